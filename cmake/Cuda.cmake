@@ -1,0 +1,14 @@
+# CMake before 3.25.2 (Debian 12 has 3.25.1) does not know nvcc's C++20 flag and drops the standard silently.
+set(CMAKE_CUDA_ARCHITECTURES "80-real;90" CACHE STRING "sm_80 code also runs on 8.6 and 8.9; 9.0 carries PTX for what follows")
+enable_language(CUDA)
+if(CMAKE_VERSION VERSION_LESS 3.25.2 AND CMAKE_CUDA_COMPILER_ID STREQUAL NVIDIA
+   AND CMAKE_CUDA_COMPILER_VERSION VERSION_GREATER_EQUAL 12.0)
+  set(CMAKE_CUDA20_STANDARD_COMPILE_OPTION "-std=c++20")
+  set(CMAKE_CUDA20_EXTENSION_COMPILE_OPTION "-std=c++20")
+  set(CMAKE_CUDA20_COMPILE_FEATURES cuda_std_20)
+  list(APPEND CMAKE_CUDA_COMPILE_FEATURES cuda_std_20)
+endif()
+set(CMAKE_CUDA_STANDARD 20)
+set(CMAKE_CUDA_STANDARD_REQUIRED ON)
+find_package(CUDAToolkit REQUIRED)
+set(CGCL_CUDA_TOOLKIT_VERSION ${CUDAToolkit_VERSION})

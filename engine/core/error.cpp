@@ -1,0 +1,47 @@
+#include "engine/core/error.hpp"
+
+#include <cstdio>  // for snprintf
+
+namespace cgcl {
+
+const std::vector<ErrorEntry>& error_catalogue() {
+  static const std::vector<ErrorEntry> entries = {
+#define CGCL_ERROR(number, name, exit, title, meaning) \
+  {ErrorId::name, ExitCode::exit, #name, title, meaning},
+#include "engine/core/error_ids.def"
+#undef CGCL_ERROR
+  };
+  return entries;
+}
+
+const ErrorEntry& error_entry(ErrorId id) {
+  for (const ErrorEntry& entry : error_catalogue())
+    if (entry.id == id) return entry;
+  throw std::out_of_range("error id is not in the catalogue");
+}
+
+std::string error_code(ErrorId id) {
+  char text[16];
+  std::snprintf(text, sizeof text, "E%04d", static_cast<int>(id));
+  return text;
+}
+
+std::string printable(std::string_view text, std::size_t max_length) {
+  std::string out;
+  for (const char c : text.substr(0, max_length)) {
+    const auto byte = static_cast<unsigned char>(c);
+    out += byte < 0x20 || byte == 0x7f ? '?' : c;
+  }
+  if (text.size() > max_length) out += "...";
+  return out;
+}
+
+Error::Error(ErrorId id, const std::string& what, std::string where, std::string hint)
+    : std::runtime_error(what), id_(id), where_(std::move(where)), hint_(std::move(hint)) {}
+
+std::string Error::line() const {
+  const std::string prefix = where_.empty() ? "" : where_ + ": ";
+  return printable(prefix + what() + " [" + error_code(id_) + "]", 2000);
+}
+
+}  // namespace cgcl

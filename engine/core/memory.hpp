@@ -1,0 +1,77 @@
+// Accounted memory of one device. Freed blocks are kept and reused by size: a training step asks for the same
+// sizes again and again, and returning them to the system would cost a page fault per page per step.
+#pragma once
+
+#include <cstddef>
+#include <map>
+#include <memory>
+#include <mutex>
+#include <vector>
+
+namespace cgcl {
+
+/// Bytes handed out now, their maximum so far, and the limit (0: none).
+struct MemoryStats {
+  std::size_t in_use = 0, peak = 0, limit = 0;
+};
+
+/// Thread-safe. Subclasses provide the raw blocks of one device.
+class Memory {
+ public:
+  explicit Memory(std::size_t limit) { stats_.limit = limit; }
+  virtual ~Memory() = default;
+  Memory(const Memory&) = delete;
+  Memory& operator=(const Memory&) = delete;
+
+  /// Throws ResourceError naming what was asked, what is left and what to change.
+  [[nodiscard]] void* allocate(std::size_t bytes);
+  void release(void* block, std::size_t bytes) noexcept;
+  /// Gives blocks kept for reuse back to the device.
+  virtual void trim() noexcept = 0;
+  [[nodiscard]] MemoryStats stats() const;
+
+ protected:
+  /// A block of at least `bytes`, or nullptr.
+  virtual void* raw_allocate(std::size_t bytes) = 0;
+  virtual void raw_release(void* block, std::size_t bytes) noexcept = 0;
+  /// Free bytes of the device, for the message; 0 when unknown.
+  [[nodiscard]] virtual std::size_t free_bytes() const { return 0; }
+
+ private:
+  mutable std::mutex mutex_;
+  MemoryStats stats_;
+};
+
+/// Host memory, 64-byte aligned, with reuse by rounded size.
+class CpuMemory final : public Memory {
+ public:
+  using Memory::Memory;
+  ~CpuMemory() override;
+  void trim() noexcept override;
+
+ protected:
+  void* raw_allocate(std::size_t bytes) override;
+  void raw_release(void* block, std::size_t bytes) noexcept override;
+  [[nodiscard]] std::size_t free_bytes() const override;
+
+ private:
+  std::mutex pool_mutex_;
+  std::map<std::size_t, std::vector<void*>> kept_;
+};
+
+/// Owns one block and returns it to the memory it came from, which it keeps alive.
+class Buffer {
+ public:
+  Buffer(std::shared_ptr<Memory> memory, std::size_t bytes);
+  ~Buffer();
+  Buffer(const Buffer&) = delete;
+  Buffer& operator=(const Buffer&) = delete;
+  [[nodiscard]] void* data() const { return data_; }
+
+ private:
+  std::shared_ptr<Memory> memory_;
+  std::size_t bytes_;
+  void* data_;
+};
+
+}  // namespace cgcl

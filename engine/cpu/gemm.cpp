@@ -1,0 +1,74 @@
+// OpenBLAS is called single-threaded on blocks whose size depends on the shapes alone; our own loop runs the blocks.
+// That is what makes a product independent of the number of threads.
+#include "engine/kernels/gemm.hpp"
+
+#include <cblas.h>
+
+#include <vector>
+
+#include "engine/cpu/blas.hpp"
+#include "engine/cpu/parallel.hpp"
+
+namespace cgcl::cpu {
+
+namespace {
+
+constexpr std::int64_t kRows = 512;      // rows of C a block
+constexpr std::int64_t kInner = 1024;    // inner extent a block of a tall-times-tall product
+
+void call(CBLAS_TRANSPOSE ta, CBLAS_TRANSPOSE tb, std::int64_t m, std::int64_t n, std::int64_t k, float alpha,
+          const float* a, std::int64_t lda, const float* b, std::int64_t ldb, float beta, float* c, std::int64_t ldc) {
+  cblas_sgemm(CblasRowMajor, ta, tb, static_cast<int>(m), static_cast<int>(n), static_cast<int>(k), alpha, a,
+              static_cast<int>(lda), b, static_cast<int>(ldb), beta, c, static_cast<int>(ldc));
+}
+
+void call(CBLAS_TRANSPOSE ta, CBLAS_TRANSPOSE tb, std::int64_t m, std::int64_t n, std::int64_t k, double alpha,
+          const double* a, std::int64_t lda, const double* b, std::int64_t ldb, double beta, double* c, std::int64_t ldc) {
+  cblas_dgemm(CblasRowMajor, ta, tb, static_cast<int>(m), static_cast<int>(n), static_cast<int>(k), alpha, a,
+              static_cast<int>(lda), b, static_cast<int>(ldb), beta, c, static_cast<int>(ldc));
+}
+
+CBLAS_TRANSPOSE blas(Trans t) { return t == Trans::yes ? CblasTrans : CblasNoTrans; }
+
+/// C += alpha op(A) op(B) split along the inner extent: weight gradients, where C is small and k is every node.
+template <class T>
+void gemm_inner(const Exec& exec, Trans ta, Trans tb, T alpha, MatView<const T> a, MatView<const T> b, MatView<T> c,
+                std::int64_t k) {
+  const std::int64_t chunks = (k + kInner - 1) / kInner;
+  std::vector<T> partial(static_cast<std::size_t>(chunks * c.size()));
+  for_chunks(exec, k, kInner, [&](std::int64_t first, std::int64_t last) {
+    const T* a0 = ta == Trans::yes ? a.row(first) : a.data + first;
+    const T* b0 = tb == Trans::yes ? b.data + first : b.row(first);
+    call(blas(ta), blas(tb), c.rows, c.cols, last - first, alpha, a0, a.cols, b0, b.cols, T(0),
+         partial.data() + first / kInner * c.size(), c.cols);
+  });
+  for_chunks(exec, c.size(), kElements, [&](std::int64_t first, std::int64_t last) {
+    for (std::int64_t p = 0; p < chunks; ++p)
+      for (std::int64_t i = first; i < last; ++i) c.data[i] += partial[static_cast<std::size_t>(p * c.size() + i)];
+  });
+}
+
+}  // namespace
+
+template <class T>
+void gemm(const Exec& exec, Trans ta, Trans tb, T alpha, MatView<const T> a, MatView<const T> b, T beta, MatView<T> c) {
+  const std::int64_t k = ta == Trans::yes ? a.rows : a.cols;
+  if (c.size() == 0) return;
+  openblas_set_num_threads(1);   // cheap, and another user of the library in this process may have changed it
+  if (k == 0 || (k >= 2 * kInner && c.size() < k * 64)) {
+    for (std::int64_t i = 0; i < c.size(); ++i) c.data[i] = beta == 0 ? T(0) : beta * c.data[i];
+    if (k > 0) gemm_inner(exec, ta, tb, alpha, a, b, c, k);
+    return;
+  }
+  for_chunks(exec, c.rows, kRows, [&](std::int64_t first, std::int64_t last) {
+    const T* a0 = ta == Trans::yes ? a.data + first : a.row(first);
+    call(blas(ta), blas(tb), last - first, c.cols, k, alpha, a0, a.cols, b.data, b.cols, beta, c.row(first), c.cols);
+  });
+}
+
+std::string blas_description() { return std::string(openblas_get_config()) + ", kernels for " + openblas_get_corename(); }
+
+template void gemm(const Exec&, Trans, Trans, float, MatView<const float>, MatView<const float>, float, MatView<float>);
+template void gemm(const Exec&, Trans, Trans, double, MatView<const double>, MatView<const double>, double, MatView<double>);
+
+}  // namespace cgcl::cpu
