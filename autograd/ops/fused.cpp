@@ -1,0 +1,37 @@
+// dropout(act(x + bias)) in one pass. The composition is the definition; tests hold the two equal.
+#include "autograd/ops.hpp"
+#include "engine/ops/norm.hpp"
+#include "engine/ops/pointwise.hpp"
+
+namespace cgcl::ag {
+
+namespace {
+
+/// One fused call under a given mask; backward recomputes the mask from its key.
+Var fused_call(Tape& t, const Var& x, const Var& bias, Act act, const Var& slope, const ops::DropoutRule& drop) {
+  const Exec& exec = t.exec();
+  const Tensor b = bias.defined() ? bias.value() : Tensor{}, s = slope.defined() ? slope.value() : Tensor{};
+  std::vector<Var> inputs{x};
+  if (bias.defined()) inputs.push_back(bias);
+  if (slope.defined()) inputs.push_back(slope);
+  return t.result(ops::bias_act_dropout(exec, act, x.value(), b, s, drop), inputs, [&exec, act, x, bias, slope, b, s, drop](const Tensor& gy) {
+    if (act == Act::prelu && slope.requires_grad())
+      slope.accumulate(exec, ops::prelu_slope_grad(exec, x.value(), b, drop, gy));
+    if (!x.requires_grad() && !bias.requires_grad()) return;
+    Tensor gx = ops::bias_act_dropout_grad(exec, act, x.value(), b, s, drop, gy);
+    if (bias.requires_grad()) bias.accumulate(exec, ops::column_sums(exec, gx));
+    x.accumulate(exec, std::move(gx));
+  });
+}
+
+}  // namespace
+
+Var bias_act_dropout(Tape& t, const Var& x, const Var& bias, Act act, const Var& slope, double p, bool fused) {
+  const bool drops = t.training() && p > 0;
+  const ops::DropoutRule rule = drops ? ops::DropoutRule{t.next_dropout_key(), static_cast<float>(p)} : ops::DropoutRule{};
+  if (fused) return fused_call(t, x, bias, act, slope, rule);
+  const Var y = activation(t, act, bias.defined() ? add_row(t, x, bias) : x, slope);
+  return drops ? fused_call(t, y, {}, Act::identity, {}, rule) : y;
+}
+
+}  // namespace cgcl::ag

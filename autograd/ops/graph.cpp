@@ -1,0 +1,98 @@
+// Message passing. Every backward is the forward of the transposed graph: A^T is graph.out with the same weights.
+#include "autograd/ops.hpp"
+#include "engine/ops/gemm.hpp"
+#include "engine/ops/pointwise.hpp"
+#include "engine/ops/segment.hpp"
+
+namespace cgcl::ag {
+
+Var spmm(Tape& t, const Graph& graph, const EdgeWeights& w, const Var& x) {
+  const Exec& exec = t.exec();
+  return t.result(ops::spmm(exec, graph.in, w.in, x.value(), graph.nodes), {x}, [&exec, &graph, out = w.out, x](const Tensor& gy) {
+    x.accumulate(exec, ops::spmm(exec, graph.out, out, gy, graph.nodes));
+  });
+}
+
+Var spmm_weighted(Tape& t, const Graph& graph, const Var& w, const Var& x) {
+  const Exec& exec = t.exec();
+  return t.result(ops::spmm(exec, graph.in, w.value(), x.value(), graph.nodes), {w, x}, [&exec, &graph, w, x](const Tensor& gy) {
+    if (w.requires_grad()) w.accumulate(exec, ops::edge_dot(exec, graph.in, gy, x.value()));
+    if (x.requires_grad()) {   // the weights in the order of the transpose
+      const Tensor w_out = ops::gather_rows(exec, w.value().reshaped(graph.in.nnz, 1), graph.out.edge);
+      x.accumulate(exec, ops::spmm(exec, graph.out, w_out.flattened(), gy, graph.nodes));
+    }
+  });
+}
+
+Var graph_linear(Tape& t, const Graph& graph, const EdgeWeights& w, const Var& x, const Var& w_l, const Var& w_r, bool fused) {
+  if (!fused) return add(t, linear(t, spmm(t, graph, w, x), w_l), linear(t, x, w_r));
+  const Exec& exec = t.exec();
+  Tensor y;
+  {
+    const Tensor aggregate = ops::spmm(exec, graph.in, w.in, x.value(), graph.nodes);
+    y = ops::matmul(exec, aggregate, Trans::no, w_l.value(), Trans::yes);
+  }
+  ops::matmul_add(exec, x.value(), Trans::no, w_r.value(), Trans::yes, y);
+  return t.result(std::move(y), {x, w_l, w_r}, [&exec, &graph, out = w.out, x, w_l, w_r](const Tensor& gy) {
+    const Tensor g = ops::spmm(exec, graph.out, out, gy, graph.nodes);   // A^T gy serves both dW_l and dx
+    if (w_l.requires_grad()) w_l.accumulate(exec, ops::matmul(exec, g, Trans::yes, x.value(), Trans::no));
+    if (w_r.requires_grad()) w_r.accumulate(exec, ops::matmul(exec, gy, Trans::yes, x.value(), Trans::no));
+    if (!x.requires_grad()) return;
+    Tensor gx = ops::matmul(exec, g, Trans::no, w_l.value(), Trans::no);
+    ops::matmul_add(exec, gy, Trans::no, w_r.value(), Trans::no, gx);
+    x.accumulate(exec, std::move(gx));
+  });
+}
+
+// Rows at the sources: graph.in.col selects; the adjoint sums over graph.out, whose `edge` lists positions of graph.in.
+Var gather_sources(Tape& t, const Graph& graph, const Var& x) {
+  const Exec& exec = t.exec();
+  CGCL_CHECK(x.rows() == graph.nodes, "gather_sources: x ", x.value().shape(), " for ", graph.nodes, " nodes");
+  return t.result(ops::gather_rows(exec, x.value(), graph.in.col), {x}, [&exec, &graph, x](const Tensor& gy) {
+    const Csr positions{graph.out.rows, graph.out.nnz, graph.out.ptr, graph.out.edge, {}};
+    x.accumulate(exec, ops::spmm(exec, positions, {}, gy, graph.in.nnz));
+  });
+}
+
+Var gather_targets(Tape& t, const Graph& graph, const Var& x) {
+  const Exec& exec = t.exec();
+  CGCL_CHECK(x.rows() == graph.nodes, "gather_targets: x ", x.value().shape(), " for ", graph.nodes, " nodes");
+  return t.result(ops::gather_rows(exec, x.value(), graph.target), {x},
+                  [&exec, &graph, x](const Tensor& gy) { x.accumulate(exec, ops::segment_sum(exec, graph.in, gy)); });
+}
+
+Var edge_sum(Tape& t, const Graph& graph, const Var& x) {
+  const Exec& exec = t.exec();
+  return t.result(ops::segment_sum(exec, graph.in, x.value()), {x},
+                  [&exec, &graph, x](const Tensor& gy) { x.accumulate(exec, ops::gather_rows(exec, gy, graph.target)); });
+}
+
+Var edge_mean(Tape& t, const Graph& graph, const Var& x) {
+  const Exec& exec = t.exec();
+  const auto ptr = graph.in.ptr.to_host<std::int64_t>(exec);
+  std::vector<double> inverse(static_cast<std::size_t>(graph.nodes));
+  for (std::size_t r = 0; r < inverse.size(); ++r) inverse[r] = ptr[r + 1] > ptr[r] ? 1.0 / static_cast<double>(ptr[r + 1] - ptr[r]) : 0.0;
+  const Tensor factors = x.value().dtype() == DType::f64
+                             ? Tensor::from(exec, inverse)
+                             : Tensor::from(exec, std::vector<float>(inverse.begin(), inverse.end()));
+  return scale_rows(t, edge_sum(t, graph, x), factors);
+}
+
+Var edge_max(Tape& t, const Graph& graph, const Var& x) {
+  const Exec& exec = t.exec();
+  ops::SegmentMax max = ops::segment_max(exec, graph.in, x.value());
+  return t.result(std::move(max.value), {x}, [&exec, &graph, arg = max.arg, x](const Tensor& gy) {
+    x.accumulate(exec, ops::segment_max_grad(exec, graph.in, arg, gy));
+  });
+}
+
+Var edge_softmax(Tape& t, const Graph& graph, const Var& x) {
+  const Exec& exec = t.exec();
+  Tensor y = ops::segment_softmax(exec, graph.in, x.value());
+  const Tensor saved = y;
+  return t.result(std::move(y), {x}, [&exec, &graph, saved, x](const Tensor& gy) {
+    x.accumulate(exec, ops::segment_softmax_grad(exec, graph.in, saved, gy));
+  });
+}
+
+}  // namespace cgcl::ag
