@@ -12,6 +12,7 @@ namespace cgcl {
 namespace {
 
 constexpr std::size_t kAlignment = 64;
+constexpr std::size_t kKeptAtLeast = std::size_t{32} << 20;   // small programs never give anything back
 
 std::size_t rounded(std::size_t bytes) {
   const std::size_t unit = bytes > (std::size_t{1} << 20) ? std::size_t{1} << 16 : kAlignment;
@@ -60,29 +61,48 @@ CpuMemory::~CpuMemory() { trim(); }
 
 void CpuMemory::trim() noexcept {
   const std::lock_guard lock(pool_mutex_);
+  drop_kept();
+}
+
+std::size_t CpuMemory::kept_bytes() const {
+  const std::lock_guard lock(pool_mutex_);
+  return kept_bytes_;
+}
+
+void CpuMemory::drop_kept() noexcept {
   for (auto& [size, blocks] : kept_)
     for (void* block : blocks) std::free(block);
   kept_.clear();
+  kept_bytes_ = 0;
 }
 
 void* CpuMemory::raw_allocate(std::size_t bytes) {
   const std::lock_guard lock(pool_mutex_);
-  const auto kept = kept_.find(rounded(bytes));
+  const std::size_t size = rounded(bytes);
+  const auto kept = kept_.find(size);
+  void* block = nullptr;
   if (kept != kept_.end() && !kept->second.empty()) {
-    void* block = kept->second.back();
+    block = kept->second.back();
     kept->second.pop_back();
-    return block;
+    kept_bytes_ -= size;
+  } else {
+    block = std::aligned_alloc(kAlignment, size);
   }
-  return std::aligned_alloc(kAlignment, rounded(bytes));
+  if (block) most_live_bytes_ = std::max(most_live_bytes_, live_bytes_ += size);
+  return block;
 }
 
 void CpuMemory::raw_release(void* block, std::size_t bytes) noexcept {
   const std::lock_guard lock(pool_mutex_);
+  const std::size_t size = rounded(bytes);
+  live_bytes_ -= size;
   try {
-    kept_[rounded(bytes)].push_back(block);
+    kept_[size].push_back(block);
+    kept_bytes_ += size;
   } catch (...) {   // no memory to remember it by
     std::free(block);
   }
+  if (kept_bytes_ > 2 * most_live_bytes_ + kKeptAtLeast) drop_kept();
 }
 
 std::size_t CpuMemory::free_bytes() const {

@@ -42,12 +42,14 @@ class Memory {
   MemoryStats stats_;
 };
 
-/// Host memory, 64-byte aligned, with reuse by rounded size.
+/// Host memory, 64-byte aligned, with reuse by rounded size. What is kept stays below twice the most that was in use at
+/// once (and a little): batches of ever new sizes would otherwise keep a block of every size.
 class CpuMemory final : public Memory {
  public:
   using Memory::Memory;
   ~CpuMemory() override;
   void trim() noexcept override;
+  [[nodiscard]] std::size_t kept_bytes() const;
 
  protected:
   void* raw_allocate(std::size_t bytes) override;
@@ -55,7 +57,10 @@ class CpuMemory final : public Memory {
   [[nodiscard]] std::size_t free_bytes() const override;
 
  private:
-  std::mutex pool_mutex_;
+  void drop_kept() noexcept;
+
+  mutable std::mutex pool_mutex_;
+  std::size_t kept_bytes_ = 0, live_bytes_ = 0, most_live_bytes_ = 0;   // rounded
   std::map<std::size_t, std::vector<void*>> kept_;
 };
 

@@ -14,7 +14,8 @@ namespace cgcl::cpu {
 namespace {
 
 constexpr std::int64_t kRows = 512;      // rows of C a block
-constexpr std::int64_t kInner = 1024;    // inner extent a block of a tall-times-tall product
+constexpr std::int64_t kInner = 1024;    // least inner extent a block of a tall-times-tall product
+constexpr std::int64_t kParts = 32;      // most blocks along it: each holds a partial C
 
 void call(CBLAS_TRANSPOSE ta, CBLAS_TRANSPOSE tb, std::int64_t m, std::int64_t n, std::int64_t k, float alpha,
           const float* a, std::int64_t lda, const float* b, std::int64_t ldb, float beta, float* c, std::int64_t ldc) {
@@ -34,13 +35,13 @@ CBLAS_TRANSPOSE blas(Trans t) { return t == Trans::yes ? CblasTrans : CblasNoTra
 template <class T>
 void gemm_inner(const Exec& exec, Trans ta, Trans tb, T alpha, MatView<const T> a, MatView<const T> b, MatView<T> c,
                 std::int64_t k) {
-  const std::int64_t chunks = (k + kInner - 1) / kInner;
+  const std::int64_t inner = std::max(kInner, (k + kParts - 1) / kParts), chunks = (k + inner - 1) / inner;
   std::vector<T> partial(static_cast<std::size_t>(chunks * c.size()));
-  for_chunks(exec, k, kInner, [&](std::int64_t first, std::int64_t last) {
+  for_chunks(exec, k, inner, [&](std::int64_t first, std::int64_t last) {
     const T* a0 = ta == Trans::yes ? a.row(first) : a.data + first;
     const T* b0 = tb == Trans::yes ? b.data + first : b.row(first);
     call(blas(ta), blas(tb), c.rows, c.cols, last - first, alpha, a0, a.cols, b0, b.cols, T(0),
-         partial.data() + first / kInner * c.size(), c.cols);
+         partial.data() + first / inner * c.size(), c.cols);
   });
   for_chunks(exec, c.size(), kElements, [&](std::int64_t first, std::int64_t last) {
     for (std::int64_t p = 0; p < chunks; ++p)

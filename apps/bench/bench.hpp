@@ -1,0 +1,60 @@
+// The benchmark: rows with a body and a model of its work, timed against the roofline of the run and against
+// a peer.
+#pragma once
+
+#include <functional>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "apps/bench/cases.hpp"
+
+namespace cgcl::bench {
+
+/// One measured row; the fields are the keys of `bench --json`. gbps counts gigabytes a second of the work
+/// model. fraction_of_roofline is max(bytes / copy bandwidth, flops / product peak) / time; it can pass 1
+/// inside a cache. ratio_to_peer is the peer's time over ours, 0 without a peer.
+struct BenchResult {
+  std::string name, device, shape;
+  double median_us = 0, gbps = 0, gflops = 0, fraction_of_roofline = 0;
+  std::string peer;
+  double ratio_to_peer = 0;
+};
+
+/// A row made ready: `body` is timed and `peer`, when not empty, takes turns with it. They own what they
+/// need.
+struct BenchWork {
+  std::function<void()> body;
+  std::function<void()> peer{};
+  std::string peer_name{};   // where it differs from the row's: the peer depends on the device
+};
+
+/// A row before it is made ready. Others append their own to the list: layers, steps, epochs.
+struct BenchRow {
+  std::string name{}, shape{};
+  Cost cost{};
+  std::string peer{};   // what the peer is, or empty
+  std::function<BenchWork(const Exec&)> make{};
+};
+
+struct BenchOptions {
+  std::string filter{};   // part of the name; empty: all
+  int repetitions = 11;
+  bool quick = false;   // three repetitions, to see that everything runs
+};
+
+/// The operations of the case table at their large shape: the forward pass as "NAME", and forward and
+/// backward as "NAME+grad" for those with a gradient. Builds no tensor.
+[[nodiscard]] std::vector<BenchRow> op_rows();
+
+/// Whether `options` select a row.
+[[nodiscard]] bool selected(const BenchOptions& options, const BenchRow& row);
+
+/// Measures the roofline, then makes, times and drops the selected rows one after the other. `done` is called
+/// after each, for progress. Without a selected row nothing is measured. Throws what rows throw.
+[[nodiscard]] std::vector<BenchResult> run_bench(const Exec& exec, const BenchOptions& options,
+                                                 const std::vector<BenchRow>& rows,
+                                                 const std::function<void(const BenchResult&)>& done = {});
+[[nodiscard]] std::vector<BenchResult> run_bench(const Exec& exec, const BenchOptions& options);
+
+}   // namespace cgcl::bench

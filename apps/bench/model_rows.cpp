@@ -1,0 +1,122 @@
+#include "apps/bench/model_rows.hpp"
+
+#include "apps/train/pretrain.hpp"
+#include "autograd/optim/optimizer.hpp"
+#include "engine/ops/csr.hpp"
+#include "engine/ops/pointwise.hpp"
+#include "io/dataset/normaliser.hpp"
+#include "io/synth/synth.hpp"
+#include "layers/conv.hpp"
+#include "layers/models/graph_head.hpp"
+#include "losses/regression_losses.hpp"
+#include "losses/sgrl_losses.hpp"
+
+namespace cgcl::bench {
+
+namespace {
+
+constexpr std::int64_t kNodes = 17600;
+constexpr double kEdgesPerNode = 2.07;   // directed edges a node of such designs
+constexpr int kLinks = 4096;
+
+CircuitGraph design() { return synthesise({.kind = SynthKind::sram, .nodes = kNodes, .seed = 1, .name = "bench"}); }
+
+/// Work of one dense layer [H -> H] forward and backward, per spec/performance.md 1.1: 12 H^2 flops and 8 H values a row.
+Cost layer_cost(double rows, double h) { return {8 * rows * h * 4, rows * (12 * h * h + 4 * h * kEdgesPerNode)}; }
+
+struct LayerState {
+  Initializer init;
+  std::unique_ptr<Conv> conv;
+  MessageGraph graph;
+  Var x;
+  Tensor seed;
+};
+
+BenchRow layer_row(const std::string& name, ConvKind kind, std::int64_t h) {
+  return {.name = name, .shape = str("[", kNodes, ",", h, "] forward+backward"), .cost = layer_cost(kNodes, static_cast<double>(h)),
+          .make = [kind, h](const Exec& exec) -> BenchWork {
+            const HostDesign host = make_host_design(design(), nullptr);
+            Initializer init(exec);
+            auto conv = make_conv(init, kind, {.in = h, .out = h});
+            auto graph = make_message_graph(exec, kind, host.nodes(), host.source, host.target);
+            const Var x(ops::normal(exec, DType::f32, host.nodes(), h, {1, kSample, 0}), true);
+            const Tensor seed = ops::normal(exec, DType::f32, host.nodes(), h, {2, kSample, 0});
+            auto state = std::make_shared<LayerState>(LayerState{init, std::move(conv), std::move(graph), x, seed});
+            return {.body = [&exec, state] {
+              Tape tape(exec, TapeMode::train);
+              tape.backward(state->conv->forward(tape, state->graph, state->x), state->seed);
+              state->x.clear_grad();
+              for (auto& [key, p] : state->conv->parameters()) Var(p).clear_grad();
+            }};
+          }};
+}
+
+/// One link batch through the whole downstream network and back, with the optimiser.
+class EdgeStep {
+ public:
+  EdgeStep(const Exec& exec, bool fused) : exec_(exec), graph_(design()) {
+    Initializer init(exec);
+    head_ = std::make_unique<GraphHead>(init, GraphHeadOptions{.cl_width = 0, .fused = fused});
+    batch_ = make_batch(exec, head_->batch_options(), make_host_design(graph_, &(normaliser_ = fit_normaliser(graph_))));
+    const std::vector<std::int32_t> source(graph_.links.src.begin(), graph_.links.src.begin() + kLinks);
+    const std::vector<std::int32_t> target(graph_.links.dst.begin(), graph_.links.dst.begin() + kLinks);
+    source_ = ops::make_row_index(exec, source, graph_.nodes());
+    target_ = ops::make_row_index(exec, target, graph_.nodes());
+    label_ = ops::uniform(exec, DType::f32, kLinks, 1, {3, kSample, 0}, 0, 1);
+    optimizer_ = std::make_unique<Optimizer>(exec, head_->parameters(), OptimizerOptions{});
+  }
+
+  void operator()() {
+    Tape tape(exec_, TapeMode::train, ++step_);
+    const Var z = head_->embed(tape, batch_);
+    tape.backward(mse_loss(tape, head_->predict_links(tape, z, source_, target_), label_));
+    optimizer_->step(1e-3);
+    optimizer_->clear_grads();
+  }
+
+ private:
+  const Exec& exec_;
+  CircuitGraph graph_;
+  FeatureNormaliser normaliser_;
+  std::unique_ptr<GraphHead> head_;
+  GraphBatch batch_;
+  RowIndex source_, target_;
+  Tensor label_;
+  std::unique_ptr<Optimizer> optimizer_;
+  std::uint32_t step_ = 0;
+};
+
+BenchRow step_row() {
+  const double h = 144;
+  const Cost head{0, 6.0 * kLinks * 2 * h * h};
+  return {.name = "step/edge-5x-sage-144", .shape = str("[", kNodes, ",144] x5, ", kLinks, " links"),
+          .cost = Cost{5 * layer_cost(kNodes, h).bytes, 5 * layer_cost(kNodes, h).flops} + head, .peer = "without fused operations",
+          .make = [](const Exec& exec) -> BenchWork {
+            auto fused = std::make_shared<EdgeStep>(exec, true), composed = std::make_shared<EdgeStep>(exec, false);
+            return {.body = [fused] { (*fused)(); }, .peer = [composed] { (*composed)(); }};
+          }};
+}
+
+BenchRow epoch_row() {
+  const double h = 256;
+  const double layers = 4;
+  // Three passes through the layers forward, two back, and the predictor.
+  const Cost cost{layers * 2.5 * layer_cost(kNodes, h).bytes, kNodes * (layers * (3 * 4 + 2 * 8) + 12) * h * h};
+  return {.name = "epoch/sgrl-4x-cluster-gcn-256", .shape = str("[", kNodes, ",256] x4"), .cost = cost, .make = [](const Exec& exec) -> BenchWork {
+            auto host = std::make_shared<HostDesign>(make_host_design(design(), nullptr));
+            Initializer init(exec);
+            auto model = std::make_shared<Sgrl>(init, CircuitEncoderOptions{});
+            return {.body = [&exec, host, model] { PretrainOptions once;
+              once.epochs = 1;
+              static_cast<void>(pretrain(exec, *model, *host, once));
+            }};
+          }};
+}
+
+}  // namespace
+
+std::vector<BenchRow> model_rows() {
+  return {layer_row("layer/sage-144", ConvKind::sage, 144), layer_row("layer/cluster-gcn-256", ConvKind::cluster_gcn, 256), step_row(), epoch_row()};
+}
+
+}  // namespace cgcl::bench

@@ -1,0 +1,65 @@
+#include "apps/bench/roofline.hpp"
+
+#include <algorithm>   // for max, min
+#include <cstring>     // for memcpy
+#include <thread>
+#include <vector>
+
+#include "apps/bench/timing.hpp"
+#include "engine/ops/gemm.hpp"
+
+namespace cgcl::bench {
+
+namespace {
+
+constexpr std::int64_t kCopied = std::int64_t{16} << 20;   // floats: 64 MiB, beyond most caches
+constexpr int kRepetitions = 7;
+
+/// Every thread copies its own part; the library's copy streams past the caches, as nothing of ours could do
+/// better.
+void copy_in_parallel(const Exec& exec, const Tensor& from, Tensor& to) {
+  const float* source = from.vec<float>().data;
+  float* target = to.vec<float>().data;
+  const std::int64_t part = (kCopied + exec.threads() - 1) / exec.threads();
+  std::vector<std::jthread> workers;
+  for (std::int64_t first = 0; first < kCopied; first += part)
+    workers.emplace_back([=] {
+      std::memcpy(target + first, source + first,
+                  4 * static_cast<std::size_t>(std::min(part, kCopied - first)));
+    });
+}
+
+double copy_bandwidth(const Exec& exec) {
+  const Tensor from = Tensor::zeros(exec, DType::f32, kCopied);
+  Tensor to = Tensor::zeros(exec, DType::f32, kCopied);
+  const auto body = [&] {
+    if (exec.on_cuda())
+      to.copy_from(exec, from);
+    else
+      copy_in_parallel(exec, from, to);
+  };
+  return 2 * 4 * static_cast<double>(kCopied) / (1e-6 * interleaved_medians(exec, {body}, kRepetitions)[0]);
+}
+
+double product_peak(const Exec& exec) {
+  double best = 0;
+  const std::int64_t n = exec.on_cuda() ? 4096 : 1024;
+  for (const std::int64_t k : {n / 4, n}) {
+    const Tensor a = Tensor::zeros(exec, DType::f32, n, k), b = Tensor::zeros(exec, DType::f32, k, n);
+    const auto body = [&] { static_cast<void>(ops::matmul(exec, a, Trans::no, b, Trans::no)); };
+    const double seconds = 1e-6 * interleaved_medians(exec, {body}, kRepetitions)[0];
+    best = std::max(best,
+                    2 * static_cast<double>(n) * static_cast<double>(n) * static_cast<double>(k) / seconds);
+  }
+  return best;
+}
+
+}   // namespace
+
+double Roofline::seconds(const Cost& cost) const {
+  return std::max(cost.bytes / bytes_per_second, cost.flops / flops_per_second);
+}
+
+Roofline measure_roofline(const Exec& exec) { return {copy_bandwidth(exec), product_peak(exec)}; }
+
+}   // namespace cgcl::bench

@@ -1,0 +1,22 @@
+// Wall times of short bodies: warm-up, repetition, median; the device is waited for at the end of every
+// sample.
+#pragma once
+
+#include <functional>
+#include <vector>
+
+#include "engine/core/exec.hpp"
+
+namespace cgcl::bench {
+
+/// Median microseconds of one call of each body. The bodies take turns, so that a change of the machine's
+/// state meets all of them, with a pause and untimed calls at each turn. Calls shorter than a fifth of a
+/// millisecond are measured in groups. Each body is called at least twice before the first sample.
+[[nodiscard]] std::vector<double> interleaved_medians(const Exec& exec,
+                                                      const std::vector<std::function<void()>>& bodies,
+                                                      int repetitions);
+
+/// The middle value, or the mean of the two; the values are taken over. Throws ShapeError without values.
+[[nodiscard]] double median(std::vector<double> values);
+
+}   // namespace cgcl::bench

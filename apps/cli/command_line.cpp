@@ -1,0 +1,208 @@
+#include "apps/cli/command_line.hpp"
+
+#include <CLI/CLI.hpp>
+#include <algorithm>
+#include <deque>
+
+#include "apps/cli/config_file.hpp"
+#include "apps/cli/help_text.hpp"
+#include "engine/core/error.hpp"
+
+namespace cgcl {
+namespace {
+
+constexpr const char* kShowHelp = "`circuitgcl VERB --help` shows what is accepted";
+
+/// CLI11 splits the arguments; it never sees types, defaults or ranges, which are the registry's.
+class Parser {
+ public:
+  Parser() : app_("circuitgcl") {
+    app_.set_help_flag();
+    app_.allow_extras();
+    app_.require_subcommand(0, 1);
+    root_ = &add_options(app_, kEveryVerb, true);
+    for (const VerbRow& verb : verb_rows()) {
+      if (verb.bit == 0) continue;
+      CLI::App* sub = app_.add_subcommand(std::string(verb.name));
+      sub->set_help_flag();
+      verbs_.push_back({&verb, sub, add_options(*sub, verb.bit, false), {}});
+      sub->add_option("inputs", verbs_.back().inputs);
+    }
+  }
+
+  void parse(const std::vector<std::string>& arguments) {
+    std::vector<std::string> reversed(arguments.rbegin(),
+                                      arguments.rend());  // CLI11 takes them from the back
+    try {
+      app_.parse(reversed);
+    } catch (const CLI::ArgumentMismatch& failure) {
+      const std::string text = failure.what();
+      throw Error(ErrorId::usage, text.substr(0, text.find(':')) + " needs a value", {}, kShowHelp);
+    } catch (const CLI::ParseError& failure) {
+      throw Error(ErrorId::usage, first_line(failure.what()), {}, kShowHelp);
+    }
+  }
+
+  /// The verb given, or nullptr.
+  [[nodiscard]] const VerbRow* verb() const {
+    return chosen() == nullptr ? nullptr : chosen()->row;
+  }
+  [[nodiscard]] std::vector<std::string> inputs() const { return chosen()->inputs; }
+  [[nodiscard]] bool wants_help() const {
+    return root_->help || (chosen() != nullptr && chosen()->options.help);
+  }
+  [[nodiscard]] bool wants_version() const { return root_->version; }
+  [[nodiscard]] std::vector<std::string> unknown() const { return app_.remaining(true); }
+
+  [[nodiscard]] std::vector<Assignment> flags() const {
+    std::vector<Assignment> given = flags_of(*root_);
+    if (chosen() == nullptr) return given;
+    const std::vector<Assignment> after = flags_of(chosen()->options);
+    given.insert(given.end(), after.begin(), after.end());
+    return given;
+  }
+
+ private:
+  struct Bound {
+    const Setting* setting;
+    CLI::Option* option;
+    std::string text;
+  };
+  struct Options {
+    std::deque<Bound> bound;  // a deque: CLI11 keeps addresses of the texts
+    bool help = false, version = false;
+  };
+  struct VerbOptions {
+    const VerbRow* row;
+    CLI::App* app;
+    Options& options;
+    std::vector<std::string> inputs;
+  };
+
+  Options& add_options(CLI::App& app, unsigned verbs, bool is_root) {
+    Options& options = options_.emplace_back();
+    app.add_flag("-h,--help", options.help);
+    if (is_root) app.add_flag("--version", options.version);
+    for (const Setting& setting : setting_table()) {
+      if ((setting.verbs & verbs) != verbs) continue;
+      Bound& bound = options.bound.emplace_back(Bound{&setting, nullptr, {}});
+      const std::string names =
+          (setting.letter != 0 ? str('-', setting.letter, ",") : "") + str("--", setting.name);
+      bound.option = setting.type == SettingType::flag ? app.add_flag(names)
+                                                       : app.add_option(names, bound.text);
+      bound.option->multi_option_policy(CLI::MultiOptionPolicy::TakeLast);
+    }
+    return options;
+  }
+
+  static std::vector<Assignment> flags_of(const Options& options) {
+    std::vector<Assignment> given;
+    for (const Bound& bound : options.bound) {
+      if (bound.option->count() == 0) continue;
+      const bool flag = bound.setting->type == SettingType::flag;
+      given.push_back(
+          {std::string(bound.setting->name), flag ? "true" : bound.text, Origin::flag, {}});
+    }
+    return given;
+  }
+
+  [[nodiscard]] const VerbOptions* chosen() const {
+    for (const VerbOptions& verb : verbs_)
+      if (verb.app->parsed()) return &verb;
+    return nullptr;
+  }
+
+  static std::string first_line(const std::string& text) { return text.substr(0, text.find('\n')); }
+
+  CLI::App app_;
+  std::deque<Options> options_;
+  const Options* root_ = nullptr;
+  std::deque<VerbOptions> verbs_;
+};
+
+/// The first thing CLI11 could not place: an unknown flag, an unknown verb or an argument too many.
+[[noreturn]] void refuse_unknown(const std::vector<std::string>& unknown, const VerbRow* verb) {
+  if (verb == nullptr) {
+    for (const std::string& word : unknown)
+      if (!word.starts_with('-')) (void)find_verb(word);
+  }
+  const std::string flag = unknown.front().substr(0, unknown.front().find('='));
+  if (!flag.starts_with('-'))
+    throw Error(ErrorId::usage, str("unexpected argument '", printable(flag, 80), "'"));
+  std::vector<std::string_view> names = {"help"};
+  const unsigned users = verb == nullptr ? kEveryVerb : verb->bit;
+  for (const Setting& setting : setting_table())
+    if (setting.in_version && (setting.verbs & users) == users)
+      names.push_back(setting.name);
+  const std::string_view bare =
+      std::string_view(flag).substr(std::min(flag.find_first_not_of('-'), flag.size()));
+  const std::string others = verbs_with(bare);
+  std::string context;
+  if (verb != nullptr) context = str(" of ", verb->name);
+  if (verb != nullptr && !others.empty()) context += str(" (", others, " has it)");
+  throw Error(ErrorId::unknown_flag,
+              str("unknown flag '", printable(flag, 60), "'", context, ", the nearest is '--",
+                  nearest(bare, names), "'"),
+              {},
+              verb == nullptr ? "`circuitgcl --help` lists the flags"
+                              : str("`circuitgcl ", verb->name, " --help` lists the flags"));
+}
+
+}  // namespace
+
+std::vector<Assignment> environment_assignments(const VerbRow& verb,
+                                                const std::vector<std::string>& environment) {
+  std::vector<Assignment> given;
+  for (const std::string& entry : environment) {
+    const std::size_t equals = entry.find('=');
+    const std::string name = entry.substr(0, equals);
+    if (!name.starts_with("CIRCUITGCL_") || name == "CIRCUITGCL_GOLDEN" ||
+        name == "CIRCUITGCL_SHARED")
+      continue;
+    const auto& table = setting_table();
+    const auto known = std::find_if(table.begin(), table.end(), [&](const Setting& row) {
+      return environment_name(row.name) == name;
+    });
+    if (known == table.end()) {
+      std::vector<std::string> names;
+      for (const Setting& row : table) names.push_back(environment_name(row.name));
+      throw Error(
+          ErrorId::unknown_key,
+          str("unknown variable, the nearest is ", nearest(name, {names.begin(), names.end()})),
+          printable(name, 100));
+    }
+    if (find_setting(verb, known->name) != nullptr && equals != std::string::npos)
+      given.push_back(
+          {std::string(known->name), entry.substr(equals + 1), Origin::environment, name});
+  }
+  return given;
+}
+
+Invocation parse_command_line(const std::vector<std::string>& arguments,
+                              const std::vector<std::string>& environment) {
+  if (arguments.empty()) return {program_help(), {}};
+  Parser parser;
+  parser.parse(arguments);
+  const VerbRow* verb = parser.verb();
+  if (const auto unknown = parser.unknown(); !unknown.empty()) refuse_unknown(unknown, verb);
+  if (parser.wants_help()) return {verb == nullptr ? program_help() : verb_help(*verb), {}};
+  if (parser.wants_version()) return {version_text() + "\n", {}};
+  if (verb == nullptr)
+    throw Error(ErrorId::usage, "no verb given", {}, "`circuitgcl --help` lists the verbs");
+
+  std::vector<Assignment> given = environment_assignments(*verb, environment);
+  const std::vector<Assignment> flags = parser.flags();
+  given.insert(given.end(), flags.begin(), flags.end());
+  std::vector<std::string> inputs = parser.inputs();
+  std::string config;
+  for (const Assignment& one : given)  // flags stand last
+    if (one.name == "config") config = one.text;
+  if (!config.empty()) {
+    const ConfigFile file = read_config(config, *verb);
+    given.insert(given.begin(), file.assignments.begin(), file.assignments.end());
+    if (inputs.empty()) inputs = file.inputs;
+  }
+  return {{}, resolve(*verb, std::move(inputs), std::move(given))};
+}
+
+}  // namespace cgcl

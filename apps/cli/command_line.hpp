@@ -1,0 +1,28 @@
+// Arguments, configuration file and environment to resolved settings.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "apps/cli/settings.hpp"
+
+namespace cgcl {
+
+/// What the command line asks for: a text to print (help, version), or a verb to run.
+struct Invocation {
+  std::string text;  // when not empty: print this and stop
+  Settings settings;
+};
+
+/// `arguments` without the program's name; `environment` holds entries "NAME=value", of which only
+/// CIRCUITGCL_* count. Throws Error for everything wrong with them, naming the nearest valid verb,
+/// flag or key.
+[[nodiscard]] Invocation parse_command_line(const std::vector<std::string>& arguments,
+                                            const std::vector<std::string>& environment);
+
+/// The CIRCUITGCL_* variables this verb uses. Variables of other verbs are left alone; a name that
+/// no verb knows is an error, except the two that only the tests read.
+[[nodiscard]] std::vector<Assignment> environment_assignments(
+    const VerbRow& verb, const std::vector<std::string>& environment);
+
+}  // namespace cgcl

@@ -1,0 +1,248 @@
+#include "apps/cli/config_file.hpp"
+
+#define TOML_ENABLE_FORMATTERS 0
+#include <toml++/toml.h>
+
+#include <charconv>
+#include <fstream>
+#include <iterator>
+
+#include "engine/core/config.hpp"
+#include "engine/core/error.hpp"
+
+namespace cgcl {
+namespace {
+
+constexpr std::size_t kMaxConfigBytes = 1 << 20;
+
+std::string position(const std::string& name, const toml::source_region& source) {
+  return str(printable(name), ':', source.begin.line, ':', source.begin.column);
+}
+
+std::string position(const std::string& name, const toml::key& key) {
+  return position(name, key.source());
+}
+
+std::string shortest(double value) {
+  char text[40];
+  return {text, std::to_chars(text, text + sizeof text, value).ptr};
+}
+
+/// The value as it would be typed on the command line; empty when its TOML type does not fit the
+/// setting.
+std::string typed_text(const Setting& setting, const toml::node& node) {
+  const SettingType type = setting.type;
+  const bool whole = type == SettingType::integer || type == SettingType::size;
+  const bool real = type == SettingType::real || type == SettingType::number_or_word;
+  const bool word = !real && type != SettingType::integer && type != SettingType::flag &&
+                    type != SettingType::real_list;
+  if (const auto* value = node.as_string())
+    return word || type == SettingType::number_or_word ? value->get() : std::string();
+  if (const auto* value = node.as_integer())
+    return whole || real ? std::to_string(value->get()) : std::string();
+  if (const auto* value = node.as_floating_point())
+    return real ? shortest(value->get()) : std::string();
+  if (const auto* value = node.as_boolean())
+    return type == SettingType::flag ? (value->get() ? "true" : "false") : "";
+  const toml::array* list = node.as_array();
+  if (list == nullptr || type != SettingType::real_list || list->size() != 2 ||
+      !list->is_homogeneous<double>())
+    return {};
+  return shortest(**list->get_as<double>(0)) + ',' + shortest(**list->get_as<double>(1));
+}
+
+std::string expected_type(const Setting& setting) {
+  switch (setting.type) {
+    case SettingType::integer: return "a whole number";
+    case SettingType::real: return "a number";
+    case SettingType::number_or_word:
+      return "a number or one of the words " + value_hint(setting).substr(2);
+    case SettingType::real_list: return "a list of two numbers with a decimal point or exponent";
+    case SettingType::size: return "a number of bytes or a size such as \"20GB\"";
+    case SettingType::flag: return "true or false";
+    default: return "text that is not empty";
+  }
+}
+
+class Reader {
+ public:
+  Reader(const std::string& name, const VerbRow& verb) : name_(name), verb_(verb) {}
+
+  ConfigFile read(const toml::table& root) {
+    for (auto&& [key, node] : root)
+      if (!node.is_table()) read_top(key, node);
+    for (auto&& [key, node] : root)
+      if (const toml::table* table = node.as_table()) read_table(key, *table);
+    return std::move(file_);
+  }
+
+ private:
+  void read_top(const toml::key& key, const toml::node& node) {
+    if (key.str() == "inputs") return read_inputs(node);
+    if (key.str() != "verb") return read_setting(key, node, verb_, true);
+    const auto* verb = node.as_string();
+    if (verb == nullptr || verb->get() != verb_.name)
+      throw Error(ErrorId::bad_config, str("the file is for another verb than ", verb_.name),
+                  position(name_, node.source()));
+  }
+
+  void read_inputs(const toml::node& node) {
+    const toml::array* list = node.as_array();
+    if (list == nullptr || (!list->empty() && !list->is_homogeneous<std::string>()))
+      throw Error(ErrorId::bad_value, "inputs: expected a list of paths",
+                  position(name_, node.source()));
+    for (auto&& one : *list) file_.inputs.push_back(**one.as_string());
+  }
+
+  void read_table(const toml::key& key, const toml::table& table) {
+    std::vector<std::string_view> verbs;
+    for (const VerbRow& row : verb_rows()) {
+      if (row.bit == 0) continue;
+      verbs.push_back(row.name);
+      if (row.name != key.str()) continue;
+      for (auto&& [inner, node] : table) read_setting(inner, node, row, row.bit == verb_.bit);
+      return;
+    }
+    throw Error(ErrorId::unknown_key,
+                str("unknown table '", printable(key.str(), 60), "', the nearest is '",
+                    nearest(key.str(), verbs), "'"),
+                position(name_, key));
+  }
+
+  void read_setting(const toml::key& key, const toml::node& node, const VerbRow& verb,
+                    bool counts) {
+    const Setting* setting = find_setting(verb, key.str());
+    if (setting == nullptr || setting->name == "config") refuse_key(key, verb);
+    const std::string text = typed_text(*setting, node);
+    const std::string where = position(name_, node.source());
+    if (text.empty())
+      throw Error(ErrorId::bad_value, str(setting->name, ": expected ", expected_type(*setting)),
+                  where);
+    if (!counts) (void)parse_value(*setting, text, where);
+    if (counts)
+      file_.assignments.push_back({std::string(setting->name), text, Origin::config, where});
+  }
+
+  [[noreturn]] void refuse_key(const toml::key& key, const VerbRow& verb) const {
+    std::vector<std::string_view> names = {"verb", "inputs"};
+    for (const Setting* row : settings_of(verb))
+      if (row->in_version) names.push_back(row->name);
+    const std::string others = verbs_with(key.str());
+    const std::string context =
+        others.empty() || key.str() == "config" ? "" : str(" (", others, " has it)");
+    throw Error(ErrorId::unknown_key,
+                str("unknown key '", printable(key.str(), 60), "' for ", verb.name, context,
+                    ", the nearest is '", nearest(key.str(), names), "'"),
+                position(name_, key));
+  }
+
+  const std::string& name_;
+  const VerbRow& verb_;
+  ConfigFile file_;
+};
+
+toml::table parse_toml(const std::string& text, const std::string& name) {
+  try {
+    return toml::parse(text, name);
+  } catch (const toml::parse_error& failure) {
+    throw Error(ErrorId::bad_config, std::string(failure.description()),
+                position(name, failure.source()));
+  }
+}
+
+std::string config_bytes(const std::filesystem::path& path) {
+  std::ifstream file(path, std::ios::binary);
+  std::error_code ignored;
+  if (!file || std::filesystem::is_directory(path, ignored))
+    throw Error(ErrorId::bad_config, "the configuration file cannot be opened",
+                printable(path.string()));
+  std::string text(kMaxConfigBytes + 1, '\0');
+  file.read(text.data(), static_cast<std::streamsize>(text.size()));
+  text.resize(static_cast<std::size_t>(file.gcount()));
+  if (text.size() > kMaxConfigBytes)
+    throw Error(ErrorId::bad_config, "the configuration file is larger than 1 MiB",
+                printable(path.string()));
+  return text;
+}
+
+std::string quoted(const std::string& text) {
+  std::string out = "\"";
+  for (const char c : text) {
+    char escape[8];
+    const auto byte = static_cast<unsigned char>(c);
+    if (c == '"' || c == '\\') out += '\\';
+    if (byte < 0x20 || byte == 0x7f) {
+      std::snprintf(escape, sizeof escape, "\\u%04x", byte);
+      out += escape;
+    } else {
+      out += c;
+    }
+  }
+  return out + '"';
+}
+
+std::string toml_real(double value) {
+  const std::string text = shortest(value);
+  return text.find_first_of(".e") == std::string::npos ? text + ".0" : text;
+}
+
+std::string absolute_path(const std::string& path) {
+  return std::filesystem::absolute(path).lexically_normal().string();
+}
+
+std::string toml_value(const Setting& setting, const SettingValue& value) {
+  if (const auto* text = std::get_if<std::string>(&value))
+    return quoted(setting.type == SettingType::path ? absolute_path(*text) : *text);
+  if (const auto* whole = std::get_if<std::int64_t>(&value)) return std::to_string(*whole);
+  if (const auto* real = std::get_if<double>(&value)) return toml_real(*real);
+  if (const auto* on = std::get_if<bool>(&value)) return *on ? "true" : "false";
+  const auto& list = std::get<std::vector<double>>(value);
+  return '[' + toml_real(list.at(0)) + ", " + toml_real(list.at(1)) + ']';
+}
+
+}  // namespace
+
+ConfigFile parse_config(const std::string& text, const std::string& name, const VerbRow& verb) {
+  const toml::table root = parse_toml(text, name);
+  return Reader(name, verb).read(root);
+}
+
+ConfigFile read_config(const std::filesystem::path& path, const VerbRow& verb) {
+  return parse_config(config_bytes(path), path.string(), verb);
+}
+
+Settings read_run_config(const std::filesystem::path& path, const std::string& output) {
+  const std::string text = config_bytes(path);
+  const toml::table root = parse_toml(text, path.string());
+  const auto* name = root.get_as<std::string>("verb");
+  if (name == nullptr)
+    throw Error(ErrorId::bad_config, "the key 'verb' is missing", printable(path.string()));
+  const VerbRow& verb = find_verb(name->get());
+  const std::string shown = path.string();
+  ConfigFile file = Reader(shown, verb).read(root);
+  if (!output.empty()) file.assignments.push_back({"output", output, Origin::flag, {}});
+  return resolve(verb, std::move(file.inputs), std::move(file.assignments));
+}
+
+std::string config_text(const Settings& settings) {
+  const VerbRow& verb = find_verb(settings.verb);
+  std::string out = str("# circuitgcl ", kVersion,
+                        ": every setting of a run\nverb = ", quoted(settings.verb), "\ninputs = [");
+  for (std::size_t i = 0; i < settings.inputs.size(); ++i)
+    out += (i == 0 ? "" : ", ") + quoted(absolute_path(settings.inputs[i]));
+  out += "]\n";
+  for (const Setting* row : settings_of(verb)) {
+    const SettingValue* value = settings.find(row->name);
+    if (row->recorded && value != nullptr)
+      out += str(row->name, " = ", toml_value(*row, *value), '\n');
+  }
+  try {
+    (void)toml::parse(
+        out);  // TOML is UTF-8, paths need not be: better refused now than unreadable on resume
+  } catch (const toml::parse_error&) {
+    throw Error(ErrorId::bad_value, "a path or text is not UTF-8, which a config.toml cannot hold");
+  }
+  return out;
+}
+
+}  // namespace cgcl

@@ -1,0 +1,17 @@
+// A graph in numbers, as the verbs show it.
+#pragma once
+
+#include <string>
+
+#include "apps/cli/console.hpp"
+#include "io/graph/graph_info.hpp"
+
+namespace cgcl {
+
+/// The object that `info` prints for a graph; `kind` is what the file is.
+[[nodiscard]] JsonValue graph_json(const GraphInfo& info, const std::string& kind);
+
+/// The same numbers as lines for a reader.
+void print_graph(Console& console, const GraphInfo& info, const std::string& kind);
+
+}  // namespace cgcl

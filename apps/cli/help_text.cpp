@@ -1,0 +1,108 @@
+#include "apps/cli/help_text.hpp"
+
+#include "engine/core/config.hpp"
+#include "engine/core/error.hpp"
+
+namespace cgcl {
+namespace {
+
+constexpr std::size_t kColumn = 30, kWidth = 100;
+
+/// "  left      right", the right side wrapped at words.
+std::string two_columns(const std::string& left, const std::string& right) {
+  std::string out = "  " + left;
+  std::size_t column = out.size();
+  if (column + 2 > kColumn) {
+    out += '\n';
+    column = 0;
+  }
+  out.append(kColumn - column, ' ');
+  column = kColumn;
+  for (std::size_t at = 0; at < right.size();) {
+    const std::size_t end = std::min(right.find(' ', at), right.size());
+    if (column + end - at > kWidth && column > kColumn) {
+      out.pop_back();
+      out += '\n' + std::string(kColumn, ' ');
+      column = kColumn;
+    }
+    out += right.substr(at, end - at) + (end < right.size() ? " " : "");
+    column += end - at + 1;
+    at = end + 1;
+  }
+  return out + '\n';
+}
+
+std::string option_line(const Setting& setting) {
+  std::string left = setting.letter != 0 ? str('-', setting.letter, ",") : "";
+  left += str("--", setting.name);
+  const std::string hint = value_hint(setting);
+  if (!hint.empty()) left += ' ' + hint;
+  std::string right(setting.help);
+  if (!setting.fallback.empty()) right += str(" [default: ", setting.fallback, "]");
+  return two_columns(left, right);
+}
+
+bool is_global(const Setting& setting) { return setting.verbs == kEveryVerb; }
+
+std::string global_options() {
+  std::string out;
+  for (const Setting& setting : setting_table())
+    if (is_global(setting)) out += option_line(setting);
+  out += two_columns("-h,--help", "this text; after a verb: its options and their defaults");
+  return out + two_columns("--version", "version, commit and features");
+}
+
+}  // namespace
+
+std::string program_help() {
+  std::string out =
+      "circuitgcl: parasitic capacitance from circuit topology, by graph contrastive learning\n\n"
+      "usage: circuitgcl VERB [options]\n\nverbs:\n";
+  for (const VerbRow& verb : verb_rows())
+    if (verb.bit != 0)
+      out += two_columns(str(verb.name, verb.inputs.empty() ? "" : " ", verb.inputs),
+                         std::string(verb.help));
+  return out + "\nglobal options, before or after the verb:\n" + global_options() +
+         "\nOrder: defaults, the preset, --config, CIRCUITGCL_* variables, flags; the last wins.\n";
+}
+
+std::string verb_help(const VerbRow& verb) {
+  std::string out =
+      str("usage: circuitgcl ", verb.name, verb.inputs.empty() ? "" : " ", verb.inputs,
+          verb.needs_output ? " -o PATH" : "", " [options]\n", verb.help, "\n\noptions:\n");
+  for (const Setting* setting : settings_of(verb))
+    if (!is_global(*setting) && setting->in_version) out += option_line(*setting);
+  out += "\nglobal options:\n" + global_options();
+  std::string implied;
+  for (const ImpliedDefault& rule : implied_defaults())
+    if (rule.verb == verb.bit)
+      implied +=
+          two_columns(str("--", rule.when, ' ', rule.is), str("--", rule.name, ' ', rule.value));
+  if (!implied.empty()) out += "\nother defaults:\n" + implied;
+  return out +
+         "\n--some-option is also the TOML key some-option and the variable CIRCUITGCL_SOME_OPTION.\n";
+}
+
+std::string version_text() {
+  const std::string cuda = kWithCuda ? str("+cuda(", kCudaToolkit, ")") : std::string("-cuda");
+  return str("circuitgcl ", kVersion, " (", kGitCommit, ") ", cuda, " isa=", kIsa, " ", kBuildType);
+}
+
+std::string setting_reference(std::string_view name) {
+  std::string out;
+  for (const Setting& setting : setting_table()) {
+    if (setting.name != name) continue;
+    std::string verbs;
+    for (const VerbRow& verb : verb_rows())
+      if (!is_global(setting) && (verb.bit & setting.verbs) != 0) verbs += str(' ', verb.name);
+    const std::string hint = value_hint(setting);
+    out += str("--", name, hint.empty() ? "" : " ", hint, "\n  ", setting.help,
+               "\n  verbs:", is_global(setting) ? " all" : verbs,
+               "\n  default: ", setting.fallback.empty() ? "not set" : setting.fallback,
+               "\n  key: ", name, ", variable: ", environment_name(name), "\n");
+    if (!setting.in_version) out += "  not in this version\n";
+  }
+  return out;
+}
+
+}  // namespace cgcl

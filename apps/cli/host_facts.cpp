@@ -1,0 +1,94 @@
+#include "apps/cli/host_facts.hpp"
+
+#include <sys/resource.h>
+#include <sys/statvfs.h>
+#include <sys/utsname.h>
+
+#include <cstdio>   // for snprintf
+#include <cstdlib>  // for atoll
+#include <fstream>
+#include <iterator>  // for size
+
+#include "engine/core/exec.hpp"
+
+namespace cgcl {
+namespace {
+
+/// The rest of the first line that starts with `key`, without separators.
+std::string line_of(const char* path, const std::string& key) {
+  std::ifstream file(path);
+  for (std::string line; std::getline(file, line);) {
+    if (!line.starts_with(key)) continue;
+    const std::size_t at = line.find_first_not_of(" \t:", key.size());
+    return at == std::string::npos ? "" : line.substr(at);
+  }
+  return {};
+}
+
+std::int64_t kilobytes_of(const std::string& key) {
+  const std::string text = line_of("/proc/meminfo", key);
+  return text.empty() ? 0 : std::atoll(text.c_str()) * 1024;
+}
+
+std::int64_t cgroup_limit() {
+  for (const char* path :
+       {"/sys/fs/cgroup/memory.max", "/sys/fs/cgroup/memory/memory.limit_in_bytes"}) {
+    std::int64_t bytes = 0;
+    if (std::ifstream file(path); file >> bytes) return bytes < (std::int64_t{1} << 60) ? bytes : 0;
+  }
+  return 0;
+}
+
+std::int64_t soft_limit(decltype(RLIMIT_AS) resource) {
+  rlimit limit{};
+  if (::getrlimit(resource, &limit) != 0 || limit.rlim_cur == RLIM_INFINITY) return 0;
+  return static_cast<std::int64_t>(limit.rlim_cur);
+}
+
+std::string vector_isa() {
+  std::string found;
+#if defined(__x86_64__)
+  const auto add = [&](bool has, const char* name) {
+    if (has) found += (found.empty() ? "" : " ") + std::string(name);
+  };
+  __builtin_cpu_init();
+  add(__builtin_cpu_supports("sse4.2") != 0, "sse4.2");
+  add(__builtin_cpu_supports("avx") != 0, "avx");
+  add(__builtin_cpu_supports("avx2") != 0, "avx2");
+  add(__builtin_cpu_supports("fma") != 0, "fma");
+  add(__builtin_cpu_supports("avx512f") != 0, "avx512f");
+#endif
+  return found;
+}
+
+}  // namespace
+
+HostFacts host_facts() {
+  HostFacts facts;
+  if (utsname name{}; ::uname(&name) == 0)
+    facts.system = std::string(name.sysname) + ' ' + name.release + ' ' + name.machine;
+  facts.processor = line_of("/proc/cpuinfo", "model name");
+  facts.vector_isa = vector_isa();
+  facts.threads = available_threads();
+  facts.memory_total = kilobytes_of("MemTotal");
+  facts.memory_available = kilobytes_of("MemAvailable");
+  facts.memory_cgroup = cgroup_limit();
+  facts.memory_address = soft_limit(RLIMIT_AS);
+  facts.open_files = soft_limit(RLIMIT_NOFILE);
+  if (struct statvfs disk{}; ::statvfs(".", &disk) == 0)
+    facts.disk_free =
+        static_cast<std::int64_t>(disk.f_bavail) * static_cast<std::int64_t>(disk.f_frsize);
+  return facts;
+}
+
+std::string bytes_text(std::int64_t bytes) {
+  static constexpr const char* kUnits[] = {"B", "kB", "MB", "GB", "TB"};
+  double value = static_cast<double>(bytes);
+  std::size_t unit = 0;
+  for (; value >= 1000 && unit + 1 < std::size(kUnits); ++unit) value /= 1000;
+  char text[40];
+  std::snprintf(text, sizeof text, unit == 0 ? "%.0f %s" : "%.1f %s", value, kUnits[unit]);
+  return text;
+}
+
+}  // namespace cgcl

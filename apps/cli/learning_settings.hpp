@@ -1,0 +1,22 @@
+// From settings to the plain structs of engine and training library.
+#pragma once
+
+#include "apps/cli/console.hpp"
+#include "apps/cli/settings.hpp"
+#include "apps/train/downstream.hpp"
+#include "apps/train/pretrain.hpp"
+#include "engine/core/exec.hpp"
+
+namespace cgcl {
+
+[[nodiscard]] ExecOptions exec_options(const Settings& settings);
+[[nodiscard]] PretrainOptions pretrain_options(const Settings& settings);
+[[nodiscard]] TrainOptions train_options(const Settings& settings);
+
+/// Hooks that draw on the progress line, warn on the console and stop on signals. Both must outlive them.
+[[nodiscard]] LoopHooks console_hooks(Console& console, Progress& progress);
+
+/// Largest number of bytes the execution context handed out so far.
+[[nodiscard]] std::int64_t peak_bytes(const Exec& exec);
+
+}  // namespace cgcl

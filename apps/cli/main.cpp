@@ -1,0 +1,75 @@
+// The door: arguments in, exit code out, and the only place that catches.
+#include <poll.h>
+#include <unistd.h>
+
+#include <iostream>
+#include <new>
+
+#include "apps/cli/command_line.hpp"
+#include "apps/cli/signals.hpp"
+#include "apps/cli/verb_table.hpp"
+#include "engine/core/config.hpp"
+#include "engine/core/error.hpp"
+
+namespace {
+
+int report(const cgcl::Error& error) {
+  std::cerr << "circuitgcl: error: " << error.line() << '\n';
+  if (!error.hint().empty())
+    std::cerr << "circuitgcl: hint: " << cgcl::printable(error.hint(), 1000) << '\n';
+  return static_cast<int>(error.exit_code());
+}
+
+/// A reader that went away is its own business; a full disk is an error even when the work is done.
+void flush_output() {
+  std::cout.flush();
+  pollfd output{.fd = STDOUT_FILENO, .events = POLLOUT, .revents = 0};
+  const bool reader_left = ::poll(&output, 1, 0) == 1 && (output.revents & POLLERR) != 0;
+  if (!std::cout && !reader_left)
+    throw cgcl::Error(cgcl::ErrorId::disk, "the result cannot be written to standard output");
+}
+
+/// Without the instructions it was built for the program would die of a signal somewhere; this says why.
+void require_processor() {
+#if defined(__x86_64__) && defined(__AVX2__)
+  if (!__builtin_cpu_supports("avx2") || !__builtin_cpu_supports("fma"))
+    throw cgcl::Error(cgcl::ErrorId::cpu_too_old, cgcl::str("the processor lacks AVX2 or FMA, which this build (", cgcl::kIsa, ") uses"),
+                      "", "configure with -DCGCL_ISA=x86-64");
+#endif
+}
+
+int run(int argc, char** argv) {
+  require_processor();
+  std::vector<std::string> environment;
+  for (char** entry = environ; *entry != nullptr; ++entry) environment.emplace_back(*entry);
+  const cgcl::Invocation asked = cgcl::parse_command_line({argv + 1, argv + argc}, environment);
+  if (!asked.text.empty()) {
+    std::cout << asked.text;
+    flush_output();
+    return 0;
+  }
+  cgcl::Console console(std::cout, std::cerr,
+                        {.json = asked.settings.get_flag("json"),
+                         .quiet = asked.settings.get_flag("quiet"),
+                         .verbose = asked.settings.get_flag("verbose"),
+                         .terminal = ::isatty(STDERR_FILENO) == 1});
+  const int code = cgcl::verb_function(asked.settings.verb)(asked.settings, console);
+  flush_output();
+  return code;
+}
+
+}  // namespace
+
+int main(int argc, char** argv) {
+  std::ios::sync_with_stdio(false);
+  cgcl::ignore_write_signals();
+  try {
+    return run(argc, argv);
+  } catch (const cgcl::Error& error) {
+    return report(error);
+  } catch (const std::bad_alloc&) {
+    return report(cgcl::Error(cgcl::ErrorId::memory_limit, "out of memory"));
+  } catch (const std::exception& error) {
+    return report(cgcl::Error(cgcl::ErrorId::internal, error.what()));
+  }
+}

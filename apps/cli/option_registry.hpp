@@ -1,0 +1,102 @@
+// The one table of verbs and settings: flags, TOML keys, environment variables, defaults, ranges
+// and help come from it.
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace cgcl {
+
+/// What a value looks like. `number_or_word` takes a number or one of the choices ("learned").
+enum class SettingType : std::uint8_t {
+  text,
+  path,
+  choice,
+  device,
+  integer,
+  real,
+  real_list,
+  number_or_word,
+  size,
+  flag,
+};
+
+/// Verbs as bits, so that one row can serve several.
+enum Verb : unsigned {
+  kDemo = 1u << 0,
+  kImport = 1u << 1,
+  kSynthesise = 1u << 2,
+  kInfo = 1u << 3,
+  kPretrain = 1u << 4,
+  kTrain = 1u << 5,
+  kEval = 1u << 6,
+  kPredict = 1u << 7,
+  kResume = 1u << 8,
+  kBench = 1u << 9,
+  kDoctor = 1u << 10,
+  kExplain = 1u << 11,
+};
+inline constexpr unsigned kEveryVerb = (1u << 12) - 1;
+
+/// One setting as some verbs see it. Two rows may share a name when their verbs do not overlap.
+struct Setting {
+  std::string_view name;  // flag --name, TOML key name, variable CIRCUITGCL_NAME
+  SettingType type = SettingType::text;
+  unsigned verbs = 0;
+  std::string_view fallback = {};  // default as it would be typed; empty: not set
+  std::string_view help = {};
+  std::vector<std::string_view> choices = {};
+  std::vector<std::string_view> later = {};  // known values that this version refuses
+  double lo = 0, hi = 0;                     // inclusive range of numbers; lo == hi: any number
+  char letter = 0;                           // -o, -q, -v
+  bool in_version = true;                    // false: known from the documentation, refused here
+  bool recorded = true;                      // false: does not belong into a run's config.toml
+};
+
+/// A verb: what stands on its command line and what its help says.
+struct VerbRow {
+  std::string_view name;
+  unsigned bit = 0;              // 0: known from the documentation, refused here
+  std::string_view inputs = {};  // "G", "RUN G..."; empty: takes none
+  std::size_t min_inputs = 0, max_inputs = 0;
+  bool needs_output = false;
+  std::string_view help = {};
+};
+
+/// While `when` has the value `is`, the default of `name` is `value`. Later rows win.
+struct ImpliedDefault {
+  unsigned verb;
+  std::string_view when, is, name, value;
+};
+
+[[nodiscard]] const std::vector<Setting>& setting_table();
+[[nodiscard]] const std::vector<VerbRow>& verb_rows();
+[[nodiscard]] const std::vector<ImpliedDefault>& implied_defaults();
+
+/// The row of a verb. Throws Error unknown_flag naming the nearest verb, or not_available for one
+/// of a later version.
+[[nodiscard]] const VerbRow& find_verb(std::string_view name);
+
+/// The rows a verb uses, in table order.
+[[nodiscard]] std::vector<const Setting*> settings_of(const VerbRow& verb);
+
+/// The row of `name` for this verb, or nullptr.
+[[nodiscard]] const Setting* find_setting(const VerbRow& verb, std::string_view name);
+
+/// Verbs that have a setting of this name, separated by ", "; empty when none has.
+[[nodiscard]] std::string verbs_with(std::string_view name);
+
+/// "batch-size" -> "CIRCUITGCL_BATCH_SIZE"
+[[nodiscard]] std::string environment_name(std::string_view setting);
+
+/// The candidate with the smallest edit distance; the first of several. Empty when there is no
+/// candidate.
+[[nodiscard]] std::string_view nearest(std::string_view word,
+                                       const std::vector<std::string_view>& candidates);
+
+/// "mse|gai|bmc", "N", "SIZE": the value as help shows it.
+[[nodiscard]] std::string value_hint(const Setting& setting);
+
+}  // namespace cgcl

@@ -1,0 +1,52 @@
+#include "apps/cli/requirement.hpp"
+
+#include <charconv>  // for from_chars
+
+#include "engine/core/error.hpp"
+
+namespace cgcl {
+
+bool Requirement::met(const Scores& scores) const {
+  const double value = scores.metric(metric);
+  switch (op) {
+    case Op::at_least: return value >= threshold;
+    case Op::more: return value > threshold;
+    case Op::at_most: return value <= threshold;
+    case Op::less: return value < threshold;
+  }
+  return false;
+}
+
+Requirement parse_requirement(const std::string& text) {
+  const auto fail = [&]() -> Error {
+    return {ErrorId::bad_value, str("require: '", printable(text, 80), "' is not accepted, expected a metric, one of >= > <= <, and a number, such as r2>=0.5")};
+  };
+  std::string compact;
+  for (const char c : text)
+    if (c != ' ') compact += c;
+  const std::size_t at = compact.find_first_of("<>");
+  if (at == 0 || at == std::string::npos || at + 1 >= compact.size()) throw fail();
+  Requirement out{.text = compact, .metric = compact.substr(0, at)};
+  const bool equal = compact[at + 1] == '=';
+  if (compact[at] == '>')
+    out.op = equal ? Requirement::Op::at_least : Requirement::Op::more;
+  else
+    out.op = equal ? Requirement::Op::at_most : Requirement::Op::less;
+  const char* first = compact.data() + at + (equal ? 2 : 1);
+  const char* end = compact.data() + compact.size();
+  const auto [rest, failed] = std::from_chars(first, end, out.threshold);
+  if (failed != std::errc{} || rest != end) throw fail();
+  return out;
+}
+
+std::filesystem::path model_path(const std::string& run) {
+  const std::filesystem::path path(run);
+  std::error_code absent;
+  if (!std::filesystem::is_directory(path, absent)) return path;
+  const std::filesystem::path model = path / "model.safetensors";
+  if (!std::filesystem::exists(model, absent))
+    throw Error(ErrorId::file_missing, "the run has no model yet, expected a finished run", printable(run), "finish it with `circuitgcl resume`");
+  return model;
+}
+
+}  // namespace cgcl

@@ -1,0 +1,26 @@
+// --require METRIC OP NUMBER, and where a run keeps its model.
+#pragma once
+
+#include <filesystem>
+#include <string>
+
+#include "apps/train/task.hpp"
+
+namespace cgcl {
+
+struct Requirement {
+  std::string text, metric;
+  enum class Op { at_least, more, at_most, less } op = Op::at_least;
+  double threshold = 0;
+
+  /// Throws Error bad_value when the scores have no such metric.
+  [[nodiscard]] bool met(const Scores& scores) const;
+};
+
+/// "r2>=0.5", "mse < 0.01". Throws Error bad_value.
+[[nodiscard]] Requirement parse_requirement(const std::string& text);
+
+/// The model of a run folder, or the file itself when `run` is one. Throws Error file_missing for an unfinished run.
+[[nodiscard]] std::filesystem::path model_path(const std::string& run);
+
+}  // namespace cgcl

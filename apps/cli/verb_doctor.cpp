@@ -1,0 +1,74 @@
+// doctor: host, devices, build and limits, for a bug report or before a long run.
+#include "apps/cli/help_text.hpp"
+#include "apps/cli/host_facts.hpp"
+#include "apps/cli/verb_table.hpp"
+#include "engine/core/config.hpp"
+#include "engine/core/error.hpp"
+#include "engine/core/exec.hpp"
+#include "engine/ops/gemm.hpp"
+
+namespace cgcl {
+namespace {
+
+std::string limit_text(std::int64_t bytes) { return bytes == 0 ? "none" : bytes_text(bytes); }
+
+JsonValue build_json() {
+  return JsonValue::object()
+      .set("version", kVersion)
+      .set("commit", kGitCommit)
+      .set("type", kBuildType)
+      .set("isa", kIsa)
+      .set("cuda", kWithCuda)
+      .set("cuda_toolkit", kCudaToolkit);
+}
+
+JsonValue host_json(const HostFacts& host) {
+  return JsonValue::object()
+      .set("system", host.system)
+      .set("processor", host.processor)
+      .set("vector_isa", host.vector_isa)
+      .set("threads", host.threads)
+      .set("memory_total", host.memory_total)
+      .set("memory_available", host.memory_available)
+      .set("disk_free", host.disk_free);
+}
+
+JsonValue limits_json(const HostFacts& host) {
+  return JsonValue::object()
+      .set("memory_cgroup", host.memory_cgroup)
+      .set("memory_address", host.memory_address)
+      .set("open_files", host.open_files);
+}
+
+}  // namespace
+
+int run_doctor(const Settings&, Console& console) {
+  const HostFacts host = host_facts();
+  const std::string blas = ops::blas_description();
+  const std::vector<std::string> devices = device_descriptions();
+
+  console.print(str("build    ", version_text()));
+  console.print(str("system   ", host.system));
+  console.print(str("cpu      ", host.processor.empty() ? "unknown" : host.processor, ", ",
+                    host.threads, " threads usable, ",
+                    host.vector_isa.empty() ? "no x86 vector instructions" : host.vector_isa));
+  console.print(str("memory   ", bytes_text(host.memory_total), ", ",
+                    bytes_text(host.memory_available), " available"));
+  console.print(str("disk     ", bytes_text(host.disk_free), " free here"));
+  console.print(str("blas     ", blas));
+  for (const std::string& device : devices) console.print(str("device   ", device));
+  if (devices.empty())
+    console.print(kWithCuda ? "device   no usable CUDA device"
+                            : "device   none: this build has no CUDA");
+  console.print(str("limits   control group ", limit_text(host.memory_cgroup), ", address space ",
+                    limit_text(host.memory_address), ", open files ", host.open_files));
+  console.result(JsonValue::object()
+                     .set("build", build_json())
+                     .set("host", host_json(host))
+                     .set("blas", blas)
+                     .set("devices", devices)
+                     .set("limits", limits_json(host)));
+  return 0;
+}
+
+}  // namespace cgcl

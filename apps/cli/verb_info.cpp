@@ -1,0 +1,85 @@
+// info: what is in a file.
+#include "apps/cli/graph_summary.hpp"
+#include "apps/cli/verb_table.hpp"
+#include "engine/core/error.hpp"
+#include "io/graph/graph_file.hpp"
+#include "io/pt/hetero_reader.hpp"
+#include "io/safetensors/safetensors.hpp"
+#include "io/text/file_kind.hpp"
+
+namespace cgcl {
+namespace {
+
+std::string shape_text(const std::vector<std::int64_t>& shape) {
+  std::string text;
+  for (const std::int64_t extent : shape) text += str(text.empty() ? "" : ",", extent);
+  return '[' + text + ']';
+}
+
+/// Graph files and .pt archives, with their legal labels counted in the range asked for.
+int info_graph(const Settings& settings, Console& console, FileKind kind) {
+  const std::string& path = settings.inputs.front();
+  CapRange range;
+  if (settings.has("cap-range"))
+    range = {settings.get_reals("cap-range")[0], settings.get_reals("cap-range")[1]};
+  CircuitGraph graph =
+      kind == FileKind::pt
+          ? read_pt(path, {.name = {}, .power = {}, .cap_range = range, .notes = nullptr})
+          : read_graph(path);
+  if (settings.has("cap-range")) graph.cap_range = range;
+  const GraphInfo info = summarise(graph);
+  print_graph(console, info, name_of(kind));
+  console.print(str("source  ", printable(graph.source), graph.synthetic ? " (synthetic)" : ""));
+  console.result(graph_json(info, name_of(kind))
+                     .set("source", graph.source)
+                     .set("source_sha256", graph.source_sha256)
+                     .set("synthetic", graph.synthetic));
+  return 0;
+}
+
+/// Models, checkpoints, embeddings and other safetensors: their metadata and tensors.
+int info_tensors(const std::string& path, Console& console, FileKind kind) {
+  const SafetensorsFile file = read_safetensors(path);
+  const std::string prefix = "circuitgcl.";
+  const std::string* given = file.find_text("kind");
+  const std::string shown =
+      given != nullptr && given->starts_with(prefix) ? given->substr(prefix.size()) : name_of(kind);
+  JsonValue metadata = JsonValue::object(), tensors = JsonValue::array();
+  std::int64_t elements = 0;
+  console.print(str(printable(shown), "  ", printable(path)));
+  for (const auto& [key, value] : file.metadata) {
+    console.print(str("  ", printable(key, 40), ": ", printable(value, 80)));
+    metadata.set(key, value);
+  }
+  for (const TensorEntry& tensor : file.entries) {
+    console.print(str("  ", printable(tensor.name, 100), "  ", name_of(tensor.dtype),
+                      shape_text(tensor.shape)));
+    tensors.push(JsonValue::object()
+                     .set("name", tensor.name)
+                     .set("type", name_of(tensor.dtype))
+                     .set("shape", tensor.shape));
+    elements += tensor.count();
+  }
+  console.print(str(file.entries.size(), " tensors, ", elements, " elements"));
+  console.result(JsonValue::object()
+                     .set("kind", shown)
+                     .set("name", path)
+                     .set("elements", elements)
+                     .set("metadata", metadata)
+                     .set("tensors", tensors));
+  return 0;
+}
+
+}  // namespace
+
+int run_info(const Settings& settings, Console& console) {
+  const std::string& path = settings.inputs.front();
+  const FileKind kind = sniff(path);
+  if (kind == FileKind::unknown)
+    throw Error(ErrorId::foreign_file, "is neither a .pt archive nor a safetensors file",
+                printable(path));
+  if (kind == FileKind::pt || kind == FileKind::graph) return info_graph(settings, console, kind);
+  return info_tensors(path, console, kind);
+}
+
+}  // namespace cgcl

@@ -1,0 +1,30 @@
+// Every verb's function. Each stands in verb_<name>.cpp, writes its results through the console,
+// returns the exit code (0, 6 or that of a signal) and throws Error for everything else.
+#pragma once
+
+#include <string_view>
+
+#include "apps/cli/console.hpp"
+#include "apps/cli/settings.hpp"
+
+namespace cgcl {
+
+int run_demo(const Settings& settings, Console& console);
+int run_import(const Settings& settings, Console& console);
+int run_synth(const Settings& settings, Console& console);
+int run_info(const Settings& settings, Console& console);
+int run_pretrain(const Settings& settings, Console& console);
+int run_train(const Settings& settings, Console& console);
+int run_eval(const Settings& settings, Console& console);
+int run_predict(const Settings& settings, Console& console);
+int run_resume(const Settings& settings, Console& console);
+int run_bench(const Settings& settings, Console& console);
+int run_doctor(const Settings& settings, Console& console);
+int run_explain(const Settings& settings, Console& console);
+
+using VerbFunction = int (*)(const Settings&, Console&);
+
+/// The function of a verb of the registry. Throws Error internal for another name.
+[[nodiscard]] VerbFunction verb_function(std::string_view name);
+
+}  // namespace cgcl

@@ -1,0 +1,58 @@
+// train and resume: a run folder from a source design.
+#include <filesystem>
+
+#include "apps/cli/config_file.hpp"
+#include "apps/cli/learning_settings.hpp"
+#include "apps/cli/signals.hpp"
+#include "apps/cli/verb_table.hpp"
+#include "apps/train/training_run.hpp"
+#include "io/text/file_bytes.hpp"
+
+namespace cgcl {
+
+namespace {
+
+int run_in(RunFolder& folder, const Settings& settings, Console& console) {
+  const StopSignals signals;
+  const Exec exec(exec_options(settings));
+  const RunOptions options{.train = train_options(settings), .graph_path = settings.inputs.front(),
+                           .pretrained_path = settings.has("pretrained") ? settings.get_string("pretrained") : "",
+                           .checkpoint_every = static_cast<int>(settings.get_int("checkpoint-every"))};
+  Progress progress = console.progress("train", options.train.epochs);
+  const TrainResult result = run_training(exec, folder, options, console_hooks(console, progress));
+  progress.finish();
+  if (result.stopped) {
+    console.warn(str("stopped after ", result.epochs, " epochs; `circuitgcl resume ", printable(folder.root().string()), "` goes on"));
+    return StopSignals::exit_code();
+  }
+  console.print(str("best epoch ", result.best_epoch, " of ", result.epochs, " in ", result.seconds, " s: ", result.val.text()));
+  console.result(result_json(result, exec));
+  return 0;
+}
+
+}  // namespace
+
+int run_train(const Settings& settings, Console& console) {
+  const std::string config = config_text(settings);
+  RunFolder folder = RunFolder::create(settings.get_string("output"));
+  write_file_atomically(folder.config().string(), config);
+  return run_in(folder, settings, console);
+}
+
+int run_resume(const Settings& settings, Console& console) {
+  RunFolder folder = RunFolder::open(settings.inputs.front());
+  Settings run = read_run_config(folder.config(), settings.inputs.front());
+  if (std::filesystem::exists(folder.result())) {
+    const auto bytes = read_file(folder.result().string());
+    const JsonValue result = parse_json({reinterpret_cast<const char*>(bytes.data()), bytes.size()}, folder.result().string());
+    console.print("the run is finished; nothing changed");
+    console.result(result);
+    return 0;
+  }
+  // Where and how fast it runs may change; what it computes may not.
+  for (const char* name : {"device", "threads", "memory-limit"})
+    if (settings.was_set(name)) run.set(name, *settings.find(name), Origin::flag);
+  return run_in(folder, run, console);
+}
+
+}  // namespace cgcl

@@ -1,0 +1,34 @@
+// Exact compression: a design reduced to its colours before a model sees it.
+#pragma once
+
+#include <span>
+#include <string>
+#include <vector>
+
+#include "apps/train/host_design.hpp"
+
+namespace cgcl {
+
+/// `automatic` compresses where it saves a quarter of the rows or more, and the convolution can carry multiplicities.
+enum class Compression : std::uint8_t { automatic, on, off };
+
+/// "auto", "on", "off"; throws Error bad_value.
+[[nodiscard]] Compression parse_compression(const std::string& name);
+
+/// A design as a model computes it. Row r stands for the nodes v with row[v] == r; without compression rows are nodes.
+struct CompressedDesign {
+  HostDesign design;
+  std::vector<std::int32_t> row;              // [N]; empty: row v is node v
+  std::vector<std::int32_t> representative;   // [rows]; empty likewise
+
+  [[nodiscard]] bool compressed() const { return !row.empty(); }
+};
+
+/// Colours of `layers` rounds from node type, normalised features where present, and `extra` [N] (such as the colours of
+/// an encoder whose embeddings enter; empty: none). The quotient gives the same embeddings as the design itself; only
+/// dropout differs, whose masks are then drawn once a colour. Throws Error not_available where `on` meets a convolution
+/// without multiplicities.
+[[nodiscard]] CompressedDesign compress(HostDesign design, ConvKind conv, std::int64_t layers, Compression compression,
+                                        std::span<const std::int32_t> extra = {});
+
+}  // namespace cgcl

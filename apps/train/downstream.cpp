@@ -1,0 +1,187 @@
+#include "apps/train/downstream.hpp"
+
+#include <chrono>
+#include <cmath>  // for isfinite
+
+#include "engine/ops/csr.hpp"
+#include "io/dataset/dataset.hpp"
+
+namespace cgcl {
+
+namespace {
+
+using Clock = std::chrono::steady_clock;
+
+ModelDescription describe(const CircuitGraph& graph, const TrainOptions& options, const TaskSamples& samples,
+                          const std::optional<PretrainedEncoder>& encoder) {
+  ModelDescription d;
+  d.task = options.task;
+  d.loss = options.loss;
+  d.head = options.head;
+  d.head.cl_width = encoder ? encoder->options.hidden : 0;
+  d.head.readout = on_links(options.task) ? Readout::edge : Readout::node;
+  d.head.out = classifies(options.task) ? kLabelClasses : 1;
+  if (encoder) {
+    d.encoder = encoder->options;
+    d.encoder_sources = encoder->sources;
+  }
+  d.normaliser = fit_normaliser(graph);
+  d.codec = task_codec(options.task, graph);
+  d.baseline = fit_baseline(samples);
+  d.source_name = graph.name;
+  d.source_fingerprint = fingerprint(graph);
+  return d;
+}
+
+Split make_split(const CircuitGraph& graph, const TrainOptions& options, std::uint64_t seed) {
+  const SplitOptions split{.sampling = options.balanced ? Sampling::balanced : Sampling::natural, .val_fraction = options.val_fraction, .seed = seed};
+  return on_links(options.task) ? split_links(graph, split) : split_nets(graph, split);
+}
+
+template <class T>
+std::vector<T> pick(const std::vector<T>& values, std::span<const std::int32_t> where) {
+  std::vector<T> out;
+  out.reserve(where.size());
+  for (const std::int32_t i : where) out.push_back(values[static_cast<std::size_t>(i)]);
+  return out;
+}
+
+TensorList clone(const Exec& exec, const NamedTensors& tensors) {
+  TensorList out;
+  for (const auto& [name, tensor] : tensors) out.emplace_back(name, tensor.clone(exec));
+  return out;
+}
+
+}  // namespace
+
+std::string TrainOptions::identity() const {
+  return str(name_of(task), " ", loss, " ", sigma, learn_sigma ? " learned" : "", " ", epochs, " ", batch_size, " ", patience, " ",
+             static_cast<int>(optimizer.kind), " ", optimizer.weight_decay, " ", lr, " ", lr_final, " ", clip, " ",
+             static_cast<int>(sampling.batching), " ", static_cast<int>(compression), " ", sampling.hops, " ", sampling.fanout, " ", sampling.disjoint, " ", balanced, " ",
+             val_fraction, " ", name_of(head.conv), " ", head.hidden, " ", head.layers, " ", name_of(head.act), " ", head.dropout);
+}
+
+Downstream::Downstream(const Exec& exec, const CircuitGraph& graph, const TrainOptions& options, std::optional<PretrainedEncoder> encoder)
+    : exec_(exec),
+      options_(options),
+      data_identity_(fingerprint(graph)),
+      split_(make_split(graph, options, exec.seed())),
+      samples_(samples_of(graph, options.task, task_codec(options.task, graph), split_)),
+      model_(exec, describe(graph, options, samples_, encoder), std::move(encoder)),
+      design_(model_.prepare(exec, graph, options.sampling.batching == Batching::full ? options.compression : Compression::off)) {
+  if (classifies(options.task)) {
+    classification_.emplace(exec, DType::f32, ClassificationObjectiveOptions{.loss = parse_classification_loss(options.loss), .classes = kLabelClasses},
+                            pick(samples_.label, samples_.train));
+  } else {
+    const auto y = pick(samples_.y, samples_.train);
+    regression_.emplace(exec, DType::f32,
+                        RegressionObjectiveOptions{.loss = parse_regression_loss(options.loss), .sigma = options.sigma,
+                                                   .learn_sigma = options.learn_sigma, .mixture = {.seed = exec.seed()}},
+                        std::vector<double>(y.begin(), y.end()));
+  }
+  if (options.sampling.batching == Batching::neighbor) sampler_ = std::make_unique<DesignSampler>(design_.host.design, options.sampling);
+  NamedVars parameters = model_.head().parameters();
+  if (regression_)
+    for (const auto& [name, p] : regression_->parameters()) parameters.emplace_back("objective." + name, p);
+  optimizer_ = std::make_unique<Optimizer>(exec, std::move(parameters), options.optimizer);
+  best_weights_ = clone(exec_, model_.head().state());
+  batch_size_ = options.batch_size > 0 ? options.batch_size : design_.host.compressed() ? 512 : 4096;
+}
+
+Var Downstream::predict(Tape& tape, std::span<const std::int32_t> batch, const RandomKey& key, GraphBatch& sampled) {
+  std::vector<std::int32_t> source = pick(samples_.source, batch), target;
+  if (on_links(options_.task)) target = pick(samples_.target, batch);
+  const GraphBatch* graph = &design_.batch;
+  if (sampler_) {
+    const SampledDesign cut = sampler_->sample_ends(source, target, key);
+    const Embeddings& e = design_.embeddings;
+    const std::span<const std::int32_t> cl_row(cut.node.data(), e.table.empty() ? 0 : cut.node.size());
+    sampled = make_batch(exec_, model_.head().batch_options(), cut.design, e.table, e.width, cl_row);
+    graph = &sampled;
+    source = cut.source;
+    target = cut.target;
+  } else {
+    source = design_.rows_of(source);
+    target = design_.rows_of(target);
+  }
+  const Var z = model_.head().embed(tape, *graph);
+  const RowIndex first = ops::make_row_index(exec_, source, z.rows());
+  if (!on_links(options_.task)) return model_.head().predict_nodes(tape, z, first);
+  return model_.head().predict_links(tape, z, first, ops::make_row_index(exec_, target, z.rows()));
+}
+
+Var Downstream::loss_of(Tape& tape, const Var& prediction, std::span<const std::int32_t> batch) const {
+  if (classification_) return (*classification_)(tape, prediction, Tensor::from(exec_, pick(samples_.label, batch)));
+  const auto y = pick(samples_.y, batch);
+  const auto weights = regression_->sample_weights(std::vector<double>(y.begin(), y.end()));
+  const Tensor weight = weights.empty() ? Tensor{} : Tensor::from(exec_, std::vector<float>(weights.begin(), weights.end()));
+  return (*regression_)(tape, prediction, Tensor::from(exec_, y), weight);
+}
+
+double Downstream::train_batch(std::span<const std::int32_t> batch, std::uint32_t step, double lr) {
+  GraphBatch sampled;   // outlives the tape, which refers to its graph
+  Tape tape(exec_, TapeMode::train, step);
+  const Var loss = loss_of(tape, predict(tape, batch, {exec_.seed(), kSample, step}, sampled), batch);
+  const double value = loss.value().item(exec_);
+  if (!std::isfinite(value))
+    throw Error(ErrorId::not_finite, str("training loss is ", value, " in epoch ", epoch_ + 1, ", expected a finite number"), "",
+                "lower --lr, or set --clip 1");
+  tape.backward(loss);
+  const double scale = options_.clip > 0 ? clip_factor(exec_, optimizer_->parameters(), options_.clip) : 1;
+  optimizer_->step(lr, scale);
+  optimizer_->clear_grads();
+  return value;
+}
+
+double Downstream::train_epoch(double lr, const LoopHooks& hooks, bool& stopped) {
+  const auto order = permutation({exec_.seed(), kShuffle, static_cast<std::uint32_t>(epoch_)}, static_cast<std::int64_t>(samples_.train.size()));
+  const auto batch_size = static_cast<std::size_t>(batch_size_);
+  double total = 0;
+  std::uint32_t batch_number = 0;
+  for (std::size_t first = 0; first < order.size() && !stopped; first += batch_size, ++batch_number) {
+    const std::size_t n = std::min(batch_size, order.size() - first);
+    const auto batch = pick(samples_.train, std::span(order).subspan(first, n));
+    const std::uint32_t batches = static_cast<std::uint32_t>((order.size() + batch_size - 1) / batch_size);
+    total += train_batch(batch, static_cast<std::uint32_t>(epoch_) * batches + batch_number, lr) * static_cast<double>(n);
+    stopped = hooks.stop();
+  }
+  return total / static_cast<double>(order.size());
+}
+
+Scores Downstream::validate() {
+  const auto source = pick(samples_.source, samples_.val);
+  if (!on_links(options_.task)) return score(samples_, samples_.val, model_.predict_nodes(exec_, design_, source), model_.description().baseline);
+  const auto output = model_.predict_links(exec_, design_, source, pick(samples_.target, samples_.val));
+  return score(samples_, samples_.val, output, model_.description().baseline);
+}
+
+TrainResult Downstream::run(const LoopHooks& hooks, const std::function<void(const EpochReport&)>& on_epoch) {
+  const Schedule schedule{.kind = ScheduleKind::cosine, .lr = options_.lr, .lr_final = options_.lr_final};
+  TrainResult result;
+  while (epoch_ < options_.epochs && (options_.patience == 0 || epoch_ - best_epoch_ < options_.patience)) {
+    const auto start = Clock::now();
+    const double lr = schedule.at(epoch_, options_.epochs);
+    epoch_start_ = checkpoint();
+    for (auto& [name, tensor] : epoch_start_.tensors) tensor = tensor.clone(exec_);
+    const double loss = train_epoch(lr, hooks, result.stopped);
+    if (result.stopped) break;   // the epoch is repeated whole on resume, from epoch_start_
+    const Scores val = validate();
+    ++epoch_;
+    const bool best = best_epoch_ == 0 || val.objective() < best_.objective();
+    if (best) {
+      best_ = val;
+      best_epoch_ = epoch_;
+      best_weights_ = clone(exec_, model_.head().state());
+    }
+    seconds_ += std::chrono::duration<double>(Clock::now() - start).count();
+    on_epoch({epoch_, loss, lr, val, best});
+    hooks.progress(epoch_, options_.epochs, str("loss ", loss, ", val ", val.text()));
+  }
+  result.epochs = epoch_;
+  result.best_epoch = best_epoch_;
+  result.seconds = seconds_;
+  result.val = best_;
+  return result;
+}
+
+}  // namespace cgcl

@@ -1,0 +1,13 @@
+#include "apps/train/link_bound.hpp"
+
+#include "io/graph/colours.hpp"
+#include "io/graph/structural_bound.hpp"
+
+namespace cgcl {
+
+double link_bound(const CircuitGraph& graph, const TaskSamples& samples) {
+  const Colouring colouring = refine_colours(graph, ColourInput::statistics, kBoundRounds);
+  return structural_bound(link_groups(samples.relation, samples.source, samples.target, colouring.colour), samples.y).r2;
+}
+
+}  // namespace cgcl

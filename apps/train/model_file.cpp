@@ -1,0 +1,80 @@
+// model.safetensors: weights, and as metadata everything that is needed to meet a new design.
+#include "apps/train/metadata.hpp"
+#include "apps/train/trained_model.hpp"
+
+namespace cgcl {
+
+namespace {
+
+std::map<std::string, std::string> metadata_of(const ModelDescription& d) {
+  std::map<std::string, std::string> m = {
+      {"task", name_of(d.task)}, {"loss", d.loss}, {"feature_schema", d.normaliser.schema}, {"baseline.majority", str(d.baseline.majority)},
+      {"label.lo_F", exact_text(d.codec.lo_F)}, {"label.decades", exact_text(d.codec.decades)},
+      {"source.name", d.source_name}, {"source.fingerprint", d.source_fingerprint}, {"encoder.sources", d.encoder_sources},
+      {"head.conv", name_of(d.head.conv)}, {"head.hidden", str(d.head.hidden)}, {"head.layers", str(d.head.layers)},
+      {"head.activation", name_of(d.head.act)}, {"head.dropout", exact_text(d.head.dropout)},
+      {"head.cl_width", str(d.head.cl_width)}, {"head.statistics", d.head.statistics ? "1" : "0"}, {"head.out", str(d.head.out)}};
+  if (d.encoder) add_encoder_metadata(m, *d.encoder);
+  return m;
+}
+
+ModelDescription description_from(const TensorFile& file, const Exec& exec, const std::string& where) {
+  const MetadataReader read{file.metadata, where};
+  ModelDescription d;
+  d.task = parse_task(read.text("task"));
+  d.loss = read.text("loss");
+  d.baseline.majority = static_cast<std::int32_t>(read.integer("baseline.majority", 0, kMostClasses));
+  d.codec.lo_F = read.real("label.lo_F", 1e-30, 1);
+  d.codec.decades = read.real("label.decades", 1e-3, 30);
+  d.source_name = read.text("source.name");
+  d.source_fingerprint = read.text("source.fingerprint");
+  d.encoder_sources = read.text("encoder.sources");
+  d.head.conv = parse_conv_kind(read.text("head.conv"));
+  d.head.hidden = read.integer("head.hidden", 1, kWidest);
+  d.head.layers = read.integer("head.layers", 1, kDeepest);
+  d.head.act = parse_act(read.text("head.activation"));
+  d.head.dropout = read.real("head.dropout", 0, 1);
+  d.head.cl_width = read.integer("head.cl_width", 0, kWidest);
+  d.head.statistics = read.integer("head.statistics", 0, 1) == 1;
+  d.head.out = read.integer("head.out", 1, kMostClasses);
+  d.head.readout = on_links(d.task) ? Readout::edge : Readout::node;
+  if (d.head.cl_width > 0) d.encoder = encoder_options_from(file.metadata, where);
+  const auto values = [&](const char* name, std::int64_t n) -> std::vector<float> {
+    for (const auto& [key, tensor] : file.tensors)
+      if (key == name && tensor.dtype() == DType::f32 && tensor.size() == n) return tensor.to_host<float>(exec);
+    throw Error(ErrorId::model_damaged, str("tensor '", name, "' is missing or not f32 [", n, "]"), where);
+  };
+  d.normaliser = {read.text("feature_schema"), values("normaliser.net", kFeatureColumns), values("normaliser.device", kFeatureColumns)};
+  require_schema(d.normaliser, where);
+  const auto means = values("baseline.relation", kRelations);
+  d.baseline.mean_of_relation.assign(means.begin(), means.end());
+  return d;
+}
+
+}  // namespace
+
+void write_model(const std::filesystem::path& path, const Exec& exec, const TrainedModel& model, const TensorList& weights) {
+  const ModelDescription& d = model.description();
+  TensorFile file{kModelKind, metadata_of(d), {}};
+  add_with_prefix(file.tensors, "head.", weights);
+  if (model.encoder()) add_with_prefix(file.tensors, "encoder.", model.encoder()->encoder->state());
+  file.tensors.emplace_back("normaliser.net", Tensor::from(exec, d.normaliser.net_max));
+  file.tensors.emplace_back("normaliser.device", Tensor::from(exec, d.normaliser.device_max));
+  const auto& means = d.baseline.mean_of_relation;
+  file.tensors.emplace_back("baseline.relation", Tensor::from(exec, std::vector<float>(means.begin(), means.end())));
+  write_tensor_file(path, exec, file);
+}
+
+TrainedModel read_model(const std::filesystem::path& path, const Exec& exec) {
+  const TensorFile file = read_tensor_file(path, exec, kModelKind);
+  ModelDescription d = description_from(file, exec, path.string());
+  std::optional<PretrainedEncoder> encoder;
+  if (d.encoder) encoder = make_encoder(exec, *d.encoder, with_prefix(file.tensors, "encoder."));
+  if (encoder && encoder->options.hidden != d.head.cl_width)
+    throw Error(ErrorId::model_damaged, str("the encoder is ", encoder->options.hidden, " wide, the head expects ", d.head.cl_width), path.string());
+  TrainedModel model(exec, std::move(d), std::move(encoder));
+  model.head().load(exec, with_prefix(file.tensors, "head."));
+  return model;
+}
+
+}  // namespace cgcl

@@ -1,0 +1,71 @@
+#include "apps/train/task.hpp"
+
+#include <cstdio>  // for snprintf
+
+#include "engine/core/error.hpp"
+
+namespace cgcl {
+
+namespace {
+
+constexpr struct { Task task; const char* name; } kTasks[] = {
+    {Task::edge_regression, "edge-regression"},
+    {Task::node_classification, "node-classification"},
+    {Task::node_regression, "node-regression"},
+};
+
+std::string four(double value) {
+  char text[32];
+  std::snprintf(text, sizeof text, "%.4f", value);
+  return text;
+}
+
+void add(JsonValue& out, const ClassificationMetrics& m, const std::string& suffix) {
+  out.set("accuracy" + suffix, m.accuracy).set("precision" + suffix, m.precision);
+  out.set("recall" + suffix, m.recall).set("f1" + suffix, m.f1);
+}
+
+}  // namespace
+
+Task parse_task(const std::string& name) {
+  for (const auto& entry : kTasks)
+    if (name == entry.name) return entry.task;
+  throw Error(ErrorId::bad_value, str("task '", printable(name), "' is not one of edge-regression, node-classification, node-regression"));
+}
+
+const char* name_of(Task task) { return kTasks[static_cast<std::size_t>(task)].name; }
+
+double Scores::objective() const { return regression ? regression->mse : -classification->f1; }
+
+JsonValue Scores::json() const {
+  JsonValue out = JsonValue::object();
+  if (regression) {
+    out.set("mse", regression->mse).set("mae", regression->mae).set("rmse", regression->rmse).set("r2", regression->r2);
+    if (bound_r2) out.set("bound_r2", *bound_r2);
+    if (baseline) out.set("baseline_r2", *baseline);
+  } else {
+    add(out, *classification, "");
+    if (minority) add(out, *minority, "_minority");
+    if (baseline) out.set("baseline_accuracy", *baseline);
+  }
+  return out.set("samples", samples);
+}
+
+std::string Scores::text() const {
+  std::string aside;
+  if (bound_r2) aside += "bound " + four(*bound_r2);
+  if (baseline) aside += (aside.empty() ? "" : ", ") + std::string(regression ? "plain mean " : "majority class ") + four(*baseline);
+  if (!aside.empty()) aside = " (" + aside + ")";
+  if (regression) return "R2 " + four(regression->r2) + aside + ", MAE " + four(regression->mae) + ", MSE " + four(regression->mse);
+  return "accuracy " + four(classification->accuracy) + aside + ", macro-F1 " + four(classification->f1);
+}
+
+double Scores::metric(const std::string& key) const {
+  const JsonValue all = json();
+  if (const JsonValue* value = all.find(key); value && value->is_number()) return value->as_real();
+  std::string valid;
+  for (const auto& [name, value] : all.as_object()) valid += (valid.empty() ? "" : ", ") + name;
+  throw Error(ErrorId::bad_value, str("metric '", printable(key), "' is not one of ", valid));
+}
+
+}  // namespace cgcl

@@ -1,0 +1,69 @@
+// A downstream model with all it needs to meet a new design: weights, encoder, feature normaliser, label range.
+#pragma once
+
+#include <filesystem>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "apps/train/pretrain.hpp"
+#include "apps/train/samples.hpp"
+#include "layers/models/graph_head.hpp"
+
+namespace cgcl {
+
+/// Everything but the weights. Fitted on the source design alone.
+struct ModelDescription {
+  Task task = Task::edge_regression;
+  std::string loss;                       // for the record
+  GraphHeadOptions head;
+  std::optional<CircuitEncoderOptions> encoder;
+  FeatureNormaliser normaliser;
+  LabelCodec codec;
+  PlainBaseline baseline;
+  std::string source_name, source_fingerprint;
+  std::string encoder_sources;            // fingerprints of the designs the encoder was trained on, blank-separated
+};
+
+/// A design uploaded for a model: `batch` has the rows of `host`, which stand for nodes as CompressedDesign says.
+struct PreparedDesign {
+  CompressedDesign host;
+  Embeddings embeddings;                  // of all nodes
+  std::vector<std::int32_t> cl_row;       // [rows]: row of each batch row in the table of embeddings; empty: in order
+  GraphBatch batch;
+
+  /// Batch rows of nodes.
+  [[nodiscard]] std::vector<std::int32_t> rows_of(std::span<const std::int32_t> nodes) const;
+};
+
+class TrainedModel {
+ public:
+  /// Fresh weights, drawn from the seed of `exec`; `encoder` as in the description.
+  TrainedModel(const Exec& exec, ModelDescription description, std::optional<PretrainedEncoder> encoder);
+
+  [[nodiscard]] const ModelDescription& description() const { return description_; }
+  [[nodiscard]] GraphHead& head() { return *head_; }
+  [[nodiscard]] const GraphHead& head() const { return *head_; }
+  [[nodiscard]] const std::optional<PretrainedEncoder>& encoder() const { return encoder_; }
+
+  /// Normalises, embeds and uploads. The encoder runs on the design itself: nothing of it is fitted.
+  [[nodiscard]] PreparedDesign prepare(const Exec& exec, const CircuitGraph& graph, Compression compression) const;
+  /// Predictions for links or for nodes [B] (regression, y in label units) or [B x classes] (logits), row-major, in
+  /// blocks of a bounded size, without dropout.
+  [[nodiscard]] std::vector<double> predict_links(const Exec& exec, const PreparedDesign& design, std::span<const std::int32_t> source,
+                                                  std::span<const std::int32_t> target);
+  [[nodiscard]] std::vector<double> predict_nodes(const Exec& exec, const PreparedDesign& design, std::span<const std::int32_t> nodes);
+
+ private:
+  ModelDescription description_;
+  std::optional<PretrainedEncoder> encoder_;
+  std::unique_ptr<GraphHead> head_;
+};
+
+/// model.safetensors. `weights` are those to store (the best epoch's), named as head().state().
+void write_model(const std::filesystem::path& path, const Exec& exec, const TrainedModel& model, const TensorList& weights);
+/// Throws as read_tensor_file; Error model_damaged or model_mismatch for metadata or weights that do not fit.
+[[nodiscard]] TrainedModel read_model(const std::filesystem::path& path, const Exec& exec);
+
+}  // namespace cgcl

@@ -1,0 +1,94 @@
+#include "apps/train/training_run.hpp"
+
+#include <algorithm>  // for sort
+#include <cstdio>     // for snprintf
+#include <filesystem>
+
+#include "io/dataset/split.hpp"
+#include "io/graph/graph_file.hpp"
+#include "apps/train/link_bound.hpp"
+#include "io/report/event_log.hpp"
+
+namespace cgcl {
+
+namespace {
+
+namespace fs = std::filesystem;
+
+/// Checkpoints of a run, newest first.
+std::vector<fs::path> checkpoints_in(const RunFolder& folder) {
+  std::vector<fs::path> found;
+  std::error_code absent;
+  for (const auto& entry : fs::directory_iterator(folder.checkpoints(), absent))
+    if (entry.path().extension() == ".safetensors") found.push_back(entry.path());
+  std::sort(found.rbegin(), found.rend());
+  return found;
+}
+
+void write_checkpoint(const RunFolder& folder, const Exec& exec, const TensorFile& state, int epoch) {
+  char name[48];
+  std::snprintf(name, sizeof name, "epoch-%08d.safetensors", epoch);
+  write_tensor_file(folder.checkpoints() / name, exec, state);
+  const auto all = checkpoints_in(folder);
+  std::error_code ignored;
+  for (std::size_t i = 2; i < all.size(); ++i) fs::remove(all[i], ignored);   // one to fall back on is enough
+}
+
+void restore_newest(const RunFolder& folder, const Exec& exec, Downstream& run, const LoopHooks& hooks) {
+  const auto all = checkpoints_in(folder);
+  for (std::size_t i = 0; i < all.size(); ++i) {
+    TensorFile file;
+    try {
+      file = read_tensor_file(all[i], exec, kCheckpointKind);
+    } catch (const Error& damaged) {
+      hooks.warn(str(damaged.line(), "; going back ", i + 1 < all.size() ? "to the checkpoint before it" : "to the start"));
+      continue;
+    }
+    return run.restore(file);
+  }
+}
+
+JsonValue epoch_event(const Downstream::EpochReport& report) {
+  JsonValue event = JsonValue::object();
+  event.set("event", "epoch").set("epoch", report.epoch).set("loss", report.loss).set("lr", report.lr);
+  return event.set("best", report.best).set("val", report.val.json());
+}
+
+}  // namespace
+
+JsonValue result_json(const TrainResult& result, const Exec& exec) {
+  JsonValue json = JsonValue::object();
+  json.set("epochs", result.epochs).set("best_epoch", result.best_epoch).set("seconds", result.seconds);
+  json.set("val", result.val.json()).set("device", exec.device().name());
+  return json.set("peak_bytes", static_cast<std::int64_t>(exec.memory()->stats().peak));
+}
+
+TrainResult run_training(const Exec& exec, RunFolder& folder, const RunOptions& options, const LoopHooks& hooks) {
+  const CircuitGraph graph = read_graph(options.graph_path);
+  std::optional<PretrainedEncoder> encoder;
+  if (!options.pretrained_path.empty()) encoder = read_encoder_file(options.pretrained_path, exec);
+  Downstream run(exec, graph, options.train, std::move(encoder));
+  fs::create_directories(folder.checkpoints());
+  restore_newest(folder, exec, run, hooks);
+  EventLog events = EventLog::resume(folder.events(), run.epochs_done());
+  if (run.epochs_done() == 0) write_split((folder.root() / "split.safetensors").string(), run.split(), run.model().description().source_fingerprint);
+  TrainResult result = run.run(hooks, [&](const Downstream::EpochReport& report) {
+    events.append(epoch_event(report));
+    if (report.epoch % options.checkpoint_every != 0 && report.epoch != options.train.epochs) return;
+    events.sync();
+    write_checkpoint(folder, exec, run.checkpoint(), report.epoch);
+    folder.keep();
+  });
+  if (on_links(options.train.task)) result.val.bound_r2 = link_bound(graph, run.samples());
+  if (result.stopped) {
+    write_checkpoint(folder, exec, run.last_complete(), run.epochs_done());
+    folder.keep();
+    return result;
+  }
+  write_model(folder.model(), exec, run.model(), run.best_weights());
+  write_file_atomically(folder.result().string(), result_json(result, exec).dump(2) + "\n");
+  folder.keep();
+  return result;
+}
+
+}  // namespace cgcl

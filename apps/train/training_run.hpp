@@ -1,0 +1,24 @@
+// One run folder from settings to result.json, fresh or resumed: the part `train`, `resume` and `demo` share.
+#pragma once
+
+#include "apps/train/downstream.hpp"
+#include "io/report/run_folder.hpp"
+
+namespace cgcl {
+
+struct RunOptions {
+  TrainOptions train;
+  std::string graph_path, pretrained_path;   // pretrained may be empty
+  int checkpoint_every = 1;                  // epochs
+};
+
+/// Trains until done or stopped, writing events.jsonl, checkpoints/ (the last two are kept), and at the end
+/// model.safetensors, split.safetensors and result.json, which marks the run as finished. Goes on from the newest sound
+/// checkpoint when there is one. A damaged checkpoint
+/// is passed over, with a warning, for the one before it or the start.
+[[nodiscard]] TrainResult run_training(const Exec& exec, RunFolder& folder, const RunOptions& options, const LoopHooks& hooks);
+
+/// result.json as `train --json` prints it.
+[[nodiscard]] JsonValue result_json(const TrainResult& result, const Exec& exec);
+
+}  // namespace cgcl

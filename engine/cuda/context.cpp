@@ -1,0 +1,137 @@
+#include "engine/cuda/context.hpp"
+
+#include <cstdlib>  // for getenv
+#include <string_view>
+
+#include "engine/core/error.hpp"
+
+namespace cgcl::cuda {
+
+namespace {
+
+constexpr int kOldestMajor = 8;   // the build carries code for sm_80 and later
+constexpr std::size_t kCublasWorkspace = 32u << 20;   // what cuBLAS asks for on sm_90; plenty before
+
+[[noreturn]] void refuse(int index, const std::string& why) {
+  throw Error(ErrorId::no_device, str("cannot use cuda:", index, ": ", why), {},
+              "--device cpu works everywhere; `nvidia-smi` shows what the driver sees");
+}
+
+/// Number of devices of any age; `status` keeps the driver's reason when there is none.
+int count_devices(cudaError_t& status) noexcept {
+  int count = 0;
+  status = cudaGetDeviceCount(&count);
+  if (status != cudaSuccess) {
+    static_cast<void>(cudaGetLastError());   // a machine without a device is no fault: forget it
+    return 0;
+  }
+  return count;
+}
+
+void create_libraries(Context& context) {
+  check(cudaMalloc(context.workspace.out(), kCublasWorkspace), "cudaMalloc of the cuBLAS workspace");
+  check(cublasCreate(context.cublas.out()), "cublasCreate");
+  // setting the stream resets the workspace, hence this order
+  check(cublasSetStream(context.cublas.get(), context.stream.get()), "cublasSetStream");
+  check(cublasSetWorkspace(context.cublas.get(), context.workspace.get(), kCublasWorkspace),
+        "cublasSetWorkspace");
+  // the default math of float32 products does not use TF32
+  check(cublasSetMathMode(context.cublas.get(), CUBLAS_DEFAULT_MATH), "cublasSetMathMode");
+  check(cublasSetAtomicsMode(context.cublas.get(), CUBLAS_ATOMICS_NOT_ALLOWED), "cublasSetAtomicsMode");
+  check(cusparseCreate(context.cusparse.out()), "cusparseCreate");
+  check(cusparseSetStream(context.cusparse.get(), context.stream.get()), "cusparseSetStream");
+}
+
+}  // namespace
+
+void Context::after_launch(const char* name) const {
+  check(cudaGetLastError(), name);
+  if (sync_each_launch) check(cudaStreamSynchronize(stream.get()), name);
+}
+
+std::shared_ptr<Context> make_context(int index) {
+  cudaError_t status = cudaSuccess;
+  const int count = count_devices(status);
+  if (status != cudaSuccess) refuse(index, reason(status));
+  if (index < 0 || index >= count) refuse(index, str("there are ", count, " devices"));
+  cudaDeviceProp properties{};
+  check(cudaGetDeviceProperties(&properties, index), "cudaGetDeviceProperties");
+  if (properties.major < kOldestMajor)
+    refuse(index, str(properties.name, " has compute capability ", properties.major, ".", properties.minor,
+                      ", expected 8.0 or later"));
+  int pools = 0;
+  check(cudaDeviceGetAttribute(&pools, cudaDevAttrMemoryPoolsSupported, index), "cudaDeviceGetAttribute");
+  if (pools == 0) refuse(index, "its driver has no memory pools");
+
+  auto context = std::make_shared<Context>();
+  context->device = index;
+  context->multiprocessors = properties.multiProcessorCount;
+  const char* sync = std::getenv("CGCL_SYNC");
+  context->sync_each_launch = sync != nullptr && std::string_view(sync) == "1";
+  if (const cudaError_t failed = cudaSetDevice(index); failed != cudaSuccess) refuse(index, reason(failed));
+  check(cudaStreamCreateWithFlags(context->stream.out(), cudaStreamNonBlocking), "cudaStreamCreateWithFlags");
+  create_libraries(*context);
+  return context;
+}
+
+int device_count() noexcept {
+  cudaError_t status = cudaSuccess;
+  int usable = 0;
+  for (int i = 0, count = count_devices(status); i < count; ++i) {
+    int major = 0;
+    if (cudaDeviceGetAttribute(&major, cudaDevAttrComputeCapabilityMajor, i) == cudaSuccess &&
+        major >= kOldestMajor)
+      ++usable;
+  }
+  return usable;
+}
+
+std::vector<std::string> describe_devices() {
+  std::vector<std::string> lines;
+  cudaError_t status = cudaSuccess;
+  for (int i = 0, count = count_devices(status); i < count; ++i) {
+    cudaDeviceProp properties{};
+    if (cudaGetDeviceProperties(&properties, i) != cudaSuccess) continue;
+    if (properties.major < kOldestMajor) continue;
+    lines.push_back(str("cuda:", i, " ", properties.name, ", compute capability ", properties.major, ".",
+                        properties.minor, ", ", properties.totalGlobalMem >> 20, " MiB, ",
+                        properties.multiProcessorCount, " multiprocessors"));
+  }
+  return lines;
+}
+
+void synchronize(Context& context) {
+  context.activate();
+  check(cudaStreamSynchronize(context.stream.get()), "cudaStreamSynchronize");
+}
+
+void copy_to_device(Context& context, void* device, const void* host, std::size_t bytes) {
+  if (bytes == 0) return;
+  context.activate();
+  // from pageable memory: `host` has been read when this returns, only the device side is asynchronous
+  check(cudaMemcpyAsync(device, host, bytes, cudaMemcpyHostToDevice, context.stream.get()),
+        "cudaMemcpyAsync to device");
+}
+
+void copy_to_host(Context& context, void* host, const void* device, std::size_t bytes) {
+  context.activate();
+  if (bytes > 0)
+    check(cudaMemcpyAsync(host, device, bytes, cudaMemcpyDeviceToHost, context.stream.get()),
+          "cudaMemcpyAsync to host");
+  check(cudaStreamSynchronize(context.stream.get()), "cudaStreamSynchronize");
+}
+
+void copy_on_device(Context& context, void* to, const void* from, std::size_t bytes) {
+  if (bytes == 0) return;
+  context.activate();
+  check(cudaMemcpyAsync(to, from, bytes, cudaMemcpyDeviceToDevice, context.stream.get()),
+        "cudaMemcpyAsync on device");
+}
+
+void set_zero(Context& context, void* device, std::size_t bytes) {
+  if (bytes == 0) return;
+  context.activate();
+  check(cudaMemsetAsync(device, 0, bytes, context.stream.get()), "cudaMemsetAsync");
+}
+
+}  // namespace cgcl::cuda

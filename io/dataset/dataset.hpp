@@ -1,0 +1,55 @@
+// Samples with labels, taken from a circuit graph; and the two baselines that stand beside every accuracy.
+#pragma once
+
+#include <cstdint>
+#include <span>
+#include <string>
+#include <vector>
+
+#include "io/dataset/label_codec.hpp"
+#include "io/graph/circuit_graph.hpp"
+
+namespace cgcl {
+
+/// Coupling links; all vectors are parallel.
+struct EdgeSamples {
+  std::vector<std::int32_t> src, dst;   // node ids
+  std::vector<std::uint8_t> relation;   // a Relation
+  std::vector<float> y;                 // normalised label
+
+  [[nodiscard]] std::int64_t size() const { return static_cast<std::int64_t>(y.size()); }
+};
+
+/// Nodes with a ground label.
+struct NodeSamples {
+  std::vector<std::int32_t> node;
+  std::vector<float> y;            // normalised label
+  std::vector<std::int32_t> cls;   // class of y
+
+  [[nodiscard]] std::int64_t size() const { return static_cast<std::int64_t>(y.size()); }
+};
+
+/// Samples of the links or nets `ids`, in that order. Throws ShapeError for an id outside the graph, Error
+/// label_invalid for one without a finite label.
+[[nodiscard]] EdgeSamples edge_samples(const CircuitGraph& graph, std::span<const std::int32_t> ids,
+                                       const LabelCodec& codec);
+[[nodiscard]] NodeSamples node_samples(const CircuitGraph& graph, std::span<const std::int32_t> ids,
+                                       const LabelCodec& codec);
+
+/// The samples at `positions`, in that order. Throws ShapeError for a position outside.
+[[nodiscard]] EdgeSamples select(const EdgeSamples& samples, std::span<const std::int32_t> positions);
+[[nodiscard]] NodeSamples select(const NodeSamples& samples, std::span<const std::int32_t> positions);
+
+/// SHA-256 of topology, features and labels, whatever the names and the capacitance range: tells whether a
+/// design was trained on although its file was renamed or imported again.
+[[nodiscard]] std::string fingerprint(const CircuitGraph& graph);
+
+/// Baseline `relation-mean`: each link of `asked` gets the mean training label of its relation, or the mean
+/// over all training links where the relation has none. Throws ShapeError without training links.
+[[nodiscard]] std::vector<float> relation_mean(const EdgeSamples& train, const EdgeSamples& asked);
+
+/// The most frequent class; the lowest one of several. Throws ShapeError for an empty list or a negative
+/// class.
+[[nodiscard]] std::int32_t commonest_class(std::span<const std::int32_t> classes);
+
+}  // namespace cgcl

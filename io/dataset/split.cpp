@@ -1,0 +1,140 @@
+#include "io/dataset/split.hpp"
+
+#include <algorithm>
+#include <array>
+#include <cmath>
+#include <span>
+
+#include "engine/core/error.hpp"
+#include "engine/core/random.hpp"
+#include "io/text/sha256.hpp"
+
+namespace cgcl {
+namespace {
+
+// Steps of stream kSplit; relation r (2, 3, 4) draws with step r.
+constexpr std::uint32_t kDivisionStep = 0, kNaturalStep = 1;
+
+void require_options(const SplitOptions& options) {
+  if (!(options.rate > 0) || options.rate > 1)
+    throw Error(ErrorId::bad_value,
+                str("the sampling rate is ", options.rate, ", expected a number in (0,1]"));
+  if (!(options.val_fraction > 0) || !(options.val_fraction < 1))
+    throw Error(ErrorId::bad_value,
+                str("the validation share is ", options.val_fraction, ", expected a number in (0,1)"));
+}
+
+/// The first `count` of a random order of `pool`.
+std::vector<std::int32_t> drawn(const std::vector<std::int32_t>& pool, std::size_t count, std::uint64_t seed,
+                                std::uint32_t step) {
+  const std::vector<std::int32_t> order =
+      permutation({seed, kSplit, step}, static_cast<std::int64_t>(pool.size()));
+  std::vector<std::int32_t> out(count);
+  for (std::size_t i = 0; i < count; ++i) out[i] = pool[static_cast<std::size_t>(order[i])];
+  return out;
+}
+
+std::size_t share(std::size_t count, double rate) {
+  return static_cast<std::size_t>(static_cast<double>(count) * rate);
+}
+
+std::vector<std::int32_t> links_in_range(const CircuitGraph& graph, int relation) {
+  std::vector<std::int32_t> ids;
+  for (std::int64_t i = 0; i < graph.links.size(); ++i)
+    if (graph.in_range(i) && (relation < 0 || graph.links.relation[static_cast<std::size_t>(i)] == relation))
+      ids.push_back(static_cast<std::int32_t>(i));
+  return ids;
+}
+
+std::vector<std::int32_t> balanced_links(const CircuitGraph& graph, const SplitOptions& options) {
+  constexpr int kFirst = static_cast<int>(Relation::pin_to_net);
+  std::array<std::vector<std::int32_t>, 3> pools;
+  for (int r = 0; r < 3; ++r) pools[static_cast<std::size_t>(r)] = links_in_range(graph, kFirst + r);
+  const std::size_t least = std::min({pools[0].size(), pools[1].size(), pools[2].size()});
+  if (share(least, options.rate) == 0)
+    throw Error(
+        ErrorId::split_too_small,
+        str("balanced sampling needs couplings of every relation, found ", pools[0].size(), " pin-net, ",
+            pools[1].size(), " pin-pin and ", pools[2].size(), " net-net at rate ", options.rate),
+        printable(graph.name), "use natural sampling");
+  std::vector<std::int32_t> ids;
+  for (std::uint32_t r = 0; r < 3; ++r) {
+    const auto part =
+        drawn(pools[r], share(least, options.rate), options.seed, static_cast<std::uint32_t>(kFirst) + r);
+    ids.insert(ids.end(), part.begin(), part.end());
+  }
+  return ids;
+}
+
+std::vector<std::int32_t> natural_links(const CircuitGraph& graph, const SplitOptions& options) {
+  std::vector<std::int32_t> ids = links_in_range(graph, -1);
+  if (options.rate == 1.0) return ids;
+  ids = drawn(ids, share(ids.size(), options.rate), options.seed, kNaturalStep);
+  std::sort(ids.begin(), ids.end());
+  return ids;
+}
+
+/// Validation gets the first ceil(fraction n) of a random order.
+void divide(Split& split, const SplitOptions& options, const std::string& where) {
+  const auto n = static_cast<std::int64_t>(split.ids.size());
+  const auto held = static_cast<std::int64_t>(std::ceil(options.val_fraction * static_cast<double>(n)));
+  if (held < 1 || held >= n)
+    throw Error(ErrorId::split_too_small,
+                str(n, split.kind == SampleKind::links ? " couplings" : " nets",
+                    " with a label cannot be divided into ", "training and validation, expected at least 2"),
+                where);
+  const std::vector<std::int32_t> order = permutation({options.seed, kSplit, kDivisionStep}, n);
+  split.val.assign(order.begin(), order.begin() + held);
+  split.train.assign(order.begin() + held, order.end());
+}
+
+void hash_ids(Sha256& hash, const std::vector<std::int32_t>& ids) {
+  const auto count = static_cast<std::uint64_t>(ids.size());
+  hash.update(std::as_bytes(std::span(&count, 1)));
+  hash.update(std::as_bytes(std::span(ids)));
+}
+
+}  // namespace
+
+Split split_links(const CircuitGraph& graph, const SplitOptions& options) {
+  require_options(options);
+  Split split;
+  split.ids =
+      options.sampling == Sampling::balanced ? balanced_links(graph, options) : natural_links(graph, options);
+  divide(split, options, printable(graph.name));
+  return split;
+}
+
+Split split_nets(const CircuitGraph& graph, const SplitOptions& options) {
+  require_options(options);
+  Split split{.kind = SampleKind::nets, .ids = {}, .train = {}, .val = {}};
+  for (std::int32_t net = 0; net < graph.nets; ++net)
+    if (!std::isnan(graph.ground_F[static_cast<std::size_t>(net)])) split.ids.push_back(net);
+  divide(split, options, printable(graph.name));
+  return split;
+}
+
+std::string content_hash(const Split& split) {
+  Sha256 hash;
+  const auto kind = static_cast<std::uint64_t>(split.kind);
+  hash.update(std::as_bytes(std::span(&kind, 1)));
+  hash_ids(hash, split.ids);
+  hash_ids(hash, split.train);
+  hash_ids(hash, split.val);
+  return hash.hex();
+}
+
+void require_split_of(const Split& split, const CircuitGraph& graph, const std::string& where) {
+  const bool links = split.kind == SampleKind::links;
+  const std::int64_t limit = links ? graph.links.size() : graph.nets;
+  for (const std::int32_t id : split.ids) {
+    if (id < 0 || id >= limit)
+      throw Error(ErrorId::split_mismatch,
+                  str("the split names ", links ? "link " : "net ", id, ", the design has ", limit), where);
+    if (links ? !graph.in_range(id) : std::isnan(graph.ground_F[static_cast<std::size_t>(id)]))
+      throw Error(ErrorId::split_mismatch,
+                  str("the split names ", links ? "link " : "net ", id, ", which has no label"), where);
+  }
+}
+
+}  // namespace cgcl

@@ -1,0 +1,70 @@
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "engine/core/error.hpp"
+#include "io/dataset/split.hpp"
+#include "io/safetensors/safetensors.hpp"
+
+namespace cgcl {
+namespace {
+
+constexpr const char* kKind = "circuitgcl.split";
+constexpr const char* kVersion = "1";
+
+std::vector<std::int64_t> shape_of(const std::vector<std::int32_t>& ids) {
+  return {static_cast<std::int64_t>(ids.size())};
+}
+
+[[noreturn]] void refuse(const SafetensorsFile& file, const std::string& what) {
+  throw Error(ErrorId::split_mismatch, what, file.where);
+}
+
+/// Every position of ids exactly once, in train or in val.
+bool is_division(const Split& split) {
+  std::vector<std::uint8_t> seen(split.ids.size(), 0);
+  for (const auto* part : {&split.train, &split.val})
+    for (const std::int32_t position : *part)
+      if (position < 0 || static_cast<std::size_t>(position) >= seen.size() ||
+          seen[static_cast<std::size_t>(position)]++)
+        return false;
+  return !split.train.empty() && !split.val.empty() &&
+         split.train.size() + split.val.size() == split.ids.size();
+}
+
+}  // namespace
+
+void write_split(const std::string& path, const Split& split, const std::string& design) {
+  SafetensorsData data;
+  data.metadata = {{"kind", kKind},
+                   {"format_version", kVersion},
+                   {"samples", split.kind == SampleKind::links ? "links" : "nets"},
+                   {"design", design},
+                   {"content_sha256", content_hash(split)}};
+  data.add("ids", shape_of(split.ids), split.ids);
+  data.add("train", shape_of(split.train), split.train);
+  data.add("val", shape_of(split.val), split.val);
+  write_safetensors(path, data);
+}
+
+Split read_split(const std::string& path, const std::string& design) {
+  const SafetensorsFile file = read_safetensors(path);
+  const std::string* kind = file.find_text("kind");
+  if (!kind || *kind != kKind) refuse(file, str("the file is not of kind '", kKind, "'"));
+  if (file.text("format_version") != kVersion)
+    refuse(file, str("the split has format version ", printable(file.text("format_version"), 20),
+                     ", expected ", kVersion));
+  if (file.text("design") != design) refuse(file, "the split was made for another design");
+  const std::string& samples = file.text("samples");
+  if (samples != "links" && samples != "nets")
+    refuse(file, str("the split is over '", printable(samples, 40), "', expected links or nets"));
+  Split split{.kind = samples == "links" ? SampleKind::links : SampleKind::nets,
+              .ids = file.values<std::int32_t>("ids"),
+              .train = file.values<std::int32_t>("train"),
+              .val = file.values<std::int32_t>("val")};
+  if (!is_division(split)) refuse(file, "train and val are not a division of the samples");
+  if (content_hash(split) != file.text("content_sha256")) refuse(file, "the content does not match its hash");
+  return split;
+}
+
+}  // namespace cgcl

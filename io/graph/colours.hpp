@@ -1,0 +1,39 @@
+// Colour refinement (1-WL): nodes of one colour after L rounds have identical L-layer embeddings in every
+// message-passing network over full neighbourhoods.
+#pragma once
+
+#include <cstdint>
+#include <span>
+#include <vector>
+
+#include "io/graph/circuit_graph.hpp"
+
+namespace cgcl {
+
+/// What a node's colour starts from: net, device or pin alone; or that and every feature column, pin code
+/// included.
+enum class ColourInput : std::uint8_t { type, statistics };
+
+/// Colours are dense ids in the order in which nodes first show them.
+struct Colouring {
+  std::vector<std::int32_t> colour;   // [N], after the last round
+  std::vector<std::int32_t> counts;   // [rounds+1]: number of colours after 0, 1, ... rounds
+
+  [[nodiscard]] std::int32_t colours() const { return counts.back(); }
+};
+
+/// `rounds` rounds of refinement over the undirected message edges: a new colour is (own colour, multiset of
+/// neighbour colours). Linear in nodes and edges a round; deterministic. Neighbourhoods are compared by
+/// 128-bit sums of mixed colours, so two that differ share a colour with probability below N^2 / 2^128.
+/// [structure-and-limits.md section 1]
+[[nodiscard]] Colouring refine_colours(const CircuitGraph& graph, ColourInput input, int rounds);
+
+/// The same for any undirected edge list (each edge once; duplicates count) and any start. Throws ShapeError
+/// for an id outside [0, start.size()), lists of different length or negative rounds.
+[[nodiscard]] Colouring refine_colours(std::span<const std::int32_t> src, std::span<const std::int32_t> dst,
+                                       std::span<const std::int32_t> start, int rounds);
+
+/// The colours of round 0: dense ids of the node rows. Features are compared by bit pattern; -0 equals 0.
+[[nodiscard]] std::vector<std::int32_t> initial_colours(const CircuitGraph& graph, ColourInput input);
+
+}  // namespace cgcl

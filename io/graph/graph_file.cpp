@@ -1,0 +1,163 @@
+#include "io/graph/graph_file.hpp"
+
+#include <charconv>
+#include <limits>
+
+#include "engine/core/error.hpp"
+#include "io/graph/graph_info.hpp"
+
+namespace cgcl {
+namespace {
+
+using Shape = std::vector<std::int64_t>;
+
+/// The shortest text that reads back as the same number, in every locale.
+std::string exact(double value) {
+  char text[40];
+  const auto [end, status] = std::to_chars(text, text + sizeof text, value);
+  return status == std::errc{} ? std::string(text, end) : "nan";
+}
+
+/// Names as one run of bytes with n + 1 offsets: element types of the format are numbers only.
+struct PackedNames {
+  std::vector<std::uint8_t> bytes;
+  std::vector<std::int64_t> offsets = {0};
+
+  explicit PackedNames(const std::vector<std::string>& names) {
+    for (const std::string& name : names) {
+      bytes.insert(bytes.end(), name.begin(), name.end());
+      offsets.push_back(static_cast<std::int64_t>(bytes.size()));
+    }
+  }
+  void add_offsets(SafetensorsData& data, const std::string& name) const {
+    if (offsets.size() > 1)
+      data.add(name + ".offsets", Shape{static_cast<std::int64_t>(offsets.size())}, offsets);
+  }
+  void add_bytes(SafetensorsData& data, const std::string& name) const {
+    if (offsets.size() > 1)
+      data.add(name + ".bytes", Shape{static_cast<std::int64_t>(bytes.size())}, bytes);
+  }
+};
+
+std::vector<std::string> unpacked_names(const SafetensorsFile& file, const std::string& name,
+                                        std::int64_t count) {
+  if (!file.find(name + ".offsets")) return {};
+  const std::vector<std::int64_t> offsets = file.values<std::int64_t>(name + ".offsets", {count + 1});
+  const std::vector<std::uint8_t> bytes = file.values<std::uint8_t>(name + ".bytes");
+  std::vector<std::string> names;
+  for (std::size_t i = 0; i + 1 < offsets.size(); ++i) {
+    const std::int64_t begin = offsets[i], end = offsets[i + 1];
+    if (begin < 0 || end < begin || end > static_cast<std::int64_t>(bytes.size()))
+      throw Error(ErrorId::graph_invalid,
+                  str("the offsets of '", name, "' do not lie in order inside its bytes"), file.where);
+    names.emplace_back(bytes.begin() + begin, bytes.begin() + end);
+  }
+  return names;
+}
+
+std::map<std::string, std::string> metadata_of(const CircuitGraph& graph) {
+  return {
+      {"kind", kGraphKind},
+      {"format_version", std::to_string(kGraphVersion)},
+      {"name", graph.name},
+      {"source", graph.source},
+      {"source_sha256", graph.source_sha256},
+      {"synthetic", graph.synthetic ? "true" : "false"},
+      {"nets", std::to_string(graph.nets)},
+      {"devices", std::to_string(graph.devices)},
+      {"pins", std::to_string(graph.pins)},
+      {"devices_read", std::to_string(graph.devices_read)},
+      {"capacitors_read", std::to_string(graph.capacitors_read)},
+      {"cap_lo_F", exact(graph.cap_range.lo_F)},
+      {"cap_hi_F", exact(graph.cap_range.hi_F)},
+      {"power_nets", metadata_list(graph.power_nets)},
+  };
+}
+
+std::int32_t node_count(const SafetensorsFile& file, const char* key) {
+  const std::int64_t count = file.integer(key);
+  if (count < 0 || count > std::numeric_limits<std::int32_t>::max())
+    throw Error(ErrorId::graph_invalid, str("metadata '", key, "' is ", count), file.where);
+  return static_cast<std::int32_t>(count);
+}
+
+void require_graph_kind(const SafetensorsFile& file) {
+  const std::string* kind = file.find_text("kind");
+  if (!kind || *kind != kGraphKind)
+    throw Error(
+        ErrorId::graph_version,
+        "the file is " +
+            (kind ? "of kind '" + printable(*kind, 60) + "'" : std::string("of no known kind")) +
+            ", expected '" + kGraphKind + "'",
+        file.where);
+  const std::int64_t version = file.integer("format_version");
+  if (version != kGraphVersion)
+    throw Error(ErrorId::graph_version,
+                str("the graph has format version ", version, ", expected ", kGraphVersion),
+                file.where);
+}
+
+void read_edges(const SafetensorsFile& file, const std::string& name, EdgeList& edges) {
+  edges.src = file.values<std::int32_t>(name + ".src");
+  const Shape shape = {edges.size()};
+  file.require_shape(name + ".src", shape);
+  edges.dst = file.values<std::int32_t>(name + ".dst", shape);
+  edges.relation = file.values<std::uint8_t>(name + ".relation", shape);
+}
+
+}  // namespace
+
+void write_graph(const std::string& path, const CircuitGraph& graph) {
+  validate(graph, printable(path));
+  require_links_in_range(graph, printable(path));
+  const Shape nets = {graph.nets}, edges = {graph.edges.size()}, links = {graph.links.size()};
+  const PackedNames net_names(graph.net_names), device_names(graph.device_names);
+  SafetensorsData data;
+  data.metadata = metadata_of(graph);
+  data.add("link.cap_F", links,
+           graph.links.cap_F);  // wide element types first: every tensor is aligned
+  data.add("ground_F", nets, graph.ground_F);
+  net_names.add_offsets(data, "net_names");
+  device_names.add_offsets(data, "device_names");
+  data.add("features", {graph.nodes(), kFeatureColumns}, graph.features);
+  data.add("edge.src", edges, graph.edges.src);
+  data.add("edge.dst", edges, graph.edges.dst);
+  data.add("link.src", links, graph.links.src);
+  data.add("link.dst", links, graph.links.dst);
+  data.add("edge.relation", edges, graph.edges.relation);
+  data.add("link.relation", links, graph.links.relation);
+  net_names.add_bytes(data, "net_names");
+  device_names.add_bytes(data, "device_names");
+  write_safetensors(path, data);
+}
+
+CircuitGraph graph_from(const SafetensorsFile& file) {
+  require_graph_kind(file);
+  CircuitGraph graph;
+  graph.name = file.text("name");
+  graph.source = file.text("source");
+  graph.source_sha256 = file.text("source_sha256");
+  graph.synthetic = file.text("synthetic") == "true";
+  graph.nets = node_count(file, "nets");
+  graph.devices = node_count(file, "devices");
+  graph.pins = node_count(file, "pins");
+  const std::int64_t nodes = std::int64_t{graph.nets} + graph.devices + graph.pins;
+  graph.devices_read = file.integer("devices_read");
+  graph.capacitors_read = file.integer("capacitors_read");
+  graph.cap_range = {.lo_F = file.real("cap_lo_F"), .hi_F = file.real("cap_hi_F")};
+  graph.power_nets = parse_metadata_list(file.text("power_nets"), file.where);
+  graph.features = file.values<float>("features", {nodes, kFeatureColumns});
+  graph.ground_F = file.values<double>("ground_F", {graph.nets});
+  read_edges(file, "edge", graph.edges);
+  read_edges(file, "link", graph.links);
+  graph.links.cap_F = file.values<double>("link.cap_F", {graph.links.size()});
+  graph.net_names = unpacked_names(file, "net_names", graph.nets);
+  graph.device_names = unpacked_names(file, "device_names", graph.devices);
+  validate(graph, file.where);
+  require_links_in_range(graph, file.where);
+  return graph;
+}
+
+CircuitGraph read_graph(const std::string& path) { return graph_from(read_safetensors(path)); }
+
+}  // namespace cgcl

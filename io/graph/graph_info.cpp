@@ -1,0 +1,54 @@
+#include "io/graph/graph_info.hpp"
+
+#include <algorithm>
+#include <cmath>
+
+#include "engine/core/error.hpp"
+
+namespace cgcl {
+
+int ground_class(double ground_F) {
+  constexpr std::array<float, 4> kBoundaries = {0.2f, 0.4f, 0.6f, 0.8f};
+  const float u = std::clamp(std::log10(static_cast<float>(ground_F) * 1e20f) / 6.0f, 0.0f, 1.0f);
+  return static_cast<int>(
+      std::count_if(kBoundaries.begin(), kBoundaries.end(), [&](float b) { return b < u; }));
+}
+
+GraphInfo summarise(const CircuitGraph& graph) {
+  GraphInfo info{.name = graph.name,
+                 .nets = graph.nets,
+                 .devices = graph.devices,
+                 .pins = graph.pins,
+                 .devices_read = graph.devices_read,
+                 .capacitors_read = graph.capacitors_read,
+                 .power_nets = graph.power_nets};
+  for (const std::uint8_t relation : graph.edges.relation)
+    ++(static_cast<Relation>(relation) == Relation::device_pin ? info.device_pin : info.pin_net);
+  info.links_stored = graph.links.size();
+  for (std::int64_t i = 0; i < graph.links.size(); ++i) {
+    if (!graph.in_range(i)) continue;
+    switch (static_cast<Relation>(graph.links.relation[static_cast<std::size_t>(i)])) {
+      case Relation::pin_to_net: ++info.links_pin_net; break;
+      case Relation::pin_to_pin: ++info.links_pin_pin; break;
+      default: ++info.links_net_net; break;
+    }
+  }
+  for (const double ground : graph.ground_F) {
+    if (std::isnan(ground)) continue;
+    ++info.ground_labels;
+    ++info.ground_classes[static_cast<std::size_t>(ground_class(ground))];
+  }
+  return info;
+}
+
+void require_links_in_range(const CircuitGraph& graph, const std::string& where) {
+  for (std::int64_t i = 0; i < graph.links.size(); ++i)
+    if (graph.in_range(i)) return;
+  if (graph.links.size() > 0)
+    throw Error(ErrorId::labels_out_of_range,
+                str("none of the ", graph.links.size(), " couplings lies between ",
+                    graph.cap_range.lo_F, " and ", graph.cap_range.hi_F, " F"),
+                where, "give the range with --cap-range LO,HI");
+}
+
+}  // namespace cgcl

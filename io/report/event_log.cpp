@@ -1,0 +1,92 @@
+#include "io/report/event_log.hpp"
+
+#include <fcntl.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <cerrno>
+#include <cstring>  // for strerror
+#include <fstream>
+#include <iterator>
+#include <utility>  // for exchange
+
+#include "engine/core/error.hpp"
+
+namespace cgcl {
+namespace {
+
+[[noreturn]] void fail(const std::filesystem::path& path, const char* action) {
+  throw ResourceError(ErrorId::disk, str("cannot ", action, ": ", std::strerror(errno)),
+                      printable(path.string()));
+}
+
+/// Bytes to keep: up to the end of the last complete line with "epoch" <= epoch, before any later
+/// or damaged line.
+std::size_t kept_bytes(const std::string& text, std::int64_t epoch) {
+  std::size_t kept = 0;
+  for (std::size_t at = 0, end = text.find('\n'); end != std::string::npos;
+       at = end + 1, end = text.find('\n', at)) {
+    try {
+      const JsonValue event = parse_json(std::string_view(text).substr(at, end - at), "events");
+      const JsonValue* number = event.find("epoch");
+      if (number == nullptr) continue;
+      if (number->as_int() > epoch) break;
+      kept = end + 1;
+    } catch (const Error&) {
+      break;  // a torn line: nothing behind it can be trusted
+    }
+  }
+  return kept;
+}
+
+}  // namespace
+
+EventLog EventLog::create(const std::filesystem::path& path) {
+  const int file = ::open(path.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_APPEND | O_CLOEXEC, 0644);
+  if (file < 0 && errno == EEXIST)
+    throw Error(ErrorId::output_exists, "the file exists already", printable(path.string()));
+  if (file < 0) fail(path, "create the event log");
+  return {path, file};
+}
+
+EventLog EventLog::resume(const std::filesystem::path& path, std::int64_t epoch) {
+  const int file = ::open(path.c_str(), O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0644);
+  if (file < 0) fail(path, "open the event log");
+  EventLog log(path, file);
+  std::ifstream in(path, std::ios::binary);
+  const std::string text{std::istreambuf_iterator<char>(in), {}};
+  if (in.bad()) fail(path, "read the event log");
+  if (::ftruncate(file, static_cast<off_t>(kept_bytes(text, epoch))) != 0)
+    fail(path, "cut the event log");
+  return log;
+}
+
+EventLog::EventLog(EventLog&& other) noexcept
+    : path_(std::move(other.path_)), file_(std::exchange(other.file_, -1)) {}
+
+EventLog::~EventLog() {
+  if (file_ >= 0) ::close(file_);
+}
+
+void EventLog::append(const JsonValue& event) {
+  const std::string line = event.dump() + '\n';
+  struct stat before {};
+  if (::fstat(file_, &before) != 0) fail(path_, "write the event log");
+  for (std::size_t done = 0; done < line.size();) {
+    const ssize_t wrote = ::write(file_, line.data() + done, line.size() - done);
+    if (wrote >= 0) {
+      done += static_cast<std::size_t>(wrote);
+    } else if (errno != EINTR) {
+      const int reason = errno;
+      (void)!::ftruncate(file_, before.st_size);  // without the torn line the log stays readable
+      errno = reason;
+      fail(path_, "write the event log");
+    }
+  }
+}
+
+void EventLog::sync() {
+  if (::fsync(file_) != 0 && errno != EINVAL) fail(path_, "flush the event log");
+}
+
+}  // namespace cgcl

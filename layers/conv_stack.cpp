@@ -1,0 +1,47 @@
+#include "layers/conv_stack.hpp"
+
+#include "layers/dropout.hpp"
+
+namespace cgcl {
+
+ConvStack::ConvStack(Initializer& init, const ConvStackOptions& options)
+    : options_(options), activation_(init, options.act) {
+  CGCL_CHECK(options.layers >= 0, "conv stack: ", options.layers, " layers");
+  options_.dropout = Dropout(options.dropout).p();   // its check of the range
+  add_child("activation", activation_);
+  const ConvOptions conv{.in = options.width,
+                         .out = options.width,
+                         .edge_width = uses_edge_features(options.conv) ? options.width : 0,
+                         .normalize = options.normalize,
+                         .fused = options.fused};
+  for (std::int64_t i = 0; i < options.layers; ++i) {
+    layers_.push_back(make_conv(init, options.conv, conv));
+    add_child(str("layers.", i), *layers_.back());
+  }
+  if (options.batch_norm) {
+    norm_ = std::make_unique<BatchNorm>(init, options.width);
+    add_child("bn_node_x", *norm_);
+  }
+}
+
+Var ConvStack::forward(Tape& tape, const MessageGraph& graph, const Var& x, const Var& edge_attr,
+                       const Tensor& multiplicity) {
+  const Epilogue epilogue{activation_.act(), activation_.slope(), options_.dropout};
+  Var y = x;
+  for (const auto& layer : layers_) {
+    if (norm_) {
+      const Var normed = norm_->forward(tape, layer->forward(tape, graph, y, edge_attr), multiplicity);
+      y = apply_epilogue(tape, normed, {}, epilogue, options_.fused);
+    } else {
+      y = layer->forward(tape, graph, y, edge_attr, epilogue);
+    }
+  }
+  return y;
+}
+
+std::string ConvStack::describe() const {
+  return str(options_.layers, " x ", name_of(options_.conv), "(", options_.width, "), ",
+             name_of(options_.act), ", dropout ", options_.dropout);
+}
+
+}   // namespace cgcl

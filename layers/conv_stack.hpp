@@ -1,0 +1,41 @@
+// A stack of convolutions that share one activation: the body of every model here.
+#pragma once
+
+#include <memory>
+#include <vector>
+
+#include "layers/activation.hpp"
+#include "layers/batch_norm.hpp"
+#include "layers/conv.hpp"
+
+namespace cgcl {
+
+struct ConvStackOptions {
+  ConvKind conv = ConvKind::sage;
+  std::int64_t width = 144, layers = 4;
+  Act act = Act::prelu;
+  double dropout = 0;
+  bool batch_norm = false;   // one, shared by all layers, between convolution and activation
+  bool normalize = false;    // sage: unit rows
+  bool fused = true;
+};
+
+/// layers x [conv -> [BatchNorm] -> act -> dropout]. Parameters activation.weight (PReLU), layers.I.*,
+/// bn_node_x.*.
+class ConvStack final : public Module {
+ public:
+  ConvStack(Initializer& init, const ConvStackOptions& options);
+  /// x [N,width] -> [N,width]; `multiplicity` [N] counts the nodes a row stands for (batch norm),
+  /// undefined: 1.
+  [[nodiscard]] Var forward(Tape& tape, const MessageGraph& graph, const Var& x, const Var& edge_attr = {},
+                            const Tensor& multiplicity = {});
+  [[nodiscard]] std::string describe() const override;
+
+ private:
+  ConvStackOptions options_;
+  Activation activation_;
+  std::vector<std::unique_ptr<Conv>> layers_;
+  std::unique_ptr<BatchNorm> norm_;
+};
+
+}   // namespace cgcl

@@ -1,0 +1,28 @@
+// Graph attention.
+#pragma once
+
+#include "layers/conv.hpp"
+#include "layers/linear.hpp"
+
+namespace cgcl {
+
+/// h = x W^T; a_ij = softmax_j(leaky_relu(<att_src, h_j> + <att_dst, h_i>)) over the in-edges of i and its
+/// self loop; out_i = sum_j a_ij h_j + b, heads side by side. Parameters lin.weight [H*C,in], att_src and
+/// att_dst [H,C], bias [H*C]. Throws ShapeError unless heads divide out. [PyG GATConv]
+class GatConv final : public Conv {
+ public:
+  GatConv(Initializer& init, const ConvOptions& options);
+  [[nodiscard]] Var forward(Tape& tape, const MessageGraph& graph, const Var& x, const Var& edge_attr = {},
+                            const Epilogue& epilogue = {}) const override;
+  [[nodiscard]] std::string describe() const override { return describe_as("GatConv"); }
+
+ private:
+  /// Attention of one head: h [N,C] -> [N,C].
+  [[nodiscard]] Var attend(Tape& tape, const Graph& graph, const Var& h, std::int64_t head) const;
+
+  Linear lin_;
+  Var att_src_, att_dst_, bias_;
+  std::vector<RowIndex> head_row_;   // picks the row of one head; empty for a single head
+};
+
+}   // namespace cgcl

@@ -1,0 +1,123 @@
+#include "layers/message_graph.hpp"
+
+#include <array>
+#include <cmath>   // for sqrt
+#include <vector>
+
+#include "engine/ops/csr.hpp"
+#include "layers/init.hpp"   // for real_tensor, host_values
+
+namespace cgcl {
+namespace {
+
+struct KindRow {
+  ConvKind kind;
+  const char* name;
+  ops::SelfLoops loops;
+  ops::EdgeNorm norm;
+  bool edge_features;
+};
+
+constexpr std::array<KindRow, 6> kKinds{{
+    {ConvKind::sage, "sage", ops::SelfLoops::keep, ops::EdgeNorm::mean, false},
+    {ConvKind::cluster_gcn, "cluster-gcn", ops::SelfLoops::replace, ops::EdgeNorm::mean, false},
+    {ConvKind::gcn, "gcn", ops::SelfLoops::replace, ops::EdgeNorm::symmetric, false},
+    {ConvKind::gat, "gat", ops::SelfLoops::replace, ops::EdgeNorm::none, false},
+    {ConvKind::res_gated, "res-gated", ops::SelfLoops::keep, ops::EdgeNorm::none, true},
+    {ConvKind::gine, "gine", ops::SelfLoops::keep, ops::EdgeNorm::none, true},
+}};
+
+const KindRow& row_of(ConvKind kind) { return kKinds[static_cast<std::size_t>(kind)]; }
+
+/// The weights of `in`, given on the host, in both orders.
+EdgeWeights weights_from_host(const Exec& exec, const Graph& graph, DType dtype,
+                              const std::vector<double>& in) {
+  const std::vector<std::int32_t> position = graph.out.edge.to_host<std::int32_t>(exec);
+  std::vector<double> out(in.size());
+  for (std::size_t p = 0; p < in.size(); ++p) out[p] = in[static_cast<std::size_t>(position[p])];
+  return {real_tensor(exec, dtype, in), real_tensor(exec, dtype, out)};
+}
+
+/// The weight of the loops that were added (edge -1) times 1 + lambda.
+void raise_loops(const Exec& exec, MessageGraph& message, DType dtype, double diag_lambda) {
+  const std::vector<std::int32_t> edge = message.graph.in.edge.to_host<std::int32_t>(exec);
+  std::vector<double> weight = host_values(exec, message.weights.in);
+  for (std::size_t p = 0; p < edge.size(); ++p) {
+    if (edge[p] < 0) weight[p] *= 1 + diag_lambda;
+  }
+  message.weights = weights_from_host(exec, message.graph, dtype, weight);
+}
+
+RowIndex order_types(const Exec& exec, const Graph& graph, std::span<const std::int32_t> edge_type) {
+  std::vector<std::int32_t> ordered = graph.in.edge.to_host<std::int32_t>(exec);
+  for (std::int32_t& e : ordered) e = edge_type[static_cast<std::size_t>(e)];
+  return ops::make_row_index(exec, ordered, kEdgeTypeRows);
+}
+
+}   // namespace
+
+ConvKind parse_conv_kind(const std::string& name) {
+  std::string known;
+  for (const KindRow& row : kKinds) {
+    if (name == row.name) return row.kind;
+    known += (known.empty() ? "" : ", ") + std::string(row.name);
+  }
+  throw Error(ErrorId::bad_value,
+              str("no convolution is named '", printable(name), "', expected one of ", known));
+}
+
+const char* name_of(ConvKind kind) { return row_of(kind).name; }
+
+bool uses_edge_features(ConvKind kind) { return row_of(kind).edge_features; }
+
+MessageGraph make_message_graph(const Exec& exec, ConvKind kind, std::int64_t nodes,
+                                std::span<const std::int32_t> source, std::span<const std::int32_t> target,
+                                std::span<const std::int32_t> edge_type, DType dtype, double diag_lambda) {
+  const KindRow& row = row_of(kind);
+  CGCL_CHECK(edge_type.empty() || edge_type.size() == source.size(), "message graph: ", edge_type.size(),
+             " edge types for ", source.size(), " edges");
+  MessageGraph message;
+  message.graph = ops::make_graph(exec, nodes, source, target, row.loops);
+  message.weights = ops::edge_weights(exec, message.graph, row.norm, dtype);
+  if (kind == ConvKind::cluster_gcn && diag_lambda != 0) raise_loops(exec, message, dtype, diag_lambda);
+  if (row.edge_features && (!edge_type.empty() || source.empty())) {
+    message.edge_type = order_types(exec, message.graph, edge_type);
+  }
+  return message;
+}
+
+MessageGraph make_quotient_graph(const Exec& exec, ConvKind kind, std::int64_t nodes,
+                                 std::span<const std::int32_t> source, std::span<const std::int32_t> target,
+                                 std::span<const double> multiplicity, DType dtype, double diag_lambda) {
+  const KindRow& row = row_of(kind);
+  if (row.norm == ops::EdgeNorm::none) {
+    throw Error(ErrorId::bad_value, str("a quotient graph cannot be used with ", row.name));
+  }
+  CGCL_CHECK(multiplicity.size() == source.size(), "quotient graph: ", multiplicity.size(),
+             " multiplicities for ", source.size(), " edges");
+  std::vector<std::int32_t> from(source.begin(), source.end()), to(target.begin(), target.end());
+  std::vector<double> count(multiplicity.begin(), multiplicity.end());
+  const bool loops = row.loops == ops::SelfLoops::replace;
+  for (std::int32_t i = 0; loops && i < nodes; ++i) {
+    from.push_back(i);
+    to.push_back(i);
+    count.push_back(1);
+  }
+  MessageGraph message;
+  message.graph = ops::make_graph(exec, nodes, from, to, ops::SelfLoops::keep);
+  std::vector<double> degree(static_cast<std::size_t>(nodes), 0.0);
+  for (std::size_t e = 0; e < to.size(); ++e) degree[static_cast<std::size_t>(to[e])] += count[e];
+  std::vector<double> weight(to.size());
+  const std::vector<std::int32_t> edge = message.graph.in.edge.to_host<std::int32_t>(exec);
+  for (std::size_t p = 0; p < edge.size(); ++p) {
+    const auto e = static_cast<std::size_t>(edge[p]);
+    const double dt = degree[static_cast<std::size_t>(to[e])], ds = degree[static_cast<std::size_t>(from[e])];
+    const bool added = e >= source.size();
+    weight[p] = count[e] / (row.norm == ops::EdgeNorm::mean ? dt : std::sqrt(dt * ds));
+    if (added && kind == ConvKind::cluster_gcn) weight[p] *= 1 + diag_lambda;
+  }
+  message.weights = weights_from_host(exec, message.graph, dtype, weight);
+  return message;
+}
+
+}   // namespace cgcl

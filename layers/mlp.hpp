@@ -1,0 +1,43 @@
+// A stack of linear maps.
+#pragma once
+
+#include <memory>
+#include <vector>
+
+#include "layers/activation.hpp"
+#include "layers/batch_norm.hpp"
+#include "layers/linear.hpp"
+
+namespace cgcl {
+
+struct MlpOptions {
+  std::vector<std::int64_t> widths;   // in, hidden…, out
+  Act act = Act::relu;
+  double dropout = 0;        // of hidden layers
+  bool batch_norm = false;   // before the activation of hidden layers
+  bool fused = true;
+};
+
+/// Hidden layers: Linear -> [BatchNorm] -> act -> dropout; the last one is a plain Linear. Parameters
+/// lins.I.weight, lins.I.bias, norms.I.*; a PReLU is shared and named act.weight. [PyG MLP]
+class Mlp final : public Module {
+ public:
+  Mlp(Initializer& init, const MlpOptions& options);
+  /// x [N,in] -> [N,out]
+  [[nodiscard]] Var forward(Tape& tape, const Var& x);
+  /// The layers after the first map: `first` is x W_0^T without bias. Lets a caller apply W_0 where it is
+  /// cheaper.
+  [[nodiscard]] Var forward_from_first(Tape& tape, const Var& first);
+  [[nodiscard]] const Linear& first() const { return *lins_.front(); }
+  [[nodiscard]] std::string describe() const override;
+
+ private:
+  [[nodiscard]] Var hidden(Tape& tape, std::size_t layer, const Var& product);
+
+  MlpOptions options_;
+  std::vector<std::unique_ptr<Linear>> lins_;
+  std::vector<std::unique_ptr<BatchNorm>> norms_;
+  Activation act_;
+};
+
+}   // namespace cgcl

@@ -1,0 +1,104 @@
+#include "layers/models/graph_batch.hpp"
+
+#include "engine/ops/csr.hpp"
+#include "layers/init.hpp"   // for real_tensor
+
+namespace cgcl {
+namespace {
+
+using Ids = std::vector<std::int32_t>;
+
+Tensor upload(const Exec& exec, DType dtype, std::span<const float> values, std::int64_t rows,
+              std::int64_t cols) {
+  if (dtype == DType::f32)
+    return Tensor::from(exec, std::vector<float>(values.begin(), values.end()), rows, cols);
+  return Tensor::from(exec, std::vector<double>(values.begin(), values.end()), rows, cols);
+}
+
+Ids nodes_of(const HostGraph& host, NodeKind type) {
+  Ids ids;
+  for (std::size_t i = 0; i < host.node_type.size(); ++i) {
+    if (host.node_type[i] == static_cast<std::uint8_t>(type)) ids.push_back(static_cast<std::int32_t>(i));
+  }
+  return ids;
+}
+
+GraphBatch::TypedRows typed_rows(const Exec& exec, DType dtype, const HostGraph& host, NodeKind type) {
+  const Ids ids = nodes_of(host, type);
+  if (ids.empty()) return {};
+  std::vector<float> values;
+  values.reserve(ids.size() * kStatistics);
+  for (const std::int32_t id : ids) {
+    const auto row = host.features.subspan(static_cast<std::size_t>(id) * kStatistics, kStatistics);
+    values.insert(values.end(), row.begin(), row.end());
+  }
+  const auto count = static_cast<std::int64_t>(ids.size());
+  return {ops::make_row_index(exec, ids, static_cast<std::int64_t>(host.node_type.size())),
+          Var(upload(exec, dtype, values, count, kStatistics))};
+}
+
+void add_pins(const Exec& exec, const HostGraph& host, GraphBatch& batch) {
+  const Ids ids = nodes_of(host, NodeKind::pin);
+  if (ids.empty()) return;
+  Ids codes;
+  for (const std::int32_t id : ids) {
+    const float value = host.features[static_cast<std::size_t>(id) * kStatistics];
+    CGCL_CHECK(value >= 0 && value < static_cast<float>(kStatistics) &&
+                   value == static_cast<float>(static_cast<int>(value)),
+               "node ", id, " has pin code ", value, ", expected an integer from 0 to ", kStatistics - 1);
+    codes.push_back(static_cast<std::int32_t>(value));
+  }
+  batch.pin_rows = ops::make_row_index(exec, ids, batch.nodes);
+  batch.pin_code = ops::make_row_index(exec, codes, kStatistics);
+}
+
+void add_statistics(const Exec& exec, DType dtype, const HostGraph& host, GraphBatch& batch) {
+  CGCL_CHECK(host.features.size() == host.node_type.size() * kStatistics,
+             "graph batch: ", host.features.size(), " feature values for ", batch.nodes, " nodes of ",
+             kStatistics, " each");
+  batch.net = typed_rows(exec, dtype, host, NodeKind::net);
+  batch.device = typed_rows(exec, dtype, host, NodeKind::device);
+  add_pins(exec, host, batch);
+}
+
+void add_embedding(const Exec& exec, DType dtype, const HostGraph& host, GraphBatch& batch) {
+  const auto size = static_cast<std::int64_t>(host.cl_embed.size());
+  CGCL_CHECK(host.cl_width > 0 && size % host.cl_width == 0, "graph batch: ", size,
+             " embedding values of width ", host.cl_width);
+  const std::int64_t rows = size / host.cl_width;
+  const std::int64_t expected = host.cl_row.empty() ? rows : static_cast<std::int64_t>(host.cl_row.size());
+  CGCL_CHECK(expected == batch.nodes, "graph batch: embeddings for ", expected, " of ", batch.nodes,
+             " nodes");
+  batch.cl_embed = Var(upload(exec, dtype, host.cl_embed, rows, host.cl_width));
+  if (!host.cl_row.empty()) {
+    batch.cl_row = ops::make_row_index(exec, Ids(host.cl_row.begin(), host.cl_row.end()), rows);
+  }
+}
+
+}   // namespace
+
+GraphBatch make_graph_batch(const Exec& exec, const GraphBatchOptions& options, const HostGraph& host) {
+  GraphBatch batch;
+  batch.nodes = static_cast<std::int64_t>(host.node_type.size());
+  if (host.edge_multiplicity.empty()) {
+    batch.graph = make_message_graph(exec, options.conv, batch.nodes, host.source, host.target,
+                                     host.edge_type, options.dtype, options.diag_lambda);
+  } else {
+    batch.graph = make_quotient_graph(exec, options.conv, batch.nodes, host.source, host.target,
+                                      host.edge_multiplicity, options.dtype, options.diag_lambda);
+  }
+  batch.node_type =
+      ops::make_row_index(exec, Ids(host.node_type.begin(), host.node_type.end()), options.type_rows);
+  if (options.statistics) add_statistics(exec, options.dtype, host, batch);
+  if (!host.cl_embed.empty()) add_embedding(exec, options.dtype, host, batch);
+  if (!host.node_multiplicity.empty()) {
+    CGCL_CHECK(host.node_multiplicity.size() == host.node_type.size(),
+               "graph batch: ", host.node_multiplicity.size(), " multiplicities for ", batch.nodes, " nodes");
+    batch.multiplicity =
+        real_tensor(exec, options.dtype,
+                    std::vector<double>(host.node_multiplicity.begin(), host.node_multiplicity.end()));
+  }
+  return batch;
+}
+
+}   // namespace cgcl

@@ -1,0 +1,109 @@
+#include "layers/models/graph_head.hpp"
+
+namespace cgcl {
+namespace {
+
+/// Width of each of the encoders that are concatenated.
+std::int64_t part_width(const GraphHeadOptions& options) {
+  const std::int64_t parts = 1 + (options.cl_width > 0 ? 1 : 0) + (options.statistics ? 1 : 0);
+  if (options.hidden < 1 || options.hidden % parts != 0) {
+    throw Error(ErrorId::bad_value,
+                str("hidden width ", options.hidden, " does not divide into ", parts, " encoders"));
+  }
+  return options.hidden / parts;
+}
+
+std::int64_t head_width(const GraphHeadOptions& options) {
+  return options.readout == Readout::edge ? 2 * options.hidden + options.pair_width : options.hidden;
+}
+
+}   // namespace
+
+GraphHead::GraphHead(Initializer& init, const GraphHeadOptions& options)
+    : options_(options),
+      dtype_(init.dtype()),
+      cl_linear_(options.cl_width > 0
+                     ? std::make_unique<Linear>(
+                           init, LinearOptions{.in = options.cl_width, .out = part_width(options)})
+                     : nullptr),
+      statistics_(options.statistics ? std::make_unique<StatisticsEncoder>(init, part_width(options))
+                                     : nullptr),
+      node_encoder_(init, kHeadTypeRows, part_width(options)),
+      edge_encoder_(uses_edge_features(options.conv)
+                        ? std::make_unique<Embedding>(init, kEdgeTypeRows, options.hidden)
+                        : nullptr),
+      stack_(init, {.conv = options.conv,
+                    .width = options.hidden,
+                    .layers = options.layers,
+                    .act = options.act,
+                    .dropout = options.dropout,
+                    .batch_norm = options.batch_norm,
+                    .normalize = options.normalize,
+                    .fused = options.fused}),
+      head_(init, {.widths = {head_width(options), options.hidden, options.out},
+                   .act = Act::relu,
+                   .fused = options.fused}) {
+  if (cl_linear_) add_child("cl_linear", *cl_linear_);
+  if (statistics_) add_child("", *statistics_);
+  add_child("node_encoder", node_encoder_);
+  if (edge_encoder_) add_child("edge_encoder", *edge_encoder_);
+  add_child("", stack_);
+  add_child("head_layers", head_);
+}
+
+Var GraphHead::embed(Tape& tape, const GraphBatch& batch) {
+  std::vector<Var> parts{node_encoder_.forward(tape, batch.node_type)};
+  if (cl_linear_) {
+    CGCL_CHECK(batch.cl_embed.defined(),
+               "the model reads pre-trained embeddings and the graph batch has none");
+    const Var reduced = cl_linear_->forward(tape, batch.cl_embed);
+    parts.push_back(batch.cl_row.index.defined() ? ag::gather_rows(tape, reduced, batch.cl_row) : reduced);
+  }
+  if (statistics_) parts.push_back(statistics_->forward(tape, batch));
+  const Var x = parts.size() == 1 ? parts[0] : ag::concat_columns(tape, parts);
+  Var edge_attr;
+  if (edge_encoder_) edge_attr = edge_encoder_->forward(tape, batch.graph.edge_type);
+  return stack_.forward(tape, batch.graph, x, edge_attr, batch.multiplicity);
+}
+
+Var GraphHead::first_by_node(Tape& tape, const Var& z, const RowIndex& source, const RowIndex& destination,
+                             const Var& pair) const {
+  const std::int64_t width = options_.hidden;
+  const auto part = [&](const Var& x, std::int64_t first, std::int64_t columns) {
+    return ag::linear(tape, x, ag::slice_columns(tape, head_.first().weight(), first, columns));
+  };
+  const Var y = ag::add(tape, ag::gather_rows(tape, part(z, 0, width), source),
+                        ag::gather_rows(tape, part(z, width, width), destination));
+  return pair.defined() ? ag::add(tape, y, part(pair, 2 * width, options_.pair_width)) : y;
+}
+
+Var GraphHead::predict_links(Tape& tape, const Var& z, const RowIndex& source, const RowIndex& destination,
+                             const Var& pair) {
+  CGCL_CHECK(options_.readout == Readout::edge, "this model predicts nodes, not links");
+  CGCL_CHECK(pair.defined() == (options_.pair_width > 0), "predict_links: pair features of width ",
+             options_.pair_width, " expected");
+  if (options_.fused && z.rows() < source.index.size()) {
+    return head_.forward_from_first(tape, first_by_node(tape, z, source, destination, pair));
+  }
+  std::vector<Var> parts{ag::gather_rows(tape, z, source), ag::gather_rows(tape, z, destination)};
+  if (pair.defined()) parts.push_back(pair);
+  return head_.forward(tape, ag::concat_columns(tape, parts));
+}
+
+Var GraphHead::predict_nodes(Tape& tape, const Var& z, const RowIndex& nodes) {
+  CGCL_CHECK(options_.readout == Readout::node, "this model predicts links, not nodes");
+  return head_.forward(tape, ag::gather_rows(tape, z, nodes));
+}
+
+GraphBatchOptions GraphHead::batch_options() const {
+  return {
+      .conv = options_.conv, .dtype = dtype_, .type_rows = kHeadTypeRows, .statistics = options_.statistics};
+}
+
+std::string GraphHead::describe() const {
+  return str("GraphHead(type", options_.cl_width > 0 ? ", embedding" : "",
+             options_.statistics ? ", statistics" : "", "; ", stack_.describe(), "; ",
+             options_.readout == Readout::edge ? "links" : "nodes", " ", head_.describe(), ")");
+}
+
+}   // namespace cgcl

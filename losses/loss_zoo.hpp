@@ -1,0 +1,89 @@
+// Losses by name, with what each learns from the training labels.
+#pragma once
+
+#include <span>
+#include <string>
+#include <vector>
+
+#include "autograd/optim/optimizer.hpp"   // for NamedVars
+#include "losses/balanced_mse.hpp"
+#include "losses/label_density.hpp"
+
+namespace cgcl {
+
+enum class RegressionLoss : std::uint8_t { mse, gai, bmc, bni, lds };
+enum class ClassificationLoss : std::uint8_t { ce, focal, bsce };
+
+/// By name; throws Error bad_value listing the valid names.
+[[nodiscard]] RegressionLoss parse_regression_loss(const std::string& name);
+[[nodiscard]] ClassificationLoss parse_classification_loss(const std::string& name);
+[[nodiscard]] const char* name_of(RegressionLoss loss);
+[[nodiscard]] const char* name_of(ClassificationLoss loss);
+
+struct RegressionObjectiveOptions {
+  RegressionLoss loss = RegressionLoss::mse;
+  double sigma = 1e-3;   // of gai, bmc, bni: the value, or where learning starts
+  bool learn_sigma = false;
+  int bins = 100;         // of bni and lds
+  double lds_sigma = 2;   // bins
+  MixtureOptions mixture = {};
+};
+
+/// A regression loss prepared from the labels of the training set and nothing else.
+/// Quirk: the reference fits on class ids and held-out labels too.
+class RegressionObjective {
+ public:
+  /// `labels` in [0,1]; `count` weighs them (empty: 1). Throws Error bad_value unless sigma is positive and
+  /// finite.
+  RegressionObjective(const Exec& exec, DType dtype, const RegressionObjectiveOptions& options,
+                      std::span<const double> labels, std::span<const double> count = {});
+
+  /// pred [B,1], target [B] -> [1]. `weight` [B]: the values of sample_weights() for these samples (lds;
+  /// without it they are looked up, which waits for the device). `multiplicity` [B] weighs the mean.
+  [[nodiscard]] Var operator()(Tape& tape, const Var& pred, const Tensor& target, const Tensor& weight = {},
+                               const Tensor& multiplicity = {}) const;
+  /// LDS weights of labels; empty for the other losses.
+  [[nodiscard]] std::vector<double> sample_weights(std::span<const double> labels) const;
+  /// "sigma" [1] when it is learned; it acts through its absolute value.                       [BMSE:
+  /// noise_sigma]
+  [[nodiscard]] NamedVars parameters() const;
+  /// Current value; waits for the device.
+  [[nodiscard]] double sigma(const Exec& exec) const;
+  [[nodiscard]] RegressionLoss loss() const { return options_.loss; }
+  /// The fitted mixture; empty unless the loss is gai.
+  [[nodiscard]] const GaussianMixture& mixture() const { return mixture_; }
+
+ private:
+  RegressionObjectiveOptions options_;
+  DType dtype_;
+  Var sigma_;
+  GaussianMixture mixture_;
+  ag::MixtureParameters mixture_parameters_;
+  LabelHistogram histogram_;
+  LabelBins bins_;
+  std::vector<double> lds_weight_;   // of each bin
+};
+
+struct ClassificationObjectiveOptions {
+  ClassificationLoss loss = ClassificationLoss::bsce;
+  int classes = 5;
+  double gamma = 2;   // focal
+};
+
+/// A classification loss prepared from the labels of the training set. focal: alpha 1/n_c scaled to sum to C.
+/// bsce: ln n_c, -inf for a class that does not occur in training.
+class ClassificationObjective {
+ public:
+  ClassificationObjective(const Exec& exec, DType dtype, const ClassificationObjectiveOptions& options,
+                          std::span<const std::int32_t> labels, std::span<const double> count = {});
+  /// logits [B,C], label i32 [B] -> [1].
+  [[nodiscard]] Var operator()(Tape& tape, const Var& logits, const Tensor& label,
+                               const Tensor& multiplicity = {}) const;
+  [[nodiscard]] ClassificationLoss loss() const { return options_.loss; }
+
+ private:
+  ClassificationObjectiveOptions options_;
+  Tensor alpha_, log_count_;
+};
+
+}   // namespace cgcl

@@ -1,0 +1,51 @@
+// Metrics on plain arrays, in double, unrounded.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <span>
+#include <vector>
+
+namespace cgcl {
+
+struct RegressionMetrics {
+  double mae = 0, mse = 0, rmse = 0;
+  double r2 = 0;   // constant truth: 1 if matched exactly, else 0
+};
+
+/// Throws ShapeError when sizes differ or are zero.                                        [sklearn r2_score
+/// and kin]
+[[nodiscard]] RegressionMetrics regression_metrics(std::span<const double> prediction,
+                                                   std::span<const double> truth);
+
+/// Rows are true classes, columns predicted ones.
+struct ConfusionMatrix {
+  int classes = 0;
+  std::vector<std::int64_t> count;   // [classes x classes]
+
+  [[nodiscard]] std::int64_t at(int truth, int prediction) const {
+    return count[static_cast<std::size_t>(truth) * static_cast<std::size_t>(classes) +
+                 static_cast<std::size_t>(prediction)];
+  }
+};
+
+/// Throws ShapeError when sizes differ or a class is outside [0,classes).
+[[nodiscard]] ConfusionMatrix confusion_matrix(std::span<const std::int32_t> prediction,
+                                               std::span<const std::int32_t> truth, int classes);
+
+struct ClassificationMetrics {
+  double accuracy = 0, precision = 0, recall = 0, f1 = 0;   // the last three are macro averages
+  std::int64_t samples = 0;
+};
+
+/// Macro averages over the classes that occur in truth or prediction; an undefined ratio is 0. Samples whose
+/// true class is `left_out` are not counted; without samples everything is 0.                      [sklearn,
+/// zero_division = 0]
+[[nodiscard]] ClassificationMetrics classification_metrics(std::span<const std::int32_t> prediction,
+                                                           std::span<const std::int32_t> truth,
+                                                           std::optional<std::int32_t> left_out = {});
+
+/// The most frequent class, the smallest of equals; empty without samples.
+[[nodiscard]] std::optional<std::int32_t> majority_class(std::span<const std::int32_t> truth);
+
+}   // namespace cgcl

@@ -1,0 +1,204 @@
+#include <doctest/doctest.h>
+
+#include <set>
+#include <sstream>
+
+#include "apps/cli/command_line.hpp"
+#include "apps/cli/console.hpp"
+#include "apps/cli/help_text.hpp"
+#include "engine/core/error.hpp"
+
+using namespace cgcl;
+
+namespace {
+
+Settings parse(const std::vector<std::string>& arguments,
+               const std::vector<std::string>& environment = {}) {
+  return parse_command_line(arguments, environment).settings;
+}
+
+/// The error of a command line, as "E0102 message"; "none" when it is accepted.
+std::string refusal(const std::vector<std::string>& arguments,
+                    const std::vector<std::string>& environment = {}) {
+  try {
+    (void)parse_command_line(arguments, environment);
+  } catch (const Error& error) {
+    CHECK(error.exit_code() == ExitCode::usage);
+    return error_code(error.id()) + ' ' + error.what();
+  }
+  return "none";
+}
+
+bool mentions(const std::string& text, const std::string& part) {
+  return text.find(part) != std::string::npos;
+}
+
+}  // namespace
+
+TEST_CASE("options: every default in the table is a value its own row accepts") {
+  for (const Setting& row : setting_table()) {
+    CAPTURE(row.name);
+    if (!row.fallback.empty()) CHECK_NOTHROW((void)parse_value(row, std::string(row.fallback), {}));
+    CHECK_FALSE(row.help.empty());
+    CHECK(row.verbs != 0);
+  }
+  for (const ImpliedDefault& rule : implied_defaults())
+    for (const VerbRow& verb : verb_rows()) {
+      if (verb.bit != rule.verb) continue;
+      CAPTURE(rule.name);
+      REQUIRE(find_setting(verb, rule.name) != nullptr);
+      REQUIRE(find_setting(verb, rule.when) != nullptr);
+      CHECK_NOTHROW((void)parse_value(*find_setting(verb, rule.name), std::string(rule.value), {}));
+    }
+}
+
+TEST_CASE("options: a verb never has two rows of one name or one letter") {
+  for (const VerbRow& verb : verb_rows()) {
+    std::set<std::string_view> names;
+    std::set<char> letters;
+    for (const Setting* row : settings_of(verb)) {
+      CAPTURE(row->name);
+      CHECK(names.insert(row->name).second);
+      if (row->letter != 0) CHECK(letters.insert(row->letter).second);
+    }
+  }
+}
+
+TEST_CASE("options: defaults, types and inputs of train") {
+  const Settings train = parse({"train", "g.safetensors", "-o", "run"});
+  CHECK(train.verb == "train");
+  CHECK(train.inputs == std::vector<std::string>{"g.safetensors"});
+  CHECK(train.get_string("output") == "run");
+  CHECK(train.get_choice("loss") == "mse");
+  CHECK(train.get_real("sigma") == 0.001);
+  CHECK(train.get_int("layers") == 5);
+  CHECK(train.get_flag("fused"));
+  CHECK_FALSE(train.get_flag("json"));
+  CHECK_FALSE(train.was_set("loss"));
+  CHECK(train.get_string("pretrained").empty());
+  CHECK_THROWS_AS((void)train.get_int("loss"), Error);
+  CHECK_THROWS_AS((void)train.get_string("tau"), Error);
+}
+
+TEST_CASE("options: global options count before and after the verb, the last one wins") {
+  const Settings settings = parse({"--seed", "3", "--threads=2", "pretrain", "a", "--seed", "5",
+                                   "b", "-o", "e", "-q", "--memory-limit", "20GB"});
+  CHECK(settings.get_int("seed") == 5);
+  CHECK(settings.get_int("threads") == 2);
+  CHECK(settings.get_flag("quiet"));
+  CHECK(settings.get_size("memory-limit") == 20'000'000'000);
+  CHECK(settings.inputs == std::vector<std::string>{"a", "b"});
+  CHECK(parse({"pretrain", "a", "-o", "e", "--memory-limit", "512MiB"}).get_size("memory-limit") ==
+        512ll << 20);
+  CHECK(parse({"pretrain", "a", "-o", "e", "--memory-limit", "1.5k"}).get_size("memory-limit") ==
+        1500);
+}
+
+TEST_CASE("options: task and preset change defaults, never what was given") {
+  const Settings node = parse({"train", "g", "-o", "r", "--task", "node-classification"});
+  CHECK(node.get_choice("loss") == "bsce");
+  CHECK(node.get_int("layers") == 4);
+  const Settings given = parse({"train", "g", "-o", "r", "--task", "node-classification", "--loss",
+                                "ce", "--preset", "paper", "--lr", "0.5"});
+  CHECK(given.get_choice("loss") == "ce");
+  CHECK(given.get_real("lr") == 0.5);
+  CHECK(given.get_int("batch-size") == 128);
+  CHECK(parse({"pretrain", "g", "-o", "e"}, {"CIRCUITGCL_PRESET=paper"}).get_real("lr-online") ==
+        1e-6);
+}
+
+TEST_CASE("options: environment is weaker than flags and other verbs' variables are left alone") {
+  const std::vector<std::string> environment = {"CIRCUITGCL_EPOCHS=7", "CIRCUITGCL_TAU=0.5",
+                                                "PATH=/bin", "CIRCUITGCL_GOLDEN=x"};
+  CHECK(parse({"train", "g", "-o", "r"}, environment).get_int("epochs") == 7);
+  CHECK(parse({"train", "g", "-o", "r", "--epochs", "9"}, environment).get_int("epochs") == 9);
+  CHECK(mentions(refusal({"doctor"}, {"CIRCUITGCL_THREAD=1"}), "CIRCUITGCL_THREADS"));
+  CHECK(refusal({"doctor"}, {"CIRCUITGCL_THREADS=x"}).starts_with("E0103"));
+}
+
+TEST_CASE("options: unknown verbs and flags name the nearest one") {
+  CHECK(mentions(refusal({"trian", "g"}), "'train'"));
+  CHECK(mentions(refusal({"train", "g", "--los", "mse", "-o", "y"}), "'--loss'"));
+  CHECK(mentions(refusal({"train", "g", "--los=mse", "-o", "y"}),
+                 "'--los' of train, the nearest is '--loss'"));
+  CHECK(mentions(refusal({"--thread", "2", "doctor"}), "'--threads'"));
+  CHECK(mentions(refusal({"train", "g", "-o", "y", "--tau", "1"}), "pretrain has it"));
+  CHECK(refusal({"--seed", "1"}).starts_with("E0101"));
+}
+
+TEST_CASE("options: bad values, missing and surplus arguments are refused with what is valid") {
+  CHECK(mentions(refusal({"train", "g", "-o", "y", "--loss", "mze"}), "the nearest is mse"));
+  CHECK(mentions(refusal({"train", "g", "-o", "y", "--epochs", "0"}), "from 1 to 1000000"));
+  for (const std::string value : {"1.5", "", "-1", "1e3", "99999999999999999999", "0x10", "7 "})
+    CHECK(refusal({"train", "g", "-o", "y", "--epochs", value}).starts_with("E0103"));
+  for (const std::string value : {"nan", "inf", "1e", "2", "-0.1", "0.1x"})
+    CHECK(refusal({"train", "g", "-o", "y", "--dropout", value}).starts_with("E0103"));
+  for (const std::string value : {"cuda:", "cuda:-1", "cuda:x", "gpu", "cuda:+1"})
+    CHECK(refusal({"doctor", "--device", value}).starts_with("E0103"));
+  CHECK(refusal({"doctor", "--memory-limit", "1.2.3GB"}).starts_with("E0103"));
+  CHECK(refusal({"doctor", "--memory-limit", "99999999TB"}).starts_with("E0103"));
+  CHECK(refusal({"import", "g", "-o", "y", "--cap-range", "2e-16,1e-16"}).starts_with("E0103"));
+  CHECK(refusal({"train", "g", "-o", "y", "--loss"}) == "E0101 --loss needs a value");
+  CHECK(refusal({"train", "g"}).starts_with("E0101 no output"));
+  CHECK(refusal({"train", "-o", "y"}).starts_with("E0101 not enough inputs"));
+  CHECK(refusal({"train", "g", "h", "-o", "y"}).starts_with("E0101 unexpected argument 'h'"));
+  CHECK(refusal({"doctor", "x"}).starts_with("E0101"));
+}
+
+TEST_CASE(
+    "options: what the documentation knows but this version has not is refused, not ignored") {
+  for (const std::vector<std::string>& words : {std::vector<std::string>{"--model", "paragraph"},
+                                                {"--pair", "distance"},
+                                                {"--batching", "cluster"},
+                                                {"--task", "link-prediction"}}) {
+    std::vector<std::string> arguments = {"train", "g", "-o", "y"};
+    arguments.insert(arguments.end(), words.begin(), words.end());
+    CHECK(mentions(refusal(arguments), "not in this version"));
+  }
+  CHECK(mentions(refusal({"analyse", "g"}), "not in this version"));
+  CHECK(mentions(refusal({"import", "a.sp", "--top", "x", "-o", "y"}), "not in this version"));
+}
+
+TEST_CASE("options: help and version are texts, and help shows every default") {
+  CHECK(mentions(parse_command_line({}, {}).text, "usage: circuitgcl VERB"));
+  CHECK(mentions(parse_command_line({"--version"}, {}).text, "circuitgcl "));
+  CHECK(parse_command_line({"train", "--help"}, {}).text ==
+        parse_command_line({"--help", "train"}, {}).text);
+  for (const VerbRow& verb : verb_rows()) {
+    if (verb.bit == 0) continue;
+    const std::string help = parse_command_line({std::string(verb.name), "-h"}, {}).text;
+    for (const Setting* row : settings_of(verb))
+      if (row->in_version) CHECK_MESSAGE(mentions(help, str("--", row->name)), row->name);
+  }
+}
+
+TEST_CASE(
+    "console: json prints one object, progress prints at the ends and every tenth off a terminal") {
+  std::ostringstream out, err;
+  double now = 0;
+  Console console(out, err, {.json = true, .clock = [&] { return now; }});
+  console.print("text");
+  console.result(JsonValue::object().set("a", 1));
+  CHECK(out.str() == "{\n  \"a\": 1\n}\n");
+  CHECK_THROWS_AS(console.result(JsonValue::object()), Error);
+  {
+    Progress progress = console.progress("train", 20);
+    for (int epoch = 1; epoch <= 20; ++epoch, now += 1) progress.update(epoch, "loss 1");
+  }
+  const std::string lines = err.str();
+  CHECK(std::count(lines.begin(), lines.end(), '\n') == 11);
+  CHECK(mentions(lines, "train  2/20  1.0 s, 18 s left  loss 1"));
+  CHECK(mentions(lines, "train  20/20  19 s  loss 1"));
+}
+
+TEST_CASE(
+    "console: quiet is silent, a terminal rewrites its line and control characters do not get through") {
+  std::ostringstream out, err, silent;
+  Console quiet(out, silent, {.quiet = true});
+  quiet.note("x");
+  quiet.progress("p", 2).update(2);
+  CHECK(silent.str().empty());
+  Console terminal(out, err, {.terminal = true, .clock = [] { return 0.0; }});
+  terminal.progress("p", 2).update(2, "\x1b[31mred");
+  CHECK(err.str() == "\rp  2/2  0.0 s  ?[31mred\x1b[K\n");
+}

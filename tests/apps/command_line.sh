@@ -1,0 +1,98 @@
+#!/usr/bin/env bash
+# The promises of the command line, end to end on small synthetic designs: results, refusals, thread-independent and
+# resumed bytes. Usage: command_line.sh BINARY
+set -u
+bin=$1
+dir=$(mktemp -d)
+trap 'rm -rf "$dir"' EXIT
+failures=0
+check() { # check NAME COMMAND...
+  local name=$1
+  shift
+  if ! "$@" >"$dir/out" 2>"$dir/err"; then
+    echo "FAILED: $name"
+    tail -n 3 "$dir/err" "$dir/out"
+    failures=$((failures + 1))
+  fi
+}
+# refuses CODE ID COMMAND...: that exit code, one error line with that id, nothing on stdout, nothing left at $dir/x
+refuses() {
+  local code=$1 id=$2 got=0
+  shift 2
+  timeout 5 "$@" >"$dir/r.out" 2>"$dir/r.err" || got=$?
+  [ "$got" = "$code" ] && [ "$(grep -c '^circuitgcl: error: ' "$dir/r.err")" = 1 ] && grep -q "\[$id\]" "$dir/r.err" &&
+    [ "$(wc -l <"$dir/r.err")" -le 2 ] && [ ! -s "$dir/r.out" ] && [ ! -e "$dir/x" ] && return 0
+  echo "exit $got, expected $code with $id: $*" >&2
+  cat "$dir/r.err" >&2
+  return 1
+}
+
+check synth "$bin" synth -o "$dir" --kind sram --rows 8 --cols 8 --name a
+check "synth of another kind" "$bin" synth -o "$dir" --kind array --rows 8 --cols 8 --name b
+a=$dir/a.graph.safetensors b=$dir/b.graph.safetensors
+check info "$bin" info "$a" --json
+
+check pretrain "$bin" pretrain "$a" -o "$dir/e.safetensors" --epochs 5 --hidden 16 --layers 2 -q
+check "sampled pretrain" "$bin" pretrain "$a" -o "$dir/es.safetensors" --epochs 1 --hidden 16 --layers 2 --batching neighbor --hops 2 --fanout 4 -q
+small=(--hidden 24 --layers 2 --epochs 4 --seed 3 -q)
+check train "$bin" train "$a" -o "$dir/run" --pretrained "$dir/e.safetensors" "${small[@]}"
+check "the run folder is complete" test -s "$dir/run/result.json" -a -s "$dir/run/model.safetensors" -a -s "$dir/run/config.toml" -a -s "$dir/run/events.jsonl"
+check "sampled train" "$bin" train "$a" -o "$dir/sampled" --batching neighbor --hops 2 --fanout 8 --batch-size 2048 --hidden 24 --layers 2 --epochs 1 -q
+check "node classification" "$bin" train "$a" -o "$dir/node" --task node-classification "${small[@]}"
+check "node regression" "$bin" train "$a" -o "$dir/noder" --task node-regression --loss bmc --sigma learned "${small[@]}"
+for loss in gai bmc bni lds; do
+  check "loss $loss" "$bin" train "$a" -o "$dir/$loss" --loss "$loss" --sampling balanced "${small[@]}"
+done
+for conv in cluster-gcn gcn gat res-gated gine; do
+  check "conv $conv" "$bin" train "$a" -o "$dir/$conv" --conv "$conv" --hidden 24 --layers 1 --epochs 1 --batch-size 100000 -q
+done
+check eval "$bin" eval "$dir/run" "$b" --json
+check predict "$bin" predict "$dir/run" "$b" -o "$dir/p.csv"
+check "predict of nets" "$bin" predict "$dir/node" "$b" -o "$dir/n.csv"
+check "a finished run stays as it is" "$bin" resume "$dir/run"
+check "the configuration repeats the run" "$bin" train --config "$dir/run/config.toml" -o "$dir/again" -q
+check "... to the byte" cmp "$dir/run/model.safetensors" "$dir/again/model.safetensors"
+
+for threads in 1 3; do
+  check "train on $threads threads" "$bin" train "$a" -o "$dir/t$threads" --threads "$threads" --compress off "${small[@]}"
+done
+check "threads do not matter" cmp "$dir/t1/model.safetensors" "$dir/t3/model.safetensors"
+
+long=(--hidden 24 --layers 2 --epochs 12 --seed 5 --batch-size 64 -q)
+for signal in KILL TERM; do
+  "$bin" train "$a" -o "$dir/cut$signal" "${long[@]}" 2>/dev/null &
+  pid=$!
+  for _ in $(seq 200); do
+    ls "$dir/cut$signal/checkpoints/"*.safetensors >/dev/null 2>&1 && break
+    sleep 0.02
+  done
+  kill -"$signal" $pid
+  wait $pid 2>/dev/null
+  check "resume after SIG$signal" "$bin" resume "$dir/cut$signal" -q
+done
+check "an uninterrupted run" "$bin" train "$a" -o "$dir/whole" "${long[@]}"
+check "killed and resumed bytes" cmp "$dir/cutKILL/model.safetensors" "$dir/whole/model.safetensors"
+check "stopped and resumed bytes" cmp "$dir/cutTERM/model.safetensors" "$dir/whole/model.safetensors"
+check "no epoch twice" sh -c "[ \$(grep -c '\"event\"' '$dir/cutKILL/events.jsonl') = 12 ]"
+
+x=$dir/x
+check "missing file" refuses 2 E0107 "$bin" pretrain "$dir/none" -o "$x"
+check "unknown flag" refuses 2 E0102 "$bin" train "$a" --los mse -o "$x"
+check "unknown value" refuses 2 E0103 "$bin" train "$a" --loss huber -o "$x"
+check "loss of another task" refuses 2 E0103 "$bin" train "$a" --loss ce -o "$x"
+check "no folder for the output" refuses 2 E0106 "$bin" train "$a" -o "$dir/no/x"
+check "non-empty run folder" sh -c "! '$bin' train '$a' -o '$dir/run' 2>/dev/null"
+check "memory limit" refuses 3 E0601 "$bin" train "$a" -o "$x" --memory-limit 1MB --compress off
+check "memory limit of pretrain" refuses 3 E0601 "$bin" pretrain "$a" -o "$x" --memory-limit 1MB
+check "a graph is no model" refuses 2 E0108 "$bin" predict "$a" "$b" -o "$dir/x.csv"
+check "a model is no encoder" refuses 2 E0108 "$bin" train "$a" --pretrained "$dir/run/model.safetensors" -o "$x"
+check "divergence" refuses 5 E0501 "$bin" train "$a" -o "$x" --lr 10 --lr-final 10 --optimizer sgd --hidden 24 --layers 2 --epochs 50
+head -c 2000 "$dir/run/model.safetensors" >"$dir/cut.safetensors"
+check "truncated model" refuses 2 E0403 "$bin" predict "$dir/cut.safetensors" "$b" -o "$dir/x.csv"
+check "no such device" refuses 4 E0701 "$bin" pretrain "$a" -o "$x" --device cuda:77
+"$bin" eval "$dir/run" "$b" --require 'r2>=0.99' >"$dir/out" 2>"$dir/err"
+check "requirement not met" test $? = 6
+
+[ "$failures" = 0 ] && echo "all command line checks passed" && exit 0
+echo "$failures command line checks failed"
+exit 1

@@ -1,0 +1,74 @@
+#include "io/dataset/dataset.hpp"
+
+#include <doctest/doctest.h>
+
+#include <limits>
+
+#include "engine/core/error.hpp"
+#include "tests/io/hand_graph.hpp"
+
+using namespace cgcl;
+
+using Ids = std::vector<std::int32_t>;
+
+TEST_CASE("dataset: edge samples carry ends, relation and label of the chosen links in order") {
+  const CircuitGraph graph = test::hand_graph();
+  const EdgeSamples samples = edge_samples(graph, Ids{9, 0}, edge_codec(graph.cap_range));
+  CHECK(samples.src == Ids{0, 5});
+  CHECK(samples.dst == Ids{1, 0});
+  CHECK(samples.relation == std::vector<std::uint8_t>{4, 2});
+  CHECK(samples.y[0] == doctest::Approx(5.0 / 6));
+  CHECK(samples.y[1] == doctest::Approx(0.5));
+  const EdgeSamples one = select(samples, Ids{1});
+  CHECK((one.size() == 1 && one.src[0] == 5 && one.y[0] == samples.y[1]));
+  CHECK_THROWS_AS((void)select(samples, Ids{2}), ShapeError);
+  CHECK_THROWS_AS((void)edge_samples(graph, Ids{12}, edge_codec(graph.cap_range)), ShapeError);
+}
+
+TEST_CASE("dataset: node samples have label and class, and nets without a label are refused") {
+  CircuitGraph graph = test::hand_graph();
+  const NodeSamples samples = node_samples(graph, Ids{0, 1, 2}, ground_codec(graph.cap_range));
+  CHECK(samples.y[0] == 0.0f);
+  CHECK(samples.y[1] == doctest::Approx(0.5));
+  CHECK(samples.cls == Ids{0, 2, 3});
+  CHECK(select(samples, Ids{2, 0}).node == Ids{2, 0});
+  graph.ground_F[1] = std::numeric_limits<double>::quiet_NaN();
+  CHECK_THROWS_AS((void)node_samples(graph, Ids{1}, ground_codec(graph.cap_range)), Error);
+  CHECK_THROWS_AS((void)node_samples(graph, Ids{3}, ground_codec(graph.cap_range)), ShapeError);
+}
+
+TEST_CASE("dataset: the fingerprint follows content, not names") {
+  const CircuitGraph graph = test::hand_graph();
+  CircuitGraph same = graph;
+  same.name = "renamed";
+  same.source_sha256 = "other file";
+  same.cap_range.hi_F = 1;
+  CHECK(fingerprint(same) == fingerprint(graph));
+  CHECK(fingerprint(graph).size() == 64);
+  CircuitGraph features = graph, edges = graph, labels = graph, ground = graph;
+  features.features[3] = 1.0f;
+  edges.edges.dst[9] = 2;
+  labels.links.cap_F[0] *= 2;
+  ground.ground_F[0] = std::numeric_limits<double>::quiet_NaN();
+  for (const CircuitGraph* other : {&features, &edges, &labels, &ground})
+    CHECK(fingerprint(*other) != fingerprint(graph));
+  CircuitGraph nan = ground;
+  nan.ground_F[0] = -nan.ground_F[0];   // another NaN
+  CHECK(fingerprint(nan) == fingerprint(ground));
+}
+
+TEST_CASE("dataset: relation-mean predicts the mean training label of each relation") {
+  const EdgeSamples train{
+      .src = Ids(3, 0), .dst = Ids(3, 0), .relation = {2, 2, 3}, .y = {0.25f, 0.75f, 0.125f}};
+  const EdgeSamples asked{.src = Ids(3, 0), .dst = Ids(3, 0), .relation = {3, 2, 4}, .y = {0, 0, 0}};
+  CHECK(relation_mean(train, asked) == std::vector<float>{0.125f, 0.5f, 0.375f});
+  CHECK_THROWS_AS((void)relation_mean({}, asked), ShapeError);
+}
+
+TEST_CASE("dataset: the commonest class is the most frequent, the lowest of several") {
+  CHECK(commonest_class(Ids{3, 1, 1, 3, 0}) == 1);
+  CHECK(commonest_class(Ids{4}) == 4);
+  CHECK(commonest_class(Ids{0, 2, 2}) == 2);
+  CHECK_THROWS_AS((void)commonest_class(Ids{}), ShapeError);
+  CHECK_THROWS_AS((void)commonest_class(Ids{-1}), ShapeError);
+}

@@ -1,0 +1,26 @@
+// Hostile and damaged input files, built in memory, each with the error it must give.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "engine/core/error.hpp"
+
+namespace cgcl::test {
+
+enum class Form { pt, safetensors, graph };   // which reader gets the file
+
+struct MalformedFile {
+  std::string title;
+  Form form;
+  std::string bytes;
+  ErrorId expected;
+};
+
+/// The whole corpus, in a fixed order.
+std::vector<MalformedFile> malformed_corpus();
+
+/// A small graph file that reads back, for tests that cut or change it.
+std::string sound_graph_bytes();
+
+}  // namespace cgcl::test

@@ -1,0 +1,144 @@
+#include "io/dataset/split.hpp"
+
+#include <doctest/doctest.h>
+
+#include <algorithm>
+#include <limits>
+
+#include "engine/core/error.hpp"
+#include "io/safetensors/safetensors.hpp"
+#include "tests/io/hand_graph.hpp"
+#include "tests/io/temporary_folder.hpp"
+
+using namespace cgcl;
+
+namespace {
+
+/// Every position of ids once.
+bool complete(const Split& split) {
+  std::vector<std::int32_t> all = split.train;
+  all.insert(all.end(), split.val.begin(), split.val.end());
+  std::sort(all.begin(), all.end());
+  for (std::size_t i = 0; i < all.size(); ++i)
+    if (all[i] != static_cast<std::int32_t>(i)) return false;
+  return all.size() == split.ids.size();
+}
+
+/// A net and `links` pin-net couplings.
+CircuitGraph many_links(std::int32_t links) {
+  CircuitGraph graph;
+  for (std::int32_t i = 0; i < links; ++i) {
+    graph.links.src.push_back(i + 1);
+    graph.links.dst.push_back(0);
+    graph.links.relation.push_back(2);
+    graph.links.cap_F.push_back(1e-18);
+  }
+  return graph;
+}
+
+template <class Call>
+ErrorId thrown_by(Call&& call) {
+  try {
+    call();
+  } catch (const Error& error) {
+    return error.id();
+  }
+  return ErrorId::internal;
+}
+
+}  // namespace
+
+TEST_CASE("split: natural links are all that lie inside the range, in order") {
+  const Split split = split_links(test::hand_graph());
+  CHECK(split.ids == std::vector<std::int32_t>{0, 1, 2, 3, 5, 6, 7, 9, 10});
+  CHECK(split.val.size() == 2);   // ceil(0.2 * 9)
+  CHECK(complete(split));
+}
+
+TEST_CASE("split: validation takes the rounded-up share, and the seed decides which") {
+  for (const auto& [links, held] :
+       {std::pair(2, 1), std::pair(5, 1), std::pair(6, 2), std::pair(1000, 200), std::pair(1001, 201)}) {
+    const CircuitGraph graph = many_links(links);
+    const Split split = split_links(graph, {.seed = 7});
+    CHECK(split.val.size() == static_cast<std::size_t>(held));
+    CHECK(complete(split));
+    CHECK(split == split_links(graph, {.seed = 7}));
+    if (links >= 1000) CHECK(split != split_links(graph, {.seed = 8}));
+  }
+}
+
+TEST_CASE("split: balanced links are equally many of each relation, in the order of relations") {
+  const CircuitGraph graph = test::hand_graph();
+  const Split split = split_links(graph, {.sampling = Sampling::balanced, .seed = 3});
+  REQUIRE(split.ids.size() == 6);
+  for (std::size_t i = 0; i < 6; ++i) {
+    CHECK(graph.links.relation[static_cast<std::size_t>(split.ids[i])] == 2 + i / 2);
+    CHECK(graph.in_range(split.ids[i]));
+  }
+  CHECK(complete(split));
+  CHECK(split_links(graph, {.sampling = Sampling::balanced, .rate = 0.5, .seed = 3}).ids.size() == 3);
+  std::vector<std::int32_t> sorted = split.ids;
+  std::sort(sorted.begin(), sorted.end());
+  CHECK(std::adjacent_find(sorted.begin(), sorted.end()) == sorted.end());
+}
+
+TEST_CASE("split: nets with a label take part, 0 F is one and NaN is none") {
+  CircuitGraph graph = test::hand_graph();
+  CHECK(split_nets(graph).ids == std::vector<std::int32_t>{0, 1, 2});
+  graph.ground_F[1] = std::numeric_limits<double>::quiet_NaN();
+  const Split split = split_nets(graph);
+  CHECK(split.ids == std::vector<std::int32_t>{0, 2});
+  CHECK(split.kind == SampleKind::nets);
+  CHECK((split.train.size() == 1 && split.val.size() == 1));
+}
+
+TEST_CASE("split: too few samples and impossible options are errors") {
+  CHECK(thrown_by([] { (void)split_links(many_links(1)); }) == ErrorId::split_too_small);
+  CHECK(thrown_by([] { (void)split_links(CircuitGraph{}); }) == ErrorId::split_too_small);
+  CHECK(thrown_by([] { (void)split_nets(CircuitGraph{}); }) == ErrorId::split_too_small);
+  const SplitOptions balanced{.sampling = Sampling::balanced};
+  CHECK(thrown_by([&] { (void)split_links(many_links(50), balanced); }) == ErrorId::split_too_small);
+  CHECK(thrown_by([] { (void)split_links(many_links(50), {.rate = 0.0}); }) == ErrorId::bad_value);
+  CHECK(thrown_by([] { (void)split_links(many_links(50), {.rate = 1.5}); }) == ErrorId::bad_value);
+  CHECK(thrown_by([] { (void)split_links(many_links(50), {.val_fraction = 1.0}); }) == ErrorId::bad_value);
+}
+
+TEST_CASE("split: a saved split reads back the same, and not for another design") {
+  const test::TemporaryFolder folder;
+  const CircuitGraph graph = test::hand_graph();
+  const Split split = split_links(graph);
+  write_split(folder.file("split.safetensors"), split, "design a");
+  CHECK(read_split(folder.file("split.safetensors"), "design a") == split);
+  CHECK_NOTHROW(require_split_of(split, graph, "run"));
+  CHECK(thrown_by([&] { (void)read_split(folder.file("split.safetensors"), "design b"); }) ==
+        ErrorId::split_mismatch);
+  const Split nets = split_nets(graph);
+  write_split(folder.file("nets.safetensors"), nets, "design a");
+  CHECK(read_split(folder.file("nets.safetensors"), "design a") == nets);
+  CHECK(content_hash(nets) != content_hash(split));
+}
+
+TEST_CASE("split: a changed or inconsistent file is refused") {
+  const test::TemporaryFolder folder;
+  const std::string path = folder.file("split.safetensors");
+  const CircuitGraph graph = test::hand_graph();
+  Split split = split_links(graph);
+  std::swap(split.train[0], split.val[0]);
+  CHECK(content_hash(split) != content_hash(split_links(graph)));
+  split.val[0] = split.train[0];   // one position twice
+  write_split(path, split, "d");
+  CHECK(thrown_by([&] { (void)read_split(path, "d"); }) == ErrorId::split_mismatch);
+  split = split_links(graph);
+  split.val[0] = 1000;
+  write_split(path, split, "d");
+  CHECK(thrown_by([&] { (void)read_split(path, "d"); }) == ErrorId::split_mismatch);
+  split = split_links(graph);
+  split.ids[0] = 4;   // a link out of range
+  CHECK(thrown_by([&] { require_split_of(split, graph, ""); }) == ErrorId::split_mismatch);
+  split.ids[0] = 100;
+  CHECK(thrown_by([&] { require_split_of(split, graph, ""); }) == ErrorId::split_mismatch);
+  SafetensorsData data;
+  data.metadata = {{"kind", "circuitgcl.graph"}};
+  write_safetensors(path, data);
+  CHECK(thrown_by([&] { (void)read_split(path, "d"); }) == ErrorId::split_mismatch);
+}

@@ -1,0 +1,131 @@
+// Every operation of the table: gradients, independence of threads, identity of runs, completeness.
+#include <doctest/doctest.h>
+
+#include <cstdlib>   // for getenv
+#include <fstream>
+#include <iterator>
+#include <set>
+
+#include "apps/bench/bench.hpp"
+#include "apps/bench/cases.hpp"
+#include "autograd/gradcheck.hpp"
+#include "tests/ops/case_runs.hpp"
+
+using namespace cgcl;
+using namespace cgcl::bench;
+
+TEST_CASE("case table: gradients are those of central differences in float64") {
+  const Exec exec({.device = {}, .threads = 1, .seed = 11});
+  const bool report = std::getenv("CGCL_REPORT_GRADCHECK") != nullptr;
+  for (const OpCase& c : op_cases(Scale::tiny)) {
+    if (!c.has_gradient) continue;
+    CAPTURE(c.name);
+    CAPTURE(c.shape);
+    CAPTURE(c.gradcheck_why);
+    const Prepared p = c.prepare(exec, DType::f64);
+    const GradcheckResult result = gradcheck(exec, p.run, p.inputs);
+    CAPTURE(result.where);
+    CHECK(result.worst <= c.gradcheck);
+    if (report) MESSAGE(c.name, " ", c.shape, " ", result.worst);
+  }
+}
+
+TEST_CASE("gradcheck: a gradient that is wrong by half is found") {
+  const Exec exec({.device = {}, .threads = 1, .seed = 11});
+  for (const OpCase& c : op_cases(Scale::tiny)) {
+    if (c.name != "pointwise/detach" || c.shape != "[33,7]")
+      continue;   // x times a stopped x: half of 2 x arrives
+    const Prepared p = c.prepare(exec, DType::f64);
+    CHECK(gradcheck(exec, p.run, p.inputs).worst > 0.1);
+    return;
+  }
+  FAIL("the row is gone");
+}
+
+TEST_CASE(
+    "case table: results and gradients have the same bytes for any number of threads and in every run") {
+  const Exec one({.device = {}, .threads = 1, .seed = 11}), two({.device = {}, .threads = 2, .seed = 11}),
+      three({.device = {}, .threads = 3, .seed = 11});
+  for (const OpCase& c : op_cases(Scale::medium)) {
+    CAPTURE(c.name);
+    const CaseRun first = run_case(one, c, DType::f32);
+    CHECK(same_bytes(first, run_case(one, c, DType::f32)));
+    CHECK(same_bytes(first, run_case(two, c, DType::f32)));
+    CHECK(same_bytes(first, run_case(three, c, DType::f32)));
+  }
+}
+
+TEST_CASE("case table: the peer of a row gives the same result") {
+  const Exec exec({.device = {}, .threads = 2, .seed = 11});
+  int peers = 0;
+  for (OpCase c : op_cases(Scale::medium)) {
+    CAPTURE(c.name);
+    const auto prepare = c.prepare;
+    if (!prepare(exec, DType::f32).peer) continue;
+    const CaseRun ours = run_case(exec, c, DType::f32);
+    c.prepare = [prepare](const Exec& e, DType d) {
+      Prepared p = prepare(e, d);
+      p.run = p.peer;
+      return p;
+    };
+    CHECK(first_difference(ours, run_case(exec, c, DType::f32), {1e-3, 1e-3, ""}) == "");
+    ++peers;
+  }
+  CHECK(peers > 10);
+}
+
+TEST_CASE("case table: every scale has the same operations, under unique names, with a cost and reasons") {
+  std::set<std::string> names;
+  for (const OpCase& c : op_cases(Scale::large)) {
+    CAPTURE(c.name);
+    CHECK(names.insert(c.name).second);
+    CHECK(c.forward.bytes > 0);
+    CHECK((!c.has_gradient || c.backward.bytes > 0));
+    CHECK((c.gradcheck <= 1e-6 || !c.gradcheck_why.empty()));
+    CHECK((c.parity.absolute == 0 || !c.parity.why.empty()));
+  }
+  std::set<std::string> medium, tiny;
+  for (const OpCase& c : op_cases(Scale::medium)) medium.insert(c.name);
+  for (const OpCase& c : op_cases(Scale::tiny)) tiny.insert(c.name);
+  CHECK(medium == names);
+  CHECK(tiny == names);
+}
+
+TEST_CASE("case table: every function of autograd/ops.hpp has a row") {
+  std::ifstream in(CGCL_SOURCE_DIR "/autograd/ops.hpp");
+  const std::string text{std::istreambuf_iterator<char>(in), {}};
+  std::string rows;
+  for (const OpCase& c : op_cases(Scale::tiny)) rows += c.name + "\n";
+  int functions = 0;
+  for (std::size_t at = text.find("]] Var "); at != std::string::npos; at = text.find("]] Var ", at + 1)) {
+    const std::size_t begin = at + 7;
+    std::string name = text.substr(begin, text.find('(', begin) - begin);
+    CAPTURE(name);
+    const bool found =
+        rows.find("/" + name + "\n") != std::string::npos || rows.find("/" + name + "-") != std::string::npos;
+    CHECK(found);   // a suffix after a hyphen names a variant
+    ++functions;
+  }
+  CHECK(functions > 30);
+}
+
+TEST_CASE("bench: a filtered run makes the selected rows only and measures them against peer and roofline") {
+  const Exec exec({.device = {}, .threads = 1});
+  int made = 0;
+  std::vector<BenchRow> rows;
+  const auto work = [&made](const Exec&) {
+    ++made;
+    return BenchWork{[] {}, [] {}};
+  };
+  rows.push_back({.name = "layer/a", .shape = "[1]", .cost = {100, 10}, .peer = "nothing", .make = work});
+  rows.push_back({.name = "step/b", .shape = "[1]", .cost = {100, 10}, .peer = "nothing", .make = work});
+  const auto results = run_bench(exec, {.filter = "step", .quick = true}, rows);
+  REQUIRE(results.size() == 1);
+  CHECK(made == 1);
+  CHECK(results[0].name == "step/b");
+  CHECK(results[0].device == "cpu");
+  CHECK(results[0].peer == "nothing");
+  CHECK(results[0].ratio_to_peer > 0);
+  CHECK(results[0].median_us >= 0);
+  CHECK(run_bench(exec, {.filter = "absent"}, rows).empty());
+}

@@ -1,0 +1,155 @@
+// The arrows between folders, and the rooms of CUDA, kept by reading the sources.
+#include <doctest/doctest.h>
+
+#include <algorithm>   // for any_of, sort
+#include <filesystem>
+#include <fstream>
+#include <string>
+#include <vector>
+
+namespace {
+
+namespace fs = std::filesystem;
+
+struct Source {
+  std::string path;   // from the root of the repository
+  std::vector<std::string> lines;
+};
+
+bool starts_with_any(const std::string& text, const std::vector<std::string>& prefixes) {
+  return std::any_of(prefixes.begin(), prefixes.end(),
+                     [&](const std::string& p) { return text.starts_with(p); });
+}
+
+std::vector<Source> sources() {
+  const fs::path root = CGCL_SOURCE_DIR;
+  std::vector<Source> out;
+  for (const char* folder : {"engine", "autograd", "layers", "losses", "io", "apps", "tests"})
+    for (const auto& entry : fs::recursive_directory_iterator(root / folder)) {
+      const std::string extension = entry.path().extension().string();
+      if (extension != ".hpp" && extension != ".cpp" && extension != ".h" && extension != ".cu" &&
+          extension != ".cuh")
+        continue;
+      Source source{fs::relative(entry.path(), root).generic_string(), {}};
+      std::ifstream in(entry.path());
+      for (std::string line; std::getline(in, line);) source.lines.push_back(line);
+      out.push_back(std::move(source));
+    }
+  std::sort(out.begin(), out.end(), [](const Source& a, const Source& b) { return a.path < b.path; });
+  return out;
+}
+
+/// What a folder may include; the longest matching folder counts. `tests` may include anything.
+struct Arrow {
+  std::string from;
+  std::vector<std::string> to;
+};
+
+const std::vector<Arrow>& arrows() {
+  static const std::vector<Arrow> list = {
+      {"engine/core/", {"engine/core/", "engine/kernels/device.hpp"}},
+      {"engine/functors/", {"engine/functors/", "engine/core/macros.hpp"}},
+      {"engine/kernels/", {"engine/kernels/", "engine/core/", "engine/functors/"}},
+      {"engine/cpu/", {"engine/cpu/", "engine/kernels/", "engine/core/", "engine/functors/"}},
+      {"engine/cuda/", {"engine/cuda/", "engine/kernels/", "engine/core/", "engine/functors/"}},
+      {"engine/ops/",
+       {"engine/ops/", "engine/kernels/", "engine/core/", "engine/cpu/blas.hpp"}},   // its name, for doctor
+      {"autograd/", {"autograd/", "engine/ops/", "engine/core/"}},
+      {"layers/", {"layers/", "autograd/", "engine/ops/", "engine/core/"}},
+      {"losses/", {"losses/", "autograd/", "engine/ops/", "engine/core/"}},
+      {"io/", {"io/", "engine/core/", "engine/ops/"}},
+      {"apps/", {"apps/", "io/", "losses/", "layers/", "autograd/", "engine/ops/", "engine/core/"}},
+  };
+  return list;
+}
+
+/// The project file a line includes, or empty.
+std::string included(const std::string& line) {
+  constexpr const char* kStart = "#include \"";
+  if (!line.starts_with(kStart)) return {};
+  const std::size_t begin = std::string(kStart).size();
+  return line.substr(begin, line.find('"', begin) - begin);
+}
+
+bool allowed(const std::string& path, const std::string& target) {
+  for (const Arrow& arrow : arrows())
+    if (path.starts_with(arrow.from)) return starts_with_any(target, arrow.to);
+  return path.starts_with("tests/");
+}
+
+bool in_cuda_room(const std::string& path) {
+  return path.starts_with("engine/cuda/") ||
+         path.starts_with("tests/rules/");   // these lists name what they forbid
+}
+
+/// Comments may speak of CUDA.
+bool names_cuda(const std::string& text) {
+  const std::string line = text.substr(0, text.find("//"));
+  for (const char* word :
+       {"cuda_runtime", "cublas_v2", "cublasLt", "cusparse.h", "cub/cub", "nvtx3/", "cudaStream", "cudaError",
+        "cudaMalloc", "cudaMemcpy", "cublasHandle", "cusparseHandle", "__global__", "__shared__", "<<<"})
+    if (line.find(word) != std::string::npos) return true;
+  return false;
+}
+
+bool is_cuda_condition(const std::string& line) {
+  if (!line.starts_with("#if") && !line.starts_with("#elif")) return false;
+  return line.find("CUDA") != std::string::npos || line.find("NVCC") != std::string::npos;
+}
+
+}   // namespace
+
+TEST_CASE("include rules: every include follows the arrows between folders") {
+  int includes = 0;
+  for (const Source& source : sources())
+    for (const std::string& line : source.lines) {
+      const std::string target = included(line);
+      if (target.empty()) continue;
+      ++includes;
+      CAPTURE(source.path);
+      CAPTURE(target);
+      CHECK(allowed(source.path, target));
+      CHECK(fs::exists(fs::path(CGCL_SOURCE_DIR) / target) !=
+            (target == "engine/core/config.hpp"));   // the one generated header
+    }
+  CHECK(includes > 200);
+}
+
+TEST_CASE("include rules: the check itself refuses what is forbidden") {
+  CHECK_FALSE(allowed("layers/linear.cpp", "losses/balanced_mse.hpp"));
+  CHECK_FALSE(allowed("engine/cpu/gemm.cpp", "engine/cuda/context.hpp"));
+  CHECK_FALSE(allowed("engine/ops/gemm.cpp", "autograd/var.hpp"));
+  CHECK_FALSE(allowed("io/graph/validate.cpp", "autograd/var.hpp"));
+  CHECK_FALSE(allowed("apps/cli/main.cpp", "engine/cuda/context.hpp"));
+  CHECK(allowed("apps/cli/main.cpp", "io/graph/graph_file.hpp"));
+  CHECK(names_cuda("  cudaStream_t stream;"));
+  CHECK_FALSE(names_cuda("/// by cudaMallocAsync"));
+  CHECK(is_cuda_condition("#ifdef __CUDACC__"));
+}
+
+TEST_CASE("include rules: CUDA is named in its own folder only") {
+  for (const Source& source : sources()) {
+    if (in_cuda_room(source.path)) continue;
+    for (const std::string& line : source.lines) {
+      CAPTURE(source.path);
+      CAPTURE(line);
+      CHECK_FALSE(names_cuda(line));
+      CHECK_FALSE((source.path != "engine/core/macros.hpp" && is_cuda_condition(line)));
+    }
+  }
+}
+
+TEST_CASE("include rules: files are short, headers are guarded, nothing is indented by tabs") {
+  for (const Source& source : sources()) {
+    CAPTURE(source.path);
+    CHECK(source.lines.size() <= 400);
+    const bool tabs = std::any_of(source.lines.begin(), source.lines.end(), [](const std::string& line) {
+      return line.find('\t') != std::string::npos;
+    });
+    CHECK_FALSE(tabs);
+    if (!source.path.ends_with(".hpp") && !source.path.ends_with(".cuh")) continue;
+    const bool guarded =
+        std::find(source.lines.begin(), source.lines.end(), "#pragma once") != source.lines.end();
+    CHECK(guarded);
+  }
+}
