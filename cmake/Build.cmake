@@ -22,6 +22,15 @@ if(CGCL_SANITIZE)
   target_link_options(cgcl_flags INTERFACE -fsanitize=address,undefined)
 endif()
 
+# Threads by OpenMP, but for the fuzz targets: parsers need none, and clang's runtime is a package of its own.
+add_library(cgcl_openmp INTERFACE)
+if(CGCL_FUZZ)
+  target_compile_options(cgcl_openmp INTERFACE -Wno-unknown-pragmas)
+else()
+  find_package(OpenMP REQUIRED COMPONENTS CXX)
+  target_link_libraries(cgcl_openmp INTERFACE OpenMP::OpenMP_CXX)
+endif()
+
 if(CGCL_CUDA)
   set(CGCL_WITH_CUDA_BOOL true)
 else()

@@ -20,6 +20,11 @@ std::string Conv::describe_as(const char* name) const {
   return text + ")";
 }
 
+Var sum_messages(Tape& tape, const MessageGraph& graph, const Var& messages) {
+  if (!graph.multiplicity.defined()) return ag::edge_sum(tape, graph.graph, messages);
+  return ag::edge_sum(tape, graph.graph, ag::scale_rows(tape, messages, graph.multiplicity));
+}
+
 std::unique_ptr<Conv> make_conv(Initializer& init, ConvKind kind, const ConvOptions& options) {
   switch (kind) {
     case ConvKind::sage:

@@ -23,8 +23,8 @@ struct ConvOptions {
 class Conv : public Module {
  public:
   /// dropout(act(conv(x))) with what `epilogue` says; x [N,in] -> [N,out]. `graph` comes from
-  /// make_message_graph with the same kind. edge_attr [E,edge_width] in the order of graph.in, for the kinds
-  /// that read it.
+  /// make_message_graph or make_quotient_graph with the same kind. edge_attr [E,edge_width] in the order of
+  /// graph.in, for the kinds that read it.
   [[nodiscard]] virtual Var forward(Tape& tape, const MessageGraph& graph, const Var& x,
                                     const Var& edge_attr = {}, const Epilogue& epilogue = {}) const = 0;
 
@@ -35,6 +35,10 @@ class Conv : public Module {
 
   ConvOptions options_;
 };
+
+/// y_i = sum over the in-edges of i of messages [E,F], each counted as often as its edge stands for a
+/// neighbour: the sum of the full graph also on a quotient.
+[[nodiscard]] Var sum_messages(Tape& tape, const MessageGraph& graph, const Var& messages);
 
 /// A new layer of the kind. Throws ShapeError for widths that do not fit.
 [[nodiscard]] std::unique_ptr<Conv> make_conv(Initializer& init, ConvKind kind, const ConvOptions& options);

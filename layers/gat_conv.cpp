@@ -18,7 +18,8 @@ GatConv::GatConv(Initializer& init, const ConvOptions& options)
   }
 }
 
-Var GatConv::attend(Tape& tape, const Graph& graph, const Var& h, std::int64_t head) const {
+Var GatConv::attend(Tape& tape, const MessageGraph& message, const Var& h, std::int64_t head) const {
+  const Graph& graph = message.graph;
   const auto row_of = [&](const Var& table) {
     return head_row_.empty() ? table
                              : ag::gather_rows(tape, table, head_row_[static_cast<std::size_t>(head)]);
@@ -29,8 +30,11 @@ Var GatConv::attend(Tape& tape, const Graph& graph, const Var& h, std::int64_t h
       ag::add(tape, ag::gather_sources(tape, graph, source), ag::gather_targets(tape, graph, target));
   // leaky_relu with this slope, written with relu: x -> slope x + (1 - slope) relu(x)
   const double slope = options_.negative_slope;
-  const Var score = ag::add(tape, ag::scale(tape, sum, slope),
-                            ag::scale(tape, ag::activation(tape, Act::relu, sum), 1 - slope));
+  Var score = ag::add(tape, ag::scale(tape, sum, slope),
+                      ag::scale(tape, ag::activation(tape, Act::relu, sum), 1 - slope));
+  // m exp(s) = exp(s + ln m). The largest exponent may grow by up to ln m, and with it the weight of the
+  // 1e-16 in the denominator; but the denominator grows as much, so the term stays below rounding in f64.
+  if (message.log_multiplicity.defined()) score = ag::add(tape, score, Var(message.log_multiplicity));
   return ag::spmm_weighted(tape, graph, ag::edge_softmax(tape, graph, score), h);
 }
 
@@ -41,7 +45,7 @@ Var GatConv::forward(Tape& tape, const MessageGraph& graph, const Var& x, const 
   std::vector<Var> heads;
   for (std::int64_t k = 0; k < options_.heads; ++k) {
     const Var part = options_.heads == 1 ? h : ag::slice_columns(tape, h, k * width, width);
-    heads.push_back(attend(tape, graph.graph, part, k));
+    heads.push_back(attend(tape, graph, part, k));
   }
   const Var y = heads.size() == 1 ? heads[0] : ag::concat_columns(tape, heads);
   return apply_epilogue(tape, y, bias_, epilogue, options_.fused);

@@ -7,8 +7,9 @@
 namespace cgcl {
 
 /// h = x W^T; a_ij = softmax_j(leaky_relu(<att_src, h_j> + <att_dst, h_i>)) over the in-edges of i and its
-/// self loop; out_i = sum_j a_ij h_j + b, heads side by side. Parameters lin.weight [H*C,in], att_src and
-/// att_dst [H,C], bias [H*C]. Throws ShapeError unless heads divide out. [PyG GATConv]
+/// self loop; out_i = sum_j a_ij h_j + b, heads side by side. On a quotient an edge of multiplicity m counts
+/// as m equal edges in the softmax and in the sum. Parameters lin.weight [H*C,in], att_src and att_dst [H,C],
+/// bias [H*C]. Throws ShapeError unless heads divide out. [PyG GATConv]
 class GatConv final : public Conv {
  public:
   GatConv(Initializer& init, const ConvOptions& options);
@@ -18,7 +19,7 @@ class GatConv final : public Conv {
 
  private:
   /// Attention of one head: h [N,C] -> [N,C].
-  [[nodiscard]] Var attend(Tape& tape, const Graph& graph, const Var& h, std::int64_t head) const;
+  [[nodiscard]] Var attend(Tape& tape, const MessageGraph& message, const Var& h, std::int64_t head) const;
 
   Linear lin_;
   Var att_src_, att_dst_, bias_;

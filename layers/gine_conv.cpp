@@ -27,7 +27,7 @@ Var GineConv::forward(Tape& tape, const MessageGraph& graph, const Var& x, const
              " expected");
   Var message = ag::gather_sources(tape, graph.graph, x);
   if (lin_) message = ag::add(tape, message, lin_->forward(tape, edge_attr));
-  const Var sum = ag::edge_sum(tape, graph.graph, ag::activation(tape, Act::relu, message));
+  const Var sum = sum_messages(tape, graph, ag::activation(tape, Act::relu, message));
   const Var mixed = ag::add(tape, ag::add(tape, x, ag::scale_by(tape, x, eps_)), sum);
   const Var hidden = apply_epilogue(tape, ag::linear(tape, mixed, nn_first_.weight()), nn_first_.bias(),
                                     {.act = Act::relu}, options_.fused);

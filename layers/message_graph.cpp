@@ -1,7 +1,7 @@
 #include "layers/message_graph.hpp"
 
 #include <array>
-#include <cmath>   // for sqrt
+#include <cmath>   // for isfinite, log, sqrt
 #include <vector>
 
 #include "engine/ops/csr.hpp"
@@ -54,6 +54,57 @@ RowIndex order_types(const Exec& exec, const Graph& graph, std::span<const std::
   return ops::make_row_index(exec, ordered, kEdgeTypeRows);
 }
 
+/// The edges of a quotient and, behind them, one loop a node where the kind adds loops.
+struct CountedEdges {
+  std::vector<std::int32_t> source, target;
+  std::vector<double> count;
+  std::size_t listed = 0;   // edges before the loops
+
+  void add_loops(std::int64_t nodes) {
+    for (std::int32_t i = 0; i < nodes; ++i) {
+      source.push_back(i);
+      target.push_back(i);
+      count.push_back(1);
+    }
+  }
+};
+
+/// Weights in the order `edge` of the graph: those of the full graph, whose degrees are sums of counts.
+std::vector<double> counted_weights(const CountedEdges& edges, const std::vector<std::int32_t>& edge,
+                                    std::int64_t nodes, ops::EdgeNorm norm, double loop_factor) {
+  std::vector<double> degree(static_cast<std::size_t>(nodes), 0.0), weight(edge.size());
+  for (std::size_t e = 0; e < edges.count.size(); ++e)
+    degree[static_cast<std::size_t>(edges.target[e])] += edges.count[e];
+  for (std::size_t p = 0; p < edge.size(); ++p) {
+    const auto e = static_cast<std::size_t>(edge[p]);
+    const double dt = degree[static_cast<std::size_t>(edges.target[e])],
+                 ds = degree[static_cast<std::size_t>(edges.source[e])];
+    weight[p] = edges.count[e] / (norm == ops::EdgeNorm::mean ? dt : std::sqrt(dt * ds));
+    if (e >= edges.listed) weight[p] *= loop_factor;
+  }
+  return weight;
+}
+
+void check_counts(std::span<const double> multiplicity, std::size_t edges, std::size_t types) {
+  CGCL_CHECK(multiplicity.size() == edges && (types == 0 || types == edges),
+             "quotient graph: ", multiplicity.size(), " multiplicities and ", types, " edge types for ",
+             edges, " edges");
+  for (const double m : multiplicity) {
+    CGCL_CHECK(m > 0 && std::isfinite(m), "quotient graph: multiplicity ", m, ", expected a positive number");
+  }
+}
+
+/// How often each edge counts, in the order `edge` of the graph.
+void set_multiplicity(const Exec& exec, MessageGraph& message, const CountedEdges& edges,
+                      const std::vector<std::int32_t>& edge, ConvKind kind, DType dtype) {
+  std::vector<double> count(edge.size());
+  for (std::size_t p = 0; p < edge.size(); ++p) count[p] = edges.count[static_cast<std::size_t>(edge[p])];
+  message.multiplicity = real_tensor(exec, dtype, count);
+  if (kind != ConvKind::gat) return;
+  for (double& c : count) c = std::log(c);
+  message.log_multiplicity = real_tensor(exec, dtype, count, static_cast<std::int64_t>(count.size()), 1);
+}
+
 }   // namespace
 
 ConvKind parse_conv_kind(const std::string& name) {
@@ -88,35 +139,27 @@ MessageGraph make_message_graph(const Exec& exec, ConvKind kind, std::int64_t no
 
 MessageGraph make_quotient_graph(const Exec& exec, ConvKind kind, std::int64_t nodes,
                                  std::span<const std::int32_t> source, std::span<const std::int32_t> target,
-                                 std::span<const double> multiplicity, DType dtype, double diag_lambda) {
+                                 std::span<const double> multiplicity,
+                                 std::span<const std::int32_t> edge_type, DType dtype, double diag_lambda) {
   const KindRow& row = row_of(kind);
-  if (row.norm == ops::EdgeNorm::none) {
-    throw Error(ErrorId::bad_value, str("a quotient graph cannot be used with ", row.name));
-  }
-  CGCL_CHECK(multiplicity.size() == source.size(), "quotient graph: ", multiplicity.size(),
-             " multiplicities for ", source.size(), " edges");
-  std::vector<std::int32_t> from(source.begin(), source.end()), to(target.begin(), target.end());
-  std::vector<double> count(multiplicity.begin(), multiplicity.end());
-  const bool loops = row.loops == ops::SelfLoops::replace;
-  for (std::int32_t i = 0; loops && i < nodes; ++i) {
-    from.push_back(i);
-    to.push_back(i);
-    count.push_back(1);
-  }
+  check_counts(multiplicity, source.size(), edge_type.size());
+  CountedEdges edges{{source.begin(), source.end()},
+                     {target.begin(), target.end()},
+                     {multiplicity.begin(), multiplicity.end()},
+                     source.size()};
+  if (row.loops == ops::SelfLoops::replace) edges.add_loops(nodes);
   MessageGraph message;
-  message.graph = ops::make_graph(exec, nodes, from, to, ops::SelfLoops::keep);
-  std::vector<double> degree(static_cast<std::size_t>(nodes), 0.0);
-  for (std::size_t e = 0; e < to.size(); ++e) degree[static_cast<std::size_t>(to[e])] += count[e];
-  std::vector<double> weight(to.size());
+  message.graph = ops::make_graph(exec, nodes, edges.source, edges.target, ops::SelfLoops::keep);
   const std::vector<std::int32_t> edge = message.graph.in.edge.to_host<std::int32_t>(exec);
-  for (std::size_t p = 0; p < edge.size(); ++p) {
-    const auto e = static_cast<std::size_t>(edge[p]);
-    const double dt = degree[static_cast<std::size_t>(to[e])], ds = degree[static_cast<std::size_t>(from[e])];
-    const bool added = e >= source.size();
-    weight[p] = count[e] / (row.norm == ops::EdgeNorm::mean ? dt : std::sqrt(dt * ds));
-    if (added && kind == ConvKind::cluster_gcn) weight[p] *= 1 + diag_lambda;
+  set_multiplicity(exec, message, edges, edge, kind, dtype);
+  if (row.norm != ops::EdgeNorm::none) {
+    const double loop_factor = kind == ConvKind::cluster_gcn ? 1 + diag_lambda : 1;
+    message.weights = weights_from_host(exec, message.graph, dtype,
+                                        counted_weights(edges, edge, nodes, row.norm, loop_factor));
   }
-  message.weights = weights_from_host(exec, message.graph, dtype, weight);
+  if (row.edge_features && (!edge_type.empty() || source.empty())) {
+    message.edge_type = order_types(exec, message.graph, edge_type);
+  }
   return message;
 }
 

@@ -20,11 +20,13 @@ enum class ConvKind : std::uint8_t { sage, cluster_gcn, gcn, gat, res_gated, gin
 /// Number of relations an edge-type table has rows for.
 inline constexpr std::int64_t kEdgeTypeRows = 4;
 
+/// Everything with one entry an edge is in the order of graph.in.
 struct MessageGraph {
   Graph graph;
   EdgeWeights weights;   // undefined where the convolution does not weigh (gat, res_gated, gine)
-  RowIndex edge_type;   // [E] in the order of graph.in, into a table of kEdgeTypeRows rows; undefined without
-                        // types
+  RowIndex edge_type;    // [E] into a table of kEdgeTypeRows rows; undefined without types
+  Tensor multiplicity;   // [E] neighbours that an edge stands for, already in `weights`; undefined: 1 each
+  Tensor log_multiplicity;   // [E,1] its logarithm: what gat adds to its scores; undefined for other kinds
 };
 
 /// From a directed edge list (give both directions of an undirected one). sage: mean over in-edges.
@@ -40,12 +42,13 @@ struct MessageGraph {
 
 /// The same for a quotient graph: an edge (s -> t) stands for `multiplicity` neighbours of kind s that each
 /// node of kind t has, s == t included; it is a neighbour relation, so no edge is dropped where loops are
-/// added. Exactly the weights of the full graph. For sage, cluster_gcn and gcn; throws Error bad_value for
-/// another kind.
+/// added, and an added loop counts once. Every convolution over it gives the rows of the full graph. Throws
+/// ShapeError as above and for a multiplicity that is not positive and finite.
 [[nodiscard]] MessageGraph make_quotient_graph(const Exec& exec, ConvKind kind, std::int64_t nodes,
                                                std::span<const std::int32_t> source,
                                                std::span<const std::int32_t> target,
-                                               std::span<const double> multiplicity, DType dtype = DType::f32,
-                                               double diag_lambda = 0);
+                                               std::span<const double> multiplicity,
+                                               std::span<const std::int32_t> edge_type = {},
+                                               DType dtype = DType::f32, double diag_lambda = 0);
 
 }   // namespace cgcl

@@ -50,7 +50,7 @@ Var ResGatedConv::forward(Tape& tape, const MessageGraph& graph, const Var& x, c
              options_.edge_width, " expected");
   const Var messages = options_.fused ? gate_and_value_split(tape, graph.graph, x, edge_attr)
                                       : gate_and_value(tape, graph.graph, x, edge_attr);
-  const Var y = ag::add(tape, lin_skip_.forward(tape, x), ag::edge_sum(tape, graph.graph, messages));
+  const Var y = ag::add(tape, lin_skip_.forward(tape, x), sum_messages(tape, graph, messages));
   return apply_epilogue(tape, y, bias_, epilogue, options_.fused);
 }
 

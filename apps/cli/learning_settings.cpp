@@ -23,7 +23,8 @@ ExecOptions exec_options(const Settings& s) {
   return {.device = parse_device(s.get_string("device")),
           .threads = static_cast<int>(s.get_int("threads")),
           .seed = static_cast<std::uint64_t>(s.get_int("seed")),
-          .memory_limit = static_cast<std::size_t>(s.get_size("memory-limit"))};
+          .memory_limit = static_cast<std::size_t>(s.get_size("memory-limit")),
+          .spmm = s.get_choice("spmm") == "cusparse" ? SpmmBackend::cusparse : SpmmBackend::rows};
 }
 
 PretrainOptions pretrain_options(const Settings& s) {
@@ -58,6 +59,7 @@ TrainOptions train_options(const Settings& s) {
   o.sampling = sampling_options(s);
   o.compression = parse_compression(s.get_choice("compress"));
   o.balanced = s.get_choice("sampling") == "balanced";
+  o.pair = parse_pair_features(s.get_string("pair"));
   o.val_fraction = s.get_real("val-fraction");
   return o;
 }

@@ -37,8 +37,9 @@ enum Verb : unsigned {
   kBench = 1u << 9,
   kDoctor = 1u << 10,
   kExplain = 1u << 11,
+  kAnalyse = 1u << 12,
 };
-inline constexpr unsigned kEveryVerb = (1u << 12) - 1;
+inline constexpr unsigned kEveryVerb = (1u << 13) - 1;
 
 /// One setting as some verbs see it. Two rows may share a name when their verbs do not overlap.
 struct Setting {
@@ -65,7 +66,7 @@ struct VerbRow {
   std::string_view help = {};
 };
 
-/// While `when` has the value `is`, the default of `name` is `value`. Later rows win.
+/// While `when` has the value `is` (after '!': any other value), the default of `name` is `value`. Later rows win.
 struct ImpliedDefault {
   unsigned verb;
   std::string_view when, is, name, value;

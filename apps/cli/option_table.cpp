@@ -18,6 +18,8 @@ std::vector<Setting> global_rows() {
        .help = "of every random number", .hi = 9.2e18},
       {.name = "memory-limit", .type = Type::size, .verbs = kEveryVerb, .fallback = "0",
        .help = "such as 20GB or 512MiB; 0 for what is free"},
+      {.name = "spmm", .type = Type::choice, .verbs = kEveryVerb, .fallback = "rows",
+       .help = "sparse products on CUDA: own row kernels or cuSPARSE", .choices = {"rows", "cusparse"}},
       {.name = "json", .type = Type::flag, .verbs = kEveryVerb, .help = "print one JSON object",
        .recorded = false},
       {.name = "quiet", .type = Type::flag, .verbs = kEveryVerb, .help = "no progress",
@@ -65,6 +67,11 @@ std::vector<Setting> file_rows() {
        .help = "farads; smaller couplings are left out", .lo = 0, .hi = 1},
       {.name = "candidates", .type = Type::text, .verbs = kPredict,
        .help = "which pairs to predict", .in_version = false},
+      {.name = "rounds", .type = Type::integer, .verbs = kAnalyse, .fallback = "5",
+       .help = "of colour refinement: message layers of the network in question", .hi = 1000},
+      {.name = "features", .type = Type::choice, .verbs = kAnalyse, .fallback = "stats",
+       .help = "what a node's colour starts from: its type, or every feature column",
+       .choices = {"type", "stats"}},
       {.name = "filter", .type = Type::text, .verbs = kBench,
        .help = "only rows whose name contains this"},
       {.name = "list", .type = Type::flag, .verbs = kBench, .help = "names only"},
@@ -138,10 +145,13 @@ std::vector<Setting> train_task_rows() {
        .help = "noise of gai, bmc and bni", .choices = {"learned"}, .lo = 1e-9, .hi = 1e3},
       {.name = "sampling", .type = Type::choice, .verbs = kTrain, .fallback = "natural",
        .help = "of links: all in range, or equally many of each relation", .choices = {"natural", "balanced"}},
-      {.name = "pair", .type = Type::choice, .verbs = kTrain, .fallback = "none",
-       .help = "features of the pair itself", .choices = {"none"}, .later = {"distance"}},
+      {.name = "pair", .type = Type::text, .verbs = kTrain | kAnalyse, .fallback = "none",
+       .help = "features of the two ends together, such as distance,paths: none, distance, paths, common, "
+               "device, relation, hierarchy, index, order"},
       {.name = "evaluator", .type = Type::choice, .verbs = kTrain, .fallback = "all",
        .help = "samples the class metrics count", .choices = {"all"}, .later = {"drop2", "keep10"}},
+      {.name = "split", .type = Type::path, .verbs = kTrain,
+       .help = "split.safetensors of another run on the same design; else one is drawn from the seed"},
       {.name = "val-fraction", .type = Type::real, .verbs = kTrain, .fallback = "0.2",
        .help = "of the labels, kept out", .lo = 0.01, .hi = 0.9},
   };
@@ -205,6 +215,8 @@ const std::vector<VerbRow>& verb_rows() {
       {"import", kImport, "IN...", 1, kMany, true, "reads a .pt archive and writes a graph file"},
       {"synth", kSynthesise, "", 0, 0, true, "writes a synthetic design"},
       {"info", kInfo, "FILE", 1, 1, false, "says what is in a graph, model, checkpoint or .pt file"},
+      {"analyse", kAnalyse, "G", 1, 1, false,
+       "colours, structural bound, labels and baselines of a graph"},
       {"pretrain", kPretrain, "G...", 1, kMany, true, "contrastive pre-training; writes embeddings"},
       {"train", kTrain, "G", 1, 1, true, "trains a predictor on a source design; writes a run folder"},
       {"eval", kEval, "RUN G...", 2, kMany, false, "metrics on unseen designs, zero-shot"},
@@ -214,7 +226,7 @@ const std::vector<VerbRow>& verb_rows() {
       {"bench", kBench, "", 0, 0, false, "times kernels, layers and steps"},
       {"doctor", kDoctor, "", 0, 0, false, "host, devices, build and limits"},
       {"explain", kExplain, "ID", 0, 1, false, "what an error id such as E0103, or a setting, means"},
-      {.name = "analyse"}, {.name = "embed"}, {.name = "reproduce"}, {.name = "report"},
+      {.name = "embed"}, {.name = "reproduce"}, {.name = "report"},
   };
   return rows;
 }
@@ -224,6 +236,9 @@ const std::vector<ImpliedDefault>& implied_defaults() {
       {kTrain, "task", "node-classification", "loss", "bsce"},
       {kTrain, "task", "node-classification", "layers", "4"},
       {kTrain, "task", "node-regression", "layers", "4"},
+      {kTrain, "pair", "!none", "dropout", "0"},   // the tables of means they feed need no blurring
+      {kTrain, "sampling", "balanced", "epochs", "300"},   // epochs are a fraction as long
+      {kTrain, "preset", "paper", "dropout", "0.3"},
       {kTrain, "preset", "paper", "epochs", "200"},
       {kTrain, "preset", "paper", "batch-size", "128"},
       {kTrain, "preset", "paper", "lr", "1e-4"},

@@ -79,7 +79,8 @@ void apply_defaults(Settings& settings, const VerbRow& verb,
     const Assignment* decided = deciding(assignments, rule.when);
     const std::string_view now = decided != nullptr ? std::string_view(decided->text)
                                                     : find_setting(verb, rule.when)->fallback;
-    if (now == rule.is)
+    const bool holds = rule.is.starts_with('!') ? now != rule.is.substr(1) : now == rule.is;
+    if (holds)
       settings.set(rule.name,
                    parse_value(*find_setting(verb, rule.name), std::string(rule.value), {}),
                    Origin::implied);

@@ -65,7 +65,7 @@ void pretrain_encoder(const DemoFiles& files, const std::string& source, const E
 }
 
 TrainResult train_model(const DemoFiles& files, const std::string& source, const Exec& exec, Console& console) {
-  const RunOptions options{.train = demo_training(), .graph_path = files.graph(source), .pretrained_path = files.encoder(), .checkpoint_every = 20};
+  const RunOptions options{.train = demo_training(), .graph_path = files.graph(source), .pretrained_path = files.encoder(), .split_path = {}, .checkpoint_every = 20};
   RunFolder folder = RunFolder::create(files.run());
   Progress progress = console.progress("train", options.train.epochs);
   TrainResult result = run_training(exec, folder, options, console_hooks(console, progress));

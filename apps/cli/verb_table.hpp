@@ -13,6 +13,7 @@ int run_demo(const Settings& settings, Console& console);
 int run_import(const Settings& settings, Console& console);
 int run_synth(const Settings& settings, Console& console);
 int run_info(const Settings& settings, Console& console);
+int run_analyse(const Settings& settings, Console& console);
 int run_pretrain(const Settings& settings, Console& console);
 int run_train(const Settings& settings, Console& console);
 int run_eval(const Settings& settings, Console& console);

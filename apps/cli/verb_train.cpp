@@ -16,7 +16,7 @@ int run_in(RunFolder& folder, const Settings& settings, Console& console) {
   const StopSignals signals;
   const Exec exec(exec_options(settings));
   const RunOptions options{.train = train_options(settings), .graph_path = settings.inputs.front(),
-                           .pretrained_path = settings.has("pretrained") ? settings.get_string("pretrained") : "",
+                           .pretrained_path = settings.get_string("pretrained"), .split_path = settings.get_string("split"),
                            .checkpoint_every = static_cast<int>(settings.get_int("checkpoint-every"))};
   Progress progress = console.progress("train", options.train.epochs);
   const TrainResult result = run_training(exec, folder, options, console_hooks(console, progress));

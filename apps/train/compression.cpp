@@ -12,10 +12,6 @@ namespace {
 
 constexpr std::uint64_t kStartSalt = 0xC0105;
 
-bool carries_multiplicities(ConvKind conv) {
-  return conv == ConvKind::sage || conv == ConvKind::cluster_gcn || conv == ConvKind::gcn;
-}
-
 /// What tells nodes apart before any message: the input row; for symmetric weights the degree too, which is read of
 /// neighbours and so a round earlier than refinement would show it.
 std::vector<std::int32_t> start_colours(const HostDesign& design, ConvKind conv, std::span<const std::int32_t> extra) {
@@ -39,6 +35,8 @@ std::vector<std::int32_t> start_colours(const HostDesign& design, ConvKind conv,
   return colour;
 }
 
+/// Edge types are left out, also for convolutions that read them: which nodes an edge joins says its type (device and
+/// pin, or pin and net), so neighbours of equal colours hang on edges of equal type.
 Colouring refine(const HostDesign& design, ConvKind conv, std::int64_t layers, std::span<const std::int32_t> extra) {
   std::vector<std::int32_t> a, b;   // each undirected edge once: its two directions differ in order
   for (std::size_t e = 0; e < design.source.size(); ++e)
@@ -75,10 +73,7 @@ Compression parse_compression(const std::string& name) {
 }
 
 CompressedDesign compress(HostDesign design, ConvKind conv, std::int64_t layers, Compression compression, std::span<const std::int32_t> extra) {
-  const bool possible = carries_multiplicities(conv);
-  if (compression == Compression::on && !possible)
-    throw Error(ErrorId::not_available, str("layers of kind ", name_of(conv), " cannot be compressed in this version, expected sage, cluster-gcn or gcn"));
-  if (compression == Compression::off || !possible) return {std::move(design), {}, {}};
+  if (compression == Compression::off) return {std::move(design), {}, {}};
   Colouring colouring = refine(design, conv, layers, extra);
   if (compression == Compression::automatic && 4 * static_cast<std::int64_t>(colouring.colours()) > 3 * design.nodes())
     return {std::move(design), {}, {}};

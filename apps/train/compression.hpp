@@ -9,7 +9,7 @@
 
 namespace cgcl {
 
-/// `automatic` compresses where it saves a quarter of the rows or more, and the convolution can carry multiplicities.
+/// `automatic` compresses where it saves a quarter of the rows or more.
 enum class Compression : std::uint8_t { automatic, on, off };
 
 /// "auto", "on", "off"; throws Error bad_value.
@@ -25,9 +25,9 @@ struct CompressedDesign {
 };
 
 /// Colours of `layers` rounds from node type, normalised features where present, and `extra` [N] (such as the colours of
-/// an encoder whose embeddings enter; empty: none). The quotient gives the same embeddings as the design itself; only
-/// dropout differs, whose masks are then drawn once a colour. Throws Error not_available where `on` meets a convolution
-/// without multiplicities.
+/// an encoder whose embeddings enter; empty: none). Whatever the convolution, the quotient gives the embeddings, losses,
+/// batch norms and gradients of the design itself; only dropout differs, whose masks are then drawn once a colour.
+/// `design` lists both directions of every edge, no loops, and each edge's type follows from the types of its ends.
 [[nodiscard]] CompressedDesign compress(HostDesign design, ConvKind conv, std::int64_t layers, Compression compression,
                                         std::span<const std::int32_t> extra = {});
 

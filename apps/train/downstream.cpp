@@ -14,10 +14,13 @@ using Clock = std::chrono::steady_clock;
 
 ModelDescription describe(const CircuitGraph& graph, const TrainOptions& options, const TaskSamples& samples,
                           const std::optional<PretrainedEncoder>& encoder) {
+  if (!options.pair.empty() && !on_links(options.task))
+    throw Error(ErrorId::bad_value, str("pair features belong to links, task ", name_of(options.task), " predicts nets, expected none"));
   ModelDescription d;
   d.task = options.task;
   d.loss = options.loss;
   d.head = options.head;
+  d.pair = options.pair;
   d.head.cl_width = encoder ? encoder->options.hidden : 0;
   d.head.readout = on_links(options.task) ? Readout::edge : Readout::node;
   d.head.out = classifies(options.task) ? kLabelClasses : 1;
@@ -36,6 +39,14 @@ ModelDescription describe(const CircuitGraph& graph, const TrainOptions& options
 Split make_split(const CircuitGraph& graph, const TrainOptions& options, std::uint64_t seed) {
   const SplitOptions split{.sampling = options.balanced ? Sampling::balanced : Sampling::natural, .val_fraction = options.val_fraction, .seed = seed};
   return on_links(options.task) ? split_links(graph, split) : split_nets(graph, split);
+}
+
+/// A split from a file, which must be one of this task's samples on this graph.
+Split checked(Split split, const CircuitGraph& graph, Task task) {
+  if ((split.kind == SampleKind::links) != on_links(task))
+    throw Error(ErrorId::split_mismatch, str("the split divides ", on_links(task) ? "nets" : "links", ", expected one for ", name_of(task)));
+  require_split_of(split, graph, printable(graph.name));
+  return split;
 }
 
 template <class T>
@@ -58,17 +69,20 @@ std::string TrainOptions::identity() const {
   return str(name_of(task), " ", loss, " ", sigma, learn_sigma ? " learned" : "", " ", epochs, " ", batch_size, " ", patience, " ",
              static_cast<int>(optimizer.kind), " ", optimizer.weight_decay, " ", lr, " ", lr_final, " ", clip, " ",
              static_cast<int>(sampling.batching), " ", static_cast<int>(compression), " ", sampling.hops, " ", sampling.fanout, " ", sampling.disjoint, " ", balanced, " ",
-             val_fraction, " ", name_of(head.conv), " ", head.hidden, " ", head.layers, " ", name_of(head.act), " ", head.dropout);
+             val_fraction, " ", name_of(head.conv), " ", head.hidden, " ", head.layers, " ", name_of(head.act), " ", head.dropout,
+             " pair ", names_of(pair), " ", PairOptions{}.cap, " ", PairOptions{}.work);
 }
 
-Downstream::Downstream(const Exec& exec, const CircuitGraph& graph, const TrainOptions& options, std::optional<PretrainedEncoder> encoder)
+Downstream::Downstream(const Exec& exec, const CircuitGraph& graph, const TrainOptions& options, std::optional<PretrainedEncoder> encoder,
+                       std::optional<Split> split)
     : exec_(exec),
       options_(options),
       data_identity_(fingerprint(graph)),
-      split_(make_split(graph, options, exec.seed())),
+      split_(split ? checked(std::move(*split), graph, options.task) : make_split(graph, options, exec.seed())),
       samples_(samples_of(graph, options.task, task_codec(options.task, graph), split_)),
       model_(exec, describe(graph, options, samples_, encoder), std::move(encoder)),
-      design_(model_.prepare(exec, graph, options.sampling.batching == Batching::full ? options.compression : Compression::off)) {
+      design_(model_.prepare(exec, graph, options.sampling.batching == Batching::full ? options.compression : Compression::off)),
+      pairs_(model_.pair_table(exec, graph, samples_)) {
   if (classifies(options.task)) {
     classification_.emplace(exec, DType::f32, ClassificationObjectiveOptions{.loss = parse_classification_loss(options.loss), .classes = kLabelClasses},
                             pick(samples_.label, samples_.train));
@@ -107,7 +121,8 @@ Var Downstream::predict(Tape& tape, std::span<const std::int32_t> batch, const R
   const Var z = model_.head().embed(tape, *graph);
   const RowIndex first = ops::make_row_index(exec_, source, z.rows());
   if (!on_links(options_.task)) return model_.head().predict_nodes(tape, z, first);
-  return model_.head().predict_links(tape, z, first, ops::make_row_index(exec_, target, z.rows()));
+  const Var pair = model_.embed_pairs(exec_, tape, pairs_.columns(batch));
+  return model_.head().predict_links(tape, z, first, ops::make_row_index(exec_, target, z.rows()), pair);
 }
 
 Var Downstream::loss_of(Tape& tape, const Var& prediction, std::span<const std::int32_t> batch) const {
@@ -151,7 +166,7 @@ double Downstream::train_epoch(double lr, const LoopHooks& hooks, bool& stopped)
 Scores Downstream::validate() {
   const auto source = pick(samples_.source, samples_.val);
   if (!on_links(options_.task)) return score(samples_, samples_.val, model_.predict_nodes(exec_, design_, source), model_.description().baseline);
-  const auto output = model_.predict_links(exec_, design_, source, pick(samples_.target, samples_.val));
+  const auto output = model_.predict_links(exec_, design_, source, pick(samples_.target, samples_.val), pairs_.columns(samples_.val));
   return score(samples_, samples_.val, output, model_.description().baseline);
 }
 

@@ -31,6 +31,7 @@ struct TrainOptions {
   SamplingOptions sampling;
   Compression compression = Compression::automatic;   // sampled batches are never compressed
   bool balanced = false;                  // as many links of each relation
+  std::vector<PairFeature> pair;          // of links, for the head
   double val_fraction = 0.2;
 
   /// One line with every option that decides the result: what a checkpoint must have been made with.
@@ -47,9 +48,10 @@ struct TrainResult {
 /// One training run. Same graph, options and seed give the same weights for any number of threads, in one go or resumed.
 class Downstream {
  public:
-  /// Splits, fits normaliser and objective on the training part of `graph`, draws the weights. Throws Error no_labels,
-  /// bad_value.
-  Downstream(const Exec& exec, const CircuitGraph& graph, const TrainOptions& options, std::optional<PretrainedEncoder> encoder);
+  /// Splits (or takes `split`), fits normaliser and objective on the training part of `graph`, draws the weights. Throws
+  /// Error no_labels, bad_value, split_mismatch.
+  Downstream(const Exec& exec, const CircuitGraph& graph, const TrainOptions& options, std::optional<PretrainedEncoder> encoder,
+             std::optional<Split> split = {});
 
   /// Called after each epoch, before `on_epoch` returns nothing is lost: write a checkpoint there.
   struct EpochReport {
@@ -72,6 +74,8 @@ class Downstream {
   [[nodiscard]] TensorList best_weights() const { return best_weights_; }
   [[nodiscard]] const TaskSamples& samples() const { return samples_; }
   [[nodiscard]] const Split& split() const { return split_; }
+  /// Pair features of samples(); empty without any.
+  [[nodiscard]] const PairTable& pairs() const { return pairs_; }
 
  private:
   [[nodiscard]] double train_epoch(double lr, const LoopHooks& hooks, bool& stopped);
@@ -88,6 +92,7 @@ class Downstream {
   TaskSamples samples_;
   TrainedModel model_;
   PreparedDesign design_;
+  PairTable pairs_;
   std::unique_ptr<DesignSampler> sampler_;
   std::optional<RegressionObjective> regression_;
   std::optional<ClassificationObjective> classification_;

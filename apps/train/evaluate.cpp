@@ -18,9 +18,10 @@ std::vector<std::int32_t> everything(std::int64_t n) {
   return all;
 }
 
-std::vector<double> predict_all(const Exec& exec, TrainedModel& model, const CircuitGraph& graph, const TaskSamples& samples) {
+std::vector<double> predict_all(const Exec& exec, TrainedModel& model, const CircuitGraph& graph, const TaskSamples& samples,
+                                const PairTable& pairs) {
   const PreparedDesign design = model.prepare(exec, graph, Compression::automatic);
-  if (on_links(samples.task)) return model.predict_links(exec, design, samples.source, samples.target);
+  if (on_links(samples.task)) return model.predict_links(exec, design, samples.source, samples.target, pairs.columns(everything(samples.size())));
   return model.predict_nodes(exec, design, samples.source);
 }
 
@@ -85,8 +86,9 @@ std::string net_rows(const TrainedModel& model, const CircuitGraph& graph, const
 Evaluation evaluate(const Exec& exec, TrainedModel& model, const CircuitGraph& graph) {
   const ModelDescription& d = model.description();
   const TaskSamples samples = all_samples(graph, d.task, d.codec);
-  Evaluation out{graph.name, score(samples, everything(samples.size()), predict_all(exec, model, graph, samples), d.baseline), false};
-  if (on_links(d.task)) out.scores.bound_r2 = link_bound(graph, samples);
+  const PairTable pairs = model.pair_table(exec, graph, samples);
+  Evaluation out{graph.name, score(samples, everything(samples.size()), predict_all(exec, model, graph, samples, pairs), d.baseline), false};
+  if (on_links(d.task)) out.scores.bound_r2 = link_bound(graph, samples, pairs.joint());
   const std::string id = fingerprint(graph);
   out.seen = id == d.source_fingerprint || d.encoder_sources.find(id) != std::string::npos;
   return out;
@@ -101,7 +103,7 @@ PredictionTable predict_table(const Exec& exec, TrainedModel& model, const Circu
     return out;
   }
   const TaskSamples samples = all_samples(graph, d.task, d.codec);
-  out.csv += link_rows(model, graph, samples, predict_all(exec, model, graph, samples), cmin_F, out.couplings);
+  out.csv += link_rows(model, graph, samples, predict_all(exec, model, graph, samples, model.pair_table(exec, graph, samples)), cmin_F, out.couplings);
   return out;
 }
 

@@ -13,9 +13,23 @@ std::map<std::string, std::string> metadata_of(const ModelDescription& d) {
       {"source.name", d.source_name}, {"source.fingerprint", d.source_fingerprint}, {"encoder.sources", d.encoder_sources},
       {"head.conv", name_of(d.head.conv)}, {"head.hidden", str(d.head.hidden)}, {"head.layers", str(d.head.layers)},
       {"head.activation", name_of(d.head.act)}, {"head.dropout", exact_text(d.head.dropout)},
-      {"head.cl_width", str(d.head.cl_width)}, {"head.statistics", d.head.statistics ? "1" : "0"}, {"head.out", str(d.head.out)}};
+      {"head.cl_width", str(d.head.cl_width)}, {"head.statistics", d.head.statistics ? "1" : "0"}, {"head.out", str(d.head.out)},
+      {"pair.features", names_of(d.pair)}, {"pair.cap", str(d.pair_options.cap)}, {"pair.work", str(d.pair_options.work)}};
   if (d.encoder) add_encoder_metadata(m, *d.encoder);
   return m;
+}
+
+/// Pair features of a model file; files from before there were any have none.
+void read_pairs(ModelDescription& d, const MetadataReader& read, const std::string& where) {
+  if (!read.has("pair.features")) return;
+  try {
+    d.pair = parse_pair_features(read.text("pair.features"));
+  } catch (const Error& unknown) {
+    throw Error(ErrorId::model_damaged, str("metadata 'pair.features': ", unknown.what()), where);
+  }
+  if (!d.pair.empty() && !on_links(d.task)) throw Error(ErrorId::model_damaged, "a model of nets names pair features, expected none", where);
+  d.pair_options.cap = static_cast<int>(read.integer("pair.cap", 1, kLongestCap));
+  d.pair_options.work = read.integer("pair.work", 0, kMostPairWork);
 }
 
 ModelDescription description_from(const TensorFile& file, const Exec& exec, const std::string& where) {
@@ -38,6 +52,7 @@ ModelDescription description_from(const TensorFile& file, const Exec& exec, cons
   d.head.statistics = read.integer("head.statistics", 0, 1) == 1;
   d.head.out = read.integer("head.out", 1, kMostClasses);
   d.head.readout = on_links(d.task) ? Readout::edge : Readout::node;
+  read_pairs(d, read, where);
   if (d.head.cl_width > 0) d.encoder = encoder_options_from(file.metadata, where);
   const auto values = [&](const char* name, std::int64_t n) -> std::vector<float> {
     for (const auto& [key, tensor] : file.tensors)

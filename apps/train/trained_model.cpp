@@ -12,10 +12,23 @@ namespace {
 
 constexpr std::size_t kBlock = 1 << 16;   // links or nodes a forward pass of the head
 
+using Columns = std::vector<std::vector<std::int32_t>>;
+
+Columns rows_from(const Columns& columns, std::size_t first, std::size_t n) {
+  Columns out;
+  for (const auto& column : columns) {
+    const auto begin = column.begin() + static_cast<std::ptrdiff_t>(first);
+    out.emplace_back(begin, begin + static_cast<std::ptrdiff_t>(n));
+  }
+  return out;
+}
+
 }  // namespace
 
 TrainedModel::TrainedModel(const Exec& exec, ModelDescription description, std::optional<PretrainedEncoder> encoder)
     : description_(std::move(description)), encoder_(std::move(encoder)) {
+  description_.head.pair_classes.clear();
+  for (const PairFeature f : description_.pair) description_.head.pair_classes.push_back(class_count(f, description_.pair_options));
   Initializer init(exec);
   head_ = make_model(init, "circuitgcl", description_.head);
 }
@@ -46,15 +59,30 @@ PreparedDesign TrainedModel::prepare(const Exec& exec, const CircuitGraph& graph
   return out;
 }
 
+PairTable TrainedModel::pair_table(const Exec& exec, const CircuitGraph& graph, const TaskSamples& links) const {
+  PairOptions options = description_.pair_options;
+  options.threads = exec.threads();
+  if (description_.pair.empty()) return {};
+  return pair_features(graph, links.source, links.target, links.relation, description_.pair, options);
+}
+
+Var TrainedModel::embed_pairs(const Exec& exec, Tape& tape, const Columns& pairs) const {
+  std::vector<RowIndex> classes;
+  for (std::size_t f = 0; f < pairs.size(); ++f)
+    classes.push_back(ops::make_row_index(exec, pairs[f], class_count(description_.pair[f], description_.pair_options)));
+  return head_->embed_pairs(tape, classes);
+}
+
 std::vector<double> TrainedModel::predict_links(const Exec& exec, const PreparedDesign& design, std::span<const std::int32_t> source,
-                                                std::span<const std::int32_t> target) {
+                                                std::span<const std::int32_t> target, const Columns& pairs) {
   Tape tape(exec, TapeMode::eval);
   const Var z = head_->embed(tape, design.batch);
   std::vector<double> out;
   for (std::size_t first = 0; first < source.size(); first += kBlock) {
     const std::size_t n = std::min(kBlock, source.size() - first);
     const auto a = design.rows_of(source.subspan(first, n)), b = design.rows_of(target.subspan(first, n));
-    const Var y = head_->predict_links(tape, z, ops::make_row_index(exec, a, z.rows()), ops::make_row_index(exec, b, z.rows()));
+    const Var pair = embed_pairs(exec, tape, rows_from(pairs, first, n));
+    const Var y = head_->predict_links(tape, z, ops::make_row_index(exec, a, z.rows()), ops::make_row_index(exec, b, z.rows()), pair);
     const auto values = host_values(exec, y.value());
     out.insert(out.end(), values.begin(), values.end());
   }

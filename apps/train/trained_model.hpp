@@ -9,6 +9,7 @@
 
 #include "apps/train/pretrain.hpp"
 #include "apps/train/samples.hpp"
+#include "io/pairs/pair_features.hpp"
 #include "layers/models/graph_head.hpp"
 
 namespace cgcl {
@@ -17,7 +18,9 @@ namespace cgcl {
 struct ModelDescription {
   Task task = Task::edge_regression;
   std::string loss;                       // for the record
-  GraphHeadOptions head;
+  GraphHeadOptions head;                  // pair_classes follow from `pair`
+  std::vector<PairFeature> pair;          // what the head sees of a link beyond its ends
+  PairOptions pair_options;               // threads: those of the execution context
   std::optional<CircuitEncoderOptions> encoder;
   FeatureNormaliser normaliser;
   LabelCodec codec;
@@ -49,10 +52,15 @@ class TrainedModel {
 
   /// Normalises, embeds and uploads. The encoder runs on the design itself: nothing of it is fitted.
   [[nodiscard]] PreparedDesign prepare(const Exec& exec, const CircuitGraph& graph, Compression compression) const;
+  /// Pair features of links, one row a sample; empty where the model has none.
+  [[nodiscard]] PairTable pair_table(const Exec& exec, const CircuitGraph& graph, const TaskSamples& links) const;
+  /// The pair input of the head from PairTable::columns; undefined where the model has none.
+  [[nodiscard]] Var embed_pairs(const Exec& exec, Tape& tape, const std::vector<std::vector<std::int32_t>>& pairs) const;
   /// Predictions for links or for nodes [B] (regression, y in label units) or [B x classes] (logits), row-major, in
-  /// blocks of a bounded size, without dropout.
+  /// blocks of a bounded size, without dropout. `pairs` as from PairTable::columns, parallel to the links.
   [[nodiscard]] std::vector<double> predict_links(const Exec& exec, const PreparedDesign& design, std::span<const std::int32_t> source,
-                                                  std::span<const std::int32_t> target);
+                                                  std::span<const std::int32_t> target,
+                                                  const std::vector<std::vector<std::int32_t>>& pairs);
   [[nodiscard]] std::vector<double> predict_nodes(const Exec& exec, const PreparedDesign& design, std::span<const std::int32_t> nodes);
 
  private:

@@ -4,6 +4,7 @@
 #include <cstdio>     // for snprintf
 #include <filesystem>
 
+#include "io/dataset/dataset.hpp"
 #include "io/dataset/split.hpp"
 #include "io/graph/graph_file.hpp"
 #include "apps/train/link_bound.hpp"
@@ -67,7 +68,9 @@ TrainResult run_training(const Exec& exec, RunFolder& folder, const RunOptions& 
   const CircuitGraph graph = read_graph(options.graph_path);
   std::optional<PretrainedEncoder> encoder;
   if (!options.pretrained_path.empty()) encoder = read_encoder_file(options.pretrained_path, exec);
-  Downstream run(exec, graph, options.train, std::move(encoder));
+  std::optional<Split> split;
+  if (!options.split_path.empty()) split = read_split(options.split_path, fingerprint(graph));
+  Downstream run(exec, graph, options.train, std::move(encoder), std::move(split));
   fs::create_directories(folder.checkpoints());
   restore_newest(folder, exec, run, hooks);
   EventLog events = EventLog::resume(folder.events(), run.epochs_done());
@@ -79,7 +82,7 @@ TrainResult run_training(const Exec& exec, RunFolder& folder, const RunOptions& 
     write_checkpoint(folder, exec, run.checkpoint(), report.epoch);
     folder.keep();
   });
-  if (on_links(options.train.task)) result.val.bound_r2 = link_bound(graph, run.samples());
+  if (on_links(options.train.task)) result.val.bound_r2 = link_bound(graph, run.samples(), run.pairs().joint());
   if (result.stopped) {
     write_checkpoint(folder, exec, run.last_complete(), run.epochs_done());
     folder.keep();

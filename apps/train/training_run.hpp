@@ -8,7 +8,8 @@ namespace cgcl {
 
 struct RunOptions {
   TrainOptions train;
-  std::string graph_path, pretrained_path;   // pretrained may be empty
+  std::string graph_path;
+  std::string pretrained_path, split_path;   // may be empty; a split of another run is used as it is
   int checkpoint_every = 1;                  // epochs
 };
 

@@ -7,18 +7,20 @@ namespace cgcl::ag {
 
 namespace {
 
-/// One fused call under a given mask; backward recomputes the mask from its key.
+/// One fused call under a given mask; backward draws the mask again from its key.
 Var fused_call(Tape& t, const Var& x, const Var& bias, Act act, const Var& slope, const ops::DropoutRule& drop) {
   const Exec& exec = t.exec();
   const Tensor b = bias.defined() ? bias.value() : Tensor{}, s = slope.defined() ? slope.value() : Tensor{};
   std::vector<Var> inputs{x};
   if (bias.defined()) inputs.push_back(bias);
   if (slope.defined()) inputs.push_back(slope);
-  return t.result(ops::bias_act_dropout(exec, act, x.value(), b, s, drop), inputs, [&exec, act, x, bias, slope, b, s, drop](const Tensor& gy) {
+  Tensor y = ops::bias_act_dropout(exec, act, x.value(), b, s, drop);
+  const Tensor saved = ops::grad_reads_result(act) ? y : Tensor{};
+  return t.result(std::move(y), inputs, [&exec, act, x, bias, slope, b, s, drop, saved](const Tensor& gy) {
     if (act == Act::prelu && slope.requires_grad())
       slope.accumulate(exec, ops::prelu_slope_grad(exec, x.value(), b, drop, gy));
     if (!x.requires_grad() && !bias.requires_grad()) return;
-    Tensor gx = ops::bias_act_dropout_grad(exec, act, x.value(), b, s, drop, gy);
+    Tensor gx = ops::bias_act_dropout_grad(exec, act, x.value(), b, s, drop, saved, gy);
     if (bias.requires_grad()) bias.accumulate(exec, ops::column_sums(exec, gx));
     x.accumulate(exec, std::move(gx));
   });

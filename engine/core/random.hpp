@@ -50,7 +50,9 @@ CGCL_HD inline std::uint32_t random_word(const RandomKey& key, std::uint64_t ind
 }
 
 /// Uniform in [0,1) with 24 bits, as both float and double paths of dropout need the same decision.
-CGCL_HD inline float word_to_unit(std::uint32_t word) { return static_cast<float>(word >> 8) * 0x1p-24f; }
+CGCL_HD inline float word_to_unit(std::uint32_t word) {
+  return static_cast<float>(static_cast<std::int32_t>(word >> 8)) * 0x1p-24f;   // below 2^24: signed is one instruction
+}
 
 CGCL_HD inline float uniform01f(const RandomKey& key, std::uint64_t index) {
   return word_to_unit(random_word(key, index));

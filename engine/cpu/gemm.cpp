@@ -13,7 +13,9 @@ namespace cgcl::cpu {
 
 namespace {
 
-constexpr std::int64_t kRows = 512;      // rows of C a block
+/// Rows of C a block: long enough to amortise the packing of B, short enough that a quotient's few rows still give every
+/// thread some.
+constexpr std::int64_t block_rows(std::int64_t rows) { return rows <= 1024 ? 96 : 512; }
 constexpr std::int64_t kInner = 1024;    // least inner extent a block of a tall-times-tall product
 constexpr std::int64_t kParts = 32;      // most blocks along it: each holds a partial C
 
@@ -61,7 +63,7 @@ void gemm(const Exec& exec, Trans ta, Trans tb, T alpha, MatView<const T> a, Mat
     if (k > 0) gemm_inner(exec, ta, tb, alpha, a, b, c, k);
     return;
   }
-  for_chunks(exec, c.rows, kRows, [&](std::int64_t first, std::int64_t last) {
+  for_chunks(exec, c.rows, block_rows(c.rows), [&](std::int64_t first, std::int64_t last) {
     const T* a0 = ta == Trans::yes ? a.data + first : a.row(first);
     call(blas(ta), blas(tb), last - first, c.cols, k, alpha, a0, a.cols, b.data, b.cols, beta, c.row(first), c.cols);
   });

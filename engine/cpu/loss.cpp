@@ -1,10 +1,12 @@
 #include "engine/kernels/loss.hpp"
 
-#include <cmath>    // for exp, log, log1p
+#include <cmath>    // for exp, log, pow
 #include <limits>   // for infinity
 #include <vector>
 
+#include "engine/cpu/lanes.hpp"
 #include "engine/cpu/parallel.hpp"
+#include "engine/functors/elementary.hpp"
 
 namespace cgcl::cpu {
 
@@ -119,24 +121,37 @@ void mixture_loss_grad(const Exec& exec, VecView<const T> pred, VecView<const T>
   });
 }
 
+namespace {
+
+/// z_j = -(p - y_j)^2 / (2 s^2) for one prediction p. Kept in memory: recomputed, it could be rounded in another way,
+/// and a sample alone in its batch would not have loss 0.
+template <class T>
+void bmc_logits(T pred, T inverse, VecView<const T> target, T* z) {
+  const T* y = target.data;
+  for (std::int64_t j = 0; j < target.size; ++j) z[j] = -(pred - y[j]) * (pred - y[j]) * inverse;
+}
+
+}  // namespace
+
 template <class T>
 void bmc_loss(const Exec& exec, VecView<const T> pred, VecView<const T> target, VecView<const T> sigma,
               VecView<const T> weight, VecView<T> value, VecView<T> lse) {
   const T s = sigma[0], inverse = 1 / (2 * s * s);
   for_chunks(exec, pred.size, kSamples, [&](std::int64_t first, std::int64_t last) {
+    const std::int64_t n = pred.size;
+    std::vector<T> logits(static_cast<std::size_t>(n));
+    T* z = logits.data();
+    const T* w = weight.data;
     for (std::int64_t i = first; i < last; ++i) {
-      T top = -std::numeric_limits<T>::infinity(), total = 0;
-      for (std::int64_t j = 0; j < pred.size; ++j) {
-        const T d = pred[i] - target[j];
-        top = std::max(top, -d * d * inverse);
-      }
-      for (std::int64_t j = 0; j < pred.size; ++j) {
-        const T d = pred[i] - target[j], z = -d * d * inverse - top;
-        if (z > T(-40)) total += (weight.empty() ? T(1) : weight[j]) * std::exp(z);   // e^-40 adds nothing
-      }
-      const T d = pred[i] - target[i];
+      bmc_logits(pred[i], inverse, target, z);
+      const T top = lane_reduce(n, -std::numeric_limits<T>::infinity(), [=](std::int64_t j) { return z[j]; },
+                                [](T a, T b) { return a < b ? b : a; });
+      const T own = z[i];
+      for (std::int64_t j = 0; j < n; ++j) z[j] = exp_of(z[j] - top);
+      const T total = weight.empty() ? lane_sum<T>(n, [=](std::int64_t j) { return z[j]; })
+                                     : lane_sum<T>(n, [=](std::int64_t j) { return w[j] * z[j]; });
       lse[i] = top + std::log(total);
-      value[i] = 2 * s * s * lse[i] + d * d;
+      value[i] = 2 * s * s * (lse[i] - own);
     }
   });
 }
@@ -146,16 +161,18 @@ void bmc_loss_grad(const Exec& exec, VecView<const T> pred, VecView<const T> tar
                    VecView<const T> weight, VecView<const T> lse, VecView<const T> scale, VecView<T> gpred, VecView<T> gsigma) {
   const T s = sigma[0], inverse = 1 / (2 * s * s);
   for_chunks(exec, pred.size, kSamples, [&](std::int64_t first, std::int64_t last) {
+    const std::int64_t n = pred.size;
+    std::vector<T> buffer(static_cast<std::size_t>(n));
+    T* share = buffer.data();   // softmax over j of the logits
+    const T *w = weight.data, *y = target.data;
     for (std::int64_t i = first; i < last; ++i) {
-      T first_moment = 0, second_moment = 0;   // of p - y_j under the softmax over j
-      for (std::int64_t j = 0; j < pred.size; ++j) {
-        const T d = pred[i] - target[j], z = -d * d * inverse - lse[i];
-        if (z < T(-40)) continue;
-        const T share = (weight.empty() ? T(1) : weight[j]) * std::exp(z);
-        first_moment += share * d;
-        second_moment += share * d * d;
-      }
-      const T d = pred[i] - target[i];
+      const T p = pred[i], log_sum = lse[i], d = p - y[i];
+      bmc_logits(p, inverse, target, share);
+      for (std::int64_t j = 0; j < n; ++j) share[j] = exp_of(share[j] - log_sum);
+      if (!weight.empty())
+        for (std::int64_t j = 0; j < n; ++j) share[j] *= w[j];
+      const T first_moment = lane_sum<T>(n, [=](std::int64_t j) { return share[j] * (p - y[j]); });
+      const T second_moment = lane_sum<T>(n, [=](std::int64_t j) { return share[j] * (p - y[j]) * (p - y[j]); });
       gpred[i] = scale[i] * 2 * (d - first_moment);
       gsigma[i] = scale[i] * 2 / s * (second_moment - d * d);
     }

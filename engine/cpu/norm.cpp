@@ -3,6 +3,7 @@
 #include <cmath>  // for sqrt, isfinite
 #include <vector>
 
+#include "engine/cpu/lanes.hpp"
 #include "engine/cpu/parallel.hpp"
 
 namespace cgcl::cpu {
@@ -32,9 +33,8 @@ template <class Term>
 double flat_reduce(const Exec& exec, std::int64_t n, const Term& term) {
   std::vector<double> partial(static_cast<std::size_t>((n + kElements - 1) / kElements), 0.0);
   for_chunks(exec, n, kElements, [&](std::int64_t first, std::int64_t last) {
-    double total = 0;
-    for (std::int64_t i = first; i < last; ++i) total += term(i);
-    partial[static_cast<std::size_t>(first / kElements)] = total;
+    partial[static_cast<std::size_t>(first / kElements)] =
+        lane_sum<double>(last - first, [&term, first](std::int64_t i) { return term(first + i); });
   });
   double total = 0;
   for (const double part : partial) total += part;
@@ -46,12 +46,13 @@ double flat_reduce(const Exec& exec, std::int64_t n, const Term& term) {
 template <class T>
 void l2_normalize(const Exec& exec, MatView<const T> x, T eps, MatView<T> y, VecView<T> norm) {
   for_chunks(exec, x.rows, rows_per_chunk(x.cols), [&](std::int64_t first, std::int64_t last) {
+    const std::int64_t cols = x.cols;
     for (std::int64_t i = first; i < last; ++i) {
-      T square = 0;
-      for (std::int64_t j = 0; j < x.cols; ++j) square += x(i, j) * x(i, j);
-      norm[i] = std::sqrt(square);
+      const T* in = x.row(i);
+      T* out = y.row(i);
+      norm[i] = std::sqrt(lane_sum<T>(cols, [=](std::int64_t j) { return in[j] * in[j]; }));
       const T inverse = 1 / std::max(norm[i], eps);
-      for (std::int64_t j = 0; j < x.cols; ++j) y(i, j) = x(i, j) * inverse;
+      for (std::int64_t j = 0; j < cols; ++j) out[j] = in[j] * inverse;
     }
   });
 }
@@ -59,12 +60,13 @@ void l2_normalize(const Exec& exec, MatView<const T> x, T eps, MatView<T> y, Vec
 template <class T>
 void l2_normalize_grad(const Exec& exec, MatView<const T> y, VecView<const T> norm, T eps, MatView<const T> gy, MatView<T> gx) {
   for_chunks(exec, y.rows, rows_per_chunk(y.cols), [&](std::int64_t first, std::int64_t last) {
+    const std::int64_t cols = y.cols;
     for (std::int64_t i = first; i < last; ++i) {
-      T along = 0;
-      if (norm[i] > eps)
-        for (std::int64_t j = 0; j < y.cols; ++j) along += y(i, j) * gy(i, j);
+      const T *value = y.row(i), *from = gy.row(i);
+      T* out = gx.row(i);
+      const T along = norm[i] > eps ? lane_sum<T>(cols, [=](std::int64_t j) { return value[j] * from[j]; }) : T(0);
       const T inverse = 1 / std::max(norm[i], eps);
-      for (std::int64_t j = 0; j < y.cols; ++j) gx(i, j) = (gy(i, j) - y(i, j) * along) * inverse;
+      for (std::int64_t j = 0; j < cols; ++j) out[j] = (from[j] - value[j] * along) * inverse;
     }
   });
 }
@@ -73,9 +75,8 @@ template <class T>
 void row_dot(const Exec& exec, MatView<const T> a, MatView<const T> b, VecView<T> out) {
   for_chunks(exec, a.rows, rows_per_chunk(a.cols), [&](std::int64_t first, std::int64_t last) {
     for (std::int64_t i = first; i < last; ++i) {
-      T total = 0;
-      for (std::int64_t j = 0; j < a.cols; ++j) total += a(i, j) * b(i, j);
-      out[i] = total;
+      const T *u = a.row(i), *v = b.row(i);
+      out[i] = lane_sum<T>(a.cols, [=](std::int64_t j) { return u[j] * v[j]; });
     }
   });
 }

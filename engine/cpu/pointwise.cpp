@@ -1,39 +1,67 @@
 #include "engine/kernels/pointwise.hpp"
 
-#include "engine/cpu/parallel.hpp"
-
+#include <cmath>  // for nextafter
 #include <vector>
 
+#include "engine/cpu/lanes.hpp"
+#include "engine/cpu/parallel.hpp"
+#include "engine/cpu/philox_words.hpp"
+
 namespace cgcl::cpu {
+
+// Loops below run over local pointers and a local functor: a store could change what a captured reference names, and the
+// compiler would read it again for every element.
+
+namespace {
+
+template <class F>
+F on_host(const F& f) { return f; }
+
+/// The slope, read once.
+template <class S>
+LeakyRelu on_host(const Prelu<S>& f) { return {static_cast<double>(*f.slope)}; }
+
+}  // namespace
 
 template <class F, class T>
 void unary(const Exec& exec, F f, VecView<const T> x, VecView<T> y) {
   for_chunks(exec, x.size, kElements, [&](std::int64_t first, std::int64_t last) {
-    for (std::int64_t i = first; i < last; ++i) y[i] = f(x[i]);
+    const auto g = on_host(f);
+    const T* in = x.data;
+    T* out = y.data;
+    for (std::int64_t i = first; i < last; ++i) out[i] = g(in[i]);
   });
 }
 
 template <class F, class T>
 void unary_grad(const Exec& exec, F f, VecView<const T> x, VecView<const T> y, VecView<const T> gy, VecView<T> gx) {
   for_chunks(exec, x.size, kElements, [&](std::int64_t first, std::int64_t last) {
-    for (std::int64_t i = first; i < last; ++i) gx[i] = f.grad(x[i], y[i], gy[i]);
+    const auto g = on_host(f);
+    const T *in = x.data, *value = y.data, *from = gy.data;
+    T* out = gx.data;
+    for (std::int64_t i = first; i < last; ++i) out[i] = g.grad(in[i], value[i], from[i]);
   });
 }
 
 template <class F, class T>
 void binary(const Exec& exec, F f, VecView<const T> a, VecView<const T> b, VecView<T> y) {
   for_chunks(exec, a.size, kElements, [&](std::int64_t first, std::int64_t last) {
-    for (std::int64_t i = first; i < last; ++i) y[i] = f(a[i], b[i]);
+    const T *u = a.data, *v = b.data;
+    T* out = y.data;
+    for (std::int64_t i = first; i < last; ++i) out[i] = f(u[i], v[i]);
   });
 }
 
 template <class T>
 void axpby(const Exec& exec, T alpha, VecView<const T> x, T beta, VecView<T> y) {
-  for_chunks(exec, x.size, kElements, [&](std::int64_t first, std::int64_t last) {
-    if (beta == 0)
-      for (std::int64_t i = first; i < last; ++i) y[i] = alpha * x[i];
+  for_chunks(exec, x.size, kElements, [&, alpha, beta](std::int64_t first, std::int64_t last) {
+    const T* in = x.data;
+    T* out = y.data;
+    const T a = alpha, b = beta;
+    if (b == 0)
+      for (std::int64_t i = first; i < last; ++i) out[i] = a * in[i];
     else
-      for (std::int64_t i = first; i < last; ++i) y[i] = alpha * x[i] + beta * y[i];
+      for (std::int64_t i = first; i < last; ++i) out[i] = a * in[i] + b * out[i];
   });
 }
 
@@ -44,19 +72,42 @@ void fill(const Exec& exec, VecView<T> y, T value) {
   });
 }
 
+namespace {
+
+/// Cuts [first, last) of a flat matrix where rows end: body(row, column, position, count). Chunks of elements, not of
+/// rows, so that a matrix of one long row is shared out too.
+template <class Body>
+void for_runs(std::int64_t first, std::int64_t last, std::int64_t cols, const Body& body) {
+  std::int64_t row = first / cols, col = first % cols;
+  for (std::int64_t at = first; at < last; ++row, col = 0) {
+    const std::int64_t count = std::min(cols - col, last - at);
+    body(row, col, at, count);
+    at += count;
+  }
+}
+
+}  // namespace
+
 template <class T>
 void add_row(const Exec& exec, MatView<const T> x, VecView<const T> b, MatView<T> y) {
-  for_chunks(exec, x.rows, rows_per_chunk(x.cols), [&](std::int64_t first, std::int64_t last) {
-    for (std::int64_t i = first; i < last; ++i)
-      for (std::int64_t j = 0; j < x.cols; ++j) y(i, j) = x(i, j) + b[j];
+  for_chunks(exec, x.size(), kElements, [&](std::int64_t first, std::int64_t last) {
+    for_runs(first, last, x.cols, [&](std::int64_t, std::int64_t col, std::int64_t at, std::int64_t count) {
+      const T *in = x.data + at, *add = b.data + col;
+      T* out = y.data + at;
+      for (std::int64_t j = 0; j < count; ++j) out[j] = in[j] + add[j];
+    });
   });
 }
 
 template <class T>
 void scale_rows(const Exec& exec, MatView<const T> x, VecView<const T> s, MatView<T> y) {
-  for_chunks(exec, x.rows, rows_per_chunk(x.cols), [&](std::int64_t first, std::int64_t last) {
-    for (std::int64_t i = first; i < last; ++i)
-      for (std::int64_t j = 0; j < x.cols; ++j) y(i, j) = x(i, j) * s[i];
+  for_chunks(exec, x.size(), kElements, [&](std::int64_t first, std::int64_t last) {
+    for_runs(first, last, x.cols, [&](std::int64_t row, std::int64_t, std::int64_t at, std::int64_t count) {
+      const T* in = x.data + at;
+      T* out = y.data + at;
+      const T factor = s[row];
+      for (std::int64_t j = 0; j < count; ++j) out[j] = in[j] * factor;
+    });
   });
 }
 
@@ -77,9 +128,10 @@ void copy_columns(const Exec& exec, MatView<const T> src, std::int64_t src_col, 
 
 template <class T>
 void fill_uniform(const Exec& exec, RandomKey key, T lo, T hi, VecView<T> y) {
+  const T top = std::nextafter(hi, lo);   // rounding the sum may reach hi
   for_chunks(exec, y.size, kElements, [&](std::int64_t first, std::int64_t last) {
     for (std::int64_t i = first; i < last; ++i)
-      y[i] = static_cast<T>(lo + (hi - lo) * uniform01(key, static_cast<std::uint64_t>(i)));
+      y[i] = std::min(top, static_cast<T>(lo + (hi - lo) * uniform01(key, static_cast<std::uint64_t>(i))));
   });
 }
 
@@ -92,53 +144,69 @@ void fill_normal(const Exec& exec, RandomKey key, VecView<T> y) {
 
 namespace {
 
-/// Scale factors of the elements [first, first + n) under dropout: 0 or 1/(1-p). Blocks of eight counters at a time,
-/// so that the compiler can put the rounds of Philox into vector registers.
+constexpr std::int64_t kStrip = 256;   // elements whose sums with the bias and masks are held on the stack
+static_assert(kStrip % 4 == 0 && kElements % 4 == 0, "strips begin with a block of random words");
+
+/// Scale factors of the elements [first, first + n) under dropout, 0 or 1/(1-p). `first` is a multiple of 4, as chunks
+/// and strips are; n is at most kStrip.
 template <class T>
 void dropout_mask(const RandomKey& key, float p, std::int64_t first, std::int64_t n, T* mask) {
+  std::uint32_t words[kStrip];
+  philox_words(key, static_cast<std::uint64_t>(first) / 4, (n + 3) / 4, words);
   const T keep = T(1) / (T(1) - T(p));
-  for (std::int64_t i = first; i < first + n;) {
-    const auto block = static_cast<std::uint64_t>(i) / 4;
-    const Words4 words = philox(key, block);
-    for (std::int64_t w = i % 4; w < 4 && i < first + n; ++w, ++i)
-      mask[i - first] = word_to_unit(words.v[w]) >= p ? keep : T(0);
-  }
+  for (std::int64_t j = 0; j < n; ++j) mask[j] = word_to_unit(words[j]) >= p ? keep : T(0);
 }
 
-constexpr std::int64_t kStrip = 256;   // elements of mask held on the stack
-
-/// Calls body(index, bias value, mask factor) for every element of the rows [first, last).
+/// Calls body(first element, count, x + bias, mask factors) for strips of the elements [first, last).
 template <class T, class Body>
 void for_dropped(MatView<const T> x, VecView<const T> bias, const RandomKey& key, float p, std::int64_t first,
                  std::int64_t last, const Body& body) {
-  T mask[kStrip];
+  T sums[kStrip], mask[kStrip];
   std::fill(mask, mask + kStrip, T(1));
-  for (std::int64_t i = first; i < last; ++i)
-    for (std::int64_t j0 = 0; j0 < x.cols; j0 += kStrip) {
-      const std::int64_t width = std::min(kStrip, x.cols - j0);
-      if (p > 0) dropout_mask(key, p, i * x.cols + j0, width, mask);
-      for (std::int64_t j = 0; j < width; ++j)
-        body(i * x.cols + j0 + j, bias.empty() ? T(0) : bias[j0 + j], mask[j]);
-    }
+  for (std::int64_t k = first; k < last; k += kStrip) {
+    const std::int64_t count = std::min(kStrip, last - k);
+    if (p > 0) dropout_mask(key, p, k, count, mask);
+    if (!bias.empty())
+      for_runs(k, k + count, x.cols, [&](std::int64_t, std::int64_t col, std::int64_t at, std::int64_t n) {
+        const T *in = x.data + at, *add = bias.data + col;
+        T* out = sums + (at - k);
+        for (std::int64_t j = 0; j < n; ++j) out[j] = in[j] + add[j];
+      });
+    body(k, count, bias.empty() ? x.data + k : sums, mask);
+  }
 }
 
 }  // namespace
 
+// Below, the choice by the mask has a loop of its own over the strip: around the whole of f it keeps loops from
+// vectorising. It is a choice and not a product because a dropped element gives 0 even where f(z) is not finite.
+
 template <class F, class T>
 void bias_act_dropout(const Exec& exec, F f, MatView<const T> x, VecView<const T> bias, RandomKey key, float p, MatView<T> y) {
-  for_chunks(exec, x.rows, rows_per_chunk(x.cols), [&](std::int64_t first, std::int64_t last) {
-    for_dropped<T>(x, bias, key, p, first, last,
-                   [&](std::int64_t k, T b, T mask) { y.data[k] = mask == 0 ? T(0) : mask * f(x.data[k] + b); });
+  for_chunks(exec, x.size(), kElements, [&](std::int64_t first, std::int64_t last) {
+    for_dropped<T>(x, bias, key, p, first, last, [&](std::int64_t k, std::int64_t count, const T* z, const T* mask) {
+      const auto g = on_host(f);
+      T* out = y.data + k;
+      for (std::int64_t j = 0; j < count; ++j) out[j] = g(z[j]);
+      if (p > 0)
+        for (std::int64_t j = 0; j < count; ++j) out[j] = mask[j] == 0 ? T(0) : mask[j] * out[j];
+    });
   });
 }
 
 template <class F, class T>
 void bias_act_dropout_grad(const Exec& exec, F f, MatView<const T> x, VecView<const T> bias, RandomKey key, float p,
-                           MatView<const T> gy, MatView<T> gx) {
-  for_chunks(exec, x.rows, rows_per_chunk(x.cols), [&](std::int64_t first, std::int64_t last) {
-    for_dropped<T>(x, bias, key, p, first, last, [&](std::int64_t k, T b, T mask) {
-      const T z = x.data[k] + b;
-      gx.data[k] = mask == 0 ? T(0) : f.grad(z, f(z), mask * gy.data[k]);
+                           MatView<const T> y, MatView<const T> gy, MatView<T> gx) {
+  for_chunks(exec, x.size(), kElements, [&](std::int64_t first, std::int64_t last) {
+    for_dropped<T>(x, bias, key, p, first, last, [&](std::int64_t k, std::int64_t count, const T* z, const T* mask) {
+      const auto g = on_host(f);
+      const T *result = F::kGradReadsY ? y.data + k : nullptr, *from = gy.data + k;
+      const T kept = T(1) - T(p);   // undoes the factor of the mask
+      T* out = gx.data + k;
+      for (std::int64_t j = 0; j < count; ++j)
+        out[j] = g.grad(z[j], F::kGradReadsY ? result[j] * kept : T(0), mask[j] * from[j]);
+      if (p > 0)
+        for (std::int64_t j = 0; j < count; ++j) out[j] = mask[j] == 0 ? T(0) : out[j];
     });
   });
 }
@@ -146,15 +214,14 @@ void bias_act_dropout_grad(const Exec& exec, F f, MatView<const T> x, VecView<co
 template <class T>
 void prelu_slope_grad(const Exec& exec, MatView<const T> x, VecView<const T> bias, RandomKey key, float p,
                       MatView<const T> gy, VecView<T> gs) {
-  const std::int64_t chunk = rows_per_chunk(x.cols);
-  std::vector<double> partial(static_cast<std::size_t>((x.rows + chunk - 1) / chunk), 0.0);
-  for_chunks(exec, x.rows, chunk, [&](std::int64_t first, std::int64_t last) {
+  std::vector<double> partial(static_cast<std::size_t>((x.size() + kElements - 1) / kElements), 0.0);
+  for_chunks(exec, x.size(), kElements, [&](std::int64_t first, std::int64_t last) {
     double total = 0;
-    for_dropped<T>(x, bias, key, p, first, last, [&](std::int64_t k, T b, T mask) {
-      const T z = x.data[k] + b;
-      if (z <= 0) total += static_cast<double>(z * gy.data[k] * mask);
+    for_dropped<T>(x, bias, key, p, first, last, [&](std::int64_t k, std::int64_t count, const T* z, const T* mask) {
+      const T* from = gy.data + k;
+      total += lane_sum<double>(count, [=](std::int64_t j) { return (z[j] < 0 ? z[j] : T(0)) * from[j] * mask[j]; });
     });
-    partial[static_cast<std::size_t>(first / chunk)] = total;
+    partial[static_cast<std::size_t>(first / kElements)] = total;
   });
   double total = 0;
   for (const double part : partial) total += part;
@@ -166,7 +233,7 @@ void prelu_slope_grad(const Exec& exec, MatView<const T> x, VecView<const T> bia
   template void unary_grad(const Exec&, F, VecView<const T>, VecView<const T>, VecView<const T>, VecView<T>);       \
   template void bias_act_dropout(const Exec&, F, MatView<const T>, VecView<const T>, RandomKey, float, MatView<T>); \
   template void bias_act_dropout_grad(const Exec&, F, MatView<const T>, VecView<const T>, RandomKey, float,         \
-                                      MatView<const T>, MatView<T>);
+                                      MatView<const T>, MatView<const T>, MatView<T>);
 #define CGCL_BOTH_REAL(F) CGCL_ACT(F, float) CGCL_ACT(F, double)
 CGCL_UNARY_LIST(CGCL_BOTH_REAL)
 CGCL_ACT(Prelu<float>, float)

@@ -1,9 +1,11 @@
 #include "engine/kernels/segment.hpp"
 
-#include <cmath>    // for exp
 #include <limits>   // for infinity
+#include <vector>
 
+#include "engine/cpu/lanes.hpp"
 #include "engine/cpu/parallel.hpp"
+#include "engine/functors/elementary.hpp"
 
 namespace cgcl::cpu {
 
@@ -16,13 +18,14 @@ constexpr std::int64_t kRowChunk = 64;   // rows of a CSR handed over at once; h
 template <class T>
 void spmm(const Exec& exec, CsrView csr, VecView<const T> weight, MatView<const T> x, bool accumulate, MatView<T> y) {
   for_chunks(exec, csr.rows, kRowChunk, [&](std::int64_t first, std::int64_t last) {
+    const std::int64_t cols = y.cols;
     for (std::int64_t r = first; r < last; ++r) {
       T* out = y.row(r);
-      if (!accumulate) std::fill(out, out + y.cols, T(0));
+      if (!accumulate) std::fill(out, out + cols, T(0));
       for (std::int64_t e = csr.ptr[r]; e < csr.ptr[r + 1]; ++e) {
         const T* in = x.row(csr.col[e]);
         const T w = weight.empty() ? T(1) : weight[e];
-        for (std::int64_t j = 0; j < y.cols; ++j) out[j] += w * in[j];
+        for (std::int64_t j = 0; j < cols; ++j) out[j] += w * in[j];
       }
     }
   });
@@ -33,22 +36,25 @@ void edge_dot(const Exec& exec, CsrView csr, MatView<const T> a, MatView<const T
   for_chunks(exec, csr.rows, kRowChunk, [&](std::int64_t first, std::int64_t last) {
     for (std::int64_t r = first; r < last; ++r)
       for (std::int64_t e = csr.ptr[r]; e < csr.ptr[r + 1]; ++e) {
-        const T* u = a.row(r);
-        const T* v = b.row(csr.col[e]);
-        T total = 0;
-        for (std::int64_t j = 0; j < a.cols; ++j) total += u[j] * v[j];
-        out[e] = total;
+        const T *u = a.row(r), *v = b.row(csr.col[e]);
+        out[e] = lane_sum<T>(a.cols, [=](std::int64_t j) { return u[j] * v[j]; });
       }
   });
 }
 
+// From here on the edges are the outer loop and the columns the inner one: rows are read as they lie in memory.
+
 template <class T>
 void segment_sum(const Exec& exec, VecView<const std::int64_t> ptr, MatView<const T> x, MatView<T> y) {
   for_chunks(exec, y.rows, kRowChunk, [&](std::int64_t first, std::int64_t last) {
+    const std::int64_t cols = y.cols;
     for (std::int64_t r = first; r < last; ++r) {
-      std::fill(y.row(r), y.row(r) + y.cols, T(0));
-      for (std::int64_t e = ptr[r]; e < ptr[r + 1]; ++e)
-        for (std::int64_t j = 0; j < y.cols; ++j) y(r, j) += x(e, j);
+      T* out = y.row(r);
+      std::fill(out, out + cols, T(0));
+      for (std::int64_t e = ptr[r]; e < ptr[r + 1]; ++e) {
+        const T* in = x.row(e);
+        for (std::int64_t j = 0; j < cols; ++j) out[j] += in[j];
+      }
     }
   });
 }
@@ -57,18 +63,23 @@ template <class T>
 void segment_max(const Exec& exec, VecView<const std::int64_t> ptr, MatView<const T> x, MatView<T> y,
                  MatView<std::int32_t> arg) {
   for_chunks(exec, y.rows, kRowChunk, [&](std::int64_t first, std::int64_t last) {
-    for (std::int64_t r = first; r < last; ++r)
-      for (std::int64_t j = 0; j < y.cols; ++j) {
-        T best = 0;
-        std::int32_t where = -1;
-        for (std::int64_t e = ptr[r]; e < ptr[r + 1]; ++e)
-          if (where < 0 || x(e, j) > best) {
-            best = x(e, j);
-            where = static_cast<std::int32_t>(e);
-          }
-        y(r, j) = best;
-        arg(r, j) = where;
+    const std::int64_t cols = y.cols;
+    for (std::int64_t r = first; r < last; ++r) {
+      const bool empty = ptr[r] == ptr[r + 1];
+      T* best = y.row(r);
+      std::int32_t* where = arg.row(r);
+      std::fill(where, where + cols, empty ? -1 : static_cast<std::int32_t>(ptr[r]));
+      if (empty) std::fill(best, best + cols, T(0));
+      else std::copy(x.row(ptr[r]), x.row(ptr[r]) + cols, best);
+      for (std::int64_t e = ptr[r] + 1; e < ptr[r + 1]; ++e) {
+        const T* in = x.row(e);
+        const auto edge = static_cast<std::int32_t>(e);
+        for (std::int64_t j = 0; j < cols; ++j) {
+          where[j] = in[j] > best[j] ? edge : where[j];
+          best[j] = in[j] > best[j] ? in[j] : best[j];
+        }
       }
+    }
   });
 }
 
@@ -76,22 +87,45 @@ template <class T>
 void segment_max_grad(const Exec& exec, VecView<const std::int64_t> ptr, MatView<const std::int32_t> arg,
                       MatView<const T> gy, MatView<T> gx) {
   for_chunks(exec, gy.rows, kRowChunk, [&](std::int64_t first, std::int64_t last) {
+    const std::int64_t cols = gy.cols;
     for (std::int64_t r = first; r < last; ++r)
-      for (std::int64_t e = ptr[r]; e < ptr[r + 1]; ++e)
-        for (std::int64_t j = 0; j < gy.cols; ++j) gx(e, j) = arg(r, j) == e ? gy(r, j) : T(0);
+      for (std::int64_t e = ptr[r]; e < ptr[r + 1]; ++e) {
+        const std::int32_t* where = arg.row(r);
+        const auto edge = static_cast<std::int32_t>(e);
+        const T* from = gy.row(r);
+        T* out = gx.row(e);
+        for (std::int64_t j = 0; j < cols; ++j) out[j] = where[j] == edge ? from[j] : T(0);
+      }
   });
 }
 
 template <class T>
 void segment_softmax(const Exec& exec, VecView<const std::int64_t> ptr, MatView<const T> x, MatView<T> y) {
   for_chunks(exec, ptr.size - 1, kRowChunk, [&](std::int64_t first, std::int64_t last) {
-    for (std::int64_t r = first; r < last; ++r)
-      for (std::int64_t j = 0; j < x.cols; ++j) {
-        T top = -std::numeric_limits<T>::infinity(), total = 0;
-        for (std::int64_t e = ptr[r]; e < ptr[r + 1]; ++e) top = std::max(top, x(e, j));
-        for (std::int64_t e = ptr[r]; e < ptr[r + 1]; ++e) total += y(e, j) = std::exp(x(e, j) - top);
-        for (std::int64_t e = ptr[r]; e < ptr[r + 1]; ++e) y(e, j) /= total + T(1e-16);
+    const std::int64_t cols = x.cols;
+    std::vector<T> top_values(static_cast<std::size_t>(cols)), totals(top_values);
+    T *top = top_values.data(), *total = totals.data();
+    for (std::int64_t r = first; r < last; ++r) {
+      std::fill(top, top + cols, -std::numeric_limits<T>::infinity());
+      std::fill(total, total + cols, T(1e-16));
+      for (std::int64_t e = ptr[r]; e < ptr[r + 1]; ++e) {
+        const T* in = x.row(e);
+        for (std::int64_t j = 0; j < cols; ++j) top[j] = top[j] < in[j] ? in[j] : top[j];
       }
+      for (std::int64_t e = ptr[r]; e < ptr[r + 1]; ++e) {
+        const T* in = x.row(e);
+        T* out = y.row(e);
+        for (std::int64_t j = 0; j < cols; ++j) {
+          const T share = exp_of(in[j] - top[j]);
+          out[j] = share;
+          total[j] += share;
+        }
+      }
+      for (std::int64_t e = ptr[r]; e < ptr[r + 1]; ++e) {
+        T* out = y.row(e);
+        for (std::int64_t j = 0; j < cols; ++j) out[j] /= total[j];
+      }
+    }
   });
 }
 
@@ -99,12 +133,21 @@ template <class T>
 void segment_softmax_grad(const Exec& exec, VecView<const std::int64_t> ptr, MatView<const T> y, MatView<const T> gy,
                           MatView<T> gx) {
   for_chunks(exec, ptr.size - 1, kRowChunk, [&](std::int64_t first, std::int64_t last) {
-    for (std::int64_t r = first; r < last; ++r)
-      for (std::int64_t j = 0; j < y.cols; ++j) {
-        T total = 0;
-        for (std::int64_t e = ptr[r]; e < ptr[r + 1]; ++e) total += y(e, j) * gy(e, j);
-        for (std::int64_t e = ptr[r]; e < ptr[r + 1]; ++e) gx(e, j) = y(e, j) * (gy(e, j) - total);
+    const std::int64_t cols = y.cols;
+    std::vector<T> totals(static_cast<std::size_t>(cols));
+    T* total = totals.data();
+    for (std::int64_t r = first; r < last; ++r) {
+      std::fill(total, total + cols, T(0));
+      for (std::int64_t e = ptr[r]; e < ptr[r + 1]; ++e) {
+        const T *value = y.row(e), *from = gy.row(e);
+        for (std::int64_t j = 0; j < cols; ++j) total[j] += value[j] * from[j];
       }
+      for (std::int64_t e = ptr[r]; e < ptr[r + 1]; ++e) {
+        const T *value = y.row(e), *from = gy.row(e);
+        T* out = gx.row(e);
+        for (std::int64_t j = 0; j < cols; ++j) out[j] = value[j] * (from[j] - total[j]);
+      }
+    }
   });
 }
 

@@ -1,5 +1,7 @@
 // Random fills, and the fused bias + activation + dropout. Random words come from the same Philox as on the CPU: word
 // i % 4 of block i / 4 belongs to element i of the flat array, so masks are equal bit for bit on both backends.
+#include <cmath>  // for nextafter
+
 #include "engine/cuda/reduce.cuh"
 #include "engine/kernels/pointwise.hpp"
 
@@ -9,10 +11,10 @@ namespace {
 
 /// One thread owns two neighbouring elements, as one Philox block holds two 53-bit draws. Moves 4 bytes an element;
 /// bound by double arithmetic, which is fine for what runs once at initialisation.
-__global__ void fill_uniform_kernel(RandomKey key, float lo, float hi, float* y, std::int64_t n) {
+__global__ void fill_uniform_kernel(RandomKey key, float lo, float hi, float top, float* y, std::int64_t n) {
   for (std::int64_t i = 2 * thread_index(); i < n; i += 2 * thread_count())
     for (std::int64_t k = i; k < min(i + 2, n); ++k)
-      y[k] = static_cast<float>(lo + (hi - lo) * uniform01(key, static_cast<std::uint64_t>(k)));
+      y[k] = min(top, static_cast<float>(lo + (hi - lo) * uniform01(key, static_cast<std::uint64_t>(k))));
 }
 
 /// One thread owns one element and draws one Philox block. Bound by arithmetic, see above.
@@ -124,8 +126,9 @@ Dropped dropped(MatView<const float> x, VecView<const float> bias, RandomKey key
 
 template <class T>
 void fill_uniform(const Exec& exec, RandomKey key, T lo, T hi, VecView<T> y) {
+  const T top = std::nextafter(hi, lo);   // rounding the sum may reach hi
   launch(exec, "fill_uniform", fill_uniform_kernel, grid_for(exec, ceil_div(y.size, 2)), kBlock, key, lo, hi,
-         y.data, y.size);
+         top, y.data, y.size);
 }
 
 template <class T>
@@ -142,7 +145,7 @@ void bias_act_dropout(const Exec& exec, F f, MatView<const T> x, VecView<const T
 
 template <class F, class T>
 void bias_act_dropout_grad(const Exec& exec, F f, MatView<const T> x, VecView<const T> bias, RandomKey key,
-                           float p, MatView<const T> gy, MatView<T> gx) {
+                           float p, MatView<const T>, MatView<const T> gy, MatView<T> gx) {   // f is cheaper than a load
   launch(exec, "bias_act_dropout_grad", bias_act_dropout_grad_kernel<F>,
          grid_for(exec, ceil_div(x.size(), 4)), kBlock, f, dropped(x, bias, key, p, gy.data, gx.data),
          gy.data, gx.data);
@@ -159,7 +162,7 @@ void prelu_slope_grad(const Exec& exec, MatView<const T> x, VecView<const T> bia
   template void bias_act_dropout(const Exec&, F, MatView<const float>, VecView<const float>, RandomKey,      \
                                  float, MatView<float>);                                                     \
   template void bias_act_dropout_grad(const Exec&, F, MatView<const float>, VecView<const float>, RandomKey, \
-                                      float, MatView<const float>, MatView<float>);
+                                      float, MatView<const float>, MatView<const float>, MatView<float>);
 CGCL_UNARY_LIST(CGCL_ACT)
 CGCL_ACT(Prelu<float>)
 

@@ -1,24 +1,25 @@
 // Activations: the formula and, on the next line, its derivative. Nothing else knows either.
-// `grad(x, y, gy)` is gy times the derivative at x, where y = f(x).
+// `grad(x, y, gy)` is gy times the derivative at x, where y = f(x), which it reads where `kGradReadsY`.
 #pragma once
 
-#include <cmath>  // for exp, tanh, erf
-
-#include "engine/core/macros.hpp"
+#include "engine/functors/elementary.hpp"
 
 namespace cgcl {
 
 struct Identity {
+  static constexpr bool kGradReadsY = false;
   template <class T> CGCL_HD T operator()(T x) const { return x; }
   template <class T> CGCL_HD T grad(T, T, T gy) const { return gy; }
 };
 
 struct Relu {
+  static constexpr bool kGradReadsY = false;
   template <class T> CGCL_HD T operator()(T x) const { return x > 0 ? x : T(0); }
   template <class T> CGCL_HD T grad(T x, T, T gy) const { return x > 0 ? gy : T(0); }
 };
 
 struct LeakyRelu {
+  static constexpr bool kGradReadsY = false;
   double slope = 0.01;
   template <class T> CGCL_HD T operator()(T x) const { return x > 0 ? x : T(slope) * x; }
   template <class T> CGCL_HD T grad(T x, T, T gy) const { return x > 0 ? gy : T(slope) * gy; }
@@ -26,28 +27,29 @@ struct LeakyRelu {
 
 /// alpha = 1
 struct Elu {
-  template <class T> CGCL_HD T operator()(T x) const { return x > 0 ? x : T(std::expm1(x)); }
+  static constexpr bool kGradReadsY = true;
+  template <class T> CGCL_HD T operator()(T x) const { return x > 0 ? x : expm1_of(x); }
   template <class T> CGCL_HD T grad(T x, T y, T gy) const { return x > 0 ? gy : gy * (y + 1); }
 };
 
 struct Tanh {
-  template <class T> CGCL_HD T operator()(T x) const { return T(std::tanh(x)); }
+  static constexpr bool kGradReadsY = true;
+  template <class T> CGCL_HD T operator()(T x) const { return tanh_of(x); }
   template <class T> CGCL_HD T grad(T, T y, T gy) const { return gy * (1 - y * y); }
 };
 
 /// x Phi(x), the erf form.
 struct Gelu {
-  template <class T> CGCL_HD T operator()(T x) const { return x * T(0.5) * (1 + T(std::erf(x * T(0.70710678118654752440)))); }
-  template <class T> CGCL_HD T grad(T x, T, T gy) const {
-    const T cdf = T(0.5) * (1 + T(std::erf(x * T(0.70710678118654752440))));
-    return gy * (cdf + x * T(0.39894228040143267794) * T(std::exp(T(-0.5) * x * x)));
-  }
+  static constexpr bool kGradReadsY = false;
+  template <class T> CGCL_HD T operator()(T x) const { return x * normal_cdf(x); }
+  template <class T> CGCL_HD T grad(T x, T, T gy) const { return gy * (normal_cdf(x) + x * normal_density(x)); }
 };
 
 struct Sigmoid {
+  static constexpr bool kGradReadsY = true;
   template <class T> CGCL_HD T operator()(T x) const {
-    const T e = T(std::exp(x > 0 ? -x : x));   // never overflows
-    return x > 0 ? 1 / (1 + e) : e / (1 + e);
+    const T e = exp_of(x > 0 ? -x : x);   // never overflows
+    return (x > 0 ? T(1) : e) / (1 + e);
   }
   template <class T> CGCL_HD T grad(T, T y, T gy) const { return gy * y * (1 - y); }
 };
@@ -55,12 +57,14 @@ struct Sigmoid {
 /// One learned slope, read where it lives: `slope` points to device memory on a CUDA device.
 template <class S>
 struct Prelu {
+  static constexpr bool kGradReadsY = false;
   const S* slope;
   template <class T> CGCL_HD T operator()(T x) const { return x > 0 ? x : T(*slope) * x; }
   template <class T> CGCL_HD T grad(T x, T, T gy) const { return x > 0 ? gy : T(*slope) * gy; }
 };
 
 struct Square {
+  static constexpr bool kGradReadsY = false;
   template <class T> CGCL_HD T operator()(T x) const { return x * x; }
   template <class T> CGCL_HD T grad(T x, T, T gy) const { return 2 * x * gy; }
 };

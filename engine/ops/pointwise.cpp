@@ -158,14 +158,21 @@ Tensor bias_act_dropout(const Exec& exec, Act act, const Tensor& x, const Tensor
   return y;
 }
 
+bool grad_reads_result(Act act) {
+  bool reads = false;
+  if (act != Act::prelu) with_functor<float>(act, {}, [&reads](auto f) { reads = decltype(f)::kGradReadsY; });
+  return reads;
+}
+
 Tensor bias_act_dropout_grad(const Exec& exec, Act act, const Tensor& x, const Tensor& bias, const Tensor& slope,
-                             const DropoutRule& drop, const Tensor& gy) {
+                             const DropoutRule& drop, const Tensor& y, const Tensor& gy) {
   check_bias("bias_act_dropout_grad", x, bias);
   check_same("bias_act_dropout_grad", x, gy);
+  if (grad_reads_result(act)) check_same("bias_act_dropout_grad", x, y);
   Tensor gx = Tensor::empty_like(exec, x);
   for_real(x.dtype(), [&]<class T>() {
     with_functor<T>(act, slope, [&](auto f) {
-      CGCL_DISPATCH(exec, T, bias_act_dropout_grad, f, x.mat<T>(), bias.vec<T>(), drop.key, drop.p, gy.mat<T>(), gx.mat<T>());
+      CGCL_DISPATCH(exec, T, bias_act_dropout_grad, f, x.mat<T>(), bias.vec<T>(), drop.key, drop.p, y.mat<T>(), gy.mat<T>(), gx.mat<T>());
     });
   });
   return gx;

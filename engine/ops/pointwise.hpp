@@ -33,13 +33,15 @@ void copy_columns_into(const Exec&, const Tensor& src, std::int64_t src_col, Ten
 [[nodiscard]] Tensor uniform(const Exec&, DType dtype, std::int64_t rows, std::int64_t cols, const RandomKey& key, double lo, double hi);
 [[nodiscard]] Tensor normal(const Exec&, DType dtype, std::int64_t rows, std::int64_t cols, const RandomKey& key);
 
-/// dropout(act(x + bias)) and its gradient with respect to x + bias; bias may be undefined, p = 0 keeps all.
+/// dropout(act(x + bias)) and its gradient with respect to x + bias; bias may be undefined, p = 0 keeps all. `y` is the
+/// result of the first; it is needed where grad_reads_result(act) and may be undefined elsewhere.
 struct DropoutRule {
   RandomKey key;
   float p = 0;
 };
 [[nodiscard]] Tensor bias_act_dropout(const Exec&, Act act, const Tensor& x, const Tensor& bias, const Tensor& slope, const DropoutRule& drop);
-[[nodiscard]] Tensor bias_act_dropout_grad(const Exec&, Act act, const Tensor& x, const Tensor& bias, const Tensor& slope, const DropoutRule& drop, const Tensor& gy);
+[[nodiscard]] Tensor bias_act_dropout_grad(const Exec&, Act act, const Tensor& x, const Tensor& bias, const Tensor& slope, const DropoutRule& drop, const Tensor& y, const Tensor& gy);
+[[nodiscard]] bool grad_reads_result(Act act);
 /// Gradient of the PReLU slope through bias_act_dropout: [1].
 [[nodiscard]] Tensor prelu_slope_grad(const Exec&, const Tensor& x, const Tensor& bias, const DropoutRule& drop, const Tensor& gy);
 

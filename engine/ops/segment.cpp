@@ -12,19 +12,28 @@ void check_edges(const char* op, const Csr& csr, const Tensor& x) {
 
 }  // namespace
 
-Tensor spmm(const Exec& exec, const Csr& csr, const Tensor& weight, const Tensor& x, std::int64_t source_rows) {
-  Tensor y = Tensor::zeros(exec, x.dtype(), csr.rows, x.cols());
-  spmm_add(exec, csr, weight, x, source_rows, y);
-  return y;
-}
+namespace {
 
-void spmm_add(const Exec& exec, const Csr& csr, const Tensor& weight, const Tensor& x, std::int64_t source_rows, Tensor& y) {
+void spmm_into(const Exec& exec, const Csr& csr, const Tensor& weight, const Tensor& x, std::int64_t source_rows,
+               bool accumulate, Tensor& y) {
   CGCL_CHECK(x.rows() == source_rows && y.rows() == csr.rows && y.cols() == x.cols(), "spmm: x ", x.shape(), " into y ",
              y.shape(), ", expected [", source_rows, ",F] into [", csr.rows, ",F]");
   CGCL_CHECK(!weight.defined() || weight.size() == csr.nnz, "spmm: ", weight.shape(), " weights for ", csr.nnz, " edges");
   for_real(x.dtype(), [&]<class T>() {
-    CGCL_DISPATCH(exec, T, spmm, csr.view(), weight.vec<T>(), x.mat<T>(), true, y.mat<T>());
+    CGCL_DISPATCH(exec, T, spmm, csr.view(), weight.vec<T>(), x.mat<T>(), accumulate, y.mat<T>());
   });
+}
+
+}  // namespace
+
+Tensor spmm(const Exec& exec, const Csr& csr, const Tensor& weight, const Tensor& x, std::int64_t source_rows) {
+  Tensor y = Tensor::empty(exec, x.dtype(), csr.rows, x.cols());
+  spmm_into(exec, csr, weight, x, source_rows, false, y);
+  return y;
+}
+
+void spmm_add(const Exec& exec, const Csr& csr, const Tensor& weight, const Tensor& x, std::int64_t source_rows, Tensor& y) {
+  spmm_into(exec, csr, weight, x, source_rows, true, y);
 }
 
 Tensor edge_dot(const Exec& exec, const Csr& csr, const Tensor& a, const Tensor& b) {

@@ -1,6 +1,5 @@
 #include "io/dataset/dataset.hpp"
 
-#include <algorithm>
 #include <array>
 #include <cmath>
 #include <limits>
@@ -65,31 +64,6 @@ NodeSamples node_samples(const CircuitGraph& graph, std::span<const std::int32_t
   return out;
 }
 
-EdgeSamples select(const EdgeSamples& samples, std::span<const std::int32_t> positions) {
-  EdgeSamples out;
-  for (const std::int32_t position : positions) {
-    require_position(position, samples.size());
-    const auto i = static_cast<std::size_t>(position);
-    out.src.push_back(samples.src[i]);
-    out.dst.push_back(samples.dst[i]);
-    out.relation.push_back(samples.relation[i]);
-    out.y.push_back(samples.y[i]);
-  }
-  return out;
-}
-
-NodeSamples select(const NodeSamples& samples, std::span<const std::int32_t> positions) {
-  NodeSamples out;
-  for (const std::int32_t position : positions) {
-    require_position(position, samples.size());
-    const auto i = static_cast<std::size_t>(position);
-    out.node.push_back(samples.node[i]);
-    out.y.push_back(samples.y[i]);
-    out.cls.push_back(samples.cls[i]);
-  }
-  return out;
-}
-
 std::string fingerprint(const CircuitGraph& graph) {
   Sha256 hash;
   const std::array<std::int32_t, 3> counts = {graph.nets, graph.devices, graph.pins};
@@ -104,41 +78,6 @@ std::string fingerprint(const CircuitGraph& graph) {
     if (std::isnan(farad)) farad = std::numeric_limits<double>::quiet_NaN();   // one NaN of the many
   hash_values(hash, ground);
   return hash.hex();
-}
-
-std::vector<float> relation_mean(const EdgeSamples& train, const EdgeSamples& asked) {
-  CGCL_CHECK(train.size() > 0, "relation_mean needs training links");
-  std::array<double, 256> sum{};
-  std::array<std::int64_t, 256> count{};
-  double total = 0;
-  for (std::size_t i = 0; i < train.y.size(); ++i) {
-    sum[train.relation[i]] += static_cast<double>(train.y[i]);
-    ++count[train.relation[i]];
-    total += static_cast<double>(train.y[i]);
-  }
-  std::vector<float> out;
-  for (const std::uint8_t r : asked.relation)
-    out.push_back(static_cast<float>(count[r] ? sum[r] / static_cast<double>(count[r])
-                                              : total / static_cast<double>(train.size())));
-  return out;
-}
-
-std::int32_t commonest_class(std::span<const std::int32_t> classes) {
-  CGCL_CHECK(!classes.empty(), "commonest_class needs classes");
-  CGCL_CHECK(*std::min_element(classes.begin(), classes.end()) >= 0, "a class is negative");
-  std::vector<std::int32_t> sorted(classes.begin(), classes.end());
-  std::sort(sorted.begin(), sorted.end());
-  std::int32_t best = sorted.front();
-  std::ptrdiff_t most = 0;
-  for (auto begin = sorted.begin(); begin != sorted.end();) {
-    const auto end = std::upper_bound(begin, sorted.end(), *begin);
-    if (end - begin > most) {
-      most = end - begin;
-      best = *begin;
-    }
-    begin = end;
-  }
-  return best;
 }
 
 }  // namespace cgcl

@@ -1,4 +1,4 @@
-// Samples with labels, taken from a circuit graph; and the two baselines that stand beside every accuracy.
+// Samples with labels, taken from a circuit graph.
 #pragma once
 
 #include <cstdint>
@@ -36,20 +36,8 @@ struct NodeSamples {
 [[nodiscard]] NodeSamples node_samples(const CircuitGraph& graph, std::span<const std::int32_t> ids,
                                        const LabelCodec& codec);
 
-/// The samples at `positions`, in that order. Throws ShapeError for a position outside.
-[[nodiscard]] EdgeSamples select(const EdgeSamples& samples, std::span<const std::int32_t> positions);
-[[nodiscard]] NodeSamples select(const NodeSamples& samples, std::span<const std::int32_t> positions);
-
 /// SHA-256 of topology, features and labels, whatever the names and the capacitance range: tells whether a
 /// design was trained on although its file was renamed or imported again.
 [[nodiscard]] std::string fingerprint(const CircuitGraph& graph);
-
-/// Baseline `relation-mean`: each link of `asked` gets the mean training label of its relation, or the mean
-/// over all training links where the relation has none. Throws ShapeError without training links.
-[[nodiscard]] std::vector<float> relation_mean(const EdgeSamples& train, const EdgeSamples& asked);
-
-/// The most frequent class; the lowest one of several. Throws ShapeError for an empty list or a negative
-/// class.
-[[nodiscard]] std::int32_t commonest_class(std::span<const std::int32_t> classes);
 
 }  // namespace cgcl

@@ -84,8 +84,9 @@ GraphBatch make_graph_batch(const Exec& exec, const GraphBatchOptions& options, 
     batch.graph = make_message_graph(exec, options.conv, batch.nodes, host.source, host.target,
                                      host.edge_type, options.dtype, options.diag_lambda);
   } else {
-    batch.graph = make_quotient_graph(exec, options.conv, batch.nodes, host.source, host.target,
-                                      host.edge_multiplicity, options.dtype, options.diag_lambda);
+    batch.graph =
+        make_quotient_graph(exec, options.conv, batch.nodes, host.source, host.target, host.edge_multiplicity,
+                            host.edge_type, options.dtype, options.diag_lambda);
   }
   batch.node_type =
       ops::make_row_index(exec, Ids(host.node_type.begin(), host.node_type.end()), options.type_rows);

@@ -17,10 +17,20 @@ std::int64_t head_width(const GraphHeadOptions& options) {
   return options.readout == Readout::edge ? 2 * options.hidden + options.pair_width : options.hidden;
 }
 
+/// With the width that embedded pair features take.
+GraphHeadOptions resolved(GraphHeadOptions options) {
+  if (!options.pair_classes.empty()) {
+    if (options.readout != Readout::edge)
+      throw Error(ErrorId::bad_value, "pair features belong to links, the model reads out nodes");
+    options.pair_width = kPairWidth * static_cast<std::int64_t>(options.pair_classes.size());
+  }
+  return options;
+}
+
 }   // namespace
 
 GraphHead::GraphHead(Initializer& init, const GraphHeadOptions& options)
-    : options_(options),
+    : options_(resolved(options)),
       dtype_(init.dtype()),
       cl_linear_(options.cl_width > 0
                      ? std::make_unique<Linear>(
@@ -40,7 +50,9 @@ GraphHead::GraphHead(Initializer& init, const GraphHeadOptions& options)
                     .batch_norm = options.batch_norm,
                     .normalize = options.normalize,
                     .fused = options.fused}),
-      head_(init, {.widths = {head_width(options), options.hidden, options.out},
+      pair_(options.pair_classes.empty() ? nullptr
+                                         : std::make_unique<PairEncoder>(init, options.pair_classes)),
+      head_(init, {.widths = {head_width(options_), options.hidden, options.out},
                    .act = Act::relu,
                    .fused = options.fused}) {
   if (cl_linear_) add_child("cl_linear", *cl_linear_);
@@ -48,6 +60,7 @@ GraphHead::GraphHead(Initializer& init, const GraphHeadOptions& options)
   add_child("node_encoder", node_encoder_);
   if (edge_encoder_) add_child("edge_encoder", *edge_encoder_);
   add_child("", stack_);
+  if (pair_) add_child("pair", *pair_);
   add_child("head_layers", head_);
 }
 
@@ -77,6 +90,11 @@ Var GraphHead::first_by_node(Tape& tape, const Var& z, const RowIndex& source, c
   return pair.defined() ? ag::add(tape, y, part(pair, 2 * width, options_.pair_width)) : y;
 }
 
+Var GraphHead::embed_pairs(Tape& tape, const std::vector<RowIndex>& classes) const {
+  CGCL_CHECK(pair_ || classes.empty(), "the model has no pair features");
+  return pair_ ? pair_->forward(tape, classes) : Var{};
+}
+
 Var GraphHead::predict_links(Tape& tape, const Var& z, const RowIndex& source, const RowIndex& destination,
                              const Var& pair) {
   CGCL_CHECK(options_.readout == Readout::edge, "this model predicts nodes, not links");
@@ -103,7 +121,8 @@ GraphBatchOptions GraphHead::batch_options() const {
 std::string GraphHead::describe() const {
   return str("GraphHead(type", options_.cl_width > 0 ? ", embedding" : "",
              options_.statistics ? ", statistics" : "", "; ", stack_.describe(), "; ",
-             options_.readout == Readout::edge ? "links" : "nodes", " ", head_.describe(), ")");
+             options_.readout == Readout::edge ? "links" : "nodes", " ", pair_ ? pair_->describe() + " " : "",
+             head_.describe(), ")");
 }
 
 }   // namespace cgcl

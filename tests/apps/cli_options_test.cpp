@@ -103,6 +103,14 @@ TEST_CASE("options: task and preset change defaults, never what was given") {
   CHECK(given.get_choice("loss") == "ce");
   CHECK(given.get_real("lr") == 0.5);
   CHECK(given.get_int("batch-size") == 128);
+  CHECK(parse({"train", "g", "-o", "r"}).get_real("dropout") == 0.3);
+  CHECK(parse({"train", "g", "-o", "r", "--pair", "none"}).get_real("dropout") == 0.3);
+  const Settings pair = parse({"train", "g", "-o", "r", "--pair", "distance,paths", "--sampling", "balanced"});
+  CHECK(pair.get_string("pair") == "distance,paths");
+  CHECK(pair.get_real("dropout") == 0);
+  CHECK(pair.get_int("epochs") == 300);
+  CHECK(parse({"train", "g", "-o", "r", "--pair", "distance", "--preset", "paper"}).get_real("dropout") == 0.3);
+  CHECK(parse({"analyse", "g"}).get_int("rounds") == 5);
   CHECK(parse({"pretrain", "g", "-o", "e"}, {"CIRCUITGCL_PRESET=paper"}).get_real("lr-online") ==
         1e-6);
 }
@@ -148,14 +156,13 @@ TEST_CASE("options: bad values, missing and surplus arguments are refused with w
 TEST_CASE(
     "options: what the documentation knows but this version has not is refused, not ignored") {
   for (const std::vector<std::string>& words : {std::vector<std::string>{"--model", "paragraph"},
-                                                {"--pair", "distance"},
                                                 {"--batching", "cluster"},
                                                 {"--task", "link-prediction"}}) {
     std::vector<std::string> arguments = {"train", "g", "-o", "y"};
     arguments.insert(arguments.end(), words.begin(), words.end());
     CHECK(mentions(refusal(arguments), "not in this version"));
   }
-  CHECK(mentions(refusal({"analyse", "g"}), "not in this version"));
+  CHECK(mentions(refusal({"embed", "g"}), "not in this version"));
   CHECK(mentions(refusal({"import", "a.sp", "--top", "x", "-o", "y"}), "not in this version"));
 }
 

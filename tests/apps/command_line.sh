@@ -31,6 +31,8 @@ check synth "$bin" synth -o "$dir" --kind sram --rows 8 --cols 8 --name a
 check "synth of another kind" "$bin" synth -o "$dir" --kind array --rows 8 --cols 8 --name b
 a=$dir/a.graph.safetensors b=$dir/b.graph.safetensors
 check info "$bin" info "$a" --json
+check analyse "$bin" analyse "$a" --pair distance,paths --json
+check "analyse of types" "$bin" analyse "$a" --features type --rounds 2
 
 check pretrain "$bin" pretrain "$a" -o "$dir/e.safetensors" --epochs 5 --hidden 16 --layers 2 -q
 check "sampled pretrain" "$bin" pretrain "$a" -o "$dir/es.safetensors" --epochs 1 --hidden 16 --layers 2 --batching neighbor --hops 2 --fanout 4 -q
@@ -46,6 +48,13 @@ done
 for conv in cluster-gcn gcn gat res-gated gine; do
   check "conv $conv" "$bin" train "$a" -o "$dir/$conv" --conv "$conv" --hidden 24 --layers 1 --epochs 1 --batch-size 100000 -q
 done
+for threads in 1 3; do
+  check "pair features on $threads threads" "$bin" train "$a" -o "$dir/pair$threads" --pair distance,device,index --threads "$threads" "${small[@]}"
+done
+check "... have the same bytes" cmp "$dir/pair1/model.safetensors" "$dir/pair3/model.safetensors"
+check "eval with pair features" "$bin" eval "$dir/pair1" "$b" --json
+check "predict with pair features" "$bin" predict "$dir/pair1" "$b" -o "$dir/pp.csv"
+check "sampled pair features" "$bin" train "$a" -o "$dir/sampledpair" --pair distance --batching neighbor --hops 2 --fanout 8 --batch-size 2048 --hidden 24 --layers 2 --epochs 1 -q
 check eval "$bin" eval "$dir/run" "$b" --json
 check predict "$bin" predict "$dir/run" "$b" -o "$dir/p.csv"
 check "predict of nets" "$bin" predict "$dir/node" "$b" -o "$dir/n.csv"
@@ -58,7 +67,7 @@ for threads in 1 3; do
 done
 check "threads do not matter" cmp "$dir/t1/model.safetensors" "$dir/t3/model.safetensors"
 
-long=(--hidden 24 --layers 2 --epochs 12 --seed 5 --batch-size 64 -q)
+long=(--hidden 24 --layers 2 --epochs 12 --seed 5 --batch-size 64 --pair distance,paths -q)
 for signal in KILL TERM; do
   "$bin" train "$a" -o "$dir/cut$signal" "${long[@]}" 2>/dev/null &
   pid=$!
@@ -79,6 +88,9 @@ x=$dir/x
 check "missing file" refuses 2 E0107 "$bin" pretrain "$dir/none" -o "$x"
 check "unknown flag" refuses 2 E0102 "$bin" train "$a" --los mse -o "$x"
 check "unknown value" refuses 2 E0103 "$bin" train "$a" --loss huber -o "$x"
+check "unknown pair feature" refuses 2 E0103 "$bin" train "$a" --pair distanc -o "$x"
+check "pair features of nets" refuses 2 E0103 "$bin" train "$a" --pair distance --task node-regression -o "$x"
+check "unknown pair feature of analyse" refuses 2 E0103 "$bin" analyse "$a" --pair distance,,paths
 check "loss of another task" refuses 2 E0103 "$bin" train "$a" --loss ce -o "$x"
 check "no folder for the output" refuses 2 E0106 "$bin" train "$a" -o "$dir/no/x"
 check "non-empty run folder" sh -c "! '$bin' train '$a' -o '$dir/run' 2>/dev/null"
@@ -88,7 +100,7 @@ check "a graph is no model" refuses 2 E0108 "$bin" predict "$a" "$b" -o "$dir/x.
 check "a model is no encoder" refuses 2 E0108 "$bin" train "$a" --pretrained "$dir/run/model.safetensors" -o "$x"
 check "divergence" refuses 5 E0501 "$bin" train "$a" -o "$x" --lr 10 --lr-final 10 --optimizer sgd --hidden 24 --layers 2 --epochs 50
 head -c 2000 "$dir/run/model.safetensors" >"$dir/cut.safetensors"
-check "truncated model" refuses 2 E0403 "$bin" predict "$dir/cut.safetensors" "$b" -o "$dir/x.csv"
+check "truncated model" refuses 2 E0401 "$bin" predict "$dir/cut.safetensors" "$b" -o "$dir/x.csv"
 check "no such device" refuses 4 E0701 "$bin" pretrain "$a" -o "$x" --device cuda:77
 "$bin" eval "$dir/run" "$b" --require 'r2>=0.99' >"$dir/out" 2>"$dir/err"
 check "requirement not met" test $? = 6

@@ -6,6 +6,7 @@
 #include <set>
 
 #include "engine/core/random.hpp"
+#include "engine/cpu/philox_words.hpp"
 #include "engine/ops/pointwise.hpp"
 
 using namespace cgcl;
@@ -106,4 +107,26 @@ TEST_CASE("random: a permutation holds every number once, and depends on its key
   std::set<std::vector<std::int32_t>> seen;
   for (std::uint32_t step = 0; step < 200; ++step) seen.insert(permutation({5, kShuffle, step}, 3));
   CHECK(seen.size() == 6);
+}
+
+TEST_CASE("philox_words: many blocks at once are the blocks one by one, from any start and for any count") {
+  for (const std::uint64_t first : {0ull, 5ull, 0xFFFFFFFEull, 0xFFFFFFFFFFFFFFF0ull})   // the low word overflows
+    for (const std::int64_t count : {0, 1, 3, 4, 7, 12}) {
+      CAPTURE(first);
+      CAPTURE(count);
+      const RandomKey key{0x123456789ABCDEF0, kDropout, 0xFFFFFFFF};
+      std::vector<std::uint32_t> words(static_cast<std::size_t>(4 * count) + 1, 77);
+      cpu::philox_words(key, first, count, words.data());
+      for (std::int64_t i = 0; i < 4 * count; ++i)
+        CHECK(words[static_cast<std::size_t>(i)] ==
+              philox(key, first + static_cast<std::uint64_t>(i / 4)).v[i % 4]);
+      CHECK(words.back() == 77);
+    }
+}
+
+TEST_CASE("uniform: float32 stays below its upper end where rounding would reach it") {
+  const Exec exec;
+  constexpr float kLow = 16777216.0f, kHigh = kLow + 4;   // two floats in the interval: half of the sums round up
+  for (const float v : ops::uniform(exec, DType::f32, 1, 4000, {3, kInit, 0}, kLow, kHigh).to_host<float>(exec))
+    if (v < kLow || v >= kHigh) FAIL_CHECK(v);
 }

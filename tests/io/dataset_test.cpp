@@ -19,9 +19,6 @@ TEST_CASE("dataset: edge samples carry ends, relation and label of the chosen li
   CHECK(samples.relation == std::vector<std::uint8_t>{4, 2});
   CHECK(samples.y[0] == doctest::Approx(5.0 / 6));
   CHECK(samples.y[1] == doctest::Approx(0.5));
-  const EdgeSamples one = select(samples, Ids{1});
-  CHECK((one.size() == 1 && one.src[0] == 5 && one.y[0] == samples.y[1]));
-  CHECK_THROWS_AS((void)select(samples, Ids{2}), ShapeError);
   CHECK_THROWS_AS((void)edge_samples(graph, Ids{12}, edge_codec(graph.cap_range)), ShapeError);
 }
 
@@ -31,7 +28,6 @@ TEST_CASE("dataset: node samples have label and class, and nets without a label 
   CHECK(samples.y[0] == 0.0f);
   CHECK(samples.y[1] == doctest::Approx(0.5));
   CHECK(samples.cls == Ids{0, 2, 3});
-  CHECK(select(samples, Ids{2, 0}).node == Ids{2, 0});
   graph.ground_F[1] = std::numeric_limits<double>::quiet_NaN();
   CHECK_THROWS_AS((void)node_samples(graph, Ids{1}, ground_codec(graph.cap_range)), Error);
   CHECK_THROWS_AS((void)node_samples(graph, Ids{3}, ground_codec(graph.cap_range)), ShapeError);
@@ -55,20 +51,4 @@ TEST_CASE("dataset: the fingerprint follows content, not names") {
   CircuitGraph nan = ground;
   nan.ground_F[0] = -nan.ground_F[0];   // another NaN
   CHECK(fingerprint(nan) == fingerprint(ground));
-}
-
-TEST_CASE("dataset: relation-mean predicts the mean training label of each relation") {
-  const EdgeSamples train{
-      .src = Ids(3, 0), .dst = Ids(3, 0), .relation = {2, 2, 3}, .y = {0.25f, 0.75f, 0.125f}};
-  const EdgeSamples asked{.src = Ids(3, 0), .dst = Ids(3, 0), .relation = {3, 2, 4}, .y = {0, 0, 0}};
-  CHECK(relation_mean(train, asked) == std::vector<float>{0.125f, 0.5f, 0.375f});
-  CHECK_THROWS_AS((void)relation_mean({}, asked), ShapeError);
-}
-
-TEST_CASE("dataset: the commonest class is the most frequent, the lowest of several") {
-  CHECK(commonest_class(Ids{3, 1, 1, 3, 0}) == 1);
-  CHECK(commonest_class(Ids{4}) == 4);
-  CHECK(commonest_class(Ids{0, 2, 2}) == 2);
-  CHECK_THROWS_AS((void)commonest_class(Ids{}), ShapeError);
-  CHECK_THROWS_AS((void)commonest_class(Ids{-1}), ShapeError);
 }

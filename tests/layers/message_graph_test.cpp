@@ -2,6 +2,8 @@
 
 #include <doctest/doctest.h>
 
+#include <cmath>   // for log, nan
+
 #include "layers/conv.hpp"
 #include "tests/layers/small_graph.hpp"
 
@@ -65,11 +67,12 @@ TEST_CASE("message graph: a quotient gives the rows of the full graph") {
   const std::vector<std::int32_t> from{1, 0, 1},
       to{0, 1, 1};   // a hub has 3 leaves; a leaf has 1 hub and 2 leaves
   const std::vector<double> multiplicity{3, 1, 2};
-  for (const ConvKind kind : {ConvKind::sage, ConvKind::cluster_gcn, ConvKind::gcn}) {
+  for (const ConvKind kind : {ConvKind::sage, ConvKind::cluster_gcn, ConvKind::gcn, ConvKind::gat,
+                              ConvKind::res_gated, ConvKind::gine}) {
     const double lambda = kind == ConvKind::cluster_gcn ? 0.3 : 0;
     const MessageGraph full = make_message_graph(exec, kind, 8, source, target, {}, DType::f64, lambda);
     const MessageGraph quotient =
-        make_quotient_graph(exec, kind, 2, from, to, multiplicity, DType::f64, lambda);
+        make_quotient_graph(exec, kind, 2, from, to, multiplicity, {}, DType::f64, lambda);
     Initializer init(exec, DType::f64);
     const auto conv = make_conv(init, kind, {.in = 2, .out = 3});
     const auto rows = [](int hub, int leaf) {
@@ -93,7 +96,35 @@ TEST_CASE("message graph: a quotient gives the rows of the full graph") {
         CHECK(y[i * 3 + j] == doctest::Approx(z[(i % 4 == 0 ? 0 : 3) + j]).epsilon(1e-12));
     }
   }
-  CHECK_THROWS_AS((void)make_quotient_graph(exec, ConvKind::gat, 2, from, to, multiplicity), Error);
+  for (const double bad : {0.0, -1.0, std::nan("")}) {
+    const std::vector<double> counts{3, bad, 2};
+    CHECK_THROWS_AS((void)make_quotient_graph(exec, ConvKind::gat, 2, from, to, counts), ShapeError);
+  }
+  const std::vector<double> few{3, 1};
+  CHECK_THROWS_AS((void)make_quotient_graph(exec, ConvKind::gine, 2, from, to, few), ShapeError);
+  CHECK_THROWS_AS(
+      (void)make_quotient_graph(exec, ConvKind::gine, 2, from, to, multiplicity, std::vector{0, 1}),
+      ShapeError);
+}
+
+TEST_CASE("message graph: a quotient carries multiplicities and edge types in the order of the graph") {
+  const Exec exec;
+  const std::vector<std::int32_t> from{1, 0, 1, 1}, to{1, 1, 0, 0}, type{2, 1, 0, 3};
+  const std::vector<double> multiplicity{4, 3, 2, 5};
+  const MessageGraph gine =
+      make_quotient_graph(exec, ConvKind::gine, 3, from, to, multiplicity, type, DType::f64);
+  CHECK(host_values(exec, gine.multiplicity) == std::vector<double>{2, 5, 4, 3});
+  CHECK(gine.edge_type.index.to_host<std::int32_t>(exec) == std::vector<std::int32_t>{0, 3, 2, 1});
+  CHECK_FALSE(gine.log_multiplicity.defined());
+  const MessageGraph gat =
+      make_quotient_graph(exec, ConvKind::gat, 3, from, to, multiplicity, type, DType::f64);
+  CHECK(host_values(exec, gat.multiplicity) ==
+        std::vector<double>{2, 5, 1, 4, 3, 1, 1});   // loops count once
+  CHECK(gat.log_multiplicity.rows() == 7);
+  CHECK(host_values(exec, gat.log_multiplicity)[1] == doctest::Approx(std::log(5.0)));
+  CHECK_FALSE(gat.edge_type.index.defined());
+  const MessageGraph none = make_quotient_graph(exec, ConvKind::gine, 1, {}, {}, {}, {}, DType::f64);
+  CHECK(none.graph.in.nnz == 0);
 }
 
 TEST_CASE("message graph: names of kinds read back") {

@@ -106,9 +106,10 @@ TEST_CASE("bmc: a batch of one has loss zero and no gradient") {
   const Var pred(column(exec, {0.9}), true);
   Tape tape(exec, TapeMode::train);
   const Var loss = objective(tape, pred, column(exec, {0.1}));
-  CHECK(loss.value().item(exec) == 0);
+  // Zero but for how the compiler contracts products, which the small sigma magnifies in the gradient.
+  CHECK(std::abs(loss.value().item(exec)) < 1e-15);
   tape.backward(loss);
-  CHECK(pred.grad().item(exec) == 0);
+  CHECK(std::abs(pred.grad().item(exec)) < 1e-10);
 }
 
 TEST_CASE("bmc: equals the definition by hand for two samples") {

@@ -1,0 +1,26 @@
+// analyse: colours, structural bound, labels and baselines of a design.
+#include "apps/cli/learning_settings.hpp"
+#include "apps/cli/verb_table.hpp"
+#include "apps/train/analysis.hpp"
+#include "engine/core/error.hpp"
+#include "io/graph/graph_file.hpp"
+
+namespace cgcl {
+
+int run_analyse(const Settings& settings, Console& console) {
+  const std::int64_t threads = settings.get_int("threads");
+  AnalysisOptions options{.rounds = static_cast<int>(settings.get_int("rounds")),
+                          .input = settings.get_choice("features") == "type" ? ColourInput::type : ColourInput::statistics,
+                          .pair = parse_pair_features(settings.get_string("pair")),
+                          .pair_options = {.threads = threads > 0 ? static_cast<int>(threads) : available_threads()},
+                          .seed = static_cast<std::uint64_t>(settings.get_int("seed"))};
+  const CircuitGraph graph = read_graph(settings.inputs.front());
+  const Analysis analysis = analyse(graph, options);
+  if (analysis.on_links.links == 0) console.warn("the design has no couplings in its range: bounds and baselines are undefined");
+  console.print(str("design     ", printable(graph.name), graph.synthetic ? " (synthetic)" : ""));
+  for (const std::string& line : analysis.text()) console.print(line);
+  console.result(analysis.json().set("rounds", options.rounds).set("features", settings.get_choice("features")).set("pair", names_of(options.pair)).set("synthetic", graph.synthetic));
+  return 0;
+}
+
+}  // namespace cgcl

@@ -1,0 +1,149 @@
+#include "apps/train/analysis.hpp"
+
+#include <doctest/doctest.h>
+
+#include <cmath>
+
+#include "apps/train/baselines.hpp"
+#include "engine/core/error.hpp"
+#include "io/pt/hetero_reader.hpp"
+#include "io/synth/synth.hpp"
+#include "tests/io/hand_graph.hpp"
+
+using namespace cgcl;
+
+using Ids = std::vector<std::int32_t>;
+
+namespace {
+
+const JsonValue& at(const JsonValue& json, const std::string& key) {
+  const JsonValue* value = json.find(key);
+  REQUIRE_MESSAGE(value != nullptr, key);
+  return *value;
+}
+
+}  // namespace
+
+TEST_CASE("analysis: accuracy bound of classes by hand") {
+  // Group 0: classes 0 0 1; group 1: 2 3; group 2 has one node.
+  const ClassBound bound = class_bound(Ids{0, 0, 0, 1, 1, 2}, Ids{0, 0, 1, 2, 3, 4});
+  CHECK((bound.nodes == 6 && bound.grouped_nodes == 5));
+  CHECK(bound.majority == doctest::Approx(3.0 / 5));
+  // A class-0 node of group 0 sees one 0 and one 1, a tie; the others see another class alone.
+  CHECK(bound.leave_one_out == doctest::Approx((2 * 0.5) / 5));
+  CHECK(std::isnan(class_bound(Ids{0, 1}, Ids{1, 1}).majority));
+  CHECK(std::isnan(class_bound(Ids{}, Ids{}).leave_one_out));
+  CHECK(class_bound(Ids{0, 0}, Ids{1, 1}).leave_one_out == 1);
+  CHECK_THROWS_AS((void)class_bound(Ids{0}, Ids{5}), ShapeError);
+  CHECK_THROWS_AS((void)class_bound(Ids{-1}, Ids{0}), ShapeError);
+}
+
+TEST_CASE("analysis: ridge regression finds a plane, and constant columns do no harm") {
+  DenseRows x{3, {}};
+  std::vector<double> y;
+  for (int i = 0; i < 40; ++i) {
+    const double a = i % 7, b = i % 5;
+    x.values.insert(x.values.end(), {a, b, 4.0});
+    y.push_back(2 + 3 * a - b);
+  }
+  const Ridge ridge(x, y, 1e-9);
+  CHECK(ridge(std::vector<double>{10, 20, 4}) == doctest::Approx(12));
+  const Ridge flat(x, y, 1e12);
+  CHECK(flat(std::vector<double>{1, 2, 4}) == doctest::Approx(flat(std::vector<double>{6, 0, 4})));
+  x.values[0] = std::nan("");
+  CHECK(std::isnan(Ridge(x, y, 1)(std::vector<double>{1, 2, 4})));
+  CHECK_THROWS_AS(Ridge(x, std::vector<double>{1}, 1), ShapeError);
+}
+
+TEST_CASE("analysis: a table of means falls back from fine to coarse") {
+  const Ids coarse = {0, 0, 0, 1, 1, 2}, fine = {0, 0, 1, 2, 3, 4};
+  const std::vector<float> label = {0.25f, 0.75f, 0, 0.5f, 0, 0};
+  const MeanTable table({coarse, fine}, label, Ids{0, 1, 3});
+  CHECK(table(0) == 0.5);    // its fine group
+  CHECK(table(2) == 0.5);    // only its coarse group was seen
+  CHECK(table(4) == 0.5);
+  CHECK(table(5) == 0.5);    // nothing was: the mean of all
+}
+
+TEST_CASE("analysis: keys, views and shares of a synthetic design; threads do not matter") {
+  const CircuitGraph graph = synthesise({.kind = SynthKind::sram, .rows = 16, .cols = 8, .name = "s"});
+  AnalysisOptions options;
+  options.pair = parse_pair_features("distance,device");
+  options.seed = 3;
+  const JsonValue json = analyse(graph, options).json();
+  options.pair_options.threads = 3;
+  CHECK(analyse(graph, options).json().dump() == json.dump());
+  CHECK(at(json, "nodes").as_int() == graph.nodes());
+  CHECK(at(json, "colours").as_array().size() == 6);
+  CHECK(at(json, "ratio").as_real() == doctest::Approx(double(graph.nodes()) / double(at(json, "colours").as_array()[5].as_int())));
+  const double plain = at(at(json, "bound"), "colours").as_real();
+  for (const char* view : {"colours+distance", "colours+device", "colours+distance+device"}) {
+    CHECK(at(at(json, "bound"), view).as_real() >= plain - 0.02);
+    CHECK(at(at(json, "coverage"), view).as_real() > 0.5);
+    CHECK(at(at(at(json, "baselines"), "group_mean"), view).is_number());
+  }
+  CHECK(at(at(json, "baselines"), "ridge").as_real() > at(at(json, "baselines"), "relation_mean").as_real());
+  std::int64_t bins = 0, classes = 0;
+  for (const JsonValue& count : at(at(json, "histogram"), "bins").as_array()) bins += count.as_int();
+  for (const JsonValue& count : at(at(json, "histogram"), "classes").as_array()) classes += count.as_int();
+  CHECK((bins == at(json, "links").as_int() && classes == bins));
+  CHECK(at(at(json, "ground"), "accuracy_bound").as_real() >= at(at(json, "ground"), "accuracy_leave_one_out").as_real());
+  options.pair.clear();
+  CHECK(at(analyse(graph, options).json(), "bound").as_object().size() == 1);
+}
+
+TEST_CASE("analysis: labels in no group of two, none at all, one node, self-links, isolated nodes, NaN") {
+  AnalysisOptions options;
+  options.pair = parse_pair_features("distance,paths,common,device");
+  const auto bound = [&](const CircuitGraph& graph) { return at(at(analyse(graph, options).json(), "bound"), "colours+distance"); };
+  CircuitGraph graph = test::hand_graph();
+  for (auto* list : {&graph.links.src, &graph.links.dst}) list->resize(2);
+  graph.links.relation.resize(2);
+  graph.links.cap_F.resize(2);
+  const JsonValue alone = analyse(graph, options).json();
+  CHECK(at(alone, "links").as_int() == 2);
+  CHECK(at(alone, "label_variance").is_number());
+  CHECK(JsonValue(bound(graph)).dump() == "null");
+
+  graph.links = {};
+  const std::string none = analyse(graph, options).json().dump();
+  CHECK(none.find("\"label_variance\":null") != std::string::npos);
+  CHECK(none.find("\"ridge\":null") != std::string::npos);
+
+  graph = test::hand_graph();
+  graph.links.dst = graph.links.src;   // self-links
+  CHECK_NOTHROW((void)analyse(graph, options));
+  graph = test::hand_graph();
+  graph.edges = {};                    // isolated nodes
+  CHECK_NOTHROW((void)analyse(graph, options));
+  graph.features[3] = std::nanf("");
+  CHECK_NOTHROW((void)analyse(graph, options));
+  graph = test::hand_graph();
+  graph.ground_F.assign(3, std::nan(""));
+  CHECK(at(at(analyse(graph, options).json(), "ground"), "labels").as_int() == 0);
+
+  CircuitGraph one;
+  one.nets = 1;
+  one.features.assign(kFeatureColumns, 0.0f);
+  one.ground_F = {1e-17};
+  CHECK(at(analyse(one, options).json(), "colours").as_array().back().as_int() == 1);
+  CHECK_NOTHROW((void)analyse(CircuitGraph{}, options));
+}
+
+TEST_CASE("analysis: the published design has the known colours and bounds, where it is present") {
+  const std::string path = test::reference_file("data/digtime.pt");
+  if (path.empty()) return;
+  const CircuitGraph graph = read_pt(path);
+  AnalysisOptions options;
+  options.input = ColourInput::type;
+  CHECK(analyse(graph, options).colours == Ids{3, 12, 22, 49, 93, 116});
+  options = {};
+  options.pair = parse_pair_features("distance,paths");
+  const Analysis analysis = analyse(graph, options);
+  CHECK(analysis.colours == Ids{35, 107, 130, 167, 176, 183});
+  REQUIRE(analysis.on_links.views.size() == 4);
+  CHECK(analysis.on_links.views[0].bound.r2 == doctest::Approx(0.546).epsilon(0.003));
+  CHECK(analysis.on_links.views[1].bound.r2 == doctest::Approx(0.803).epsilon(0.003));
+  CHECK(analysis.on_links.views[0].table_r2 == doctest::Approx(0.518).epsilon(0.03));
+  CHECK(analysis.on_links.views[1].table_r2 == doctest::Approx(0.785).epsilon(0.03));
+}
