@@ -27,6 +27,10 @@ ExecOptions exec_options(const Settings& s) {
           .spmm = s.get_choice("spmm") == "cusparse" ? SpmmBackend::cusparse : SpmmBackend::rows};
 }
 
+CompressionOptions compression_options(const Settings& s) {
+  return {parse_compression(s.get_choice("compress")), static_cast<int>(s.get_int("replicas"))};
+}
+
 PretrainOptions pretrain_options(const Settings& s) {
   PretrainOptions o;
   o.encoder = {.conv = parse_conv_kind(s.get_choice("encoder")), .hidden = s.get_int("hidden"), .layers = s.get_int("layers"),
@@ -57,7 +61,7 @@ TrainOptions train_options(const Settings& s) {
   o.lr_final = s.get_real("lr-final");
   o.clip = s.get_real("clip");
   o.sampling = sampling_options(s);
-  o.compression = parse_compression(s.get_choice("compress"));
+  o.compression = compression_options(s);
   o.balanced = s.get_choice("sampling") == "balanced";
   o.pair = parse_pair_features(s.get_string("pair"));
   o.val_fraction = s.get_real("val-fraction");

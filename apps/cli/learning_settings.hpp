@@ -10,6 +10,7 @@
 namespace cgcl {
 
 [[nodiscard]] ExecOptions exec_options(const Settings& settings);
+[[nodiscard]] CompressionOptions compression_options(const Settings& settings);
 [[nodiscard]] PretrainOptions pretrain_options(const Settings& settings);
 [[nodiscard]] TrainOptions train_options(const Settings& settings);
 

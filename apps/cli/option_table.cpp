@@ -93,6 +93,8 @@ std::vector<Setting> shared_learning_rows() {
       {.name = "compress", .type = Type::choice, .verbs = both, .fallback = "auto",
        .help = "compute exact copies of nodes once; auto where it saves a quarter of the rows",
        .choices = {"auto", "on", "off"}},
+      {.name = "replicas", .type = Type::integer, .verbs = both, .fallback = "1",
+       .help = "rows a colour at the most, each with its own dropout masks", .lo = 1, .hi = 1e6},
       {.name = "patience", .type = Type::integer, .verbs = both, .fallback = "0",
        .help = "stop after so many epochs without improvement; 0: never", .hi = 1e6},
       {.name = "dropout", .type = Type::real, .verbs = both, .fallback = "0.3",
@@ -119,8 +121,6 @@ std::vector<Setting> pretrain_rows() {
        .help = "of the moving average, once an epoch", .lo = 0, .hi = 1},
       {.name = "batch-size", .type = Type::integer, .verbs = kPretrain, .fallback = "1024",
        .help = "nodes, with --batching neighbor", .lo = 1, .hi = 1e9},
-      {.name = "replicas", .type = Type::integer, .verbs = kPretrain,
-       .help = "data-parallel copies", .in_version = false},
       {.name = "shards", .type = Type::integer, .verbs = kPretrain, .help = "parts of the graph",
        .in_version = false},
   };

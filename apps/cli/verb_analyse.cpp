@@ -19,7 +19,11 @@ int run_analyse(const Settings& settings, Console& console) {
   if (analysis.on_links.links == 0) console.warn("the design has no couplings in its range: bounds and baselines are undefined");
   console.print(str("design     ", printable(graph.name), graph.synthetic ? " (synthetic)" : ""));
   for (const std::string& line : analysis.text()) console.print(line);
-  console.result(analysis.json().set("rounds", options.rounds).set("features", settings.get_choice("features")).set("pair", names_of(options.pair)).set("synthetic", graph.synthetic));
+  console.result(analysis.json()
+                     .set("rounds", options.rounds)
+                     .set("features", settings.get_choice("features"))
+                     .set("pair", names_of(options.pair))
+                     .set("synthetic", graph.synthetic));
   return 0;
 }
 

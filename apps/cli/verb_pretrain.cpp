@@ -23,8 +23,7 @@ int run_pretrain(const Settings& settings, Console& console) {
     sources.push_back(fingerprint(graph));
   }
   if (options.sampling.batching == Batching::full) {
-    const Compression compression = parse_compression(settings.get_choice("compress"));
-    design = compress(std::move(design), options.encoder.conv, options.encoder.layers, compression).design;
+    design = compress(std::move(design), options.encoder.conv, options.encoder.layers, compression_options(settings)).design;
   }
   Initializer init(exec);
   Sgrl model(init, options.encoder);

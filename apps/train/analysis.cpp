@@ -65,7 +65,8 @@ double ridge_score(const CircuitGraph& graph, const TaskSamples& s, const PairTa
 /// Bounds and tables of one look at the links after the other.
 class Views {
  public:
-  Views(const TaskSamples& samples, const Ids& colour) : samples_(samples), colour_(colour), relation_(samples.relation.begin(), samples.relation.end()) {}
+  Views(const TaskSamples& samples, const Ids& colour)
+      : samples_(samples), colour_(colour), relation_(samples.relation.begin(), samples.relation.end()) {}
 
   void add(const std::string& name, std::span<const std::int32_t> pair_class) {
     Ids group = link_groups(samples_.relation, samples_.source, samples_.target, colour_, pair_class);
@@ -100,7 +101,10 @@ LinkAnalysis analyse_links(const CircuitGraph& graph, const Ids& colour, const A
     for (const PairFeature f : pairs.features) all += str("+", name_of(f));
     views.add(all, pairs.joint());
   }
-  LinkAnalysis out{.links = s.size(), .label_variance = s.size() > 0 ? views.out.front().bound.label_variance : kNaN, .views = std::move(views.out)};
+  LinkAnalysis out;
+  out.links = s.size();
+  out.label_variance = s.size() > 0 ? views.out.front().bound.label_variance : kNaN;
+  out.views = std::move(views.out);
   out.relation_mean_r2 = views.relation_mean();
   out.ridge_r2 = ridge_score(graph, s, pairs);
   for (const float y : s.y) {

@@ -72,16 +72,18 @@ Compression parse_compression(const std::string& name) {
   throw Error(ErrorId::bad_value, str("compression '", printable(name), "' is not one of auto, on, off"));
 }
 
-CompressedDesign compress(HostDesign design, ConvKind conv, std::int64_t layers, Compression compression, std::span<const std::int32_t> extra) {
-  if (compression == Compression::off) return {std::move(design), {}, {}};
+CompressedDesign compress(HostDesign design, ConvKind conv, std::int64_t layers, CompressionOptions compression,
+                          std::span<const std::int32_t> extra) {
+  if (compression.when == Compression::off) return {std::move(design), {}, {}};
   Colouring colouring = refine(design, conv, layers, extra);
-  if (compression == Compression::automatic && 4 * static_cast<std::int64_t>(colouring.colours()) > 3 * design.nodes())
+  if (compression.when == Compression::automatic && 4 * static_cast<std::int64_t>(colouring.colours()) > 3 * design.nodes())
     return {std::move(design), {}, {}};
   Quotient quotient = make_quotient(colouring.colour, design.source, design.target, design.edge_type);
   CompressedDesign out;
+  out.row = std::move(colouring.colour);
+  if (compression.replicas > 1) quotient = replicate(quotient, out.row, compression.replicas);
   out.representative = quotient.representative;
   out.design = quotient_design(design, std::move(quotient));
-  out.row = std::move(colouring.colour);
   return out;
 }
 

@@ -12,6 +12,14 @@ namespace cgcl {
 /// `automatic` compresses where it saves a quarter of the rows or more.
 enum class Compression : std::uint8_t { automatic, on, off };
 
+/// How far to compress. `replicas` rows a colour at the most, for as many dropout masks.
+struct CompressionOptions {
+  Compression when = Compression::automatic;
+  int replicas = 1;
+
+  CompressionOptions(Compression use = Compression::automatic, int rows_a_colour = 1) : when(use), replicas(rows_a_colour) {}
+};
+
 /// "auto", "on", "off"; throws Error bad_value.
 [[nodiscard]] Compression parse_compression(const std::string& name);
 
@@ -26,9 +34,9 @@ struct CompressedDesign {
 
 /// Colours of `layers` rounds from node type, normalised features where present, and `extra` [N] (such as the colours of
 /// an encoder whose embeddings enter; empty: none). Whatever the convolution, the quotient gives the embeddings, losses,
-/// batch norms and gradients of the design itself; only dropout differs, whose masks are then drawn once a colour.
+/// batch norms and gradients of the design itself; only dropout differs, whose masks are then drawn once a row.
 /// `design` lists both directions of every edge, no loops, and each edge's type follows from the types of its ends.
-[[nodiscard]] CompressedDesign compress(HostDesign design, ConvKind conv, std::int64_t layers, Compression compression,
+[[nodiscard]] CompressedDesign compress(HostDesign design, ConvKind conv, std::int64_t layers, CompressionOptions compression,
                                         std::span<const std::int32_t> extra = {});
 
 }  // namespace cgcl

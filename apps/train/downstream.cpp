@@ -68,7 +68,7 @@ TensorList clone(const Exec& exec, const NamedTensors& tensors) {
 std::string TrainOptions::identity() const {
   return str(name_of(task), " ", loss, " ", sigma, learn_sigma ? " learned" : "", " ", epochs, " ", batch_size, " ", patience, " ",
              static_cast<int>(optimizer.kind), " ", optimizer.weight_decay, " ", lr, " ", lr_final, " ", clip, " ",
-             static_cast<int>(sampling.batching), " ", static_cast<int>(compression), " ", sampling.hops, " ", sampling.fanout, " ", sampling.disjoint, " ", balanced, " ",
+             static_cast<int>(sampling.batching), " ", static_cast<int>(compression.when), " ", compression.replicas, " ", sampling.hops, " ", sampling.fanout, " ", sampling.disjoint, " ", balanced, " ",
              val_fraction, " ", name_of(head.conv), " ", head.hidden, " ", head.layers, " ", name_of(head.act), " ", head.dropout,
              " pair ", names_of(pair), " ", PairOptions{}.cap, " ", PairOptions{}.work);
 }
@@ -81,7 +81,7 @@ Downstream::Downstream(const Exec& exec, const CircuitGraph& graph, const TrainO
       split_(split ? checked(std::move(*split), graph, options.task) : make_split(graph, options, exec.seed())),
       samples_(samples_of(graph, options.task, task_codec(options.task, graph), split_)),
       model_(exec, describe(graph, options, samples_, encoder), std::move(encoder)),
-      design_(model_.prepare(exec, graph, options.sampling.batching == Batching::full ? options.compression : Compression::off)),
+      design_(model_.prepare(exec, graph, options.sampling.batching == Batching::full ? options.compression : CompressionOptions(Compression::off))),
       pairs_(model_.pair_table(exec, graph, samples_)) {
   if (classifies(options.task)) {
     classification_.emplace(exec, DType::f32, ClassificationObjectiveOptions{.loss = parse_classification_loss(options.loss), .classes = kLabelClasses},

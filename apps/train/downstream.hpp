@@ -29,7 +29,7 @@ struct TrainOptions {
   double lr = 1e-3, lr_final = 1e-4;      // along half a cosine over the epochs
   double clip = 0;                        // largest gradient norm; 0: any
   SamplingOptions sampling;
-  Compression compression = Compression::automatic;   // sampled batches are never compressed
+  CompressionOptions compression;         // sampled batches are never compressed
   bool balanced = false;                  // as many links of each relation
   std::vector<PairFeature> pair;          // of links, for the head
   double val_fraction = 0.2;

@@ -40,13 +40,13 @@ std::vector<std::int32_t> PreparedDesign::rows_of(std::span<const std::int32_t> 
   return rows;
 }
 
-PreparedDesign TrainedModel::prepare(const Exec& exec, const CircuitGraph& graph, Compression compression) const {
+PreparedDesign TrainedModel::prepare(const Exec& exec, const CircuitGraph& graph, CompressionOptions compression) const {
   PreparedDesign out;
   HostDesign whole = make_host_design(graph, &description_.normaliser);
-  if (encoder_) out.embeddings = encoder_->embed(exec, whole, compression);
+  if (encoder_) out.embeddings = encoder_->embed(exec, whole, compression.when);
   // Nodes with different embeddings are different inputs. Uncompressed embeddings tell all nodes apart.
   const bool shared = !encoder_ || !out.embeddings.row.empty();
-  out.host = compress(std::move(whole), description_.head.conv, description_.head.layers, shared ? compression : Compression::off,
+  out.host = compress(std::move(whole), description_.head.conv, description_.head.layers, shared ? compression : CompressionOptions(Compression::off),
                       out.embeddings.row);
   if (encoder_) {
     out.cl_row = out.embeddings.row;

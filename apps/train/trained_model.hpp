@@ -51,7 +51,7 @@ class TrainedModel {
   [[nodiscard]] const std::optional<PretrainedEncoder>& encoder() const { return encoder_; }
 
   /// Normalises, embeds and uploads. The encoder runs on the design itself: nothing of it is fitted.
-  [[nodiscard]] PreparedDesign prepare(const Exec& exec, const CircuitGraph& graph, Compression compression) const;
+  [[nodiscard]] PreparedDesign prepare(const Exec& exec, const CircuitGraph& graph, CompressionOptions compression) const;
   /// Pair features of links, one row a sample; empty where the model has none.
   [[nodiscard]] PairTable pair_table(const Exec& exec, const CircuitGraph& graph, const TaskSamples& links) const;
   /// The pair input of the head from PairTable::columns; undefined where the model has none.

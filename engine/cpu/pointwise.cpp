@@ -198,13 +198,14 @@ template <class F, class T>
 void bias_act_dropout_grad(const Exec& exec, F f, MatView<const T> x, VecView<const T> bias, RandomKey key, float p,
                            MatView<const T> y, MatView<const T> gy, MatView<T> gx) {
   for_chunks(exec, x.size(), kElements, [&](std::int64_t first, std::int64_t last) {
-    for_dropped<T>(x, bias, key, p, first, last, [&](std::int64_t k, std::int64_t count, const T* z, const T* mask) {
+    const MatView<const T> read = F::kGradReadsY ? y : x;
+    const VecView<const T> add = F::kGradReadsY ? VecView<const T>{} : bias;
+    for_dropped<T>(read, add, key, p, first, last, [&](std::int64_t k, std::int64_t count, const T* z, const T* mask) {
       const auto g = on_host(f);
-      const T *result = F::kGradReadsY ? y.data + k : nullptr, *from = gy.data + k;
-      const T kept = T(1) - T(p);   // undoes the factor of the mask
+      const T kept = T(1) - T(p);   // undoes the factor of the mask in y
+      const T* from = gy.data + k;
       T* out = gx.data + k;
-      for (std::int64_t j = 0; j < count; ++j)
-        out[j] = g.grad(z[j], F::kGradReadsY ? result[j] * kept : T(0), mask[j] * from[j]);
+      for (std::int64_t j = 0; j < count; ++j) out[j] = g.grad(z[j], z[j] * kept, mask[j] * from[j]);
       if (p > 0)
         for (std::int64_t j = 0; j < count; ++j) out[j] = mask[j] == 0 ? T(0) : out[j];
     });

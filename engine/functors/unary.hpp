@@ -1,5 +1,5 @@
 // Activations: the formula and, on the next line, its derivative. Nothing else knows either.
-// `grad(x, y, gy)` is gy times the derivative at x, where y = f(x), which it reads where `kGradReadsY`.
+// `grad(x, y, gy)` is gy times the derivative at x, where y = f(x); it reads y and not x where `kGradReadsY`, else not y.
 #pragma once
 
 #include "engine/functors/elementary.hpp"
@@ -29,7 +29,7 @@ struct LeakyRelu {
 struct Elu {
   static constexpr bool kGradReadsY = true;
   template <class T> CGCL_HD T operator()(T x) const { return x > 0 ? x : expm1_of(x); }
-  template <class T> CGCL_HD T grad(T x, T y, T gy) const { return x > 0 ? gy : gy * (y + 1); }
+  template <class T> CGCL_HD T grad(T, T y, T gy) const { return y > 0 ? gy : gy * (y + 1); }
 };
 
 struct Tanh {

@@ -30,7 +30,7 @@ CGCL_KERNELS(
   // at least p * 2^24 in its upper 24 bits (random.hpp: uniform01f >= p) and is then scaled by 1/(1-p).
   template <class F, class T> void bias_act_dropout(const Exec&, F f, MatView<const T> x, VecView<const T> bias, RandomKey key, float p, MatView<T> y);
   // gx = gradient with respect to x + bias; the mask is drawn again instead of stored. y is the result of the forward
-  // kernel, or empty: it stands in for f(x + bias) where the gradient reads that and calling f costs more than a load.
+  // kernel, or empty: where the gradient reads f(x + bias), it may be taken from there, and x is not read.
   template <class F, class T> void bias_act_dropout_grad(const Exec&, F f, MatView<const T> x, VecView<const T> bias, RandomKey key, float p, MatView<const T> y, MatView<const T> gy, MatView<T> gx);
   // gs[0] = sum over elements with x + bias <= 0 of (x + bias) * gy * mask: the slope's gradient of a fused PReLU
   template <class T> void prelu_slope_grad(const Exec&, MatView<const T> x, VecView<const T> bias, RandomKey key, float p, MatView<const T> gy, VecView<T> gs);

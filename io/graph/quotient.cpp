@@ -61,4 +61,32 @@ Quotient make_quotient(std::span<const std::int32_t> colour, std::span<const std
   return out;
 }
 
+Quotient replicate(const Quotient& quotient, std::vector<std::int32_t>& row, int replicas) {
+  CGCL_CHECK(replicas >= 1, "replicate: ", replicas, " replicas, expected at least one");
+  const auto colours = static_cast<std::size_t>(quotient.rows());
+  std::vector<std::int32_t> first(colours + 1, 0);   // the rows of colour c are first[c] .. first[c+1]-1
+  for (std::size_t c = 0; c < colours; ++c)
+    first[c + 1] = first[c] + static_cast<std::int32_t>(std::min<double>(replicas, quotient.multiplicity[c]));
+  Quotient out;
+  for (std::size_t c = 0; c < colours; ++c)
+    out.representative.insert(out.representative.end(), static_cast<std::size_t>(first[c + 1] - first[c]), quotient.representative[c]);
+  out.multiplicity.assign(out.representative.size(), 0);
+  std::vector<std::int32_t> dealt(colours, 0);
+  for (std::int32_t& r : row) {
+    const auto c = static_cast<std::size_t>(r);
+    r = first[c] + dealt[c]++ % (first[c + 1] - first[c]);
+    out.multiplicity[static_cast<std::size_t>(r)] += 1;
+  }
+  for (std::size_t e = 0; e < quotient.source.size(); ++e) {
+    const auto s = static_cast<std::size_t>(quotient.source[e]), t = static_cast<std::size_t>(quotient.target[e]);
+    for (std::int32_t j = 0; j < first[t + 1] - first[t]; ++j) {
+      out.source.push_back(first[s] + j % (first[s + 1] - first[s]));
+      out.target.push_back(first[t] + j);
+      if (!quotient.edge_type.empty()) out.edge_type.push_back(quotient.edge_type[e]);
+      out.edge_multiplicity.push_back(quotient.edge_multiplicity[e]);
+    }
+  }
+  return out;
+}
+
 }  // namespace cgcl

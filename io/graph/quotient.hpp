@@ -26,4 +26,9 @@ struct Quotient {
 [[nodiscard]] Quotient make_quotient(std::span<const std::int32_t> colour, std::span<const std::int32_t> source,
                                      std::span<const std::int32_t> target, std::span<const std::int32_t> edge_type = {});
 
+/// `quotient` with up to `replicas` rows a colour, so that nodes of one colour can draw different dropout masks: its nodes
+/// are dealt out to the rows in turn, and a replica hears the replicas of equal number of its neighbours. Embeddings
+/// without dropout stay the same. `row` [N] comes in as colours and goes out as rows. Throws ShapeError for replicas < 1.
+[[nodiscard]] Quotient replicate(const Quotient& quotient, std::vector<std::int32_t>& row, int replicas);
+
 }  // namespace cgcl

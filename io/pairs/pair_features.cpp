@@ -143,8 +143,9 @@ std::int32_t class_count(PairFeature feature, const PairOptions& options) {
 
 PairTable pair_features(const CircuitGraph& graph, std::span<const std::int32_t> src, std::span<const std::int32_t> dst,
                         std::span<const std::uint8_t> relation, std::vector<PairFeature> features, const PairOptions& options) {
-  CGCL_CHECK(options.cap >= 1 && options.cap <= kLongestCap && options.work >= 0 && options.work <= kMostPairWork && options.threads >= 1, "pair features with cap ", options.cap,
-             ", work ", options.work, " and ", options.threads, " threads");
+  const bool legal = options.cap >= 1 && options.cap <= kLongestCap && options.work >= 0 && options.work <= kMostPairWork;
+  CGCL_CHECK(legal && options.threads >= 1, "pair features with cap ", options.cap, ", work ", options.work, " and ",
+             options.threads, " threads");
   check_links(graph, src, dst, relation);
   PairTable out{std::move(features), {}, {}};
   for (const PairFeature f : out.features) out.class_counts.push_back(class_count(f, options));
