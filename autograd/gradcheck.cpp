@@ -1,10 +1,10 @@
 #include "autograd/gradcheck.hpp"
 
-#include <algorithm>  // for max
-#include <cmath>      // for abs
-
 #include "engine/ops/norm.hpp"
 #include "engine/ops/pointwise.hpp"
+
+#include <algorithm>   // for max
+#include <cmath>       // for abs
 
 namespace cgcl {
 
@@ -22,7 +22,7 @@ double objective(const Exec& exec, const Function& f, const std::vector<Var>& in
   return ops::dot(exec, y.value(), fixed_seed(exec, y.value())).item(exec);
 }
 
-}  // namespace
+}   // namespace
 
 GradcheckResult gradcheck(const Exec& exec, const Function& f, const std::vector<Var>& inputs, double h) {
   Tape tape(exec, TapeMode::train);
@@ -31,8 +31,9 @@ GradcheckResult gradcheck(const Exec& exec, const Function& f, const std::vector
   GradcheckResult result;
   for (std::size_t k = 0; k < inputs.size(); ++k) {
     Var input = inputs[k];
-    const auto analytic = input.grad().defined() ? input.grad().to_host<double>(exec)
-                                                 : std::vector<double>(static_cast<std::size_t>(input.value().size()), 0.0);
+    const auto analytic = input.grad().defined()
+                              ? input.grad().to_host<double>(exec)
+                              : std::vector<double>(static_cast<std::size_t>(input.value().size()), 0.0);
     const auto original = input.value().to_host<double>(exec);
     for (std::size_t i = 0; i < original.size(); ++i) {
       const auto at = [&](double x) {
@@ -42,9 +43,11 @@ GradcheckResult gradcheck(const Exec& exec, const Function& f, const std::vector
         return objective(exec, f, inputs);
       };
       const double numeric = (at(original[i] + h) - at(original[i] - h)) / (2 * h);
-      const double error = std::abs(analytic[i] - numeric) / std::max({1.0, std::abs(analytic[i]), std::abs(numeric)});
+      const double error =
+          std::abs(analytic[i] - numeric) / std::max({1.0, std::abs(analytic[i]), std::abs(numeric)});
       if (!(error <= result.worst))
-        result = {error, str("input ", k, ", element ", i, ": analytic ", analytic[i], ", numeric ", numeric)};
+        result = {error,
+                  str("input ", k, ", element ", i, ": analytic ", analytic[i], ", numeric ", numeric)};
     }
     input.value().copy_from(exec, Tensor::from(exec, original));
     input.clear_grad();
@@ -52,4 +55,4 @@ GradcheckResult gradcheck(const Exec& exec, const Function& f, const std::vector
   return result;
 }
 
-}  // namespace cgcl
+}   // namespace cgcl

@@ -1,14 +1,14 @@
 // Differentiable operations. One .cpp a family in autograd/ops/, forward and backward on one screen.
-// Conventions: every function returns a new variable and changes none; gradients are accumulated; x [N,F] unless said;
-// shapes are checked by engine/ops (ShapeError). All are deterministic. "const" tensors get no gradient. A Graph
-// is captured by reference: it must outlive the tape that recorded it.
+// Conventions: every function returns a new variable and changes none; gradients are accumulated; x [N,F]
+// unless said; shapes are checked by engine/ops (ShapeError). All are deterministic. "const" tensors get no
+// gradient. A Graph is captured by reference: it must outlive the tape that recorded it.
 #pragma once
-
-#include <vector>
 
 #include "autograd/var.hpp"
 #include "engine/core/csr.hpp"
 #include "engine/ops/act.hpp"
+
+#include <vector>
 
 namespace cgcl::ag {
 
@@ -23,7 +23,8 @@ namespace cgcl::ag {
 [[nodiscard]] Var square(Tape&, const Var& x);
 /// f(x); `slope` [1] is the parameter of Act::prelu and is ignored by the others.
 [[nodiscard]] Var activation(Tape&, Act act, const Var& x, const Var& slope = {});
-/// Keeps each element with probability 1-p and scales it by 1/(1-p) while the tape is training; else x itself.
+/// Keeps each element with probability 1-p and scales it by 1/(1-p) while the tape is training; else x
+/// itself.
 [[nodiscard]] Var dropout(Tape&, const Var& x, double p);
 /// x_ij + b_j
 [[nodiscard]] Var add_row(Tape&, const Var& x, const Var& bias);
@@ -46,9 +47,11 @@ namespace cgcl::ag {
 [[nodiscard]] Var spmm(Tape&, const Graph&, const EdgeWeights&, const Var& x);
 /// Same with differentiable weights w [E] in the order of graph.in; its gradient is <gy_i, x_j>.
 [[nodiscard]] Var spmm_weighted(Tape&, const Graph&, const Var& w, const Var& x);
-/// (A x) W_l^T + x W_r^T with A as in spmm: what SAGE and ClusterGCN do before the bias. With fused, A x is not
-/// kept: with g = A^T gy, dW_l = g^T x and dx = g W_l + gy W_r. Equal to the composition in value and gradient.
-[[nodiscard]] Var graph_linear(Tape&, const Graph&, const EdgeWeights&, const Var& x, const Var& w_l, const Var& w_r, bool fused = true);
+/// (A x) W_l^T + x W_r^T with A as in spmm: what SAGE and ClusterGCN do before the bias. With fused, A x is
+/// not kept: with g = A^T gy, dW_l = g^T x and dx = g W_l + gy W_r. Equal to the composition in value and
+/// gradient.
+[[nodiscard]] Var graph_linear(Tape&, const Graph&, const EdgeWeights&, const Var& x, const Var& w_l,
+                               const Var& w_r, bool fused = true);
 /// Rows of x at the sources (or targets) of the edges, in the order of graph.in: [E,F].
 [[nodiscard]] Var gather_sources(Tape&, const Graph&, const Var& x);
 [[nodiscard]] Var gather_targets(Tape&, const Graph&, const Var& x);
@@ -76,18 +79,21 @@ namespace cgcl::ag {
 [[nodiscard]] Var sum(Tape&, const Var& x);
 /// sum_i w_i x_i / sum_i w_i over the elements -> [1]; weight const or undefined (all 1)
 [[nodiscard]] Var mean(Tape&, const Var& x, const Tensor& weight = {});
-/// Batch normalisation. Training: batch moments with row weights (undefined: 1), running statistics updated in place with
-/// the unbiased variance; evaluation: running statistics. Throws ShapeError for a single row in training.
+/// Batch normalisation. Training: batch moments with row weights (undefined: 1), running statistics updated
+/// in place with the unbiased variance; evaluation: running statistics. Throws ShapeError for a single row in
+/// training.
 struct BatchNormState {
   Tensor running_mean, running_var;   // [F]
   double momentum = 0.1, eps = 1e-5;
 };
-[[nodiscard]] Var batch_norm(Tape&, const Var& x, const Var& gamma, const Var& beta, BatchNormState& state, const Tensor& weight = {});
+[[nodiscard]] Var batch_norm(Tape&, const Var& x, const Var& gamma, const Var& beta, BatchNormState& state,
+                             const Tensor& weight = {});
 
 // ---- fused (fused.cpp)
-/// dropout(act(x + bias)): one pass forward and one backward, no mask kept. fused = false composes it from the
-/// operations above and gives the same numbers (same mask). bias may be undefined.
-[[nodiscard]] Var bias_act_dropout(Tape&, const Var& x, const Var& bias, Act act, const Var& slope, double p, bool fused = true);
+/// dropout(act(x + bias)): one pass forward and one backward, no mask kept. fused = false composes it from
+/// the operations above and gives the same numbers (same mask). bias may be undefined.
+[[nodiscard]] Var bias_act_dropout(Tape&, const Var& x, const Var& bias, Act act, const Var& slope, double p,
+                                   bool fused = true);
 
 // ---- per-sample losses [B] -> [B]; see engine/kernels/loss.hpp for the formulas (loss.cpp)
 struct SoftmaxLossOptions {
@@ -95,12 +101,15 @@ struct SoftmaxLossOptions {
   Tensor alpha;    // [C] class weights, or undefined
   double gamma = 0;
 };
-[[nodiscard]] Var softmax_loss(Tape&, const Var& logits, const Tensor& label, const SoftmaxLossOptions& options = {});
+[[nodiscard]] Var softmax_loss(Tape&, const Var& logits, const Tensor& label,
+                               const SoftmaxLossOptions& options = {});
 struct MixtureParameters {
   Tensor weight, mean, variance;   // [K]
 };
 /// sigma [1]; its gradient is produced when it requires one.
-[[nodiscard]] Var mixture_loss(Tape&, const Var& pred, const Tensor& target, const Var& sigma, const MixtureParameters& mixture);
-[[nodiscard]] Var bmc_loss(Tape&, const Var& pred, const Tensor& target, const Var& sigma, const Tensor& weight = {});
+[[nodiscard]] Var mixture_loss(Tape&, const Var& pred, const Tensor& target, const Var& sigma,
+                               const MixtureParameters& mixture);
+[[nodiscard]] Var bmc_loss(Tape&, const Var& pred, const Tensor& target, const Var& sigma,
+                           const Tensor& weight = {});
 
-}  // namespace cgcl::ag
+}   // namespace cgcl::ag

@@ -6,7 +6,8 @@ namespace cgcl {
 
 void Var::accumulate(const Exec& exec, Tensor gradient) const {
   if (!requires_grad()) return;
-  CGCL_CHECK(gradient.size() == node_->value.size(), "gradient ", gradient.shape(), " of a variable ", node_->value.shape());
+  CGCL_CHECK(gradient.size() == node_->value.size(), "gradient ", gradient.shape(), " of a variable ",
+             node_->value.shape());
   if (!node_->grad.defined()) {
     node_->grad = std::move(gradient);
     return;
@@ -18,7 +19,8 @@ void Var::accumulate(const Exec& exec, Tensor gradient) const {
     node_->grad = ops::add(exec, node_->grad.reshaped(gradient.rows(), gradient.cols()), gradient);
 }
 
-Var Tape::result(Tensor value, std::initializer_list<Var> inputs, std::function<void(const Tensor&)> backward) {
+Var Tape::result(Tensor value, std::initializer_list<Var> inputs,
+                 std::function<void(const Tensor&)> backward) {
   return result(std::move(value), std::vector<Var>(inputs), std::move(backward));
 }
 
@@ -54,8 +56,6 @@ void Tape::run() {
   }
 }
 
-RandomKey Tape::next_dropout_key() {
-  return {exec_.seed(), kDropout + (++dropout_calls_ << 8), step_};
-}
+RandomKey Tape::next_dropout_key() { return {exec_.seed(), kDropout + (++dropout_calls_ << 8), step_}; }
 
-}  // namespace cgcl
+}   // namespace cgcl

@@ -1,17 +1,17 @@
 // A tensor with a gradient, and the tape that fills it.
 //
-// Eager: an op computes at once and records one closure. `Tape::backward` runs the closures in reverse and drops each
-// as it passes, so saved tensors live no longer than needed. There is no global state: what is recorded, whether
-// dropout is active and which random numbers it draws all belong to the tape.
+// Eager: an op computes at once and records one closure. `Tape::backward` runs the closures in reverse and
+// drops each as it passes, so saved tensors live no longer than needed. There is no global state: what is
+// recorded, whether dropout is active and which random numbers it draws all belong to the tape.
 #pragma once
-
-#include <functional>
-#include <memory>
-#include <vector>
 
 #include "engine/core/exec.hpp"
 #include "engine/core/random.hpp"
 #include "engine/core/tensor.hpp"
+
+#include <functional>
+#include <memory>
+#include <vector>
 
 namespace cgcl {
 
@@ -57,13 +57,15 @@ class Tape {
   [[nodiscard]] bool training() const { return mode_ != TapeMode::eval; }
   [[nodiscard]] bool recording() const { return mode_ == TapeMode::train; }
 
-  /// Wraps an op's result; it requires a gradient when the tape records and any input does. When it does, `backward`
-  /// is called with the gradient of the result, once, if any gradient arrived.
-  [[nodiscard]] Var result(Tensor value, std::initializer_list<Var> inputs, std::function<void(const Tensor& gy)> backward);
-  [[nodiscard]] Var result(Tensor value, const std::vector<Var>& inputs, std::function<void(const Tensor& gy)> backward);
+  /// Wraps an op's result; it requires a gradient when the tape records and any input does. When it does,
+  /// `backward` is called with the gradient of the result, once, if any gradient arrived.
+  [[nodiscard]] Var result(Tensor value, std::initializer_list<Var> inputs,
+                           std::function<void(const Tensor& gy)> backward);
+  [[nodiscard]] Var result(Tensor value, const std::vector<Var>& inputs,
+                           std::function<void(const Tensor& gy)> backward);
 
-  /// Gradients of `root` with respect to every variable that requires one: accumulated into grad(). `seed` is the
-  /// gradient of the objective with respect to root; without it root must be one element and 1 is used.
+  /// Gradients of `root` with respect to every variable that requires one: accumulated into grad(). `seed` is
+  /// the gradient of the objective with respect to root; without it root must be one element and 1 is used.
   void backward(const Var& root);
   void backward(const Var& root, const Tensor& seed);
 
@@ -83,4 +85,4 @@ class Tape {
   std::vector<Entry> entries_;
 };
 
-}  // namespace cgcl
+}   // namespace cgcl

@@ -1,11 +1,11 @@
 // The common face of the convolutions, and the table that makes them.
 #pragma once
 
-#include <memory>
-
 #include "layers/epilogue.hpp"
 #include "layers/message_graph.hpp"
 #include "layers/module.hpp"
+
+#include <memory>
 
 namespace cgcl {
 

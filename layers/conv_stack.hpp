@@ -1,12 +1,12 @@
 // A stack of convolutions that share one activation: the body of every model here.
 #pragma once
 
-#include <memory>
-#include <vector>
-
 #include "layers/activation.hpp"
 #include "layers/batch_norm.hpp"
 #include "layers/conv.hpp"
+
+#include <memory>
+#include <vector>
 
 namespace cgcl {
 

@@ -1,11 +1,11 @@
 #include "layers/message_graph.hpp"
 
+#include "engine/ops/csr.hpp"
+#include "layers/init.hpp"   // for real_tensor, host_values
+
 #include <array>
 #include <cmath>   // for isfinite, log, sqrt
 #include <vector>
-
-#include "engine/ops/csr.hpp"
-#include "layers/init.hpp"   // for real_tensor, host_values
 
 namespace cgcl {
 namespace {

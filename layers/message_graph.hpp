@@ -1,11 +1,11 @@
 // The graph as a convolution sees it: self loops and edge weights depend on the kind of convolution.
 #pragma once
 
-#include <span>
-#include <string>
-
 #include "engine/core/csr.hpp"
 #include "engine/core/exec.hpp"
+
+#include <span>
+#include <string>
 
 namespace cgcl {
 

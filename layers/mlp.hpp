@@ -1,12 +1,12 @@
 // A stack of linear maps.
 #pragma once
 
-#include <memory>
-#include <vector>
-
 #include "layers/activation.hpp"
 #include "layers/batch_norm.hpp"
 #include "layers/linear.hpp"
+
+#include <memory>
+#include <vector>
 
 namespace cgcl {
 

@@ -1,11 +1,11 @@
 // What layers and models have in common: named parameters, named buffers, children, one line of description.
 #pragma once
 
-#include <string>
-#include <vector>
-
 #include "autograd/optim/optimizer.hpp"   // for NamedVars, NamedTensors
 #include "layers/init.hpp"
+
+#include <string>
+#include <vector>
 
 namespace cgcl {
 

@@ -1,10 +1,10 @@
 #include "losses/label_density.hpp"
 
+#include "engine/core/error.hpp"
+
 #include <algorithm>
 #include <cmath>
 #include <numeric>   // for accumulate
-
-#include "engine/core/error.hpp"
 
 namespace cgcl {
 

@@ -1,11 +1,11 @@
 #include "losses/loss_zoo.hpp"
 
+#include "losses/classification.hpp"
+#include "losses/regression_losses.hpp"
+
 #include <array>
 #include <cmath>
 #include <limits>
-
-#include "losses/classification.hpp"
-#include "losses/regression_losses.hpp"
 
 namespace cgcl {
 namespace {

@@ -1,13 +1,13 @@
 // Losses by name, with what each learns from the training labels.
 #pragma once
 
-#include <span>
-#include <string>
-#include <vector>
-
 #include "autograd/optim/optimizer.hpp"   // for NamedVars
 #include "losses/balanced_mse.hpp"
 #include "losses/label_density.hpp"
+
+#include <span>
+#include <string>
+#include <vector>
 
 namespace cgcl {
 

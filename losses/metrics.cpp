@@ -1,9 +1,9 @@
 #include "losses/metrics.hpp"
 
+#include "engine/core/error.hpp"
+
 #include <cmath>
 #include <map>
-
-#include "engine/core/error.hpp"
 
 namespace cgcl {
 

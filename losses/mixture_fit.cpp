@@ -1,12 +1,12 @@
 // Expectation maximisation for GaussianMixture.
+#include "engine/core/error.hpp"
+#include "engine/core/random.hpp"
+#include "losses/label_density.hpp"
+
 #include <algorithm>
 #include <cmath>
 #include <limits>
 #include <numeric>   // for accumulate
-
-#include "engine/core/error.hpp"
-#include "engine/core/random.hpp"
-#include "losses/label_density.hpp"
 
 namespace cgcl {
 namespace {

@@ -1,13 +1,13 @@
 // The test program. `--golden-report` prints one line a golden case; `--gpu-only` (or --test-suite=gpu) runs
 // what needs a CUDA device and exits with 77 when there is none; without either, the suite gpu is left out.
 #define DOCTEST_CONFIG_IMPLEMENT
+#include "engine/core/exec.hpp"
+#include "tests/golden/golden_runner.hpp"
+
 #include <doctest/doctest.h>
 
 #include <cstdio>
 #include <cstring>
-
-#include "engine/core/exec.hpp"
-#include "tests/golden/golden_runner.hpp"
 
 namespace {
 

@@ -2,12 +2,12 @@
 // a peer.
 #pragma once
 
+#include "apps/bench/cases.hpp"
+
 #include <functional>
 #include <memory>
 #include <string>
 #include <vector>
-
-#include "apps/bench/cases.hpp"
 
 namespace cgcl::bench {
 

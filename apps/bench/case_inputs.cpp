@@ -1,8 +1,8 @@
 #include "apps/bench/case_inputs.hpp"
 
-#include <algorithm>   // for min, max
-
 #include "engine/core/random.hpp"
+
+#include <algorithm>   // for min, max
 
 namespace cgcl::bench {
 

@@ -1,13 +1,13 @@
 // Inputs of the case table: pure functions of extents and a number, equal on every device and for every run.
 #pragma once
 
-#include <memory>
-#include <string>
-#include <vector>
-
 #include "apps/bench/cases.hpp"
 #include "engine/core/csr.hpp"
 #include "engine/ops/csr.hpp"
+
+#include <memory>
+#include <string>
+#include <vector>
 
 namespace cgcl::bench {
 

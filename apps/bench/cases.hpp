@@ -3,11 +3,11 @@
 // not exist for any of them.
 #pragma once
 
+#include "autograd/var.hpp"
+
 #include <functional>
 #include <string>
 #include <vector>
-
-#include "autograd/var.hpp"
 
 namespace cgcl::bench {
 

@@ -1,10 +1,10 @@
 // Per-sample losses. The regression losses carry a factor 2 sigma^2 whose gradient is stopped; dividing by
 // its value leaves a function whose tape gradient is its true gradient, which is what a difference quotient
 // can check.
-#include <algorithm>   // for min
-
 #include "apps/bench/case_inputs.hpp"
 #include "autograd/ops.hpp"
+
+#include <algorithm>   // for min
 
 namespace cgcl::bench {
 

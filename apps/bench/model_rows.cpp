@@ -19,10 +19,15 @@ constexpr std::int64_t kNodes = 17600;
 constexpr double kEdgesPerNode = 2.07;   // directed edges a node of such designs
 constexpr int kLinks = 4096;
 
-CircuitGraph design() { return synthesise({.kind = SynthKind::sram, .nodes = kNodes, .seed = 1, .name = "bench"}); }
+CircuitGraph design() {
+  return synthesise({.kind = SynthKind::sram, .nodes = kNodes, .seed = 1, .name = "bench"});
+}
 
-/// Work of one dense layer [H -> H] forward and backward, per spec/performance.md 1.1: 12 H^2 flops and 8 H values a row.
-Cost layer_cost(double rows, double h) { return {8 * rows * h * 4, rows * (12 * h * h + 4 * h * kEdgesPerNode)}; }
+/// Work of one dense layer [H -> H] forward and backward, per spec/performance.md 1.1: 12 H^2 flops and 8 H
+/// values a row.
+Cost layer_cost(double rows, double h) {
+  return {8 * rows * h * 4, rows * (12 * h * h + 4 * h * kEdgesPerNode)};
+}
 
 struct LayerState {
   Initializer init;
@@ -33,7 +38,9 @@ struct LayerState {
 };
 
 BenchRow layer_row(const std::string& name, ConvKind kind, std::int64_t h) {
-  return {.name = name, .shape = str("[", kNodes, ",", h, "] forward+backward"), .cost = layer_cost(kNodes, static_cast<double>(h)),
+  return {.name = name,
+          .shape = str("[", kNodes, ",", h, "] forward+backward"),
+          .cost = layer_cost(kNodes, static_cast<double>(h)),
           .make = [kind, h](const Exec& exec) -> BenchWork {
             const HostDesign host = make_host_design(design(), nullptr);
             Initializer init(exec);
@@ -41,7 +48,8 @@ BenchRow layer_row(const std::string& name, ConvKind kind, std::int64_t h) {
             auto graph = make_message_graph(exec, kind, host.nodes(), host.source, host.target);
             const Var x(ops::normal(exec, DType::f32, host.nodes(), h, {1, kSample, 0}), true);
             const Tensor seed = ops::normal(exec, DType::f32, host.nodes(), h, {2, kSample, 0});
-            auto state = std::make_shared<LayerState>(LayerState{init, std::move(conv), std::move(graph), x, seed});
+            auto state =
+                std::make_shared<LayerState>(LayerState{init, std::move(conv), std::move(graph), x, seed});
             return {.body = [&exec, state] {
               Tape tape(exec, TapeMode::train);
               tape.backward(state->conv->forward(tape, state->graph, state->x), state->seed);
@@ -57,7 +65,8 @@ class EdgeStep {
   EdgeStep(const Exec& exec, bool fused) : exec_(exec), graph_(design()) {
     Initializer init(exec);
     head_ = std::make_unique<GraphHead>(init, GraphHeadOptions{.cl_width = 0, .fused = fused});
-    batch_ = make_batch(exec, head_->batch_options(), make_host_design(graph_, &(normaliser_ = fit_normaliser(graph_))));
+    batch_ = make_batch(exec, head_->batch_options(),
+                        make_host_design(graph_, &(normaliser_ = fit_normaliser(graph_))));
     const std::vector<std::int32_t> source(graph_.links.src.begin(), graph_.links.src.begin() + kLinks);
     const std::vector<std::int32_t> target(graph_.links.dst.begin(), graph_.links.dst.begin() + kLinks);
     source_ = ops::make_row_index(exec, source, graph_.nodes());
@@ -89,10 +98,13 @@ class EdgeStep {
 BenchRow step_row() {
   const double h = 144;
   const Cost head{0, 6.0 * kLinks * 2 * h * h};
-  return {.name = "step/edge-5x-sage-144", .shape = str("[", kNodes, ",144] x5, ", kLinks, " links"),
-          .cost = Cost{5 * layer_cost(kNodes, h).bytes, 5 * layer_cost(kNodes, h).flops} + head, .peer = "without fused operations",
+  return {.name = "step/edge-5x-sage-144",
+          .shape = str("[", kNodes, ",144] x5, ", kLinks, " links"),
+          .cost = Cost{5 * layer_cost(kNodes, h).bytes, 5 * layer_cost(kNodes, h).flops} + head,
+          .peer = "without fused operations",
           .make = [](const Exec& exec) -> BenchWork {
-            auto fused = std::make_shared<EdgeStep>(exec, true), composed = std::make_shared<EdgeStep>(exec, false);
+            auto fused = std::make_shared<EdgeStep>(exec, true),
+                 composed = std::make_shared<EdgeStep>(exec, false);
             return {.body = [fused] { (*fused)(); }, .peer = [composed] { (*composed)(); }};
           }};
 }
@@ -101,22 +113,28 @@ BenchRow epoch_row() {
   const double h = 256;
   const double layers = 4;
   // Three passes through the layers forward, two back, and the predictor.
-  const Cost cost{layers * 2.5 * layer_cost(kNodes, h).bytes, kNodes * (layers * (3 * 4 + 2 * 8) + 12) * h * h};
-  return {.name = "epoch/sgrl-4x-cluster-gcn-256", .shape = str("[", kNodes, ",256] x4"), .cost = cost, .make = [](const Exec& exec) -> BenchWork {
+  const Cost cost{layers * 2.5 * layer_cost(kNodes, h).bytes,
+                  kNodes * (layers * (3 * 4 + 2 * 8) + 12) * h * h};
+  return {.name = "epoch/sgrl-4x-cluster-gcn-256",
+          .shape = str("[", kNodes, ",256] x4"),
+          .cost = cost,
+          .make = [](const Exec& exec) -> BenchWork {
             auto host = std::make_shared<HostDesign>(make_host_design(design(), nullptr));
             Initializer init(exec);
             auto model = std::make_shared<Sgrl>(init, CircuitEncoderOptions{});
-            return {.body = [&exec, host, model] { PretrainOptions once;
+            return {.body = [&exec, host, model] {
+              PretrainOptions once;
               once.epochs = 1;
               static_cast<void>(pretrain(exec, *model, *host, once));
             }};
           }};
 }
 
-}  // namespace
+}   // namespace
 
 std::vector<BenchRow> model_rows() {
-  return {layer_row("layer/sage-144", ConvKind::sage, 144), layer_row("layer/cluster-gcn-256", ConvKind::cluster_gcn, 256), step_row(), epoch_row()};
+  return {layer_row("layer/sage-144", ConvKind::sage, 144),
+          layer_row("layer/cluster-gcn-256", ConvKind::cluster_gcn, 256), step_row(), epoch_row()};
 }
 
-}  // namespace cgcl::bench
+}   // namespace cgcl::bench

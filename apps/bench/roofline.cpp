@@ -1,12 +1,12 @@
 #include "apps/bench/roofline.hpp"
 
+#include "apps/bench/timing.hpp"
+#include "engine/ops/gemm.hpp"
+
 #include <algorithm>   // for max, min
 #include <cstring>     // for memcpy
 #include <thread>
 #include <vector>
-
-#include "apps/bench/timing.hpp"
-#include "engine/ops/gemm.hpp"
 
 namespace cgcl::bench {
 

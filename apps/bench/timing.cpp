@@ -1,10 +1,10 @@
 #include "apps/bench/timing.hpp"
 
+#include "engine/core/error.hpp"
+
 #include <algorithm>   // for sort, clamp
 #include <chrono>
 #include <thread>   // for sleep_for
-
-#include "engine/core/error.hpp"
 
 namespace cgcl::bench {
 

@@ -2,10 +2,10 @@
 // sample.
 #pragma once
 
+#include "engine/core/exec.hpp"
+
 #include <functional>
 #include <vector>
-
-#include "engine/core/exec.hpp"
 
 namespace cgcl::bench {
 

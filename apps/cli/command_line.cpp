@@ -1,12 +1,13 @@
 #include "apps/cli/command_line.hpp"
 
-#include <CLI/CLI.hpp>
-#include <algorithm>
-#include <deque>
-
 #include "apps/cli/config_file.hpp"
 #include "apps/cli/help_text.hpp"
 #include "engine/core/error.hpp"
+
+#include <CLI/CLI.hpp>
+
+#include <algorithm>
+#include <deque>
 
 namespace cgcl {
 namespace {
@@ -32,7 +33,7 @@ class Parser {
 
   void parse(const std::vector<std::string>& arguments) {
     std::vector<std::string> reversed(arguments.rbegin(),
-                                      arguments.rend());  // CLI11 takes them from the back
+                                      arguments.rend());   // CLI11 takes them from the back
     try {
       app_.parse(reversed);
     } catch (const CLI::ArgumentMismatch& failure) {
@@ -44,9 +45,7 @@ class Parser {
   }
 
   /// The verb given, or nullptr.
-  [[nodiscard]] const VerbRow* verb() const {
-    return chosen() == nullptr ? nullptr : chosen()->row;
-  }
+  [[nodiscard]] const VerbRow* verb() const { return chosen() == nullptr ? nullptr : chosen()->row; }
   [[nodiscard]] std::vector<std::string> inputs() const { return chosen()->inputs; }
   [[nodiscard]] bool wants_help() const {
     return root_->help || (chosen() != nullptr && chosen()->options.help);
@@ -69,7 +68,7 @@ class Parser {
     std::string text;
   };
   struct Options {
-    std::deque<Bound> bound;  // a deque: CLI11 keeps addresses of the texts
+    std::deque<Bound> bound;   // a deque: CLI11 keeps addresses of the texts
     bool help = false, version = false;
   };
   struct VerbOptions {
@@ -88,8 +87,8 @@ class Parser {
       Bound& bound = options.bound.emplace_back(Bound{&setting, nullptr, {}});
       const std::string names =
           (setting.letter != 0 ? str('-', setting.letter, ",") : "") + str("--", setting.name);
-      bound.option = setting.type == SettingType::flag ? app.add_flag(names)
-                                                       : app.add_option(names, bound.text);
+      bound.option =
+          setting.type == SettingType::flag ? app.add_flag(names) : app.add_option(names, bound.text);
       bound.option->multi_option_policy(CLI::MultiOptionPolicy::TakeLast);
     }
     return options;
@@ -100,8 +99,7 @@ class Parser {
     for (const Bound& bound : options.bound) {
       if (bound.option->count() == 0) continue;
       const bool flag = bound.setting->type == SettingType::flag;
-      given.push_back(
-          {std::string(bound.setting->name), flag ? "true" : bound.text, Origin::flag, {}});
+      given.push_back({std::string(bound.setting->name), flag ? "true" : bound.text, Origin::flag, {}});
     }
     return given;
   }
@@ -132,8 +130,7 @@ class Parser {
   std::vector<std::string_view> names = {"help"};
   const unsigned users = verb == nullptr ? kEveryVerb : verb->bit;
   for (const Setting& setting : setting_table())
-    if (setting.in_version && (setting.verbs & users) == users)
-      names.push_back(setting.name);
+    if (setting.in_version && (setting.verbs & users) == users) names.push_back(setting.name);
   const std::string_view bare =
       std::string_view(flag).substr(std::min(flag.find_first_not_of('-'), flag.size()));
   const std::string others = verbs_with(bare);
@@ -148,7 +145,7 @@ class Parser {
                               : str("`circuitgcl ", verb->name, " --help` lists the flags"));
 }
 
-}  // namespace
+}   // namespace
 
 std::vector<Assignment> environment_assignments(const VerbRow& verb,
                                                 const std::vector<std::string>& environment) {
@@ -156,24 +153,20 @@ std::vector<Assignment> environment_assignments(const VerbRow& verb,
   for (const std::string& entry : environment) {
     const std::size_t equals = entry.find('=');
     const std::string name = entry.substr(0, equals);
-    if (!name.starts_with("CIRCUITGCL_") || name == "CIRCUITGCL_GOLDEN" ||
-        name == "CIRCUITGCL_SHARED")
+    if (!name.starts_with("CIRCUITGCL_") || name == "CIRCUITGCL_GOLDEN" || name == "CIRCUITGCL_SHARED")
       continue;
     const auto& table = setting_table();
-    const auto known = std::find_if(table.begin(), table.end(), [&](const Setting& row) {
-      return environment_name(row.name) == name;
-    });
+    const auto known = std::find_if(table.begin(), table.end(),
+                                    [&](const Setting& row) { return environment_name(row.name) == name; });
     if (known == table.end()) {
       std::vector<std::string> names;
       for (const Setting& row : table) names.push_back(environment_name(row.name));
-      throw Error(
-          ErrorId::unknown_key,
-          str("unknown variable, the nearest is ", nearest(name, {names.begin(), names.end()})),
-          printable(name, 100));
+      throw Error(ErrorId::unknown_key,
+                  str("unknown variable, the nearest is ", nearest(name, {names.begin(), names.end()})),
+                  printable(name, 100));
     }
     if (find_setting(verb, known->name) != nullptr && equals != std::string::npos)
-      given.push_back(
-          {std::string(known->name), entry.substr(equals + 1), Origin::environment, name});
+      given.push_back({std::string(known->name), entry.substr(equals + 1), Origin::environment, name});
   }
   return given;
 }
@@ -195,7 +188,7 @@ Invocation parse_command_line(const std::vector<std::string>& arguments,
   given.insert(given.end(), flags.begin(), flags.end());
   std::vector<std::string> inputs = parser.inputs();
   std::string config;
-  for (const Assignment& one : given)  // flags stand last
+  for (const Assignment& one : given)   // flags stand last
     if (one.name == "config") config = one.text;
   if (!config.empty()) {
     const ConfigFile file = read_config(config, *verb);
@@ -205,4 +198,4 @@ Invocation parse_command_line(const std::vector<std::string>& arguments,
   return {{}, resolve(*verb, std::move(inputs), std::move(given))};
 }
 
-}  // namespace cgcl
+}   // namespace cgcl

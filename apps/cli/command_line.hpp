@@ -1,16 +1,16 @@
 // Arguments, configuration file and environment to resolved settings.
 #pragma once
 
+#include "apps/cli/settings.hpp"
+
 #include <string>
 #include <vector>
-
-#include "apps/cli/settings.hpp"
 
 namespace cgcl {
 
 /// What the command line asks for: a text to print (help, version), or a verb to run.
 struct Invocation {
-  std::string text;  // when not empty: print this and stop
+  std::string text;   // when not empty: print this and stop
   Settings settings;
 };
 
@@ -22,7 +22,7 @@ struct Invocation {
 
 /// The CIRCUITGCL_* variables this verb uses. Variables of other verbs are left alone; a name that
 /// no verb knows is an error, except the two that only the tests read.
-[[nodiscard]] std::vector<Assignment> environment_assignments(
-    const VerbRow& verb, const std::vector<std::string>& environment);
+[[nodiscard]] std::vector<Assignment> environment_assignments(const VerbRow& verb,
+                                                              const std::vector<std::string>& environment);
 
-}  // namespace cgcl
+}   // namespace cgcl

@@ -1,14 +1,14 @@
 #include "apps/cli/config_file.hpp"
 
 #define TOML_ENABLE_FORMATTERS 0
+#include "engine/core/config.hpp"
+#include "engine/core/error.hpp"
+
 #include <toml++/toml.h>
 
 #include <charconv>
 #include <fstream>
 #include <iterator>
-
-#include "engine/core/config.hpp"
-#include "engine/core/error.hpp"
 
 namespace cgcl {
 namespace {
@@ -19,9 +19,7 @@ std::string position(const std::string& name, const toml::source_region& source)
   return str(printable(name), ':', source.begin.line, ':', source.begin.column);
 }
 
-std::string position(const std::string& name, const toml::key& key) {
-  return position(name, key.source());
-}
+std::string position(const std::string& name, const toml::key& key) { return position(name, key.source()); }
 
 std::string shortest(double value) {
   char text[40];
@@ -34,14 +32,13 @@ std::string typed_text(const Setting& setting, const toml::node& node) {
   const SettingType type = setting.type;
   const bool whole = type == SettingType::integer || type == SettingType::size;
   const bool real = type == SettingType::real || type == SettingType::number_or_word;
-  const bool word = !real && type != SettingType::integer && type != SettingType::flag &&
-                    type != SettingType::real_list;
+  const bool word =
+      !real && type != SettingType::integer && type != SettingType::flag && type != SettingType::real_list;
   if (const auto* value = node.as_string())
     return word || type == SettingType::number_or_word ? value->get() : std::string();
   if (const auto* value = node.as_integer())
     return whole || real ? std::to_string(value->get()) : std::string();
-  if (const auto* value = node.as_floating_point())
-    return real ? shortest(value->get()) : std::string();
+  if (const auto* value = node.as_floating_point()) return real ? shortest(value->get()) : std::string();
   if (const auto* value = node.as_boolean())
     return type == SettingType::flag ? (value->get() ? "true" : "false") : "";
   const toml::array* list = node.as_array();
@@ -53,14 +50,20 @@ std::string typed_text(const Setting& setting, const toml::node& node) {
 
 std::string expected_type(const Setting& setting) {
   switch (setting.type) {
-    case SettingType::integer: return "a whole number";
-    case SettingType::real: return "a number";
+    case SettingType::integer:
+      return "a whole number";
+    case SettingType::real:
+      return "a number";
     case SettingType::number_or_word:
       return "a number or one of the words " + value_hint(setting).substr(2);
-    case SettingType::real_list: return "a list of two numbers with a decimal point or exponent";
-    case SettingType::size: return "a number of bytes or a size such as \"20GB\"";
-    case SettingType::flag: return "true or false";
-    default: return "text that is not empty";
+    case SettingType::real_list:
+      return "a list of two numbers with a decimal point or exponent";
+    case SettingType::size:
+      return "a number of bytes or a size such as \"20GB\"";
+    case SettingType::flag:
+      return "true or false";
+    default:
+      return "text that is not empty";
   }
 }
 
@@ -89,8 +92,7 @@ class Reader {
   void read_inputs(const toml::node& node) {
     const toml::array* list = node.as_array();
     if (list == nullptr || (!list->empty() && !list->is_homogeneous<std::string>()))
-      throw Error(ErrorId::bad_value, "inputs: expected a list of paths",
-                  position(name_, node.source()));
+      throw Error(ErrorId::bad_value, "inputs: expected a list of paths", position(name_, node.source()));
     for (auto&& one : *list) file_.inputs.push_back(**one.as_string());
   }
 
@@ -109,18 +111,15 @@ class Reader {
                 position(name_, key));
   }
 
-  void read_setting(const toml::key& key, const toml::node& node, const VerbRow& verb,
-                    bool counts) {
+  void read_setting(const toml::key& key, const toml::node& node, const VerbRow& verb, bool counts) {
     const Setting* setting = find_setting(verb, key.str());
     if (setting == nullptr || setting->name == "config") refuse_key(key, verb);
     const std::string text = typed_text(*setting, node);
     const std::string where = position(name_, node.source());
     if (text.empty())
-      throw Error(ErrorId::bad_value, str(setting->name, ": expected ", expected_type(*setting)),
-                  where);
+      throw Error(ErrorId::bad_value, str(setting->name, ": expected ", expected_type(*setting)), where);
     if (!counts) (void)parse_value(*setting, text, where);
-    if (counts)
-      file_.assignments.push_back({std::string(setting->name), text, Origin::config, where});
+    if (counts) file_.assignments.push_back({std::string(setting->name), text, Origin::config, where});
   }
 
   [[noreturn]] void refuse_key(const toml::key& key, const VerbRow& verb) const {
@@ -128,8 +127,7 @@ class Reader {
     for (const Setting* row : settings_of(verb))
       if (row->in_version) names.push_back(row->name);
     const std::string others = verbs_with(key.str());
-    const std::string context =
-        others.empty() || key.str() == "config" ? "" : str(" (", others, " has it)");
+    const std::string context = others.empty() || key.str() == "config" ? "" : str(" (", others, " has it)");
     throw Error(ErrorId::unknown_key,
                 str("unknown key '", printable(key.str(), 60), "' for ", verb.name, context,
                     ", the nearest is '", nearest(key.str(), names), "'"),
@@ -145,8 +143,7 @@ toml::table parse_toml(const std::string& text, const std::string& name) {
   try {
     return toml::parse(text, name);
   } catch (const toml::parse_error& failure) {
-    throw Error(ErrorId::bad_config, std::string(failure.description()),
-                position(name, failure.source()));
+    throw Error(ErrorId::bad_config, std::string(failure.description()), position(name, failure.source()));
   }
 }
 
@@ -154,14 +151,12 @@ std::string config_bytes(const std::filesystem::path& path) {
   std::ifstream file(path, std::ios::binary);
   std::error_code ignored;
   if (!file || std::filesystem::is_directory(path, ignored))
-    throw Error(ErrorId::bad_config, "the configuration file cannot be opened",
-                printable(path.string()));
+    throw Error(ErrorId::bad_config, "the configuration file cannot be opened", printable(path.string()));
   std::string text(kMaxConfigBytes + 1, '\0');
   file.read(text.data(), static_cast<std::streamsize>(text.size()));
   text.resize(static_cast<std::size_t>(file.gcount()));
   if (text.size() > kMaxConfigBytes)
-    throw Error(ErrorId::bad_config, "the configuration file is larger than 1 MiB",
-                printable(path.string()));
+    throw Error(ErrorId::bad_config, "the configuration file is larger than 1 MiB", printable(path.string()));
   return text;
 }
 
@@ -200,7 +195,7 @@ std::string toml_value(const Setting& setting, const SettingValue& value) {
   return '[' + toml_real(list.at(0)) + ", " + toml_real(list.at(1)) + ']';
 }
 
-}  // namespace
+}   // namespace
 
 ConfigFile parse_config(const std::string& text, const std::string& name, const VerbRow& verb) {
   const toml::table root = parse_toml(text, name);
@@ -226,23 +221,22 @@ Settings read_run_config(const std::filesystem::path& path, const std::string& o
 
 std::string config_text(const Settings& settings) {
   const VerbRow& verb = find_verb(settings.verb);
-  std::string out = str("# circuitgcl ", kVersion,
-                        ": every setting of a run\nverb = ", quoted(settings.verb), "\ninputs = [");
+  std::string out = str("# circuitgcl ", kVersion, ": every setting of a run\nverb = ", quoted(settings.verb),
+                        "\ninputs = [");
   for (std::size_t i = 0; i < settings.inputs.size(); ++i)
     out += (i == 0 ? "" : ", ") + quoted(absolute_path(settings.inputs[i]));
   out += "]\n";
   for (const Setting* row : settings_of(verb)) {
     const SettingValue* value = settings.find(row->name);
-    if (row->recorded && value != nullptr)
-      out += str(row->name, " = ", toml_value(*row, *value), '\n');
+    if (row->recorded && value != nullptr) out += str(row->name, " = ", toml_value(*row, *value), '\n');
   }
   try {
     (void)toml::parse(
-        out);  // TOML is UTF-8, paths need not be: better refused now than unreadable on resume
+        out);   // TOML is UTF-8, paths need not be: better refused now than unreadable on resume
   } catch (const toml::parse_error&) {
     throw Error(ErrorId::bad_value, "a path or text is not UTF-8, which a config.toml cannot hold");
   }
   return out;
 }
 
-}  // namespace cgcl
+}   // namespace cgcl

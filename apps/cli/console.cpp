@@ -1,10 +1,10 @@
 #include "apps/cli/console.hpp"
 
-#include <algorithm>
-#include <cstdio>  // for snprintf
-#include <ostream>
-
 #include "engine/core/error.hpp"
+
+#include <algorithm>
+#include <cstdio>   // for snprintf
+#include <ostream>
 
 namespace cgcl {
 namespace {
@@ -27,7 +27,7 @@ std::string duration_text(double seconds) {
   return text;
 }
 
-}  // namespace
+}   // namespace
 
 Console::Console(std::ostream& out, std::ostream& err, Options options)
     : out_(out), err_(err), options_(std::move(options)) {
@@ -69,10 +69,10 @@ std::string Progress::line(std::int64_t done, double seconds, const std::string&
   // A resumed loop starts in the middle: only steps seen here say how fast it is.
   const std::int64_t seen = done - first_done_;
   if (done < total_ && seen > 0)
-    text += str(", ",
-                duration_text((seconds - first_at_) / static_cast<double>(seen) *
-                              static_cast<double>(total_ - done)),
-                " left");
+    text += str(
+        ", ",
+        duration_text((seconds - first_at_) / static_cast<double>(seen) * static_cast<double>(total_ - done)),
+        " left");
   if (!detail.empty()) text += "  " + detail;
   return printable(text, 160);
 }
@@ -86,8 +86,8 @@ void Progress::update(std::int64_t done, const std::string& detail) {
     first_at_ = now;
   }
   const double wait = options.terminal ? 0.1 : 10.0;
-  const bool tenth = !options.terminal && done * 10 / total_ != shown_done_ * 10 / total_ &&
-                     now - shown_at_ >= 0.2;
+  const bool tenth =
+      !options.terminal && done * 10 / total_ != shown_done_ * 10 / total_ && now - shown_at_ >= 0.2;
   const bool due = shown_at_ < 0 || done >= total_ || now - shown_at_ >= wait || tenth;
   if (!due || done == shown_done_) return;
   shown_at_ = now;
@@ -104,4 +104,4 @@ void Progress::finish() {
   open_ = false;
 }
 
-}  // namespace cgcl
+}   // namespace cgcl

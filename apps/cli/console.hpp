@@ -1,12 +1,12 @@
 // What the user sees: results on stdout, everything else on stderr.
 #pragma once
 
+#include "io/report/json_value.hpp"
+
 #include <chrono>
 #include <functional>
 #include <iosfwd>
 #include <string>
-
-#include "io/report/json_value.hpp"
 
 namespace cgcl {
 
@@ -28,14 +28,13 @@ class Progress {
  private:
   friend class Console;
   Progress(Console& console, std::string label, std::int64_t total);
-  [[nodiscard]] std::string line(std::int64_t done, double seconds,
-                                 const std::string& detail) const;
+  [[nodiscard]] std::string line(std::int64_t done, double seconds, const std::string& detail) const;
 
   Console& console_;
   std::string label_;
   std::int64_t total_, shown_done_ = -1, first_done_ = -1;
   double start_, shown_at_ = -1, first_at_ = 0;
-  bool open_ = false;  // a line without its newline stands on the terminal
+  bool open_ = false;   // a line without its newline stands on the terminal
 };
 
 /// Chooses what is shown. Not thread-safe.
@@ -43,8 +42,8 @@ class Console {
  public:
   struct Options {
     bool json = false, quiet = false, verbose = false;
-    bool terminal = false;               // stderr can rewrite a line
-    std::function<double()> clock = {};  // seconds; the steady clock when empty
+    bool terminal = false;                // stderr can rewrite a line
+    std::function<double()> clock = {};   // seconds; the steady clock when empty
   };
   Console(std::ostream& out, std::ostream& err, Options options);
 
@@ -74,4 +73,4 @@ class Console {
   bool has_result_ = false;
 };
 
-}  // namespace cgcl
+}   // namespace cgcl

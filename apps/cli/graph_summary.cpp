@@ -11,20 +11,16 @@ JsonValue graph_json(const GraphInfo& info, const std::string& kind) {
       .set("name", info.name)
       .set("devices_read", info.devices_read)
       .set("capacitors_read", info.capacitors_read)
-      .set("nodes", JsonValue::object()
-                        .set("net", info.nets)
-                        .set("device", info.devices)
-                        .set("pin", info.pins))
-      .set("edges",
-           JsonValue::object().set("device_pin", info.device_pin).set("pin_net", info.pin_net))
+      .set("nodes",
+           JsonValue::object().set("net", info.nets).set("device", info.devices).set("pin", info.pins))
+      .set("edges", JsonValue::object().set("device_pin", info.device_pin).set("pin_net", info.pin_net))
       .set("power_nets", info.power_nets)
       .set("links", JsonValue::object()
                         .set("pin_net", info.links_pin_net)
                         .set("pin_pin", info.links_pin_pin)
                         .set("net_net", info.links_net_net))
       .set("links_stored", info.links_stored)
-      .set("ground_labels",
-           JsonValue::object().set("count", info.ground_labels).set("classes", classes));
+      .set("ground_labels", JsonValue::object().set("count", info.ground_labels).set("classes", classes));
 }
 
 void print_graph(Console& console, const GraphInfo& info, const std::string& kind) {
@@ -36,18 +32,15 @@ void print_graph(Console& console, const GraphInfo& info, const std::string& kin
     }
     power += (power.empty() ? "" : " ") + printable(net, 40);
   }
-  for (const std::int64_t count : info.ground_classes)
-    classes += str(classes.empty() ? "" : " ", count);
+  for (const std::int64_t count : info.ground_classes) classes += str(classes.empty() ? "" : " ", count);
   console.print(str(kind, "  ", printable(info.name)));
-  console.print(
-      str("nodes   ", info.nets, " nets, ", info.devices, " devices, ", info.pins, " pins"));
+  console.print(str("nodes   ", info.nets, " nets, ", info.devices, " devices, ", info.pins, " pins"));
   console.print(str("edges   ", info.device_pin, " device-pin, ", info.pin_net, " pin-net"));
   console.print(str("links   ", info.links_pin_net, " pin-net, ", info.links_pin_pin, " pin-pin, ",
                     info.links_net_net, " net-net in range; ", info.links_stored, " stored"));
   console.print(str("ground  ", info.ground_labels, " labels, by class: ", classes));
-  console.print(
-      str("read    ", info.devices_read, " devices, ", info.capacitors_read, " capacitors"));
+  console.print(str("read    ", info.devices_read, " devices, ", info.capacitors_read, " capacitors"));
   console.print(str("power   ", power.empty() ? "none" : power));
 }
 
-}  // namespace cgcl
+}   // namespace cgcl

@@ -1,10 +1,10 @@
 // A graph in numbers, as the verbs show it.
 #pragma once
 
-#include <string>
-
 #include "apps/cli/console.hpp"
 #include "io/graph/graph_info.hpp"
+
+#include <string>
 
 namespace cgcl {
 
@@ -14,4 +14,4 @@ namespace cgcl {
 /// The same numbers as lines for a reader.
 void print_graph(Console& console, const GraphInfo& info, const std::string& kind);
 
-}  // namespace cgcl
+}   // namespace cgcl

@@ -52,7 +52,7 @@ std::string global_options() {
   return out + two_columns("--version", "version, commit and features");
 }
 
-}  // namespace
+}   // namespace
 
 std::string program_help() {
   std::string out =
@@ -60,27 +60,23 @@ std::string program_help() {
       "usage: circuitgcl VERB [options]\n\nverbs:\n";
   for (const VerbRow& verb : verb_rows())
     if (verb.bit != 0)
-      out += two_columns(str(verb.name, verb.inputs.empty() ? "" : " ", verb.inputs),
-                         std::string(verb.help));
+      out += two_columns(str(verb.name, verb.inputs.empty() ? "" : " ", verb.inputs), std::string(verb.help));
   return out + "\nglobal options, before or after the verb:\n" + global_options() +
          "\nOrder: defaults, the preset, --config, CIRCUITGCL_* variables, flags; the last wins.\n";
 }
 
 std::string verb_help(const VerbRow& verb) {
-  std::string out =
-      str("usage: circuitgcl ", verb.name, verb.inputs.empty() ? "" : " ", verb.inputs,
-          verb.needs_output ? " -o PATH" : "", " [options]\n", verb.help, "\n\noptions:\n");
+  std::string out = str("usage: circuitgcl ", verb.name, verb.inputs.empty() ? "" : " ", verb.inputs,
+                        verb.needs_output ? " -o PATH" : "", " [options]\n", verb.help, "\n\noptions:\n");
   for (const Setting* setting : settings_of(verb))
     if (!is_global(*setting) && setting->in_version) out += option_line(*setting);
   out += "\nglobal options:\n" + global_options();
   std::string implied;
   for (const ImpliedDefault& rule : implied_defaults())
     if (rule.verb == verb.bit)
-      implied +=
-          two_columns(str("--", rule.when, ' ', rule.is), str("--", rule.name, ' ', rule.value));
+      implied += two_columns(str("--", rule.when, ' ', rule.is), str("--", rule.name, ' ', rule.value));
   if (!implied.empty()) out += "\nother defaults:\n" + implied;
-  return out +
-         "\n--some-option is also the TOML key some-option and the variable CIRCUITGCL_SOME_OPTION.\n";
+  return out + "\n--some-option is also the TOML key some-option and the variable CIRCUITGCL_SOME_OPTION.\n";
 }
 
 std::string version_text() {
@@ -98,11 +94,11 @@ std::string setting_reference(std::string_view name) {
     const std::string hint = value_hint(setting);
     out += str("--", name, hint.empty() ? "" : " ", hint, "\n  ", setting.help,
                "\n  verbs:", is_global(setting) ? " all" : verbs,
-               "\n  default: ", setting.fallback.empty() ? "not set" : setting.fallback,
-               "\n  key: ", name, ", variable: ", environment_name(name), "\n");
+               "\n  default: ", setting.fallback.empty() ? "not set" : setting.fallback, "\n  key: ", name,
+               ", variable: ", environment_name(name), "\n");
     if (!setting.in_version) out += "  not in this version\n";
   }
   return out;
 }
 
-}  // namespace cgcl
+}   // namespace cgcl

@@ -1,9 +1,9 @@
 // Help, version and reference texts, all made from the registry.
 #pragma once
 
-#include <string>
-
 #include "apps/cli/option_registry.hpp"
+
+#include <string>
 
 namespace cgcl {
 
@@ -19,4 +19,4 @@ namespace cgcl {
 /// Every row of this name: flag, key, variable, default, verbs, help. Empty when there is none.
 [[nodiscard]] std::string setting_reference(std::string_view name);
 
-}  // namespace cgcl
+}   // namespace cgcl

@@ -1,15 +1,14 @@
 #include "apps/cli/host_facts.hpp"
 
+#include "engine/core/exec.hpp"
+
+#include <cstdio>    // for snprintf
+#include <cstdlib>   // for atoll
+#include <fstream>
+#include <iterator>   // for size
 #include <sys/resource.h>
 #include <sys/statvfs.h>
 #include <sys/utsname.h>
-
-#include <cstdio>   // for snprintf
-#include <cstdlib>  // for atoll
-#include <fstream>
-#include <iterator>  // for size
-
-#include "engine/core/exec.hpp"
 
 namespace cgcl {
 namespace {
@@ -31,8 +30,7 @@ std::int64_t kilobytes_of(const std::string& key) {
 }
 
 std::int64_t cgroup_limit() {
-  for (const char* path :
-       {"/sys/fs/cgroup/memory.max", "/sys/fs/cgroup/memory/memory.limit_in_bytes"}) {
+  for (const char* path : {"/sys/fs/cgroup/memory.max", "/sys/fs/cgroup/memory/memory.limit_in_bytes"}) {
     std::int64_t bytes = 0;
     if (std::ifstream file(path); file >> bytes) return bytes < (std::int64_t{1} << 60) ? bytes : 0;
   }
@@ -61,7 +59,7 @@ std::string vector_isa() {
   return found;
 }
 
-}  // namespace
+}   // namespace
 
 HostFacts host_facts() {
   HostFacts facts;
@@ -76,8 +74,7 @@ HostFacts host_facts() {
   facts.memory_address = soft_limit(RLIMIT_AS);
   facts.open_files = soft_limit(RLIMIT_NOFILE);
   if (struct statvfs disk{}; ::statvfs(".", &disk) == 0)
-    facts.disk_free =
-        static_cast<std::int64_t>(disk.f_bavail) * static_cast<std::int64_t>(disk.f_frsize);
+    facts.disk_free = static_cast<std::int64_t>(disk.f_bavail) * static_cast<std::int64_t>(disk.f_frsize);
   return facts;
 }
 
@@ -91,4 +88,4 @@ std::string bytes_text(std::int64_t bytes) {
   return text;
 }
 
-}  // namespace cgcl
+}   // namespace cgcl

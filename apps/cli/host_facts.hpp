@@ -8,14 +8,14 @@ namespace cgcl {
 
 /// Unknown numbers are 0, unknown texts empty. Bytes throughout.
 struct HostFacts {
-  std::string system;      // "Linux 6.1.0 x86_64"
-  std::string processor;   // model name
-  std::string vector_isa;  // "sse4.2 avx avx2 fma"; empty on other architectures
-  int threads = 0;         // this process may use so many
+  std::string system;       // "Linux 6.1.0 x86_64"
+  std::string processor;    // model name
+  std::string vector_isa;   // "sse4.2 avx avx2 fma"; empty on other architectures
+  int threads = 0;          // this process may use so many
   std::int64_t memory_total = 0, memory_available = 0;
-  std::int64_t memory_cgroup = 0;   // limit of the control group
-  std::int64_t memory_address = 0;  // limit of the address space (ulimit -v)
-  std::int64_t disk_free = 0;       // at the working directory
+  std::int64_t memory_cgroup = 0;    // limit of the control group
+  std::int64_t memory_address = 0;   // limit of the address space (ulimit -v)
+  std::int64_t disk_free = 0;        // at the working directory
   std::int64_t open_files = 0;
 };
 
@@ -25,4 +25,4 @@ struct HostFacts {
 /// "1.5 GB", decimal units.
 [[nodiscard]] std::string bytes_text(std::int64_t bytes);
 
-}  // namespace cgcl
+}   // namespace cgcl

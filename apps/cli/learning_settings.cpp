@@ -17,7 +17,7 @@ OptimizerKind optimizer_kind(const std::string& name) {
   return name == "sgd" ? OptimizerKind::sgd : OptimizerKind::adam;
 }
 
-}  // namespace
+}   // namespace
 
 ExecOptions exec_options(const Settings& s) {
   return {.device = parse_device(s.get_string("device")),
@@ -33,7 +33,9 @@ CompressionOptions compression_options(const Settings& s) {
 
 PretrainOptions pretrain_options(const Settings& s) {
   PretrainOptions o;
-  o.encoder = {.conv = parse_conv_kind(s.get_choice("encoder")), .hidden = s.get_int("hidden"), .layers = s.get_int("layers"),
+  o.encoder = {.conv = parse_conv_kind(s.get_choice("encoder")),
+               .hidden = s.get_int("hidden"),
+               .layers = s.get_int("layers"),
                .dropout = s.get_real("dropout")};
   o.epochs = static_cast<int>(s.get_int("epochs"));
   o.patience = static_cast<int>(s.get_int("patience"));
@@ -48,15 +50,20 @@ PretrainOptions pretrain_options(const Settings& s) {
 TrainOptions train_options(const Settings& s) {
   TrainOptions o;
   o.task = parse_task(s.get_choice("task"));
-  o.head = {.conv = parse_conv_kind(s.get_choice("conv")), .hidden = s.get_int("hidden"), .layers = s.get_int("layers"),
-            .act = parse_act(s.get_choice("activation")), .dropout = s.get_real("dropout"), .fused = s.get_flag("fused")};
+  o.head = {.conv = parse_conv_kind(s.get_choice("conv")),
+            .hidden = s.get_int("hidden"),
+            .layers = s.get_int("layers"),
+            .act = parse_act(s.get_choice("activation")),
+            .dropout = s.get_real("dropout"),
+            .fused = s.get_flag("fused")};
   o.loss = s.get_choice("loss");
   o.learn_sigma = s.is_word("sigma");
   o.sigma = o.learn_sigma ? 1.0 : s.get_real("sigma");   // learning starts where Balanced MSE starts it
   o.epochs = static_cast<int>(s.get_int("epochs"));
   o.batch_size = static_cast<int>(s.get_int("batch-size"));
   o.patience = static_cast<int>(s.get_int("patience"));
-  o.optimizer = {.kind = optimizer_kind(s.get_choice("optimizer")), .weight_decay = s.get_real("weight-decay")};
+  o.optimizer = {.kind = optimizer_kind(s.get_choice("optimizer")),
+                 .weight_decay = s.get_real("weight-decay")};
   o.lr = s.get_real("lr");
   o.lr_final = s.get_real("lr-final");
   o.clip = s.get_real("clip");
@@ -69,11 +76,12 @@ TrainOptions train_options(const Settings& s) {
 }
 
 LoopHooks console_hooks(Console& console, Progress& progress) {
-  return {.progress = [&progress](int epoch, int, const std::string& detail) { progress.update(epoch, detail); },
-          .stop = [] { return StopSignals::requested(); },
-          .warn = [&console](const std::string& text) { console.warn(text); }};
+  return {
+      .progress = [&progress](int epoch, int, const std::string& detail) { progress.update(epoch, detail); },
+      .stop = [] { return StopSignals::requested(); },
+      .warn = [&console](const std::string& text) { console.warn(text); }};
 }
 
 std::int64_t peak_bytes(const Exec& exec) { return static_cast<std::int64_t>(exec.memory()->stats().peak); }
 
-}  // namespace cgcl
+}   // namespace cgcl

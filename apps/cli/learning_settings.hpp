@@ -20,4 +20,4 @@ namespace cgcl {
 /// Largest number of bytes the execution context handed out so far.
 [[nodiscard]] std::int64_t peak_bytes(const Exec& exec);
 
-}  // namespace cgcl
+}   // namespace cgcl

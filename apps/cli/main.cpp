@@ -1,22 +1,20 @@
 // The door: arguments in, exit code out, and the only place that catches.
-#include <poll.h>
-#include <unistd.h>
-
-#include <iostream>
-#include <new>
-
 #include "apps/cli/command_line.hpp"
 #include "apps/cli/signals.hpp"
 #include "apps/cli/verb_table.hpp"
 #include "engine/core/config.hpp"
 #include "engine/core/error.hpp"
 
+#include <iostream>
+#include <new>
+#include <poll.h>
+#include <unistd.h>
+
 namespace {
 
 int report(const cgcl::Error& error) {
   std::cerr << "circuitgcl: error: " << error.line() << '\n';
-  if (!error.hint().empty())
-    std::cerr << "circuitgcl: hint: " << cgcl::printable(error.hint(), 1000) << '\n';
+  if (!error.hint().empty()) std::cerr << "circuitgcl: hint: " << cgcl::printable(error.hint(), 1000) << '\n';
   return static_cast<int>(error.exit_code());
 }
 
@@ -33,7 +31,8 @@ void flush_output() {
 void require_processor() {
 #if defined(__x86_64__) && defined(__AVX2__)
   if (!__builtin_cpu_supports("avx2") || !__builtin_cpu_supports("fma"))
-    throw cgcl::Error(cgcl::ErrorId::cpu_too_old, cgcl::str("the processor lacks AVX2 or FMA, which this build (", cgcl::kIsa, ") uses"),
+    throw cgcl::Error(cgcl::ErrorId::cpu_too_old,
+                      cgcl::str("the processor lacks AVX2 or FMA, which this build (", cgcl::kIsa, ") uses"),
                       "", "configure with -DCGCL_ISA=x86-64");
 #endif
 }
@@ -58,7 +57,7 @@ int run(int argc, char** argv) {
   return code;
 }
 
-}  // namespace
+}   // namespace
 
 int main(int argc, char** argv) {
   std::ios::sync_with_stdio(false);

@@ -1,10 +1,10 @@
 #include "apps/cli/option_registry.hpp"
 
+#include "engine/core/error.hpp"
+
 #include <algorithm>
 #include <cctype>
 #include <numeric>
-
-#include "engine/core/error.hpp"
 
 namespace cgcl {
 namespace {
@@ -24,7 +24,7 @@ std::size_t edit_distance(std::string_view a, std::string_view b) {
   return row.back();
 }
 
-}  // namespace
+}   // namespace
 
 const VerbRow& find_verb(std::string_view name) {
   std::vector<std::string_view> names;
@@ -35,10 +35,9 @@ const VerbRow& find_verb(std::string_view name) {
     }
     if (row.bit != 0) names.push_back(row.name);
   }
-  throw Error(
-      ErrorId::unknown_flag,
-      str("unknown verb '", printable(name, 60), "', the nearest is '", nearest(name, names), "'"),
-      {}, "`circuitgcl --help` lists the verbs");
+  throw Error(ErrorId::unknown_flag,
+              str("unknown verb '", printable(name, 60), "', the nearest is '", nearest(name, names), "'"),
+              {}, "`circuitgcl --help` lists the verbs");
 }
 
 std::vector<const Setting*> settings_of(const VerbRow& verb) {
@@ -70,7 +69,7 @@ std::string environment_name(std::string_view setting) {
 }
 
 std::string_view nearest(std::string_view word, const std::vector<std::string_view>& candidates) {
-  word = word.substr(0, 100);  // a hostile word must not cost more than a table row
+  word = word.substr(0, 100);   // a hostile word must not cost more than a table row
   std::string_view best;
   std::size_t best_distance = 0;
   for (const std::string_view candidate : candidates) {
@@ -85,21 +84,30 @@ std::string_view nearest(std::string_view word, const std::vector<std::string_vi
 
 std::string value_hint(const Setting& setting) {
   std::string choices;
-  for (const std::string_view choice : setting.choices)
-    choices += str(choices.empty() ? "" : "|", choice);
+  for (const std::string_view choice : setting.choices) choices += str(choices.empty() ? "" : "|", choice);
   switch (setting.type) {
-    case SettingType::text: return "TEXT";
-    case SettingType::path: return "PATH";
-    case SettingType::choice: return choices;
-    case SettingType::device: return "auto|cpu|cuda[:N]";
-    case SettingType::integer: return "N";
-    case SettingType::real: return "X";
-    case SettingType::real_list: return "LO,HI";
-    case SettingType::number_or_word: return "X|" + choices;
-    case SettingType::size: return "SIZE";
-    case SettingType::flag: return "";
+    case SettingType::text:
+      return "TEXT";
+    case SettingType::path:
+      return "PATH";
+    case SettingType::choice:
+      return choices;
+    case SettingType::device:
+      return "auto|cpu|cuda[:N]";
+    case SettingType::integer:
+      return "N";
+    case SettingType::real:
+      return "X";
+    case SettingType::real_list:
+      return "LO,HI";
+    case SettingType::number_or_word:
+      return "X|" + choices;
+    case SettingType::size:
+      return "SIZE";
+    case SettingType::flag:
+      return "";
   }
   return "";
 }
 
-}  // namespace cgcl
+}   // namespace cgcl

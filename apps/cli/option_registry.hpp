@@ -43,30 +43,31 @@ inline constexpr unsigned kEveryVerb = (1u << 13) - 1;
 
 /// One setting as some verbs see it. Two rows may share a name when their verbs do not overlap.
 struct Setting {
-  std::string_view name;  // flag --name, TOML key name, variable CIRCUITGCL_NAME
+  std::string_view name;   // flag --name, TOML key name, variable CIRCUITGCL_NAME
   SettingType type = SettingType::text;
   unsigned verbs = 0;
-  std::string_view fallback = {};  // default as it would be typed; empty: not set
+  std::string_view fallback = {};   // default as it would be typed; empty: not set
   std::string_view help = {};
   std::vector<std::string_view> choices = {};
-  std::vector<std::string_view> later = {};  // known values that this version refuses
-  double lo = 0, hi = 0;                     // inclusive range of numbers; lo == hi: any number
-  char letter = 0;                           // -o, -q, -v
-  bool in_version = true;                    // false: known from the documentation, refused here
-  bool recorded = true;                      // false: does not belong into a run's config.toml
+  std::vector<std::string_view> later = {};   // known values that this version refuses
+  double lo = 0, hi = 0;                      // inclusive range of numbers; lo == hi: any number
+  char letter = 0;                            // -o, -q, -v
+  bool in_version = true;                     // false: known from the documentation, refused here
+  bool recorded = true;                       // false: does not belong into a run's config.toml
 };
 
 /// A verb: what stands on its command line and what its help says.
 struct VerbRow {
   std::string_view name;
-  unsigned bit = 0;              // 0: known from the documentation, refused here
-  std::string_view inputs = {};  // "G", "RUN G..."; empty: takes none
+  unsigned bit = 0;               // 0: known from the documentation, refused here
+  std::string_view inputs = {};   // "G", "RUN G..."; empty: takes none
   std::size_t min_inputs = 0, max_inputs = 0;
   bool needs_output = false;
   std::string_view help = {};
 };
 
-/// While `when` has the value `is` (after '!': any other value), the default of `name` is `value`. Later rows win.
+/// While `when` has the value `is` (after '!': any other value), the default of `name` is `value`. Later rows
+/// win.
 struct ImpliedDefault {
   unsigned verb;
   std::string_view when, is, name, value;
@@ -100,4 +101,4 @@ struct ImpliedDefault {
 /// "mse|gai|bmc", "N", "SIZE": the value as help shows it.
 [[nodiscard]] std::string value_hint(const Setting& setting);
 
-}  // namespace cgcl
+}   // namespace cgcl

@@ -1,6 +1,8 @@
 // The rows of the registry. Adding a setting is adding a row here and reading it in its verb.
 #include "apps/cli/option_registry.hpp"
 
+// A table reads best by its rows.
+// clang-format off
 namespace cgcl {
 namespace {
 

@@ -1,25 +1,31 @@
 #include "apps/cli/requirement.hpp"
 
-#include <charconv>  // for from_chars
-
 #include "engine/core/error.hpp"
+
+#include <charconv>   // for from_chars
 
 namespace cgcl {
 
 bool Requirement::met(const Scores& scores) const {
   const double value = scores.metric(metric);
   switch (op) {
-    case Op::at_least: return value >= threshold;
-    case Op::more: return value > threshold;
-    case Op::at_most: return value <= threshold;
-    case Op::less: return value < threshold;
+    case Op::at_least:
+      return value >= threshold;
+    case Op::more:
+      return value > threshold;
+    case Op::at_most:
+      return value <= threshold;
+    case Op::less:
+      return value < threshold;
   }
   return false;
 }
 
 Requirement parse_requirement(const std::string& text) {
   const auto fail = [&]() -> Error {
-    return {ErrorId::bad_value, str("require: '", printable(text, 80), "' is not accepted, expected a metric, one of >= > <= <, and a number, such as r2>=0.5")};
+    return {ErrorId::bad_value,
+            str("require: '", printable(text, 80),
+                "' is not accepted, expected a metric, one of >= > <= <, and a number, such as r2>=0.5")};
   };
   std::string compact;
   for (const char c : text)
@@ -45,8 +51,9 @@ std::filesystem::path model_path(const std::string& run) {
   if (!std::filesystem::is_directory(path, absent)) return path;
   const std::filesystem::path model = path / "model.safetensors";
   if (!std::filesystem::exists(model, absent))
-    throw Error(ErrorId::file_missing, "the run has no model yet, expected a finished run", printable(run), "finish it with `circuitgcl resume`");
+    throw Error(ErrorId::file_missing, "the run has no model yet, expected a finished run", printable(run),
+                "finish it with `circuitgcl resume`");
   return model;
 }
 
-}  // namespace cgcl
+}   // namespace cgcl

@@ -1,13 +1,13 @@
 // Text to typed value: one place decides what a setting accepts, whether it came from a flag, a
 // file or a variable.
+#include "apps/cli/settings.hpp"
+#include "engine/core/error.hpp"
+
 #include <algorithm>
 #include <cctype>
 #include <charconv>
 #include <cmath>
 #include <limits>
-
-#include "apps/cli/settings.hpp"
-#include "engine/core/error.hpp"
 
 namespace cgcl {
 namespace {
@@ -19,17 +19,15 @@ struct Reading {
   const std::string& where;
 
   [[noreturn]] void refuse(const std::string& expected) const {
-    throw Error(
-        ErrorId::bad_value,
-        str(setting.name, ": '", printable(text, 80), "' is not accepted, expected ", expected),
-        where);
+    throw Error(ErrorId::bad_value,
+                str(setting.name, ": '", printable(text, 80), "' is not accepted, expected ", expected),
+                where);
   }
 };
 
 std::string range_text(const Setting& setting, const char* noun) {
   if (setting.lo == setting.hi) return noun;
-  if (setting.type != SettingType::integer)
-    return str(noun, " from ", setting.lo, " to ", setting.hi);
+  if (setting.type != SettingType::integer) return str(noun, " from ", setting.lo, " to ", setting.hi);
   return str(noun, " from ", static_cast<std::int64_t>(setting.lo), " to ",
              static_cast<std::int64_t>(setting.hi));
 }
@@ -47,10 +45,10 @@ std::string choice_of(const Reading& in) {
   };
   if (has(in.setting.choices)) return in.text;
   if (has(in.setting.later))
-    throw Error(ErrorId::not_available,
-                str(in.setting.name, ": '", in.text, "' is not in this version, expected ",
-                    value_hint(in.setting)),
-                in.where);
+    throw Error(
+        ErrorId::not_available,
+        str(in.setting.name, ": '", in.text, "' is not in this version, expected ", value_hint(in.setting)),
+        in.where);
   std::string nearby;
   if (in.setting.choices.size() > 1)
     nearby = str(" (the nearest is ", nearest(in.text, in.setting.choices), ")");
@@ -88,8 +86,7 @@ std::vector<double> reals_of(const Reading& in) {
   const std::size_t comma = in.text.find(',');
   if (comma == std::string::npos) in.refuse("two numbers LO,HI");
   const std::string_view text = in.text;
-  const std::vector<double> pair = {real_of(in, text.substr(0, comma)),
-                                    real_of(in, text.substr(comma + 1))};
+  const std::vector<double> pair = {real_of(in, text.substr(0, comma)), real_of(in, text.substr(comma + 1))};
   if (!(pair[0] < pair[1])) in.refuse("LO smaller than HI");
   return pair;
 }
@@ -129,10 +126,9 @@ bool flag_of(const Reading& in) {
   in.refuse("true or false");
 }
 
-}  // namespace
+}   // namespace
 
-SettingValue parse_value(const Setting& setting, const std::string& text,
-                         const std::string& where) {
+SettingValue parse_value(const Setting& setting, const std::string& text, const std::string& where) {
   const Reading in{setting, text, where};
   if (!setting.in_version)
     throw Error(ErrorId::not_available, str("--", setting.name, " is not in this version"), where);
@@ -141,13 +137,20 @@ SettingValue parse_value(const Setting& setting, const std::string& text,
     case SettingType::path:
       if (text.empty()) in.refuse("text that is not empty");
       return text;
-    case SettingType::choice: return choice_of(in);
-    case SettingType::device: return device_of(in);
-    case SettingType::integer: return integer_of(in);
-    case SettingType::real: return real_of(in, text);
-    case SettingType::real_list: return reals_of(in);
-    case SettingType::size: return size_of(in);
-    case SettingType::flag: return flag_of(in);
+    case SettingType::choice:
+      return choice_of(in);
+    case SettingType::device:
+      return device_of(in);
+    case SettingType::integer:
+      return integer_of(in);
+    case SettingType::real:
+      return real_of(in, text);
+    case SettingType::real_list:
+      return reals_of(in);
+    case SettingType::size:
+      return size_of(in);
+    case SettingType::flag:
+      return flag_of(in);
     case SettingType::number_or_word:
       if (std::find(setting.choices.begin(), setting.choices.end(), text) != setting.choices.end())
         return text;
@@ -156,4 +159,4 @@ SettingValue parse_value(const Setting& setting, const std::string& text,
   throw Error(ErrorId::internal, str("setting '", setting.name, "' has no type"));
 }
 
-}  // namespace cgcl
+}   // namespace cgcl

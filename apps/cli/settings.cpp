@@ -1,9 +1,9 @@
 #include "apps/cli/settings.hpp"
 
+#include "engine/core/error.hpp"
+
 #include <algorithm>
 #include <optional>
-
-#include "engine/core/error.hpp"
 
 namespace cgcl {
 
@@ -67,8 +67,7 @@ const Assignment* deciding(const std::vector<Assignment>& assignments, std::stri
   return last;
 }
 
-void apply_defaults(Settings& settings, const VerbRow& verb,
-                    const std::vector<Assignment>& assignments) {
+void apply_defaults(Settings& settings, const VerbRow& verb, const std::vector<Assignment>& assignments) {
   for (const Setting* row : settings_of(verb)) {
     if (!row->fallback.empty())
       settings.set(row->name, parse_value(*row, std::string(row->fallback), {}), Origin::fallback);
@@ -77,38 +76,35 @@ void apply_defaults(Settings& settings, const VerbRow& verb,
   for (const ImpliedDefault& rule : implied_defaults()) {
     if (rule.verb != verb.bit) continue;
     const Assignment* decided = deciding(assignments, rule.when);
-    const std::string_view now = decided != nullptr ? std::string_view(decided->text)
-                                                    : find_setting(verb, rule.when)->fallback;
+    const std::string_view now =
+        decided != nullptr ? std::string_view(decided->text) : find_setting(verb, rule.when)->fallback;
     const bool holds = rule.is.starts_with('!') ? now != rule.is.substr(1) : now == rule.is;
     if (holds)
-      settings.set(rule.name,
-                   parse_value(*find_setting(verb, rule.name), std::string(rule.value), {}),
+      settings.set(rule.name, parse_value(*find_setting(verb, rule.name), std::string(rule.value), {}),
                    Origin::implied);
   }
 }
 
 void require_inputs(const Settings& settings, const VerbRow& verb) {
-  const std::string usage = str("`circuitgcl ", verb.name, verb.inputs.empty() ? "" : " ",
-                                verb.inputs, verb.needs_output ? " -o PATH" : "", "`");
+  const std::string usage = str("`circuitgcl ", verb.name, verb.inputs.empty() ? "" : " ", verb.inputs,
+                                verb.needs_output ? " -o PATH" : "", "`");
   const std::string help = str("`circuitgcl ", verb.name, " --help` shows what is accepted");
   if (settings.inputs.size() < verb.min_inputs)
     throw Error(ErrorId::usage, str("not enough inputs, expected ", usage), {}, help);
   if (settings.inputs.size() > verb.max_inputs)
-    throw Error(ErrorId::usage,
-                str("unexpected argument '", printable(settings.inputs[verb.max_inputs], 80),
-                    "', expected ", usage),
-                {}, help);
+    throw Error(
+        ErrorId::usage,
+        str("unexpected argument '", printable(settings.inputs[verb.max_inputs], 80), "', expected ", usage),
+        {}, help);
   for (const std::string& input : settings.inputs)
-    if (input.empty())
-      throw Error(ErrorId::usage, str("an input path is empty, expected ", usage), {}, help);
+    if (input.empty()) throw Error(ErrorId::usage, str("an input path is empty, expected ", usage), {}, help);
   if (verb.needs_output && settings.get_string("output").empty())
     throw Error(ErrorId::usage, str("no output path, expected ", usage), {}, help);
 }
 
-}  // namespace
+}   // namespace
 
-Settings resolve(const VerbRow& verb, std::vector<std::string> inputs,
-                 std::vector<Assignment> assignments) {
+Settings resolve(const VerbRow& verb, std::vector<std::string> inputs, std::vector<Assignment> assignments) {
   std::stable_sort(assignments.begin(), assignments.end(),
                    [](const Assignment& a, const Assignment& b) { return a.origin < b.origin; });
   Settings settings;
@@ -118,12 +114,11 @@ Settings resolve(const VerbRow& verb, std::vector<std::string> inputs,
   for (const Assignment& given : assignments) {
     const Setting* row = find_setting(verb, given.name);
     if (row == nullptr)
-      throw Error(ErrorId::internal,
-                  str("setting '", given.name, "' does not belong to ", verb.name));
+      throw Error(ErrorId::internal, str("setting '", given.name, "' does not belong to ", verb.name));
     settings.set(row->name, parse_value(*row, given.text, given.where), given.origin);
   }
   require_inputs(settings, verb);
   return settings;
 }
 
-}  // namespace cgcl
+}   // namespace cgcl

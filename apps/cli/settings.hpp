@@ -2,14 +2,14 @@
 // TOML.
 #pragma once
 
+#include "apps/cli/option_registry.hpp"
+
 #include <cstdint>
 #include <map>
 #include <string>
 #include <string_view>
 #include <variant>
 #include <vector>
-
-#include "apps/cli/option_registry.hpp"
 
 namespace cgcl {
 
@@ -34,9 +34,7 @@ class Settings {
 
   /// text, path, choice and device; also number_or_word when it holds a word. An unset text is "".
   [[nodiscard]] const std::string& get_string(std::string_view name) const;
-  [[nodiscard]] const std::string& get_choice(std::string_view name) const {
-    return get_string(name);
-  }
+  [[nodiscard]] const std::string& get_choice(std::string_view name) const { return get_string(name); }
   [[nodiscard]] std::int64_t get_int(std::string_view name) const;
   [[nodiscard]] double get_real(std::string_view name) const;
   [[nodiscard]] const std::vector<double>& get_reals(std::string_view name) const;
@@ -75,4 +73,4 @@ class Settings {
 [[nodiscard]] Settings resolve(const VerbRow& verb, std::vector<std::string> inputs,
                                std::vector<Assignment> assignments);
 
-}  // namespace cgcl
+}   // namespace cgcl

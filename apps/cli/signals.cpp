@@ -1,9 +1,8 @@
 #include "apps/cli/signals.hpp"
 
-#include <unistd.h>
-
 #include <atomic>
 #include <csignal>
+#include <unistd.h>
 
 namespace cgcl {
 namespace {
@@ -22,12 +21,12 @@ extern "C" void on_stop(int signal) {
 void install(void (*handler)(int)) {
   struct sigaction action {};
   action.sa_handler = handler;
-  action.sa_flags = SA_RESTART;  // reads and writes go on; only the loop looks at the flag
+  action.sa_flags = SA_RESTART;   // reads and writes go on; only the loop looks at the flag
   sigemptyset(&action.sa_mask);
   for (const int signal : kHandled) ::sigaction(signal, &action, nullptr);
 }
 
-}  // namespace
+}   // namespace
 
 StopSignals::StopSignals() {
   stop_signal.store(0);
@@ -48,4 +47,4 @@ void ignore_write_signals() {
   std::signal(SIGXFSZ, SIG_IGN);
 }
 
-}  // namespace cgcl
+}   // namespace cgcl

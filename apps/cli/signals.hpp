@@ -23,4 +23,4 @@ class StopSignals {
 /// process.
 void ignore_write_signals();
 
-}  // namespace cgcl
+}   // namespace cgcl

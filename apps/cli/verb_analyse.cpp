@@ -9,14 +9,16 @@ namespace cgcl {
 
 int run_analyse(const Settings& settings, Console& console) {
   const std::int64_t threads = settings.get_int("threads");
-  AnalysisOptions options{.rounds = static_cast<int>(settings.get_int("rounds")),
-                          .input = settings.get_choice("features") == "type" ? ColourInput::type : ColourInput::statistics,
-                          .pair = parse_pair_features(settings.get_string("pair")),
-                          .pair_options = {.threads = threads > 0 ? static_cast<int>(threads) : available_threads()},
-                          .seed = static_cast<std::uint64_t>(settings.get_int("seed"))};
+  AnalysisOptions options{
+      .rounds = static_cast<int>(settings.get_int("rounds")),
+      .input = settings.get_choice("features") == "type" ? ColourInput::type : ColourInput::statistics,
+      .pair = parse_pair_features(settings.get_string("pair")),
+      .pair_options = {.threads = threads > 0 ? static_cast<int>(threads) : available_threads()},
+      .seed = static_cast<std::uint64_t>(settings.get_int("seed"))};
   const CircuitGraph graph = read_graph(settings.inputs.front());
   const Analysis analysis = analyse(graph, options);
-  if (analysis.on_links.links == 0) console.warn("the design has no couplings in its range: bounds and baselines are undefined");
+  if (analysis.on_links.links == 0)
+    console.warn("the design has no couplings in its range: bounds and baselines are undefined");
   console.print(str("design     ", printable(graph.name), graph.synthetic ? " (synthetic)" : ""));
   for (const std::string& line : analysis.text()) console.print(line);
   console.result(analysis.json()
@@ -27,4 +29,4 @@ int run_analyse(const Settings& settings, Console& console) {
   return 0;
 }
 
-}  // namespace cgcl
+}   // namespace cgcl

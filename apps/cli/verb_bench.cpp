@@ -1,11 +1,11 @@
 // bench: times operations, layers, steps and epochs against the roofline of the same run.
-#include <cstdio>  // for snprintf
-
 #include "apps/bench/bench.hpp"
 #include "apps/bench/model_rows.hpp"
 #include "apps/cli/learning_settings.hpp"
 #include "apps/cli/verb_table.hpp"
 #include "engine/core/config.hpp"
+
+#include <cstdio>   // for snprintf
 
 namespace cgcl {
 
@@ -13,21 +13,26 @@ namespace {
 
 JsonValue row_json(const bench::BenchResult& r) {
   JsonValue json = JsonValue::object();
-  json.set("name", r.name).set("device", r.device).set("shape", r.shape).set("median_us", r.median_us).set("gbps", r.gbps);
+  json.set("name", r.name)
+      .set("device", r.device)
+      .set("shape", r.shape)
+      .set("median_us", r.median_us)
+      .set("gbps", r.gbps);
   json.set("gflops", r.gflops).set("fraction_of_roofline", r.fraction_of_roofline);
-  return json.set("peer", r.peer.empty() ? JsonValue() : JsonValue(r.peer)).set("ratio_to_peer", r.peer.empty() ? JsonValue() : JsonValue(r.ratio_to_peer));
+  return json.set("peer", r.peer.empty() ? JsonValue() : JsonValue(r.peer))
+      .set("ratio_to_peer", r.peer.empty() ? JsonValue() : JsonValue(r.ratio_to_peer));
 }
 
 std::string row_text(const bench::BenchResult& r) {
   char text[256];
-  std::snprintf(text, sizeof text, "%-36s %-28s %12.1f us %8.1f GB/s %9.1f GFLOP/s %6.2f", r.name.c_str(), r.shape.c_str(), r.median_us, r.gbps,
-                r.gflops, r.fraction_of_roofline);
+  std::snprintf(text, sizeof text, "%-36s %-28s %12.1f us %8.1f GB/s %9.1f GFLOP/s %6.2f", r.name.c_str(),
+                r.shape.c_str(), r.median_us, r.gbps, r.gflops, r.fraction_of_roofline);
   char ratio[96] = "";
   if (!r.peer.empty()) std::snprintf(ratio, sizeof ratio, "  %.2f x %s", r.ratio_to_peer, r.peer.c_str());
   return std::string(text) + ratio;
 }
 
-}  // namespace
+}   // namespace
 
 int run_bench(const Settings& settings, Console& console) {
   std::vector<bench::BenchRow> rows = bench::op_rows();
@@ -45,13 +50,19 @@ int run_bench(const Settings& settings, Console& console) {
     return 0;
   }
   const Exec exec(exec_options(settings));
-  const auto measured = bench::run_bench(exec, options, rows, [&](const bench::BenchResult& r) { console.print(row_text(r)); });
-  if (measured.empty()) throw Error(ErrorId::bad_value, str("filter '", printable(options.filter, 80), "' matches no row, expected part of a name that --list prints"));
+  const auto measured =
+      bench::run_bench(exec, options, rows, [&](const bench::BenchResult& r) { console.print(row_text(r)); });
+  if (measured.empty())
+    throw Error(ErrorId::bad_value, str("filter '", printable(options.filter, 80),
+                                        "' matches no row, expected part of a name that --list prints"));
   for (const bench::BenchResult& r : measured) results.push(row_json(r));
   JsonValue json = JsonValue::object();
-  json.set("version", kVersion).set("commit", kGitCommit).set("device", exec.device().name()).set("threads", exec.threads());
+  json.set("version", kVersion)
+      .set("commit", kGitCommit)
+      .set("device", exec.device().name())
+      .set("threads", exec.threads());
   console.result(json.set("results", results).set("peak_bytes", peak_bytes(exec)));
   return 0;
 }
 
-}  // namespace cgcl
+}   // namespace cgcl

@@ -1,7 +1,4 @@
 // demo: the whole job on built-in synthetic designs, with files between the steps as a user would have them.
-#include <chrono>
-#include <filesystem>
-
 #include "apps/cli/learning_settings.hpp"
 #include "apps/cli/verb_table.hpp"
 #include "apps/train/evaluate.hpp"
@@ -11,6 +8,9 @@
 #include "io/report/run_folder.hpp"
 #include "io/synth/synth.hpp"
 #include "io/text/file_bytes.hpp"
+
+#include <chrono>
+#include <filesystem>
 
 namespace cgcl {
 
@@ -36,16 +36,20 @@ TrainOptions demo_training() {
 
 struct DemoFiles {
   fs::path root;
-  [[nodiscard]] std::string graph(const std::string& name) const { return (root / (name + ".graph.safetensors")).string(); }
+  [[nodiscard]] std::string graph(const std::string& name) const {
+    return (root / (name + ".graph.safetensors")).string();
+  }
   [[nodiscard]] std::string encoder() const { return (root / "encoder.safetensors").string(); }
   [[nodiscard]] fs::path run() const { return root / "run"; }
 };
 
-std::string synthesise_design(const DemoFiles& files, SynthOptions options, std::uint64_t seed, Console& console) {
+std::string synthesise_design(const DemoFiles& files, SynthOptions options, std::uint64_t seed,
+                              Console& console) {
   options.seed = seed;
   const CircuitGraph graph = synthesise(options);
   write_graph(files.graph(graph.name), graph);
-  console.note(str("  ", graph.name, ": ", graph.nodes(), " nodes, ", graph.links.size(), " couplings (synthetic)"));
+  console.note(
+      str("  ", graph.name, ": ", graph.nodes(), " nodes, ", graph.links.size(), " couplings (synthetic)"));
   return graph.name;
 }
 
@@ -54,18 +58,25 @@ void pretrain_encoder(const DemoFiles& files, const std::string& source, const E
   const CircuitGraph graph = read_graph(files.graph(source));
   Initializer init(exec);
   Sgrl model(init, options.encoder);
-  const HostDesign design =
-      compress(make_host_design(graph, nullptr), options.encoder.conv, options.encoder.layers, Compression::automatic).design;
+  const HostDesign design = compress(make_host_design(graph, nullptr), options.encoder.conv,
+                                     options.encoder.layers, Compression::automatic)
+                                .design;
   Progress progress = console.progress("pretrain", options.epochs);
   const PretrainResult result = pretrain(exec, model, design, options, console_hooks(console, progress));
   progress.finish();
   write_encoder_file(files.encoder(), exec, model, options.encoder, {fingerprint(graph)});
-  console.note(str("  alignment ", result.alignment_loss.front(), " -> ", result.alignment_loss.back(), ", scattering ",
-                   result.scattering_loss.front(), " -> ", result.scattering_loss.back(), ", ", result.seconds, " s"));
+  console.note(str("  alignment ", result.alignment_loss.front(), " -> ", result.alignment_loss.back(),
+                   ", scattering ", result.scattering_loss.front(), " -> ", result.scattering_loss.back(),
+                   ", ", result.seconds, " s"));
 }
 
-TrainResult train_model(const DemoFiles& files, const std::string& source, const Exec& exec, Console& console) {
-  const RunOptions options{.train = demo_training(), .graph_path = files.graph(source), .pretrained_path = files.encoder(), .split_path = {}, .checkpoint_every = 20};
+TrainResult train_model(const DemoFiles& files, const std::string& source, const Exec& exec,
+                        Console& console) {
+  const RunOptions options{.train = demo_training(),
+                           .graph_path = files.graph(source),
+                           .pretrained_path = files.encoder(),
+                           .split_path = {},
+                           .checkpoint_every = 20};
   RunFolder folder = RunFolder::create(files.run());
   Progress progress = console.progress("train", options.train.epochs);
   TrainResult result = run_training(exec, folder, options, console_hooks(console, progress));
@@ -74,13 +85,14 @@ TrainResult train_model(const DemoFiles& files, const std::string& source, const
   return result;
 }
 
-}  // namespace
+}   // namespace
 
 int run_demo(const Settings& settings, Console& console) {
   const DemoFiles files{settings.get_string("output")};
   check_output_folder(files.root);
   if (fs::exists(files.root) && !fs::is_empty(files.root))
-    throw Error(ErrorId::output_exists, "folder is not empty, expected a new one", printable(files.root.string()));
+    throw Error(ErrorId::output_exists, "folder is not empty, expected a new one",
+                printable(files.root.string()));
   const auto start = std::chrono::steady_clock::now();
   const Exec exec(exec_options(settings));
   fs::create_directories(files.root);
@@ -88,7 +100,8 @@ int run_demo(const Settings& settings, Console& console) {
   console.note("[1/5] synthesise three designs: one to learn from, two never seen");
   const std::string source = synthesise_design(files, demo_train(), exec.seed(), console);
   std::vector<std::string> unseen;
-  for (const SynthOptions& options : {demo_timing(), demo_array()}) unseen.push_back(synthesise_design(files, options, exec.seed(), console));
+  for (const SynthOptions& options : {demo_timing(), demo_array()})
+    unseen.push_back(synthesise_design(files, options, exec.seed(), console));
   console.note("[2/5] pre-train the encoder without labels");
   pretrain_encoder(files, source, exec, console);
   console.note(str("[3/5] train on ", source));
@@ -109,8 +122,12 @@ int run_demo(const Settings& settings, Console& console) {
   write_file_atomically((files.root / (unseen[0] + ".csv")).string(), table.csv);
 
   JsonValue json = JsonValue::object();
-  json.set("synthetic", true).set("source", source).set("train", result_json(trained, exec)).set("designs", designs);
-  json.set("seconds", std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count()).set("peak_bytes", peak_bytes(exec));
+  json.set("synthetic", true)
+      .set("source", source)
+      .set("train", result_json(trained, exec))
+      .set("designs", designs);
+  json.set("seconds", std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count())
+      .set("peak_bytes", peak_bytes(exec));
   write_file_atomically((files.root / "result.json").string(), json.dump(2) + "\n");
   console.print(str("results in ", printable(files.root.string())));
   console.print(str("zero-shot on synthetic designs: ", summary));
@@ -118,4 +135,4 @@ int run_demo(const Settings& settings, Console& console) {
   return 0;
 }
 
-}  // namespace cgcl
+}   // namespace cgcl

@@ -40,7 +40,7 @@ JsonValue limits_json(const HostFacts& host) {
       .set("open_files", host.open_files);
 }
 
-}  // namespace
+}   // namespace
 
 int run_doctor(const Settings&, Console& console) {
   const HostFacts host = host_facts();
@@ -49,17 +49,16 @@ int run_doctor(const Settings&, Console& console) {
 
   console.print(str("build    ", version_text()));
   console.print(str("system   ", host.system));
-  console.print(str("cpu      ", host.processor.empty() ? "unknown" : host.processor, ", ",
-                    host.threads, " threads usable, ",
+  console.print(str("cpu      ", host.processor.empty() ? "unknown" : host.processor, ", ", host.threads,
+                    " threads usable, ",
                     host.vector_isa.empty() ? "no x86 vector instructions" : host.vector_isa));
-  console.print(str("memory   ", bytes_text(host.memory_total), ", ",
-                    bytes_text(host.memory_available), " available"));
+  console.print(
+      str("memory   ", bytes_text(host.memory_total), ", ", bytes_text(host.memory_available), " available"));
   console.print(str("disk     ", bytes_text(host.disk_free), " free here"));
   console.print(str("blas     ", blas));
   for (const std::string& device : devices) console.print(str("device   ", device));
   if (devices.empty())
-    console.print(kWithCuda ? "device   no usable CUDA device"
-                            : "device   none: this build has no CUDA");
+    console.print(kWithCuda ? "device   no usable CUDA device" : "device   none: this build has no CUDA");
   console.print(str("limits   control group ", limit_text(host.memory_cgroup), ", address space ",
                     limit_text(host.memory_address), ", open files ", host.open_files));
   console.result(JsonValue::object()
@@ -71,4 +70,4 @@ int run_doctor(const Settings&, Console& console) {
   return 0;
 }
 
-}  // namespace cgcl
+}   // namespace cgcl

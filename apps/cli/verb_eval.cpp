@@ -1,17 +1,18 @@
 // eval: a trained run on designs it has not seen.
-#include <filesystem>
-
 #include "apps/cli/learning_settings.hpp"
 #include "apps/cli/requirement.hpp"
 #include "apps/cli/verb_table.hpp"
 #include "apps/train/evaluate.hpp"
 #include "io/graph/graph_file.hpp"
 
+#include <filesystem>
+
 namespace cgcl {
 
 int run_eval(const Settings& settings, Console& console) {
   std::optional<Requirement> requirement;
-  if (settings.has("require") && !settings.get_string("require").empty()) requirement = parse_requirement(settings.get_string("require"));
+  if (settings.has("require") && !settings.get_string("require").empty())
+    requirement = parse_requirement(settings.get_string("require"));
   const Exec exec(exec_options(settings));
   TrainedModel model = read_model(model_path(settings.inputs.front()), exec);
 
@@ -19,18 +20,26 @@ int run_eval(const Settings& settings, Console& console) {
   std::string missed;
   for (std::size_t i = 1; i < settings.inputs.size(); ++i) {
     const Evaluation e = evaluate(exec, model, read_graph(settings.inputs[i]));
-    if (e.seen) console.warn(str("'", printable(e.design), "' is the training design: its figures are not zero-shot"));
+    if (e.seen)
+      console.warn(str("'", printable(e.design), "' is the training design: its figures are not zero-shot"));
     if (designs.find(e.design))
-      throw Error(ErrorId::usage, str("two designs are named '", printable(e.design), "', expected different names"), printable(settings.inputs[i]));
+      throw Error(ErrorId::usage,
+                  str("two designs are named '", printable(e.design), "', expected different names"),
+                  printable(settings.inputs[i]));
     console.print(str(printable(e.design), ": ", e.scores.text()));
-    designs.set(e.design, e.scores.json().set(on_links(model.description().task) ? "links" : "nets", e.scores.samples).set("seen", e.seen));
-    if (requirement && !requirement->met(e.scores)) missed += str(missed.empty() ? "" : ", ", printable(e.design), " has ", e.scores.metric(requirement->metric));
+    designs.set(e.design, e.scores.json()
+                              .set(on_links(model.description().task) ? "links" : "nets", e.scores.samples)
+                              .set("seen", e.seen));
+    if (requirement && !requirement->met(e.scores))
+      missed +=
+          str(missed.empty() ? "" : ", ", printable(e.design), " has ", e.scores.metric(requirement->metric));
   }
   JsonValue json = JsonValue::object();
   json.set("designs", designs).set("peak_bytes", peak_bytes(exec));
   console.result(json);   // the figures are worth having even when they are not good enough
-  if (!missed.empty()) throw Error(ErrorId::requirement, str(missed, ", required ", printable(requirement->text)));
+  if (!missed.empty())
+    throw Error(ErrorId::requirement, str(missed, ", required ", printable(requirement->text)));
   return 0;
 }
 
-}  // namespace cgcl
+}   // namespace cgcl

@@ -1,9 +1,9 @@
 // explain: what an error id, or a setting, means.
-#include <cctype>
-
 #include "apps/cli/help_text.hpp"
 #include "apps/cli/verb_table.hpp"
 #include "engine/core/error.hpp"
+
+#include <cctype>
 
 namespace cgcl {
 namespace {
@@ -20,8 +20,7 @@ JsonValue entry_json(const ErrorEntry& entry) {
 /// "E0214", "e214" or "0214" -> its row; nullptr when the text is no id of the catalogue.
 const ErrorEntry* entry_of(const std::string& text) {
   const std::string digits = text.substr(text.starts_with('E') || text.starts_with('e') ? 1 : 0);
-  if (digits.empty() || digits.size() > 4 ||
-      digits.find_first_not_of("0123456789") != std::string::npos)
+  if (digits.empty() || digits.size() > 4 || digits.find_first_not_of("0123456789") != std::string::npos)
     return nullptr;
   for (const ErrorEntry& entry : error_catalogue())
     if (static_cast<int>(entry.id) == std::stoi(digits)) return &entry;
@@ -31,34 +30,32 @@ const ErrorEntry* entry_of(const std::string& text) {
 int explain_all(Console& console) {
   JsonValue rows = JsonValue::array();
   for (const ErrorEntry& entry : error_catalogue()) {
-    console.print(
-        str(error_code(entry.id), "  exit ", static_cast<int>(entry.exit), "  ", entry.title));
+    console.print(str(error_code(entry.id), "  exit ", static_cast<int>(entry.exit), "  ", entry.title));
     rows.push(entry_json(entry));
   }
   console.result(JsonValue::object().set("errors", rows));
   return 0;
 }
 
-}  // namespace
+}   // namespace
 
 int run_explain(const Settings& settings, Console& console) {
   if (settings.inputs.empty()) return explain_all(console);
   const std::string& asked = settings.inputs.front();
   if (const ErrorEntry* entry = entry_of(asked)) {
-    console.print(str(error_code(entry->id), ": ", entry->title, "\n", entry->meaning,
-                      "\nexit code ", static_cast<int>(entry->exit)));
+    console.print(str(error_code(entry->id), ": ", entry->title, "\n", entry->meaning, "\nexit code ",
+                      static_cast<int>(entry->exit)));
     console.result(entry_json(*entry));
     return 0;
   }
   const std::string reference = setting_reference(asked);
   if (reference.empty())
     throw Error(ErrorId::bad_value,
-                str("'", printable(asked, 60),
-                    "' is no error id and no setting, expected one such as E0103"),
+                str("'", printable(asked, 60), "' is no error id and no setting, expected one such as E0103"),
                 {}, "`circuitgcl explain` lists the ids");
   console.print(reference.substr(0, reference.size() - 1));
   console.result(JsonValue::object().set("setting", asked).set("text", reference));
   return 0;
 }
 
-}  // namespace cgcl
+}   // namespace cgcl

@@ -1,7 +1,4 @@
 // import: a published .pt archive to a graph file.
-#include <charconv>
-#include <filesystem>
-
 #include "apps/cli/graph_summary.hpp"
 #include "apps/cli/verb_table.hpp"
 #include "engine/core/error.hpp"
@@ -9,6 +6,9 @@
 #include "io/pt/hetero_reader.hpp"
 #include "io/report/run_folder.hpp"
 #include "io/text/file_kind.hpp"
+
+#include <charconv>
+#include <filesystem>
 
 namespace cgcl {
 namespace {
@@ -21,31 +21,28 @@ PowerNets parse_power(const std::string& text) {
     std::int64_t id = 0;
     const auto [next, failure] = std::from_chars(at, end, id);
     if (failure != std::errc() || id < 0 || (next != end && (*next != ',' || next + 1 == end)))
-      throw Error(ErrorId::bad_value,
-                  str("power: '", printable(text, 80),
-                      "' is not accepted, expected auto, none or net ids such as 0,3"));
+      throw Error(ErrorId::bad_value, str("power: '", printable(text, 80),
+                                          "' is not accepted, expected auto, none or net ids such as 0,3"));
     power.ids.push_back(id);
     at = next == end ? end : next + 1;
   }
   return power;
 }
 
-}  // namespace
+}   // namespace
 
 int run_import(const Settings& settings, Console& console) {
   const std::string& output = settings.get_string("output");
   const std::string& input = settings.inputs.front();
   if (settings.inputs.size() > 1)
-    throw Error(ErrorId::not_available,
-                "several inputs are not in this version, expected one .pt file");
+    throw Error(ErrorId::not_available, "several inputs are not in this version, expected one .pt file");
   check_output_file(output);
   std::error_code absent;
   if (std::filesystem::equivalent(input, output, absent))
     throw Error(ErrorId::output_exists, "is the input", printable(output));
 
   if (const FileKind kind = sniff(input); kind != FileKind::pt)
-    throw Error(ErrorId::foreign_file,
-                str("the file is of kind ", name_of(kind), ", expected a .pt archive"),
+    throw Error(ErrorId::foreign_file, str("the file is of kind ", name_of(kind), ", expected a .pt archive"),
                 printable(input));
   std::vector<std::string> notes;
   PtImportOptions options{.name = settings.get_string("name"),
@@ -64,4 +61,4 @@ int run_import(const Settings& settings, Console& console) {
   return 0;
 }
 
-}  // namespace cgcl
+}   // namespace cgcl

@@ -22,10 +22,9 @@ int info_graph(const Settings& settings, Console& console, FileKind kind) {
   CapRange range;
   if (settings.has("cap-range"))
     range = {settings.get_reals("cap-range")[0], settings.get_reals("cap-range")[1]};
-  CircuitGraph graph =
-      kind == FileKind::pt
-          ? read_pt(path, {.name = {}, .power = {}, .cap_range = range, .notes = nullptr})
-          : read_graph(path);
+  CircuitGraph graph = kind == FileKind::pt
+                           ? read_pt(path, {.name = {}, .power = {}, .cap_range = range, .notes = nullptr})
+                           : read_graph(path);
   if (settings.has("cap-range")) graph.cap_range = range;
   const GraphInfo info = summarise(graph);
   print_graph(console, info, name_of(kind));
@@ -52,8 +51,8 @@ int info_tensors(const std::string& path, Console& console, FileKind kind) {
     metadata.set(key, value);
   }
   for (const TensorEntry& tensor : file.entries) {
-    console.print(str("  ", printable(tensor.name, 100), "  ", name_of(tensor.dtype),
-                      shape_text(tensor.shape)));
+    console.print(
+        str("  ", printable(tensor.name, 100), "  ", name_of(tensor.dtype), shape_text(tensor.shape)));
     tensors.push(JsonValue::object()
                      .set("name", tensor.name)
                      .set("type", name_of(tensor.dtype))
@@ -70,16 +69,15 @@ int info_tensors(const std::string& path, Console& console, FileKind kind) {
   return 0;
 }
 
-}  // namespace
+}   // namespace
 
 int run_info(const Settings& settings, Console& console) {
   const std::string& path = settings.inputs.front();
   const FileKind kind = sniff(path);
   if (kind == FileKind::unknown)
-    throw Error(ErrorId::foreign_file, "is neither a .pt archive nor a safetensors file",
-                printable(path));
+    throw Error(ErrorId::foreign_file, "is neither a .pt archive nor a safetensors file", printable(path));
   if (kind == FileKind::pt || kind == FileKind::graph) return info_graph(settings, console, kind);
   return info_tensors(path, console, kind);
 }
 
-}  // namespace cgcl
+}   // namespace cgcl

@@ -23,7 +23,9 @@ int run_pretrain(const Settings& settings, Console& console) {
     sources.push_back(fingerprint(graph));
   }
   if (options.sampling.batching == Batching::full) {
-    design = compress(std::move(design), options.encoder.conv, options.encoder.layers, compression_options(settings)).design;
+    design = compress(std::move(design), options.encoder.conv, options.encoder.layers,
+                      compression_options(settings))
+                 .design;
   }
   Initializer init(exec);
   Sgrl model(init, options.encoder);
@@ -31,19 +33,24 @@ int run_pretrain(const Settings& settings, Console& console) {
   const PretrainResult result = pretrain(exec, model, design, options, console_hooks(console, progress));
   progress.finish();
   if (result.stopped) {
-    console.warn(str("stopped after ", result.epochs, " epochs; pre-training keeps no checkpoint, nothing was written"));
+    console.warn(str("stopped after ", result.epochs,
+                     " epochs; pre-training keeps no checkpoint, nothing was written"));
     return StopSignals::exit_code();
   }
   write_encoder_file(output, exec, model, options.encoder, sources);
 
-  console.print(str("pretrained ", result.epochs, " epochs in ", result.seconds, " s over ", result.rows, " rows: alignment ",
-                    result.alignment_loss.back(), ", scattering ", result.scattering_loss.back()));
+  console.print(str("pretrained ", result.epochs, " epochs in ", result.seconds, " s over ", result.rows,
+                    " rows: alignment ", result.alignment_loss.back(), ", scattering ",
+                    result.scattering_loss.back()));
   JsonValue json = JsonValue::object();
-  json.set("output", output).set("epochs", result.epochs).set("seconds", result.seconds).set("rows", result.rows);
+  json.set("output", output)
+      .set("epochs", result.epochs)
+      .set("seconds", result.seconds)
+      .set("rows", result.rows);
   json.set("alignment_loss", result.alignment_loss).set("scattering_loss", result.scattering_loss);
   json.set("device", exec.device().name()).set("peak_bytes", peak_bytes(exec));
   console.result(json);
   return 0;
 }
 
-}  // namespace cgcl
+}   // namespace cgcl

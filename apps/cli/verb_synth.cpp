@@ -1,12 +1,12 @@
 // synth: a synthetic design as a graph file.
-#include <filesystem>
-
 #include "apps/cli/graph_summary.hpp"
 #include "apps/cli/verb_table.hpp"
 #include "engine/core/error.hpp"
 #include "io/graph/graph_file.hpp"
 #include "io/report/run_folder.hpp"
 #include "io/synth/synth.hpp"
+
+#include <filesystem>
 
 namespace cgcl {
 namespace {
@@ -18,9 +18,8 @@ void check_name(const std::string& name) {
       name.find_first_not_of("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789._-") ==
           std::string::npos;
   if (!legal)
-    throw Error(ErrorId::bad_value,
-                str("name: '", printable(name, 80),
-                    "' is not accepted, expected letters, digits, '.', '_' and '-'"));
+    throw Error(ErrorId::bad_value, str("name: '", printable(name, 80),
+                                        "' is not accepted, expected letters, digits, '.', '_' and '-'"));
 }
 
 SynthOptions synth_options(const Settings& settings) {
@@ -36,7 +35,7 @@ SynthOptions synth_options(const Settings& settings) {
           .name = settings.get_string("name")};
 }
 
-}  // namespace
+}   // namespace
 
 int run_synth(const Settings& settings, Console& console) {
   const std::filesystem::path folder = settings.get_string("output");
@@ -46,8 +45,7 @@ int run_synth(const Settings& settings, Console& console) {
   std::error_code failure;
   const bool made = std::filesystem::create_directory(folder, failure);
   if (failure)
-    throw ResourceError(ErrorId::disk, str("cannot create: ", failure.message()),
-                        printable(folder.string()));
+    throw ResourceError(ErrorId::disk, str("cannot create: ", failure.message()), printable(folder.string()));
   const std::string file = (folder / (graph.name + ".graph.safetensors")).string();
   try {
     write_graph(file, graph);
@@ -63,4 +61,4 @@ int run_synth(const Settings& settings, Console& console) {
   return 0;
 }
 
-}  // namespace cgcl
+}   // namespace cgcl

@@ -2,10 +2,10 @@
 // returns the exit code (0, 6 or that of a signal) and throws Error for everything else.
 #pragma once
 
-#include <string_view>
-
 #include "apps/cli/console.hpp"
 #include "apps/cli/settings.hpp"
+
+#include <string_view>
 
 namespace cgcl {
 
@@ -28,4 +28,4 @@ using VerbFunction = int (*)(const Settings&, Console&);
 /// The function of a verb of the registry. Throws Error internal for another name.
 [[nodiscard]] VerbFunction verb_function(std::string_view name);
 
-}  // namespace cgcl
+}   // namespace cgcl

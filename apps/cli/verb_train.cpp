@@ -1,12 +1,12 @@
 // train and resume: a run folder from a source design.
-#include <filesystem>
-
 #include "apps/cli/config_file.hpp"
 #include "apps/cli/learning_settings.hpp"
 #include "apps/cli/signals.hpp"
 #include "apps/cli/verb_table.hpp"
 #include "apps/train/training_run.hpp"
 #include "io/text/file_bytes.hpp"
+
+#include <filesystem>
 
 namespace cgcl {
 
@@ -15,22 +15,26 @@ namespace {
 int run_in(RunFolder& folder, const Settings& settings, Console& console) {
   const StopSignals signals;
   const Exec exec(exec_options(settings));
-  const RunOptions options{.train = train_options(settings), .graph_path = settings.inputs.front(),
-                           .pretrained_path = settings.get_string("pretrained"), .split_path = settings.get_string("split"),
+  const RunOptions options{.train = train_options(settings),
+                           .graph_path = settings.inputs.front(),
+                           .pretrained_path = settings.get_string("pretrained"),
+                           .split_path = settings.get_string("split"),
                            .checkpoint_every = static_cast<int>(settings.get_int("checkpoint-every"))};
   Progress progress = console.progress("train", options.train.epochs);
   const TrainResult result = run_training(exec, folder, options, console_hooks(console, progress));
   progress.finish();
   if (result.stopped) {
-    console.warn(str("stopped after ", result.epochs, " epochs; `circuitgcl resume ", printable(folder.root().string()), "` goes on"));
+    console.warn(str("stopped after ", result.epochs, " epochs; `circuitgcl resume ",
+                     printable(folder.root().string()), "` goes on"));
     return StopSignals::exit_code();
   }
-  console.print(str("best epoch ", result.best_epoch, " of ", result.epochs, " in ", result.seconds, " s: ", result.val.text()));
+  console.print(str("best epoch ", result.best_epoch, " of ", result.epochs, " in ", result.seconds,
+                    " s: ", result.val.text()));
   console.result(result_json(result, exec));
   return 0;
 }
 
-}  // namespace
+}   // namespace
 
 int run_train(const Settings& settings, Console& console) {
   const std::string config = config_text(settings);
@@ -44,7 +48,8 @@ int run_resume(const Settings& settings, Console& console) {
   Settings run = read_run_config(folder.config(), settings.inputs.front());
   if (std::filesystem::exists(folder.result())) {
     const auto bytes = read_file(folder.result().string());
-    const JsonValue result = parse_json({reinterpret_cast<const char*>(bytes.data()), bytes.size()}, folder.result().string());
+    const JsonValue result =
+        parse_json({reinterpret_cast<const char*>(bytes.data()), bytes.size()}, folder.result().string());
     console.print("the run is finished; nothing changed");
     console.result(result);
     return 0;
@@ -55,4 +60,4 @@ int run_resume(const Settings& settings, Console& console) {
   return run_in(folder, run, console);
 }
 
-}  // namespace cgcl
+}   // namespace cgcl

@@ -1,13 +1,13 @@
 #include "apps/train/analysis.hpp"
 
-#include <algorithm>  // for max_element, min
-#include <limits>
-#include <numeric>    // for iota
-
 #include "apps/train/baselines.hpp"
 #include "apps/train/samples.hpp"
 #include "engine/core/error.hpp"
 #include "losses/metrics.hpp"
+
+#include <algorithm>   // for max_element, min
+#include <limits>
+#include <numeric>   // for iota
 
 namespace cgcl {
 namespace {
@@ -49,7 +49,9 @@ Ids thinned(const Ids& ids) {
 
 double ridge_score(const CircuitGraph& graph, const TaskSamples& s, const PairTable& pairs) {
   if (s.val.empty()) return kNaN;
-  const auto rows_at = [&](const Ids& where) { return ridge_rows(graph, s.source, s.target, s.relation, pairs, where); };
+  const auto rows_at = [&](const Ids& where) {
+    return ridge_rows(graph, s.source, s.target, s.relation, pairs, where);
+  };
   const Ids train = thinned(s.train), val = thinned(s.val);
   std::vector<double> y, output, truth;
   for (const std::int32_t i : train) y.push_back(double{s.y[static_cast<std::size_t>(i)]});
@@ -79,7 +81,9 @@ class Views {
     out.push_back(std::move(view));
   }
   [[nodiscard]] double relation_mean() const {
-    return samples_.val.empty() ? kNaN : score_on(samples_.val, samples_.y, MeanTable({relation_}, samples_.y, samples_.train));
+    return samples_.val.empty()
+               ? kNaN
+               : score_on(samples_.val, samples_.y, MeanTable({relation_}, samples_.y, samples_.train));
   }
 
   std::vector<LinkAnalysis::View> out;
@@ -92,10 +96,12 @@ class Views {
 
 LinkAnalysis analyse_links(const CircuitGraph& graph, const Ids& colour, const AnalysisOptions& options) {
   const TaskSamples s = link_samples(graph, options.seed);
-  const PairTable pairs = pair_features(graph, s.source, s.target, s.relation, options.pair, options.pair_options);
+  const PairTable pairs =
+      pair_features(graph, s.source, s.target, s.relation, options.pair, options.pair_options);
   Views views(s, colour);
   views.add("colours", {});
-  for (std::size_t f = 0; f < pairs.features.size(); ++f) views.add(str("colours+", name_of(pairs.features[f])), pairs.column(f));
+  for (std::size_t f = 0; f < pairs.features.size(); ++f)
+    views.add(str("colours+", name_of(pairs.features[f])), pairs.column(f));
   if (pairs.features.size() > 1) {
     std::string all = "colours";
     for (const PairFeature f : pairs.features) all += str("+", name_of(f));
@@ -114,15 +120,19 @@ LinkAnalysis analyse_links(const CircuitGraph& graph, const Ids& colour, const A
   return out;
 }
 
-ClassBound analyse_ground(const CircuitGraph& graph, const Ids& colour, std::array<std::int64_t, kLabelClasses>& classes) {
+ClassBound analyse_ground(const CircuitGraph& graph, const Ids& colour,
+                          std::array<std::int64_t, kLabelClasses>& classes) {
   Ids group, label;
-  const bool labelled = std::any_of(graph.ground_F.begin(), graph.ground_F.end(), [](double c) { return c >= 0; });
+  const bool labelled =
+      std::any_of(graph.ground_F.begin(), graph.ground_F.end(), [](double c) { return c >= 0; });
   // Open capacitance ranges are closed by the couplings; without any there is no scale for classes.
-  const bool scaled = graph.cap_range.lo_F > 0 && graph.cap_range.hi_F < std::numeric_limits<double>::infinity();
+  const bool scaled =
+      graph.cap_range.lo_F > 0 && graph.cap_range.hi_F < std::numeric_limits<double>::infinity();
   std::int64_t legal = 0;
   for (std::int64_t i = 0; i < graph.links.size() && legal == 0; ++i) legal += graph.in_range(i);
   if (labelled && (scaled || legal > 0)) {
-    const TaskSamples nets = all_samples(graph, Task::node_classification, task_codec(Task::node_classification, graph));
+    const TaskSamples nets =
+        all_samples(graph, Task::node_classification, task_codec(Task::node_classification, graph));
     for (const std::int32_t v : nets.source) group.push_back(colour[static_cast<std::size_t>(v)]);
     label = nets.label;
   }
@@ -130,18 +140,23 @@ ClassBound analyse_ground(const CircuitGraph& graph, const Ids& colour, std::arr
   return class_bound(group, label);
 }
 
-}  // namespace
+}   // namespace
 
 ClassBound class_bound(std::span<const std::int32_t> group, std::span<const std::int32_t> label) {
   CGCL_CHECK(group.size() == label.size(), group.size(), " groups of ", label.size(), " classes");
   std::int32_t groups = 0;
   for (std::size_t i = 0; i < group.size(); ++i) {
-    CGCL_CHECK(group[i] >= 0 && label[i] >= 0 && label[i] < kLabelClasses, "group ", group[i], ", class ", label[i]);
+    CGCL_CHECK(group[i] >= 0 && label[i] >= 0 && label[i] < kLabelClasses, "group ", group[i], ", class ",
+               label[i]);
     groups = std::max(groups, group[i] + 1);
   }
   std::vector<std::array<std::int64_t, kLabelClasses>> counts(static_cast<std::size_t>(groups));
-  for (std::size_t i = 0; i < group.size(); ++i) ++counts[static_cast<std::size_t>(group[i])][static_cast<std::size_t>(label[i])];
-  ClassBound out{.majority = 0, .leave_one_out = 0, .nodes = static_cast<std::int64_t>(group.size()), .grouped_nodes = 0};
+  for (std::size_t i = 0; i < group.size(); ++i)
+    ++counts[static_cast<std::size_t>(group[i])][static_cast<std::size_t>(label[i])];
+  ClassBound out{.majority = 0,
+                 .leave_one_out = 0,
+                 .nodes = static_cast<std::int64_t>(group.size()),
+                 .grouped_nodes = 0};
   for (const auto& count : counts) {
     const std::int64_t size = std::accumulate(count.begin(), count.end(), std::int64_t{0});
     if (size < 2) continue;
@@ -152,7 +167,8 @@ ClassBound class_bound(std::span<const std::int32_t> group, std::span<const std:
       --others[c];
       const std::int64_t most = *std::max_element(others.begin(), others.end());
       if (count[c] == 0 || others[c] != most) continue;
-      out.leave_one_out += static_cast<double>(count[c]) / static_cast<double>(std::count(others.begin(), others.end(), most));
+      out.leave_one_out +=
+          static_cast<double>(count[c]) / static_cast<double>(std::count(others.begin(), others.end(), most));
     }
   }
   const double n = out.grouped_nodes > 0 ? static_cast<double>(out.grouped_nodes) : kNaN;
@@ -172,4 +188,4 @@ Analysis analyse(const CircuitGraph& graph, const AnalysisOptions& options) {
   return out;
 }
 
-}  // namespace cgcl
+}   // namespace cgcl

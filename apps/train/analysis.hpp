@@ -1,18 +1,18 @@
 // What the structure of a design lets any network tell about its capacitances, before anything is trained.
 #pragma once
 
+#include "io/dataset/label_codec.hpp"
+#include "io/graph/colours.hpp"
+#include "io/graph/structural_bound.hpp"
+#include "io/pairs/pair_features.hpp"
+#include "io/report/json_value.hpp"
+
 #include <array>
 #include <cstdint>
 #include <optional>
 #include <span>
 #include <string>
 #include <vector>
-
-#include "io/dataset/label_codec.hpp"
-#include "io/graph/colours.hpp"
-#include "io/graph/structural_bound.hpp"
-#include "io/pairs/pair_features.hpp"
-#include "io/report/json_value.hpp"
 
 namespace cgcl {
 
@@ -23,28 +23,30 @@ struct AnalysisOptions {
   ColourInput input = ColourInput::statistics;
   std::vector<PairFeature> pair;   // each alone, and all together when there are several
   PairOptions pair_options;
-  std::uint64_t seed = 0;          // of the 80/20 split behind the baselines
+  std::uint64_t seed = 0;   // of the 80/20 split behind the baselines
 };
 
-/// Accuracy of the majority class of a group, over the groups of two or more; a tie counts by its share. NaN without any.
+/// Accuracy of the majority class of a group, over the groups of two or more; a tie counts by its share. NaN
+/// without any.
 struct ClassBound {
-  double majority = 0;         // with the node's own label counted in: what no table can exceed on these labels
-  double leave_one_out = 0;    // without it: what a table learnt from the others reaches
+  double majority = 0;   // with the node's own label counted in: what no table can exceed on these labels
+  double leave_one_out = 0;   // without it: what a table learnt from the others reaches
   std::int64_t nodes = 0, grouped_nodes = 0;
 };
 
 /// Throws ShapeError for lists of different length, negative groups or classes outside [0, kLabelClasses).
-[[nodiscard]] ClassBound class_bound(std::span<const std::int32_t> group, std::span<const std::int32_t> label);
+[[nodiscard]] ClassBound class_bound(std::span<const std::int32_t> group,
+                                     std::span<const std::int32_t> label);
 
 struct LinkAnalysis {
   /// A way to look at links: "colours", "colours+distance". R2 is NaN where it is not defined.
   struct View {
     std::string name;
     StructuralBound bound;
-    double table_r2 = 0;       // of the group means of 80 % of the links, on the others
+    double table_r2 = 0;   // of the group means of 80 % of the links, on the others
   };
 
-  std::int64_t links = 0;      // inside the capacitance range
+  std::int64_t links = 0;   // inside the capacitance range
   double label_variance = 0;
   std::vector<View> views;
   std::array<std::int64_t, kLabelClasses> classes{};
@@ -59,7 +61,7 @@ struct Analysis {
   std::vector<std::int32_t> colours;   // by round, 0 first
   LinkAnalysis on_links;
   std::array<std::int64_t, kLabelClasses> ground_classes{};
-  ClassBound ground;                   // of net classes by colour
+  ClassBound ground;   // of net classes by colour
 
   /// Keys: name, nodes, colours, ratio, links, label_variance, bound, coverage, histogram, baselines, ground.
   [[nodiscard]] JsonValue json() const;
@@ -67,9 +69,9 @@ struct Analysis {
   [[nodiscard]] std::vector<std::string> text() const;
 };
 
-/// Colours, bounds and baselines of a design. Ridge regression learns from at most 50,000 links, evenly taken, and is
-/// scored on as many. Deterministic, whatever the number of threads. Never throws for a design that read_graph accepts.
-/// [structure-and-limits.md]
+/// Colours, bounds and baselines of a design. Ridge regression learns from at most 50,000 links, evenly
+/// taken, and is scored on as many. Deterministic, whatever the number of threads. Never throws for a design
+/// that read_graph accepts. [structure-and-limits.md]
 [[nodiscard]] Analysis analyse(const CircuitGraph& graph, const AnalysisOptions& options);
 
-}  // namespace cgcl
+}   // namespace cgcl

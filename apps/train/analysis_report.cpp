@@ -1,9 +1,9 @@
 // An analysis as JSON and as text.
-#include <cmath>   // for isnan
-#include <cstdio>  // for snprintf
-
 #include "apps/train/analysis.hpp"
 #include "engine/core/error.hpp"
+
+#include <cmath>    // for isnan
+#include <cstdio>   // for snprintf
 
 namespace cgcl {
 namespace {
@@ -31,7 +31,7 @@ std::string joined(const Counts& counts) {
   return out;
 }
 
-}  // namespace
+}   // namespace
 
 JsonValue Analysis::json() const {
   JsonValue bounds = JsonValue::object(), coverage = JsonValue::object(), tables = JsonValue::object();
@@ -41,10 +41,20 @@ JsonValue Analysis::json() const {
     tables.set(view.name, view.table_r2);
   }
   JsonValue json = JsonValue::object();
-  json.set("name", name).set("nodes", nodes).set("colours", colours).set("ratio", share(nodes, colours.back()));
-  json.set("links", on_links.links).set("label_variance", on_links.label_variance).set("bound", bounds).set("coverage", coverage);
-  json.set("histogram", JsonValue::object().set("classes", list(on_links.classes)).set("bins", list(on_links.bins)));
-  json.set("baselines", JsonValue::object().set("relation_mean", on_links.relation_mean_r2).set("group_mean", tables).set("ridge", on_links.ridge_r2));
+  json.set("name", name)
+      .set("nodes", nodes)
+      .set("colours", colours)
+      .set("ratio", share(nodes, colours.back()));
+  json.set("links", on_links.links)
+      .set("label_variance", on_links.label_variance)
+      .set("bound", bounds)
+      .set("coverage", coverage);
+  json.set("histogram",
+           JsonValue::object().set("classes", list(on_links.classes)).set("bins", list(on_links.bins)));
+  json.set("baselines", JsonValue::object()
+                            .set("relation_mean", on_links.relation_mean_r2)
+                            .set("group_mean", tables)
+                            .set("ridge", on_links.ridge_r2));
   return json.set("ground", JsonValue::object()
                                 .set("labels", ground.nodes)
                                 .set("classes", list(ground_classes))
@@ -56,16 +66,23 @@ JsonValue Analysis::json() const {
 std::vector<std::string> Analysis::text() const {
   std::vector<std::string> lines;
   lines.push_back(str("nodes      ", nodes));
-  lines.push_back(str("colours    ", joined(colours), " by round; ", four(share(nodes, colours.back())), " nodes a colour"));
-  lines.push_back(str("links      ", on_links.links, " in range, label variance ", four(on_links.label_variance)));
+  lines.push_back(str("colours    ", joined(colours), " by round; ", four(share(nodes, colours.back())),
+                      " nodes a colour"));
+  lines.push_back(
+      str("links      ", on_links.links, " in range, label variance ", four(on_links.label_variance)));
   for (const LinkAnalysis::View& view : on_links.views)
-    lines.push_back(str("bound      R2 ", four(view.bound.r2), " for ", view.name, " (", four(share(view.bound.grouped_links, view.bound.links)),
-                        " of the links in groups of two or more; a table of means reaches ", four(view.table_r2), ")"));
-  lines.push_back(str("baselines  relation mean R2 ", four(on_links.relation_mean_r2), ", ridge ", four(on_links.ridge_r2)));
-  lines.push_back(str("labels     by class: ", joined(on_links.classes), "; by twentieth: ", joined(on_links.bins)));
-  lines.push_back(str("ground     ", ground.nodes, " labels, by class: ", joined(ground_classes), "; accuracy at most ", four(ground.majority),
-                      ", learnt from the others ", four(ground.leave_one_out)));
+    lines.push_back(str("bound      R2 ", four(view.bound.r2), " for ", view.name, " (",
+                        four(share(view.bound.grouped_links, view.bound.links)),
+                        " of the links in groups of two or more; a table of means reaches ",
+                        four(view.table_r2), ")"));
+  lines.push_back(str("baselines  relation mean R2 ", four(on_links.relation_mean_r2), ", ridge ",
+                      four(on_links.ridge_r2)));
+  lines.push_back(
+      str("labels     by class: ", joined(on_links.classes), "; by twentieth: ", joined(on_links.bins)));
+  lines.push_back(str("ground     ", ground.nodes, " labels, by class: ", joined(ground_classes),
+                      "; accuracy at most ", four(ground.majority), ", learnt from the others ",
+                      four(ground.leave_one_out)));
   return lines;
 }
 
-}  // namespace cgcl
+}   // namespace cgcl

@@ -1,10 +1,10 @@
 #include "apps/train/baselines.hpp"
 
-#include <algorithm>  // for max, max_element
-#include <cmath>      // for abs, log1p, sqrt
-#include <limits>
-
 #include "engine/core/error.hpp"
+
+#include <algorithm>   // for max, max_element
+#include <cmath>       // for abs, log1p, sqrt
+#include <limits>
 
 namespace cgcl {
 namespace {
@@ -14,7 +14,8 @@ constexpr std::size_t kPinCodes = 17;
 constexpr std::size_t kEnd = 2 * kStatisticColumns + kPinCodes;   // net, device, pin code
 constexpr double kNaN = std::numeric_limits<double>::quiet_NaN();
 
-/// Solves A w = b in place, A [n x n] symmetric with its lower half filled; false unless A is positive definite.
+/// Solves A w = b in place, A [n x n] symmetric with its lower half filled; false unless A is positive
+/// definite.
 bool cholesky_solve(std::vector<double>& a, std::vector<double>& b) {
   const std::size_t n = b.size();
   for (std::size_t j = 0; j < n; ++j) {
@@ -43,7 +44,8 @@ bool cholesky_solve(std::vector<double>& a, std::vector<double>& b) {
 std::vector<double> column_maxima(const CircuitGraph& graph, std::int32_t first, std::int32_t last) {
   std::vector<double> most(kStatisticColumns, 0.0);
   for (auto v = static_cast<std::size_t>(first); v < static_cast<std::size_t>(last); ++v)
-    for (std::size_t c = 0; c < kStatisticColumns; ++c) most[c] = std::max(most[c], double{graph.features[v * kStatisticColumns + c]});
+    for (std::size_t c = 0; c < kStatisticColumns; ++c)
+      most[c] = std::max(most[c], double{graph.features[v * kStatisticColumns + c]});
   for (double& m : most)
     if (m == 0) m = 1;
   return most;
@@ -75,14 +77,16 @@ class EndRows {
     statistics(device_of_[v], device_max_, out + kStatisticColumns);
     if (graph_.type(node) != NodeType::pin) return;
     const float code = graph_.features[v * kStatisticColumns];
-    if (code >= 0 && code < static_cast<float>(kPinCodes)) out[2 * kStatisticColumns + static_cast<std::size_t>(code)] = 1;
+    if (code >= 0 && code < static_cast<float>(kPinCodes))
+      out[2 * kStatisticColumns + static_cast<std::size_t>(code)] = 1;
   }
 
  private:
   void statistics(std::int32_t node, const std::vector<double>& most, double* out) const {
     if (node < 0) return;
     const float* row = &graph_.features[static_cast<std::size_t>(node) * kStatisticColumns];
-    for (std::size_t c = 0; c < kStatisticColumns; ++c) out[c] = std::log1p(100 * double{row[c]} / most[c]);   // spreads small values
+    for (std::size_t c = 0; c < kStatisticColumns; ++c)
+      out[c] = std::log1p(100 * double{row[c]} / most[c]);   // spreads small values
   }
 
   const CircuitGraph& graph_;
@@ -104,10 +108,11 @@ void moments(const DenseRows& x, std::vector<double>& mean, std::vector<double>&
   for (double& d : deviation) d = d > 0 || std::isnan(d) ? std::sqrt(d) : 1;
 }
 
-}  // namespace
+}   // namespace
 
 Ridge::Ridge(const DenseRows& x, std::span<const double> y, double lambda) {
-  CGCL_CHECK(x.rows() > 0 && x.rows() == static_cast<std::int64_t>(y.size()), "ridge regression of ", y.size(), " values on ", x.rows(), " rows");
+  CGCL_CHECK(x.rows() > 0 && x.rows() == static_cast<std::int64_t>(y.size()), "ridge regression of ",
+             y.size(), " values on ", x.rows(), " rows");
   const auto n = static_cast<std::size_t>(x.columns);
   std::vector<double> deviation, z(n), gram(n * n, 0.0);
   moments(x, mean_, deviation);
@@ -134,12 +139,15 @@ double Ridge::operator()(std::span<const double> row) const {
   return y;
 }
 
-MeanTable::MeanTable(std::vector<std::span<const std::int32_t>> levels, std::span<const float> label, std::span<const std::int32_t> train)
+MeanTable::MeanTable(std::vector<std::span<const std::int32_t>> levels, std::span<const float> label,
+                     std::span<const std::int32_t> train)
     : levels_(std::move(levels)) {
   CGCL_CHECK(!train.empty(), "a table of means needs samples to learn from");
-  for (const std::int32_t i : train) all_ += double{label[static_cast<std::size_t>(i)]} / static_cast<double>(train.size());
+  for (const std::int32_t i : train)
+    all_ += double{label[static_cast<std::size_t>(i)]} / static_cast<double>(train.size());
   for (const auto level : levels_) {
-    const std::size_t groups = level.empty() ? 0 : static_cast<std::size_t>(*std::max_element(level.begin(), level.end())) + 1;
+    const std::size_t groups =
+        level.empty() ? 0 : static_cast<std::size_t>(*std::max_element(level.begin(), level.end())) + 1;
     std::vector<double> sum(groups, 0.0), count(groups, 0.0);
     for (const std::int32_t i : train) {
       const auto g = static_cast<std::size_t>(level[static_cast<std::size_t>(i)]);
@@ -153,12 +161,14 @@ MeanTable::MeanTable(std::vector<std::span<const std::int32_t>> levels, std::spa
 
 double MeanTable::operator()(std::size_t sample) const {
   for (std::size_t level = levels_.size(); level-- > 0;)
-    if (const double mean = mean_[level][static_cast<std::size_t>(levels_[level][sample])]; !std::isnan(mean)) return mean;
+    if (const double mean = mean_[level][static_cast<std::size_t>(levels_[level][sample])]; !std::isnan(mean))
+      return mean;
   return all_;
 }
 
-DenseRows ridge_rows(const CircuitGraph& graph, std::span<const std::int32_t> src, std::span<const std::int32_t> dst,
-                     std::span<const std::uint8_t> relation, const PairTable& pairs, std::span<const std::int32_t> where) {
+DenseRows ridge_rows(const CircuitGraph& graph, std::span<const std::int32_t> src,
+                     std::span<const std::int32_t> dst, std::span<const std::uint8_t> relation,
+                     const PairTable& pairs, std::span<const std::int32_t> where) {
   const EndRows ends(graph);
   std::size_t columns = kRelations + 2 * kEnd;
   for (const std::int32_t count : pairs.class_counts) columns += static_cast<std::size_t>(count);
@@ -184,4 +194,4 @@ DenseRows ridge_rows(const CircuitGraph& graph, std::span<const std::int32_t> sr
   return out;
 }
 
-}  // namespace cgcl
+}   // namespace cgcl

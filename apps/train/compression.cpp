@@ -1,10 +1,10 @@
 #include "apps/train/compression.hpp"
 
-#include <bit>  // for bit_cast
-
 #include "io/graph/colours.hpp"
 #include "io/graph/dense_ids.hpp"
 #include "io/graph/quotient.hpp"
+
+#include <bit>   // for bit_cast
 
 namespace cgcl {
 
@@ -12,9 +12,10 @@ namespace {
 
 constexpr std::uint64_t kStartSalt = 0xC0105;
 
-/// What tells nodes apart before any message: the input row; for symmetric weights the degree too, which is read of
-/// neighbours and so a round earlier than refinement would show it.
-std::vector<std::int32_t> start_colours(const HostDesign& design, ConvKind conv, std::span<const std::int32_t> extra) {
+/// What tells nodes apart before any message: the input row; for symmetric weights the degree too, which is
+/// read of neighbours and so a round earlier than refinement would show it.
+std::vector<std::int32_t> start_colours(const HostDesign& design, ConvKind conv,
+                                        std::span<const std::int32_t> extra) {
   std::vector<std::uint32_t> degree;
   if (conv == ConvKind::gcn) {
     degree.resize(design.node_type.size());
@@ -27,7 +28,8 @@ std::vector<std::int32_t> start_colours(const HostDesign& design, ConvKind conv,
     Key128 key = mix_key(design.node_type[v], kStartSalt);
     if (!design.features.empty())
       for (std::size_t c = 0; c < kFeatureColumns; ++c)
-        key = chain_key(key, std::bit_cast<std::uint32_t>(design.features[v * kFeatureColumns + c] + 0.0f));   // -0 is 0
+        key = chain_key(
+            key, std::bit_cast<std::uint32_t>(design.features[v * kFeatureColumns + c] + 0.0f));   // -0 is 0
     if (!extra.empty()) key = chain_key(key, static_cast<std::uint64_t>(extra[v]));
     if (!degree.empty()) key = chain_key(key, degree[v]);
     colour.push_back(ids.id(key));
@@ -35,9 +37,10 @@ std::vector<std::int32_t> start_colours(const HostDesign& design, ConvKind conv,
   return colour;
 }
 
-/// Edge types are left out, also for convolutions that read them: which nodes an edge joins says its type (device and
-/// pin, or pin and net), so neighbours of equal colours hang on edges of equal type.
-Colouring refine(const HostDesign& design, ConvKind conv, std::int64_t layers, std::span<const std::int32_t> extra) {
+/// Edge types are left out, also for convolutions that read them: which nodes an edge joins says its type
+/// (device and pin, or pin and net), so neighbours of equal colours hang on edges of equal type.
+Colouring refine(const HostDesign& design, ConvKind conv, std::int64_t layers,
+                 std::span<const std::int32_t> extra) {
   std::vector<std::int32_t> a, b;   // each undirected edge once: its two directions differ in order
   for (std::size_t e = 0; e < design.source.size(); ++e)
     if (design.source[e] < design.target[e]) {
@@ -63,7 +66,7 @@ HostDesign quotient_design(const HostDesign& design, Quotient quotient) {
   return out;
 }
 
-}  // namespace
+}   // namespace
 
 Compression parse_compression(const std::string& name) {
   if (name == "auto") return Compression::automatic;
@@ -72,11 +75,12 @@ Compression parse_compression(const std::string& name) {
   throw Error(ErrorId::bad_value, str("compression '", printable(name), "' is not one of auto, on, off"));
 }
 
-CompressedDesign compress(HostDesign design, ConvKind conv, std::int64_t layers, CompressionOptions compression,
-                          std::span<const std::int32_t> extra) {
+CompressedDesign compress(HostDesign design, ConvKind conv, std::int64_t layers,
+                          CompressionOptions compression, std::span<const std::int32_t> extra) {
   if (compression.when == Compression::off) return {std::move(design), {}, {}};
   Colouring colouring = refine(design, conv, layers, extra);
-  if (compression.when == Compression::automatic && 4 * static_cast<std::int64_t>(colouring.colours()) > 3 * design.nodes())
+  if (compression.when == Compression::automatic &&
+      4 * static_cast<std::int64_t>(colouring.colours()) > 3 * design.nodes())
     return {std::move(design), {}, {}};
   Quotient quotient = make_quotient(colouring.colour, design.source, design.target, design.edge_type);
   CompressedDesign out;
@@ -87,4 +91,4 @@ CompressedDesign compress(HostDesign design, ConvKind conv, std::int64_t layers,
   return out;
 }
 
-}  // namespace cgcl
+}   // namespace cgcl

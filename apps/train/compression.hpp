@@ -1,11 +1,11 @@
 // Exact compression: a design reduced to its colours before a model sees it.
 #pragma once
 
+#include "apps/train/host_design.hpp"
+
 #include <span>
 #include <string>
 #include <vector>
-
-#include "apps/train/host_design.hpp"
 
 namespace cgcl {
 
@@ -17,13 +17,15 @@ struct CompressionOptions {
   Compression when = Compression::automatic;
   int replicas = 1;
 
-  CompressionOptions(Compression use = Compression::automatic, int rows_a_colour = 1) : when(use), replicas(rows_a_colour) {}
+  CompressionOptions(Compression use = Compression::automatic, int rows_a_colour = 1)
+      : when(use), replicas(rows_a_colour) {}
 };
 
 /// "auto", "on", "off"; throws Error bad_value.
 [[nodiscard]] Compression parse_compression(const std::string& name);
 
-/// A design as a model computes it. Row r stands for the nodes v with row[v] == r; without compression rows are nodes.
+/// A design as a model computes it. Row r stands for the nodes v with row[v] == r; without compression rows
+/// are nodes.
 struct CompressedDesign {
   HostDesign design;
   std::vector<std::int32_t> row;              // [N]; empty: row v is node v
@@ -32,11 +34,13 @@ struct CompressedDesign {
   [[nodiscard]] bool compressed() const { return !row.empty(); }
 };
 
-/// Colours of `layers` rounds from node type, normalised features where present, and `extra` [N] (such as the colours of
-/// an encoder whose embeddings enter; empty: none). Whatever the convolution, the quotient gives the embeddings, losses,
-/// batch norms and gradients of the design itself; only dropout differs, whose masks are then drawn once a row.
-/// `design` lists both directions of every edge, no loops, and each edge's type follows from the types of its ends.
-[[nodiscard]] CompressedDesign compress(HostDesign design, ConvKind conv, std::int64_t layers, CompressionOptions compression,
+/// Colours of `layers` rounds from node type, normalised features where present, and `extra` [N] (such as the
+/// colours of an encoder whose embeddings enter; empty: none). Whatever the convolution, the quotient gives
+/// the embeddings, losses, batch norms and gradients of the design itself; only dropout differs, whose masks
+/// are then drawn once a row. `design` lists both directions of every edge, no loops, and each edge's type
+/// follows from the types of its ends.
+[[nodiscard]] CompressedDesign compress(HostDesign design, ConvKind conv, std::int64_t layers,
+                                        CompressionOptions compression,
                                         std::span<const std::int32_t> extra = {});
 
-}  // namespace cgcl
+}   // namespace cgcl

@@ -1,10 +1,10 @@
 #include "apps/train/downstream.hpp"
 
-#include <chrono>
-#include <cmath>  // for isfinite
-
 #include "engine/ops/csr.hpp"
 #include "io/dataset/dataset.hpp"
+
+#include <chrono>
+#include <cmath>   // for isfinite
 
 namespace cgcl {
 
@@ -15,7 +15,8 @@ using Clock = std::chrono::steady_clock;
 ModelDescription describe(const CircuitGraph& graph, const TrainOptions& options, const TaskSamples& samples,
                           const std::optional<PretrainedEncoder>& encoder) {
   if (!options.pair.empty() && !on_links(options.task))
-    throw Error(ErrorId::bad_value, str("pair features belong to links, task ", name_of(options.task), " predicts nets, expected none"));
+    throw Error(ErrorId::bad_value, str("pair features belong to links, task ", name_of(options.task),
+                                        " predicts nets, expected none"));
   ModelDescription d;
   d.task = options.task;
   d.loss = options.loss;
@@ -37,14 +38,17 @@ ModelDescription describe(const CircuitGraph& graph, const TrainOptions& options
 }
 
 Split make_split(const CircuitGraph& graph, const TrainOptions& options, std::uint64_t seed) {
-  const SplitOptions split{.sampling = options.balanced ? Sampling::balanced : Sampling::natural, .val_fraction = options.val_fraction, .seed = seed};
+  const SplitOptions split{.sampling = options.balanced ? Sampling::balanced : Sampling::natural,
+                           .val_fraction = options.val_fraction,
+                           .seed = seed};
   return on_links(options.task) ? split_links(graph, split) : split_nets(graph, split);
 }
 
 /// A split from a file, which must be one of this task's samples on this graph.
 Split checked(Split split, const CircuitGraph& graph, Task task) {
   if ((split.kind == SampleKind::links) != on_links(task))
-    throw Error(ErrorId::split_mismatch, str("the split divides ", on_links(task) ? "nets" : "links", ", expected one for ", name_of(task)));
+    throw Error(ErrorId::split_mismatch, str("the split divides ", on_links(task) ? "nets" : "links",
+                                             ", expected one for ", name_of(task)));
   require_split_of(split, graph, printable(graph.name));
   return split;
 }
@@ -63,37 +67,48 @@ TensorList clone(const Exec& exec, const NamedTensors& tensors) {
   return out;
 }
 
-}  // namespace
+}   // namespace
 
 std::string TrainOptions::identity() const {
-  return str(name_of(task), " ", loss, " ", sigma, learn_sigma ? " learned" : "", " ", epochs, " ", batch_size, " ", patience, " ",
-             static_cast<int>(optimizer.kind), " ", optimizer.weight_decay, " ", lr, " ", lr_final, " ", clip, " ",
-             static_cast<int>(sampling.batching), " ", static_cast<int>(compression.when), " ", compression.replicas, " ", sampling.hops, " ", sampling.fanout, " ", sampling.disjoint, " ", balanced, " ",
-             val_fraction, " ", name_of(head.conv), " ", head.hidden, " ", head.layers, " ", name_of(head.act), " ", head.dropout,
-             " pair ", names_of(pair), " ", PairOptions{}.cap, " ", PairOptions{}.work);
+  return str(name_of(task), " ", loss, " ", sigma, learn_sigma ? " learned" : "", " ", epochs, " ",
+             batch_size, " ", patience, " ", static_cast<int>(optimizer.kind), " ", optimizer.weight_decay,
+             " ", lr, " ", lr_final, " ", clip, " ", static_cast<int>(sampling.batching), " ",
+             static_cast<int>(compression.when), " ", compression.replicas, " ", sampling.hops, " ",
+             sampling.fanout, " ", sampling.disjoint, " ", balanced, " ", val_fraction, " ",
+             name_of(head.conv), " ", head.hidden, " ", head.layers, " ", name_of(head.act), " ",
+             head.dropout, " pair ", names_of(pair), " ", PairOptions{}.cap, " ", PairOptions{}.work);
 }
 
-Downstream::Downstream(const Exec& exec, const CircuitGraph& graph, const TrainOptions& options, std::optional<PretrainedEncoder> encoder,
-                       std::optional<Split> split)
+Downstream::Downstream(const Exec& exec, const CircuitGraph& graph, const TrainOptions& options,
+                       std::optional<PretrainedEncoder> encoder, std::optional<Split> split)
     : exec_(exec),
       options_(options),
       data_identity_(fingerprint(graph)),
-      split_(split ? checked(std::move(*split), graph, options.task) : make_split(graph, options, exec.seed())),
+      split_(split ? checked(std::move(*split), graph, options.task)
+                   : make_split(graph, options, exec.seed())),
       samples_(samples_of(graph, options.task, task_codec(options.task, graph), split_)),
       model_(exec, describe(graph, options, samples_, encoder), std::move(encoder)),
-      design_(model_.prepare(exec, graph, options.sampling.batching == Batching::full ? options.compression : CompressionOptions(Compression::off))),
+      design_(model_.prepare(exec, graph,
+                             options.sampling.batching == Batching::full
+                                 ? options.compression
+                                 : CompressionOptions(Compression::off))),
       pairs_(model_.pair_table(exec, graph, samples_)) {
   if (classifies(options.task)) {
-    classification_.emplace(exec, DType::f32, ClassificationObjectiveOptions{.loss = parse_classification_loss(options.loss), .classes = kLabelClasses},
+    classification_.emplace(exec, DType::f32,
+                            ClassificationObjectiveOptions{.loss = parse_classification_loss(options.loss),
+                                                           .classes = kLabelClasses},
                             pick(samples_.label, samples_.train));
   } else {
     const auto y = pick(samples_.y, samples_.train);
     regression_.emplace(exec, DType::f32,
-                        RegressionObjectiveOptions{.loss = parse_regression_loss(options.loss), .sigma = options.sigma,
-                                                   .learn_sigma = options.learn_sigma, .mixture = {.seed = exec.seed()}},
+                        RegressionObjectiveOptions{.loss = parse_regression_loss(options.loss),
+                                                   .sigma = options.sigma,
+                                                   .learn_sigma = options.learn_sigma,
+                                                   .mixture = {.seed = exec.seed()}},
                         std::vector<double>(y.begin(), y.end()));
   }
-  if (options.sampling.batching == Batching::neighbor) sampler_ = std::make_unique<DesignSampler>(design_.host.design, options.sampling);
+  if (options.sampling.batching == Batching::neighbor)
+    sampler_ = std::make_unique<DesignSampler>(design_.host.design, options.sampling);
   NamedVars parameters = model_.head().parameters();
   if (regression_)
     for (const auto& [name, p] : regression_->parameters()) parameters.emplace_back("objective." + name, p);
@@ -102,7 +117,8 @@ Downstream::Downstream(const Exec& exec, const CircuitGraph& graph, const TrainO
   batch_size_ = options.batch_size > 0 ? options.batch_size : design_.host.compressed() ? 512 : 4096;
 }
 
-Var Downstream::predict(Tape& tape, std::span<const std::int32_t> batch, const RandomKey& key, GraphBatch& sampled) {
+Var Downstream::predict(Tape& tape, std::span<const std::int32_t> batch, const RandomKey& key,
+                        GraphBatch& sampled) {
   std::vector<std::int32_t> source = pick(samples_.source, batch), target;
   if (on_links(options_.task)) target = pick(samples_.target, batch);
   const GraphBatch* graph = &design_.batch;
@@ -126,10 +142,12 @@ Var Downstream::predict(Tape& tape, std::span<const std::int32_t> batch, const R
 }
 
 Var Downstream::loss_of(Tape& tape, const Var& prediction, std::span<const std::int32_t> batch) const {
-  if (classification_) return (*classification_)(tape, prediction, Tensor::from(exec_, pick(samples_.label, batch)));
+  if (classification_)
+    return (*classification_)(tape, prediction, Tensor::from(exec_, pick(samples_.label, batch)));
   const auto y = pick(samples_.y, batch);
   const auto weights = regression_->sample_weights(std::vector<double>(y.begin(), y.end()));
-  const Tensor weight = weights.empty() ? Tensor{} : Tensor::from(exec_, std::vector<float>(weights.begin(), weights.end()));
+  const Tensor weight =
+      weights.empty() ? Tensor{} : Tensor::from(exec_, std::vector<float>(weights.begin(), weights.end()));
   return (*regression_)(tape, prediction, Tensor::from(exec_, y), weight);
 }
 
@@ -139,7 +157,8 @@ double Downstream::train_batch(std::span<const std::int32_t> batch, std::uint32_
   const Var loss = loss_of(tape, predict(tape, batch, {exec_.seed(), kSample, step}, sampled), batch);
   const double value = loss.value().item(exec_);
   if (!std::isfinite(value))
-    throw Error(ErrorId::not_finite, str("training loss is ", value, " in epoch ", epoch_ + 1, ", expected a finite number"), "",
+    throw Error(ErrorId::not_finite,
+                str("training loss is ", value, " in epoch ", epoch_ + 1, ", expected a finite number"), "",
                 "lower --lr, or set --clip 1");
   tape.backward(loss);
   const double scale = options_.clip > 0 ? clip_factor(exec_, optimizer_->parameters(), options_.clip) : 1;
@@ -149,7 +168,8 @@ double Downstream::train_batch(std::span<const std::int32_t> batch, std::uint32_
 }
 
 double Downstream::train_epoch(double lr, const LoopHooks& hooks, bool& stopped) {
-  const auto order = permutation({exec_.seed(), kShuffle, static_cast<std::uint32_t>(epoch_)}, static_cast<std::int64_t>(samples_.train.size()));
+  const auto order = permutation({exec_.seed(), kShuffle, static_cast<std::uint32_t>(epoch_)},
+                                 static_cast<std::int64_t>(samples_.train.size()));
   const auto batch_size = static_cast<std::size_t>(batch_size_);
   double total = 0;
   std::uint32_t batch_number = 0;
@@ -157,7 +177,8 @@ double Downstream::train_epoch(double lr, const LoopHooks& hooks, bool& stopped)
     const std::size_t n = std::min(batch_size, order.size() - first);
     const auto batch = pick(samples_.train, std::span(order).subspan(first, n));
     const std::uint32_t batches = static_cast<std::uint32_t>((order.size() + batch_size - 1) / batch_size);
-    total += train_batch(batch, static_cast<std::uint32_t>(epoch_) * batches + batch_number, lr) * static_cast<double>(n);
+    total += train_batch(batch, static_cast<std::uint32_t>(epoch_) * batches + batch_number, lr) *
+             static_cast<double>(n);
     stopped = hooks.stop();
   }
   return total / static_cast<double>(order.size());
@@ -165,8 +186,11 @@ double Downstream::train_epoch(double lr, const LoopHooks& hooks, bool& stopped)
 
 Scores Downstream::validate() {
   const auto source = pick(samples_.source, samples_.val);
-  if (!on_links(options_.task)) return score(samples_, samples_.val, model_.predict_nodes(exec_, design_, source), model_.description().baseline);
-  const auto output = model_.predict_links(exec_, design_, source, pick(samples_.target, samples_.val), pairs_.columns(samples_.val));
+  if (!on_links(options_.task))
+    return score(samples_, samples_.val, model_.predict_nodes(exec_, design_, source),
+                 model_.description().baseline);
+  const auto output = model_.predict_links(exec_, design_, source, pick(samples_.target, samples_.val),
+                                           pairs_.columns(samples_.val));
   return score(samples_, samples_.val, output, model_.description().baseline);
 }
 
@@ -199,4 +223,4 @@ TrainResult Downstream::run(const LoopHooks& hooks, const std::function<void(con
   return result;
 }
 
-}  // namespace cgcl
+}   // namespace cgcl

@@ -1,11 +1,6 @@
-// Downstream training on a source design: capacitances of links or nets from a schematic graph.   [CGCL Sect. II-A, V-B]
+// Downstream training on a source design: capacitances of links or nets from a schematic graph.   [CGCL Sect.
+// II-A, V-B]
 #pragma once
-
-#include <cstdint>
-#include <memory>
-#include <optional>
-#include <string>
-#include <vector>
 
 #include "apps/train/loop.hpp"
 #include "apps/train/sampled_batch.hpp"
@@ -14,24 +9,30 @@
 #include "autograd/optim/optimizer.hpp"
 #include "losses/loss_zoo.hpp"
 
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
 namespace cgcl {
 
 struct TrainOptions {
   Task task = Task::edge_regression;
-  GraphHeadOptions head;                  // cl_width, readout and out are set from encoder and task
+  GraphHeadOptions head;   // cl_width, readout and out are set from encoder and task
   std::string loss = "mse";
-  double sigma = 1e-3;                    // of gai, bmc and bni
+  double sigma = 1e-3;   // of gai, bmc and bni
   bool learn_sigma = false;
   int epochs = 60;
-  int batch_size = 0;                     // labels a step; 0: 512 on a quotient, where a step is cheap, else 4096
-  int patience = 0;                       // epochs without improvement before stopping; 0: never
+  int batch_size = 0;   // labels a step; 0: 512 on a quotient, where a step is cheap, else 4096
+  int patience = 0;     // epochs without improvement before stopping; 0: never
   OptimizerOptions optimizer;
-  double lr = 1e-3, lr_final = 1e-4;      // along half a cosine over the epochs
-  double clip = 0;                        // largest gradient norm; 0: any
+  double lr = 1e-3, lr_final = 1e-4;   // along half a cosine over the epochs
+  double clip = 0;                     // largest gradient norm; 0: any
   SamplingOptions sampling;
-  CompressionOptions compression;         // sampled batches are never compressed
-  bool balanced = false;                  // as many links of each relation
-  std::vector<PairFeature> pair;          // of links, for the head
+  CompressionOptions compression;   // sampled batches are never compressed
+  bool balanced = false;            // as many links of each relation
+  std::vector<PairFeature> pair;    // of links, for the head
   double val_fraction = 0.2;
 
   /// One line with every option that decides the result: what a checkpoint must have been made with.
@@ -40,29 +41,32 @@ struct TrainOptions {
 
 struct TrainResult {
   int epochs = 0, best_epoch = 0;
-  bool stopped = false;                   // by the stop hook; can be resumed
+  bool stopped = false;   // by the stop hook; can be resumed
   double seconds = 0;
-  Scores val;                             // at best_epoch
+  Scores val;   // at best_epoch
 };
 
-/// One training run. Same graph, options and seed give the same weights for any number of threads, in one go or resumed.
+/// One training run. Same graph, options and seed give the same weights for any number of threads, in one go
+/// or resumed.
 class Downstream {
  public:
-  /// Splits (or takes `split`), fits normaliser and objective on the training part of `graph`, draws the weights. Throws
-  /// Error no_labels, bad_value, split_mismatch.
-  Downstream(const Exec& exec, const CircuitGraph& graph, const TrainOptions& options, std::optional<PretrainedEncoder> encoder,
-             std::optional<Split> split = {});
+  /// Splits (or takes `split`), fits normaliser and objective on the training part of `graph`, draws the
+  /// weights. Throws Error no_labels, bad_value, split_mismatch.
+  Downstream(const Exec& exec, const CircuitGraph& graph, const TrainOptions& options,
+             std::optional<PretrainedEncoder> encoder, std::optional<Split> split = {});
 
   /// Called after each epoch, before `on_epoch` returns nothing is lost: write a checkpoint there.
   struct EpochReport {
-    int epoch = 0;                        // from 1
+    int epoch = 0;   // from 1
     double loss = 0, lr = 0;
     Scores val;
     bool best = false;
   };
-  [[nodiscard]] TrainResult run(const LoopHooks& hooks, const std::function<void(const EpochReport&)>& on_epoch);
+  [[nodiscard]] TrainResult run(const LoopHooks& hooks,
+                                const std::function<void(const EpochReport&)>& on_epoch);
 
-  /// All that a resumed run needs, and back. Throws Error checkpoint_mismatch unless data and options are the same.
+  /// All that a resumed run needs, and back. Throws Error checkpoint_mismatch unless data and options are the
+  /// same.
   [[nodiscard]] TensorFile checkpoint() const;
   /// After a stop in the middle of an epoch: the state before it.
   [[nodiscard]] const TensorFile& last_complete() const { return epoch_start_; }
@@ -80,7 +84,8 @@ class Downstream {
  private:
   [[nodiscard]] double train_epoch(double lr, const LoopHooks& hooks, bool& stopped);
   [[nodiscard]] double train_batch(std::span<const std::int32_t> batch, std::uint32_t step, double lr);
-  [[nodiscard]] Var predict(Tape& tape, std::span<const std::int32_t> batch, const RandomKey& key, GraphBatch& sampled);
+  [[nodiscard]] Var predict(Tape& tape, std::span<const std::int32_t> batch, const RandomKey& key,
+                            GraphBatch& sampled);
   [[nodiscard]] Var loss_of(Tape& tape, const Var& prediction, std::span<const std::int32_t> batch) const;
   [[nodiscard]] Scores validate();
   [[nodiscard]] std::string run_identity() const;
@@ -99,9 +104,9 @@ class Downstream {
   std::unique_ptr<Optimizer> optimizer_;
   TensorList best_weights_;
   Scores best_;
-  TensorFile epoch_start_;                // state before the epoch under way
+  TensorFile epoch_start_;   // state before the epoch under way
   int batch_size_ = 0, epoch_ = 0, best_epoch_ = 0;
   double seconds_ = 0;
 };
 
-}  // namespace cgcl
+}   // namespace cgcl

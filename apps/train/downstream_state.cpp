@@ -16,17 +16,22 @@ std::string Downstream::run_identity() const {
     }
     encoder = hash.hex();
   }
-  return str(data_identity_, " split ", content_hash(split_), " encoder ", encoder, " seed ", exec_.seed(), " ", options_.identity());
+  return str(data_identity_, " split ", content_hash(split_), " encoder ", encoder, " seed ", exec_.seed(),
+             " ", options_.identity());
 }
 
 TensorFile Downstream::checkpoint() const {
   TensorFile file{kCheckpointKind, {}, {}};
-  file.metadata = {{"run", run_identity()}, {"epoch", str(epoch_)}, {"best_epoch", str(best_epoch_)}, {"seconds", exact_text(seconds_)}};
+  file.metadata = {{"run", run_identity()},
+                   {"epoch", str(epoch_)},
+                   {"best_epoch", str(best_epoch_)},
+                   {"seconds", exact_text(seconds_)}};
   add_with_prefix(file.tensors, "model.", model_.head().state());
   add_with_prefix(file.tensors, "best.", best_weights_);
   add_with_prefix(file.tensors, "optimizer.", optimizer_->state());
   if (regression_)
-    for (const auto& [name, p] : regression_->parameters()) file.tensors.emplace_back("objective." + name, p.value());
+    for (const auto& [name, p] : regression_->parameters())
+      file.tensors.emplace_back("objective." + name, p.value());
   return file;
 }
 
@@ -34,7 +39,8 @@ void Downstream::restore(const TensorFile& file) {
   const std::string where = "checkpoint";
   const MetadataReader read{file.metadata, where};
   if (read.text("run") != run_identity())
-    throw Error(ErrorId::checkpoint_mismatch, "checkpoint was written with other data or settings, expected those of config.toml", "",
+    throw Error(ErrorId::checkpoint_mismatch,
+                "checkpoint was written with other data or settings, expected those of config.toml", "",
                 "restore the graph, the pre-trained file and config.toml of the run, or start a new one");
   const TensorList best = with_prefix(file.tensors, "best.");
   // Scores of the best epoch are recomputed from its weights: nothing is stored twice.
@@ -44,7 +50,8 @@ void Downstream::restore(const TensorFile& file) {
   seconds_ = read.real("seconds", 0, 1e12);
   if (best_epoch_ > 0) best_ = validate();
   best_weights_.clear();
-  for (const auto& [name, tensor] : model_.head().state()) best_weights_.emplace_back(name, tensor.clone(exec_));
+  for (const auto& [name, tensor] : model_.head().state())
+    best_weights_.emplace_back(name, tensor.clone(exec_));
   model_.head().load(exec_, with_prefix(file.tensors, "model."));
   optimizer_->load_state(with_prefix(file.tensors, "optimizer."));
   if (!regression_) return;
@@ -53,4 +60,4 @@ void Downstream::restore(const TensorFile& file) {
       if (key == "objective." + name) p.value().copy_from(exec_, tensor);
 }
 
-}  // namespace cgcl
+}   // namespace cgcl

@@ -13,7 +13,8 @@ void add_encoder_metadata(std::map<std::string, std::string>& metadata, const Ci
   metadata["encoder.statistics"] = o.statistics ? "1" : "0";
 }
 
-CircuitEncoderOptions encoder_options_from(const std::map<std::string, std::string>& metadata, const std::string& where) {
+CircuitEncoderOptions encoder_options_from(const std::map<std::string, std::string>& metadata,
+                                           const std::string& where) {
   const MetadataReader read{metadata, where};
   CircuitEncoderOptions o;
   o.conv = parse_conv_kind(read.text("encoder.conv"));
@@ -25,16 +26,19 @@ CircuitEncoderOptions encoder_options_from(const std::map<std::string, std::stri
   return o;
 }
 
-PretrainedEncoder make_encoder(const Exec& exec, const CircuitEncoderOptions& options, const TensorList& weights) {
+PretrainedEncoder make_encoder(const Exec& exec, const CircuitEncoderOptions& options,
+                               const TensorList& weights) {
   Initializer init(exec);
   PretrainedEncoder out{options, std::make_unique<CircuitEncoder>(init, options), {}};
   out.encoder->load(exec, weights);
   return out;
 }
 
-Embeddings PretrainedEncoder::embed(const Exec& exec, const HostDesign& design, Compression compression) const {
+Embeddings PretrainedEncoder::embed(const Exec& exec, const HostDesign& design,
+                                    Compression compression) const {
   HostDesign seen = design;
-  if (!options.statistics) seen.features.clear();   // what the encoder does not read must not tell nodes apart
+  if (!options.statistics)
+    seen.features.clear();   // what the encoder does not read must not tell nodes apart
   CompressedDesign small = compress(std::move(seen), options.conv, options.layers, compression);
   Tape tape(exec, TapeMode::eval);
   const GraphBatch batch = make_batch(exec, encoder->batch_options(), small.design);
@@ -53,9 +57,10 @@ void write_encoder_file(const std::filesystem::path& path, const Exec& exec, con
 
 PretrainedEncoder read_encoder_file(const std::filesystem::path& path, const Exec& exec) {
   const TensorFile file = read_tensor_file(path, exec, kEncoderKind);
-  PretrainedEncoder out = make_encoder(exec, encoder_options_from(file.metadata, path.string()), with_prefix(file.tensors, "online."));
+  PretrainedEncoder out = make_encoder(exec, encoder_options_from(file.metadata, path.string()),
+                                       with_prefix(file.tensors, "online."));
   out.sources = MetadataReader{file.metadata, path.string()}.text("sources");
   return out;
 }
 
-}  // namespace cgcl
+}   // namespace cgcl

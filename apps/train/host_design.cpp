@@ -7,7 +7,8 @@ namespace cgcl {
 HostDesign make_host_design(const CircuitGraph& graph, const FeatureNormaliser* normaliser) {
   HostDesign out;
   out.node_type.reserve(static_cast<std::size_t>(graph.nodes()));
-  for (std::int32_t v = 0; v < graph.nodes(); ++v) out.node_type.push_back(static_cast<std::uint8_t>(graph.type(v)));
+  for (std::int32_t v = 0; v < graph.nodes(); ++v)
+    out.node_type.push_back(static_cast<std::uint8_t>(graph.type(v)));
   if (normaliser) out.features = normaliser->apply(graph);
   ops::DirectedEdges edges = ops::both_directions(graph.edges.src, graph.edges.dst);
   out.source = std::move(edges.source);
@@ -30,12 +31,19 @@ void append(HostDesign& all, const HostDesign& design) {
 }
 
 GraphBatch make_batch(const Exec& exec, const GraphBatchOptions& options, const HostDesign& design,
-                      std::span<const float> cl_embed, std::int64_t cl_width, std::span<const std::int32_t> cl_row) {
+                      std::span<const float> cl_embed, std::int64_t cl_width,
+                      std::span<const std::int32_t> cl_row) {
   return make_graph_batch(exec, options,
-                          {.node_type = design.node_type, .features = design.features, .source = design.source,
-                           .target = design.target, .edge_type = design.edge_type,
-                           .edge_multiplicity = design.edge_multiplicity, .node_multiplicity = design.node_multiplicity,
-                           .cl_embed = cl_embed, .cl_width = cl_width, .cl_row = cl_row});
+                          {.node_type = design.node_type,
+                           .features = design.features,
+                           .source = design.source,
+                           .target = design.target,
+                           .edge_type = design.edge_type,
+                           .edge_multiplicity = design.edge_multiplicity,
+                           .node_multiplicity = design.node_multiplicity,
+                           .cl_embed = cl_embed,
+                           .cl_width = cl_width,
+                           .cl_row = cl_row});
 }
 
-}  // namespace cgcl
+}   // namespace cgcl

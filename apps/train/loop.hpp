@@ -1,4 +1,5 @@
-// What every training loop reports and asks: kept apart from consoles and signals, so that tests can drive the loops.
+// What every training loop reports and asks: kept apart from consoles and signals, so that tests can drive
+// the loops.
 #pragma once
 
 #include <functional>
@@ -8,7 +9,8 @@ namespace cgcl {
 
 struct LoopHooks {
   /// Called after each epoch with its number from 1, the total and a short text such as "loss 0.0123".
-  std::function<void(int epoch, int epochs, const std::string& detail)> progress = [](int, int, const std::string&) {};
+  std::function<void(int epoch, int epochs, const std::string& detail)> progress = [](int, int,
+                                                                                      const std::string&) {};
   /// Polled between steps; true asks for a stop at the next point that can be resumed.
   std::function<bool()> stop = [] { return false; };
   /// Called for what the user should know but need not act on.
@@ -21,8 +23,8 @@ enum class Batching : std::uint8_t { full, neighbor };
 struct SamplingOptions {
   Batching batching = Batching::full;
   int hops = 4;
-  int fanout = 64;        // neighbours sampled a node and hop
-  bool disjoint = false;  // every seed owns its neighbourhood
+  int fanout = 64;         // neighbours sampled a node and hop
+  bool disjoint = false;   // every seed owns its neighbourhood
 };
 
-}  // namespace cgcl
+}   // namespace cgcl

@@ -1,8 +1,8 @@
 #include "apps/train/metadata.hpp"
 
-#include <charconv>  // for from_chars, to_chars
-
 #include "engine/core/error.hpp"
+
+#include <charconv>   // for from_chars, to_chars
 
 namespace cgcl {
 
@@ -14,11 +14,14 @@ T number(const std::string& text, const std::string& key, T lo, T hi, const std:
   const char* end = text.data() + text.size();
   const auto [rest, failed] = std::from_chars(text.data(), end, value);
   if (failed != std::errc{} || rest != end || !(value >= lo && value <= hi))
-    throw Error(ErrorId::model_damaged, str("metadata '", key, "' is '", printable(text), "', expected a number from ", lo, " to ", hi), where);
+    throw Error(
+        ErrorId::model_damaged,
+        str("metadata '", key, "' is '", printable(text), "', expected a number from ", lo, " to ", hi),
+        where);
   return value;
 }
 
-}  // namespace
+}   // namespace
 
 std::string exact_text(double value) {
   char buffer[32];
@@ -29,7 +32,8 @@ std::string exact_text(double value) {
 const std::string& MetadataReader::text(const std::string& key) const {
   const auto found = metadata.find(key);
   if (found == metadata.end())
-    throw Error(ErrorId::model_damaged, str("metadata '", key, "' is missing, expected a model file of this version"), where);
+    throw Error(ErrorId::model_damaged,
+                str("metadata '", key, "' is missing, expected a model file of this version"), where);
   return found->second;
 }
 
@@ -41,4 +45,4 @@ double MetadataReader::real(const std::string& key, double lo, double hi) const 
   return number<double>(text(key), key, lo, hi, where);
 }
 
-}  // namespace cgcl
+}   // namespace cgcl

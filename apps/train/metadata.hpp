@@ -1,4 +1,5 @@
-// Reading and writing settings as the text metadata of model files. The files come from outside: everything is checked.
+// Reading and writing settings as the text metadata of model files. The files come from outside: everything
+// is checked.
 #pragma once
 
 #include <cstdint>
@@ -24,4 +25,4 @@ struct MetadataReader {
   [[nodiscard]] bool has(const std::string& key) const { return metadata.contains(key); }
 };
 
-}  // namespace cgcl
+}   // namespace cgcl

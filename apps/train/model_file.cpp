@@ -7,14 +7,26 @@ namespace cgcl {
 namespace {
 
 std::map<std::string, std::string> metadata_of(const ModelDescription& d) {
-  std::map<std::string, std::string> m = {
-      {"task", name_of(d.task)}, {"loss", d.loss}, {"feature_schema", d.normaliser.schema}, {"baseline.majority", str(d.baseline.majority)},
-      {"label.lo_F", exact_text(d.codec.lo_F)}, {"label.decades", exact_text(d.codec.decades)},
-      {"source.name", d.source_name}, {"source.fingerprint", d.source_fingerprint}, {"encoder.sources", d.encoder_sources},
-      {"head.conv", name_of(d.head.conv)}, {"head.hidden", str(d.head.hidden)}, {"head.layers", str(d.head.layers)},
-      {"head.activation", name_of(d.head.act)}, {"head.dropout", exact_text(d.head.dropout)},
-      {"head.cl_width", str(d.head.cl_width)}, {"head.statistics", d.head.statistics ? "1" : "0"}, {"head.out", str(d.head.out)},
-      {"pair.features", names_of(d.pair)}, {"pair.cap", str(d.pair_options.cap)}, {"pair.work", str(d.pair_options.work)}};
+  std::map<std::string, std::string> m = {{"task", name_of(d.task)},
+                                          {"loss", d.loss},
+                                          {"feature_schema", d.normaliser.schema},
+                                          {"baseline.majority", str(d.baseline.majority)},
+                                          {"label.lo_F", exact_text(d.codec.lo_F)},
+                                          {"label.decades", exact_text(d.codec.decades)},
+                                          {"source.name", d.source_name},
+                                          {"source.fingerprint", d.source_fingerprint},
+                                          {"encoder.sources", d.encoder_sources},
+                                          {"head.conv", name_of(d.head.conv)},
+                                          {"head.hidden", str(d.head.hidden)},
+                                          {"head.layers", str(d.head.layers)},
+                                          {"head.activation", name_of(d.head.act)},
+                                          {"head.dropout", exact_text(d.head.dropout)},
+                                          {"head.cl_width", str(d.head.cl_width)},
+                                          {"head.statistics", d.head.statistics ? "1" : "0"},
+                                          {"head.out", str(d.head.out)},
+                                          {"pair.features", names_of(d.pair)},
+                                          {"pair.cap", str(d.pair_options.cap)},
+                                          {"pair.work", str(d.pair_options.work)}};
   if (d.encoder) add_encoder_metadata(m, *d.encoder);
   return m;
 }
@@ -27,7 +39,8 @@ void read_pairs(ModelDescription& d, const MetadataReader& read, const std::stri
   } catch (const Error& unknown) {
     throw Error(ErrorId::model_damaged, str("metadata 'pair.features': ", unknown.what()), where);
   }
-  if (!d.pair.empty() && !on_links(d.task)) throw Error(ErrorId::model_damaged, "a model of nets names pair features, expected none", where);
+  if (!d.pair.empty() && !on_links(d.task))
+    throw Error(ErrorId::model_damaged, "a model of nets names pair features, expected none", where);
   d.pair_options.cap = static_cast<int>(read.integer("pair.cap", 1, kLongestCap));
   d.pair_options.work = read.integer("pair.work", 0, kMostPairWork);
 }
@@ -56,19 +69,22 @@ ModelDescription description_from(const TensorFile& file, const Exec& exec, cons
   if (d.head.cl_width > 0) d.encoder = encoder_options_from(file.metadata, where);
   const auto values = [&](const char* name, std::int64_t n) -> std::vector<float> {
     for (const auto& [key, tensor] : file.tensors)
-      if (key == name && tensor.dtype() == DType::f32 && tensor.size() == n) return tensor.to_host<float>(exec);
+      if (key == name && tensor.dtype() == DType::f32 && tensor.size() == n)
+        return tensor.to_host<float>(exec);
     throw Error(ErrorId::model_damaged, str("tensor '", name, "' is missing or not f32 [", n, "]"), where);
   };
-  d.normaliser = {read.text("feature_schema"), values("normaliser.net", kFeatureColumns), values("normaliser.device", kFeatureColumns)};
+  d.normaliser = {read.text("feature_schema"), values("normaliser.net", kFeatureColumns),
+                  values("normaliser.device", kFeatureColumns)};
   require_schema(d.normaliser, where);
   const auto means = values("baseline.relation", kRelations);
   d.baseline.mean_of_relation.assign(means.begin(), means.end());
   return d;
 }
 
-}  // namespace
+}   // namespace
 
-void write_model(const std::filesystem::path& path, const Exec& exec, const TrainedModel& model, const TensorList& weights) {
+void write_model(const std::filesystem::path& path, const Exec& exec, const TrainedModel& model,
+                 const TensorList& weights) {
   const ModelDescription& d = model.description();
   TensorFile file{kModelKind, metadata_of(d), {}};
   add_with_prefix(file.tensors, "head.", weights);
@@ -76,7 +92,8 @@ void write_model(const std::filesystem::path& path, const Exec& exec, const Trai
   file.tensors.emplace_back("normaliser.net", Tensor::from(exec, d.normaliser.net_max));
   file.tensors.emplace_back("normaliser.device", Tensor::from(exec, d.normaliser.device_max));
   const auto& means = d.baseline.mean_of_relation;
-  file.tensors.emplace_back("baseline.relation", Tensor::from(exec, std::vector<float>(means.begin(), means.end())));
+  file.tensors.emplace_back("baseline.relation",
+                            Tensor::from(exec, std::vector<float>(means.begin(), means.end())));
   write_tensor_file(path, exec, file);
 }
 
@@ -86,10 +103,12 @@ TrainedModel read_model(const std::filesystem::path& path, const Exec& exec) {
   std::optional<PretrainedEncoder> encoder;
   if (d.encoder) encoder = make_encoder(exec, *d.encoder, with_prefix(file.tensors, "encoder."));
   if (encoder && encoder->options.hidden != d.head.cl_width)
-    throw Error(ErrorId::model_damaged, str("the encoder is ", encoder->options.hidden, " wide, the head expects ", d.head.cl_width), path.string());
+    throw Error(ErrorId::model_damaged,
+                str("the encoder is ", encoder->options.hidden, " wide, the head expects ", d.head.cl_width),
+                path.string());
   TrainedModel model(exec, std::move(d), std::move(encoder));
   model.head().load(exec, with_prefix(file.tensors, "head."));
   return model;
 }
 
-}  // namespace cgcl
+}   // namespace cgcl

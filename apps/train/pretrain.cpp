@@ -1,10 +1,10 @@
 #include "apps/train/pretrain.hpp"
 
-#include <chrono>
-#include <cmath>  // for isfinite
-
 #include "apps/train/sampled_batch.hpp"
 #include "losses/sgrl_losses.hpp"
+
+#include <chrono>
+#include <cmath>   // for isfinite
 
 namespace cgcl {
 
@@ -14,7 +14,8 @@ using Clock = std::chrono::steady_clock;
 
 double require_finite(double loss, const char* which, int epoch) {
   if (!std::isfinite(loss))
-    throw Error(ErrorId::not_finite, str(which, " loss is ", loss, " in epoch ", epoch + 1, ", expected a finite number"), "",
+    throw Error(ErrorId::not_finite,
+                str(which, " loss is ", loss, " in epoch ", epoch + 1, ", expected a finite number"), "",
                 "lower --lr-online and --lr-target");
   return loss;
 }
@@ -59,7 +60,8 @@ NamedVars online_parameters(const Sgrl& model) {
 /// The batches of an epoch: the whole graph, uploaded once, or sampled neighbourhoods.
 class EpochBatches {
  public:
-  EpochBatches(const Exec& exec, const GraphBatchOptions& batch_options, const HostDesign& design, const PretrainOptions& options)
+  EpochBatches(const Exec& exec, const GraphBatchOptions& batch_options, const HostDesign& design,
+               const PretrainOptions& options)
       : exec_(exec), batch_options_(batch_options), options_(options) {
     if (options.sampling.batching == Batching::full)
       whole_ = make_batch(exec, batch_options, design);
@@ -68,7 +70,8 @@ class EpochBatches {
     nodes_ = design.nodes();
   }
 
-  /// fn(batch, step) for every batch; `pass` numbers the passes over all epochs. Returns the mean of what fn returns.
+  /// fn(batch, step) for every batch; `pass` numbers the passes over all epochs. Returns the mean of what fn
+  /// returns.
   template <class Fn>
   double visit(std::uint32_t pass, const Fn& fn) {
     if (!sampler_) {
@@ -79,7 +82,8 @@ class EpochBatches {
     double total = 0;
     std::int64_t batches = 0;
     rows_ = 0;
-    for (std::size_t first = 0; first < order.size(); first += static_cast<std::size_t>(options_.batch_size)) {
+    for (std::size_t first = 0; first < order.size();
+         first += static_cast<std::size_t>(options_.batch_size)) {
       const std::size_t last = std::min(order.size(), first + static_cast<std::size_t>(options_.batch_size));
       const std::uint32_t step = 4 * (pass * 65536u + static_cast<std::uint32_t>(batches));
       const std::span<const std::int32_t> seeds(order.data() + first, last - first);
@@ -102,9 +106,10 @@ class EpochBatches {
   std::int64_t nodes_ = 0, rows_ = 0;
 };
 
-}  // namespace
+}   // namespace
 
-PretrainResult pretrain(const Exec& exec, Sgrl& model, const HostDesign& design, const PretrainOptions& options, const LoopHooks& hooks) {
+PretrainResult pretrain(const Exec& exec, Sgrl& model, const HostDesign& design,
+                        const PretrainOptions& options, const LoopHooks& hooks) {
   const auto start = Clock::now();
   PretrainResult result;
   EpochBatches batches(exec, model.online.batch_options(), design, options);
@@ -114,9 +119,11 @@ PretrainResult pretrain(const Exec& exec, Sgrl& model, const HostDesign& design,
   int since_best = 0;
   for (int epoch = 0; epoch < options.epochs && !result.stopped; ++epoch) {
     const auto pass = static_cast<std::uint32_t>(2 * epoch);
-    const double aligned = batches.visit(pass, [&](const GraphBatch& b, std::uint32_t step) { return online.align(b, step); });
+    const double aligned =
+        batches.visit(pass, [&](const GraphBatch& b, std::uint32_t step) { return online.align(b, step); });
     ema_update(exec, model.target.parameters(), model.online.parameters(), options.tau);
-    const double scattered = batches.visit(pass + 1, [&](const GraphBatch& b, std::uint32_t step) { return target.scatter(b, step); });
+    const double scattered = batches.visit(
+        pass + 1, [&](const GraphBatch& b, std::uint32_t step) { return target.scatter(b, step); });
     result.alignment_loss.push_back(require_finite(aligned, "alignment", epoch));
     result.scattering_loss.push_back(require_finite(scattered, "scattering", epoch));
     result.epochs = epoch + 1;
@@ -131,4 +138,4 @@ PretrainResult pretrain(const Exec& exec, Sgrl& model, const HostDesign& design,
   return result;
 }
 
-}  // namespace cgcl
+}   // namespace cgcl

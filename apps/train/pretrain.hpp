@@ -1,53 +1,54 @@
-// SGRL pre-training of the circuit encoder, without labels.                          [CGCL Sect. III-A, III-B]
+// SGRL pre-training of the circuit encoder, without labels.                          [CGCL Sect. III-A,
+// III-B]
 #pragma once
-
-#include <cstdint>
-#include <filesystem>
-#include <memory>
-#include <vector>
 
 #include "apps/train/compression.hpp"
 #include "apps/train/loop.hpp"
 #include "io/checkpoint/tensor_file.hpp"
 #include "layers/models/sgrl.hpp"
 
+#include <cstdint>
+#include <filesystem>
+#include <memory>
+#include <vector>
+
 namespace cgcl {
 
 struct PretrainOptions {
   CircuitEncoderOptions encoder;
   int epochs = 200;
-  int patience = 0;             // epochs without a lower alignment loss before stopping; 0: never
+  int patience = 0;   // epochs without a lower alignment loss before stopping; 0: never
   double lr_online = 1e-3, lr_target = 1e-4, tau = 0.99;
   SamplingOptions sampling;
-  int batch_size = 1024;        // seeds, with neighbour sampling
+  int batch_size = 1024;   // seeds, with neighbour sampling
 };
 
 struct PretrainResult {
   int epochs = 0;
-  bool stopped = false;         // by the stop hook: nothing was written
+  bool stopped = false;   // by the stop hook: nothing was written
   double seconds = 0;
-  std::int64_t rows = 0;        // rows computed an epoch
+  std::int64_t rows = 0;                                 // rows computed an epoch
   std::vector<double> alignment_loss, scattering_loss;   // mean of each epoch
 };
 
-/// Trains `model` in place on the disjoint union `design`. Each epoch: alignment steps of the online encoder and the
-/// predictor, one EMA of the target's parameters, scattering steps of the target. One step an epoch on the full graph.
-/// Throws Error not_finite when a loss is; deterministic.                                            [CGCL Eq. 4-7]
-[[nodiscard]] PretrainResult pretrain(const Exec& exec, Sgrl& model, const HostDesign& design, const PretrainOptions& options,
-                                      const LoopHooks& hooks = {});
+/// Trains `model` in place on the disjoint union `design`. Each epoch: alignment steps of the online encoder
+/// and the predictor, one EMA of the target's parameters, scattering steps of the target. One step an epoch
+/// on the full graph. Throws Error not_finite when a loss is; deterministic. [CGCL Eq. 4-7]
+[[nodiscard]] PretrainResult pretrain(const Exec& exec, Sgrl& model, const HostDesign& design,
+                                      const PretrainOptions& options, const LoopHooks& hooks = {});
 
 /// Embeddings of a design, held once for each distinct row.
 struct Embeddings {
-  std::vector<float> table;            // [rows, width] row-major; empty without an encoder
+  std::vector<float> table;   // [rows, width] row-major; empty without an encoder
   std::int64_t width = 0;
-  std::vector<std::int32_t> row;       // [N]: row of each node; empty: row v is node v
+  std::vector<std::int32_t> row;   // [N]: row of each node; empty: row v is node v
 };
 
 /// A trained encoder as `train` needs it.
 struct PretrainedEncoder {
   CircuitEncoderOptions options;
   std::unique_ptr<CircuitEncoder> encoder;
-  std::string sources;                 // fingerprints of the designs it was trained on, blank-separated
+  std::string sources;   // fingerprints of the designs it was trained on, blank-separated
 
   /// The encoder's output without dropout, over the whole graph. `design` needs no features.
   [[nodiscard]] Embeddings embed(const Exec& exec, const HostDesign& design, Compression compression) const;
@@ -55,15 +56,17 @@ struct PretrainedEncoder {
 
 /// The options of an encoder as metadata, and back. Throws Error model_damaged.
 void add_encoder_metadata(std::map<std::string, std::string>& metadata, const CircuitEncoderOptions& options);
-[[nodiscard]] CircuitEncoderOptions encoder_options_from(const std::map<std::string, std::string>& metadata, const std::string& where);
+[[nodiscard]] CircuitEncoderOptions encoder_options_from(const std::map<std::string, std::string>& metadata,
+                                                         const std::string& where);
 
 /// A new encoder of these options holding `weights`. Throws Error model_mismatch.
-[[nodiscard]] PretrainedEncoder make_encoder(const Exec& exec, const CircuitEncoderOptions& options, const TensorList& weights);
+[[nodiscard]] PretrainedEncoder make_encoder(const Exec& exec, const CircuitEncoderOptions& options,
+                                             const TensorList& weights);
 
-/// The file `pretrain` hands to `train`: all networks, of which training reads the online encoder. `sources` are the
-/// fingerprints of the designs it was trained on.
+/// The file `pretrain` hands to `train`: all networks, of which training reads the online encoder. `sources`
+/// are the fingerprints of the designs it was trained on.
 void write_encoder_file(const std::filesystem::path& path, const Exec& exec, const Sgrl& model,
                         const CircuitEncoderOptions& options, const std::vector<std::string>& sources);
 [[nodiscard]] PretrainedEncoder read_encoder_file(const std::filesystem::path& path, const Exec& exec);
 
-}  // namespace cgcl
+}   // namespace cgcl

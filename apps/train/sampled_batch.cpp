@@ -11,7 +11,8 @@ std::vector<std::int64_t> fanouts(const SamplingOptions& options) {
 }
 
 template <class T>
-void gather(std::vector<T>& to, const std::vector<T>& from, const std::vector<std::int32_t>& rows, std::size_t width) {
+void gather(std::vector<T>& to, const std::vector<T>& from, const std::vector<std::int32_t>& rows,
+            std::size_t width) {
   if (from.empty()) return;
   for (const std::int32_t row : rows) {
     const auto first = from.begin() + static_cast<std::ptrdiff_t>(static_cast<std::size_t>(row) * width);
@@ -31,16 +32,18 @@ SampledDesign cut(const HostDesign& design, NeighborSample sample) {
   return out;
 }
 
-}  // namespace
+}   // namespace
 
 DesignSampler::DesignSampler(const HostDesign& design, const SamplingOptions& options)
     : design_(design), options_(options), in_(make_csc(design.nodes(), design.source, design.target)) {}
 
 SampledDesign DesignSampler::sample(std::span<const std::int32_t> seeds, const RandomKey& key) const {
-  return cut(design_, sample_neighbors(in_, seeds, fanouts(options_), {.direction = Direction::directional, .key = key}));
+  return cut(design_, sample_neighbors(in_, seeds, fanouts(options_),
+                                       {.direction = Direction::directional, .key = key}));
 }
 
-SampledDesign DesignSampler::sample_ends(const std::vector<std::int32_t>& source, const std::vector<std::int32_t>& target,
+SampledDesign DesignSampler::sample_ends(const std::vector<std::int32_t>& source,
+                                         const std::vector<std::int32_t>& target,
                                          const RandomKey& key) const {
   const SampleOptions how{.disjoint = options_.disjoint, .direction = Direction::bidirectional, .key = key};
   if (target.empty()) {   // nodes: each is asked for once
@@ -55,4 +58,4 @@ SampledDesign DesignSampler::sample_ends(const std::vector<std::int32_t>& source
   return out;
 }
 
-}  // namespace cgcl
+}   // namespace cgcl

@@ -1,21 +1,21 @@
 // Mini-batches cut from a design by neighbour sampling.
 #pragma once
 
-#include <cstdint>
-#include <span>
-#include <vector>
-
 #include "apps/train/host_design.hpp"
 #include "apps/train/loop.hpp"
 #include "io/sampler/neighbor.hpp"
+
+#include <cstdint>
+#include <span>
+#include <vector>
 
 namespace cgcl {
 
 /// A sub-design: the rows `node` of the design, seeds first.
 struct SampledDesign {
   HostDesign design;
-  std::vector<std::int32_t> node;              // [N] number of each row in the design it was cut from
-  std::vector<std::int32_t> source, target;    // rows of the ends that were asked for
+  std::vector<std::int32_t> node;             // [N] number of each row in the design it was cut from
+  std::vector<std::int32_t> source, target;   // rows of the ends that were asked for
 };
 
 /// Holds the in-neighbours of a design; `design` must outlive it.
@@ -25,9 +25,10 @@ class DesignSampler {
 
   /// The neighbourhood of `seeds`, in the direction of the messages. Draws are a pure function of `key`.
   [[nodiscard]] SampledDesign sample(std::span<const std::int32_t> seeds, const RandomKey& key) const;
-  /// The neighbourhood of the ends of links (or of nodes: `target` empty), with their rows in it. Edges are kept in both
-  /// directions, as the published loader does.
-  [[nodiscard]] SampledDesign sample_ends(const std::vector<std::int32_t>& source, const std::vector<std::int32_t>& target,
+  /// The neighbourhood of the ends of links (or of nodes: `target` empty), with their rows in it. Edges are
+  /// kept in both directions, as the published loader does.
+  [[nodiscard]] SampledDesign sample_ends(const std::vector<std::int32_t>& source,
+                                          const std::vector<std::int32_t>& target,
                                           const RandomKey& key) const;
 
  private:
@@ -36,4 +37,4 @@ class DesignSampler {
   HostCsc in_;
 };
 
-}  // namespace cgcl
+}   // namespace cgcl

@@ -1,10 +1,10 @@
 #include "apps/train/samples.hpp"
 
-#include <algorithm>  // for max_element
-#include <numeric>    // for iota
-
 #include "engine/core/error.hpp"
 #include "io/dataset/dataset.hpp"
+
+#include <algorithm>   // for max_element
+#include <numeric>     // for iota
 
 namespace cgcl {
 
@@ -22,7 +22,8 @@ std::vector<std::int32_t> legal_ids(const CircuitGraph& graph, Task task) {
   return ids;
 }
 
-TaskSamples samples_at(const CircuitGraph& graph, Task task, const LabelCodec& codec, const std::vector<std::int32_t>& ids) {
+TaskSamples samples_at(const CircuitGraph& graph, Task task, const LabelCodec& codec,
+                       const std::vector<std::int32_t>& ids) {
   TaskSamples out;
   out.task = task;
   out.id = ids;
@@ -49,12 +50,14 @@ std::vector<T> pick(const std::vector<T>& values, const std::vector<std::int32_t
   return out;
 }
 
-}  // namespace
+}   // namespace
 
 TaskSamples all_samples(const CircuitGraph& graph, Task task, const LabelCodec& codec) {
   const auto ids = legal_ids(graph, task);
   if (ids.empty())
-    throw Error(ErrorId::no_labels, str("design '", printable(graph.name), "' has no ", on_links(task) ? "coupling inside its capacitance range" : "net with a ground capacitance",
+    throw Error(ErrorId::no_labels, str("design '", printable(graph.name), "' has no ",
+                                        on_links(task) ? "coupling inside its capacitance range"
+                                                       : "net with a ground capacitance",
                                         ", expected labels for ", name_of(task)));
   return samples_at(graph, task, codec, ids);
 }
@@ -87,7 +90,8 @@ PlainBaseline fit_baseline(const TaskSamples& s) {
   return out;
 }
 
-Scores score(const TaskSamples& s, const std::vector<std::int32_t>& where, const std::vector<double>& output, const PlainBaseline& baseline) {
+Scores score(const TaskSamples& s, const std::vector<std::int32_t>& where, const std::vector<double>& output,
+             const PlainBaseline& baseline) {
   Scores out;
   out.samples = static_cast<std::int64_t>(where.size());
   const auto truth = pick(s.label, where);
@@ -97,17 +101,20 @@ Scores score(const TaskSamples& s, const std::vector<std::int32_t>& where, const
     for (auto row = output.begin(); row != output.end(); row += classes)
       predicted.push_back(static_cast<std::int32_t>(std::max_element(row, row + classes) - row));
     out.classification = classification_metrics(predicted, truth);
-    out.minority = classification_metrics(predicted, truth, majority_class(std::span<const std::int32_t>(truth)));
-    out.baseline = classification_metrics(std::vector<std::int32_t>(truth.size(), baseline.majority), truth).accuracy;
+    out.minority =
+        classification_metrics(predicted, truth, majority_class(std::span<const std::int32_t>(truth)));
+    out.baseline =
+        classification_metrics(std::vector<std::int32_t>(truth.size(), baseline.majority), truth).accuracy;
     return out;
   }
   const auto y = pick(s.y, where);
   const std::vector<double> labels(y.begin(), y.end());
   std::vector<double> plain;
-  for (const std::int32_t i : where) plain.push_back(baseline.mean_of_relation[s.relation[static_cast<std::size_t>(i)]]);
+  for (const std::int32_t i : where)
+    plain.push_back(baseline.mean_of_relation[s.relation[static_cast<std::size_t>(i)]]);
   out.regression = regression_metrics(output, labels);
   out.baseline = regression_metrics(plain, labels).r2;
   return out;
 }
 
-}  // namespace cgcl
+}   // namespace cgcl

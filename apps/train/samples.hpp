@@ -1,14 +1,14 @@
 // The labelled samples of one task on one design, with their split: what training and evaluation walk over.
 #pragma once
 
-#include <cstdint>
-#include <string>
-#include <vector>
-
 #include "apps/train/task.hpp"
 #include "io/dataset/label_codec.hpp"
 #include "io/dataset/split.hpp"
 #include "io/graph/circuit_graph.hpp"
+
+#include <cstdint>
+#include <string>
+#include <vector>
 
 namespace cgcl {
 
@@ -30,21 +30,23 @@ struct TaskSamples {
 [[nodiscard]] TaskSamples all_samples(const CircuitGraph& graph, Task task, const LabelCodec& codec);
 
 /// The samples of a split, with its division.
-[[nodiscard]] TaskSamples samples_of(const CircuitGraph& graph, Task task, const LabelCodec& codec, const Split& split);
+[[nodiscard]] TaskSamples samples_of(const CircuitGraph& graph, Task task, const LabelCodec& codec,
+                                     const Split& split);
 
 /// The codec of a task for designs like this one: coupling, or ground, which lies a decade higher.
 [[nodiscard]] LabelCodec task_codec(Task task, const CircuitGraph& graph);
 
-/// The best table of one number a relation (links), of one number (nets), or the commonest class: stored with a model
-/// and shown beside its accuracy on every design.
+/// The best table of one number a relation (links), of one number (nets), or the commonest class: stored with
+/// a model and shown beside its accuracy on every design.
 struct PlainBaseline {
   std::vector<double> mean_of_relation = std::vector<double>(kRelations, 0.0);   // nets use entry 0
   std::int32_t majority = 0;
 };
 [[nodiscard]] PlainBaseline fit_baseline(const TaskSamples& samples);
 
-/// Scores of predictions [n] (or logits [n x classes]) for the samples at `where`, with the baseline's beside them.
-[[nodiscard]] Scores score(const TaskSamples& samples, const std::vector<std::int32_t>& where, const std::vector<double>& output,
-                           const PlainBaseline& baseline);
+/// Scores of predictions [n] (or logits [n x classes]) for the samples at `where`, with the baseline's beside
+/// them.
+[[nodiscard]] Scores score(const TaskSamples& samples, const std::vector<std::int32_t>& where,
+                           const std::vector<double>& output, const PlainBaseline& baseline);
 
-}  // namespace cgcl
+}   // namespace cgcl

@@ -1,14 +1,17 @@
 #include "apps/train/task.hpp"
 
-#include <cstdio>  // for snprintf
-
 #include "engine/core/error.hpp"
+
+#include <cstdio>   // for snprintf
 
 namespace cgcl {
 
 namespace {
 
-constexpr struct { Task task; const char* name; } kTasks[] = {
+constexpr struct {
+  Task task;
+  const char* name;
+} kTasks[] = {
     {Task::edge_regression, "edge-regression"},
     {Task::node_classification, "node-classification"},
     {Task::node_regression, "node-regression"},
@@ -25,12 +28,14 @@ void add(JsonValue& out, const ClassificationMetrics& m, const std::string& suff
   out.set("recall" + suffix, m.recall).set("f1" + suffix, m.f1);
 }
 
-}  // namespace
+}   // namespace
 
 Task parse_task(const std::string& name) {
   for (const auto& entry : kTasks)
     if (name == entry.name) return entry.task;
-  throw Error(ErrorId::bad_value, str("task '", printable(name), "' is not one of edge-regression, node-classification, node-regression"));
+  throw Error(ErrorId::bad_value,
+              str("task '", printable(name),
+                  "' is not one of edge-regression, node-classification, node-regression"));
 }
 
 const char* name_of(Task task) { return kTasks[static_cast<std::size_t>(task)].name; }
@@ -40,7 +45,10 @@ double Scores::objective() const { return regression ? regression->mse : -classi
 JsonValue Scores::json() const {
   JsonValue out = JsonValue::object();
   if (regression) {
-    out.set("mse", regression->mse).set("mae", regression->mae).set("rmse", regression->rmse).set("r2", regression->r2);
+    out.set("mse", regression->mse)
+        .set("mae", regression->mae)
+        .set("rmse", regression->rmse)
+        .set("r2", regression->r2);
     if (bound_r2) out.set("bound_r2", *bound_r2);
     if (baseline) out.set("baseline_r2", *baseline);
   } else {
@@ -54,9 +62,13 @@ JsonValue Scores::json() const {
 std::string Scores::text() const {
   std::string aside;
   if (bound_r2) aside += "bound " + four(*bound_r2);
-  if (baseline) aside += (aside.empty() ? "" : ", ") + std::string(regression ? "plain mean " : "majority class ") + four(*baseline);
+  if (baseline)
+    aside += (aside.empty() ? "" : ", ") + std::string(regression ? "plain mean " : "majority class ") +
+             four(*baseline);
   if (!aside.empty()) aside = " (" + aside + ")";
-  if (regression) return "R2 " + four(regression->r2) + aside + ", MAE " + four(regression->mae) + ", MSE " + four(regression->mse);
+  if (regression)
+    return "R2 " + four(regression->r2) + aside + ", MAE " + four(regression->mae) + ", MSE " +
+           four(regression->mse);
   return "accuracy " + four(classification->accuracy) + aside + ", macro-F1 " + four(classification->f1);
 }
 
@@ -68,4 +80,4 @@ double Scores::metric(const std::string& key) const {
   throw Error(ErrorId::bad_value, str("metric '", printable(key), "' is not one of ", valid));
 }
 
-}  // namespace cgcl
+}   // namespace cgcl

@@ -1,11 +1,11 @@
 // What a downstream model predicts, and how good it is.
 #pragma once
 
-#include <optional>
-#include <string>
-
 #include "io/report/json_value.hpp"
 #include "losses/metrics.hpp"
+
+#include <optional>
+#include <string>
 
 namespace cgcl {
 
@@ -17,18 +17,21 @@ enum class Task : std::uint8_t { edge_regression, node_classification, node_regr
 [[nodiscard]] constexpr bool on_links(Task task) { return task == Task::edge_regression; }
 [[nodiscard]] constexpr bool classifies(Task task) { return task == Task::node_classification; }
 
-/// Metrics of one task on one set of samples, unrounded. Regression or classification holds a value, never both.
+/// Metrics of one task on one set of samples, unrounded. Regression or classification holds a value, never
+/// both.
 struct Scores {
   std::optional<RegressionMetrics> regression;
-  std::optional<ClassificationMetrics> classification, minority;   // minority: the majority class of the truth left out
-  std::optional<double> bound_r2;       // structural bound of the design, for regression on links
-  std::optional<double> baseline;       // R2 of relation means, or accuracy of the majority class, learnt in training
+  std::optional<ClassificationMetrics> classification,
+      minority;                     // minority: the majority class of the truth left out
+  std::optional<double> bound_r2;   // structural bound of the design, for regression on links
+  std::optional<double>
+      baseline;   // R2 of relation means, or accuracy of the majority class, learnt in training
   std::int64_t samples = 0;
 
   /// Lower is better: MSE, or minus macro-F1.
   [[nodiscard]] double objective() const;
-  /// The keys that `train` and `eval` promise: mse, mae, rmse, r2, bound_r2, or accuracy, precision, recall, f1 and
-  /// the same with the suffix _minority; and `baseline_r2` or `baseline_accuracy`, and samples.
+  /// The keys that `train` and `eval` promise: mse, mae, rmse, r2, bound_r2, or accuracy, precision, recall,
+  /// f1 and the same with the suffix _minority; and `baseline_r2` or `baseline_accuracy`, and samples.
   [[nodiscard]] JsonValue json() const;
   /// "R2 0.512 (bound 0.546, relation mean 0.31), MAE 0.081"
   [[nodiscard]] std::string text() const;
@@ -36,4 +39,4 @@ struct Scores {
   [[nodiscard]] double metric(const std::string& key) const;
 };
 
-}  // namespace cgcl
+}   // namespace cgcl

@@ -1,5 +1,11 @@
-// A downstream model with all it needs to meet a new design: weights, encoder, feature normaliser, label range.
+// A downstream model with all it needs to meet a new design: weights, encoder, feature normaliser, label
+// range.
 #pragma once
+
+#include "apps/train/pretrain.hpp"
+#include "apps/train/samples.hpp"
+#include "io/pairs/pair_features.hpp"
+#include "layers/models/graph_head.hpp"
 
 #include <filesystem>
 #include <memory>
@@ -7,33 +13,30 @@
 #include <string>
 #include <vector>
 
-#include "apps/train/pretrain.hpp"
-#include "apps/train/samples.hpp"
-#include "io/pairs/pair_features.hpp"
-#include "layers/models/graph_head.hpp"
-
 namespace cgcl {
 
 /// Everything but the weights. Fitted on the source design alone.
 struct ModelDescription {
   Task task = Task::edge_regression;
-  std::string loss;                       // for the record
-  GraphHeadOptions head;                  // pair_classes follow from `pair`
-  std::vector<PairFeature> pair;          // what the head sees of a link beyond its ends
-  PairOptions pair_options;               // threads: those of the execution context
+  std::string loss;                // for the record
+  GraphHeadOptions head;           // pair_classes follow from `pair`
+  std::vector<PairFeature> pair;   // what the head sees of a link beyond its ends
+  PairOptions pair_options;        // threads: those of the execution context
   std::optional<CircuitEncoderOptions> encoder;
   FeatureNormaliser normaliser;
   LabelCodec codec;
   PlainBaseline baseline;
   std::string source_name, source_fingerprint;
-  std::string encoder_sources;            // fingerprints of the designs the encoder was trained on, blank-separated
+  std::string encoder_sources;   // fingerprints of the designs the encoder was trained on, blank-separated
 };
 
-/// A design uploaded for a model: `batch` has the rows of `host`, which stand for nodes as CompressedDesign says.
+/// A design uploaded for a model: `batch` has the rows of `host`, which stand for nodes as CompressedDesign
+/// says.
 struct PreparedDesign {
   CompressedDesign host;
-  Embeddings embeddings;                  // of all nodes
-  std::vector<std::int32_t> cl_row;       // [rows]: row of each batch row in the table of embeddings; empty: in order
+  Embeddings embeddings;   // of all nodes
+  std::vector<std::int32_t>
+      cl_row;   // [rows]: row of each batch row in the table of embeddings; empty: in order
   GraphBatch batch;
 
   /// Batch rows of nodes.
@@ -51,17 +54,23 @@ class TrainedModel {
   [[nodiscard]] const std::optional<PretrainedEncoder>& encoder() const { return encoder_; }
 
   /// Normalises, embeds and uploads. The encoder runs on the design itself: nothing of it is fitted.
-  [[nodiscard]] PreparedDesign prepare(const Exec& exec, const CircuitGraph& graph, CompressionOptions compression) const;
+  [[nodiscard]] PreparedDesign prepare(const Exec& exec, const CircuitGraph& graph,
+                                       CompressionOptions compression) const;
   /// Pair features of links, one row a sample; empty where the model has none.
-  [[nodiscard]] PairTable pair_table(const Exec& exec, const CircuitGraph& graph, const TaskSamples& links) const;
+  [[nodiscard]] PairTable pair_table(const Exec& exec, const CircuitGraph& graph,
+                                     const TaskSamples& links) const;
   /// The pair input of the head from PairTable::columns; undefined where the model has none.
-  [[nodiscard]] Var embed_pairs(const Exec& exec, Tape& tape, const std::vector<std::vector<std::int32_t>>& pairs) const;
-  /// Predictions for links or for nodes [B] (regression, y in label units) or [B x classes] (logits), row-major, in
-  /// blocks of a bounded size, without dropout. `pairs` as from PairTable::columns, parallel to the links.
-  [[nodiscard]] std::vector<double> predict_links(const Exec& exec, const PreparedDesign& design, std::span<const std::int32_t> source,
+  [[nodiscard]] Var embed_pairs(const Exec& exec, Tape& tape,
+                                const std::vector<std::vector<std::int32_t>>& pairs) const;
+  /// Predictions for links or for nodes [B] (regression, y in label units) or [B x classes] (logits),
+  /// row-major, in blocks of a bounded size, without dropout. `pairs` as from PairTable::columns, parallel to
+  /// the links.
+  [[nodiscard]] std::vector<double> predict_links(const Exec& exec, const PreparedDesign& design,
+                                                  std::span<const std::int32_t> source,
                                                   std::span<const std::int32_t> target,
                                                   const std::vector<std::vector<std::int32_t>>& pairs);
-  [[nodiscard]] std::vector<double> predict_nodes(const Exec& exec, const PreparedDesign& design, std::span<const std::int32_t> nodes);
+  [[nodiscard]] std::vector<double> predict_nodes(const Exec& exec, const PreparedDesign& design,
+                                                  std::span<const std::int32_t> nodes);
 
  private:
   ModelDescription description_;
@@ -70,8 +79,9 @@ class TrainedModel {
 };
 
 /// model.safetensors. `weights` are those to store (the best epoch's), named as head().state().
-void write_model(const std::filesystem::path& path, const Exec& exec, const TrainedModel& model, const TensorList& weights);
+void write_model(const std::filesystem::path& path, const Exec& exec, const TrainedModel& model,
+                 const TensorList& weights);
 /// Throws as read_tensor_file; Error model_damaged or model_mismatch for metadata or weights that do not fit.
 [[nodiscard]] TrainedModel read_model(const std::filesystem::path& path, const Exec& exec);
 
-}  // namespace cgcl
+}   // namespace cgcl

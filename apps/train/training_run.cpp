@@ -1,14 +1,14 @@
 #include "apps/train/training_run.hpp"
 
-#include <algorithm>  // for sort
-#include <cstdio>     // for snprintf
-#include <filesystem>
-
+#include "apps/train/link_bound.hpp"
 #include "io/dataset/dataset.hpp"
 #include "io/dataset/split.hpp"
 #include "io/graph/graph_file.hpp"
-#include "apps/train/link_bound.hpp"
 #include "io/report/event_log.hpp"
+
+#include <algorithm>   // for sort
+#include <cstdio>      // for snprintf
+#include <filesystem>
 
 namespace cgcl {
 
@@ -42,7 +42,8 @@ void restore_newest(const RunFolder& folder, const Exec& exec, Downstream& run, 
     try {
       file = read_tensor_file(all[i], exec, kCheckpointKind);
     } catch (const Error& damaged) {
-      hooks.warn(str(damaged.line(), "; going back ", i + 1 < all.size() ? "to the checkpoint before it" : "to the start"));
+      hooks.warn(str(damaged.line(), "; going back ",
+                     i + 1 < all.size() ? "to the checkpoint before it" : "to the start"));
       continue;
     }
     return run.restore(file);
@@ -55,7 +56,7 @@ JsonValue epoch_event(const Downstream::EpochReport& report) {
   return event.set("best", report.best).set("val", report.val.json());
 }
 
-}  // namespace
+}   // namespace
 
 JsonValue result_json(const TrainResult& result, const Exec& exec) {
   JsonValue json = JsonValue::object();
@@ -64,7 +65,8 @@ JsonValue result_json(const TrainResult& result, const Exec& exec) {
   return json.set("peak_bytes", static_cast<std::int64_t>(exec.memory()->stats().peak));
 }
 
-TrainResult run_training(const Exec& exec, RunFolder& folder, const RunOptions& options, const LoopHooks& hooks) {
+TrainResult run_training(const Exec& exec, RunFolder& folder, const RunOptions& options,
+                         const LoopHooks& hooks) {
   const CircuitGraph graph = read_graph(options.graph_path);
   std::optional<PretrainedEncoder> encoder;
   if (!options.pretrained_path.empty()) encoder = read_encoder_file(options.pretrained_path, exec);
@@ -74,7 +76,9 @@ TrainResult run_training(const Exec& exec, RunFolder& folder, const RunOptions& 
   fs::create_directories(folder.checkpoints());
   restore_newest(folder, exec, run, hooks);
   EventLog events = EventLog::resume(folder.events(), run.epochs_done());
-  if (run.epochs_done() == 0) write_split((folder.root() / "split.safetensors").string(), run.split(), run.model().description().source_fingerprint);
+  if (run.epochs_done() == 0)
+    write_split((folder.root() / "split.safetensors").string(), run.split(),
+                run.model().description().source_fingerprint);
   TrainResult result = run.run(hooks, [&](const Downstream::EpochReport& report) {
     events.append(epoch_event(report));
     if (report.epoch % options.checkpoint_every != 0 && report.epoch != options.train.epochs) return;
@@ -82,7 +86,8 @@ TrainResult run_training(const Exec& exec, RunFolder& folder, const RunOptions& 
     write_checkpoint(folder, exec, run.checkpoint(), report.epoch);
     folder.keep();
   });
-  if (on_links(options.train.task)) result.val.bound_r2 = link_bound(graph, run.samples(), run.pairs().joint());
+  if (on_links(options.train.task))
+    result.val.bound_r2 = link_bound(graph, run.samples(), run.pairs().joint());
   if (result.stopped) {
     write_checkpoint(folder, exec, run.last_complete(), run.epochs_done());
     folder.keep();
@@ -94,4 +99,4 @@ TrainResult run_training(const Exec& exec, RunFolder& folder, const RunOptions& 
   return result;
 }
 
-}  // namespace cgcl
+}   // namespace cgcl

@@ -14,12 +14,13 @@ struct RunOptions {
 };
 
 /// Trains until done or stopped, writing events.jsonl, checkpoints/ (the last two are kept), and at the end
-/// model.safetensors, split.safetensors and result.json, which marks the run as finished. Goes on from the newest sound
-/// checkpoint when there is one. A damaged checkpoint
-/// is passed over, with a warning, for the one before it or the start.
-[[nodiscard]] TrainResult run_training(const Exec& exec, RunFolder& folder, const RunOptions& options, const LoopHooks& hooks);
+/// model.safetensors, split.safetensors and result.json, which marks the run as finished. Goes on from the
+/// newest sound checkpoint when there is one. A damaged checkpoint is passed over, with a warning, for the
+/// one before it or the start.
+[[nodiscard]] TrainResult run_training(const Exec& exec, RunFolder& folder, const RunOptions& options,
+                                       const LoopHooks& hooks);
 
 /// result.json as `train --json` prints it.
 [[nodiscard]] JsonValue result_json(const TrainResult& result, const Exec& exec);
 
-}  // namespace cgcl
+}   // namespace cgcl

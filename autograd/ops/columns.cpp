@@ -39,4 +39,4 @@ Var slice_columns(Tape& t, const Var& x, std::int64_t first, std::int64_t width)
   });
 }
 
-}  // namespace cgcl::ag
+}   // namespace cgcl::ag

@@ -8,7 +8,8 @@ namespace cgcl::ag {
 namespace {
 
 /// One fused call under a given mask; backward draws the mask again from its key.
-Var fused_call(Tape& t, const Var& x, const Var& bias, Act act, const Var& slope, const ops::DropoutRule& drop) {
+Var fused_call(Tape& t, const Var& x, const Var& bias, Act act, const Var& slope,
+               const ops::DropoutRule& drop) {
   const Exec& exec = t.exec();
   const Tensor b = bias.defined() ? bias.value() : Tensor{}, s = slope.defined() ? slope.value() : Tensor{};
   std::vector<Var> inputs{x};
@@ -26,14 +27,16 @@ Var fused_call(Tape& t, const Var& x, const Var& bias, Act act, const Var& slope
   });
 }
 
-}  // namespace
+}   // namespace
 
-Var bias_act_dropout(Tape& t, const Var& x, const Var& bias, Act act, const Var& slope, double p, bool fused) {
+Var bias_act_dropout(Tape& t, const Var& x, const Var& bias, Act act, const Var& slope, double p,
+                     bool fused) {
   const bool drops = t.training() && p > 0;
-  const ops::DropoutRule rule = drops ? ops::DropoutRule{t.next_dropout_key(), static_cast<float>(p)} : ops::DropoutRule{};
+  const ops::DropoutRule rule =
+      drops ? ops::DropoutRule{t.next_dropout_key(), static_cast<float>(p)} : ops::DropoutRule{};
   if (fused) return fused_call(t, x, bias, act, slope, rule);
   const Var y = activation(t, act, bias.defined() ? add_row(t, x, bias) : x, slope);
   return drops ? fused_call(t, y, {}, Act::identity, {}, rule) : y;
 }
 
-}  // namespace cgcl::ag
+}   // namespace cgcl::ag

@@ -1,4 +1,5 @@
-// Message passing. Every backward is the forward of the transposed graph: A^T is graph.out with the same weights.
+// Message passing. Every backward is the forward of the transposed graph: A^T is graph.out with the same
+// weights.
 #include "autograd/ops.hpp"
 #include "engine/ops/gemm.hpp"
 #include "engine/ops/pointwise.hpp"
@@ -8,23 +9,27 @@ namespace cgcl::ag {
 
 Var spmm(Tape& t, const Graph& graph, const EdgeWeights& w, const Var& x) {
   const Exec& exec = t.exec();
-  return t.result(ops::spmm(exec, graph.in, w.in, x.value(), graph.nodes), {x}, [&exec, &graph, out = w.out, x](const Tensor& gy) {
-    x.accumulate(exec, ops::spmm(exec, graph.out, out, gy, graph.nodes));
-  });
+  return t.result(ops::spmm(exec, graph.in, w.in, x.value(), graph.nodes), {x},
+                  [&exec, &graph, out = w.out, x](const Tensor& gy) {
+                    x.accumulate(exec, ops::spmm(exec, graph.out, out, gy, graph.nodes));
+                  });
 }
 
 Var spmm_weighted(Tape& t, const Graph& graph, const Var& w, const Var& x) {
   const Exec& exec = t.exec();
-  return t.result(ops::spmm(exec, graph.in, w.value(), x.value(), graph.nodes), {w, x}, [&exec, &graph, w, x](const Tensor& gy) {
-    if (w.requires_grad()) w.accumulate(exec, ops::edge_dot(exec, graph.in, gy, x.value()));
-    if (x.requires_grad()) {   // the weights in the order of the transpose
-      const Tensor w_out = ops::gather_rows(exec, w.value().reshaped(graph.in.nnz, 1), graph.out.edge);
-      x.accumulate(exec, ops::spmm(exec, graph.out, w_out.flattened(), gy, graph.nodes));
-    }
-  });
+  return t.result(ops::spmm(exec, graph.in, w.value(), x.value(), graph.nodes), {w, x},
+                  [&exec, &graph, w, x](const Tensor& gy) {
+                    if (w.requires_grad()) w.accumulate(exec, ops::edge_dot(exec, graph.in, gy, x.value()));
+                    if (x.requires_grad()) {   // the weights in the order of the transpose
+                      const Tensor w_out =
+                          ops::gather_rows(exec, w.value().reshaped(graph.in.nnz, 1), graph.out.edge);
+                      x.accumulate(exec, ops::spmm(exec, graph.out, w_out.flattened(), gy, graph.nodes));
+                    }
+                  });
 }
 
-Var graph_linear(Tape& t, const Graph& graph, const EdgeWeights& w, const Var& x, const Var& w_l, const Var& w_r, bool fused) {
+Var graph_linear(Tape& t, const Graph& graph, const EdgeWeights& w, const Var& x, const Var& w_l,
+                 const Var& w_r, bool fused) {
   if (!fused) return add(t, linear(t, spmm(t, graph, w, x), w_l), linear(t, x, w_r));
   const Exec& exec = t.exec();
   Tensor y;
@@ -44,10 +49,12 @@ Var graph_linear(Tape& t, const Graph& graph, const EdgeWeights& w, const Var& x
   });
 }
 
-// Rows at the sources: graph.in.col selects; the adjoint sums over graph.out, whose `edge` lists positions of graph.in.
+// Rows at the sources: graph.in.col selects; the adjoint sums over graph.out, whose `edge` lists positions of
+// graph.in.
 Var gather_sources(Tape& t, const Graph& graph, const Var& x) {
   const Exec& exec = t.exec();
-  CGCL_CHECK(x.rows() == graph.nodes, "gather_sources: x ", x.value().shape(), " for ", graph.nodes, " nodes");
+  CGCL_CHECK(x.rows() == graph.nodes, "gather_sources: x ", x.value().shape(), " for ", graph.nodes,
+             " nodes");
   return t.result(ops::gather_rows(exec, x.value(), graph.in.col), {x}, [&exec, &graph, x](const Tensor& gy) {
     const Csr positions{graph.out.rows, graph.out.nnz, graph.out.ptr, graph.out.edge, {}};
     x.accumulate(exec, ops::spmm(exec, positions, {}, gy, graph.in.nnz));
@@ -56,22 +63,26 @@ Var gather_sources(Tape& t, const Graph& graph, const Var& x) {
 
 Var gather_targets(Tape& t, const Graph& graph, const Var& x) {
   const Exec& exec = t.exec();
-  CGCL_CHECK(x.rows() == graph.nodes, "gather_targets: x ", x.value().shape(), " for ", graph.nodes, " nodes");
-  return t.result(ops::gather_rows(exec, x.value(), graph.target), {x},
-                  [&exec, &graph, x](const Tensor& gy) { x.accumulate(exec, ops::segment_sum(exec, graph.in, gy)); });
+  CGCL_CHECK(x.rows() == graph.nodes, "gather_targets: x ", x.value().shape(), " for ", graph.nodes,
+             " nodes");
+  return t.result(ops::gather_rows(exec, x.value(), graph.target), {x}, [&exec, &graph, x](const Tensor& gy) {
+    x.accumulate(exec, ops::segment_sum(exec, graph.in, gy));
+  });
 }
 
 Var edge_sum(Tape& t, const Graph& graph, const Var& x) {
   const Exec& exec = t.exec();
-  return t.result(ops::segment_sum(exec, graph.in, x.value()), {x},
-                  [&exec, &graph, x](const Tensor& gy) { x.accumulate(exec, ops::gather_rows(exec, gy, graph.target)); });
+  return t.result(ops::segment_sum(exec, graph.in, x.value()), {x}, [&exec, &graph, x](const Tensor& gy) {
+    x.accumulate(exec, ops::gather_rows(exec, gy, graph.target));
+  });
 }
 
 Var edge_mean(Tape& t, const Graph& graph, const Var& x) {
   const Exec& exec = t.exec();
   const auto ptr = graph.in.ptr.to_host<std::int64_t>(exec);
   std::vector<double> inverse(static_cast<std::size_t>(graph.nodes));
-  for (std::size_t r = 0; r < inverse.size(); ++r) inverse[r] = ptr[r + 1] > ptr[r] ? 1.0 / static_cast<double>(ptr[r + 1] - ptr[r]) : 0.0;
+  for (std::size_t r = 0; r < inverse.size(); ++r)
+    inverse[r] = ptr[r + 1] > ptr[r] ? 1.0 / static_cast<double>(ptr[r + 1] - ptr[r]) : 0.0;
   const Tensor factors = x.value().dtype() == DType::f64
                              ? Tensor::from(exec, inverse)
                              : Tensor::from(exec, std::vector<float>(inverse.begin(), inverse.end()));
@@ -95,4 +106,4 @@ Var edge_softmax(Tape& t, const Graph& graph, const Var& x) {
   });
 }
 
-}  // namespace cgcl::ag
+}   // namespace cgcl::ag

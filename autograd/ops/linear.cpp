@@ -16,9 +16,10 @@ Var linear(Tape& t, const Var& x, const Var& weight, const Var& bias) {
   }
   return t.result(std::move(product), inputs, [&exec, x, weight, bias](const Tensor& gy) {
     if (x.requires_grad()) x.accumulate(exec, ops::matmul(exec, gy, Trans::no, weight.value(), Trans::no));
-    if (weight.requires_grad()) weight.accumulate(exec, ops::matmul(exec, gy, Trans::yes, x.value(), Trans::no));
+    if (weight.requires_grad())
+      weight.accumulate(exec, ops::matmul(exec, gy, Trans::yes, x.value(), Trans::no));
     if (bias.requires_grad()) bias.accumulate(exec, ops::column_sums(exec, gy));
   });
 }
 
-}  // namespace cgcl::ag
+}   // namespace cgcl::ag

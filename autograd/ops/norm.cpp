@@ -1,10 +1,10 @@
 // Normalisations and reductions.
 #include "engine/ops/norm.hpp"
 
-#include <cmath>  // for sqrt
-
 #include "autograd/ops.hpp"
 #include "engine/ops/pointwise.hpp"
+
+#include <cmath>   // for sqrt
 
 namespace cgcl::ag {
 
@@ -32,7 +32,7 @@ Tensor repeat_row(const Exec& exec, const Tensor& row, const Tensor& like, const
   return weight.defined() ? ops::scale_rows(exec, repeated, weight) : repeated;
 }
 
-}  // namespace
+}   // namespace
 
 Var column_sums(Tape& t, const Var& x, const Tensor& weight) {
   const Exec& exec = t.exec();
@@ -56,7 +56,8 @@ Var mean(Tape& t, const Var& x, const Tensor& weight) {
   const double total = ops::sum(exec, weight).item(exec);
   Tensor value = ops::scale(exec, ops::dot(exec, x.value(), weight), 1 / total);
   return t.result(std::move(value), {x}, [&exec, x, weight, total](const Tensor& gy) {
-    const Tensor row = ops::scale_rows(exec, weight.reshaped(1, weight.size()), ops::scale(exec, gy.flattened(), 1 / total));
+    const Tensor row =
+        ops::scale_rows(exec, weight.reshaped(1, weight.size()), ops::scale(exec, gy.flattened(), 1 / total));
     x.accumulate(exec, row.reshaped(x.rows(), x.cols()));
   });
 }
@@ -71,9 +72,10 @@ Tensor reciprocal_std(const Exec& exec, const Tensor& var, double eps) {
   return Tensor::from(exec, values);
 }
 
-}  // namespace
+}   // namespace
 
-Var batch_norm(Tape& t, const Var& x, const Var& gamma, const Var& beta, BatchNormState& state, const Tensor& weight) {
+Var batch_norm(Tape& t, const Var& x, const Var& gamma, const Var& beta, BatchNormState& state,
+               const Tensor& weight) {
   const Exec& exec = t.exec();
   const bool batch = t.training();
   ops::Moments moments{state.running_mean, state.running_var};
@@ -82,18 +84,21 @@ Var batch_norm(Tape& t, const Var& x, const Var& gamma, const Var& beta, BatchNo
     CGCL_CHECK(total > 1, "batch_norm: training needs more than one row, got x ", x.value().shape());
     moments = ops::column_moments(exec, x.value(), weight);
     ops::axpby_in_place(exec, state.momentum, moments.mean, 1 - state.momentum, state.running_mean);
-    ops::axpby_in_place(exec, state.momentum * total / (total - 1), moments.var, 1 - state.momentum, state.running_var);
+    ops::axpby_in_place(exec, state.momentum * total / (total - 1), moments.var, 1 - state.momentum,
+                        state.running_var);
   }
   const Tensor rstd = x.value().dtype() == DType::f64 ? reciprocal_std<double>(exec, moments.var, state.eps)
                                                       : reciprocal_std<float>(exec, moments.var, state.eps);
   const Tensor mean = batch ? moments.mean : moments.mean.clone(exec);
   Tensor y = ops::batch_norm(exec, x.value(), mean, rstd, gamma.value(), beta.value());
-  return t.result(std::move(y), {x, gamma, beta}, [&exec, x, gamma, beta, mean, rstd, weight, total, batch](const Tensor& gy) {
-    ops::BatchNormGrads g = ops::batch_norm_grad(exec, x.value(), weight, total, mean, rstd, gamma.value(), gy, batch);
-    x.accumulate(exec, std::move(g.x));
-    gamma.accumulate(exec, std::move(g.gamma));
-    beta.accumulate(exec, std::move(g.beta));
-  });
+  return t.result(std::move(y), {x, gamma, beta},
+                  [&exec, x, gamma, beta, mean, rstd, weight, total, batch](const Tensor& gy) {
+                    ops::BatchNormGrads g = ops::batch_norm_grad(exec, x.value(), weight, total, mean, rstd,
+                                                                 gamma.value(), gy, batch);
+                    x.accumulate(exec, std::move(g.x));
+                    gamma.accumulate(exec, std::move(g.gamma));
+                    beta.accumulate(exec, std::move(g.beta));
+                  });
 }
 
-}  // namespace cgcl::ag
+}   // namespace cgcl::ag

@@ -1,7 +1,8 @@
 // Elementwise operations; backward is written in forward operations.
+#include "engine/ops/pointwise.hpp"
+
 #include "autograd/ops.hpp"
 #include "engine/ops/norm.hpp"
-#include "engine/ops/pointwise.hpp"
 
 namespace cgcl::ag {
 
@@ -38,12 +39,14 @@ Var scale(Tape& t, const Var& x, double c) {
 Var scale_by(Tape& t, const Var& x, const Var& s) {
   const Exec& exec = t.exec();
   CGCL_CHECK(s.value().size() == 1, "scale_by: the factor is ", s.value().shape(), ", expected one element");
-  // One element against a matrix is a column of equal factors on the flattened view: no broadcasting kernel needed.
+  // One element against a matrix is a column of equal factors on the flattened view: no broadcasting kernel
+  // needed.
   const Tensor flat = x.value().reshaped(1, x.value().size());
   Tensor y = ops::scale_rows(exec, flat, s.value()).reshaped(x.rows(), x.cols());
   return t.result(std::move(y), {x, s}, [&exec, x, s](const Tensor& gy) {
     const Tensor flat_gy = gy.reshaped(1, gy.size());
-    if (x.requires_grad()) x.accumulate(exec, ops::scale_rows(exec, flat_gy, s.value()).reshaped(gy.rows(), gy.cols()));
+    if (x.requires_grad())
+      x.accumulate(exec, ops::scale_rows(exec, flat_gy, s.value()).reshaped(gy.rows(), gy.cols()));
     if (s.requires_grad()) s.accumulate(exec, ops::dot(exec, gy, x.value()));
   });
 }
@@ -100,4 +103,4 @@ Var mul_rows(Tape& t, const Var& x, const Var& s) {
 
 Var detach(const Var& x) { return Var(x.value()); }
 
-}  // namespace cgcl::ag
+}   // namespace cgcl::ag

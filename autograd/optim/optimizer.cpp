@@ -1,10 +1,10 @@
 #include "autograd/optim/optimizer.hpp"
 
-#include <algorithm>  // for min
-#include <cmath>      // for sqrt
-
 #include "engine/ops/norm.hpp"
 #include "engine/ops/optim.hpp"
+
+#include <algorithm>   // for min
+#include <cmath>       // for sqrt
 
 namespace cgcl {
 
@@ -30,7 +30,9 @@ void Optimizer::step(double lr, double grad_scale) {
       adam.push_back({p.value(), p.grad(), m_[i], v_[i], t_[i]});
   }
   const double l2 = decoupled ? 0 : options_.weight_decay;
-  const AdamRule rule{options_.beta1, options_.beta2, options_.eps, l2, decoupled ? 1 - lr * options_.weight_decay : 1, grad_scale};
+  const AdamRule rule{
+      options_.beta1, options_.beta2, options_.eps, l2, decoupled ? 1 - lr * options_.weight_decay : 1,
+      grad_scale};
   ops::adam_in_place(exec_, adam, lr, rule);
   ops::sgd_in_place(exec_, sgd, lr, options_.momentum, l2, grad_scale);
 }
@@ -54,7 +56,8 @@ void Optimizer::load_state(const NamedTensors& state) {
   const auto find = [&](const std::string& name, const Tensor& like) -> const Tensor& {
     for (const auto& [key, tensor] : state)
       if (key == name && tensor.size() == like.size() && tensor.dtype() == like.dtype()) return tensor;
-    throw Error(ErrorId::checkpoint_mismatch, str("optimiser state '", name, "' is missing or has another shape"));
+    throw Error(ErrorId::checkpoint_mismatch,
+                str("optimiser state '", name, "' is missing or has another shape"));
   };
   for (std::size_t i = 0; i < parameters_.size(); ++i) {
     const std::string& name = parameters_[i].first;
@@ -80,4 +83,4 @@ void ema_update(const Exec& exec, const NamedVars& target, const NamedVars& onli
   ops::ema_in_place(exec, to, from, tau);
 }
 
-}  // namespace cgcl
+}   // namespace cgcl

@@ -1,12 +1,12 @@
 // Optimisers over named parameters. State is explicit, so that a checkpoint can hold it.
 #pragma once
 
+#include "autograd/var.hpp"
+
 #include <cstdint>
 #include <string>
 #include <utility>
 #include <vector>
-
-#include "autograd/var.hpp"
 
 namespace cgcl {
 
@@ -44,9 +44,10 @@ class Optimizer {
   std::vector<std::int64_t> t_;
 };
 
-/// Factor that brings the total 2-norm of all gradients to at most max_norm: min(1, max_norm / (norm + 1e-6)).
-/// `norm` receives the norm when given. Waits for the device.
-[[nodiscard]] double clip_factor(const Exec& exec, const NamedVars& parameters, double max_norm, double* norm = nullptr);
+/// Factor that brings the total 2-norm of all gradients to at most max_norm: min(1, max_norm / (norm +
+/// 1e-6)). `norm` receives the norm when given. Waits for the device.
+[[nodiscard]] double clip_factor(const Exec& exec, const NamedVars& parameters, double max_norm,
+                                 double* norm = nullptr);
 
 /// target = tau target + (1 - tau) online, over all pairs in order.   [CGCL Eq. 7]
 void ema_update(const Exec& exec, const NamedVars& target, const NamedVars& online, double tau);
@@ -58,9 +59,9 @@ struct Schedule {
   double lr = 1e-3, lr_final = 0;   // cosine: from lr to lr_final
   int step_size = 40;               // step: multiply by gamma every step_size
   double gamma = 0.5;
-  int warmup = 5;                   // warmup_cosine: linear from 1e-6 lr, then half a cosine to 0
+  int warmup = 5;   // warmup_cosine: linear from 1e-6 lr, then half a cosine to 0
 
   [[nodiscard]] double at(int t, int total) const;
 };
 
-}  // namespace cgcl
+}   // namespace cgcl

@@ -33,8 +33,8 @@ struct EdgeWeights {
 /// Selects rows of a matrix with `rows` rows, and knows for each row where it was selected (for the adjoint).
 struct RowIndex {
   std::int64_t rows = 0;
-  Tensor index;    // i32 [B]
-  Csr inverse;     // rows -> positions of index; `col` lists the positions
+  Tensor index;   // i32 [B]
+  Csr inverse;    // rows -> positions of index; `col` lists the positions
 };
 
-}  // namespace cgcl
+}   // namespace cgcl

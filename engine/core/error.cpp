@@ -1,13 +1,12 @@
 #include "engine/core/error.hpp"
 
-#include <cstdio>  // for snprintf
+#include <cstdio>   // for snprintf
 
 namespace cgcl {
 
 const std::vector<ErrorEntry>& error_catalogue() {
   static const std::vector<ErrorEntry> entries = {
-#define CGCL_ERROR(number, name, exit, title, meaning) \
-  {ErrorId::name, ExitCode::exit, #name, title, meaning},
+#define CGCL_ERROR(number, name, exit, title, meaning) {ErrorId::name, ExitCode::exit, #name, title, meaning},
 #include "engine/core/error_ids.def"
 #undef CGCL_ERROR
   };
@@ -44,4 +43,4 @@ std::string Error::line() const {
   return printable(prefix + what() + " [" + error_code(id_) + "]", 2000);
 }
 
-}  // namespace cgcl
+}   // namespace cgcl

@@ -1,4 +1,5 @@
-// Errors: one exception type whose id decides title and exit code; thin subclasses where code must catch by kind.
+// Errors: one exception type whose id decides title and exit code; thin subclasses where code must catch by
+// kind.
 #pragma once
 
 #include <sstream>
@@ -11,7 +12,14 @@ namespace cgcl {
 
 /// Process exit codes, as documented for the command line.
 enum class ExitCode : int {
-  ok = 0, internal = 1, usage = 2, resources = 3, device = 4, numerical = 5, requirement = 6, busy = 7,
+  ok = 0,
+  internal = 1,
+  usage = 2,
+  resources = 3,
+  device = 4,
+  numerical = 5,
+  requirement = 6,
+  busy = 7,
 };
 
 /// Every error id by name; the number is the id printed as [E0123].
@@ -48,7 +56,8 @@ template <class... Parts>
 }
 
 /// A failure to tell the user: what is wrong and what was expected, in one line without a full stop.
-/// `where` is "file", "file:line:col" or "file:@byte"; empty when no file is at fault. `hint` is a second line.
+/// `where` is "file", "file:line:col" or "file:@byte"; empty when no file is at fault. `hint` is a second
+/// line.
 class Error : public std::runtime_error {
  public:
   Error(ErrorId id, const std::string& what, std::string where = {}, std::string hint = {});
@@ -77,10 +86,10 @@ struct ResourceError : Error {
 /// Replaces control characters, so that text from a file can be shown on a terminal or in JSON lines.
 [[nodiscard]] std::string printable(std::string_view text, std::size_t max_length = 200);
 
-}  // namespace cgcl
+}   // namespace cgcl
 
 /// Contract check of an operation: throws ShapeError with the concatenated parts.
-#define CGCL_CHECK(condition, ...)                                  \
-  do {                                                              \
+#define CGCL_CHECK(condition, ...)                                        \
+  do {                                                                    \
     if (!(condition)) throw ::cgcl::ShapeError(::cgcl::str(__VA_ARGS__)); \
   } while (false)

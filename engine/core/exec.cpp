@@ -1,12 +1,11 @@
 #include "engine/core/exec.hpp"
 
-#include <sched.h>  // for sched_getaffinity
-
-#include <charconv>  // for from_chars
-
 #include "engine/core/config.hpp"
 #include "engine/core/error.hpp"
 #include "engine/kernels/device.hpp"
+
+#include <charconv>   // for from_chars
+#include <sched.h>    // for sched_getaffinity
 
 namespace cgcl {
 
@@ -29,7 +28,8 @@ Exec::Exec(const ExecOptions& options) : options_(options) {
     cuda_ = cuda::make_context(options_.device.index);
     memory_ = cuda::make_memory(cuda_, options_.memory_limit);
   } else {
-    throw Error(ErrorId::no_device, str("device ", options_.device.name(), " was asked for, but this build is for the CPU only"),
+    throw Error(ErrorId::no_device,
+                str("device ", options_.device.name(), " was asked for, but this build is for the CPU only"),
                 "", "build the preset `cuda`, or use --device cpu");
   }
 }
@@ -55,7 +55,8 @@ Device parse_device(const std::string& text) {
     const auto [rest, failed] = std::from_chars(text.data() + 5, end, device.index);
     if (failed == std::errc{} && rest == end && device.index >= 0) return device;
   }
-  throw Error(ErrorId::bad_value, str("device '", printable(text), "' is not one of auto, cpu, cuda, cuda:N"));
+  throw Error(ErrorId::bad_value,
+              str("device '", printable(text), "' is not one of auto, cpu, cuda, cuda:N"));
 }
 
 std::vector<std::string> device_descriptions() {
@@ -63,4 +64,4 @@ std::vector<std::string> device_descriptions() {
   return {};
 }
 
-}  // namespace cgcl
+}   // namespace cgcl

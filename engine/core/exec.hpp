@@ -1,13 +1,13 @@
 // Where and how work runs: device, threads, seed, memory. Passed to everything, never global.
 #pragma once
 
+#include "engine/core/memory.hpp"
+
 #include <cstddef>
 #include <cstdint>
 #include <memory>
 #include <string>
 #include <vector>
-
-#include "engine/core/memory.hpp"
 
 namespace cgcl {
 
@@ -22,12 +22,13 @@ struct Device {
   [[nodiscard]] std::string name() const;   // "cpu", "cuda:0"
 };
 
-/// Which sparse product runs on CUDA: our row kernels, or cuSPARSE as alternative and oracle. No effect on the CPU.
+/// Which sparse product runs on CUDA: our row kernels, or cuSPARSE as alternative and oracle. No effect on
+/// the CPU.
 enum class SpmmBackend : std::uint8_t { rows, cusparse };
 
 struct ExecOptions {
   Device device;
-  int threads = 0;                // 0: as many as the process may use
+  int threads = 0;   // 0: as many as the process may use
   std::uint64_t seed = 0;
   std::size_t memory_limit = 0;   // bytes; 0: no limit of ours
   SpmmBackend spmm = SpmmBackend::rows;
@@ -66,4 +67,4 @@ class Exec {
 /// Number of processors this process may run on.
 [[nodiscard]] int available_threads();
 
-}  // namespace cgcl
+}   // namespace cgcl

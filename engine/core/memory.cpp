@@ -1,11 +1,10 @@
 #include "engine/core/memory.hpp"
 
-#include <unistd.h>  // for sysconf
-
-#include <algorithm>  // for max
-#include <cstdlib>    // for aligned_alloc, free
-
 #include "engine/core/error.hpp"
+
+#include <algorithm>   // for max
+#include <cstdlib>     // for aligned_alloc, free
+#include <unistd.h>    // for sysconf
 
 namespace cgcl {
 
@@ -24,7 +23,7 @@ std::string megabytes(std::size_t bytes) {
   return str(tenths / 10, ".", tenths % 10, " MB");
 }
 
-}  // namespace
+}   // namespace
 
 void* Memory::allocate(std::size_t bytes) {
   const std::lock_guard lock(mutex_);
@@ -36,10 +35,11 @@ void* Memory::allocate(std::size_t bytes) {
   }
   if (!block) {
     const std::size_t left = over ? stats_.limit - std::min(stats_.limit, stats_.in_use) : free_bytes();
-    throw ResourceError(ErrorId::memory_limit,
-                        str("needs ", megabytes(bytes), " more beside ", megabytes(stats_.in_use), " in use, but only ",
-                            megabytes(left), over ? " of the memory limit are left" : " of memory are free"),
-                        "", "raise --memory-limit, lower --batch-size or --hidden, or use --batching neighbor");
+    throw ResourceError(
+        ErrorId::memory_limit,
+        str("needs ", megabytes(bytes), " more beside ", megabytes(stats_.in_use), " in use, but only ",
+            megabytes(left), over ? " of the memory limit are left" : " of memory are free"),
+        "", "raise --memory-limit, lower --batch-size or --hidden, or use --batching neighbor");
   }
   stats_.in_use += bytes;
   stats_.peak = std::max(stats_.peak, stats_.in_use);
@@ -106,7 +106,8 @@ void CpuMemory::raw_release(void* block, std::size_t bytes) noexcept {
 }
 
 std::size_t CpuMemory::free_bytes() const {
-  return static_cast<std::size_t>(sysconf(_SC_AVPHYS_PAGES)) * static_cast<std::size_t>(sysconf(_SC_PAGESIZE));
+  return static_cast<std::size_t>(sysconf(_SC_AVPHYS_PAGES)) *
+         static_cast<std::size_t>(sysconf(_SC_PAGESIZE));
 }
 
 Buffer::Buffer(std::shared_ptr<Memory> memory, std::size_t bytes)
@@ -114,4 +115,4 @@ Buffer::Buffer(std::shared_ptr<Memory> memory, std::size_t bytes)
 
 Buffer::~Buffer() { memory_->release(data_, bytes_); }
 
-}  // namespace cgcl
+}   // namespace cgcl

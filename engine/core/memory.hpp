@@ -42,8 +42,8 @@ class Memory {
   MemoryStats stats_;
 };
 
-/// Host memory, 64-byte aligned, with reuse by rounded size. What is kept stays below twice the most that was in use at
-/// once (and a little): batches of ever new sizes would otherwise keep a block of every size.
+/// Host memory, 64-byte aligned, with reuse by rounded size. What is kept stays below twice the most that was
+/// in use at once (and a little): batches of ever new sizes would otherwise keep a block of every size.
 class CpuMemory final : public Memory {
  public:
   using Memory::Memory;
@@ -79,4 +79,4 @@ class Buffer {
   void* data_;
 };
 
-}  // namespace cgcl
+}   // namespace cgcl

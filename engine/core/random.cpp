@@ -1,7 +1,7 @@
 #include "engine/core/random.hpp"
 
-#include <numeric>  // for iota
-#include <utility>  // for swap
+#include <numeric>   // for iota
+#include <utility>   // for swap
 
 namespace cgcl {
 
@@ -15,4 +15,4 @@ std::vector<std::int32_t> permutation(const RandomKey& key, std::int64_t n) {
   return order;
 }
 
-}  // namespace cgcl
+}   // namespace cgcl

@@ -1,17 +1,26 @@
-// Counter-based random numbers: Philox-4x32-10. Every draw is a pure function of (seed, stream, step, index), so
-// there is no state to checkpoint, no order to keep, and both backends and any thread count see the same numbers.
+// Counter-based random numbers: Philox-4x32-10. Every draw is a pure function of (seed, stream, step, index),
+// so there is no state to checkpoint, no order to keep, and both backends and any thread count see the same
+// numbers.
 #pragma once
 
-#include <cmath>  // for sqrt, log, cos
+#include "engine/core/macros.hpp"
+
+#include <cmath>   // for sqrt, log, cos
 #include <cstdint>
 #include <vector>
-
-#include "engine/core/macros.hpp"
 
 namespace cgcl {
 
 /// What a draw is for; keeps unrelated draws of one seed apart.
-enum Stream : std::uint32_t { kInit = 1, kDropout = 2, kShuffle = 3, kSplit = 4, kSample = 5, kSynth = 6, kMixture = 7 };
+enum Stream : std::uint32_t {
+  kInit = 1,
+  kDropout = 2,
+  kShuffle = 3,
+  kSplit = 4,
+  kSample = 5,
+  kSynth = 6,
+  kMixture = 7
+};
 
 /// Names a sequence of draws; `index` below walks along it.
 struct RandomKey {
@@ -51,7 +60,8 @@ CGCL_HD inline std::uint32_t random_word(const RandomKey& key, std::uint64_t ind
 
 /// Uniform in [0,1) with 24 bits, as both float and double paths of dropout need the same decision.
 CGCL_HD inline float word_to_unit(std::uint32_t word) {
-  return static_cast<float>(static_cast<std::int32_t>(word >> 8)) * 0x1p-24f;   // below 2^24: signed is one instruction
+  return static_cast<float>(static_cast<std::int32_t>(word >> 8)) *
+         0x1p-24f;   // below 2^24: signed is one instruction
 }
 
 CGCL_HD inline float uniform01f(const RandomKey& key, std::uint64_t index) {
@@ -87,4 +97,4 @@ inline std::uint64_t below(const RandomKey& key, std::uint64_t index, std::uint6
 /// A permutation of 0..n-1 (Fisher-Yates).
 [[nodiscard]] std::vector<std::int32_t> permutation(const RandomKey& key, std::int64_t n);
 
-}  // namespace cgcl
+}   // namespace cgcl

@@ -1,10 +1,10 @@
 #include "engine/core/tensor.hpp"
 
-#include <cstring>  // for memcpy, memset
-
 #include "engine/core/config.hpp"
 #include "engine/core/exec.hpp"
 #include "engine/kernels/device.hpp"
+
+#include <cstring>   // for memcpy, memset
 
 namespace cgcl {
 
@@ -17,15 +17,20 @@ void zero(const Exec& exec, void* data, std::size_t bytes) {
   std::memset(data, 0, bytes);
 }
 
-}  // namespace
+}   // namespace
 
 const char* name_of(DType dtype) {
   switch (dtype) {
-    case DType::f32: return "f32";
-    case DType::f64: return "f64";
-    case DType::i32: return "i32";
-    case DType::i64: return "i64";
-    case DType::u64: return "u64";
+    case DType::f32:
+      return "f32";
+    case DType::f64:
+      return "f64";
+    case DType::i32:
+      return "i32";
+    case DType::i64:
+      return "i64";
+    case DType::u64:
+      return "u64";
   }
   return "?";
 }
@@ -127,7 +132,8 @@ void Tensor::copy_from(const Exec& exec, const Tensor& source) {
   CGCL_CHECK(size() == source.size() && dtype_ == source.dtype_, "copy: ", source.shape(), " into ", shape());
   if (size() == 0) return;
   if constexpr (kWithCuda) {
-    if (exec.on_cuda()) return cuda::copy_on_device(exec.cuda(), buffer_->data(), source.buffer_->data(), bytes());
+    if (exec.on_cuda())
+      return cuda::copy_on_device(exec.cuda(), buffer_->data(), source.buffer_->data(), bytes());
   }
   std::memcpy(buffer_->data(), source.buffer_->data(), bytes());
 }
@@ -152,9 +158,9 @@ std::string Tensor::shape() const {
   return rank_ == 1 ? str("[", rows_, "]") : str("[", rows_, ",", cols_, "]");
 }
 
-#define CGCL_INSTANTIATE(T)                                                                          \
-  template Tensor Tensor::from<T>(const Exec&, const std::vector<T>&);                               \
-  template Tensor Tensor::from<T>(const Exec&, const std::vector<T>&, std::int64_t, std::int64_t);   \
+#define CGCL_INSTANTIATE(T)                                                                        \
+  template Tensor Tensor::from<T>(const Exec&, const std::vector<T>&);                             \
+  template Tensor Tensor::from<T>(const Exec&, const std::vector<T>&, std::int64_t, std::int64_t); \
   template std::vector<T> Tensor::to_host<T>(const Exec&) const;
 CGCL_INSTANTIATE(float)
 CGCL_INSTANTIATE(double)
@@ -163,4 +169,4 @@ CGCL_INSTANTIATE(std::int64_t)
 CGCL_INSTANTIATE(std::uint64_t)
 #undef CGCL_INSTANTIATE
 
-}  // namespace cgcl
+}   // namespace cgcl

@@ -1,16 +1,17 @@
 // Contiguous row-major tensors of rank 1 or 2 over shared, accounted memory.
-// Why so little: a graph network over CSR needs no strides and no broadcasting, and every kernel stays one loop.
+// Why so little: a graph network over CSR needs no strides and no broadcasting, and every kernel stays one
+// loop.
 #pragma once
+
+#include "engine/core/error.hpp"
+#include "engine/core/memory.hpp"
+#include "engine/core/view.hpp"
 
 #include <array>
 #include <cstdint>
 #include <memory>
 #include <string>
 #include <vector>
-
-#include "engine/core/error.hpp"
-#include "engine/core/memory.hpp"
-#include "engine/core/view.hpp"
 
 namespace cgcl {
 
@@ -24,14 +25,31 @@ enum class DType : std::uint8_t { f32, f64, i32, i64, u64 };
 }
 [[nodiscard]] const char* name_of(DType dtype);
 
-template <class T> struct DTypeOf;
-template <> struct DTypeOf<float> { static constexpr DType value = DType::f32; };
-template <> struct DTypeOf<double> { static constexpr DType value = DType::f64; };
-template <> struct DTypeOf<std::int32_t> { static constexpr DType value = DType::i32; };
-template <> struct DTypeOf<std::int64_t> { static constexpr DType value = DType::i64; };
-template <> struct DTypeOf<std::uint64_t> { static constexpr DType value = DType::u64; };
+template <class T>
+struct DTypeOf;
+template <>
+struct DTypeOf<float> {
+  static constexpr DType value = DType::f32;
+};
+template <>
+struct DTypeOf<double> {
+  static constexpr DType value = DType::f64;
+};
+template <>
+struct DTypeOf<std::int32_t> {
+  static constexpr DType value = DType::i32;
+};
+template <>
+struct DTypeOf<std::int64_t> {
+  static constexpr DType value = DType::i64;
+};
+template <>
+struct DTypeOf<std::uint64_t> {
+  static constexpr DType value = DType::u64;
+};
 
-/// A value handle: copying shares the memory. Rank 1 is [n] (stored as rows = n, cols = 1), rank 2 is [rows, cols].
+/// A value handle: copying shares the memory. Rank 1 is [n] (stored as rows = n, cols = 1), rank 2 is [rows,
+/// cols].
 class Tensor {
  public:
   Tensor() = default;
@@ -48,7 +66,8 @@ class Tensor {
   template <class T>
   [[nodiscard]] static Tensor from(const Exec& exec, const std::vector<T>& values);
   template <class T>
-  [[nodiscard]] static Tensor from(const Exec& exec, const std::vector<T>& values, std::int64_t rows, std::int64_t cols);
+  [[nodiscard]] static Tensor from(const Exec& exec, const std::vector<T>& values, std::int64_t rows,
+                                   std::int64_t cols);
 
   /// Copies to the host and waits: the device -> host crossing. Throws ShapeError when T is not the dtype.
   template <class T>
@@ -69,21 +88,35 @@ class Tensor {
   [[nodiscard]] std::int64_t cols() const { return cols_; }
   [[nodiscard]] std::int64_t size() const { return rows_ * cols_; }
   [[nodiscard]] std::size_t bytes() const { return static_cast<std::size_t>(size()) * size_of(dtype_); }
-  [[nodiscard]] bool same_shape(const Tensor& other) const { return rows_ == other.rows_ && cols_ == other.cols_; }
+  [[nodiscard]] bool same_shape(const Tensor& other) const {
+    return rows_ == other.rows_ && cols_ == other.cols_;
+  }
   [[nodiscard]] std::string shape() const;   // "[128,144]"
   /// Whether no other tensor shares the memory, so that writing in place is seen by nobody else.
   [[nodiscard]] bool sole_owner() const { return buffer_.use_count() == 1; }
 
-  template <class T> [[nodiscard]] VecView<const T> vec() const { return {ptr<T>(), size()}; }
-  template <class T> [[nodiscard]] VecView<T> vec() { return {ptr<T>(), size()}; }
-  template <class T> [[nodiscard]] MatView<const T> mat() const { return {ptr<T>(), rows_, cols_}; }
-  template <class T> [[nodiscard]] MatView<T> mat() { return {ptr<T>(), rows_, cols_}; }
+  template <class T>
+  [[nodiscard]] VecView<const T> vec() const {
+    return {ptr<T>(), size()};
+  }
+  template <class T>
+  [[nodiscard]] VecView<T> vec() {
+    return {ptr<T>(), size()};
+  }
+  template <class T>
+  [[nodiscard]] MatView<const T> mat() const {
+    return {ptr<T>(), rows_, cols_};
+  }
+  template <class T>
+  [[nodiscard]] MatView<T> mat() {
+    return {ptr<T>(), rows_, cols_};
+  }
 
  private:
   template <class T>
   [[nodiscard]] T* ptr() const {
-    CGCL_CHECK(!defined() || DTypeOf<std::remove_const_t<T>>::value == dtype_, "tensor holds ", name_of(dtype_),
-               ", read as another type");
+    CGCL_CHECK(!defined() || DTypeOf<std::remove_const_t<T>>::value == dtype_, "tensor holds ",
+               name_of(dtype_), ", read as another type");
     return buffer_ ? static_cast<T*>(buffer_->data()) : nullptr;
   }
 
@@ -93,4 +126,4 @@ class Tensor {
   DType dtype_ = DType::f32;
 };
 
-}  // namespace cgcl
+}   // namespace cgcl

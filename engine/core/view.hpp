@@ -1,9 +1,10 @@
-// Raw views that kernels take: a pointer and its extent, nothing else. `const T` is read-only including the data.
+// Raw views that kernels take: a pointer and its extent, nothing else. `const T` is read-only including the
+// data.
 #pragma once
 
-#include <cstdint>
-
 #include "engine/core/macros.hpp"
+
+#include <cstdint>
 
 namespace cgcl {
 
@@ -34,4 +35,4 @@ struct CsrView {
   const std::int32_t* col = nullptr;   // [nnz]
 };
 
-}  // namespace cgcl
+}   // namespace cgcl

@@ -8,4 +8,4 @@ namespace cgcl::cpu {
 /// Version, threading model and the kernel set chosen for this processor.
 [[nodiscard]] std::string blas_description();
 
-}  // namespace cgcl::cpu
+}   // namespace cgcl::cpu

@@ -1,42 +1,45 @@
-// OpenBLAS is called single-threaded on blocks whose size depends on the shapes alone; our own loop runs the blocks.
-// That is what makes a product independent of the number of threads.
+// OpenBLAS is called single-threaded on blocks whose size depends on the shapes alone; our own loop runs the
+// blocks. That is what makes a product independent of the number of threads.
 #include "engine/kernels/gemm.hpp"
+
+#include "engine/cpu/blas.hpp"
+#include "engine/cpu/parallel.hpp"
 
 #include <cblas.h>
 
 #include <vector>
 
-#include "engine/cpu/blas.hpp"
-#include "engine/cpu/parallel.hpp"
-
 namespace cgcl::cpu {
 
 namespace {
 
-/// Rows of C a block: long enough to amortise the packing of B, short enough that a quotient's few rows still give every
-/// thread some.
+/// Rows of C a block: long enough to amortise the packing of B, short enough that a quotient's few rows still
+/// give every thread some.
 constexpr std::int64_t block_rows(std::int64_t rows) { return rows <= 1024 ? 96 : 512; }
-constexpr std::int64_t kInner = 1024;    // least inner extent a block of a tall-times-tall product
-constexpr std::int64_t kParts = 32;      // most blocks along it: each holds a partial C
+constexpr std::int64_t kInner = 1024;   // least inner extent a block of a tall-times-tall product
+constexpr std::int64_t kParts = 32;     // most blocks along it: each holds a partial C
 
 void call(CBLAS_TRANSPOSE ta, CBLAS_TRANSPOSE tb, std::int64_t m, std::int64_t n, std::int64_t k, float alpha,
-          const float* a, std::int64_t lda, const float* b, std::int64_t ldb, float beta, float* c, std::int64_t ldc) {
+          const float* a, std::int64_t lda, const float* b, std::int64_t ldb, float beta, float* c,
+          std::int64_t ldc) {
   cblas_sgemm(CblasRowMajor, ta, tb, static_cast<int>(m), static_cast<int>(n), static_cast<int>(k), alpha, a,
               static_cast<int>(lda), b, static_cast<int>(ldb), beta, c, static_cast<int>(ldc));
 }
 
-void call(CBLAS_TRANSPOSE ta, CBLAS_TRANSPOSE tb, std::int64_t m, std::int64_t n, std::int64_t k, double alpha,
-          const double* a, std::int64_t lda, const double* b, std::int64_t ldb, double beta, double* c, std::int64_t ldc) {
+void call(CBLAS_TRANSPOSE ta, CBLAS_TRANSPOSE tb, std::int64_t m, std::int64_t n, std::int64_t k,
+          double alpha, const double* a, std::int64_t lda, const double* b, std::int64_t ldb, double beta,
+          double* c, std::int64_t ldc) {
   cblas_dgemm(CblasRowMajor, ta, tb, static_cast<int>(m), static_cast<int>(n), static_cast<int>(k), alpha, a,
               static_cast<int>(lda), b, static_cast<int>(ldb), beta, c, static_cast<int>(ldc));
 }
 
 CBLAS_TRANSPOSE blas(Trans t) { return t == Trans::yes ? CblasTrans : CblasNoTrans; }
 
-/// C += alpha op(A) op(B) split along the inner extent: weight gradients, where C is small and k is every node.
+/// C += alpha op(A) op(B) split along the inner extent: weight gradients, where C is small and k is every
+/// node.
 template <class T>
-void gemm_inner(const Exec& exec, Trans ta, Trans tb, T alpha, MatView<const T> a, MatView<const T> b, MatView<T> c,
-                std::int64_t k) {
+void gemm_inner(const Exec& exec, Trans ta, Trans tb, T alpha, MatView<const T> a, MatView<const T> b,
+                MatView<T> c, std::int64_t k) {
   const std::int64_t inner = std::max(kInner, (k + kParts - 1) / kParts), chunks = (k + inner - 1) / inner;
   std::vector<T> partial(static_cast<std::size_t>(chunks * c.size()));
   for_chunks(exec, k, inner, [&](std::int64_t first, std::int64_t last) {
@@ -47,14 +50,16 @@ void gemm_inner(const Exec& exec, Trans ta, Trans tb, T alpha, MatView<const T> 
   });
   for_chunks(exec, c.size(), kElements, [&](std::int64_t first, std::int64_t last) {
     for (std::int64_t p = 0; p < chunks; ++p)
-      for (std::int64_t i = first; i < last; ++i) c.data[i] += partial[static_cast<std::size_t>(p * c.size() + i)];
+      for (std::int64_t i = first; i < last; ++i)
+        c.data[i] += partial[static_cast<std::size_t>(p * c.size() + i)];
   });
 }
 
-}  // namespace
+}   // namespace
 
 template <class T>
-void gemm(const Exec& exec, Trans ta, Trans tb, T alpha, MatView<const T> a, MatView<const T> b, T beta, MatView<T> c) {
+void gemm(const Exec& exec, Trans ta, Trans tb, T alpha, MatView<const T> a, MatView<const T> b, T beta,
+          MatView<T> c) {
   const std::int64_t k = ta == Trans::yes ? a.rows : a.cols;
   if (c.size() == 0) return;
   openblas_set_num_threads(1);   // cheap, and another user of the library in this process may have changed it
@@ -65,13 +70,18 @@ void gemm(const Exec& exec, Trans ta, Trans tb, T alpha, MatView<const T> a, Mat
   }
   for_chunks(exec, c.rows, block_rows(c.rows), [&](std::int64_t first, std::int64_t last) {
     const T* a0 = ta == Trans::yes ? a.data + first : a.row(first);
-    call(blas(ta), blas(tb), last - first, c.cols, k, alpha, a0, a.cols, b.data, b.cols, beta, c.row(first), c.cols);
+    call(blas(ta), blas(tb), last - first, c.cols, k, alpha, a0, a.cols, b.data, b.cols, beta, c.row(first),
+         c.cols);
   });
 }
 
-std::string blas_description() { return std::string(openblas_get_config()) + ", kernels for " + openblas_get_corename(); }
+std::string blas_description() {
+  return std::string(openblas_get_config()) + ", kernels for " + openblas_get_corename();
+}
 
-template void gemm(const Exec&, Trans, Trans, float, MatView<const float>, MatView<const float>, float, MatView<float>);
-template void gemm(const Exec&, Trans, Trans, double, MatView<const double>, MatView<const double>, double, MatView<double>);
+template void gemm(const Exec&, Trans, Trans, float, MatView<const float>, MatView<const float>, float,
+                   MatView<float>);
+template void gemm(const Exec&, Trans, Trans, double, MatView<const double>, MatView<const double>, double,
+                   MatView<double>);
 
-}  // namespace cgcl::cpu
+}   // namespace cgcl::cpu

@@ -1,5 +1,6 @@
-// Reductions in sixteen lanes. One running sum is a chain of dependent additions that a compiler must not reorder;
-// lanes added up in a fixed order can stand in vector registers and still give the same bytes always.
+// Reductions in sixteen lanes. One running sum is a chain of dependent additions that a compiler must not
+// reorder; lanes added up in a fixed order can stand in vector registers and still give the same bytes
+// always.
 #pragma once
 
 #include <cstdint>
@@ -8,8 +9,9 @@ namespace cgcl::cpu {
 
 inline constexpr std::int64_t kLanes = 16;
 
-/// Joins term(i) for i in [0, n) with join(a, b), an operation such as + or max whose neutral element is `neutral`.
-/// term must not read memory under a condition: g++ 12 then applies the mask of the first lanes to all of them.
+/// Joins term(i) for i in [0, n) with join(a, b), an operation such as + or max whose neutral element is
+/// `neutral`. term must not read memory under a condition: g++ 12 then applies the mask of the first lanes to
+/// all of them.
 template <class A, class Term, class Join>
 A lane_reduce(std::int64_t n, A neutral, const Term& term, const Join& join) {
   A lane[kLanes];
@@ -26,7 +28,8 @@ A lane_reduce(std::int64_t n, A neutral, const Term& term, const Join& join) {
 /// Sum of term(i) for i in [0, n).
 template <class A, class Term>
 A lane_sum(std::int64_t n, const Term& term) {
-  return lane_reduce(n, A(0), [&](std::int64_t i) { return static_cast<A>(term(i)); }, [](A a, A b) { return a + b; });
+  return lane_reduce(
+      n, A(0), [&](std::int64_t i) { return static_cast<A>(term(i)); }, [](A a, A b) { return a + b; });
 }
 
-}  // namespace cgcl::cpu
+}   // namespace cgcl::cpu

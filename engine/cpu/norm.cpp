@@ -1,10 +1,10 @@
 #include "engine/kernels/norm.hpp"
 
-#include <cmath>  // for sqrt, isfinite
-#include <vector>
-
 #include "engine/cpu/lanes.hpp"
 #include "engine/cpu/parallel.hpp"
+
+#include <cmath>   // for sqrt, isfinite
+#include <vector>
 
 namespace cgcl::cpu {
 
@@ -23,7 +23,8 @@ std::vector<double> column_reduce(const Exec& exec, std::int64_t rows, std::int6
       for (std::int64_t j = 0; j < cols; ++j) out[j] += term(i, j);
   });
   for (std::int64_t c = 1; c < chunks; ++c)
-    for (std::int64_t j = 0; j < cols; ++j) partial[static_cast<std::size_t>(j)] += partial[static_cast<std::size_t>(c * cols + j)];
+    for (std::int64_t j = 0; j < cols; ++j)
+      partial[static_cast<std::size_t>(j)] += partial[static_cast<std::size_t>(c * cols + j)];
   partial.resize(static_cast<std::size_t>(cols));
   return partial;
 }
@@ -41,7 +42,7 @@ double flat_reduce(const Exec& exec, std::int64_t n, const Term& term) {
   return total;
 }
 
-}  // namespace
+}   // namespace
 
 template <class T>
 void l2_normalize(const Exec& exec, MatView<const T> x, T eps, MatView<T> y, VecView<T> norm) {
@@ -58,13 +59,15 @@ void l2_normalize(const Exec& exec, MatView<const T> x, T eps, MatView<T> y, Vec
 }
 
 template <class T>
-void l2_normalize_grad(const Exec& exec, MatView<const T> y, VecView<const T> norm, T eps, MatView<const T> gy, MatView<T> gx) {
+void l2_normalize_grad(const Exec& exec, MatView<const T> y, VecView<const T> norm, T eps,
+                       MatView<const T> gy, MatView<T> gx) {
   for_chunks(exec, y.rows, rows_per_chunk(y.cols), [&](std::int64_t first, std::int64_t last) {
     const std::int64_t cols = y.cols;
     for (std::int64_t i = first; i < last; ++i) {
       const T *value = y.row(i), *from = gy.row(i);
       T* out = gx.row(i);
-      const T along = norm[i] > eps ? lane_sum<T>(cols, [=](std::int64_t j) { return value[j] * from[j]; }) : T(0);
+      const T along =
+          norm[i] > eps ? lane_sum<T>(cols, [=](std::int64_t j) { return value[j] * from[j]; }) : T(0);
       const T inverse = 1 / std::max(norm[i], eps);
       for (std::int64_t j = 0; j < cols; ++j) out[j] = (from[j] - value[j] * along) * inverse;
     }
@@ -91,25 +94,30 @@ void column_sums(const Exec& exec, MatView<const T> x, VecView<const T> weight, 
 
 template <class T>
 void sum(const Exec& exec, VecView<const T> x, VecView<T> out) {
-  out[0] = static_cast<T>(flat_reduce(exec, x.size, [&](std::int64_t i) { return static_cast<double>(x[i]); }));
+  out[0] =
+      static_cast<T>(flat_reduce(exec, x.size, [&](std::int64_t i) { return static_cast<double>(x[i]); }));
 }
 
 template <class T>
 void dot(const Exec& exec, VecView<const T> a, VecView<const T> b, VecView<T> out) {
-  out[0] = static_cast<T>(flat_reduce(exec, a.size, [&](std::int64_t i) { return static_cast<double>(a[i]) * b[i]; }));
+  out[0] = static_cast<T>(
+      flat_reduce(exec, a.size, [&](std::int64_t i) { return static_cast<double>(a[i]) * b[i]; }));
 }
 
 template <class T>
 void count_nonfinite(const Exec& exec, VecView<const T> x, VecView<T> out) {
-  out[0] = static_cast<T>(flat_reduce(exec, x.size, [&](std::int64_t i) { return std::isfinite(x[i]) ? 0.0 : 1.0; }));
+  out[0] = static_cast<T>(
+      flat_reduce(exec, x.size, [&](std::int64_t i) { return std::isfinite(x[i]) ? 0.0 : 1.0; }));
 }
 
 template <class T>
-void column_moments(const Exec& exec, MatView<const T> x, VecView<const T> weight, VecView<T> mean, VecView<T> var) {
+void column_moments(const Exec& exec, MatView<const T> x, VecView<const T> weight, VecView<T> mean,
+                    VecView<T> var) {
   const auto w = [&](std::int64_t i) { return weight.empty() ? 1.0 : static_cast<double>(weight[i]); };
   double total = 0;
   for (std::int64_t i = 0; i < x.rows; ++i) total += w(i);
-  auto sums = column_reduce(exec, x.rows, x.cols, [&](std::int64_t i, std::int64_t j) { return w(i) * x(i, j); });
+  auto sums =
+      column_reduce(exec, x.rows, x.cols, [&](std::int64_t i, std::int64_t j) { return w(i) * x(i, j); });
   for (double& s : sums) s /= total;
   const auto squares = column_reduce(exec, x.rows, x.cols, [&](std::int64_t i, std::int64_t j) {
     const double d = x(i, j) - sums[static_cast<std::size_t>(j)];
@@ -131,9 +139,9 @@ void batch_norm(const Exec& exec, MatView<const T> x, VecView<const T> mean, Vec
 }
 
 template <class T>
-void batch_norm_grad(const Exec& exec, MatView<const T> x, VecView<const T> weight, T total, VecView<const T> mean,
-                     VecView<const T> rstd, VecView<const T> gamma, VecView<const T> gsum, VecView<const T> gdot,
-                     MatView<const T> gy, MatView<T> gx) {
+void batch_norm_grad(const Exec& exec, MatView<const T> x, VecView<const T> weight, T total,
+                     VecView<const T> mean, VecView<const T> rstd, VecView<const T> gamma,
+                     VecView<const T> gsum, VecView<const T> gdot, MatView<const T> gy, MatView<T> gx) {
   for_chunks(exec, x.rows, rows_per_chunk(x.cols), [&](std::int64_t first, std::int64_t last) {
     for (std::int64_t i = first; i < last; ++i) {
       const T share = (weight.empty() ? T(1) : weight[i]) / total;
@@ -148,7 +156,8 @@ void batch_norm_grad(const Exec& exec, MatView<const T> x, VecView<const T> weig
 template <class T>
 void batch_norm_sums(const Exec& exec, MatView<const T> x, VecView<const T> mean, VecView<const T> rstd,
                      MatView<const T> gy, VecView<T> gsum, VecView<T> gdot) {
-  const auto sums = column_reduce(exec, x.rows, x.cols, [&](std::int64_t i, std::int64_t j) { return static_cast<double>(gy(i, j)); });
+  const auto sums = column_reduce(
+      exec, x.rows, x.cols, [&](std::int64_t i, std::int64_t j) { return static_cast<double>(gy(i, j)); });
   const auto dots = column_reduce(exec, x.rows, x.cols, [&](std::int64_t i, std::int64_t j) {
     return static_cast<double>(gy(i, j)) * ((x(i, j) - mean[j]) * rstd[j]);
   });
@@ -156,23 +165,24 @@ void batch_norm_sums(const Exec& exec, MatView<const T> x, VecView<const T> mean
   std::copy(dots.begin(), dots.end(), gdot.data);
 }
 
-#define CGCL_INSTANTIATE(T)                                                                                          \
-  template void l2_normalize(const Exec&, MatView<const T>, T, MatView<T>, VecView<T>);                              \
-  template void l2_normalize_grad(const Exec&, MatView<const T>, VecView<const T>, T, MatView<const T>, MatView<T>); \
-  template void row_dot(const Exec&, MatView<const T>, MatView<const T>, VecView<T>);                                \
-  template void column_sums(const Exec&, MatView<const T>, VecView<const T>, VecView<T>);                            \
-  template void sum(const Exec&, VecView<const T>, VecView<T>);                                                      \
-  template void dot(const Exec&, VecView<const T>, VecView<const T>, VecView<T>);                                    \
-  template void count_nonfinite(const Exec&, VecView<const T>, VecView<T>);                                          \
-  template void column_moments(const Exec&, MatView<const T>, VecView<const T>, VecView<T>, VecView<T>);             \
-  template void batch_norm(const Exec&, MatView<const T>, VecView<const T>, VecView<const T>, VecView<const T>,      \
-                           VecView<const T>, MatView<T>);                                                            \
-  template void batch_norm_grad(const Exec&, MatView<const T>, VecView<const T>, T, VecView<const T>,                \
-                                VecView<const T>, VecView<const T>, VecView<const T>, VecView<const T>,              \
-                                MatView<const T>, MatView<T>);                                                       \
-  template void batch_norm_sums(const Exec&, MatView<const T>, VecView<const T>, VecView<const T>, MatView<const T>, \
-                                VecView<T>, VecView<T>);
+#define CGCL_INSTANTIATE(T)                                                                              \
+  template void l2_normalize(const Exec&, MatView<const T>, T, MatView<T>, VecView<T>);                  \
+  template void l2_normalize_grad(const Exec&, MatView<const T>, VecView<const T>, T, MatView<const T>,  \
+                                  MatView<T>);                                                           \
+  template void row_dot(const Exec&, MatView<const T>, MatView<const T>, VecView<T>);                    \
+  template void column_sums(const Exec&, MatView<const T>, VecView<const T>, VecView<T>);                \
+  template void sum(const Exec&, VecView<const T>, VecView<T>);                                          \
+  template void dot(const Exec&, VecView<const T>, VecView<const T>, VecView<T>);                        \
+  template void count_nonfinite(const Exec&, VecView<const T>, VecView<T>);                              \
+  template void column_moments(const Exec&, MatView<const T>, VecView<const T>, VecView<T>, VecView<T>); \
+  template void batch_norm(const Exec&, MatView<const T>, VecView<const T>, VecView<const T>,            \
+                           VecView<const T>, VecView<const T>, MatView<T>);                              \
+  template void batch_norm_grad(const Exec&, MatView<const T>, VecView<const T>, T, VecView<const T>,    \
+                                VecView<const T>, VecView<const T>, VecView<const T>, VecView<const T>,  \
+                                MatView<const T>, MatView<T>);                                           \
+  template void batch_norm_sums(const Exec&, MatView<const T>, VecView<const T>, VecView<const T>,       \
+                                MatView<const T>, VecView<T>, VecView<T>);
 CGCL_INSTANTIATE(float)
 CGCL_INSTANTIATE(double)
 
-}  // namespace cgcl::cpu
+}   // namespace cgcl::cpu

@@ -1,8 +1,8 @@
 #include "engine/kernels/optim.hpp"
 
-#include <cmath>  // for sqrt
-
 #include "engine/cpu/parallel.hpp"
+
+#include <cmath>   // for sqrt
 
 namespace cgcl::cpu {
 
@@ -22,7 +22,8 @@ void adam(const Exec& exec, std::span<const AdamSlot<T>> slots, const AdamRule& 
 }
 
 template <class T>
-void sgd(const Exec& exec, std::span<const SgdSlot<T>> slots, double lr, double momentum, double l2, double grad_scale) {
+void sgd(const Exec& exec, std::span<const SgdSlot<T>> slots, double lr, double momentum, double l2,
+         double grad_scale) {
   for (const SgdSlot<T>& s : slots)
     for_chunks(exec, s.size, kElements, [&](std::int64_t first, std::int64_t last) {
       for (std::int64_t i = first; i < last; ++i) {
@@ -42,11 +43,11 @@ void ema(const Exec& exec, std::span<const EmaSlot<T>> slots, double tau) {
     });
 }
 
-#define CGCL_INSTANTIATE(T)                                                                             \
-  template void adam(const Exec&, std::span<const AdamSlot<T>>, const AdamRule&);                       \
-  template void sgd(const Exec&, std::span<const SgdSlot<T>>, double, double, double, double);          \
+#define CGCL_INSTANTIATE(T)                                                                    \
+  template void adam(const Exec&, std::span<const AdamSlot<T>>, const AdamRule&);              \
+  template void sgd(const Exec&, std::span<const SgdSlot<T>>, double, double, double, double); \
   template void ema(const Exec&, std::span<const EmaSlot<T>>, double);
 CGCL_INSTANTIATE(float)
 CGCL_INSTANTIATE(double)
 
-}  // namespace cgcl::cpu
+}   // namespace cgcl::cpu

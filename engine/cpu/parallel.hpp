@@ -1,12 +1,13 @@
-// Parallel loops over fixed chunks. The chunk boundaries depend on the problem alone, never on the number of threads,
-// so whatever is computed per chunk, and added up in chunk order, has the same bytes for any thread count.
+// Parallel loops over fixed chunks. The chunk boundaries depend on the problem alone, never on the number of
+// threads, so whatever is computed per chunk, and added up in chunk order, has the same bytes for any thread
+// count.
 #pragma once
 
-#include <algorithm>  // for min
-#include <cstdint>
-#include <exception>  // for exception_ptr
-
 #include "engine/core/exec.hpp"
+
+#include <algorithm>   // for min
+#include <cstdint>
+#include <exception>   // for exception_ptr
 
 namespace cgcl::cpu {
 
@@ -31,7 +32,8 @@ void for_chunks(const Exec& exec, std::int64_t n, std::int64_t chunk, const Body
   if (failure) std::rethrow_exception(failure);
 }
 
-/// Elements a chunk of a flat elementwise loop: long enough to amortise the hand-over, short enough to balance.
+/// Elements a chunk of a flat elementwise loop: long enough to amortise the hand-over, short enough to
+/// balance.
 inline constexpr std::int64_t kElements = 1 << 14;
 
 /// Rows a chunk so that it holds about kElements values.
@@ -39,4 +41,4 @@ inline constexpr std::int64_t kElements = 1 << 14;
   return std::max<std::int64_t>(1, kElements / std::max<std::int64_t>(1, cols));
 }
 
-}  // namespace cgcl::cpu
+}   // namespace cgcl::cpu

@@ -1,27 +1,31 @@
 #include "engine/kernels/pointwise.hpp"
 
-#include <cmath>  // for nextafter
-#include <vector>
-
 #include "engine/cpu/lanes.hpp"
 #include "engine/cpu/parallel.hpp"
 #include "engine/cpu/philox_words.hpp"
 
+#include <cmath>   // for nextafter
+#include <vector>
+
 namespace cgcl::cpu {
 
-// Loops below run over local pointers and a local functor: a store could change what a captured reference names, and the
-// compiler would read it again for every element.
+// Loops below run over local pointers and a local functor: a store could change what a captured reference
+// names, and the compiler would read it again for every element.
 
 namespace {
 
 template <class F>
-F on_host(const F& f) { return f; }
+F on_host(const F& f) {
+  return f;
+}
 
 /// The slope, read once.
 template <class S>
-LeakyRelu on_host(const Prelu<S>& f) { return {static_cast<double>(*f.slope)}; }
+LeakyRelu on_host(const Prelu<S>& f) {
+  return {static_cast<double>(*f.slope)};
+}
 
-}  // namespace
+}   // namespace
 
 template <class F, class T>
 void unary(const Exec& exec, F f, VecView<const T> x, VecView<T> y) {
@@ -34,7 +38,8 @@ void unary(const Exec& exec, F f, VecView<const T> x, VecView<T> y) {
 }
 
 template <class F, class T>
-void unary_grad(const Exec& exec, F f, VecView<const T> x, VecView<const T> y, VecView<const T> gy, VecView<T> gx) {
+void unary_grad(const Exec& exec, F f, VecView<const T> x, VecView<const T> y, VecView<const T> gy,
+                VecView<T> gx) {
   for_chunks(exec, x.size, kElements, [&](std::int64_t first, std::int64_t last) {
     const auto g = on_host(f);
     const T *in = x.data, *value = y.data, *from = gy.data;
@@ -67,15 +72,14 @@ void axpby(const Exec& exec, T alpha, VecView<const T> x, T beta, VecView<T> y) 
 
 template <class T>
 void fill(const Exec& exec, VecView<T> y, T value) {
-  for_chunks(exec, y.size, kElements, [&](std::int64_t first, std::int64_t last) {
-    std::fill(y.data + first, y.data + last, value);
-  });
+  for_chunks(exec, y.size, kElements,
+             [&](std::int64_t first, std::int64_t last) { std::fill(y.data + first, y.data + last, value); });
 }
 
 namespace {
 
-/// Cuts [first, last) of a flat matrix where rows end: body(row, column, position, count). Chunks of elements, not of
-/// rows, so that a matrix of one long row is shared out too.
+/// Cuts [first, last) of a flat matrix where rows end: body(row, column, position, count). Chunks of
+/// elements, not of rows, so that a matrix of one long row is shared out too.
 template <class Body>
 void for_runs(std::int64_t first, std::int64_t last, std::int64_t cols, const Body& body) {
   std::int64_t row = first / cols, col = first % cols;
@@ -86,7 +90,7 @@ void for_runs(std::int64_t first, std::int64_t last, std::int64_t cols, const Bo
   }
 }
 
-}  // namespace
+}   // namespace
 
 template <class T>
 void add_row(const Exec& exec, MatView<const T> x, VecView<const T> b, MatView<T> y) {
@@ -112,8 +116,8 @@ void scale_rows(const Exec& exec, MatView<const T> x, VecView<const T> s, MatVie
 }
 
 template <class T>
-void copy_columns(const Exec& exec, MatView<const T> src, std::int64_t src_col, MatView<T> dst, std::int64_t dst_col,
-                  std::int64_t width, bool accumulate) {
+void copy_columns(const Exec& exec, MatView<const T> src, std::int64_t src_col, MatView<T> dst,
+                  std::int64_t dst_col, std::int64_t width, bool accumulate) {
   for_chunks(exec, src.rows, rows_per_chunk(width), [&](std::int64_t first, std::int64_t last) {
     for (std::int64_t i = first; i < last; ++i) {
       const T* from = src.row(i) + src_col;
@@ -138,7 +142,8 @@ void fill_uniform(const Exec& exec, RandomKey key, T lo, T hi, VecView<T> y) {
 template <class T>
 void fill_normal(const Exec& exec, RandomKey key, VecView<T> y) {
   for_chunks(exec, y.size, kElements, [&](std::int64_t first, std::int64_t last) {
-    for (std::int64_t i = first; i < last; ++i) y[i] = static_cast<T>(normal(key, static_cast<std::uint64_t>(i)));
+    for (std::int64_t i = first; i < last; ++i)
+      y[i] = static_cast<T>(normal(key, static_cast<std::uint64_t>(i)));
   });
 }
 
@@ -147,8 +152,8 @@ namespace {
 constexpr std::int64_t kStrip = 256;   // elements whose sums with the bias and masks are held on the stack
 static_assert(kStrip % 4 == 0 && kElements % 4 == 0, "strips begin with a block of random words");
 
-/// Scale factors of the elements [first, first + n) under dropout, 0 or 1/(1-p). `first` is a multiple of 4, as chunks
-/// and strips are; n is at most kStrip.
+/// Scale factors of the elements [first, first + n) under dropout, 0 or 1/(1-p). `first` is a multiple of 4,
+/// as chunks and strips are; n is at most kStrip.
 template <class T>
 void dropout_mask(const RandomKey& key, float p, std::int64_t first, std::int64_t n, T* mask) {
   std::uint32_t words[kStrip];
@@ -176,39 +181,45 @@ void for_dropped(MatView<const T> x, VecView<const T> bias, const RandomKey& key
   }
 }
 
-}  // namespace
+}   // namespace
 
-// Below, the choice by the mask has a loop of its own over the strip: around the whole of f it keeps loops from
-// vectorising. It is a choice and not a product because a dropped element gives 0 even where f(z) is not finite.
+// Below, the choice by the mask has a loop of its own over the strip: around the whole of f it keeps loops
+// from vectorising. It is a choice and not a product because a dropped element gives 0 even where f(z) is not
+// finite.
 
 template <class F, class T>
-void bias_act_dropout(const Exec& exec, F f, MatView<const T> x, VecView<const T> bias, RandomKey key, float p, MatView<T> y) {
+void bias_act_dropout(const Exec& exec, F f, MatView<const T> x, VecView<const T> bias, RandomKey key,
+                      float p, MatView<T> y) {
   for_chunks(exec, x.size(), kElements, [&](std::int64_t first, std::int64_t last) {
-    for_dropped<T>(x, bias, key, p, first, last, [&](std::int64_t k, std::int64_t count, const T* z, const T* mask) {
-      const auto g = on_host(f);
-      T* out = y.data + k;
-      for (std::int64_t j = 0; j < count; ++j) out[j] = g(z[j]);
-      if (p > 0)
-        for (std::int64_t j = 0; j < count; ++j) out[j] = mask[j] == 0 ? T(0) : mask[j] * out[j];
-    });
+    for_dropped<T>(x, bias, key, p, first, last,
+                   [&](std::int64_t k, std::int64_t count, const T* z, const T* mask) {
+                     const auto g = on_host(f);
+                     T* out = y.data + k;
+                     for (std::int64_t j = 0; j < count; ++j) out[j] = g(z[j]);
+                     if (p > 0)
+                       for (std::int64_t j = 0; j < count; ++j)
+                         out[j] = mask[j] == 0 ? T(0) : mask[j] * out[j];
+                   });
   });
 }
 
 template <class F, class T>
-void bias_act_dropout_grad(const Exec& exec, F f, MatView<const T> x, VecView<const T> bias, RandomKey key, float p,
-                           MatView<const T> y, MatView<const T> gy, MatView<T> gx) {
+void bias_act_dropout_grad(const Exec& exec, F f, MatView<const T> x, VecView<const T> bias, RandomKey key,
+                           float p, MatView<const T> y, MatView<const T> gy, MatView<T> gx) {
   for_chunks(exec, x.size(), kElements, [&](std::int64_t first, std::int64_t last) {
     const MatView<const T> read = F::kGradReadsY ? y : x;
     const VecView<const T> add = F::kGradReadsY ? VecView<const T>{} : bias;
-    for_dropped<T>(read, add, key, p, first, last, [&](std::int64_t k, std::int64_t count, const T* z, const T* mask) {
-      const auto g = on_host(f);
-      const T kept = T(1) - T(p);   // undoes the factor of the mask in y
-      const T* from = gy.data + k;
-      T* out = gx.data + k;
-      for (std::int64_t j = 0; j < count; ++j) out[j] = g.grad(z[j], z[j] * kept, mask[j] * from[j]);
-      if (p > 0)
-        for (std::int64_t j = 0; j < count; ++j) out[j] = mask[j] == 0 ? T(0) : out[j];
-    });
+    for_dropped<T>(read, add, key, p, first, last,
+                   [&](std::int64_t k, std::int64_t count, const T* z, const T* mask) {
+                     const auto g = on_host(f);
+                     const T kept = T(1) - T(p);   // undoes the factor of the mask in y
+                     const T* from = gy.data + k;
+                     T* out = gx.data + k;
+                     for (std::int64_t j = 0; j < count; ++j)
+                       out[j] = g.grad(z[j], z[j] * kept, mask[j] * from[j]);
+                     if (p > 0)
+                       for (std::int64_t j = 0; j < count; ++j) out[j] = mask[j] == 0 ? T(0) : out[j];
+                   });
   });
 }
 
@@ -218,10 +229,12 @@ void prelu_slope_grad(const Exec& exec, MatView<const T> x, VecView<const T> bia
   std::vector<double> partial(static_cast<std::size_t>((x.size() + kElements - 1) / kElements), 0.0);
   for_chunks(exec, x.size(), kElements, [&](std::int64_t first, std::int64_t last) {
     double total = 0;
-    for_dropped<T>(x, bias, key, p, first, last, [&](std::int64_t k, std::int64_t count, const T* z, const T* mask) {
-      const T* from = gy.data + k;
-      total += lane_sum<double>(count, [=](std::int64_t j) { return (z[j] < 0 ? z[j] : T(0)) * from[j] * mask[j]; });
-    });
+    for_dropped<T>(x, bias, key, p, first, last,
+                   [&](std::int64_t k, std::int64_t count, const T* z, const T* mask) {
+                     const T* from = gy.data + k;
+                     total += lane_sum<double>(
+                         count, [=](std::int64_t j) { return (z[j] < 0 ? z[j] : T(0)) * from[j] * mask[j]; });
+                   });
     partial[static_cast<std::size_t>(first / kElements)] = total;
   });
   double total = 0;
@@ -229,32 +242,36 @@ void prelu_slope_grad(const Exec& exec, MatView<const T> x, VecView<const T> bia
   gs[0] = static_cast<T>(total);
 }
 
-#define CGCL_ACT(F, T)                                                                                              \
-  template void unary(const Exec&, F, VecView<const T>, VecView<T>);                                                \
-  template void unary_grad(const Exec&, F, VecView<const T>, VecView<const T>, VecView<const T>, VecView<T>);       \
-  template void bias_act_dropout(const Exec&, F, MatView<const T>, VecView<const T>, RandomKey, float, MatView<T>); \
-  template void bias_act_dropout_grad(const Exec&, F, MatView<const T>, VecView<const T>, RandomKey, float,         \
+#define CGCL_ACT(F, T)                                                                                      \
+  template void unary(const Exec&, F, VecView<const T>, VecView<T>);                                        \
+  template void unary_grad(const Exec&, F, VecView<const T>, VecView<const T>, VecView<const T>,            \
+                           VecView<T>);                                                                     \
+  template void bias_act_dropout(const Exec&, F, MatView<const T>, VecView<const T>, RandomKey, float,      \
+                                 MatView<T>);                                                               \
+  template void bias_act_dropout_grad(const Exec&, F, MatView<const T>, VecView<const T>, RandomKey, float, \
                                       MatView<const T>, MatView<const T>, MatView<T>);
 #define CGCL_BOTH_REAL(F) CGCL_ACT(F, float) CGCL_ACT(F, double)
 CGCL_UNARY_LIST(CGCL_BOTH_REAL)
 CGCL_ACT(Prelu<float>, float)
 CGCL_ACT(Prelu<double>, double)
 
-#define CGCL_BIN(F)                                                                                    \
-  template void binary(const Exec&, F, VecView<const float>, VecView<const float>, VecView<float>);    \
+#define CGCL_BIN(F)                                                                                 \
+  template void binary(const Exec&, F, VecView<const float>, VecView<const float>, VecView<float>); \
   template void binary(const Exec&, F, VecView<const double>, VecView<const double>, VecView<double>);
 CGCL_BINARY_LIST(CGCL_BIN)
 
-#define CGCL_INSTANTIATE(T)                                                                                          \
-  template void axpby(const Exec&, T, VecView<const T>, T, VecView<T>);                                              \
-  template void fill(const Exec&, VecView<T>, T);                                                                    \
-  template void add_row(const Exec&, MatView<const T>, VecView<const T>, MatView<T>);                                \
-  template void scale_rows(const Exec&, MatView<const T>, VecView<const T>, MatView<T>);                             \
-  template void copy_columns(const Exec&, MatView<const T>, std::int64_t, MatView<T>, std::int64_t, std::int64_t, bool); \
-  template void fill_uniform(const Exec&, RandomKey, T, T, VecView<T>);                                              \
-  template void fill_normal(const Exec&, RandomKey, VecView<T>);                                                     \
-  template void prelu_slope_grad(const Exec&, MatView<const T>, VecView<const T>, RandomKey, float, MatView<const T>, VecView<T>);
+#define CGCL_INSTANTIATE(T)                                                                         \
+  template void axpby(const Exec&, T, VecView<const T>, T, VecView<T>);                             \
+  template void fill(const Exec&, VecView<T>, T);                                                   \
+  template void add_row(const Exec&, MatView<const T>, VecView<const T>, MatView<T>);               \
+  template void scale_rows(const Exec&, MatView<const T>, VecView<const T>, MatView<T>);            \
+  template void copy_columns(const Exec&, MatView<const T>, std::int64_t, MatView<T>, std::int64_t, \
+                             std::int64_t, bool);                                                   \
+  template void fill_uniform(const Exec&, RandomKey, T, T, VecView<T>);                             \
+  template void fill_normal(const Exec&, RandomKey, VecView<T>);                                    \
+  template void prelu_slope_grad(const Exec&, MatView<const T>, VecView<const T>, RandomKey, float, \
+                                 MatView<const T>, VecView<T>);
 CGCL_INSTANTIATE(float)
 CGCL_INSTANTIATE(double)
 
-}  // namespace cgcl::cpu
+}   // namespace cgcl::cpu

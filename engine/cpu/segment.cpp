@@ -1,11 +1,11 @@
 #include "engine/kernels/segment.hpp"
 
-#include <limits>   // for infinity
-#include <vector>
-
 #include "engine/cpu/lanes.hpp"
 #include "engine/cpu/parallel.hpp"
 #include "engine/functors/elementary.hpp"
+
+#include <limits>   // for infinity
+#include <vector>
 
 namespace cgcl::cpu {
 
@@ -13,10 +13,11 @@ namespace {
 
 constexpr std::int64_t kRowChunk = 64;   // rows of a CSR handed over at once; hubs make larger chunks uneven
 
-}  // namespace
+}   // namespace
 
 template <class T>
-void spmm(const Exec& exec, CsrView csr, VecView<const T> weight, MatView<const T> x, bool accumulate, MatView<T> y) {
+void spmm(const Exec& exec, CsrView csr, VecView<const T> weight, MatView<const T> x, bool accumulate,
+          MatView<T> y) {
   for_chunks(exec, csr.rows, kRowChunk, [&](std::int64_t first, std::int64_t last) {
     const std::int64_t cols = y.cols;
     for (std::int64_t r = first; r < last; ++r) {
@@ -42,7 +43,8 @@ void edge_dot(const Exec& exec, CsrView csr, MatView<const T> a, MatView<const T
   });
 }
 
-// From here on the edges are the outer loop and the columns the inner one: rows are read as they lie in memory.
+// From here on the edges are the outer loop and the columns the inner one: rows are read as they lie in
+// memory.
 
 template <class T>
 void segment_sum(const Exec& exec, VecView<const std::int64_t> ptr, MatView<const T> x, MatView<T> y) {
@@ -69,8 +71,10 @@ void segment_max(const Exec& exec, VecView<const std::int64_t> ptr, MatView<cons
       T* best = y.row(r);
       std::int32_t* where = arg.row(r);
       std::fill(where, where + cols, empty ? -1 : static_cast<std::int32_t>(ptr[r]));
-      if (empty) std::fill(best, best + cols, T(0));
-      else std::copy(x.row(ptr[r]), x.row(ptr[r]) + cols, best);
+      if (empty)
+        std::fill(best, best + cols, T(0));
+      else
+        std::copy(x.row(ptr[r]), x.row(ptr[r]) + cols, best);
       for (std::int64_t e = ptr[r] + 1; e < ptr[r + 1]; ++e) {
         const T* in = x.row(e);
         const auto edge = static_cast<std::int32_t>(e);
@@ -130,8 +134,8 @@ void segment_softmax(const Exec& exec, VecView<const std::int64_t> ptr, MatView<
 }
 
 template <class T>
-void segment_softmax_grad(const Exec& exec, VecView<const std::int64_t> ptr, MatView<const T> y, MatView<const T> gy,
-                          MatView<T> gx) {
+void segment_softmax_grad(const Exec& exec, VecView<const std::int64_t> ptr, MatView<const T> y,
+                          MatView<const T> gy, MatView<T> gx) {
   for_chunks(exec, ptr.size - 1, kRowChunk, [&](std::int64_t first, std::int64_t last) {
     const std::int64_t cols = y.cols;
     std::vector<T> totals(static_cast<std::size_t>(cols));
@@ -154,23 +158,24 @@ void segment_softmax_grad(const Exec& exec, VecView<const std::int64_t> ptr, Mat
 template <class T>
 void gather_rows(const Exec& exec, MatView<const T> x, VecView<const std::int32_t> index, MatView<T> y) {
   for_chunks(exec, index.size, rows_per_chunk(x.cols), [&](std::int64_t first, std::int64_t last) {
-    for (std::int64_t b = first; b < last; ++b) std::copy(x.row(index[b]), x.row(index[b]) + x.cols, y.row(b));
+    for (std::int64_t b = first; b < last; ++b)
+      std::copy(x.row(index[b]), x.row(index[b]) + x.cols, y.row(b));
   });
 }
 
-#define CGCL_INSTANTIATE(T)                                                                                        \
-  template void spmm(const Exec&, CsrView, VecView<const T>, MatView<const T>, bool, MatView<T>);                  \
-  template void edge_dot(const Exec&, CsrView, MatView<const T>, MatView<const T>, VecView<T>);                    \
-  template void segment_sum(const Exec&, VecView<const std::int64_t>, MatView<const T>, MatView<T>);               \
-  template void segment_max(const Exec&, VecView<const std::int64_t>, MatView<const T>, MatView<T>,                \
-                            MatView<std::int32_t>);                                                                \
-  template void segment_max_grad(const Exec&, VecView<const std::int64_t>, MatView<const std::int32_t>,            \
-                                 MatView<const T>, MatView<T>);                                                    \
-  template void segment_softmax(const Exec&, VecView<const std::int64_t>, MatView<const T>, MatView<T>);           \
-  template void segment_softmax_grad(const Exec&, VecView<const std::int64_t>, MatView<const T>, MatView<const T>, \
-                                     MatView<T>);                                                                  \
+#define CGCL_INSTANTIATE(T)                                                                              \
+  template void spmm(const Exec&, CsrView, VecView<const T>, MatView<const T>, bool, MatView<T>);        \
+  template void edge_dot(const Exec&, CsrView, MatView<const T>, MatView<const T>, VecView<T>);          \
+  template void segment_sum(const Exec&, VecView<const std::int64_t>, MatView<const T>, MatView<T>);     \
+  template void segment_max(const Exec&, VecView<const std::int64_t>, MatView<const T>, MatView<T>,      \
+                            MatView<std::int32_t>);                                                      \
+  template void segment_max_grad(const Exec&, VecView<const std::int64_t>, MatView<const std::int32_t>,  \
+                                 MatView<const T>, MatView<T>);                                          \
+  template void segment_softmax(const Exec&, VecView<const std::int64_t>, MatView<const T>, MatView<T>); \
+  template void segment_softmax_grad(const Exec&, VecView<const std::int64_t>, MatView<const T>,         \
+                                     MatView<const T>, MatView<T>);                                      \
   template void gather_rows(const Exec&, MatView<const T>, VecView<const std::int32_t>, MatView<T>);
 CGCL_INSTANTIATE(float)
 CGCL_INSTANTIATE(double)
 
-}  // namespace cgcl::cpu
+}   // namespace cgcl::cpu

@@ -1,11 +1,11 @@
 #include "engine/kernels/sort.hpp"
 
-#include <array>
-#include <numeric>  // for iota
-#include <utility>  // for swap
-#include <vector>
-
 #include "engine/cpu/parallel.hpp"
+
+#include <array>
+#include <numeric>   // for iota
+#include <utility>   // for swap
+#include <vector>
 
 namespace cgcl::cpu {
 
@@ -20,7 +20,8 @@ void exclusive_scan(const Exec&, VecView<const std::int64_t> in, VecView<std::in
 }
 
 // Least significant digit first, 11 bits a pass; a pass in which all keys share the digit is skipped.
-void sort_by_key(const Exec&, VecView<const std::uint64_t> keys, VecView<std::uint64_t> sorted, VecView<std::int32_t> perm) {
+void sort_by_key(const Exec&, VecView<const std::uint64_t> keys, VecView<std::uint64_t> sorted,
+                 VecView<std::int32_t> perm) {
   constexpr int kBits = 11;
   constexpr std::size_t kBuckets = std::size_t{1} << kBits;
   const auto n = static_cast<std::size_t>(keys.size);
@@ -44,7 +45,8 @@ void sort_by_key(const Exec&, VecView<const std::uint64_t> keys, VecView<std::ui
   std::copy(order.begin(), order.end(), perm.data);
 }
 
-void group_sorted(const Exec&, VecView<const std::uint64_t> sorted, VecView<std::int32_t> group, VecView<std::int64_t> count) {
+void group_sorted(const Exec&, VecView<const std::uint64_t> sorted, VecView<std::int32_t> group,
+                  VecView<std::int64_t> count) {
   std::int32_t current = -1;
   for (std::int64_t i = 0; i < sorted.size; ++i) {
     if (i == 0 || sorted[i] != sorted[i - 1]) ++current;
@@ -53,7 +55,8 @@ void group_sorted(const Exec&, VecView<const std::uint64_t> sorted, VecView<std:
   count[0] = current + 1;
 }
 
-void index_rows(const Exec&, VecView<const std::int32_t> keys, VecView<std::int64_t> ptr, VecView<std::int32_t> perm) {
+void index_rows(const Exec&, VecView<const std::int32_t> keys, VecView<std::int64_t> ptr,
+                VecView<std::int32_t> perm) {
   std::fill(ptr.data, ptr.data + ptr.size, std::int64_t{0});
   for (std::int64_t i = 0; i < keys.size; ++i) ++ptr[keys[i] + 1];
   for (std::int64_t r = 0; r + 1 < ptr.size; ++r) ptr[r + 1] += ptr[r];
@@ -62,4 +65,4 @@ void index_rows(const Exec&, VecView<const std::int32_t> keys, VecView<std::int6
     perm[next[static_cast<std::size_t>(keys[i])]++] = static_cast<std::int32_t>(i);
 }
 
-}  // namespace cgcl::cpu
+}   // namespace cgcl::cpu

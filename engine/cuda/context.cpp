@@ -1,15 +1,15 @@
 #include "engine/cuda/context.hpp"
 
-#include <cstdlib>  // for getenv
-#include <string_view>
-
 #include "engine/core/error.hpp"
+
+#include <cstdlib>   // for getenv
+#include <string_view>
 
 namespace cgcl::cuda {
 
 namespace {
 
-constexpr int kOldestMajor = 8;   // the build carries code for sm_80 and later
+constexpr int kOldestMajor = 8;                       // the build carries code for sm_80 and later
 constexpr std::size_t kCublasWorkspace = 32u << 20;   // what cuBLAS asks for on sm_90; plenty before
 
 [[noreturn]] void refuse(int index, const std::string& why) {
@@ -42,7 +42,7 @@ void create_libraries(Context& context) {
   check(cusparseSetStream(context.cusparse.get(), context.stream.get()), "cusparseSetStream");
 }
 
-}  // namespace
+}   // namespace
 
 void Context::after_launch(const char* name) const {
   check(cudaGetLastError(), name);
@@ -134,4 +134,4 @@ void set_zero(Context& context, void* device, std::size_t bytes) {
   check(cudaMemsetAsync(device, 0, bytes, context.stream.get()), "cudaMemsetAsync");
 }
 
-}  // namespace cgcl::cuda
+}   // namespace cgcl::cuda

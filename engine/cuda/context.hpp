@@ -23,4 +23,4 @@ struct Context {
   void after_launch(const char* name) const;
 };
 
-}  // namespace cgcl::cuda
+}   // namespace cgcl::cuda

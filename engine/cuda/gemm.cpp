@@ -1,11 +1,11 @@
-// Dense products on cuBLAS in full float32. A fixed workspace and one stream make them repeatable bit for bit on one
-// kind of GPU; another kind may choose another summation order.
+// Dense products on cuBLAS in full float32. A fixed workspace and one stream make them repeatable bit for bit
+// on one kind of GPU; another kind may choose another summation order.
 #include "engine/kernels/gemm.hpp"
-
-#include <algorithm>  // for max
 
 #include "engine/cuda/context.hpp"
 #include "engine/kernels/pointwise.hpp"
+
+#include <algorithm>   // for max
 
 namespace cgcl::cuda {
 
@@ -13,7 +13,7 @@ namespace {
 
 cublasOperation_t blas(Trans t) { return t == Trans::yes ? CUBLAS_OP_T : CUBLAS_OP_N; }
 
-}  // namespace
+}   // namespace
 
 template <class T>
 void gemm(const Exec& exec, Trans ta, Trans tb, T alpha, MatView<const T> a, MatView<const T> b, T beta,
@@ -22,13 +22,16 @@ void gemm(const Exec& exec, Trans ta, Trans tb, T alpha, MatView<const T> a, Mat
   const std::int64_t k = ta == Trans::yes ? a.rows : a.cols;
   if (k == 0) {
     // an empty product is zero; cuBLAS would be handed null pointers
-    if (beta == 0) fill<T>(exec, {c.data, c.size()}, T(0));
-    else if (beta != 1) axpby<T>(exec, T(0), {c.data, c.size()}, beta, {c.data, c.size()});
+    if (beta == 0)
+      fill<T>(exec, {c.data, c.size()}, T(0));
+    else if (beta != 1)
+      axpby<T>(exec, T(0), {c.data, c.size()}, beta, {c.data, c.size()});
     return;
   }
   const Context& context = exec.cuda();
   context.activate();
-  // cuBLAS is column-major and sees every matrix transposed: c' = op(b)' op(a)' is the same product, operands swapped
+  // cuBLAS is column-major and sees every matrix transposed: c' = op(b)' op(a)' is the same product, operands
+  // swapped
   check(cublasSgemm_64(context.cublas.get(), blas(tb), blas(ta), c.cols, c.rows, k, &alpha, b.data,
                        std::max<std::int64_t>(1, b.cols), a.data, std::max<std::int64_t>(1, a.cols), &beta,
                        c.data, c.cols),
@@ -39,4 +42,4 @@ void gemm(const Exec& exec, Trans ta, Trans tb, T alpha, MatView<const T> a, Mat
 template void gemm(const Exec&, Trans, Trans, float, MatView<const float>, MatView<const float>, float,
                    MatView<float>);
 
-}  // namespace cgcl::cuda
+}   // namespace cgcl::cuda

@@ -7,4 +7,4 @@ namespace cgcl::cuda {
 void nvtx_push(const char* name) noexcept { nvtxRangePushA(name); }
 void nvtx_pop() noexcept { nvtxRangePop(); }
 
-}  // namespace cgcl::cuda
+}   // namespace cgcl::cuda

@@ -1,9 +1,10 @@
-// Device memory from a pool of our own. Allocation and release are ordered on the context's stream: a block released
-// after a kernel was enqueued is reused only by work enqueued later. The accounting and the limit are those of Memory.
+// Device memory from a pool of our own. Allocation and release are ordered on the context's stream: a block
+// released after a kernel was enqueued is reused only by work enqueued later. The accounting and the limit
+// are those of Memory.
+#include "engine/cuda/context.hpp"
+
 #include <cstdint>
 #include <limits>
-
-#include "engine/cuda/context.hpp"
 
 namespace cgcl::cuda {
 
@@ -74,10 +75,10 @@ class PoolMemory final : public Memory {
   MemoryPool pool_;
 };
 
-}  // namespace
+}   // namespace
 
 std::shared_ptr<Memory> make_memory(std::shared_ptr<Context> context, std::size_t limit) {
   return std::make_shared<PoolMemory>(std::move(context), limit);
 }
 
-}  // namespace cgcl::cuda
+}   // namespace cgcl::cuda

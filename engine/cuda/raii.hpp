@@ -1,15 +1,15 @@
 // Owned handles of the CUDA libraries, and their status codes turned into errors.
 #pragma once
 
+#include "engine/core/error.hpp"
+
 #include <cublas_v2.h>
 #include <cuda_runtime_api.h>
 #include <cusparse.h>
 
-#include <cstdio>  // for fprintf
+#include <cstdio>   // for fprintf
 #include <string>
-#include <utility>  // for exchange
-
-#include "engine/core/error.hpp"
+#include <utility>   // for exchange
 
 namespace cgcl::cuda {
 
@@ -60,4 +60,4 @@ using DeviceBlock = Handle<void*, cudaFree>;
 using Cublas = Handle<cublasHandle_t, cublasDestroy_v2>;
 using Cusparse = Handle<cusparseHandle_t, cusparseDestroy>;
 
-}  // namespace cgcl::cuda
+}   // namespace cgcl::cuda

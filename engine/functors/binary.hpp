@@ -5,10 +5,25 @@
 
 namespace cgcl {
 
-struct Add { template <class T> CGCL_HD T operator()(T a, T b) const { return a + b; } };
-struct Sub { template <class T> CGCL_HD T operator()(T a, T b) const { return a - b; } };
-struct Mul { template <class T> CGCL_HD T operator()(T a, T b) const { return a * b; } };
+struct Add {
+  template <class T>
+  CGCL_HD T operator()(T a, T b) const {
+    return a + b;
+  }
+};
+struct Sub {
+  template <class T>
+  CGCL_HD T operator()(T a, T b) const {
+    return a - b;
+  }
+};
+struct Mul {
+  template <class T>
+  CGCL_HD T operator()(T a, T b) const {
+    return a * b;
+  }
+};
 
 #define CGCL_BINARY_LIST(X) X(Add) X(Sub) X(Mul)
 
-}  // namespace cgcl
+}   // namespace cgcl

@@ -1,13 +1,13 @@
 // What engine/core needs of a CUDA device. Defined in engine/cuda; never linked in a build without CUDA.
 #pragma once
 
+#include "engine/core/memory.hpp"
+
 #include <cstddef>
 #include <cstdint>
 #include <memory>
 #include <string>
 #include <vector>
-
-#include "engine/core/memory.hpp"
 
 namespace cgcl::cuda {
 
@@ -26,4 +26,4 @@ void copy_to_host(Context&, void* host, const void* device, std::size_t bytes);
 void copy_on_device(Context&, void* to, const void* from, std::size_t bytes);
 void set_zero(Context&, void* device, std::size_t bytes);
 
-}  // namespace cgcl::cuda
+}   // namespace cgcl::cuda

@@ -3,30 +3,34 @@
 // a build without CUDA free of stubs. A kernel missing from engine/cuda is a link error.
 #pragma once
 
-#include <type_traits>
-
 #include "engine/core/config.hpp"
 #include "engine/core/error.hpp"
 #include "engine/core/exec.hpp"
 #include "engine/core/tensor.hpp"
 #include "engine/kernels/nvtx.hpp"
 
-/// Declares kernels once for both backends.
-#define CGCL_KERNELS(...)            \
-  namespace cgcl::cpu { __VA_ARGS__ } \
-  namespace cgcl::cuda { __VA_ARGS__ }
+#include <type_traits>
 
-#define CGCL_DISPATCH(exec, T, fn, ...)                                                   \
-  do {                                                                                    \
-    const ::cgcl::NvtxRange nvtx_range(#fn);                                              \
-    if ((exec).on_cuda()) {                                                               \
-      if constexpr (::cgcl::kWithCuda && !std::is_same_v<T, double>)                      \
-        ::cgcl::cuda::fn(exec, __VA_ARGS__);                                              \
-      else                                                                                \
-        throw ::cgcl::ShapeError(#fn ": double tensors run on the CPU only");             \
-    } else {                                                                              \
-      ::cgcl::cpu::fn(exec, __VA_ARGS__);                                                 \
-    }                                                                                     \
+/// Declares kernels once for both backends.
+#define CGCL_KERNELS(...) \
+  namespace cgcl::cpu {   \
+  __VA_ARGS__             \
+  }                       \
+  namespace cgcl::cuda {  \
+  __VA_ARGS__             \
+  }
+
+#define CGCL_DISPATCH(exec, T, fn, ...)                                       \
+  do {                                                                        \
+    const ::cgcl::NvtxRange nvtx_range(#fn);                                  \
+    if ((exec).on_cuda()) {                                                   \
+      if constexpr (::cgcl::kWithCuda && !std::is_same_v<T, double>)          \
+        ::cgcl::cuda::fn(exec, __VA_ARGS__);                                  \
+      else                                                                    \
+        throw ::cgcl::ShapeError(#fn ": double tensors run on the CPU only"); \
+    } else {                                                                  \
+      ::cgcl::cpu::fn(exec, __VA_ARGS__);                                     \
+    }                                                                         \
   } while (false)
 
 namespace cgcl {
@@ -39,4 +43,4 @@ decltype(auto) for_real(DType dtype, Fn&& fn) {
   return dtype == DType::f64 ? fn.template operator()<double>() : fn.template operator()<float>();
 }
 
-}  // namespace cgcl
+}   // namespace cgcl

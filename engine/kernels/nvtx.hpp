@@ -8,7 +8,7 @@ namespace cgcl {
 namespace cuda {
 void nvtx_push(const char* name) noexcept;
 void nvtx_pop() noexcept;
-}  // namespace cuda
+}   // namespace cuda
 
 /// Opens a named range for its lifetime.
 class NvtxRange {
@@ -23,4 +23,4 @@ class NvtxRange {
   NvtxRange& operator=(const NvtxRange&) = delete;
 };
 
-}  // namespace cgcl
+}   // namespace cgcl

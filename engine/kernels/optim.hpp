@@ -1,10 +1,10 @@
 // Optimiser updates, in place.
 #pragma once
 
-#include <span>
-
 #include "engine/core/view.hpp"
 #include "engine/kernels/dispatch.hpp"
+
+#include <span>
 
 namespace cgcl {
 
@@ -16,15 +16,15 @@ struct AdamSlot {
   T* m;
   T* v;
   std::int64_t size;
-  T step_size;         // lr / (1 - beta1^t)
-  T inv_sqrt_bias2;    // 1 / sqrt(1 - beta2^t)
+  T step_size;        // lr / (1 - beta1^t)
+  T inv_sqrt_bias2;   // 1 / sqrt(1 - beta2^t)
 };
 
 struct AdamRule {
   double beta1 = 0.9, beta2 = 0.999, eps = 1e-8;
-  double l2 = 0;         // added to the gradient
-  double decay = 1;      // factor on the parameter before the update (AdamW: 1 - lr * weight decay)
-  double grad_scale = 1; // gradient clipping
+  double l2 = 0;           // added to the gradient
+  double decay = 1;        // factor on the parameter before the update (AdamW: 1 - lr * weight decay)
+  double grad_scale = 1;   // gradient clipping
 };
 
 /// target = tau target + (1 - tau) online
@@ -44,10 +44,10 @@ struct SgdSlot {
   std::int64_t size;
 };
 
-}  // namespace cgcl
+}   // namespace cgcl
 
-CGCL_KERNELS(
-  template <class T> void adam(const Exec&, std::span<const AdamSlot<T>> slots, const AdamRule& rule);
-  template <class T> void sgd(const Exec&, std::span<const SgdSlot<T>> slots, double lr, double momentum, double l2, double grad_scale);
-  template <class T> void ema(const Exec&, std::span<const EmaSlot<T>> slots, double tau);
-)
+CGCL_KERNELS(template <class T>
+             void adam(const Exec&, std::span<const AdamSlot<T>> slots, const AdamRule& rule);
+             template <class T> void sgd(const Exec&, std::span<const SgdSlot<T>> slots, double lr,
+                                         double momentum, double l2, double grad_scale);
+             template <class T> void ema(const Exec&, std::span<const EmaSlot<T>> slots, double tau);)

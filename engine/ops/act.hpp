@@ -12,4 +12,4 @@ enum class Act : std::uint8_t { identity, relu, leaky_relu, elu, tanh, gelu, sig
 [[nodiscard]] Act parse_act(const std::string& name);
 [[nodiscard]] const char* name_of(Act act);
 
-}  // namespace cgcl
+}   // namespace cgcl

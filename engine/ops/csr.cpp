@@ -1,9 +1,9 @@
 #include "engine/ops/csr.hpp"
 
-#include <cmath>   // for sqrt
-#include <limits>  // for numeric_limits
-
 #include "engine/kernels/sort.hpp"
+
+#include <cmath>    // for sqrt
+#include <limits>   // for numeric_limits
 
 namespace cgcl::ops {
 
@@ -54,7 +54,8 @@ std::vector<std::int64_t> degrees(const std::vector<std::int64_t>& ptr) {
 }
 
 template <class T>
-Tensor weights_of(const Exec& exec, const Csr& csr, bool by_target, EdgeNorm norm, const std::vector<std::int64_t>& in_degree) {
+Tensor weights_of(const Exec& exec, const Csr& csr, bool by_target, EdgeNorm norm,
+                  const std::vector<std::int64_t>& in_degree) {
   const auto ptr = csr.ptr.to_host<std::int64_t>(exec);
   const auto col = csr.col.to_host<std::int32_t>(exec);
   std::vector<T> weight(col.size());
@@ -68,12 +69,14 @@ Tensor weights_of(const Exec& exec, const Csr& csr, bool by_target, EdgeNorm nor
   return Tensor::from(exec, weight);
 }
 
-}  // namespace
+}   // namespace
 
 Graph make_graph(const Exec& exec, std::int64_t nodes, Ids source, Ids target, SelfLoops loops) {
-  CGCL_CHECK(source.size() == target.size(), "make_graph: ", source.size(), " sources and ", target.size(), " targets");
+  CGCL_CHECK(source.size() == target.size(), "make_graph: ", source.size(), " sources and ", target.size(),
+             " targets");
   const std::int64_t most = static_cast<std::int64_t>(source.size()) + nodes;
-  CGCL_CHECK(most <= std::numeric_limits<std::int32_t>::max(), "make_graph: ", most, " edges are more than 2^31");
+  CGCL_CHECK(most <= std::numeric_limits<std::int32_t>::max(), "make_graph: ", most,
+             " edges are more than 2^31");
   check_ids("make_graph", source, nodes);
   check_ids("make_graph", target, nodes);
   std::vector<std::int32_t> src, dst, edge;
@@ -111,8 +114,10 @@ EdgeWeights edge_weights(const Exec& exec, const Graph& graph, EdgeNorm norm, DT
   if (norm == EdgeNorm::none) return {};
   const auto degree = degrees(graph.in.ptr.to_host<std::int64_t>(exec));
   if (dtype == DType::f64)
-    return {weights_of<double>(exec, graph.in, true, norm, degree), weights_of<double>(exec, graph.out, false, norm, degree)};
-  return {weights_of<float>(exec, graph.in, true, norm, degree), weights_of<float>(exec, graph.out, false, norm, degree)};
+    return {weights_of<double>(exec, graph.in, true, norm, degree),
+            weights_of<double>(exec, graph.out, false, norm, degree)};
+  return {weights_of<float>(exec, graph.in, true, norm, degree),
+          weights_of<float>(exec, graph.out, false, norm, degree)};
 }
 
 RowIndex make_row_index(const Exec& exec, const std::vector<std::int32_t>& index, std::int64_t rows) {
@@ -121,12 +126,18 @@ RowIndex make_row_index(const Exec& exec, const std::vector<std::int32_t>& index
 }
 
 RowIndex make_row_index(const Exec& exec, const Tensor& index, std::int64_t rows) {
-  RowIndex out{rows, index, {rows, index.size(), Tensor::empty(exec, DType::i64, rows + 1),
-                             Tensor::empty(exec, DType::i32, index.size()), {}}};
+  RowIndex out{rows,
+               index,
+               {rows,
+                index.size(),
+                Tensor::empty(exec, DType::i64, rows + 1),
+                Tensor::empty(exec, DType::i32, index.size()),
+                {}}};
   [&]<class T>() {
-    CGCL_DISPATCH(exec, T, index_rows, index.vec<std::int32_t>(), out.inverse.ptr.vec<std::int64_t>(), out.inverse.col.vec<std::int32_t>());
+    CGCL_DISPATCH(exec, T, index_rows, index.vec<std::int32_t>(), out.inverse.ptr.vec<std::int64_t>(),
+                  out.inverse.col.vec<std::int32_t>());
   }.template operator()<float>();
   return out;
 }
 
-}  // namespace cgcl::ops
+}   // namespace cgcl::ops

@@ -1,15 +1,16 @@
 // Dense products.
 #pragma once
 
-#include <string>
-
 #include "engine/core/exec.hpp"
 #include "engine/core/tensor.hpp"
 #include "engine/kernels/gemm.hpp"
 
+#include <string>
+
 namespace cgcl::ops {
 
-/// op(a) op(b) as a new tensor. Throws ShapeError when the inner extents differ. Deterministic for any thread count.
+/// op(a) op(b) as a new tensor. Throws ShapeError when the inner extents differ. Deterministic for any thread
+/// count.
 [[nodiscard]] Tensor matmul(const Exec&, const Tensor& a, Trans ta, const Tensor& b, Trans tb);
 /// c += op(a) op(b)
 void matmul_add(const Exec&, const Tensor& a, Trans ta, const Tensor& b, Trans tb, Tensor& c);
@@ -17,4 +18,4 @@ void matmul_add(const Exec&, const Tensor& a, Trans ta, const Tensor& b, Trans t
 /// Name, version and kernel set of the BLAS library in use.
 [[nodiscard]] std::string blas_description();
 
-}  // namespace cgcl::ops
+}   // namespace cgcl::ops

@@ -8,11 +8,11 @@ namespace cgcl::ops {
 namespace {
 
 void check_weight(const char* op, const Tensor& x, const Tensor& weight) {
-  CGCL_CHECK(!weight.defined() || (weight.size() == x.rows() && weight.dtype() == x.dtype()), op, ": ", weight.shape(),
-             " weights for x ", x.shape());
+  CGCL_CHECK(!weight.defined() || (weight.size() == x.rows() && weight.dtype() == x.dtype()), op, ": ",
+             weight.shape(), " weights for x ", x.shape());
 }
 
-}  // namespace
+}   // namespace
 
 Normalized l2_normalize(const Exec& exec, const Tensor& x, double eps) {
   Normalized out{Tensor::empty_like(exec, x), Tensor::empty(exec, x.dtype(), x.rows())};
@@ -23,11 +23,13 @@ Normalized l2_normalize(const Exec& exec, const Tensor& x, double eps) {
 }
 
 Tensor l2_normalize_grad(const Exec& exec, const Normalized& forward, double eps, const Tensor& gy) {
-  CGCL_CHECK(gy.same_shape(forward.y), "l2_normalize_grad: gradient ", gy.shape(), " of y ", forward.y.shape());
+  CGCL_CHECK(gy.same_shape(forward.y), "l2_normalize_grad: gradient ", gy.shape(), " of y ",
+             forward.y.shape());
   Tensor gx = Tensor::empty_like(exec, gy);
   for_real(gy.dtype(), [&]<class T>() {
     const Normalized& f = forward;
-    CGCL_DISPATCH(exec, T, l2_normalize_grad, f.y.mat<T>(), f.norm.vec<T>(), static_cast<T>(eps), gy.mat<T>(), gx.mat<T>());
+    CGCL_DISPATCH(exec, T, l2_normalize_grad, f.y.mat<T>(), f.norm.vec<T>(), static_cast<T>(eps), gy.mat<T>(),
+                  gx.mat<T>());
   });
   return gx;
 }
@@ -35,14 +37,17 @@ Tensor l2_normalize_grad(const Exec& exec, const Normalized& forward, double eps
 Tensor row_dot(const Exec& exec, const Tensor& a, const Tensor& b) {
   CGCL_CHECK(a.same_shape(b) && a.dtype() == b.dtype(), "row_dot: ", a.shape(), " and ", b.shape());
   Tensor out = Tensor::empty(exec, a.dtype(), a.rows(), 1);
-  for_real(a.dtype(), [&]<class T>() { CGCL_DISPATCH(exec, T, row_dot, a.mat<T>(), b.mat<T>(), out.vec<T>()); });
+  for_real(a.dtype(),
+           [&]<class T>() { CGCL_DISPATCH(exec, T, row_dot, a.mat<T>(), b.mat<T>(), out.vec<T>()); });
   return out;
 }
 
 Tensor column_sums(const Exec& exec, const Tensor& x, const Tensor& weight) {
   check_weight("column_sums", x, weight);
   Tensor out = Tensor::empty(exec, x.dtype(), 1, x.cols());
-  for_real(x.dtype(), [&]<class T>() { CGCL_DISPATCH(exec, T, column_sums, x.mat<T>(), weight.vec<T>(), out.vec<T>()); });
+  for_real(x.dtype(), [&]<class T>() {
+    CGCL_DISPATCH(exec, T, column_sums, x.mat<T>(), weight.vec<T>(), out.vec<T>());
+  });
   return out;
 }
 
@@ -74,30 +79,36 @@ Moments column_moments(const Exec& exec, const Tensor& x, const Tensor& weight) 
   return out;
 }
 
-Tensor batch_norm(const Exec& exec, const Tensor& x, const Tensor& mean, const Tensor& rstd, const Tensor& gamma, const Tensor& beta) {
-  CGCL_CHECK(mean.size() == x.cols() && rstd.size() == x.cols() && gamma.size() == x.cols() && beta.size() == x.cols(),
+Tensor batch_norm(const Exec& exec, const Tensor& x, const Tensor& mean, const Tensor& rstd,
+                  const Tensor& gamma, const Tensor& beta) {
+  CGCL_CHECK(mean.size() == x.cols() && rstd.size() == x.cols() && gamma.size() == x.cols() &&
+                 beta.size() == x.cols(),
              "batch_norm: statistics ", mean.shape(), " for x ", x.shape());
   Tensor y = Tensor::empty_like(exec, x);
   for_real(x.dtype(), [&]<class T>() {
-    CGCL_DISPATCH(exec, T, batch_norm, x.mat<T>(), mean.vec<T>(), rstd.vec<T>(), gamma.vec<T>(), beta.vec<T>(), y.mat<T>());
+    CGCL_DISPATCH(exec, T, batch_norm, x.mat<T>(), mean.vec<T>(), rstd.vec<T>(), gamma.vec<T>(),
+                  beta.vec<T>(), y.mat<T>());
   });
   return y;
 }
 
-BatchNormGrads batch_norm_grad(const Exec& exec, const Tensor& x, const Tensor& weight, double total, const Tensor& mean,
-                               const Tensor& rstd, const Tensor& gamma, const Tensor& gy, bool batch_statistics) {
+BatchNormGrads batch_norm_grad(const Exec& exec, const Tensor& x, const Tensor& weight, double total,
+                               const Tensor& mean, const Tensor& rstd, const Tensor& gamma, const Tensor& gy,
+                               bool batch_statistics) {
   check_weight("batch_norm_grad", x, weight);
-  BatchNormGrads g{Tensor::empty_like(exec, x), Tensor::empty_like(exec, gamma), Tensor::empty_like(exec, gamma)};
+  BatchNormGrads g{Tensor::empty_like(exec, x), Tensor::empty_like(exec, gamma),
+                   Tensor::empty_like(exec, gamma)};
   for_real(x.dtype(), [&]<class T>() {
-    CGCL_DISPATCH(exec, T, batch_norm_sums, x.mat<T>(), mean.vec<T>(), rstd.vec<T>(), gy.mat<T>(), g.beta.vec<T>(), g.gamma.vec<T>());
+    CGCL_DISPATCH(exec, T, batch_norm_sums, x.mat<T>(), mean.vec<T>(), rstd.vec<T>(), gy.mat<T>(),
+                  g.beta.vec<T>(), g.gamma.vec<T>());
     // Constant moments: the same kernel with zero sums.
     const Tensor none = batch_statistics ? Tensor{} : Tensor::zeros_like(exec, gamma);
     const Tensor& gsum = batch_statistics ? g.beta : none;
     const Tensor& gdot = batch_statistics ? g.gamma : none;
-    CGCL_DISPATCH(exec, T, batch_norm_grad, x.mat<T>(), weight.vec<T>(), static_cast<T>(total), mean.vec<T>(), rstd.vec<T>(),
-                  gamma.vec<T>(), gsum.vec<T>(), gdot.vec<T>(), gy.mat<T>(), g.x.mat<T>());
+    CGCL_DISPATCH(exec, T, batch_norm_grad, x.mat<T>(), weight.vec<T>(), static_cast<T>(total), mean.vec<T>(),
+                  rstd.vec<T>(), gamma.vec<T>(), gsum.vec<T>(), gdot.vec<T>(), gy.mat<T>(), g.x.mat<T>());
   });
   return g;
 }
 
-}  // namespace cgcl::ops
+}   // namespace cgcl::ops

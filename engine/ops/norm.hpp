@@ -26,11 +26,14 @@ struct Moments {
   Tensor mean, var;   // [F]; biased variance
 };
 [[nodiscard]] Moments column_moments(const Exec&, const Tensor& x, const Tensor& weight = {});
-[[nodiscard]] Tensor batch_norm(const Exec&, const Tensor& x, const Tensor& mean, const Tensor& rstd, const Tensor& gamma, const Tensor& beta);
+[[nodiscard]] Tensor batch_norm(const Exec&, const Tensor& x, const Tensor& mean, const Tensor& rstd,
+                                const Tensor& gamma, const Tensor& beta);
 struct BatchNormGrads {
   Tensor x, gamma, beta;
 };
 /// Gradients; with `batch_statistics` the moments depend on x (training), else they are constants.
-[[nodiscard]] BatchNormGrads batch_norm_grad(const Exec&, const Tensor& x, const Tensor& weight, double total, const Tensor& mean, const Tensor& rstd, const Tensor& gamma, const Tensor& gy, bool batch_statistics);
+[[nodiscard]] BatchNormGrads batch_norm_grad(const Exec&, const Tensor& x, const Tensor& weight, double total,
+                                             const Tensor& mean, const Tensor& rstd, const Tensor& gamma,
+                                             const Tensor& gy, bool batch_statistics);
 
-}  // namespace cgcl::ops
+}   // namespace cgcl::ops

@@ -6,12 +6,15 @@ namespace cgcl {
 
 namespace {
 
-constexpr struct { Act act; const char* name; } kActs[] = {
+constexpr struct {
+  Act act;
+  const char* name;
+} kActs[] = {
     {Act::identity, "identity"}, {Act::relu, "relu"}, {Act::leaky_relu, "leaky-relu"}, {Act::elu, "elu"},
-    {Act::tanh, "tanh"}, {Act::gelu, "gelu"}, {Act::sigmoid, "sigmoid"}, {Act::prelu, "prelu"},
+    {Act::tanh, "tanh"},         {Act::gelu, "gelu"}, {Act::sigmoid, "sigmoid"},       {Act::prelu, "prelu"},
 };
 
-}  // namespace
+}   // namespace
 
 Act parse_act(const std::string& name) {
   std::string valid;
@@ -32,13 +35,20 @@ namespace {
 template <class T, class Fn>
 void with_functor(Act act, const Tensor& slope, Fn&& fn) {
   switch (act) {
-    case Act::identity: return fn(Identity{});
-    case Act::relu: return fn(Relu{});
-    case Act::leaky_relu: return fn(LeakyRelu{});
-    case Act::elu: return fn(Elu{});
-    case Act::tanh: return fn(Tanh{});
-    case Act::gelu: return fn(Gelu{});
-    case Act::sigmoid: return fn(Sigmoid{});
+    case Act::identity:
+      return fn(Identity{});
+    case Act::relu:
+      return fn(Relu{});
+    case Act::leaky_relu:
+      return fn(LeakyRelu{});
+    case Act::elu:
+      return fn(Elu{});
+    case Act::tanh:
+      return fn(Tanh{});
+    case Act::gelu:
+      return fn(Gelu{});
+    case Act::sigmoid:
+      return fn(Sigmoid{});
     case Act::prelu:
       CGCL_CHECK(slope.defined() && slope.size() == 1, "prelu: needs one slope, got ", slope.shape());
       return fn(Prelu<T>{slope.vec<const T>().data});
@@ -46,22 +56,25 @@ void with_functor(Act act, const Tensor& slope, Fn&& fn) {
 }
 
 void check_same(const char* op, const Tensor& a, const Tensor& b) {
-  CGCL_CHECK(a.same_shape(b) && a.dtype() == b.dtype(), op, ": shapes ", a.shape(), " and ", b.shape(), " differ");
+  CGCL_CHECK(a.same_shape(b) && a.dtype() == b.dtype(), op, ": shapes ", a.shape(), " and ", b.shape(),
+             " differ");
 }
 
 template <class F>
 Tensor binary(const Exec& exec, const char* name, F f, const Tensor& a, const Tensor& b) {
   check_same(name, a, b);
   Tensor y = Tensor::empty_like(exec, a);
-  for_real(a.dtype(), [&]<class T>() { CGCL_DISPATCH(exec, T, binary, f, a.vec<T>(), b.vec<T>(), y.vec<T>()); });
+  for_real(a.dtype(),
+           [&]<class T>() { CGCL_DISPATCH(exec, T, binary, f, a.vec<T>(), b.vec<T>(), y.vec<T>()); });
   return y;
 }
 
 void check_bias(const char* op, const Tensor& x, const Tensor& bias) {
-  CGCL_CHECK(!bias.defined() || bias.size() == x.cols(), op, ": bias ", bias.shape(), " does not fit x ", x.shape());
+  CGCL_CHECK(!bias.defined() || bias.size() == x.cols(), op, ": bias ", bias.shape(), " does not fit x ",
+             x.shape());
 }
 
-}  // namespace
+}   // namespace
 
 Tensor activation(const Exec& exec, Act act, const Tensor& x, const Tensor& slope) {
   Tensor y = Tensor::empty_like(exec, x);
@@ -71,7 +84,8 @@ Tensor activation(const Exec& exec, Act act, const Tensor& x, const Tensor& slop
   return y;
 }
 
-Tensor activation_grad(const Exec& exec, Act act, const Tensor& x, const Tensor& y, const Tensor& gy, const Tensor& slope) {
+Tensor activation_grad(const Exec& exec, Act act, const Tensor& x, const Tensor& y, const Tensor& gy,
+                       const Tensor& slope) {
   check_same("activation_grad", x, gy);
   Tensor gx = Tensor::empty_like(exec, x);
   for_real(x.dtype(), [&]<class T>() {
@@ -112,28 +126,32 @@ void fill_in_place(const Exec& exec, Tensor& y, double value) {
 Tensor add_row(const Exec& exec, const Tensor& x, const Tensor& b) {
   CGCL_CHECK(b.size() == x.cols(), "add_row: row ", b.shape(), " does not fit x ", x.shape());
   Tensor y = Tensor::empty_like(exec, x);
-  for_real(x.dtype(), [&]<class T>() { CGCL_DISPATCH(exec, T, add_row, x.mat<T>(), b.vec<T>(), y.mat<T>()); });
+  for_real(x.dtype(),
+           [&]<class T>() { CGCL_DISPATCH(exec, T, add_row, x.mat<T>(), b.vec<T>(), y.mat<T>()); });
   return y;
 }
 
 Tensor scale_rows(const Exec& exec, const Tensor& x, const Tensor& s) {
   CGCL_CHECK(s.size() == x.rows(), "scale_rows: ", s.shape(), " factors for x ", x.shape());
   Tensor y = Tensor::empty_like(exec, x);
-  for_real(x.dtype(), [&]<class T>() { CGCL_DISPATCH(exec, T, scale_rows, x.mat<T>(), s.vec<T>(), y.mat<T>()); });
+  for_real(x.dtype(),
+           [&]<class T>() { CGCL_DISPATCH(exec, T, scale_rows, x.mat<T>(), s.vec<T>(), y.mat<T>()); });
   return y;
 }
 
-void copy_columns_into(const Exec& exec, const Tensor& src, std::int64_t src_col, Tensor& dst, std::int64_t dst_col,
-                       std::int64_t width, bool accumulate) {
-  CGCL_CHECK(src.rows() == dst.rows() && src_col >= 0 && dst_col >= 0 && width >= 0 && src_col + width <= src.cols() &&
-                 dst_col + width <= dst.cols(),
-             "copy_columns: ", width, " columns from ", src_col, " of ", src.shape(), " to ", dst_col, " of ", dst.shape());
+void copy_columns_into(const Exec& exec, const Tensor& src, std::int64_t src_col, Tensor& dst,
+                       std::int64_t dst_col, std::int64_t width, bool accumulate) {
+  CGCL_CHECK(src.rows() == dst.rows() && src_col >= 0 && dst_col >= 0 && width >= 0 &&
+                 src_col + width <= src.cols() && dst_col + width <= dst.cols(),
+             "copy_columns: ", width, " columns from ", src_col, " of ", src.shape(), " to ", dst_col, " of ",
+             dst.shape());
   for_real(src.dtype(), [&]<class T>() {
     CGCL_DISPATCH(exec, T, copy_columns, src.mat<T>(), src_col, dst.mat<T>(), dst_col, width, accumulate);
   });
 }
 
-Tensor uniform(const Exec& exec, DType dtype, std::int64_t rows, std::int64_t cols, const RandomKey& key, double lo, double hi) {
+Tensor uniform(const Exec& exec, DType dtype, std::int64_t rows, std::int64_t cols, const RandomKey& key,
+               double lo, double hi) {
   Tensor y = Tensor::empty(exec, dtype, rows, cols);
   for_real(dtype, [&]<class T>() {
     CGCL_DISPATCH(exec, T, fill_uniform, key, static_cast<T>(lo), static_cast<T>(hi), y.vec<T>());
@@ -147,7 +165,8 @@ Tensor normal(const Exec& exec, DType dtype, std::int64_t rows, std::int64_t col
   return y;
 }
 
-Tensor bias_act_dropout(const Exec& exec, Act act, const Tensor& x, const Tensor& bias, const Tensor& slope, const DropoutRule& drop) {
+Tensor bias_act_dropout(const Exec& exec, Act act, const Tensor& x, const Tensor& bias, const Tensor& slope,
+                        const DropoutRule& drop) {
   check_bias("bias_act_dropout", x, bias);
   Tensor y = Tensor::empty_like(exec, x);
   for_real(x.dtype(), [&]<class T>() {
@@ -164,29 +183,33 @@ bool grad_reads_result(Act act) {
   return reads;
 }
 
-Tensor bias_act_dropout_grad(const Exec& exec, Act act, const Tensor& x, const Tensor& bias, const Tensor& slope,
-                             const DropoutRule& drop, const Tensor& y, const Tensor& gy) {
+Tensor bias_act_dropout_grad(const Exec& exec, Act act, const Tensor& x, const Tensor& bias,
+                             const Tensor& slope, const DropoutRule& drop, const Tensor& y,
+                             const Tensor& gy) {
   check_bias("bias_act_dropout_grad", x, bias);
   check_same("bias_act_dropout_grad", x, gy);
   if (grad_reads_result(act)) check_same("bias_act_dropout_grad", x, y);
   Tensor gx = Tensor::empty_like(exec, x);
   for_real(x.dtype(), [&]<class T>() {
     with_functor<T>(act, slope, [&](auto f) {
-      CGCL_DISPATCH(exec, T, bias_act_dropout_grad, f, x.mat<T>(), bias.vec<T>(), drop.key, drop.p, y.mat<T>(), gy.mat<T>(), gx.mat<T>());
+      CGCL_DISPATCH(exec, T, bias_act_dropout_grad, f, x.mat<T>(), bias.vec<T>(), drop.key, drop.p,
+                    y.mat<T>(), gy.mat<T>(), gx.mat<T>());
     });
   });
   return gx;
 }
 
-Tensor prelu_slope_grad(const Exec& exec, const Tensor& x, const Tensor& bias, const DropoutRule& drop, const Tensor& gy) {
+Tensor prelu_slope_grad(const Exec& exec, const Tensor& x, const Tensor& bias, const DropoutRule& drop,
+                        const Tensor& gy) {
   check_bias("prelu_slope_grad", x, bias);
   check_same("prelu_slope_grad", x, gy);
   Tensor gs = Tensor::empty(exec, x.dtype(), 1);
   for_real(x.dtype(), [&]<class T>() {
-    CGCL_DISPATCH(exec, T, prelu_slope_grad, x.mat<T>(), bias.vec<T>(), drop.key, drop.p, gy.mat<T>(), gs.vec<T>());
+    CGCL_DISPATCH(exec, T, prelu_slope_grad, x.mat<T>(), bias.vec<T>(), drop.key, drop.p, gy.mat<T>(),
+                  gs.vec<T>());
   });
   return gs;
 }
 
-}  // namespace ops
-}  // namespace cgcl
+}   // namespace ops
+}   // namespace cgcl

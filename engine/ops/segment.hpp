@@ -6,11 +6,13 @@
 
 namespace cgcl::ops {
 
-/// y_r = sum over e in row r of w_e x[col_e]: [rows,F]; `weight` [nnz] may be undefined (all 1). Throws ShapeError
-/// when x has fewer rows than `source_rows`, the number of rows the columns of csr point into.
-[[nodiscard]] Tensor spmm(const Exec&, const Csr& csr, const Tensor& weight, const Tensor& x, std::int64_t source_rows);
+/// y_r = sum over e in row r of w_e x[col_e]: [rows,F]; `weight` [nnz] may be undefined (all 1). Throws
+/// ShapeError when x has fewer rows than `source_rows`, the number of rows the columns of csr point into.
+[[nodiscard]] Tensor spmm(const Exec&, const Csr& csr, const Tensor& weight, const Tensor& x,
+                          std::int64_t source_rows);
 /// y += the same.
-void spmm_add(const Exec&, const Csr& csr, const Tensor& weight, const Tensor& x, std::int64_t source_rows, Tensor& y);
+void spmm_add(const Exec&, const Csr& csr, const Tensor& weight, const Tensor& x, std::int64_t source_rows,
+              Tensor& y);
 /// <a[row_e], b[col_e]> -> [nnz]
 [[nodiscard]] Tensor edge_dot(const Exec&, const Csr& csr, const Tensor& a, const Tensor& b);
 /// Reductions of x [nnz,F] over the rows of csr: [rows,F].
@@ -25,4 +27,4 @@ struct SegmentMax {
 /// x[index_b] -> [B,F]. The index is trusted; it was checked where it was made.
 [[nodiscard]] Tensor gather_rows(const Exec&, const Tensor& x, const Tensor& index);
 
-}  // namespace cgcl::ops
+}   // namespace cgcl::ops

@@ -14,10 +14,10 @@ struct Sorted {
 };
 [[nodiscard]] Sorted sort_by_key(const Exec&, const Tensor& keys);
 struct Groups {
-  Tensor group;              // i32 [n]: index of the distinct value of each sorted key
+  Tensor group;   // i32 [n]: index of the distinct value of each sorted key
   std::int64_t count = 0;
 };
 /// Waits for the device to know the count.
 [[nodiscard]] Groups group_sorted(const Exec&, const Tensor& sorted_keys);
 
-}  // namespace cgcl::ops
+}   // namespace cgcl::ops

@@ -1,9 +1,9 @@
 #include "io/checkpoint/tensor_file.hpp"
 
-#include <span>
-
 #include "io/safetensors/safetensors.hpp"
 #include "io/text/sha256.hpp"
+
+#include <span>
 
 namespace cgcl {
 
@@ -26,11 +26,16 @@ void add_typed(SafetensorsData& data, const Exec& exec, const std::string& name,
 
 void add(SafetensorsData& data, const Exec& exec, const std::string& name, const Tensor& tensor) {
   switch (tensor.dtype()) {
-    case DType::f32: return add_typed<float>(data, exec, name, tensor);
-    case DType::f64: return add_typed<double>(data, exec, name, tensor);
-    case DType::i32: return add_typed<std::int32_t>(data, exec, name, tensor);
-    case DType::i64: return add_typed<std::int64_t>(data, exec, name, tensor);
-    case DType::u64: return add_typed<std::uint64_t>(data, exec, name, tensor);
+    case DType::f32:
+      return add_typed<float>(data, exec, name, tensor);
+    case DType::f64:
+      return add_typed<double>(data, exec, name, tensor);
+    case DType::i32:
+      return add_typed<std::int32_t>(data, exec, name, tensor);
+    case DType::i64:
+      return add_typed<std::int64_t>(data, exec, name, tensor);
+    case DType::u64:
+      return add_typed<std::uint64_t>(data, exec, name, tensor);
   }
 }
 
@@ -48,13 +53,18 @@ Tensor read(const Exec& exec, const SafetensorsFile& file, const TensorEntry& en
   if (fits && entry.dtype == DataType::i32) return typed<std::int32_t>(exec, file, entry);
   if (fits && entry.dtype == DataType::i64) return typed<std::int64_t>(exec, file, entry);
   if (fits && entry.dtype == DataType::u64) return typed<std::uint64_t>(exec, file, entry);
-  throw Error(ErrorId::model_damaged, str("tensor '", printable(entry.name), "' has rank ", entry.shape.size(), " and type ",
-                                          name_of(entry.dtype), ", expected numbers of rank 1 or 2"), file.where);
+  throw Error(ErrorId::model_damaged,
+              str("tensor '", printable(entry.name), "' has rank ", entry.shape.size(), " and type ",
+                  name_of(entry.dtype), ", expected numbers of rank 1 or 2"),
+              file.where);
 }
 
-std::string content_hash(const std::map<std::string, std::string>& metadata, const std::vector<TensorEntry>& entries) {
+std::string content_hash(const std::map<std::string, std::string>& metadata,
+                         const std::vector<TensorEntry>& entries) {
   Sha256 hash;
-  const auto add_text = [&](const std::string& text) { hash.update(bytes_of(str(text.size(), ":", text, ";"))); };
+  const auto add_text = [&](const std::string& text) {
+    hash.update(bytes_of(str(text.size(), ":", text, ";")));
+  };
   for (const auto& [key, value] : metadata)
     if (key != kHashKey) {
       add_text(key);
@@ -69,7 +79,7 @@ std::string content_hash(const std::map<std::string, std::string>& metadata, con
   return hash.hex();
 }
 
-}  // namespace
+}   // namespace
 
 void write_tensor_file(const std::filesystem::path& path, const Exec& exec, const TensorFile& file) {
   SafetensorsData data;
@@ -88,10 +98,16 @@ TensorFile read_tensor_file(const std::filesystem::path& path, const Exec& exec,
   const SafetensorsFile file = read_safetensors(path.string());
   const std::string* found = file.find_text("kind");
   if (!found || *found != kind)
-    throw Error(ErrorId::foreign_file, str("holds ", found ? "'" + printable(*found) + "'" : "no known kind", ", expected '", kind, "'"), file.where);
+    throw Error(
+        ErrorId::foreign_file,
+        str("holds ", found ? "'" + printable(*found) + "'" : "no known kind", ", expected '", kind, "'"),
+        file.where);
   const std::string* version = file.find_text(kVersionKey);
   if (!version || *version != str(kVersionNumber))
-    throw Error(ErrorId::model_damaged, str("has format version ", version ? printable(*version) : "none", ", expected ", kVersionNumber), file.where);
+    throw Error(
+        ErrorId::model_damaged,
+        str("has format version ", version ? printable(*version) : "none", ", expected ", kVersionNumber),
+        file.where);
   const std::string* hash = file.find_text(kHashKey);
   if (!hash || *hash != content_hash(file.metadata, file.entries))
     throw Error(ErrorId::model_damaged, "content does not match its SHA-256", file.where);
@@ -111,4 +127,4 @@ void add_with_prefix(TensorList& list, const std::string& prefix, const TensorLi
   for (const auto& [name, tensor] : tensors) list.emplace_back(prefix + name, tensor);
 }
 
-}  // namespace cgcl
+}   // namespace cgcl

@@ -1,11 +1,11 @@
 #include "io/dataset/dataset.hpp"
 
+#include "engine/core/error.hpp"
+#include "io/text/sha256.hpp"
+
 #include <array>
 #include <cmath>
 #include <limits>
-
-#include "engine/core/error.hpp"
-#include "io/text/sha256.hpp"
 
 namespace cgcl {
 namespace {
@@ -33,7 +33,7 @@ void hash_edges(Sha256& hash, const EdgeList& edges) {
   hash_values(hash, edges.relation);
 }
 
-}  // namespace
+}   // namespace
 
 EdgeSamples edge_samples(const CircuitGraph& graph, std::span<const std::int32_t> ids,
                          const LabelCodec& codec) {
@@ -80,4 +80,4 @@ std::string fingerprint(const CircuitGraph& graph) {
   return hash.hex();
 }
 
-}  // namespace cgcl
+}   // namespace cgcl

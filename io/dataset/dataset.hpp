@@ -1,13 +1,13 @@
 // Samples with labels, taken from a circuit graph.
 #pragma once
 
+#include "io/dataset/label_codec.hpp"
+#include "io/graph/circuit_graph.hpp"
+
 #include <cstdint>
 #include <span>
 #include <string>
 #include <vector>
-
-#include "io/dataset/label_codec.hpp"
-#include "io/graph/circuit_graph.hpp"
 
 namespace cgcl {
 
@@ -40,4 +40,4 @@ struct NodeSamples {
 /// design was trained on although its file was renamed or imported again.
 [[nodiscard]] std::string fingerprint(const CircuitGraph& graph);
 
-}  // namespace cgcl
+}   // namespace cgcl

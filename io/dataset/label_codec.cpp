@@ -1,10 +1,10 @@
 #include "io/dataset/label_codec.hpp"
 
+#include "engine/core/error.hpp"
+
 #include <algorithm>
 #include <cmath>
 #include <limits>
-
-#include "engine/core/error.hpp"
 
 namespace cgcl {
 namespace {
@@ -16,7 +16,7 @@ double decades_between(double lo_F, double hi_F) {
   return std::abs(decades - whole) < 1e-9 ? whole : decades;
 }
 
-}  // namespace
+}   // namespace
 
 float normalise_label(float farad, float scale, float decades) {
   const float label = std::log10(farad * scale) / decades;
@@ -91,4 +91,4 @@ CapRange label_range(const CircuitGraph& graph) {
   return range;
 }
 
-}  // namespace cgcl
+}   // namespace cgcl

@@ -1,12 +1,12 @@
 // Farad <-> normalised label, and the classes of the classification tasks.
 #pragma once
 
+#include "io/graph/circuit_graph.hpp"
+
 #include <array>
 #include <cstdint>
 #include <span>
 #include <vector>
-
-#include "io/graph/circuit_graph.hpp"
 
 namespace cgcl {
 
@@ -54,4 +54,4 @@ struct LabelCodec {
 /// couplings in range. Throws Error no_labels when an end is open and no coupling lies in range.
 [[nodiscard]] CapRange label_range(const CircuitGraph& graph);
 
-}  // namespace cgcl
+}   // namespace cgcl

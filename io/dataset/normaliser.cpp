@@ -1,9 +1,9 @@
 #include "io/dataset/normaliser.hpp"
 
+#include "engine/core/error.hpp"
+
 #include <algorithm>
 #include <cmath>
-
-#include "engine/core/error.hpp"
 
 namespace cgcl {
 namespace {
@@ -32,7 +32,7 @@ bool positive_row(const std::vector<float>& maxima) {
          std::all_of(maxima.begin(), maxima.end(), [](float m) { return m > 0 && std::isfinite(m); });
 }
 
-}  // namespace
+}   // namespace
 
 std::vector<float> FeatureNormaliser::apply(const CircuitGraph& graph) const {
   require_schema(*this, printable(graph.name));
@@ -60,4 +60,4 @@ void require_schema(const FeatureNormaliser& normaliser, const std::string& wher
                 str("the column maxima are not ", kFeatureColumns, " positive numbers"), where);
 }
 
-}  // namespace cgcl
+}   // namespace cgcl

@@ -1,11 +1,11 @@
 // Feature scaling of a model: fitted on its source design, stored with it, applied to every design it meets.
 #pragma once
 
+#include "io/graph/circuit_graph.hpp"
+
 #include <string>
 #include <string_view>
 #include <vector>
-
-#include "io/graph/circuit_graph.hpp"
 
 namespace cgcl {
 
@@ -30,4 +30,4 @@ struct FeatureNormaliser {
 /// finite maxima.
 void require_schema(const FeatureNormaliser& normaliser, const std::string& where);
 
-}  // namespace cgcl
+}   // namespace cgcl

@@ -1,13 +1,13 @@
 #include "io/dataset/split.hpp"
 
+#include "engine/core/error.hpp"
+#include "engine/core/random.hpp"
+#include "io/text/sha256.hpp"
+
 #include <algorithm>
 #include <array>
 #include <cmath>
 #include <span>
-
-#include "engine/core/error.hpp"
-#include "engine/core/random.hpp"
-#include "io/text/sha256.hpp"
 
 namespace cgcl {
 namespace {
@@ -94,7 +94,7 @@ void hash_ids(Sha256& hash, const std::vector<std::int32_t>& ids) {
   hash.update(std::as_bytes(std::span(ids)));
 }
 
-}  // namespace
+}   // namespace
 
 Split split_links(const CircuitGraph& graph, const SplitOptions& options) {
   require_options(options);
@@ -137,4 +137,4 @@ void require_split_of(const Split& split, const CircuitGraph& graph, const std::
   }
 }
 
-}  // namespace cgcl
+}   // namespace cgcl

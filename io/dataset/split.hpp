@@ -1,11 +1,11 @@
 // Which labels are learnt from and which ones validate: drawn once, saved beside the run.
 #pragma once
 
+#include "io/graph/circuit_graph.hpp"
+
 #include <cstdint>
 #include <string>
 #include <vector>
-
-#include "io/graph/circuit_graph.hpp"
 
 namespace cgcl {
 
@@ -53,4 +53,4 @@ void write_split(const std::string& path, const Split& split, const std::string&
 /// Throws Error split_mismatch unless every id is a link or a net of the graph and carries a label.
 void require_split_of(const Split& split, const CircuitGraph& graph, const std::string& where);
 
-}  // namespace cgcl
+}   // namespace cgcl

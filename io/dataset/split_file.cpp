@@ -1,10 +1,10 @@
-#include <cstdint>
-#include <string>
-#include <vector>
-
 #include "engine/core/error.hpp"
 #include "io/dataset/split.hpp"
 #include "io/safetensors/safetensors.hpp"
+
+#include <cstdint>
+#include <string>
+#include <vector>
 
 namespace cgcl {
 namespace {
@@ -32,7 +32,7 @@ bool is_division(const Split& split) {
          split.train.size() + split.val.size() == split.ids.size();
 }
 
-}  // namespace
+}   // namespace
 
 void write_split(const std::string& path, const Split& split, const std::string& design) {
   SafetensorsData data;
@@ -67,4 +67,4 @@ Split read_split(const std::string& path, const std::string& design) {
   return split;
 }
 
-}  // namespace cgcl
+}   // namespace cgcl

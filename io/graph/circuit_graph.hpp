@@ -1,4 +1,5 @@
-// A circuit as a graph of nets, devices and pins with its extracted capacitances: the noun every reader produces.
+// A circuit as a graph of nets, devices and pins with its extracted capacitances: the noun every reader
+// produces.
 #pragma once
 
 #include <cstdint>
@@ -10,11 +11,19 @@ namespace cgcl {
 /// Node kinds; nodes of one kind are contiguous and stand in this order: nets, devices, pins.
 enum class NodeType : std::uint8_t { net = 0, device = 1, pin = 2 };
 
-/// Relations of the homogeneous graph. The first two carry messages, the others are coupling links to predict.
-enum class Relation : std::uint8_t { device_pin = 0, pin_net = 1, pin_to_net = 2, pin_to_pin = 3, net_to_net = 4 };
+/// Relations of the homogeneous graph. The first two carry messages, the others are coupling links to
+/// predict.
+enum class Relation : std::uint8_t {
+  device_pin = 0,
+  pin_net = 1,
+  pin_to_net = 2,
+  pin_to_pin = 3,
+  net_to_net = 4
+};
 
 inline constexpr int kNodeTypes = 3;
-inline constexpr int kFeatureColumns = 17;   // the widest of the net and device feature rows; a pin uses column 0
+inline constexpr int kFeatureColumns =
+    17;   // the widest of the net and device feature rows; a pin uses column 0
 inline constexpr int kRelations = 5;
 
 /// Capacitances strictly inside (lo_F, hi_F) are legal labels.
@@ -39,17 +48,18 @@ struct Links : EdgeList {
 /// Raw and in SI units: normalisation belongs to the model, labels in [0,1] to the label codec.
 struct CircuitGraph {
   std::string name;
-  std::string source;                    // what it was made from: file name and kind; "synthetic" designs say so here
-  std::string source_sha256;             // of the source file's bytes; identifies the design in the leakage guard
+  std::string source;          // what it was made from: file name and kind; "synthetic" designs say so here
+  std::string source_sha256;   // of the source file's bytes; identifies the design in the leakage guard
   bool synthetic = false;
   std::int32_t nets = 0, devices = 0, pins = 0;
-  std::vector<float> features;           // [N, kFeatureColumns] row-major, SI; a pin holds its code in column 0
-  EdgeList edges;                        // device_pin and pin_net
-  Links links;                           // every coupling between kept nodes, inside the range or not
-  std::vector<double> ground_F;          // [nets]; 0 is a label, NaN is "not labelled"
-  std::vector<std::string> power_nets;   // left out of the graph; by name, or "net 0" where the source has no names
-  std::vector<std::string> net_names;    // empty, or [nets]
-  std::vector<std::string> device_names; // empty, or [devices]
+  std::vector<float> features;    // [N, kFeatureColumns] row-major, SI; a pin holds its code in column 0
+  EdgeList edges;                 // device_pin and pin_net
+  Links links;                    // every coupling between kept nodes, inside the range or not
+  std::vector<double> ground_F;   // [nets]; 0 is a label, NaN is "not labelled"
+  std::vector<std::string>
+      power_nets;   // left out of the graph; by name, or "net 0" where the source has no names
+  std::vector<std::string> net_names;      // empty, or [nets]
+  std::vector<std::string> device_names;   // empty, or [devices]
   CapRange cap_range;
   std::int64_t devices_read = 0, capacitors_read = 0;
 
@@ -59,7 +69,8 @@ struct CircuitGraph {
   }
   /// Whether link `i` is a legal label: strictly inside cap_range.
   [[nodiscard]] bool in_range(std::int64_t i) const {
-    return links.cap_F[static_cast<std::size_t>(i)] > cap_range.lo_F && links.cap_F[static_cast<std::size_t>(i)] < cap_range.hi_F;
+    return links.cap_F[static_cast<std::size_t>(i)] > cap_range.lo_F &&
+           links.cap_F[static_cast<std::size_t>(i)] < cap_range.hi_F;
   }
 };
 
@@ -67,4 +78,4 @@ struct CircuitGraph {
 /// and every feature and capacitance is finite and not negative (NaN ground means unlabelled).
 void validate(const CircuitGraph& graph, const std::string& where);
 
-}  // namespace cgcl
+}   // namespace cgcl

@@ -1,9 +1,9 @@
 #include "io/graph/colours.hpp"
 
-#include <bit>   // for bit_cast
-
 #include "engine/core/error.hpp"
 #include "io/graph/dense_ids.hpp"
+
+#include <bit>   // for bit_cast
 
 namespace cgcl {
 namespace {
@@ -56,7 +56,7 @@ std::int32_t refine_once(std::span<const std::int32_t> src, std::span<const std:
   return ids.size();
 }
 
-}  // namespace
+}   // namespace
 
 Colouring refine_colours(std::span<const std::int32_t> src, std::span<const std::int32_t> dst,
                          std::span<const std::int32_t> start, int rounds) {
@@ -93,4 +93,4 @@ std::vector<std::int32_t> initial_colours(const CircuitGraph& graph, ColourInput
   return colour;
 }
 
-}  // namespace cgcl
+}   // namespace cgcl

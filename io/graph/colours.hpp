@@ -2,11 +2,11 @@
 // message-passing network over full neighbourhoods.
 #pragma once
 
+#include "io/graph/circuit_graph.hpp"
+
 #include <cstdint>
 #include <span>
 #include <vector>
-
-#include "io/graph/circuit_graph.hpp"
 
 namespace cgcl {
 
@@ -36,4 +36,4 @@ struct Colouring {
 /// The colours of round 0: dense ids of the node rows. Features are compared by bit pattern; -0 equals 0.
 [[nodiscard]] std::vector<std::int32_t> initial_colours(const CircuitGraph& graph, ColourInput input);
 
-}  // namespace cgcl
+}   // namespace cgcl

@@ -70,4 +70,4 @@ class DenseIds {
   std::int32_t size_ = 0;
 };
 
-}  // namespace cgcl
+}   // namespace cgcl

@@ -1,10 +1,10 @@
 #include "io/graph/graph_file.hpp"
 
-#include <charconv>
-#include <limits>
-
 #include "engine/core/error.hpp"
 #include "io/graph/graph_info.hpp"
+
+#include <charconv>
+#include <limits>
 
 namespace cgcl {
 namespace {
@@ -34,8 +34,7 @@ struct PackedNames {
       data.add(name + ".offsets", Shape{static_cast<std::int64_t>(offsets.size())}, offsets);
   }
   void add_bytes(SafetensorsData& data, const std::string& name) const {
-    if (offsets.size() > 1)
-      data.add(name + ".bytes", Shape{static_cast<std::int64_t>(bytes.size())}, bytes);
+    if (offsets.size() > 1) data.add(name + ".bytes", Shape{static_cast<std::int64_t>(bytes.size())}, bytes);
   }
 };
 
@@ -84,17 +83,15 @@ std::int32_t node_count(const SafetensorsFile& file, const char* key) {
 void require_graph_kind(const SafetensorsFile& file) {
   const std::string* kind = file.find_text("kind");
   if (!kind || *kind != kGraphKind)
-    throw Error(
-        ErrorId::graph_version,
-        "the file is " +
-            (kind ? "of kind '" + printable(*kind, 60) + "'" : std::string("of no known kind")) +
-            ", expected '" + kGraphKind + "'",
-        file.where);
+    throw Error(ErrorId::graph_version,
+                "the file is " +
+                    (kind ? "of kind '" + printable(*kind, 60) + "'" : std::string("of no known kind")) +
+                    ", expected '" + kGraphKind + "'",
+                file.where);
   const std::int64_t version = file.integer("format_version");
   if (version != kGraphVersion)
     throw Error(ErrorId::graph_version,
-                str("the graph has format version ", version, ", expected ", kGraphVersion),
-                file.where);
+                str("the graph has format version ", version, ", expected ", kGraphVersion), file.where);
 }
 
 void read_edges(const SafetensorsFile& file, const std::string& name, EdgeList& edges) {
@@ -105,7 +102,7 @@ void read_edges(const SafetensorsFile& file, const std::string& name, EdgeList& 
   edges.relation = file.values<std::uint8_t>(name + ".relation", shape);
 }
 
-}  // namespace
+}   // namespace
 
 void write_graph(const std::string& path, const CircuitGraph& graph) {
   validate(graph, printable(path));
@@ -115,7 +112,7 @@ void write_graph(const std::string& path, const CircuitGraph& graph) {
   SafetensorsData data;
   data.metadata = metadata_of(graph);
   data.add("link.cap_F", links,
-           graph.links.cap_F);  // wide element types first: every tensor is aligned
+           graph.links.cap_F);   // wide element types first: every tensor is aligned
   data.add("ground_F", nets, graph.ground_F);
   net_names.add_offsets(data, "net_names");
   device_names.add_offsets(data, "device_names");
@@ -160,4 +157,4 @@ CircuitGraph graph_from(const SafetensorsFile& file) {
 
 CircuitGraph read_graph(const std::string& path) { return graph_from(read_safetensors(path)); }
 
-}  // namespace cgcl
+}   // namespace cgcl

@@ -1,15 +1,15 @@
 // Graph files: NAME.graph.safetensors, readable by any safetensors library.
 #pragma once
 
-#include <string>
-
 #include "io/graph/circuit_graph.hpp"
 #include "io/safetensors/safetensors.hpp"
 
+#include <string>
+
 namespace cgcl {
 
-inline constexpr const char* kGraphKind = "circuitgcl.graph";  // metadata "kind"
-inline constexpr int kGraphVersion = 1;                        // metadata "format_version"
+inline constexpr const char* kGraphKind = "circuitgcl.graph";   // metadata "kind"
+inline constexpr int kGraphVersion = 1;                         // metadata "format_version"
 
 /// Writes the graph atomically; equal graphs give equal bytes. Throws Error graph_invalid or
 /// labels_out_of_range for a graph that read_graph would refuse, and as AtomicFile.
@@ -22,4 +22,4 @@ void write_graph(const std::string& path, const CircuitGraph& graph);
 /// The same for a file that was read already.
 [[nodiscard]] CircuitGraph graph_from(const SafetensorsFile& file);
 
-}  // namespace cgcl
+}   // namespace cgcl

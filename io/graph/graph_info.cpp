@@ -1,9 +1,9 @@
 #include "io/graph/graph_info.hpp"
 
+#include "engine/core/error.hpp"
+
 #include <algorithm>
 #include <cmath>
-
-#include "engine/core/error.hpp"
 
 namespace cgcl {
 
@@ -28,9 +28,15 @@ GraphInfo summarise(const CircuitGraph& graph) {
   for (std::int64_t i = 0; i < graph.links.size(); ++i) {
     if (!graph.in_range(i)) continue;
     switch (static_cast<Relation>(graph.links.relation[static_cast<std::size_t>(i)])) {
-      case Relation::pin_to_net: ++info.links_pin_net; break;
-      case Relation::pin_to_pin: ++info.links_pin_pin; break;
-      default: ++info.links_net_net; break;
+      case Relation::pin_to_net:
+        ++info.links_pin_net;
+        break;
+      case Relation::pin_to_pin:
+        ++info.links_pin_pin;
+        break;
+      default:
+        ++info.links_net_net;
+        break;
     }
   }
   for (const double ground : graph.ground_F) {
@@ -46,9 +52,9 @@ void require_links_in_range(const CircuitGraph& graph, const std::string& where)
     if (graph.in_range(i)) return;
   if (graph.links.size() > 0)
     throw Error(ErrorId::labels_out_of_range,
-                str("none of the ", graph.links.size(), " couplings lies between ",
-                    graph.cap_range.lo_F, " and ", graph.cap_range.hi_F, " F"),
+                str("none of the ", graph.links.size(), " couplings lies between ", graph.cap_range.lo_F,
+                    " and ", graph.cap_range.hi_F, " F"),
                 where, "give the range with --cap-range LO,HI");
 }
 
-}  // namespace cgcl
+}   // namespace cgcl

@@ -1,12 +1,12 @@
 // What there is to say about a graph in a few numbers.
 #pragma once
 
+#include "io/graph/circuit_graph.hpp"
+
 #include <array>
 #include <cstdint>
 #include <string>
 #include <vector>
-
-#include "io/graph/circuit_graph.hpp"
 
 namespace cgcl {
 
@@ -15,10 +15,10 @@ inline constexpr int kGroundClasses = 5;
 struct GraphInfo {
   std::string name;
   std::int64_t nets = 0, devices = 0, pins = 0;
-  std::int64_t device_pin = 0, pin_net = 0;                              // message edges, each once
-  std::int64_t links_pin_net = 0, links_pin_pin = 0, links_net_net = 0;  // inside the capacitance range
-  std::int64_t links_stored = 0;                                         // inside it or not
-  std::int64_t ground_labels = 0;  // nets with a ground capacitance, zeros included
+  std::int64_t device_pin = 0, pin_net = 0;                               // message edges, each once
+  std::int64_t links_pin_net = 0, links_pin_pin = 0, links_net_net = 0;   // inside the capacitance range
+  std::int64_t links_stored = 0;                                          // inside it or not
+  std::int64_t ground_labels = 0;   // nets with a ground capacitance, zeros included
   std::array<std::int64_t, kGroundClasses> ground_classes{};
   std::int64_t devices_read = 0, capacitors_read = 0;
   std::vector<std::string> power_nets;
@@ -35,4 +35,4 @@ struct GraphInfo {
 /// Throws Error labels_out_of_range when the graph has links but none lies inside its range.
 void require_links_in_range(const CircuitGraph& graph, const std::string& where);
 
-}  // namespace cgcl
+}   // namespace cgcl

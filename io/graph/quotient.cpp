@@ -1,9 +1,9 @@
 #include "io/graph/quotient.hpp"
 
-#include <algorithm>  // for sort
-#include <tuple>
-
 #include "engine/core/error.hpp"
+
+#include <algorithm>   // for sort
+#include <tuple>
 
 namespace cgcl {
 
@@ -16,17 +16,18 @@ struct ColourEdge {
   friend auto operator<=>(const ColourEdge&, const ColourEdge&) = default;
 };
 
-void check_inputs(std::span<const std::int32_t> colour, std::span<const std::int32_t> source, std::span<const std::int32_t> target,
-                  std::span<const std::int32_t> edge_type) {
+void check_inputs(std::span<const std::int32_t> colour, std::span<const std::int32_t> source,
+                  std::span<const std::int32_t> target, std::span<const std::int32_t> edge_type) {
   CGCL_CHECK(source.size() == target.size() && (edge_type.empty() || edge_type.size() == source.size()),
-             "make_quotient: ", source.size(), " sources, ", target.size(), " targets, ", edge_type.size(), " edge types");
+             "make_quotient: ", source.size(), " sources, ", target.size(), " targets, ", edge_type.size(),
+             " edge types");
   const auto nodes = static_cast<std::int32_t>(colour.size());
   for (std::size_t e = 0; e < source.size(); ++e)
-    CGCL_CHECK(source[e] >= 0 && source[e] < nodes && target[e] >= 0 && target[e] < nodes, "make_quotient: edge ", source[e],
-               " -> ", target[e], " leaves [0,", nodes, ")");
+    CGCL_CHECK(source[e] >= 0 && source[e] < nodes && target[e] >= 0 && target[e] < nodes,
+               "make_quotient: edge ", source[e], " -> ", target[e], " leaves [0,", nodes, ")");
 }
 
-}  // namespace
+}   // namespace
 
 Quotient make_quotient(std::span<const std::int32_t> colour, std::span<const std::int32_t> source,
                        std::span<const std::int32_t> target, std::span<const std::int32_t> edge_type) {
@@ -34,7 +35,8 @@ Quotient make_quotient(std::span<const std::int32_t> colour, std::span<const std
   Quotient out;
   for (std::size_t v = 0; v < colour.size(); ++v) {
     const auto c = static_cast<std::size_t>(colour[v]);
-    CGCL_CHECK(c <= out.representative.size(), "make_quotient: colour ", colour[v], " appears before a smaller one");
+    CGCL_CHECK(c <= out.representative.size(), "make_quotient: colour ", colour[v],
+               " appears before a smaller one");
     if (c == out.representative.size()) {
       out.representative.push_back(static_cast<std::int32_t>(v));
       out.multiplicity.push_back(0);
@@ -69,7 +71,8 @@ Quotient replicate(const Quotient& quotient, std::vector<std::int32_t>& row, int
     first[c + 1] = first[c] + static_cast<std::int32_t>(std::min<double>(replicas, quotient.multiplicity[c]));
   Quotient out;
   for (std::size_t c = 0; c < colours; ++c)
-    out.representative.insert(out.representative.end(), static_cast<std::size_t>(first[c + 1] - first[c]), quotient.representative[c]);
+    out.representative.insert(out.representative.end(), static_cast<std::size_t>(first[c + 1] - first[c]),
+                              quotient.representative[c]);
   out.multiplicity.assign(out.representative.size(), 0);
   std::vector<std::int32_t> dealt(colours, 0);
   for (std::int32_t& r : row) {
@@ -78,7 +81,8 @@ Quotient replicate(const Quotient& quotient, std::vector<std::int32_t>& row, int
     out.multiplicity[static_cast<std::size_t>(r)] += 1;
   }
   for (std::size_t e = 0; e < quotient.source.size(); ++e) {
-    const auto s = static_cast<std::size_t>(quotient.source[e]), t = static_cast<std::size_t>(quotient.target[e]);
+    const auto s = static_cast<std::size_t>(quotient.source[e]),
+               t = static_cast<std::size_t>(quotient.target[e]);
     for (std::int32_t j = 0; j < first[t + 1] - first[t]; ++j) {
       out.source.push_back(first[s] + j % (first[s + 1] - first[s]));
       out.target.push_back(first[t] + j);
@@ -89,4 +93,4 @@ Quotient replicate(const Quotient& quotient, std::vector<std::int32_t>& row, int
   return out;
 }
 
-}  // namespace cgcl
+}   // namespace cgcl

@@ -1,10 +1,10 @@
 #include "io/graph/structural_bound.hpp"
 
-#include <algorithm>
-#include <limits>
-
 #include "engine/core/error.hpp"
 #include "io/graph/dense_ids.hpp"
+
+#include <algorithm>
+#include <limits>
 
 namespace cgcl {
 namespace {
@@ -41,7 +41,7 @@ Moments moments(std::span<const std::int32_t> group, std::span<const float> labe
   return out;
 }
 
-}  // namespace
+}   // namespace
 
 std::vector<std::int32_t> link_groups(std::span<const std::uint8_t> relation,
                                       std::span<const std::int32_t> src, std::span<const std::int32_t> dst,
@@ -91,4 +91,4 @@ StructuralBound structural_bound(std::span<const std::int32_t> group, std::span<
   return out;
 }
 
-}  // namespace cgcl
+}   // namespace cgcl

@@ -34,4 +34,4 @@ struct StructuralBound {
 [[nodiscard]] StructuralBound structural_bound(std::span<const std::int32_t> group,
                                                std::span<const float> label);
 
-}  // namespace cgcl
+}   // namespace cgcl

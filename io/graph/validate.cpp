@@ -1,8 +1,8 @@
-#include <cmath>
-#include <limits>
-
 #include "engine/core/error.hpp"
 #include "io/graph/circuit_graph.hpp"
+
+#include <cmath>
+#include <limits>
 
 namespace cgcl {
 namespace {
@@ -32,8 +32,7 @@ class Validation {
     const std::int64_t nodes = std::int64_t{graph_.nets} + graph_.devices + graph_.pins;
     if (graph_.nets < 0 || graph_.devices < 0 || graph_.pins < 0 ||
         nodes > std::numeric_limits<std::int32_t>::max())
-      fail("the graph has ", graph_.nets, " nets, ", graph_.devices, " devices and ", graph_.pins,
-           " pins");
+      fail("the graph has ", graph_.nets, " nets, ", graph_.devices, " devices and ", graph_.pins, " pins");
     require_size("features", graph_.features.size(), nodes * kFeatureColumns);
     require_size("ground capacitances", graph_.ground_F.size(), graph_.nets);
     if (!graph_.net_names.empty()) require_size("net names", graph_.net_names.size(), graph_.nets);
@@ -51,24 +50,25 @@ class Validation {
   void check_features() const {
     for (std::size_t i = 0; i < graph_.features.size(); ++i)
       if (!(graph_.features[i] >= 0 && graph_.features[i] <= std::numeric_limits<float>::max()))
-        fail("feature ", i % kFeatureColumns, " of node ", i / kFeatureColumns, " is ",
-             graph_.features[i]);
-    for (std::int64_t node = std::int64_t{graph_.nets} + graph_.devices; node < graph_.nodes();
-         ++node) {
+        fail("feature ", i % kFeatureColumns, " of node ", i / kFeatureColumns, " is ", graph_.features[i]);
+    for (std::int64_t node = std::int64_t{graph_.nets} + graph_.devices; node < graph_.nodes(); ++node) {
       const float code = graph_.features[static_cast<std::size_t>(node * kFeatureColumns)];
       if (code > kHighestPinCode || code != std::floor(code))
-        fail("pin node ", node, " has code ", code, ", expected a whole number from 0 to ",
-             kHighestPinCode);
+        fail("pin node ", node, " has code ", code, ", expected a whole number from 0 to ", kHighestPinCode);
     }
   }
 
   static bool joins(Relation relation, NodeType src, NodeType dst) {
     switch (relation) {
-      case Relation::device_pin: return src == NodeType::device && dst == NodeType::pin;
+      case Relation::device_pin:
+        return src == NodeType::device && dst == NodeType::pin;
       case Relation::pin_net:
-      case Relation::pin_to_net: return src == NodeType::pin && dst == NodeType::net;
-      case Relation::pin_to_pin: return src == NodeType::pin && dst == NodeType::pin;
-      case Relation::net_to_net: return src == NodeType::net && dst == NodeType::net;
+      case Relation::pin_to_net:
+        return src == NodeType::pin && dst == NodeType::net;
+      case Relation::pin_to_pin:
+        return src == NodeType::pin && dst == NodeType::pin;
+      case Relation::net_to_net:
+        return src == NodeType::net && dst == NodeType::net;
     }
     return false;
   }
@@ -102,8 +102,8 @@ class Validation {
   const std::string& where_;
 };
 
-}  // namespace
+}   // namespace
 
 void validate(const CircuitGraph& graph, const std::string& where) { Validation(graph, where).run(); }
 
-}  // namespace cgcl
+}   // namespace cgcl

@@ -1,17 +1,18 @@
 // What a link is beyond its two ends: cheap classes of the pair, which endpoint embeddings cannot tell.
 #pragma once
 
+#include "io/graph/circuit_graph.hpp"
+
 #include <cstdint>
 #include <span>
 #include <string>
 #include <vector>
 
-#include "io/graph/circuit_graph.hpp"
-
 namespace cgcl {
 
 /// All are symmetric in the two ends. Counts and differences are in classes of powers of two, 0 apart.
-///   distance   edges on a shortest path in the message graph, which has no power nets; farther than the cap or
+///   distance   edges on a shortest path in the message graph, which has no power nets; farther than the cap
+///   or
 ///              unreachable is the class of the cap
 ///   paths      number of shortest paths; class 0: none below the cap
 ///   common     number of devices that touch the nets of both ends (a pin stands for its net)
@@ -28,16 +29,16 @@ inline constexpr std::int64_t kMostPairWork = 1 << 30;   // of PairOptions::work
 
 [[nodiscard]] const char* name_of(PairFeature feature);
 
-/// "distance,paths" in that order; "none" is the empty list. Throws Error bad_value listing the valid names, also for
-/// a name given twice.
+/// "distance,paths" in that order; "none" is the empty list. Throws Error bad_value listing the valid names,
+/// also for a name given twice.
 [[nodiscard]] std::vector<PairFeature> parse_pair_features(const std::string& list);
 /// The inverse.
 [[nodiscard]] std::string names_of(const std::vector<PairFeature>& features);
 
 struct PairOptions {
-  int cap = 10;                // of distances, 1 to kLongestCap
-  /// Edges a search may look at for one link; beyond them the ends count as far, and a count stops. A hub of a
-  /// million pins is only ever met from its pins. 0 to kMostPairWork.
+  int cap = 10;   // of distances, 1 to kLongestCap
+  /// Edges a search may look at for one link; beyond them the ends count as far, and a count stops. A hub of
+  /// a million pins is only ever met from its pins. 0 to kMostPairWork.
   std::int64_t work = 1 << 14;
   int threads = 1;
 };
@@ -62,12 +63,13 @@ struct PairTable {
 /// How many classes a feature has, whatever the graph.
 [[nodiscard]] std::int32_t class_count(PairFeature feature, const PairOptions& options);
 
-/// Classes of the links src[i], dst[i], relation[i]. One bounded bidirectional search a link, expanded level by level
-/// from the side with fewer edges. Parallel over links, 5 bytes a node and thread; results do not depend on the number
-/// of threads. Throws ShapeError for lists of different length, ends outside the graph or options outside their range.
-/// [structure-and-limits.md section 2]
+/// Classes of the links src[i], dst[i], relation[i]. One bounded bidirectional search a link, expanded level
+/// by level from the side with fewer edges. Parallel over links, 5 bytes a node and thread; results do not
+/// depend on the number of threads. Throws ShapeError for lists of different length, ends outside the graph
+/// or options outside their range. [structure-and-limits.md section 2]
 [[nodiscard]] PairTable pair_features(const CircuitGraph& graph, std::span<const std::int32_t> src,
-                                      std::span<const std::int32_t> dst, std::span<const std::uint8_t> relation,
+                                      std::span<const std::int32_t> dst,
+                                      std::span<const std::uint8_t> relation,
                                       std::vector<PairFeature> features, const PairOptions& options = {});
 
-}  // namespace cgcl
+}   // namespace cgcl

@@ -1,6 +1,6 @@
 #include "io/pairs/pair_names.hpp"
 
-#include <algorithm>  // for max, min
+#include <algorithm>   // for max, min
 
 namespace cgcl {
 namespace {
@@ -12,15 +12,17 @@ bool digit(char c) { return c >= '0' && c <= '9'; }
 /// The number at `at`, which moves behind it.
 std::int64_t number(std::string_view text, std::size_t& at) {
   std::int64_t value = 0;
-  for (; at < text.size() && digit(text[at]); ++at) value = std::min(kFarthest, value * 10 + (text[at] - '0'));
+  for (; at < text.size() && digit(text[at]); ++at)
+    value = std::min(kFarthest, value * 10 + (text[at] - '0'));
   return value;
 }
 
-}  // namespace
+}   // namespace
 
 int common_instances(std::string_view a, std::string_view b) {
   int depth = 0;
-  for (std::size_t i = 0; i < a.size() && i < b.size() && a[i] == b[i]; ++i) depth += a[i] == '/' || a[i] == '.';
+  for (std::size_t i = 0; i < a.size() && i < b.size() && a[i] == b[i]; ++i)
+    depth += a[i] == '/' || a[i] == '.';
   return depth;
 }
 
@@ -38,4 +40,4 @@ std::int64_t index_distance(std::string_view a, std::string_view b) {
   return i == a.size() && j == b.size() ? distance : -1;
 }
 
-}  // namespace cgcl
+}   // namespace cgcl

@@ -1,17 +1,17 @@
 // Where two nodes stand in the netlist: devices and nets they share, names, order.
 #pragma once
 
+#include "io/graph/circuit_graph.hpp"
+#include "io/sampler/csc.hpp"
+
 #include <cstdint>
 #include <span>
 #include <string_view>
 
-#include "io/graph/circuit_graph.hpp"
-#include "io/sampler/csc.hpp"
-
 namespace cgcl {
 
-/// Answers about pairs a <= b of nodes; graph and its message_csc must outlive it. A pin stands for its device and its
-/// net, the first of each; a net for itself. Scans stop after `work` edges. Thread-safe.
+/// Answers about pairs a <= b of nodes; graph and its message_csc must outlive it. A pin stands for its
+/// device and its net, the first of each; a net for itself. Scans stop after `work` edges. Thread-safe.
 class PairPlaces {
  public:
   PairPlaces(const CircuitGraph& graph, const HostCsc& adjacency, std::int64_t work)
@@ -34,7 +34,8 @@ class PairPlaces {
   [[nodiscard]] std::int32_t net_of(std::int32_t node) const;
   [[nodiscard]] std::int32_t device_of(std::int32_t node) const;
   /// Counts devices on both nets, up to `enough`.
-  [[nodiscard]] std::int64_t devices_on_both(std::int32_t net_a, std::int32_t net_b, std::int64_t enough) const;
+  [[nodiscard]] std::int64_t devices_on_both(std::int32_t net_a, std::int32_t net_b,
+                                             std::int64_t enough) const;
   [[nodiscard]] bool on_net(std::int32_t device, std::int32_t net) const;
   [[nodiscard]] std::string_view path_of(std::int32_t node) const;
   [[nodiscard]] std::span<const std::int32_t> neighbours(std::int32_t node) const {
@@ -47,4 +48,4 @@ class PairPlaces {
   std::int64_t work_;
 };
 
-}  // namespace cgcl
+}   // namespace cgcl

@@ -1,8 +1,8 @@
 #include "io/pairs/pair_search.hpp"
 
-#include <algorithm>  // for fill, max, min
+#include <algorithm>   // for fill, max, min
 #include <limits>
-#include <utility>    // for swap
+#include <utility>   // for swap
 
 namespace cgcl {
 namespace {
@@ -13,7 +13,7 @@ std::int32_t saturated(std::int64_t number) {
   return static_cast<std::int32_t>(std::min<std::int64_t>(number, kManyPaths));
 }
 
-}  // namespace
+}   // namespace
 
 PairSearch::PairSearch(const HostCsc& graph, const PairOptions& options)
     : graph_(graph),
@@ -45,7 +45,8 @@ std::int32_t PairSearch::expand(std::size_t side) {
   s.edges = 0;
   for (const std::int32_t u : s.frontier) {
     const std::int32_t from_u = number_[static_cast<std::size_t>(u)];
-    for (std::int64_t e = graph_.ptr[static_cast<std::size_t>(u)]; e < graph_.ptr[static_cast<std::size_t>(u) + 1]; ++e) {
+    for (std::int64_t e = graph_.ptr[static_cast<std::size_t>(u)];
+         e < graph_.ptr[static_cast<std::size_t>(u) + 1]; ++e) {
       const std::int32_t v = graph_.source[static_cast<std::size_t>(e)];
       std::uint32_t& seen = stamp_[static_cast<std::size_t>(v)];
       std::uint8_t& number = number_[static_cast<std::size_t>(v)];
@@ -85,4 +86,4 @@ ShortestPaths PairSearch::find(std::int32_t a, std::int32_t b) {
   return {options_.cap, 0};
 }
 
-}  // namespace cgcl
+}   // namespace cgcl

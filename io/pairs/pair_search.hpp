@@ -1,12 +1,12 @@
 // Shortest paths between two nodes of a circuit, with bounded work.
 #pragma once
 
+#include "io/pairs/pair_features.hpp"
+#include "io/sampler/csc.hpp"
+
 #include <array>
 #include <cstdint>
 #include <vector>
-
-#include "io/pairs/pair_features.hpp"
-#include "io/sampler/csc.hpp"
 
 namespace cgcl {
 
@@ -17,7 +17,8 @@ struct ShortestPaths {
 
 inline constexpr std::int32_t kManyPaths = 255;
 
-/// Searches one pair after the other over a symmetric graph, which must outlive it. Holds 5 bytes a node. One a thread.
+/// Searches one pair after the other over a symmetric graph, which must outlive it. Holds 5 bytes a node. One
+/// a thread.
 class PairSearch {
  public:
   PairSearch(const HostCsc& graph, const PairOptions& options);
@@ -42,10 +43,10 @@ class PairSearch {
 
   const HostCsc& graph_;
   PairOptions options_;
-  std::uint32_t base_ = 0;               // stamps below it are of earlier pairs
-  std::vector<std::uint32_t> stamp_;     // [N] base + 16 side + level
-  std::vector<std::uint8_t> number_;     // [N] shortest paths from the end of its side
+  std::uint32_t base_ = 0;             // stamps below it are of earlier pairs
+  std::vector<std::uint32_t> stamp_;   // [N] base + 16 side + level
+  std::vector<std::uint8_t> number_;   // [N] shortest paths from the end of its side
   std::array<Side, 2> sides_;
 };
 
-}  // namespace cgcl
+}   // namespace cgcl

@@ -1,12 +1,12 @@
 // Little-endian numbers out of untrusted bytes; every read is checked against the end.
 #pragma once
 
+#include "engine/core/error.hpp"
+#include "io/text/file_bytes.hpp"
+
 #include <cstdint>
 #include <string>
 #include <string_view>
-
-#include "engine/core/error.hpp"
-#include "io/text/file_bytes.hpp"
 
 namespace cgcl {
 
@@ -20,8 +20,7 @@ class ByteReader {
   [[nodiscard]] std::uint64_t left() const { return bytes_.size() - position_; }
 
   ByteView take(std::uint64_t count) {
-    if (position_ > bytes_.size() || count > bytes_.size() - position_)
-      fail("the data end unexpectedly");
+    if (position_ > bytes_.size() || count > bytes_.size() - position_) fail("the data end unexpectedly");
     const ByteView taken = bytes_.subspan(position_, count);
     position_ += count;
     return taken;
@@ -33,8 +32,7 @@ class ByteReader {
   std::uint64_t number(int width) {
     const ByteView taken = take(static_cast<std::uint64_t>(width));
     std::uint64_t value = 0;
-    for (std::size_t i = 0; i < taken.size(); ++i)
-      value |= std::to_integer<std::uint64_t>(taken[i]) << 8 * i;
+    for (std::size_t i = 0; i < taken.size(); ++i) value |= std::to_integer<std::uint64_t>(taken[i]) << 8 * i;
     return value;
   }
   std::uint8_t u8() { return static_cast<std::uint8_t>(number(1)); }
@@ -48,8 +46,8 @@ class ByteReader {
  private:
   ByteView bytes_;
   ErrorId id_;
-  std::string_view where_;  // outlives the reader
+  std::string_view where_;   // outlives the reader
   std::uint64_t position_;
 };
 
-}  // namespace cgcl
+}   // namespace cgcl

@@ -1,19 +1,18 @@
 #include "io/pt/hetero_reader.hpp"
 
-#include <algorithm>
-#include <cmath>
-#include <limits>
-
 #include "engine/core/error.hpp"
 #include "io/graph/graph_info.hpp"
 #include "io/pt/hetero_stores.hpp"
 #include "io/text/sha256.hpp"
 
+#include <algorithm>
+#include <cmath>
+#include <limits>
+
 namespace cgcl {
 namespace {
 
-constexpr std::int64_t kBulkColumn =
-    3;  // of the net features: how many device bulks are tied to the net
+constexpr std::int64_t kBulkColumn = 3;   // of the net features: how many device bulks are tied to the net
 constexpr std::int32_t kDropped = -1;
 
 std::string stem_of(const std::string& path) {
@@ -49,13 +48,12 @@ class HeteroConversion {
     NumberTable x = stores_.node_table(type, "x");
     if (!x.present) fail(ErrorId::schema, str("there are no features 'x' of the nodes '", type, "'"));
     if (x.columns < 1 || x.columns > most_columns)
-      fail(ErrorId::schema, str("the nodes '", type, "' have ", x.columns,
-                                " feature columns, expected 1 to ", most_columns));
+      fail(ErrorId::schema,
+           str("the nodes '", type, "' have ", x.columns, " feature columns, expected 1 to ", most_columns));
     for (std::size_t i = 0; i < x.values.size(); ++i)
       if (!(x.values[i] >= 0 && x.values[i] <= std::numeric_limits<float>::max()))
-        fail(ErrorId::graph_invalid,
-             str("feature ", i % static_cast<std::size_t>(x.columns), " of ", type, " ",
-                 i / static_cast<std::size_t>(x.columns), " is ", x.values[i]));
+        fail(ErrorId::graph_invalid, str("feature ", i % static_cast<std::size_t>(x.columns), " of ", type,
+                                         " ", i / static_cast<std::size_t>(x.columns), " is ", x.values[i]));
     return x;
   }
 
@@ -132,14 +130,12 @@ class HeteroConversion {
   }
 
   void fill_ground() {
-    graph_.ground_F.assign(static_cast<std::size_t>(graph_.nets),
-                           std::numeric_limits<double>::quiet_NaN());
+    graph_.ground_F.assign(static_cast<std::size_t>(graph_.nets), std::numeric_limits<double>::quiet_NaN());
     const NumberTable y = stores_.node_table("net", "y");
     if (!y.present) return note("the file has no ground capacitances");
     require_capacitances(y, net_.rows, "net");
     for (std::size_t net = 0; net < net_ids_.size(); ++net)
-      if (net_ids_[net] != kDropped)
-        graph_.ground_F[static_cast<std::size_t>(net_ids_[net])] = y.values[net];
+      if (net_ids_[net] != kDropped) graph_.ground_F[static_cast<std::size_t>(net_ids_[net])] = y.values[net];
   }
 
   /// Node id of row `id` of a store, kDropped for a power net.
@@ -153,8 +149,7 @@ class HeteroConversion {
     return static_cast<std::int32_t>(id) + graph_.nets + (type == NodeType::pin ? graph_.devices : 0);
   }
 
-  void add_edges(const StoredEdges& edges, const char* name, NodeType src, NodeType dst,
-                 Relation relation) {
+  void add_edges(const StoredEdges& edges, const char* name, NodeType src, NodeType dst, Relation relation) {
     for (std::size_t i = 0; i < edges.src.size(); ++i) {
       const std::int32_t from = node_id(src, edges.src[i], name), to = node_id(dst, edges.dst[i], name);
       if (from == kDropped || to == kDropped) continue;
@@ -181,15 +176,15 @@ class HeteroConversion {
     has_terminal_.assign(static_cast<std::size_t>(graph_.nets), false);
     mark_terminals(pin_net, "pin-net");
     mark_terminals(stores_.edges("device", "device-net", "net"),
-                   "device-net");  // a bulk is a terminal too
+                   "device-net");   // a bulk is a terminal too
   }
 
   bool bears_links(std::int32_t node) const {
     return node >= graph_.nets || has_terminal_[static_cast<std::size_t>(node)];
   }
 
-  void add_coupling(const char* src_name, const char* name, const char* dst_name, NodeType src,
-                    NodeType dst, Relation relation) {
+  void add_coupling(const char* src_name, const char* name, const char* dst_name, NodeType src, NodeType dst,
+                    Relation relation) {
     const StoredEdges edges = stores_.edges(src_name, name, dst_name);
     if (!edges.present) return;
     const NumberTable y = stores_.edge_table(src_name, name, dst_name, "y");
@@ -224,12 +219,12 @@ class HeteroConversion {
   std::string where_;
   CircuitGraph graph_;
   NumberTable net_, device_, pin_;
-  std::vector<bool> is_power_, has_terminal_;  // by net of the file, by net of the graph
-  std::vector<std::int32_t> net_ids_;          // node id of each net of the file
+  std::vector<bool> is_power_, has_terminal_;   // by net of the file, by net of the graph
+  std::vector<std::int32_t> net_ids_;           // node id of each net of the file
   std::int64_t without_terminal_ = 0;
 };
 
-}  // namespace
+}   // namespace
 
 CircuitGraph parse_pt(std::vector<std::byte> bytes, const std::string& where,
                       const PtImportOptions& options) {
@@ -249,4 +244,4 @@ CircuitGraph read_pt(const std::string& path, const PtImportOptions& options) {
   return parse_pt(read_file(path), printable(path), options);
 }
 
-}  // namespace cgcl
+}   // namespace cgcl

@@ -1,31 +1,31 @@
 // Circuits published as PyG HeteroData in .pt files.
 #pragma once
 
+#include "io/graph/circuit_graph.hpp"
+#include "io/text/file_bytes.hpp"
+
 #include <cstdint>
 #include <string>
 #include <vector>
-
-#include "io/graph/circuit_graph.hpp"
-#include "io/text/file_bytes.hpp"
 
 namespace cgcl {
 
 /// Which nets are supplies and leave the graph with everything that touches them.
 struct PowerNets {
   enum class Rule : std::uint8_t {
-    automatic,  // nets that device bulks are tied to (feature column 3 is positive)
+    automatic,   // nets that device bulks are tied to (feature column 3 is positive)
     none,
-    listed,  // `ids` of the file
+    listed,   // `ids` of the file
   };
   Rule rule = Rule::automatic;
   std::vector<std::int64_t> ids = {};
 };
 
 struct PtImportOptions {
-  std::string name = {};  // of the design; empty takes the file's stem
+  std::string name = {};   // of the design; empty takes the file's stem
   PowerNets power = {};
-  CapRange cap_range = {};                    // the paper's range unless told otherwise
-  std::vector<std::string>* notes = nullptr;  // receives what the reader decided, one line each
+  CapRange cap_range = {};                     // the paper's range unless told otherwise
+  std::vector<std::string>* notes = nullptr;   // receives what the reader decided, one line each
 };
 
 /// Reads a HeteroData, or a list of one, with nodes net, device, pin, message edges device-pin and
@@ -39,4 +39,4 @@ struct PtImportOptions {
 [[nodiscard]] CircuitGraph parse_pt(std::vector<std::byte> bytes, const std::string& where,
                                     const PtImportOptions& options = {});
 
-}  // namespace cgcl
+}   // namespace cgcl

@@ -39,7 +39,7 @@ std::vector<double> widened(const PtArchive& archive, const PtTensor& tensor) {
   return {values.begin(), values.end()};
 }
 
-}  // namespace
+}   // namespace
 
 HeteroStores::HeteroStores(const PtArchive& archive) : archive_(archive) {
   const PickleDocument& pickle = archive.pickle();
@@ -93,10 +93,18 @@ NumberTable HeteroStores::table(std::optional<PickleRef> store, const char* key,
   table.rows = tensor->shape[0];
   table.columns = rank == 2 ? tensor->shape[1] : 1;
   switch (tensor->dtype) {
-    case DataType::f32: table.values = widened<float>(archive_, *tensor); break;
-    case DataType::f64: table.values = archive_.values<double>(*tensor); break;
-    case DataType::i32: table.values = widened<std::int32_t>(archive_, *tensor); break;
-    case DataType::i64: table.values = widened<std::int64_t>(archive_, *tensor); break;
+    case DataType::f32:
+      table.values = widened<float>(archive_, *tensor);
+      break;
+    case DataType::f64:
+      table.values = archive_.values<double>(*tensor);
+      break;
+    case DataType::i32:
+      table.values = widened<std::int32_t>(archive_, *tensor);
+      break;
+    case DataType::i64:
+      table.values = widened<std::int64_t>(archive_, *tensor);
+      break;
     default:
       fail(archive_, str("'", key, "' of store ", label, " has type ", name_of(tensor->dtype),
                          ", expected F32 or I64"));
@@ -135,4 +143,4 @@ StoredEdges HeteroStores::edges(const char* src, const char* relation, const cha
   return edges;
 }
 
-}  // namespace cgcl
+}   // namespace cgcl

@@ -1,19 +1,19 @@
 // The node and edge stores of a pickled HeteroData, by name and with their types checked.
 #pragma once
 
+#include "io/pt/pt_archive.hpp"
+
 #include <cstdint>
 #include <optional>
 #include <string>
 #include <vector>
-
-#include "io/pt/pt_archive.hpp"
 
 namespace cgcl {
 
 /// A [rows, columns] tensor of numbers; present is false where the store has none.
 struct NumberTable {
   std::int64_t rows = 0, columns = 0;
-  std::vector<double> values;  // row-major
+  std::vector<double> values;   // row-major
   bool present = false;
 };
 
@@ -47,7 +47,7 @@ class HeteroStores {
                                             const std::string& label) const;
 
   const PtArchive& archive_;
-  PickleRef nodes_ = 0, edges_ = 0;  // dictionaries
+  PickleRef nodes_ = 0, edges_ = 0;   // dictionaries
 };
 
-}  // namespace cgcl
+}   // namespace cgcl

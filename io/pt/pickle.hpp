@@ -3,11 +3,11 @@
 // open anything.
 #pragma once
 
-#include <cstdint>
-#include <string>
-
 #include "io/pt/pickle_value.hpp"
 #include "io/text/file_bytes.hpp"
+
+#include <cstdint>
+#include <string>
 
 namespace cgcl {
 
@@ -17,7 +17,7 @@ struct PickleLimits {
   std::uint16_t depth = 200;
   std::uint32_t memo = 4'000'000;
   std::uint64_t text_bytes = 64 * 1024;
-  std::uint64_t memory_bytes = std::uint64_t{64} << 20;  // of values, items, stack and memo
+  std::uint64_t memory_bytes = std::uint64_t{64} << 20;   // of values, items, stack and memo
 };
 
 /// Reads one pickle (protocol 2 to 5) that fills `bytes`; the document points into them.
@@ -26,4 +26,4 @@ struct PickleLimits {
 [[nodiscard]] PickleDocument parse_pickle(ByteView bytes, const std::string& where,
                                           const PickleLimits& limits = {});
 
-}  // namespace cgcl
+}   // namespace cgcl

@@ -64,7 +64,7 @@ const Row* row_of(PickleClass type) {
   return nullptr;
 }
 
-}  // namespace
+}   // namespace
 
 std::optional<PickleClass> pickle_class_named(std::string_view module, std::string_view name) {
   // No copy of the names: "module" may itself hold dots, so only the exact split counts.
@@ -93,18 +93,29 @@ bool is_instantiable(PickleClass type) {
 
 std::optional<DataType> storage_type(PickleClass type) {
   switch (type) {
-    case PickleClass::storage_f64: return DataType::f64;
-    case PickleClass::storage_f32: return DataType::f32;
-    case PickleClass::storage_f16: return DataType::f16;
-    case PickleClass::storage_bf16: return DataType::bf16;
-    case PickleClass::storage_i64: return DataType::i64;
-    case PickleClass::storage_i32: return DataType::i32;
-    case PickleClass::storage_i16: return DataType::i16;
-    case PickleClass::storage_i8: return DataType::i8;
-    case PickleClass::storage_u8: return DataType::u8;
-    case PickleClass::storage_bool: return DataType::boolean;
-    default: return std::nullopt;
+    case PickleClass::storage_f64:
+      return DataType::f64;
+    case PickleClass::storage_f32:
+      return DataType::f32;
+    case PickleClass::storage_f16:
+      return DataType::f16;
+    case PickleClass::storage_bf16:
+      return DataType::bf16;
+    case PickleClass::storage_i64:
+      return DataType::i64;
+    case PickleClass::storage_i32:
+      return DataType::i32;
+    case PickleClass::storage_i16:
+      return DataType::i16;
+    case PickleClass::storage_i8:
+      return DataType::i8;
+    case PickleClass::storage_u8:
+      return DataType::u8;
+    case PickleClass::storage_bool:
+      return DataType::boolean;
+    default:
+      return std::nullopt;
   }
 }
 
-}  // namespace cgcl
+}   // namespace cgcl

@@ -15,7 +15,7 @@ PickleValue record(PickleKind kind, PickleClass type) {
   return value;
 }
 
-}  // namespace
+}   // namespace
 
 PickleMachine::PickleMachine(ByteView bytes, const std::string& where, const PickleLimits& limits)
     : reader_(bytes, ErrorId::pickle_malformed, where), where_(where), limits_(limits) {
@@ -87,11 +87,11 @@ void PickleMachine::add_item(PickleRef parent, PickleRef child) {
     fail(ErrorId::pickle_limit, str("the pickle nests deeper than ", limits_.depth, " levels"));
   value.depth = std::max(value.depth, static_cast<std::uint16_t>(depth));
   if (value.children == 0) {
-    spend(sizeof(std::vector<PickleRef>) + 32);  // and what the allocator adds
+    spend(sizeof(std::vector<PickleRef>) + 32);   // and what the allocator adds
     document_.children_.emplace_back();
     value.children = static_cast<std::uint32_t>(document_.children_.size());
   }
-  spend(2 * sizeof(PickleRef));  // a growing vector reserves up to twice its length
+  spend(2 * sizeof(PickleRef));   // a growing vector reserves up to twice its length
   document_.children_[value.children - 1].push_back(child);
 }
 
@@ -104,8 +104,7 @@ void PickleMachine::push_container(PickleKind kind, std::span<const PickleRef> i
 
 void PickleMachine::append(PickleKind kind, PickleRef target, std::span<const PickleRef> items) {
   if (!document_.is(target, kind)) malformed("items are added to a value of another kind");
-  if (kind == PickleKind::dict && items.size() % 2 != 0)
-    malformed("a dictionary has a key without a value");
+  if (kind == PickleKind::dict && items.size() % 2 != 0) malformed("a dictionary has a key without a value");
   for (const PickleRef item : items) add_item(target, item);
 }
 
@@ -129,8 +128,7 @@ void PickleMachine::reduce() {
   const PickleClass type = document_.at(callable).type;
   if (!document_.is(callable, PickleKind::type) || !document_.is(arguments, PickleKind::tuple))
     malformed("a call needs a class and a tuple of arguments");
-  if (!is_callable(type))
-    fail(ErrorId::pickle_class, str("refuses to call class '", name_of(type), "'"));
+  if (!is_callable(type)) fail(ErrorId::pickle_class, str("refuses to call class '", name_of(type), "'"));
   // An empty dictionary is filled by SETITEMS later; its other forms of construction stay records.
   if (type == PickleClass::ordered_dict && document_.items(arguments).empty())
     return push_value(record(PickleKind::dict, type));
@@ -154,7 +152,7 @@ void PickleMachine::new_object() {
 void PickleMachine::build() {
   const PickleRef state = pop(), target = top();
   const PickleKind kind = document_.at(target).kind;
-  if (kind == PickleKind::dict) return;  // attributes of an OrderedDict carry no data
+  if (kind == PickleKind::dict) return;   // attributes of an OrderedDict carry no data
   if ((kind != PickleKind::object && kind != PickleKind::call) || document_.state(target))
     malformed("a state is given to a value that takes none");
   add_item(target, state);
@@ -163,12 +161,11 @@ void PickleMachine::build() {
 void PickleMachine::persistent_id() {
   const PickleRef tuple = pop();
   const std::span<const PickleRef> parts = document_.items(tuple);
-  const bool sound =
-      document_.is(tuple, PickleKind::tuple) && parts.size() == 5 &&
-      document_.is_text(parts[0], "storage") && document_.is(parts[1], PickleKind::type) &&
-      storage_type(document_.at(parts[1]).type) && document_.is(parts[2], PickleKind::text) &&
-      document_.is(parts[3], PickleKind::text) && document_.is(parts[4], PickleKind::integer) &&
-      document_.at(parts[4]).integer >= 0;
+  const bool sound = document_.is(tuple, PickleKind::tuple) && parts.size() == 5 &&
+                     document_.is_text(parts[0], "storage") && document_.is(parts[1], PickleKind::type) &&
+                     storage_type(document_.at(parts[1]).type) && document_.is(parts[2], PickleKind::text) &&
+                     document_.is(parts[3], PickleKind::text) &&
+                     document_.is(parts[4], PickleKind::integer) && document_.at(parts[4]).integer >= 0;
   if (!sound) fail(ErrorId::pickle_opcode, "refuses a persistent id that is not a tensor storage");
   PickleValue storage = record(PickleKind::storage, document_.at(parts[1]).type);
   storage.integer = document_.at(parts[4]).integer;
@@ -184,7 +181,7 @@ void PickleMachine::remember(std::uint64_t slot) {
     spend((slot + 1 - memo_.size()) * sizeof(PickleRef));
     memo_.resize(slot + 1, kUnset);
   }
-  if (memo_[slot] == kUnset) ++remembered_;  // the slot that MEMOIZE takes next
+  if (memo_[slot] == kUnset) ++remembered_;   // the slot that MEMOIZE takes next
   memo_[slot] = top();
 }
 
@@ -212,4 +209,4 @@ PickleDocument parse_pickle(ByteView bytes, const std::string& where, const Pick
   return PickleMachine(bytes, where, limits).run();
 }
 
-}  // namespace cgcl
+}   // namespace cgcl

@@ -1,13 +1,13 @@
 // The stack, marks and memo of the pickle reader. pickle_opcodes.cpp decodes opcodes and drives it.
 #pragma once
 
+#include "io/pt/byte_reader.hpp"
+#include "io/pt/pickle.hpp"
+
 #include <span>
 #include <string>
 #include <string_view>
 #include <vector>
-
-#include "io/pt/byte_reader.hpp"
-#include "io/pt/pickle.hpp"
 
 namespace cgcl {
 
@@ -67,4 +67,4 @@ class PickleMachine {
   std::uint64_t spent_ = 0, opcode_at_ = 0, remembered_ = 0;
 };
 
-}  // namespace cgcl
+}   // namespace cgcl

@@ -23,4 +23,4 @@ std::optional<PickleRef> PickleDocument::state(PickleRef object) const {
   return parts[1];
 }
 
-}  // namespace cgcl
+}   // namespace cgcl

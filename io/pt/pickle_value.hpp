@@ -1,6 +1,8 @@
 // What a pickle holds, as inert data: numbers, texts, containers, and records of what it would have called.
 #pragma once
 
+#include "io/pt/pickle_classes.hpp"
+
 #include <cstdint>
 #include <deque>
 #include <optional>
@@ -8,20 +10,26 @@
 #include <string_view>
 #include <vector>
 
-#include "io/pt/pickle_classes.hpp"
-
 namespace cgcl {
 
 /// Index of a value inside its document.
 using PickleRef = std::uint32_t;
 
 enum class PickleKind : std::uint8_t {
-  none, boolean, integer, real, text, bytes,
-  tuple, list, dict, set,   // items; a dict alternates keys and values
-  type,                     // a class of the table by itself
-  object,                   // instance of a class; items: arguments, then the state if BUILD gave one
-  call,                     // a class or function applied to arguments; items as above
-  storage,                  // a persistent id ("storage", type, key, device, elements); text: key
+  none,
+  boolean,
+  integer,
+  real,
+  text,
+  bytes,
+  tuple,
+  list,
+  dict,
+  set,       // items; a dict alternates keys and values
+  type,      // a class of the table by itself
+  object,    // instance of a class; items: arguments, then the state if BUILD gave one
+  call,      // a class or function applied to arguments; items as above
+  storage,   // a persistent id ("storage", type, key, device, elements); text: key
 };
 
 struct PickleValue {
@@ -31,7 +39,7 @@ struct PickleValue {
   std::uint32_t children = 0;             // 1 + index of its item list; 0 when it has none
   std::int64_t integer = 0;               // boolean, integer, elements of a storage
   double real = 0;
-  std::string_view text;                  // text, bytes: inside the bytes of the pickle
+  std::string_view text;   // text, bytes: inside the bytes of the pickle
 };
 
 /// A parsed pickle. Texts point into the bytes it was parsed from, which must outlive it.
@@ -60,4 +68,4 @@ class PickleDocument {
   PickleRef root_ = 0;
 };
 
-}  // namespace cgcl
+}   // namespace cgcl

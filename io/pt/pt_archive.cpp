@@ -1,9 +1,9 @@
 #include "io/pt/pt_archive.hpp"
 
-#include <cstring>  // for memcpy
-
 #include "engine/core/error.hpp"
 #include "io/pt/pt_tensor.hpp"
+
+#include <cstring>   // for memcpy
 
 namespace cgcl {
 namespace {
@@ -17,11 +17,10 @@ std::string pickle_prefix(const ZipArchive& zip, const std::string& where) {
   for (const ZipEntry& entry : zip.entries) {
     const bool bare = entry.name == "data.pkl";
     if (entry.name.ends_with("/constants.pkl"))
-      throw Error(ErrorId::pt_legacy,
-                  "the archive is a TorchScript program, expected data of torch.save", where);
+      throw Error(ErrorId::pt_legacy, "the archive is a TorchScript program, expected data of torch.save",
+                  where);
     if (!bare && !entry.name.ends_with("/data.pkl")) continue;
-    if (bare || found)
-      throw Error(ErrorId::pt_content, "the archive needs exactly one NAME/data.pkl", where);
+    if (bare || found) throw Error(ErrorId::pt_content, "the archive needs exactly one NAME/data.pkl", where);
     found = &entry;
   }
   if (!found)
@@ -32,14 +31,14 @@ std::string pickle_prefix(const ZipArchive& zip, const std::string& where) {
 
 void require_little_endian(const ZipArchive& zip, const std::string& prefix, const std::string& where) {
   const ZipEntry* entry = zip.find(prefix + "byteorder");
-  if (!entry) return;  // torch before 2.1 wrote none
+  if (!entry) return;   // torch before 2.1 wrote none
   const std::string_view order(reinterpret_cast<const char*>(entry->bytes.data()), entry->bytes.size());
   if (order != "little")
-    throw Error(ErrorId::pt_content,
-                "the byte order is '" + printable(order, 20) + "', expected 'little'", where);
+    throw Error(ErrorId::pt_content, "the byte order is '" + printable(order, 20) + "', expected 'little'",
+                where);
 }
 
-}  // namespace
+}   // namespace
 
 const PtTensor* PtArchive::tensor(PickleRef ref) const {
   // A parameter wraps its tensor; the wrapped value must be a tensor itself, so one step is enough.
@@ -56,16 +55,14 @@ void PtArchive::resolve(const ZipArchive& zip, const std::string& prefix) {
   const auto size = static_cast<std::int64_t>(bytes_->size());
   std::int64_t budget = size + size / 10 + kSpareBytes;
   for (PickleRef ref = 0; ref < pickle_.size(); ++ref) {
-    if (!pickle_.is(ref, PickleKind::call) || pickle_.at(ref).type != PickleClass::rebuild_tensor)
-      continue;
+    if (!pickle_.is(ref, PickleKind::call) || pickle_.at(ref).type != PickleClass::rebuild_tensor) continue;
     if (tensors_.size() == kMostTensors)
-      throw Error(ErrorId::pt_limit, str("the archive has more than ", kMostTensors, " tensors"),
-                  where_);
+      throw Error(ErrorId::pt_limit, str("the archive has more than ", kMostTensors, " tensors"), where_);
     PtTensor tensor = resolve_tensor(pickle_, ref, zip, prefix, where_);
-    budget -= tensor.count * size_of(tensor.dtype);  // no overflow: the view lies inside its storage
+    budget -= tensor.count * size_of(tensor.dtype);   // no overflow: the view lies inside its storage
     if (budget < 0)
-      throw Error(ErrorId::pt_limit,
-                  "the tensors of the archive take more than 1.1 times its size and 64 MB", where_);
+      throw Error(ErrorId::pt_limit, "the tensors of the archive take more than 1.1 times its size and 64 MB",
+                  where_);
     tensors_.emplace(ref, std::move(tensor));
   }
 }
@@ -73,14 +70,13 @@ void PtArchive::resolve(const ZipArchive& zip, const std::string& prefix) {
 void PtArchive::copy(const PtTensor& tensor, DataType expected, std::byte* out) const {
   if (tensor.dtype != expected)
     throw Error(ErrorId::pt_tensor,
-                str("a tensor has type ", name_of(tensor.dtype), ", expected ", name_of(expected)),
-                where_);
+                str("a tensor has type ", name_of(tensor.dtype), ", expected ", name_of(expected)), where_);
   const auto width = static_cast<std::size_t>(size_of(tensor.dtype));
   std::vector<std::int64_t> index(tensor.shape.size(), 0);
   std::int64_t at = tensor.offset;
   for (std::int64_t i = 0; i < tensor.count; ++i, out += width) {
     std::memcpy(out, tensor.storage.data() + static_cast<std::size_t>(at) * width, width);
-    for (std::size_t d = index.size(); d-- > 0;) {  // the next index in row-major order
+    for (std::size_t d = index.size(); d-- > 0;) {   // the next index in row-major order
       at += tensor.stride[d];
       if (++index[d] < tensor.shape[d]) break;
       at -= tensor.stride[d] * tensor.shape[d];
@@ -106,4 +102,4 @@ PtArchive read_pt_archive(const std::string& path) {
   return parse_pt_archive(read_file(path), printable(path));
 }
 
-}  // namespace cgcl
+}   // namespace cgcl

@@ -2,15 +2,15 @@
 // storage.
 #pragma once
 
+#include "io/pt/pickle.hpp"
+#include "io/pt/zip.hpp"
+#include "io/safetensors/data_type.hpp"
+
 #include <cstdint>
 #include <map>
 #include <memory>
 #include <string>
 #include <vector>
-
-#include "io/pt/pickle.hpp"
-#include "io/pt/zip.hpp"
-#include "io/safetensors/data_type.hpp"
 
 namespace cgcl {
 
@@ -59,4 +59,4 @@ class PtArchive {
 /// The same for a file. Throws Error file_missing too.
 [[nodiscard]] PtArchive read_pt_archive(const std::string& path);
 
-}  // namespace cgcl
+}   // namespace cgcl

@@ -1,9 +1,9 @@
 #include "io/pt/pt_tensor.hpp"
 
+#include "engine/core/error.hpp"
+
 #include <algorithm>
 #include <utility>
-
-#include "engine/core/error.hpp"
 
 namespace cgcl {
 namespace {
@@ -50,19 +50,18 @@ void check_view(PtTensor& tensor, std::int64_t elements, const std::string& wher
     fail(str("a tensor begins at element ", tensor.offset, " of a storage of ", elements), where);
   for (std::size_t i = 0; i < tensor.shape.size(); ++i)
     if (tensor.shape[i] <= 1 || tensor.count == 0)
-      tensor.stride[i] = 0;  // never stepped, whatever the file says
+      tensor.stride[i] = 0;   // never stepped, whatever the file says
   if (tensor.count == 0) return;
-  std::vector<std::pair<std::int64_t, std::int64_t>> steps;  // stride, extent
+  std::vector<std::pair<std::int64_t, std::int64_t>> steps;   // stride, extent
   for (std::size_t i = 0; i < tensor.shape.size(); ++i)
     if (tensor.shape[i] > 1) steps.emplace_back(tensor.stride[i], tensor.shape[i]);
   std::sort(steps.begin(), steps.end());
-  std::int64_t last = 0;  // offset of the last element reached so far
+  std::int64_t last = 0;   // offset of the last element reached so far
   for (const auto& [stride, extent] : steps) {
     if (stride == 0) fail("a tensor repeats elements by a stride of 0", where);
     if (stride <= last) fail("a tensor has strides that overlap", where);
     std::int64_t reach = 0;
-    if (__builtin_mul_overflow(extent - 1, stride, &reach) ||
-        __builtin_add_overflow(last, reach, &last))
+    if (__builtin_mul_overflow(extent - 1, stride, &reach) || __builtin_add_overflow(last, reach, &last))
       fail("the strides of a tensor overflow", where);
   }
   if (last >= elements - tensor.offset)
@@ -71,7 +70,7 @@ void check_view(PtTensor& tensor, std::int64_t elements, const std::string& wher
          where);
 }
 
-}  // namespace
+}   // namespace
 
 PtTensor resolve_tensor(const PickleDocument& pickle, PickleRef call, const ZipArchive& zip,
                         const std::string& prefix, const std::string& where) {
@@ -97,8 +96,8 @@ PtTensor resolve_tensor(const PickleDocument& pickle, PickleRef call, const ZipA
   std::int64_t bytes = 0;
   if (__builtin_mul_overflow(storage.integer, size_of(tensor.dtype), &bytes) ||
       static_cast<std::uint64_t>(bytes) != entry->bytes.size())
-    fail(str("storage '", printable(storage.text, 60), "' has ", entry->bytes.size(),
-             " bytes, expected ", storage.integer, " elements of ", name_of(tensor.dtype)),
+    fail(str("storage '", printable(storage.text, 60), "' has ", entry->bytes.size(), " bytes, expected ",
+             storage.integer, " elements of ", name_of(tensor.dtype)),
          where);
   count_elements(tensor, where);
   check_view(tensor, storage.integer, where);
@@ -106,4 +105,4 @@ PtTensor resolve_tensor(const PickleDocument& pickle, PickleRef call, const ZipA
   return tensor;
 }
 
-}  // namespace cgcl
+}   // namespace cgcl

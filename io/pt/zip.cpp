@@ -1,11 +1,11 @@
 #include "io/pt/zip.hpp"
 
-#include <algorithm>
-#include <cstring>  // for memcmp
-#include <set>
-
 #include "io/pt/byte_reader.hpp"
 #include "io/text/crc32.hpp"
+
+#include <algorithm>
+#include <cstring>   // for memcmp
+#include <set>
 
 namespace cgcl {
 namespace {
@@ -20,7 +20,7 @@ constexpr std::uint16_t kZip64Extra = 1;
 /// What the end records say about the central directory.
 struct Directory {
   std::uint64_t offset = 0, bytes = 0, entries = 0;
-  std::uint64_t end_records = 0;  // where the first end record begins
+  std::uint64_t end_records = 0;   // where the first end record begins
 };
 
 /// The fields that local and central headers share.
@@ -37,8 +37,7 @@ struct Header {
 }
 
 bool starts_with(ByteView bytes, std::string_view magic, std::size_t at = 0) {
-  return bytes.size() >= at + magic.size() &&
-         std::memcmp(bytes.data() + at, magic.data(), magic.size()) == 0;
+  return bytes.size() >= at + magic.size() && std::memcmp(bytes.data() + at, magic.data(), magic.size()) == 0;
 }
 
 void refuse_other_kinds(ByteView bytes, const std::string& where) {
@@ -56,8 +55,8 @@ void refuse_other_kinds(ByteView bytes, const std::string& where) {
   else if (!starts_with(bytes, "PK\x03\x04"))
     kind = "not a zip archive";
   if (kind)
-    throw Error(ErrorId::pt_legacy, str("the file is ", kind, ", expected the zip form of torch.save"),
-                where, "save it again with torch 1.6 or later");
+    throw Error(ErrorId::pt_legacy, str("the file is ", kind, ", expected the zip form of torch.save"), where,
+                "save it again with torch 1.6 or later");
 }
 
 /// Replaces the 32-bit fields that are all ones by those of the zip64 extra field, in the order of the
@@ -66,7 +65,7 @@ void widen(ByteReader extra, std::initializer_list<std::uint64_t*> fields) {
   while (extra.left() >= 4) {
     const std::uint16_t id = extra.u16();
     const std::uint16_t length = extra.u16();
-    if (length > extra.left()) break;  // padding of torch.save need not be a well-formed list
+    if (length > extra.left()) break;   // padding of torch.save need not be a well-formed list
     if (id != kZip64Extra) {
       extra.take(length);
       continue;
@@ -85,12 +84,11 @@ Directory read_zip64_end(ByteView bytes, const std::string& where, const Directo
   const std::uint64_t at = locator.u64();
   const std::uint32_t disks = locator.u32();
   if (disk != 0 || disks > 1 || locator_at < kZip64EndBytes || at != locator_at - kZip64EndBytes)
-    fail(ErrorId::pt_zip, "the zip64 locator does not point to the record before it", where,
-         locator_at);
+    fail(ErrorId::pt_zip, "the zip64 locator does not point to the record before it", where, locator_at);
   ByteReader end(bytes, ErrorId::pt_zip, where, at);
   if (end.u32() != kZip64End || end.u64() != kZip64EndBytes - 12)
     fail(ErrorId::pt_zip, "the zip64 end record is malformed", where, at);
-  end.take(4);  // versions
+  end.take(4);   // versions
   if (end.u64() != 0) fail(ErrorId::pt_zip, "the archive spans several disks", where, at);
   Directory wide{.end_records = at};
   const std::uint64_t here = end.u64();
@@ -111,10 +109,8 @@ Directory read_end(ByteView bytes, const std::string& where) {
   Directory narrow{.end_records = bytes.size() - kEndBytes};
   ByteReader end(bytes, ErrorId::pt_zip, where, narrow.end_records);
   if (end.u32() != kEnd)
-    fail(ErrorId::pt_zip, "the archive does not end with its central directory", where,
-         narrow.end_records);
-  if (end.u32() != 0)
-    fail(ErrorId::pt_zip, "the archive spans several disks", where, narrow.end_records);
+    fail(ErrorId::pt_zip, "the archive does not end with its central directory", where, narrow.end_records);
+  if (end.u32() != 0) fail(ErrorId::pt_zip, "the archive spans several disks", where, narrow.end_records);
   const std::uint64_t here = end.u16();
   narrow.entries = end.u16();
   narrow.bytes = end.u32();
@@ -123,8 +119,7 @@ Directory read_end(ByteView bytes, const std::string& where) {
     fail(ErrorId::pt_zip, "the end record is inconsistent", where, narrow.end_records);
   Directory found = narrow;
   if (narrow.end_records >= kLocatorBytes &&
-      ByteReader(bytes, ErrorId::pt_zip, where, narrow.end_records - kLocatorBytes).u32() ==
-          kZip64Locator)
+      ByteReader(bytes, ErrorId::pt_zip, where, narrow.end_records - kLocatorBytes).u32() == kZip64Locator)
     found = read_zip64_end(bytes, where, narrow);
   if (found.entries > kMostEntries)
     fail(ErrorId::pt_limit,
@@ -139,17 +134,16 @@ Directory read_end(ByteView bytes, const std::string& where) {
 Header read_central(ByteReader& reader) {
   if (reader.u32() != kCentralHeader) reader.fail("an entry of the central directory is malformed");
   Header header;
-  reader.take(4);  // versions
+  reader.take(4);   // versions
   header.flags = reader.u16();
   header.method = reader.u16();
-  reader.take(4);  // time and date
+  reader.take(4);   // time and date
   header.crc = reader.u32();
   header.compressed = reader.u32();
   header.size = reader.u32();
-  const std::uint16_t name_bytes = reader.u16(), extra_bytes = reader.u16(),
-                      comment_bytes = reader.u16();
+  const std::uint16_t name_bytes = reader.u16(), extra_bytes = reader.u16(), comment_bytes = reader.u16();
   if (reader.u16() != 0) reader.fail("the archive spans several disks");
-  reader.take(6);  // attributes
+  reader.take(6);   // attributes
   header.offset = reader.u32();
   header.name = reader.text(name_bytes);
   widen(ByteReader(reader.take(extra_bytes), ErrorId::pt_zip, ""),
@@ -208,18 +202,18 @@ ZipEntry read_entry(ByteView bytes, const Header& central, std::uint64_t& positi
                     const std::string& where) {
   const std::string name = "entry '" + printable(central.name) + "'";
   if (central.offset != position)
-    fail(ErrorId::pt_zip,
-         str(name, " begins at ", central.offset, ", expected ", position,
-             " (entries overlap or leave gaps)"),
-         where, position);
+    fail(
+        ErrorId::pt_zip,
+        str(name, " begins at ", central.offset, ", expected ", position, " (entries overlap or leave gaps)"),
+        where, position);
   ByteReader reader(bytes, ErrorId::pt_zip, where, position);
   const Header local = read_local(reader);
   const bool described = central.flags & kFlagDescriptor;
   const bool deferred = described && local.crc == 0 && local.compressed == 0 && local.size == 0;
-  const bool same = local.name == central.name && local.flags == central.flags &&
-                    local.method == central.method &&
-                    (deferred || (local.crc == central.crc && local.compressed == central.compressed &&
-                                  local.size == central.size));
+  const bool same =
+      local.name == central.name && local.flags == central.flags && local.method == central.method &&
+      (deferred ||
+       (local.crc == central.crc && local.compressed == central.compressed && local.size == central.size));
   if (!same)
     fail(ErrorId::pt_zip, "the local header of " + name + " differs from the central directory", where,
          position);
@@ -231,7 +225,7 @@ ZipEntry read_entry(ByteView bytes, const Header& central, std::uint64_t& positi
   return {central.name, central.offset, data};
 }
 
-}  // namespace
+}   // namespace
 
 const ZipEntry* ZipArchive::find(std::string_view name) const {
   const auto found = index.find(name);
@@ -243,13 +237,13 @@ ZipArchive parse_zip(ByteView bytes, const std::string& where) {
   const Directory directory = read_end(bytes, where);
   ByteReader reader(bytes.first(directory.end_records), ErrorId::pt_zip, where, directory.offset);
   std::vector<Header> headers;
-  std::set<std::string_view> names;  // views of the bytes, like those of the archive
+  std::set<std::string_view> names;   // views of the bytes, like those of the archive
   for (std::uint64_t i = 0; i < directory.entries; ++i) {
     headers.push_back(read_central(reader));
     require_stored(headers.back(), where);
     if (!names.insert(headers.back().name).second)
-      fail(ErrorId::pt_zip, "the archive has two entries '" + printable(headers.back().name) + "'",
-           where, reader.position());
+      fail(ErrorId::pt_zip, "the archive has two entries '" + printable(headers.back().name) + "'", where,
+           reader.position());
   }
   if (reader.left() != 0) reader.fail("bytes follow the central directory");
   std::stable_sort(headers.begin(), headers.end(),
@@ -266,4 +260,4 @@ ZipArchive parse_zip(ByteView bytes, const std::string& where) {
   return archive;
 }
 
-}  // namespace cgcl
+}   // namespace cgcl

@@ -2,20 +2,20 @@
 // checked.
 #pragma once
 
+#include "io/text/file_bytes.hpp"
+
 #include <cstdint>
 #include <map>
 #include <string>
 #include <string_view>
 #include <vector>
 
-#include "io/text/file_bytes.hpp"
-
 namespace cgcl {
 
 /// One stored entry; `name` and `bytes` lie inside the bytes given to parse_zip.
 struct ZipEntry {
   std::string_view name;
-  std::uint64_t header_offset = 0;  // of the local header
+  std::uint64_t header_offset = 0;   // of the local header
   ByteView bytes;
 };
 
@@ -32,4 +32,4 @@ struct ZipArchive {
 /// pt_compressed, pt_checksum or pt_limit otherwise.
 [[nodiscard]] ZipArchive parse_zip(ByteView bytes, const std::string& where);
 
-}  // namespace cgcl
+}   // namespace cgcl

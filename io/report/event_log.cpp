@@ -1,16 +1,15 @@
 #include "io/report/event_log.hpp"
 
-#include <fcntl.h>
-#include <sys/stat.h>
-#include <unistd.h>
+#include "engine/core/error.hpp"
 
 #include <cerrno>
-#include <cstring>  // for strerror
+#include <cstring>   // for strerror
+#include <fcntl.h>
 #include <fstream>
 #include <iterator>
-#include <utility>  // for exchange
-
-#include "engine/core/error.hpp"
+#include <sys/stat.h>
+#include <unistd.h>
+#include <utility>   // for exchange
 
 namespace cgcl {
 namespace {
@@ -33,13 +32,13 @@ std::size_t kept_bytes(const std::string& text, std::int64_t epoch) {
       if (number->as_int() > epoch) break;
       kept = end + 1;
     } catch (const Error&) {
-      break;  // a torn line: nothing behind it can be trusted
+      break;   // a torn line: nothing behind it can be trusted
     }
   }
   return kept;
 }
 
-}  // namespace
+}   // namespace
 
 EventLog EventLog::create(const std::filesystem::path& path) {
   const int file = ::open(path.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_APPEND | O_CLOEXEC, 0644);
@@ -56,8 +55,7 @@ EventLog EventLog::resume(const std::filesystem::path& path, std::int64_t epoch)
   std::ifstream in(path, std::ios::binary);
   const std::string text{std::istreambuf_iterator<char>(in), {}};
   if (in.bad()) fail(path, "read the event log");
-  if (::ftruncate(file, static_cast<off_t>(kept_bytes(text, epoch))) != 0)
-    fail(path, "cut the event log");
+  if (::ftruncate(file, static_cast<off_t>(kept_bytes(text, epoch))) != 0) fail(path, "cut the event log");
   return log;
 }
 
@@ -78,7 +76,7 @@ void EventLog::append(const JsonValue& event) {
       done += static_cast<std::size_t>(wrote);
     } else if (errno != EINTR) {
       const int reason = errno;
-      (void)!::ftruncate(file_, before.st_size);  // without the torn line the log stays readable
+      (void)!::ftruncate(file_, before.st_size);   // without the torn line the log stays readable
       errno = reason;
       fail(path_, "write the event log");
     }
@@ -89,4 +87,4 @@ void EventLog::sync() {
   if (::fsync(file_) != 0 && errno != EINVAL) fail(path_, "flush the event log");
 }
 
-}  // namespace cgcl
+}   // namespace cgcl

@@ -1,10 +1,10 @@
 // events.jsonl: what happened in a run, one JSON object a line.
 #pragma once
 
+#include "io/report/json_value.hpp"
+
 #include <cstdint>
 #include <filesystem>
-
-#include "io/report/json_value.hpp"
 
 namespace cgcl {
 
@@ -38,4 +38,4 @@ class EventLog {
   int file_;
 };
 
-}  // namespace cgcl
+}   // namespace cgcl

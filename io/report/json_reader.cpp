@@ -1,9 +1,10 @@
 // Reading JSON: the only file of this folder that knows the JSON library.
-#include <limits>
-#include <nlohmann/json.hpp>
-
 #include "engine/core/error.hpp"
 #include "io/report/json_value.hpp"
+
+#include <nlohmann/json.hpp>
+
+#include <limits>
 
 namespace cgcl {
 namespace {
@@ -20,8 +21,7 @@ class Builder : public nlohmann::json_sax<nlohmann::json> {
   bool number_integer(number_integer_t value) override { return add(value); }
   bool number_unsigned(number_unsigned_t value) override {
     const auto largest = static_cast<number_unsigned_t>(std::numeric_limits<std::int64_t>::max());
-    return value <= largest ? add(static_cast<std::int64_t>(value))
-                            : add(static_cast<double>(value));
+    return value <= largest ? add(static_cast<std::int64_t>(value)) : add(static_cast<double>(value));
   }
   bool number_float(number_float_t value, const string_t&) override { return add(value); }
   bool string(string_t& value) override { return add(std::move(value)); }
@@ -30,15 +30,13 @@ class Builder : public nlohmann::json_sax<nlohmann::json> {
   bool key(string_t& value) override {
     keys_.back() = value;
     if (open_.back().find(value) != nullptr)
-      throw Error(ErrorId::run_damaged, str("json: key '", printable(value, 60), "' twice"),
-                  where_);
+      throw Error(ErrorId::run_damaged, str("json: key '", printable(value, 60), "' twice"), where_);
     return true;
   }
   bool end_object() override { return close(); }
   bool start_array(std::size_t) override { return open(JsonValue::array()); }
   bool end_array() override { return close(); }
-  bool parse_error(std::size_t byte, const std::string&,
-                   const nlohmann::detail::exception&) override {
+  bool parse_error(std::size_t byte, const std::string&, const nlohmann::detail::exception&) override {
     throw Error(ErrorId::run_damaged, "not valid JSON", str(where_, ":@", byte));
   }
 
@@ -74,7 +72,7 @@ class Builder : public nlohmann::json_sax<nlohmann::json> {
   JsonValue result_;
 };
 
-}  // namespace
+}   // namespace
 
 JsonValue parse_json(std::string_view text, const std::string& where) {
   Builder builder(where);
@@ -82,4 +80,4 @@ JsonValue parse_json(std::string_view text, const std::string& where) {
   return builder.take();
 }
 
-}  // namespace cgcl
+}   // namespace cgcl

@@ -1,20 +1,18 @@
 #include "io/report/json_value.hpp"
 
+#include "engine/core/error.hpp"
+
 #include <algorithm>
 #include <charconv>
 #include <cmath>
-#include <cstdio>  // for snprintf
-
-#include "engine/core/error.hpp"
+#include <cstdio>   // for snprintf
 
 namespace cgcl {
 namespace {
 
 /// Length of the valid UTF-8 sequence that starts at `at`, or 0.
 std::size_t utf8_length(std::string_view text, std::size_t at) {
-  const auto byte = [&](std::size_t i) {
-    return i < text.size() ? static_cast<unsigned char>(text[i]) : 0u;
-  };
+  const auto byte = [&](std::size_t i) { return i < text.size() ? static_cast<unsigned char>(text[i]) : 0u; };
   const unsigned lead = byte(at);
   const std::size_t length = lead < 0x80                   ? 1
                              : lead >= 0xc2 && lead < 0xe0 ? 2
@@ -25,8 +23,7 @@ std::size_t utf8_length(std::string_view text, std::size_t at) {
     if ((byte(at + i) & 0xc0u) != 0x80) return 0;
   const unsigned second = byte(at + 1);
   const bool overlong = (lead == 0xe0 && second < 0xa0) || (lead == 0xf0 && second < 0x90);
-  const bool surrogate_or_beyond =
-      (lead == 0xed && second >= 0xa0) || (lead == 0xf4 && second >= 0x90);
+  const bool surrogate_or_beyond = (lead == 0xed && second >= 0xa0) || (lead == 0xf4 && second >= 0x90);
   return overlong || surrogate_or_beyond ? 0 : length;
 }
 
@@ -68,14 +65,13 @@ void new_line(std::string& out, int indent, int depth) {
   if (indent > 0) out += '\n' + std::string(static_cast<std::size_t>(indent * depth), ' ');
 }
 
-}  // namespace
+}   // namespace
 
 JsonValue& JsonValue::set(std::string_view key, JsonValue value) {
   if (is_null()) data_ = Object();
   auto* members = std::get_if<Object>(&data_);
   if (members == nullptr)
-    throw Error(ErrorId::internal,
-                str("json: member '", key, "' set on a value that is no object"));
+    throw Error(ErrorId::internal, str("json: member '", key, "' set on a value that is no object"));
   const auto same = [&](const Member& member) { return member.first == key; };
   const auto it = std::find_if(members->begin(), members->end(), same);
   if (it != members->end())
@@ -88,8 +84,7 @@ JsonValue& JsonValue::set(std::string_view key, JsonValue value) {
 JsonValue& JsonValue::push(JsonValue value) {
   if (is_null()) data_ = Array();
   auto* items = std::get_if<Array>(&data_);
-  if (items == nullptr)
-    throw Error(ErrorId::internal, "json: item added to a value that is no array");
+  if (items == nullptr) throw Error(ErrorId::internal, "json: item added to a value that is no array");
   items->push_back(std::move(value));
   return *this;
 }
@@ -114,7 +109,7 @@ const T& expect(const Data& data, const char* type) {
   throw Error(ErrorId::run_damaged, str("json: expected ", type));
 }
 
-}  // namespace
+}   // namespace
 
 bool JsonValue::as_bool() const { return expect<bool>(data_, "true or false"); }
 std::int64_t JsonValue::as_int() const { return expect<std::int64_t>(data_, "a whole number"); }
@@ -146,9 +141,8 @@ void JsonValue::write(std::string& out, int indent, int depth) const {
     if (!members->empty()) new_line(out, indent, depth);
     out += '}';
   } else if (const auto* items = std::get_if<Array>(&data_)) {
-    const bool flat = std::all_of(items->begin(), items->end(), [](const JsonValue& item) {
-      return item.is_number() || item.is_null();
-    });
+    const bool flat = std::all_of(items->begin(), items->end(),
+                                  [](const JsonValue& item) { return item.is_number() || item.is_null(); });
     out += '[';
     for (const JsonValue& item : *items) {
       if (&item != items->data()) out += flat && indent > 0 ? ", " : ",";
@@ -169,4 +163,4 @@ void JsonValue::write(std::string& out, int indent, int depth) const {
   }
 }
 
-}  // namespace cgcl
+}   // namespace cgcl

@@ -74,4 +74,4 @@ class JsonValue {
 /// deeper than 64.
 [[nodiscard]] JsonValue parse_json(std::string_view text, const std::string& where);
 
-}  // namespace cgcl
+}   // namespace cgcl

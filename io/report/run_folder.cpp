@@ -1,17 +1,16 @@
 #include "io/report/run_folder.hpp"
 
+#include "engine/core/error.hpp"
+
+#include <array>
+#include <cerrno>
+#include <cstring>   // for strerror
 #include <fcntl.h>
 #include <sys/file.h>
 #include <sys/stat.h>
 #include <unistd.h>
-
-#include <array>
-#include <cerrno>
-#include <cstring>  // for strerror
-#include <utility>  // for exchange
+#include <utility>   // for exchange
 #include <vector>
-
-#include "engine/core/error.hpp"
 
 namespace cgcl {
 namespace {
@@ -32,11 +31,9 @@ void check_parent(const fs::path& output) {
   const fs::path parent = up.empty() ? fs::path(".") : up;
   std::error_code failure;
   if (!fs::is_directory(parent, failure))
-    throw Error(ErrorId::output_exists, str("its folder ", shown(parent), " does not exist"),
-                shown(output));
+    throw Error(ErrorId::output_exists, str("its folder ", shown(parent), " does not exist"), shown(output));
   if (::access(parent.c_str(), W_OK | X_OK) != 0)
-    throw Error(ErrorId::output_exists, str("its folder ", shown(parent), " is not writable"),
-                shown(output));
+    throw Error(ErrorId::output_exists, str("its folder ", shown(parent), " is not writable"), shown(output));
 }
 
 std::string holder_of(int lock) {
@@ -66,8 +63,7 @@ int take_lock(const fs::path& root) {
   const fs::path path = root / kLockName;
   const int lock = ::open(path.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0644);
   if (lock < 0)
-    throw Error(ErrorId::output_exists, str("cannot be locked: ", std::strerror(errno)),
-                shown(root));
+    throw Error(ErrorId::output_exists, str("cannot be locked: ", std::strerror(errno)), shown(root));
   if (::flock(lock, LOCK_EX | LOCK_NB) != 0) refuse_busy(root, lock);
   struct stat held {
   }, named{};
@@ -83,8 +79,7 @@ std::vector<fs::path> contents(const fs::path& root) {
   std::error_code failure;
   for (fs::directory_iterator it(root, failure), end; !failure && it != end; it.increment(failure))
     if (it->path().filename() != kLockName) found.push_back(it->path());
-  if (failure)
-    throw Error(ErrorId::output_exists, str("cannot be read: ", failure.message()), shown(root));
+  if (failure) throw Error(ErrorId::output_exists, str("cannot be read: ", failure.message()), shown(root));
   return found;
 }
 
@@ -102,16 +97,14 @@ std::vector<fs::path> contents(const fs::path& root) {
 
 void remove_leftovers(const fs::path& folder) {
   std::error_code failure;
-  for (fs::directory_iterator it(folder, failure), end; !failure && it != end;
-       it.increment(failure)) {
+  for (fs::directory_iterator it(folder, failure), end; !failure && it != end; it.increment(failure)) {
     std::error_code ignored;
-    if (it->path().filename().string().find(".tmp.") != std::string::npos &&
-        it->is_regular_file(ignored))
+    if (it->path().filename().string().find(".tmp.") != std::string::npos && it->is_regular_file(ignored))
       fs::remove(it->path(), ignored);
   }
 }
 
-}  // namespace
+}   // namespace
 
 void check_output_file(const fs::path& output) {
   check_parent(output);
@@ -135,8 +128,7 @@ RunFolder RunFolder::create(const fs::path& path) {
   check_output_folder(root);
   const bool made = ::mkdir(root.c_str(), 0755) == 0;
   if (!made && errno != EEXIST)
-    throw Error(ErrorId::output_exists, str("cannot be created: ", std::strerror(errno)),
-                shown(root));
+    throw Error(ErrorId::output_exists, str("cannot be created: ", std::strerror(errno)), shown(root));
   if (!made && !contents(root).empty()) refuse_full(root);
   RunFolder run(root, take_lock(root), made ? Discard::folder : Discard::contents);
   if (!contents(root).empty()) {
@@ -146,8 +138,7 @@ RunFolder RunFolder::create(const fs::path& path) {
   std::error_code failure;
   fs::create_directory(run.checkpoints(), failure);
   if (failure)
-    throw ResourceError(ErrorId::disk, str("cannot create: ", failure.message()),
-                        shown(run.checkpoints()));
+    throw ResourceError(ErrorId::disk, str("cannot create: ", failure.message()), shown(run.checkpoints()));
   return run;
 }
 
@@ -161,8 +152,7 @@ RunFolder RunFolder::open(const fs::path& path) {
   remove_leftovers(run.checkpoints());
   fs::create_directory(run.checkpoints(), failure);
   if (failure)
-    throw ResourceError(ErrorId::disk, str("cannot create: ", failure.message()),
-                        shown(run.checkpoints()));
+    throw ResourceError(ErrorId::disk, str("cannot create: ", failure.message()), shown(run.checkpoints()));
   return run;
 }
 
@@ -177,12 +167,11 @@ RunFolder::~RunFolder() {
   std::error_code ignored;
   if (discard_ == Discard::folder) fs::remove_all(root_, ignored);
   if (discard_ == Discard::contents)
-    for (fs::directory_iterator it(root_, ignored), end; !ignored && it != end;
-         it.increment(ignored)) {
+    for (fs::directory_iterator it(root_, ignored), end; !ignored && it != end; it.increment(ignored)) {
       std::error_code one;
       fs::remove_all(it->path(), one);
     }
   if (lock_ >= 0) ::close(lock_);
 }
 
-}  // namespace cgcl
+}   // namespace cgcl

@@ -51,4 +51,4 @@ void check_output_file(const std::filesystem::path& output);
 /// The same for a folder to be made or filled: it is absent, or a writable folder.
 void check_output_folder(const std::filesystem::path& output);
 
-}  // namespace cgcl
+}   // namespace cgcl

@@ -1,9 +1,10 @@
 #include "io/safetensors/header_json.hpp"
 
-#include <nlohmann/json.hpp>
-#include <set>
-
 #include "engine/core/error.hpp"
+
+#include <nlohmann/json.hpp>
+
+#include <set>
 
 namespace cgcl {
 namespace {
@@ -29,8 +30,7 @@ class Events : public nlohmann::json_sax<Json> {
   bool end_object() override { return true; }
   bool start_array(std::size_t) override { return unexpected("a list"); }
   bool end_array() override { return true; }
-  bool parse_error(std::size_t position, const std::string&,
-                   const nlohmann::detail::exception&) override {
+  bool parse_error(std::size_t position, const std::string&, const nlohmann::detail::exception&) override {
     throw Error(ErrorId::safetensors_header,
                 str("the header is not valid JSON near byte ", position, " of its text"), where_);
   }
@@ -66,8 +66,8 @@ class HeaderEvents : public Events {
       return true;
     }
     if (name != "dtype" && name != "shape" && name != "data_offsets")
-      fail(ErrorId::safetensors_header, "tensor '" + printable(tensor().name) +
-                                            "' has the unknown member '" + printable(name) + "'");
+      fail(ErrorId::safetensors_header,
+           "tensor '" + printable(tensor().name) + "' has the unknown member '" + printable(name) + "'");
     if (!members_.insert(name).second) duplicate(name);
     member_ = name;
     return true;
@@ -82,8 +82,8 @@ class HeaderEvents : public Events {
     if (member_ != "dtype") unexpected("a text");
     const auto type = data_type_named(text);
     if (!type)
-      fail(ErrorId::safetensors_tensor, "tensor '" + printable(tensor().name) +
-                                            "' has the unknown type '" + printable(text, 40) + "'");
+      fail(ErrorId::safetensors_tensor,
+           "tensor '" + printable(tensor().name) + "' has the unknown type '" + printable(text, 40) + "'");
     tensor().dtype = *type;
     return true;
   }
@@ -109,8 +109,7 @@ class HeaderEvents : public Events {
     if (member_ == "shape") {
       tensor().shape.assign(numbers_.begin(), numbers_.end());
     } else {
-      if (numbers_.size() != 2)
-        fail(ErrorId::safetensors_header, "data_offsets needs exactly two numbers");
+      if (numbers_.size() != 2) fail(ErrorId::safetensors_header, "data_offsets needs exactly two numbers");
       tensor().begin = numbers_[0];
       tensor().end = numbers_[1];
     }
@@ -173,7 +172,7 @@ class ListEvents : public Events {
   bool open_ = false;
 };
 
-}  // namespace
+}   // namespace
 
 SafetensorsHeader parse_header_json(std::string_view json, const std::string& where) {
   HeaderEvents events(where);
@@ -191,4 +190,4 @@ std::string json_quoted(const std::string& text) {
   return Json(text).dump(-1, ' ', true, Json::error_handler_t::replace);
 }
 
-}  // namespace cgcl
+}   // namespace cgcl

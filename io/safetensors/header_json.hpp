@@ -3,17 +3,17 @@
 // anything is stored.
 #pragma once
 
+#include "io/safetensors/data_type.hpp"
+
 #include <cstdint>
 #include <map>
 #include <string>
 #include <string_view>
 #include <vector>
 
-#include "io/safetensors/data_type.hpp"
-
 namespace cgcl {
 
-inline constexpr std::uint64_t kLargestHeader = std::uint64_t{16} << 20;  // bytes
+inline constexpr std::uint64_t kLargestHeader = std::uint64_t{16} << 20;   // bytes
 inline constexpr std::size_t kMostTensors = 65536;
 inline constexpr int kDeepestJson = 4;
 inline constexpr std::size_t kHighestRank = 16;
@@ -28,7 +28,7 @@ struct HeaderTensor {
 
 struct SafetensorsHeader {
   std::map<std::string, std::string> metadata;
-  std::vector<HeaderTensor> tensors;  // in the order of the header
+  std::vector<HeaderTensor> tensors;   // in the order of the header
 };
 
 /// Throws Error safetensors_header, safetensors_limit or safetensors_tensor. Offsets are not checked
@@ -41,4 +41,4 @@ struct SafetensorsHeader {
 /// `text` as a JSON string in ASCII; bytes that are not UTF-8 become U+FFFD.
 [[nodiscard]] std::string json_quoted(const std::string& text);
 
-}  // namespace cgcl
+}   // namespace cgcl

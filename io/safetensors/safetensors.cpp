@@ -1,11 +1,11 @@
 #include "io/safetensors/safetensors.hpp"
 
+#include "engine/core/error.hpp"
+#include "io/safetensors/header_json.hpp"
+
 #include <algorithm>
 #include <array>
 #include <charconv>
-
-#include "engine/core/error.hpp"
-#include "io/safetensors/header_json.hpp"
 
 namespace cgcl {
 namespace {
@@ -35,8 +35,8 @@ bool bytes_of_shape(const std::vector<std::int64_t>& shape, DataType dtype, std:
 
 std::uint64_t header_length(ByteView bytes, const std::string& where) {
   if (bytes.size() < 8)
-    throw Error(ErrorId::safetensors_header,
-                "the file is shorter than the 8 bytes of the header length", where);
+    throw Error(ErrorId::safetensors_header, "the file is shorter than the 8 bytes of the header length",
+                where);
   std::uint64_t length = 0;
   for (std::size_t i = 0; i < 8; ++i) length |= std::to_integer<std::uint64_t>(bytes[i]) << 8 * i;
   if (length > kLargestHeader)
@@ -86,8 +86,7 @@ std::vector<TensorEntry> placed(std::vector<HeaderTensor> tensors, ByteView data
     position = tensor.end;
   }
   if (position != data.size())
-    throw Error(ErrorId::safetensors_layout,
-                str(data.size() - position, " bytes follow the last tensor"),
+    throw Error(ErrorId::safetensors_layout, str(data.size() - position, " bytes follow the last tensor"),
                 str(where, ":@", start + position));
   return entries;
 }
@@ -103,16 +102,15 @@ std::string header_text(const SafetensorsData& data) {
   std::uint64_t position = 0;
   for (const TensorEntry& tensor : data.entries) {
     const std::uint64_t end = position + tensor.bytes.size();
-    text += str(text.size() == 1 ? "" : ",", json_quoted(tensor.name), ":{\"dtype\":\"",
-                name_of(tensor.dtype), "\",\"shape\":", shape_text(tensor.shape), ",\"data_offsets\":[",
-                position, ",", end, "]}");
+    text +=
+        str(text.size() == 1 ? "" : ",", json_quoted(tensor.name), ":{\"dtype\":\"", name_of(tensor.dtype),
+            "\",\"shape\":", shape_text(tensor.shape), ",\"data_offsets\":[", position, ",", end, "]}");
     position = end;
   }
   text += "}";
   text.append((8 - text.size() % 8) % 8, ' ');
   if (text.size() > kLargestHeader || data.entries.size() > kMostTensors)
-    throw Error(ErrorId::safetensors_limit,
-                "the header of the file to write is larger than readers accept");
+    throw Error(ErrorId::safetensors_limit, "the header of the file to write is larger than readers accept");
   std::string length(8, '\0');
   for (std::size_t i = 0; i < 8; ++i) length[i] = static_cast<char>(text.size() >> 8 * i & 255);
   return length + text;
@@ -124,14 +122,13 @@ Number parsed(const SafetensorsFile& file, const std::string& key) {
   Number number{};
   const auto [end, status] = std::from_chars(value.data(), value.data() + value.size(), number);
   if (status != std::errc{} || end != value.data() + value.size())
-    throw Error(
-        ErrorId::tensor_type,
-        "metadata '" + printable(key) + "' is '" + printable(value, 40) + "', expected a number",
-        file.where);
+    throw Error(ErrorId::tensor_type,
+                "metadata '" + printable(key) + "' is '" + printable(value, 40) + "', expected a number",
+                file.where);
   return number;
 }
 
-}  // namespace
+}   // namespace
 
 std::string_view name_of(DataType type) { return kNames[static_cast<std::size_t>(type)]; }
 
@@ -142,15 +139,14 @@ std::optional<DataType> data_type_named(std::string_view name) {
 }
 
 const TensorEntry* SafetensorsFile::find(std::string_view name) const {
-  const auto found = std::find_if(entries.begin(), entries.end(),
-                                  [&](const TensorEntry& e) { return e.name == name; });
+  const auto found =
+      std::find_if(entries.begin(), entries.end(), [&](const TensorEntry& e) { return e.name == name; });
   return found == entries.end() ? nullptr : &*found;
 }
 
 const TensorEntry& SafetensorsFile::entry(std::string_view name) const {
   const TensorEntry* found = find(name);
-  if (!found)
-    throw Error(ErrorId::tensor_missing, "there is no tensor '" + printable(name) + "'", where);
+  if (!found) throw Error(ErrorId::tensor_missing, "there is no tensor '" + printable(name) + "'", where);
   return *found;
 }
 
@@ -161,8 +157,7 @@ const std::string* SafetensorsFile::find_text(const std::string& key) const {
 
 const std::string& SafetensorsFile::text(const std::string& key) const {
   const std::string* found = find_text(key);
-  if (!found)
-    throw Error(ErrorId::tensor_missing, "there is no metadata '" + printable(key) + "'", where);
+  if (!found) throw Error(ErrorId::tensor_missing, "there is no metadata '" + printable(key) + "'", where);
   return *found;
 }
 
@@ -172,8 +167,7 @@ std::int64_t SafetensorsFile::integer(const std::string& key) const {
 
 double SafetensorsFile::real(const std::string& key) const { return parsed<double>(*this, key); }
 
-void SafetensorsFile::require_shape(std::string_view name,
-                                    const std::vector<std::int64_t>& shape) const {
+void SafetensorsFile::require_shape(std::string_view name, const std::vector<std::int64_t>& shape) const {
   const TensorEntry& tensor = entry(name);
   if (tensor.shape == shape) return;
   throw Error(ErrorId::tensor_type,
@@ -185,10 +179,10 @@ void SafetensorsFile::require_shape(std::string_view name,
 const TensorEntry& SafetensorsFile::typed(std::string_view name, DataType dtype) const {
   const TensorEntry& tensor = entry(name);
   if (tensor.dtype == dtype) return tensor;
-  throw Error(ErrorId::tensor_type,
-              str("tensor '", printable(name), "' has type ", name_of(tensor.dtype), ", expected ",
-                  name_of(dtype)),
-              where);
+  throw Error(
+      ErrorId::tensor_type,
+      str("tensor '", printable(name), "' has type ", name_of(tensor.dtype), ", expected ", name_of(dtype)),
+      where);
 }
 
 SafetensorsFile parse_safetensors(std::vector<std::byte> bytes, const std::string& where) {
@@ -216,9 +210,8 @@ std::map<std::string, std::string> read_safetensors_metadata(const std::string& 
 void SafetensorsData::add_bytes(const std::string& name, DataType dtype,
                                 const std::vector<std::int64_t>& shape, ByteView bytes) {
   std::int64_t expected = 0;
-  CGCL_CHECK(
-      bytes_of_shape(shape, dtype, expected) && static_cast<std::size_t>(expected) == bytes.size(),
-      "tensor '", name, "' of shape ", shape_text(shape), " is given ", bytes.size(), " bytes");
+  CGCL_CHECK(bytes_of_shape(shape, dtype, expected) && static_cast<std::size_t>(expected) == bytes.size(),
+             "tensor '", name, "' of shape ", shape_text(shape), " is given ", bytes.size(), " bytes");
   const auto taken = [&](const TensorEntry& tensor) { return tensor.name == name; };
   CGCL_CHECK(std::none_of(entries.begin(), entries.end(), taken), "there are two tensors '", name, "'");
   entries.push_back({name, dtype, shape, bytes});
@@ -251,4 +244,4 @@ std::vector<std::string> parse_metadata_list(const std::string& json, const std:
   return parse_json_list(json, where);
 }
 
-}  // namespace cgcl
+}   // namespace cgcl

@@ -2,8 +2,11 @@
 // Layout: 8 bytes little-endian header length, JSON header, tensors row-major and little-endian.
 #pragma once
 
+#include "io/safetensors/data_type.hpp"
+#include "io/text/file_bytes.hpp"
+
 #include <cstdint>
-#include <cstring>  // for memcpy
+#include <cstring>   // for memcpy
 #include <list>
 #include <map>
 #include <memory>
@@ -11,9 +14,6 @@
 #include <string>
 #include <string_view>
 #include <vector>
-
-#include "io/safetensors/data_type.hpp"
-#include "io/text/file_bytes.hpp"
 
 namespace cgcl {
 
@@ -36,16 +36,15 @@ class SafetensorsFile {
  public:
   std::map<std::string, std::string> metadata;
   std::vector<TensorEntry> entries;
-  std::string where;  // named in errors
+  std::string where;   // named in errors
   std::shared_ptr<const std::vector<std::byte>> storage;
 
   [[nodiscard]] const TensorEntry* find(std::string_view name) const;
   [[nodiscard]] const TensorEntry& entry(std::string_view name) const;
   [[nodiscard]] const std::string* find_text(const std::string& key) const;
   [[nodiscard]] const std::string& text(const std::string& key) const;
-  [[nodiscard]] std::int64_t integer(
-      const std::string& key) const;                        // metadata holding a decimal integer
-  [[nodiscard]] double real(const std::string& key) const;  // metadata holding a number, or inf
+  [[nodiscard]] std::int64_t integer(const std::string& key) const;   // metadata holding a decimal integer
+  [[nodiscard]] double real(const std::string& key) const;            // metadata holding a number, or inf
 
   /// All elements of a tensor of element type T, row-major.
   template <class T>
@@ -54,8 +53,7 @@ class SafetensorsFile {
   }
   /// The same, for a tensor that must have this shape.
   template <class T>
-  [[nodiscard]] std::vector<T> values(std::string_view name,
-                                      const std::vector<std::int64_t>& shape) const {
+  [[nodiscard]] std::vector<T> values(std::string_view name, const std::vector<std::int64_t>& shape) const {
     require_shape(name, shape);
     return values<T>(name);
   }
@@ -93,14 +91,12 @@ class SafetensorsData {
   std::vector<TensorEntry> entries;
 
   template <class T>
-  void add(const std::string& name, const std::vector<std::int64_t>& shape,
-           const std::vector<T>& values) {
+  void add(const std::string& name, const std::vector<std::int64_t>& shape, const std::vector<T>& values) {
     add_bytes(name, data_type_of<T>(), shape, std::as_bytes(std::span<const T>(values)));
   }
   /// Keeps the values itself.
   template <class T>
-  void add_copy(const std::string& name, const std::vector<std::int64_t>& shape,
-                std::span<const T> values) {
+  void add_copy(const std::string& name, const std::vector<std::int64_t>& shape, std::span<const T> values) {
     const ByteView bytes = std::as_bytes(values);
     add_bytes(name, data_type_of<T>(), shape, owned_.emplace_back(bytes.begin(), bytes.end()));
   }
@@ -123,7 +119,6 @@ void write_safetensors(const std::string& path, const SafetensorsData& data);
 /// A list of texts as one JSON text for the metadata, and back. Reading throws Error
 /// safetensors_header.
 [[nodiscard]] std::string metadata_list(const std::vector<std::string>& texts);
-[[nodiscard]] std::vector<std::string> parse_metadata_list(const std::string& json,
-                                                           const std::string& where);
+[[nodiscard]] std::vector<std::string> parse_metadata_list(const std::string& json, const std::string& where);
 
-}  // namespace cgcl
+}   // namespace cgcl

@@ -1,10 +1,10 @@
 #include "io/sampler/csc.hpp"
 
+#include "engine/core/error.hpp"
+
 #include <algorithm>
 #include <limits>
 #include <numeric>
-
-#include "engine/core/error.hpp"
 
 namespace cgcl {
 namespace {
@@ -47,7 +47,7 @@ HostCsc reversed(const HostCsc& csc) {
   return out;
 }
 
-}  // namespace
+}   // namespace
 
 HostCsc make_csc(std::int64_t nodes, std::span<const std::int32_t> source,
                  std::span<const std::int32_t> target) {
@@ -83,4 +83,4 @@ HostCsc message_csc(const CircuitGraph& graph) {
   return csc;
 }
 
-}  // namespace cgcl
+}   // namespace cgcl

@@ -1,11 +1,11 @@
 // Directed graphs on the host, ready for sampling: the in-neighbours of every node side by side.
 #pragma once
 
+#include "io/graph/circuit_graph.hpp"
+
 #include <cstdint>
 #include <span>
 #include <vector>
-
-#include "io/graph/circuit_graph.hpp"
 
 namespace cgcl {
 
@@ -31,4 +31,4 @@ struct HostCsc {
 /// `edge` is the number in graph.edges, the lowest of duplicates. [PyG to_undirected]
 [[nodiscard]] HostCsc message_csc(const CircuitGraph& graph);
 
-}  // namespace cgcl
+}   // namespace cgcl

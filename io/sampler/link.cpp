@@ -1,9 +1,9 @@
 #include "io/sampler/link.hpp"
 
+#include "engine/core/error.hpp"
+
 #include <algorithm>
 #include <numeric>
-
-#include "engine/core/error.hpp"
 
 namespace cgcl {
 namespace {
@@ -24,7 +24,7 @@ std::vector<std::int32_t> counting_from(std::int32_t first, std::size_t count) {
   return rows;
 }
 
-}  // namespace
+}   // namespace
 
 LinkBatch sample_links(const HostCsc& graph, std::span<const std::int32_t> src,
                        std::span<const std::int32_t> dst, std::span<const std::int64_t> fanouts,
@@ -50,4 +50,4 @@ LinkBatch sample_links(const HostCsc& graph, std::span<const std::int32_t> src,
   return out;
 }
 
-}  // namespace cgcl
+}   // namespace cgcl

@@ -1,11 +1,11 @@
 // Sampling around the ends of a batch of links.
 #pragma once
 
+#include "io/sampler/neighbor.hpp"
+
 #include <cstdint>
 #include <span>
 #include <vector>
-
-#include "io/sampler/neighbor.hpp"
 
 namespace cgcl {
 
@@ -25,4 +25,4 @@ struct LinkBatch {
                                      std::span<const std::int32_t> dst, std::span<const std::int64_t> fanouts,
                                      const SampleOptions& options);
 
-}  // namespace cgcl
+}   // namespace cgcl

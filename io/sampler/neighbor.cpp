@@ -1,14 +1,14 @@
 #include "io/sampler/neighbor.hpp"
 
+#include "engine/core/error.hpp"
+#include "io/graph/dense_ids.hpp"
+
 #include <algorithm>
 #include <limits>
 #include <numeric>
 #include <tuple>
 #include <unordered_set>
 #include <utility>   // for move
-
-#include "engine/core/error.hpp"
-#include "io/graph/dense_ids.hpp"
 
 namespace cgcl {
 namespace {
@@ -103,7 +103,7 @@ void make_bidirectional(NeighborSample& sample) {
   sample.edge = std::move(out.edge);
 }
 
-}  // namespace
+}   // namespace
 
 NeighborSample sample_neighbors(const HostCsc& graph, std::span<const std::int32_t> seeds,
                                 std::span<const std::int64_t> fanouts, const SampleOptions& options) {
@@ -115,4 +115,4 @@ NeighborSample sample_neighbors(const HostCsc& graph, std::span<const std::int32
   return sample;
 }
 
-}  // namespace cgcl
+}   // namespace cgcl

@@ -1,12 +1,12 @@
 // Neighbour sampling as in pyg-lib: ego-graphs of a batch of seeds, hop by hop.
 #pragma once
 
+#include "engine/core/random.hpp"
+#include "io/sampler/csc.hpp"
+
 #include <cstdint>
 #include <span>
 #include <vector>
-
-#include "engine/core/random.hpp"
-#include "io/sampler/csc.hpp"
 
 namespace cgcl {
 
@@ -42,4 +42,4 @@ struct NeighborSample {
                                               std::span<const std::int64_t> fanouts,
                                               const SampleOptions& options = {});
 
-}  // namespace cgcl
+}   // namespace cgcl

@@ -9,11 +9,9 @@ constexpr int kMux = 4;
 
 std::string cell_name(const char* stem, int row, int col) { return str(stem, row, "_", col); }
 
-Nm width_of(const Circuit& circuit, int cell) {
-  return circuit.cells[static_cast<std::size_t>(cell)].width;
-}
+Nm width_of(const Circuit& circuit, int cell) { return circuit.cells[static_cast<std::size_t>(cell)].width; }
 
-}  // namespace
+}   // namespace
 
 NetIds bus(Circuit& circuit, const std::string& stem, int count, int block, bool port) {
   NetIds out;
@@ -48,8 +46,8 @@ void place_array_8t(Circuit& circuit, int block, const Lines& lines) {
   }
 }
 
-void place_row_decoder(Circuit& circuit, int block, const std::vector<NetIds>& groups,
-                       std::int32_t enable, const NetIds& word) {
+void place_row_decoder(Circuit& circuit, int block, const std::vector<NetIds>& groups, std::int32_t enable,
+                       const NetIds& word) {
   const int gate = find_cell(circuit.cells, str("ROWDEC", groups.size()));
   const int driver = find_cell(circuit.cells, "WLDRV");
   const Nm driver_x = -width_of(circuit, driver), gate_x = driver_x - width_of(circuit, gate);
@@ -95,11 +93,10 @@ void place_columns_6t(Circuit& circuit, int block, const Lines& lines, const Col
     }
     const Nm x = g * kMux * pitch;
     place(circuit, sense, block, str("XSA", g), x, -2 * kRowHeight, {dl, dlb, controls.sense, so});
-    place(circuit, buffer, block, str("XOUT", g), x + width_of(circuit, sense), -2 * kRowHeight,
-          {so, dout});
+    place(circuit, buffer, block, str("XOUT", g), x + width_of(circuit, sense), -2 * kRowHeight, {so, dout});
     place(circuit, write, block, str("XWD", g), x, -3 * kRowHeight, {dl, dlb, controls.write, wd});
     place(circuit, reg, block, str("XDIN", g), x, -4 * kRowHeight, {din, controls.clock, wd});
   }
 }
 
-}  // namespace cgcl::synth
+}   // namespace cgcl::synth

@@ -1,11 +1,11 @@
 // The blocks of synthetic designs: each function places cells and creates the nets between them.
 #pragma once
 
+#include "io/synth/circuit.hpp"
+
 #include <cstdint>
 #include <string>
 #include <vector>
-
-#include "io/synth/circuit.hpp"
 
 namespace cgcl::synth {
 
@@ -24,8 +24,8 @@ struct Packer {
 
 /// Word lines and bit lines of an array; the read lines only exist beside 8T cells.
 struct Lines {
-  NetIds word, read_word;         // [rows]
-  NetIds bit, bit_bar, read_bit;  // [cols]
+  NetIds word, read_word;          // [rows]
+  NetIds bit, bit_bar, read_bit;   // [cols]
 };
 
 /// rows x cols bit cells from the origin; every other row is upside down, every other column mirrored.
@@ -40,12 +40,12 @@ void place_array_8t(Circuit& circuit, int block, const Lines& lines);
 [[nodiscard]] int address_bits(int n);
 
 /// Address registers and predecoder: one bus of one-hot lines for each group of at most three bits.
-[[nodiscard]] std::vector<NetIds> place_predecoder(Packer& packer, const NetIds& address,
-                                                   std::int32_t clock, int min_groups);
+[[nodiscard]] std::vector<NetIds> place_predecoder(Packer& packer, const NetIds& address, std::int32_t clock,
+                                                   int min_groups);
 
 /// One decoder gate and one word-line driver for each row, left of an array at the origin.
-void place_row_decoder(Circuit& circuit, int block, const std::vector<NetIds>& groups,
-                       std::int32_t enable, const NetIds& word);
+void place_row_decoder(Circuit& circuit, int block, const std::vector<NetIds>& groups, std::int32_t enable,
+                       const NetIds& word);
 
 /// Nets that run the columns; select and select_bar have one for each way of the multiplexer.
 struct ColumnControls {
@@ -58,12 +58,12 @@ void place_columns_6t(Circuit& circuit, int block, const Lines& lines, const Col
                       int rows);
 
 /// Clock pulse generator and replica column: drives word-line enable, precharge, sense and write enable.
-void place_timing_chain(Packer& packer, std::int32_t clock, std::int32_t write_port,
-                        std::int32_t word_enable, const ColumnControls& controls, int rows, int cols);
+void place_timing_chain(Packer& packer, std::int32_t clock, std::int32_t write_port, std::int32_t word_enable,
+                        const ColumnControls& controls, int rows, int cols);
 
 /// One slice of timing logic: register, delay chain of `stages`, tap multiplexer, pulse gate, output
 /// buffers and a small bit-cell load. `variant` rotates the stage types. Returns the registered output.
 std::int32_t place_timing_slice(Packer& packer, int slice, int variant, int stages, std::int32_t clock,
                                 std::int32_t data, const NetIds& taps);
 
-}  // namespace cgcl::synth
+}   // namespace cgcl::synth

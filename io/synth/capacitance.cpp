@@ -19,7 +19,7 @@ Nm overlap(Nm a0, Nm a1, Nm b0, Nm b1) { return std::min(a1, b1) - std::max(a0, 
 double longest_side(const Box& b) { return std::max(b.x1 - b.x0, b.y1 - b.y0) * kNano; }
 double shortest_side(const Box& b) { return std::max(1, std::min(b.x1 - b.x0, b.y1 - b.y0)) * kNano; }
 
-}  // namespace
+}   // namespace
 
 const LayerStack& layer_stack(Layer layer) {
   static constexpr LayerStack stack[] = {{120e-9, 90e-9, 100e-9},  {90e-9, 100e-9, 180e-9},
@@ -29,8 +29,7 @@ const LayerStack& layer_stack(Layer layer) {
 }
 
 double ground_per_length(double width_m, double thickness_m, double height_m) {
-  CGCL_CHECK(width_m > 0 && thickness_m > 0 && height_m > 0,
-             "ground_per_length: lengths must be positive");
+  CGCL_CHECK(width_m > 0 && thickness_m > 0 && height_m > 0, "ground_per_length: lengths must be positive");
   return kEps * (1.15 * width_m / height_m + 2.80 * std::pow(thickness_m / height_m, 0.222));
 }
 
@@ -46,8 +45,8 @@ double crossing(double overlap_x_m, double overlap_y_m, double thickness_m, doub
   CGCL_CHECK(overlap_x_m >= 0 && overlap_y_m >= 0 && thickness_m > 0 && gap_m > 0,
              "crossing: lengths must be positive");
   const double area = overlap_x_m * overlap_y_m, perimeter = 2 * (overlap_x_m + overlap_y_m);
-  return kEps * (1.15 * area / gap_m +
-                 kCrossingFringe * 1.40 * perimeter * std::pow(thickness_m / gap_m, 0.222));
+  return kEps *
+         (1.15 * area / gap_m + kCrossingFringe * 1.40 * perimeter * std::pow(thickness_m / gap_m, 0.222));
 }
 
 double box_coupling(const Box& a, const Box& b) {
@@ -69,4 +68,4 @@ double box_coupling(const Box& a, const Box& b) {
          std::exp(-(spacing - kMinSpacing_m) / kScreening_m);
 }
 
-}  // namespace cgcl::synth
+}   // namespace cgcl::synth

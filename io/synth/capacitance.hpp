@@ -40,4 +40,4 @@ struct LayerStack {
 /// Coupling of two boxes in any relative position, farad; 0 beyond kReach. Symmetric in its arguments.
 [[nodiscard]] double box_coupling(const Box& a, const Box& b);
 
-}  // namespace cgcl::synth
+}   // namespace cgcl::synth

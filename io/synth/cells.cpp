@@ -13,22 +13,21 @@ struct MosRow {
   Model model;
   const char *d, *g, *s;
   Nm w, l;
-  int slot = -1;  // -1: the next free one of its row
+  int slot = -1;   // -1: the next free one of its row
   bool mirrored = false;
 };
 
 struct ThruRow {
   const char* net;
-  char direction;  // 'h' or 'v'
-  int percent;     // of the cell's height or width
+  char direction;   // 'h' or 'v'
+  int percent;      // of the cell's height or width
 };
 
 constexpr Model N = Model::nch, P = Model::pch, NC = Model::nch_cell, PC = Model::pch_cell;
 
 int local_net(const CellType& cell, std::string_view name) {
   const auto it = std::find(cell.nets.begin(), cell.nets.end(), name);
-  if (it == cell.nets.end())
-    throw Error(ErrorId::internal, str("cell ", cell.name, " has no net ", name));
+  if (it == cell.nets.end()) throw Error(ErrorId::internal, str("cell ", cell.name, " has no net ", name));
   return static_cast<int>(it - cell.nets.begin());
 }
 
@@ -37,9 +36,8 @@ void append_words(std::vector<std::string>& out, const char* words) {
   for (std::string word; in >> word;) out.push_back(word);
 }
 
-CellType make_cell(const char* name, const char* ports, const char* locals,
-                   const std::vector<MosRow>& rows, const std::vector<ThruRow>& thru = {},
-                   Nm pitch = kPitchLogic) {
+CellType make_cell(const char* name, const char* ports, const char* locals, const std::vector<MosRow>& rows,
+                   const std::vector<ThruRow>& thru = {}, Nm pitch = kPitchLogic) {
   CellType cell;
   cell.pitch = pitch;
   cell.name = name;
@@ -80,18 +78,14 @@ void add_bit_cells(std::vector<CellType>& out) {
       {"MPUL", PC, "Q", "QB", "VDD", 55, 35, 1},        {"MPUR", PC, "QB", "Q", "VDD", 55, 35, 2, true}};
   out.push_back(make_cell("CELL6T", "WL BL BLB", "Q QB", core6,
                           {{"WL", 'h', 50}, {"BL", 'v', 6}, {"BLB", 'v', 94}}, kPitch6t));
-  const std::vector<MosRow> core8 = {{"MPGL", NC, "WBL", "WWL", "Q", 120, 35, 0},
-                                     {"MPDL", NC, "Q", "QB", "VSS", 195, 32, 1},
-                                     {"MPDR", NC, "QB", "Q", "VSS", 195, 32, 2, true},
-                                     {"MPGR", NC, "WBLB", "WWL", "QB", 120, 35, 3, true},
-                                     {"MPUL", PC, "Q", "QB", "VDD", 55, 35, 1},
-                                     {"MPUR", PC, "QB", "Q", "VDD", 55, 35, 2, true},
-                                     {"MRD", NC, "RM", "QB", "VSS", 210, 30, 4, true},
-                                     {"MRA", NC, "RBL", "RWL", "RM", 210, 30, 5, true}};
+  const std::vector<MosRow> core8 = {
+      {"MPGL", NC, "WBL", "WWL", "Q", 120, 35, 0},      {"MPDL", NC, "Q", "QB", "VSS", 195, 32, 1},
+      {"MPDR", NC, "QB", "Q", "VSS", 195, 32, 2, true}, {"MPGR", NC, "WBLB", "WWL", "QB", 120, 35, 3, true},
+      {"MPUL", PC, "Q", "QB", "VDD", 55, 35, 1},        {"MPUR", PC, "QB", "Q", "VDD", 55, 35, 2, true},
+      {"MRD", NC, "RM", "QB", "VSS", 210, 30, 4, true}, {"MRA", NC, "RBL", "RWL", "RM", 210, 30, 5, true}};
   out.push_back(make_cell(
       "CELL8T", "WWL WBL WBLB RWL RBL", "Q QB RM", core8,
-      {{"WWL", 'h', 47}, {"RWL", 'h', 61}, {"WBL", 'v', 4}, {"WBLB", 'v', 62}, {"RBL", 'v', 93}},
-      kPitch8t));
+      {{"WWL", 'h', 47}, {"RWL", 'h', 61}, {"WBL", 'v', 4}, {"WBLB", 'v', 62}, {"RBL", 'v', 93}}, kPitch8t));
 }
 
 void add_columns(std::vector<CellType>& out) {
@@ -106,20 +100,15 @@ void add_columns(std::vector<CellType>& out) {
        {"MEQ", P, "WBL", "PRE", "WBLB", 165, 30, 1},
        {"MPR", P, "WBLB", "PRE", "VDD", 240, 30, 3, true},
        {"MPD", P, "RBL", "RPRE", "VDD", 360, 30, 5}},
-      {{"PRE", 'h', 47}, {"RPRE", 'h', 61}, {"WBL", 'v', 4}, {"WBLB", 'v', 62}, {"RBL", 'v', 93}},
-      kPitch8t));
-  out.push_back(make_cell("COLMUX", "BL BLB DL DLB CS CSB", "",
-                          {{"MNL", N, "BL", "CS", "DL", 400, 30, 0},
-                           {"MPL", P, "BL", "CSB", "DL", 600, 30, 0},
-                           {"MNR", N, "BLB", "CS", "DLB", 400, 30, 3, true},
-                           {"MPR", P, "BLB", "CSB", "DLB", 600, 30, 3, true}},
-                          {{"CS", 'h', 43},
-                           {"CSB", 'h', 51},
-                           {"DL", 'h', 9},
-                           {"DLB", 'h', 91},
-                           {"BL", 'v', 6},
-                           {"BLB", 'v', 94}},
-                          kPitch6t));
+      {{"PRE", 'h', 47}, {"RPRE", 'h', 61}, {"WBL", 'v', 4}, {"WBLB", 'v', 62}, {"RBL", 'v', 93}}, kPitch8t));
+  out.push_back(make_cell(
+      "COLMUX", "BL BLB DL DLB CS CSB", "",
+      {{"MNL", N, "BL", "CS", "DL", 400, 30, 0},
+       {"MPL", P, "BL", "CSB", "DL", 600, 30, 0},
+       {"MNR", N, "BLB", "CS", "DLB", 400, 30, 3, true},
+       {"MPR", P, "BLB", "CSB", "DLB", 600, 30, 3, true}},
+      {{"CS", 'h', 43}, {"CSB", 'h', 51}, {"DL", 'h', 9}, {"DLB", 'h', 91}, {"BL", 'v', 6}, {"BLB", 'v', 94}},
+      kPitch6t));
   out.push_back(make_cell("SENSEAMP", "DL DLB SAE SO", "S SB TAIL",
                           {{"MI1", P, "S", "SAE", "DL", 300, 30},
                            {"MP1", P, "S", "SB", "VDD", 240, 40},
@@ -162,8 +151,7 @@ std::vector<MosRow> nand_rows(int k, const char* y) {
   static const char* names[] = {"MN0", "MN1", "MN2", "MN3", "MP0", "MP1", "MP2", "MP3"};
   std::vector<MosRow> rows;
   for (int i = 0; i < k; ++i) {
-    rows.push_back(
-        {names[i], N, i == 0 ? y : mid[i - 1], in[i], i == k - 1 ? "VSS" : mid[i], 100 * k, 30});
+    rows.push_back({names[i], N, i == 0 ? y : mid[i - 1], in[i], i == k - 1 ? "VSS" : mid[i], 100 * k, 30});
     rows.push_back({names[4 + i], P, y, in[i], "VDD", 150, 30});
   }
   return rows;
@@ -216,7 +204,7 @@ void add_flip_flop(std::vector<CellType>& out) {
                  {"MNQ", N, "Q", "QN", "VSS", 240, 30},     {"MPQ", P, "Q", "QN", "VDD", 360, 30}}));
 }
 
-}  // namespace
+}   // namespace
 
 const char* model_name(Model model) {
   static const char* names[] = {"nch", "pch", "nch_cell", "pch_cell"};
@@ -240,4 +228,4 @@ int find_cell(const std::vector<CellType>& cells, std::string_view name) {
   throw Error(ErrorId::internal, str("no cell named ", name));
 }
 
-}  // namespace cgcl::synth
+}   // namespace cgcl::synth

@@ -32,14 +32,14 @@ struct CellMos {
   int terminal[4] = {0, 0, 0, 0};
   Nm w = 0, l = 0;
   int slot = 0;
-  bool mirrored = false;  // drain right of the gate
+  bool mirrored = false;   // drain right of the gate
 };
 
 /// A wire that runs straight through the cell and meets its neighbour's: word lines, bit lines, controls.
 struct Thru {
   int net = 0;
   bool horizontal = false;
-  Nm at = 0;  // y of a horizontal wire, x of a vertical one
+  Nm at = 0;   // y of a horizontal wire, x of a vertical one
 };
 
 /// Layers of a box: terminals, then metal. Cells use up to m3, routing m4 (horizontal) and m5 (vertical).
@@ -49,9 +49,9 @@ enum Layer : std::uint8_t { kTerminal = 0, kM1 = 1, kM2 = 2, kM3 = 3, kM4 = 4, k
 struct Box {
   Nm x0 = 0, y0 = 0, x1 = 0, y1 = 0;
   Layer layer = kTerminal;
-  std::int16_t pin = -1;  // 3 * device + {0 drain, 1 gate, 2 source}, or -1 for a wire
-  std::int16_t net = 0;   // local net
-  float fingers = 1.0f;   // wide devices are folded: how many such boxes stand for this one
+  std::int16_t pin = -1;   // 3 * device + {0 drain, 1 gate, 2 source}, or -1 for a wire
+  std::int16_t net = 0;    // local net
+  float fingers = 1.0f;    // wide devices are folded: how many such boxes stand for this one
 };
 
 /// A leaf cell. nets = VDD, VSS, ports, then internal nets.
@@ -63,7 +63,7 @@ struct CellType {
   std::vector<Thru> thru;
   Nm pitch = kPitchLogic;
   Nm width = 0;
-  std::vector<Box> boxes;  // filled by lay_out
+  std::vector<Box> boxes;   // filled by lay_out
 
   [[nodiscard]] int locals() const { return static_cast<int>(nets.size()) - kSupplies - ports; }
 };
@@ -77,4 +77,4 @@ struct CellType {
 /// Places terminal boxes on the slot grid and wires on tracks; sets width and boxes.
 void lay_out(CellType& cell);
 
-}  // namespace cgcl::synth
+}   // namespace cgcl::synth

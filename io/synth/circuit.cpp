@@ -12,7 +12,7 @@ constexpr double kNano = 1e-9;
 // Depth of a junction from the gate edge; the same for all devices of a family, so areas follow widths.
 constexpr double kCellJunction_m = 71.11e-9, kLogicJunction_m = 75e-9;
 
-}  // namespace
+}   // namespace
 
 Circuit empty_circuit(std::string name, std::string kind) {
   Circuit circuit;
@@ -104,8 +104,7 @@ std::vector<std::string> all_net_names(const Circuit& circuit) {
   for (const Instance& inst : circuit.instances) {
     const CellType& cell = circuit.cell_of(inst);
     const int count = static_cast<int>(cell.nets.size());
-    for (int k = kSupplies + cell.ports; k < count; ++k)
-      names.push_back(local_net_name(circuit, inst, k));
+    for (int k = kSupplies + cell.ports; k < count; ++k) names.push_back(local_net_name(circuit, inst, k));
   }
   return names;
 }
@@ -120,4 +119,4 @@ Box placed(const Circuit& circuit, const Instance& inst, const Box& box) {
   return out;
 }
 
-}  // namespace cgcl::synth
+}   // namespace cgcl::synth

@@ -2,20 +2,20 @@
 // wires. Repeated content is stored once per cell, so ten million nodes fit in a few hundred megabytes.
 #pragma once
 
+#include "io/synth/cells.hpp"
+
 #include <cstdint>
 #include <string>
 #include <string_view>
 #include <vector>
 
-#include "io/synth/cells.hpp"
-
 namespace cgcl::synth {
 
 /// A net that has a name of its own: a supply, a port or a wire between cells.
 struct NamedNet {
-  std::string name;         // inside its block
-  std::int16_t block = -1;  // -1: the top level
-  bool port = false;        // a port of the design
+  std::string name;          // inside its block
+  std::int16_t block = -1;   // -1: the top level
+  bool port = false;         // a port of the design
 };
 
 /// One placed leaf cell.
@@ -24,9 +24,9 @@ struct Instance {
   std::int16_t block = 0;
   bool flip_x = false, flip_y = false;
   std::string name;
-  Nm x = 0, y = 0;               // lower left corner
-  std::int64_t first_port = 0;   // into Circuit::bindings
-  std::int32_t first_local = 0;  // local net k of the cell is net named + first_local + k
+  Nm x = 0, y = 0;                // lower left corner
+  std::int64_t first_port = 0;    // into Circuit::bindings
+  std::int32_t first_local = 0;   // local net k of the cell is net named + first_local + k
   std::int32_t first_device = 0;
 };
 
@@ -43,9 +43,9 @@ struct Wire {
 struct Mos {
   const char* model = "";
   std::int32_t terminal[4] = {0, 0, 0, 0};
-  double w_m = 0, l_m = 0, area_m2 = 0, perimeter_m = 0;  // area and perimeter of either junction
+  double w_m = 0, l_m = 0, area_m2 = 0, perimeter_m = 0;   // area and perimeter of either junction
   int m = 1;
-  Nm x = 0, y = 0;  // gate centre
+  Nm x = 0, y = 0;   // gate centre
 };
 
 /// The design. Net ids: 0 VDD, 1 VSS, the other named nets, then the local nets of the instances in
@@ -56,7 +56,7 @@ struct Circuit {
   std::vector<std::string> blocks;
   std::vector<NamedNet> named;
   std::vector<Instance> instances;
-  std::vector<std::int32_t> bindings;  // nets at the ports of the instances
+  std::vector<std::int32_t> bindings;   // nets at the ports of the instances
   std::vector<Wire> wires;
   std::int32_t local_nets = 0, devices = 0;
 
@@ -104,4 +104,4 @@ void place(Circuit& circuit, int cell, int block, std::string name, Nm x, Nm y,
 /// A box of the cell of `inst` in coordinates of the design.
 [[nodiscard]] Box placed(const Circuit& circuit, const Instance& inst, const Box& box);
 
-}  // namespace cgcl::synth
+}   // namespace cgcl::synth

@@ -49,8 +49,8 @@ void build_sram(Circuit& circuit, int rows, int cols) {
   }
   place_columns_6t(circuit, columns, lines, controls, rows);
   const auto timing = add_block(circuit, "XTIM");
-  Packer timing_packer{circuit, timing, kLogicLeft,
-                       column_packer.top - (column_packer.line + 1) * kRowHeight, kLogicWidth};
+  Packer timing_packer{circuit, timing, kLogicLeft, column_packer.top - (column_packer.line + 1) * kRowHeight,
+                       kLogicWidth};
   place_timing_chain(timing_packer, clock, write, enable, controls, rows, cols);
 }
 
@@ -71,8 +71,8 @@ void build_array(Circuit& circuit, int rows, int cols) {
   const Nm pitch = circuit.cells[static_cast<std::size_t>(precharge)].width;
   for (int r = 0; r < rows; ++r) {
     const auto i = static_cast<std::size_t>(r);
-    place(circuit, buffer, drivers, str("XW", r), -2 * buffer_width, r * kRowHeight,
-          {in[i], lines.word[i]}, false, r % 2 == 1);
+    place(circuit, buffer, drivers, str("XW", r), -2 * buffer_width, r * kRowHeight, {in[i], lines.word[i]},
+          false, r % 2 == 1);
     place(circuit, buffer, drivers, str("XR", r), -buffer_width, r * kRowHeight,
           {read_in[i], lines.read_word[i]}, false, r % 2 == 1);
   }
@@ -101,16 +101,19 @@ void build_timing(Circuit& circuit, int slices, int stages) {
   }
 }
 
-}  // namespace
+}   // namespace
 
 Circuit synth_circuit(const SynthOptions& options) {
   const SynthOptions o = resolve(options);
   Circuit circuit = empty_circuit(o.name, synth_kind_name(o.kind));
-  if (o.kind == SynthKind::sram) build_sram(circuit, o.rows, o.cols);
-  else if (o.kind == SynthKind::timing) build_timing(circuit, o.rows, o.cols);
-  else build_array(circuit, o.rows, o.cols);
+  if (o.kind == SynthKind::sram)
+    build_sram(circuit, o.rows, o.cols);
+  else if (o.kind == SynthKind::timing)
+    build_timing(circuit, o.rows, o.cols);
+  else
+    build_array(circuit, o.rows, o.cols);
   route(circuit);
   return circuit;
 }
 
-}  // namespace cgcl
+}   // namespace cgcl

@@ -45,7 +45,7 @@ void vary(std::vector<Coupling>& list, const RandomKey& key, const std::vector<f
   }
 }
 
-}  // namespace
+}   // namespace
 
 Extraction extract(const Circuit& circuit, std::uint64_t seed) {
   Extraction out;
@@ -82,13 +82,12 @@ std::vector<std::vector<Nm>> wire_lengths(const std::vector<CellType>& cells) {
   return out;
 }
 
-}  // namespace
+}   // namespace
 
 void extract_ground(const Circuit& circuit, Extraction& out) {
   constexpr double kNano = 1e-9, kCellWire_m = 40e-9, kRoutedWire_m = 50e-9;
   const LayerStack &m1 = layer_stack(kM1), &m4 = layer_stack(kM4);
-  const double local =
-      kCellGroundShare * kNano * ground_per_length(kCellWire_m, m1.thickness_m, m1.height_m);
+  const double local = kCellGroundShare * kNano * ground_per_length(kCellWire_m, m1.thickness_m, m1.height_m);
   const double routed =
       kRoutedGroundShare * kNano * ground_per_length(kRoutedWire_m, m4.thickness_m, m4.height_m);
   const std::vector<std::vector<Nm>> lengths = wire_lengths(circuit.cells);
@@ -97,8 +96,10 @@ void extract_ground(const Circuit& circuit, Extraction& out) {
     const std::vector<Nm>& length = lengths[static_cast<std::size_t>(inst.cell)];
     for (std::size_t k = kSupplies; k < length.size(); ++k) {
       const auto net = static_cast<std::size_t>(circuit.net_of(inst, static_cast<int>(k)));
-      if (net < named_length.size()) named_length[net] += length[k];
-      else if (length[k] < kGroundFloor) continue;
+      if (net < named_length.size())
+        named_length[net] += length[k];
+      else if (length[k] < kGroundFloor)
+        continue;
       out.ground_F[net] += local * length[k];
     }
   }
@@ -111,4 +112,4 @@ void extract_ground(const Circuit& circuit, Extraction& out) {
   }
 }
 
-}  // namespace cgcl::synth
+}   // namespace cgcl::synth

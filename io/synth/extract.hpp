@@ -5,10 +5,10 @@
 // Supplies couple with nothing: their share is the ground part.
 #pragma once
 
+#include "io/synth/circuit.hpp"
+
 #include <cstdint>
 #include <vector>
-
-#include "io/synth/circuit.hpp"
 
 namespace cgcl::synth {
 
@@ -21,7 +21,7 @@ struct Coupling {
 /// What an extractor reports. Lists are sorted by (hi, lo), each pair once; hi > lo in pin_pin and net_net.
 struct Extraction {
   std::vector<Coupling> pin_net, pin_pin, net_net;
-  std::vector<double> ground_F;  // [circuit nets]; 0 for supplies and nets shorter than kGroundFloor
+  std::vector<double> ground_F;   // [circuit nets]; 0 for supplies and nets shorter than kGroundFloor
 };
 
 /// Reporting floors, farad.
@@ -42,4 +42,4 @@ void extract_cells(const Circuit& circuit, Extraction& out);
 void extract_wires(const Circuit& circuit, Extraction& out);
 void extract_ground(const Circuit& circuit, Extraction& out);
 
-}  // namespace cgcl::synth
+}   // namespace cgcl::synth

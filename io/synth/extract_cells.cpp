@@ -56,7 +56,7 @@ void for_each_neighbour(const Circuit& circuit, Visit visit) {
   }
   const auto bin_x = [&](Nm x) { return (x - min_x) / kBin; };
   const auto bin_y = [&](Nm y) { return (y - min_y) / kBin; };
-  std::vector<std::pair<std::int64_t, std::int32_t>> bins;  // (bin, instance), sorted
+  std::vector<std::pair<std::int64_t, std::int32_t>> bins;   // (bin, instance), sorted
   const auto bin_id = [](std::int64_t x, std::int64_t y) { return (y << 32) | x; };
   for (std::size_t i = 0; i < outlines.size(); ++i) {
     const Outline& o = outlines[i];
@@ -89,13 +89,16 @@ void emit(const Circuit& circuit, const Instance& a, const Instance& b, const st
     const std::int32_t pin_a = 3 * a.first_device + p.pin_a, pin_b = 3 * b.first_device + p.pin_b;
     if (p.pin_a >= 0 && p.pin_b >= 0)
       out.pin_pin.push_back({std::max(pin_a, pin_b), std::min(pin_a, pin_b), p.cap_F});
-    else if (p.pin_a >= 0) out.pin_net.push_back({pin_a, net_b, p.cap_F});
-    else if (p.pin_b >= 0) out.pin_net.push_back({pin_b, net_a, p.cap_F});
-    else out.net_net.push_back({std::max(net_a, net_b), std::min(net_a, net_b), p.cap_F});
+    else if (p.pin_a >= 0)
+      out.pin_net.push_back({pin_a, net_b, p.cap_F});
+    else if (p.pin_b >= 0)
+      out.pin_net.push_back({pin_b, net_a, p.cap_F});
+    else
+      out.net_net.push_back({std::max(net_a, net_b), std::min(net_a, net_b), p.cap_F});
   }
 }
 
-}  // namespace
+}   // namespace
 
 void extract_cells(const Circuit& circuit, Extraction& out) {
   std::map<Neighbourhood, std::vector<BoxPair>> known;
@@ -114,4 +117,4 @@ void extract_cells(const Circuit& circuit, Extraction& out) {
   for_each_neighbour(circuit, couple);
 }
 
-}  // namespace cgcl::synth
+}   // namespace cgcl::synth

@@ -44,7 +44,7 @@ struct TrackList {
     const auto begin = wires.begin() + static_cast<std::ptrdiff_t>(first[t]);
     const auto end = wires.begin() + static_cast<std::ptrdiff_t>(first[t + 1]);
     auto it = std::lower_bound(begin, end, lo, [](const Wire& w, Nm x) { return w.lo < x; });
-    while (it != begin && std::prev(it)->hi >= lo) --it;  // wires of one track do not overlap
+    while (it != begin && std::prev(it)->hi >= lo) --it;   // wires of one track do not overlap
     for (; it != end && it->lo <= hi; ++it) visit(*it);
   }
 };
@@ -73,14 +73,13 @@ void couple_crossings(const TrackList& vertical, const TrackList& horizontal, Ex
     const auto from =
         std::lower_bound(horizontal.tracks.begin(), horizontal.tracks.end(), v.lo / kTrackPitch);
     for (auto t = from; t != horizontal.tracks.end() && *t * kTrackPitch <= v.hi; ++t) {
-      horizontal.overlapping(
-          static_cast<std::size_t>(t - horizontal.tracks.begin()), x, x,
-          [&](const Wire& h) { add(out, v, h, box_coupling(wire_box(v), wire_box(h))); });
+      horizontal.overlapping(static_cast<std::size_t>(t - horizontal.tracks.begin()), x, x,
+                             [&](const Wire& h) { add(out, v, h, box_coupling(wire_box(v), wire_box(h))); });
     }
   }
 }
 
-}  // namespace
+}   // namespace
 
 void extract_wires(const Circuit& circuit, Extraction& out) {
   const TrackList horizontal(circuit.wires, true), vertical(circuit.wires, false);
@@ -89,4 +88,4 @@ void extract_wires(const Circuit& circuit, Extraction& out) {
   couple_crossings(vertical, horizontal, out);
 }
 
-}  // namespace cgcl::synth
+}   // namespace cgcl::synth

@@ -91,7 +91,7 @@ class Tracks {
   std::map<std::int32_t, std::map<Nm, Nm>> used_;
 };
 
-}  // namespace
+}   // namespace
 
 void route(Circuit& circuit) {
   const std::vector<Extent> extents = net_extents(circuit);
@@ -102,14 +102,12 @@ void route(Circuit& circuit) {
     if (e.ends < 2) continue;
     const auto id = static_cast<std::int32_t>(net);
     if (!e.through_h && e.x1 - e.x0 > kTrackPitch) {
-      circuit.wires.push_back(
-          {id, true, horizontal.take(e.first_y / kTrackPitch, e.x0, e.x1), e.x0, e.x1});
+      circuit.wires.push_back({id, true, horizontal.take(e.first_y / kTrackPitch, e.x0, e.x1), e.x0, e.x1});
     }
     if (!e.through_v && e.y1 - e.y0 > kTrackPitch) {
-      circuit.wires.push_back(
-          {id, false, vertical.take(e.first_x / kTrackPitch, e.y0, e.y1), e.y0, e.y1});
+      circuit.wires.push_back({id, false, vertical.take(e.first_x / kTrackPitch, e.y0, e.y1), e.y0, e.y1});
     }
   }
 }
 
-}  // namespace cgcl::synth
+}   // namespace cgcl::synth

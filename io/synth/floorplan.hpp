@@ -14,4 +14,4 @@ void route(Circuit& circuit);
 
 inline constexpr int kTrackTries = 400;
 
-}  // namespace cgcl::synth
+}   // namespace cgcl::synth

@@ -61,12 +61,11 @@ void add_net_wires(CellType& cell, int net, Nm track_y, const std::vector<Box>& 
   }
   cell.boxes.push_back(wire(lo, track_y, hi, track_y, kM1, net));
   if (std::abs(far_y - track_y) > kWire) {
-    cell.boxes.push_back(
-        wire(far_x, std::min(far_y, track_y), far_x, std::max(far_y, track_y), kM1, net));
+    cell.boxes.push_back(wire(far_x, std::min(far_y, track_y), far_x, std::max(far_y, track_y), kM1, net));
   }
 }
 
-}  // namespace
+}   // namespace
 
 void lay_out(CellType& cell) {
   int slots = 0;
@@ -77,8 +76,7 @@ void lay_out(CellType& cell) {
   const std::vector<Box> terminals = cell.boxes;
   const int nets = static_cast<int>(cell.nets.size()), tracks = 9;
   for (int net = kSupplies; net < nets; ++net) {
-    const Nm y =
-        60 + 72 * ((net - kSupplies) * 4 % tracks);  // a stride of 4 keeps consecutive nets apart
+    const Nm y = 60 + 72 * ((net - kSupplies) * 4 % tracks);   // a stride of 4 keeps consecutive nets apart
     add_net_wires(cell, net, y, terminals);
   }
   for (const Thru& t : cell.thru) {
@@ -90,4 +88,4 @@ void lay_out(CellType& cell) {
   }
 }
 
-}  // namespace cgcl::synth
+}   // namespace cgcl::synth

@@ -31,8 +31,7 @@ std::int32_t node(Packer& packer, const std::string& name) {
 
 /// One-hot lines of the address bits [first, first + bits): a NAND (an inverter for one bit) and a buffer
 /// each.
-NetIds predecode_group(Packer& packer, int first, int bits, const NetIds& value,
-                       const NetIds& complement) {
+NetIds predecode_group(Packer& packer, int first, int bits, const NetIds& value, const NetIds& complement) {
   NetIds lines;
   for (int code = 0; code < (1 << bits); ++code) {
     const std::string tag = str(first, "_", code);
@@ -43,15 +42,17 @@ NetIds predecode_group(Packer& packer, int first, int bits, const NetIds& value,
     }
     const std::int32_t n = node(packer, str("PN", tag)), line = node(packer, str("PD", tag));
     inputs.push_back(n);
-    if (bits == 1) packer.put("INVX2", str("XPN", tag), inputs);
-    else packer.put(bits == 2 ? "NAND2" : "NAND3", str("XPN", tag), inputs);
+    if (bits == 1)
+      packer.put("INVX2", str("XPN", tag), inputs);
+    else
+      packer.put(bits == 2 ? "NAND2" : "NAND3", str("XPN", tag), inputs);
     packer.put("INVX8", str("XPD", tag), {n, line});
     lines.push_back(line);
   }
   return lines;
 }
 
-}  // namespace
+}   // namespace
 
 std::vector<NetIds> place_predecoder(Packer& packer, const NetIds& address, std::int32_t clock,
                                      int min_groups) {
@@ -77,19 +78,17 @@ std::vector<NetIds> place_predecoder(Packer& packer, const NetIds& address, std:
   return out;
 }
 
-void place_timing_chain(Packer& packer, std::int32_t clock, std::int32_t write_port,
-                        std::int32_t word_enable, const ColumnControls& controls, int rows, int cols) {
+void place_timing_chain(Packer& packer, std::int32_t clock, std::int32_t write_port, std::int32_t word_enable,
+                        const ColumnControls& controls, int rows, int cols) {
   Circuit& circuit = packer.circuit;
   std::int32_t delayed = clock;
-  for (int i = 0; i < 5; ++i) {  // an odd chain: the pulse lasts as long as its delay
+  for (int i = 0; i < 5; ++i) {   // an odd chain: the pulse lasts as long as its delay
     const std::int32_t next = node(packer, str("CD<", i, ">"));
     packer.put("DELAY", str("XCD", i), {delayed, next});
     delayed = next;
   }
-  const std::int32_t pulse = node(packer, "PULSEN"), wen_q = node(packer, "WENQ"),
-                     rbl = node(packer, "RBL");
-  const std::int32_t rblb = node(packer, "RBLB"), done = node(packer, "DONE"),
-                     sae_n = node(packer, "SAEN");
+  const std::int32_t pulse = node(packer, "PULSEN"), wen_q = node(packer, "WENQ"), rbl = node(packer, "RBL");
+  const std::int32_t rblb = node(packer, "RBLB"), done = node(packer, "DONE"), sae_n = node(packer, "SAEN");
   const std::int32_t wen_n = node(packer, "WENN"), pre_n = node(packer, "PREN");
   packer.put("NAND2", "XPULSE", {clock, delayed, pulse});
   packer.put("INVX8", "XWLEN", {pulse, word_enable});
@@ -108,8 +107,8 @@ void place_timing_chain(Packer& packer, std::int32_t clock, std::int32_t write_p
     place(circuit, cell, packer.block, str("XREP", r), x, r * kRowHeight,
           {r < 4 ? word_enable : kVss, rbl, rblb}, cols % 2 == 1, r % 2 == 1);
   }
-  place(circuit, precharge, packer.block, "XREPPRE", x, rows * kRowHeight,
-        {rbl, rblb, controls.precharge}, cols % 2 == 1);
+  place(circuit, precharge, packer.block, "XREPPRE", x, rows * kRowHeight, {rbl, rblb, controls.precharge},
+        cols % 2 == 1);
 }
 
 std::int32_t place_timing_slice(Packer& packer, int slice, int variant, int stages, std::int32_t clock,
@@ -134,8 +133,7 @@ std::int32_t place_timing_slice(Packer& packer, int slice, int variant, int stag
   for (int t = 0; t < count; ++t) {
     gated.push_back(local("T", t));
     const auto tap = static_cast<std::size_t>(stages * (t + 1) / count);
-    packer.put("NAND2", str("XT", s, "_", t),
-               {chain[tap], taps[static_cast<std::size_t>(t)], gated.back()});
+    packer.put("NAND2", str("XT", s, "_", t), {chain[tap], taps[static_cast<std::size_t>(t)], gated.back()});
   }
   packer.put("NAND3", "XM" + s, {gated[0], gated[1], gated[2], merged});
   packer.put("NOR2", "XP" + s, {merged, start, pulse});
@@ -150,4 +148,4 @@ std::int32_t place_timing_slice(Packer& packer, int slice, int variant, int stag
   return q;
 }
 
-}  // namespace cgcl::synth
+}   // namespace cgcl::synth

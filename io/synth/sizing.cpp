@@ -11,8 +11,8 @@ namespace {
 
 struct Limits {
   int min_rows, max_rows, min_cols, max_cols, col_step;
-  int rows, cols;       // the defaults
-  int nodes_per_place;  // of a bit cell or a delay stage: bounds the size before anything is built
+  int rows, cols;        // the defaults
+  int nodes_per_place;   // of a bit cell or a delay stage: bounds the size before anything is built
 };
 
 const Limits& limits_of(SynthKind kind) {
@@ -74,7 +74,7 @@ Size size_for(SynthKind kind, double target) {
     return best;
   }
   for (int rows = limit.min_rows; rows <= limit.max_rows; rows = rows < 64 ? rows + 2 : rows * 2) {
-    if (rows > 64 && 8.0 * rows * rows > target) break;  // far too tall an array
+    if (rows > 64 && 8.0 * rows * rows > target) break;   // far too tall an array
     consider_rows(kind, rows, target, best);
   }
   return best;
@@ -106,7 +106,7 @@ SynthOptions resolve_nodes(const SynthOptions& options) {
   return out;
 }
 
-}  // namespace
+}   // namespace
 
 SynthOptions resolve(const SynthOptions& options) {
   const Limits& limit = limits_of(options.kind);
@@ -128,4 +128,4 @@ SynthOptions resolve(const SynthOptions& options) {
   return out;
 }
 
-}  // namespace cgcl
+}   // namespace cgcl

@@ -3,7 +3,7 @@
 #include "engine/core/error.hpp"
 #include "io/text/sha256.hpp"
 
-#include <iterator>  // for make_move_iterator
+#include <iterator>   // for make_move_iterator
 #include <span>
 #include <utility>
 
@@ -14,9 +14,7 @@ using synth::Circuit;
 using synth::Instance;
 using synth::kSupplies;
 
-float* row(CircuitGraph& graph, std::int64_t node) {
-  return graph.features.data() + node * kFeatureColumns;
-}
+float* row(CircuitGraph& graph, std::int64_t node) { return graph.features.data() + node * kFeatureColumns; }
 
 /// Net statistics, columns 0-5: devices once each, terminals, widths and lengths. Supplies have no row.
 void add_net_statistics(CircuitGraph& graph, const synth::Mos& mos) {
@@ -105,8 +103,7 @@ void fill_devices(const Circuit& circuit, CircuitGraph& graph) {
 
 void fill_links(const synth::Extraction& extraction, CircuitGraph& graph) {
   const std::int32_t first_pin = graph.nets + graph.devices;
-  const std::size_t count =
-      extraction.pin_net.size() + extraction.pin_pin.size() + extraction.net_net.size();
+  const std::size_t count = extraction.pin_net.size() + extraction.pin_pin.size() + extraction.net_net.size();
   reserve(graph.links, count);
   graph.links.cap_F.reserve(count);
   const auto append = [&](const std::vector<synth::Coupling>& list, std::int32_t hi, std::int32_t lo,
@@ -143,7 +140,7 @@ std::string identity(const SynthOptions& o, const CircuitGraph& graph) {
   return hash.hex();
 }
 
-}  // namespace
+}   // namespace
 
 const char* synth_kind_name(SynthKind kind) {
   return kind == SynthKind::sram ? "sram" : kind == SynthKind::timing ? "timing" : "array";
@@ -189,4 +186,4 @@ SynthOptions demo_train() { return {SynthKind::sram, 8, 8, 0, 1, "demo_sram"}; }
 SynthOptions demo_timing() { return {SynthKind::timing, 4, 6, 0, 2, "demo_timing"}; }
 SynthOptions demo_array() { return {SynthKind::array, 16, 10, 0, 3, "demo_array"}; }
 
-}  // namespace cgcl
+}   // namespace cgcl

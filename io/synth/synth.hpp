@@ -2,12 +2,12 @@
 // everywhere.
 #pragma once
 
-#include <cstdint>
-#include <string>
-
 #include "io/graph/circuit_graph.hpp"
 #include "io/synth/circuit.hpp"
 #include "io/synth/extract.hpp"
+
+#include <cstdint>
+#include <string>
 
 namespace cgcl {
 
@@ -23,7 +23,7 @@ struct SynthOptions {
   int rows = 0, cols = 0;
   std::int64_t nodes = 0;
   std::uint64_t seed = 0;
-  std::string name;  // empty: synth_KIND_ROWSxCOLS
+  std::string name;   // empty: synth_KIND_ROWSxCOLS
 };
 
 /// Designs of more nodes than this are generated without names.
@@ -42,8 +42,7 @@ inline constexpr std::int32_t kSynthNamedNodes = 200000;
 
 /// The graph of a circuit and its extraction: supplies left out, features of all terminals in SI units,
 /// links in the order pin-net, pin-pin, net-net. Sets synthetic, but not source and source_sha256.
-[[nodiscard]] CircuitGraph synth_graph(const synth::Circuit& circuit,
-                                       const synth::Extraction& extraction);
+[[nodiscard]] CircuitGraph synth_graph(const synth::Circuit& circuit, const synth::Extraction& extraction);
 
 /// Circuit, extraction and graph in one. Same options, same bytes; linear in the size of the design.
 [[nodiscard]] CircuitGraph synthesise(const SynthOptions& options);
@@ -53,4 +52,4 @@ inline constexpr std::int32_t kSynthNamedNodes = 200000;
 [[nodiscard]] SynthOptions demo_timing();
 [[nodiscard]] SynthOptions demo_array();
 
-}  // namespace cgcl
+}   // namespace cgcl

@@ -24,7 +24,7 @@ constexpr std::array<Table, 8> make_tables() {
 
 constexpr std::array<Table, 8> kTables = make_tables();
 
-}  // namespace
+}   // namespace
 
 std::uint32_t crc32(ByteView bytes, std::uint32_t before) {
   const auto at = [&](std::size_t i) { return std::to_integer<std::uint32_t>(bytes[i]); };
@@ -39,4 +39,4 @@ std::uint32_t crc32(ByteView bytes, std::uint32_t before) {
   return ~value;
 }
 
-}  // namespace cgcl
+}   // namespace cgcl

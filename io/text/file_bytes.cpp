@@ -1,23 +1,22 @@
 #include "io/text/file_bytes.hpp"
 
-#include <fcntl.h>
-#include <sys/stat.h>
-#include <unistd.h>
+#include "engine/core/error.hpp"
 
 #include <algorithm>
 #include <cerrno>
-#include <cstring>  // for strerror
-#include <new>      // for bad_alloc
+#include <cstring>   // for strerror
+#include <fcntl.h>
+#include <new>   // for bad_alloc
 #include <stdexcept>
-#include <utility>  // for exchange
-
-#include "engine/core/error.hpp"
+#include <sys/stat.h>
+#include <unistd.h>
+#include <utility>   // for exchange
 
 namespace cgcl {
 namespace {
 
 constexpr std::size_t kLargestTransfer = std::size_t{1}
-                                         << 30;  // read and write take no more than 2 GiB at once
+                                         << 30;   // read and write take no more than 2 GiB at once
 
 /// Owns an open descriptor for reading.
 class InputFile {
@@ -41,8 +40,7 @@ class InputFile {
     std::vector<std::byte> bytes = allocate(count);
     std::size_t done = 0;
     while (done < count) {
-      const ssize_t got =
-          ::read(descriptor_, bytes.data() + done, std::min(count - done, kLargestTransfer));
+      const ssize_t got = ::read(descriptor_, bytes.data() + done, std::min(count - done, kLargestTransfer));
       if (got < 0 && errno == EINTR) continue;
       if (got < 0) fail(std::strerror(errno));
       if (got == 0) fail("it became shorter while it was read");
@@ -64,7 +62,7 @@ class InputFile {
   [[nodiscard]] std::vector<std::byte> allocate(std::size_t count) const {
     try {
       return std::vector<std::byte>(count);
-    } catch (const std::exception&) {  // bad_alloc or length_error
+    } catch (const std::exception&) {   // bad_alloc or length_error
       throw ResourceError(ErrorId::memory_limit, str("cannot hold ", count, " bytes in memory"),
                           printable(path_));
     }
@@ -95,12 +93,14 @@ bool place_is_at_fault(int error_number) {
     case EBUSY:
     case ENOTEMPTY:
     case EINVAL:
-    case ENXIO: return true;
-    default: return false;
+    case ENXIO:
+      return true;
+    default:
+      return false;
   }
 }
 
-}  // namespace
+}   // namespace
 
 std::vector<std::byte> read_file(const std::string& path) {
   const InputFile file(path);
@@ -168,4 +168,4 @@ void write_file_atomically(const std::string& path, std::string_view text) {
   write_file_atomically(path, bytes_of(text));
 }
 
-}  // namespace cgcl
+}   // namespace cgcl

@@ -51,4 +51,4 @@ class AtomicFile {
 void write_file_atomically(const std::string& path, ByteView bytes);
 void write_file_atomically(const std::string& path, std::string_view text);
 
-}  // namespace cgcl
+}   // namespace cgcl

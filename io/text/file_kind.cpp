@@ -17,38 +17,43 @@ FileKind safetensors_kind(const std::string& path) {
     if (found->second == kEncoderKind) return FileKind::encoder;
     if (found->second == kModelKind) return FileKind::model;
     if (found->second == kCheckpointKind) return FileKind::checkpoint;
-  } catch (const Error&) {  // damaged: the reader of the kind will say where
+  } catch (const Error&) {   // damaged: the reader of the kind will say where
   }
   return FileKind::safetensors;
 }
 
-}  // namespace
+}   // namespace
 
 const char* name_of(FileKind kind) {
   switch (kind) {
-    case FileKind::pt: return "pt";
-    case FileKind::graph: return "graph";
-    case FileKind::encoder: return "encoder";
-    case FileKind::model: return "model";
-    case FileKind::checkpoint: return "checkpoint";
-    case FileKind::safetensors: return "safetensors";
-    case FileKind::unknown: return "unknown";
+    case FileKind::pt:
+      return "pt";
+    case FileKind::graph:
+      return "graph";
+    case FileKind::encoder:
+      return "encoder";
+    case FileKind::model:
+      return "model";
+    case FileKind::checkpoint:
+      return "checkpoint";
+    case FileKind::safetensors:
+      return "safetensors";
+    case FileKind::unknown:
+      return "unknown";
   }
   return "unknown";
 }
 
 FileKind sniff(const std::string& path) {
   const std::vector<std::byte> start = read_file_start(path, 9);
-  const auto byte = [&](std::size_t i) {
-    return i < start.size() ? std::to_integer<int>(start[i]) : -1;
-  };
+  const auto byte = [&](std::size_t i) { return i < start.size() ? std::to_integer<int>(start[i]) : -1; };
   if (byte(0) == 'P' && byte(1) == 'K' && byte(2) == 3 && byte(3) == 4) return FileKind::pt;
   if (byte(0) == 0x80 && byte(1) >= 2 && byte(1) <= 5 && byte(8) != '{')
-    return FileKind::pt;  // a raw pickle
+    return FileKind::pt;   // a raw pickle
   // A header length below 2^32, then the header's brace.
   if (byte(8) == '{' && byte(4) == 0 && byte(5) == 0 && byte(6) == 0 && byte(7) == 0)
     return safetensors_kind(path);
   return FileKind::unknown;
 }
 
-}  // namespace cgcl
+}   // namespace cgcl

@@ -21,4 +21,4 @@ inline constexpr const char* kCheckpointKind = "circuitgcl.checkpoint";
 /// Throws Error file_missing.
 [[nodiscard]] FileKind sniff(const std::string& path);
 
-}  // namespace cgcl
+}   // namespace cgcl

@@ -17,8 +17,7 @@ constexpr std::array<std::uint32_t, 64> kRound = {
     0x748f82ee, 0x78a5636f, 0x84c87814, 0x8cc70208, 0x90befffa, 0xa4506ceb, 0xbef9a3f7, 0xc67178f2};
 
 std::uint32_t big_endian(const std::byte* bytes) {
-  return std::to_integer<std::uint32_t>(bytes[0]) << 24 |
-         std::to_integer<std::uint32_t>(bytes[1]) << 16 |
+  return std::to_integer<std::uint32_t>(bytes[0]) << 24 | std::to_integer<std::uint32_t>(bytes[1]) << 16 |
          std::to_integer<std::uint32_t>(bytes[2]) << 8 | std::to_integer<std::uint32_t>(bytes[3]);
 }
 
@@ -34,7 +33,7 @@ std::array<std::uint32_t, 64> schedule(const std::byte* block) {
   return w;
 }
 
-}  // namespace
+}   // namespace
 
 void Sha256::compress(const std::byte* block) {
   const std::array<std::uint32_t, 64> w = schedule(block);
@@ -68,7 +67,7 @@ std::string Sha256::hex() const {
   Sha256 closed = *this;
   std::array<std::byte, 72> padding{};
   padding[0] = std::byte{0x80};
-  const std::size_t zeros = (119 - length_ % 64) % 64;  // so that the length ends a block
+  const std::size_t zeros = (119 - length_ % 64) % 64;   // so that the length ends a block
   for (std::size_t i = 0; i < 8; ++i)
     padding[1 + zeros + i] = static_cast<std::byte>(length_ * 8 >> (56 - 8 * i));
   closed.update(ByteView(padding).first(zeros + 9));
@@ -84,4 +83,4 @@ std::string sha256_hex(ByteView bytes) {
   return hash.hex();
 }
 
-}  // namespace cgcl
+}   // namespace cgcl

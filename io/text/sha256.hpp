@@ -1,12 +1,12 @@
 // SHA-256 (FIPS 180-4): identifies source files in the leakage guard and checks checkpoints.
 #pragma once
 
+#include "io/text/file_bytes.hpp"
+
 #include <array>
 #include <cstddef>
 #include <cstdint>
 #include <string>
-
-#include "io/text/file_bytes.hpp"
 
 namespace cgcl {
 
@@ -24,10 +24,10 @@ class Sha256 {
   std::array<std::uint32_t, 8> state_ = {0x6a09e667, 0xbb67ae85, 0x3c6ef372, 0xa54ff53a,
                                          0x510e527f, 0x9b05688c, 0x1f83d9ab, 0x5be0cd19};
   std::array<std::byte, 64> buffer_{};
-  std::uint64_t length_ = 0;  // bytes seen
+  std::uint64_t length_ = 0;   // bytes seen
 };
 
 /// The digest of `bytes` in one call.
 [[nodiscard]] std::string sha256_hex(ByteView bytes);
 
-}  // namespace cgcl
+}   // namespace cgcl

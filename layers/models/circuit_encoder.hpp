@@ -1,10 +1,10 @@
 // The encoder that SGRL trains.
 #pragma once
 
-#include <memory>
-
 #include "layers/conv_stack.hpp"
 #include "layers/models/statistics_encoder.hpp"
+
+#include <memory>
 
 namespace cgcl {
 

@@ -1,10 +1,10 @@
 // The input of every model: a circuit graph on a device, sorted out by node type.
 #pragma once
 
-#include <span>
-
 #include "autograd/var.hpp"
 #include "layers/message_graph.hpp"
+
+#include <span>
 
 namespace cgcl {
 

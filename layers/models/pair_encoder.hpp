@@ -1,10 +1,10 @@
 // Classes of node pairs as learned vectors: what the edge head knows of a link beyond its two ends.
 #pragma once
 
+#include "layers/embedding.hpp"
+
 #include <memory>
 #include <vector>
-
-#include "layers/embedding.hpp"
 
 namespace cgcl {
 
@@ -19,7 +19,9 @@ class PairEncoder final : public Module {
   /// One index [B] a feature, rows the number of its classes -> [B, width()].
   [[nodiscard]] Var forward(Tape& tape, const std::vector<RowIndex>& classes) const;
   [[nodiscard]] std::int64_t width() const { return kPairWidth * static_cast<std::int64_t>(tables_.size()); }
-  [[nodiscard]] std::string describe() const override { return str("Pair(", tables_.size(), " x ", kPairWidth, ")"); }
+  [[nodiscard]] std::string describe() const override {
+    return str("Pair(", tables_.size(), " x ", kPairWidth, ")");
+  }
 
  private:
   std::vector<std::unique_ptr<Embedding>> tables_;

@@ -1,11 +1,11 @@
 // Models by name: an explicit table.
 #pragma once
 
+#include "layers/models/graph_head.hpp"
+
 #include <memory>
 #include <string>
 #include <vector>
-
-#include "layers/models/graph_head.hpp"
 
 namespace cgcl {
 

@@ -1,14 +1,14 @@
 #include "apps/train/analysis.hpp"
 
-#include <doctest/doctest.h>
-
-#include <cmath>
-
 #include "apps/train/baselines.hpp"
 #include "engine/core/error.hpp"
 #include "io/pt/hetero_reader.hpp"
 #include "io/synth/synth.hpp"
 #include "tests/io/hand_graph.hpp"
+
+#include <doctest/doctest.h>
+
+#include <cmath>
 
 using namespace cgcl;
 
@@ -22,7 +22,7 @@ const JsonValue& at(const JsonValue& json, const std::string& key) {
   return *value;
 }
 
-}  // namespace
+}   // namespace
 
 TEST_CASE("analysis: accuracy bound of classes by hand") {
   // Group 0: classes 0 0 1; group 1: 2 3; group 2 has one node.
@@ -59,10 +59,10 @@ TEST_CASE("analysis: a table of means falls back from fine to coarse") {
   const Ids coarse = {0, 0, 0, 1, 1, 2}, fine = {0, 0, 1, 2, 3, 4};
   const std::vector<float> label = {0.25f, 0.75f, 0, 0.5f, 0, 0};
   const MeanTable table({coarse, fine}, label, Ids{0, 1, 3});
-  CHECK(table(0) == 0.5);    // its fine group
-  CHECK(table(2) == 0.5);    // only its coarse group was seen
+  CHECK(table(0) == 0.5);   // its fine group
+  CHECK(table(2) == 0.5);   // only its coarse group was seen
   CHECK(table(4) == 0.5);
-  CHECK(table(5) == 0.5);    // nothing was: the mean of all
+  CHECK(table(5) == 0.5);   // nothing was: the mean of all
 }
 
 TEST_CASE("analysis: keys, views and shares of a synthetic design; threads do not matter") {
@@ -75,7 +75,8 @@ TEST_CASE("analysis: keys, views and shares of a synthetic design; threads do no
   CHECK(analyse(graph, options).json().dump() == json.dump());
   CHECK(at(json, "nodes").as_int() == graph.nodes());
   CHECK(at(json, "colours").as_array().size() == 6);
-  CHECK(at(json, "ratio").as_real() == doctest::Approx(double(graph.nodes()) / double(at(json, "colours").as_array()[5].as_int())));
+  CHECK(at(json, "ratio").as_real() ==
+        doctest::Approx(double(graph.nodes()) / double(at(json, "colours").as_array()[5].as_int())));
   const double plain = at(at(json, "bound"), "colours").as_real();
   for (const char* view : {"colours+distance", "colours+device", "colours+distance+device"}) {
     CHECK(at(at(json, "bound"), view).as_real() >= plain - 0.02);
@@ -87,7 +88,8 @@ TEST_CASE("analysis: keys, views and shares of a synthetic design; threads do no
   for (const JsonValue& count : at(at(json, "histogram"), "bins").as_array()) bins += count.as_int();
   for (const JsonValue& count : at(at(json, "histogram"), "classes").as_array()) classes += count.as_int();
   CHECK((bins == at(json, "links").as_int() && classes == bins));
-  CHECK(at(at(json, "ground"), "accuracy_bound").as_real() >= at(at(json, "ground"), "accuracy_leave_one_out").as_real());
+  CHECK(at(at(json, "ground"), "accuracy_bound").as_real() >=
+        at(at(json, "ground"), "accuracy_leave_one_out").as_real());
   options.pair.clear();
   CHECK(at(analyse(graph, options).json(), "bound").as_object().size() == 1);
 }
@@ -95,7 +97,9 @@ TEST_CASE("analysis: keys, views and shares of a synthetic design; threads do no
 TEST_CASE("analysis: labels in no group of two, none at all, one node, self-links, isolated nodes, NaN") {
   AnalysisOptions options;
   options.pair = parse_pair_features("distance,paths,common,device");
-  const auto bound = [&](const CircuitGraph& graph) { return at(at(analyse(graph, options).json(), "bound"), "colours+distance"); };
+  const auto bound = [&](const CircuitGraph& graph) {
+    return at(at(analyse(graph, options).json(), "bound"), "colours+distance");
+  };
   CircuitGraph graph = test::hand_graph();
   for (auto* list : {&graph.links.src, &graph.links.dst}) list->resize(2);
   graph.links.relation.resize(2);
@@ -114,7 +118,7 @@ TEST_CASE("analysis: labels in no group of two, none at all, one node, self-link
   graph.links.dst = graph.links.src;   // self-links
   CHECK_NOTHROW((void)analyse(graph, options));
   graph = test::hand_graph();
-  graph.edges = {};                    // isolated nodes
+  graph.edges = {};   // isolated nodes
   CHECK_NOTHROW((void)analyse(graph, options));
   graph.features[3] = std::nanf("");
   CHECK_NOTHROW((void)analyse(graph, options));

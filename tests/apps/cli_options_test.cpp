@@ -1,19 +1,18 @@
-#include <doctest/doctest.h>
-
-#include <set>
-#include <sstream>
-
 #include "apps/cli/command_line.hpp"
 #include "apps/cli/console.hpp"
 #include "apps/cli/help_text.hpp"
 #include "engine/core/error.hpp"
 
+#include <doctest/doctest.h>
+
+#include <set>
+#include <sstream>
+
 using namespace cgcl;
 
 namespace {
 
-Settings parse(const std::vector<std::string>& arguments,
-               const std::vector<std::string>& environment = {}) {
+Settings parse(const std::vector<std::string>& arguments, const std::vector<std::string>& environment = {}) {
   return parse_command_line(arguments, environment).settings;
 }
 
@@ -33,7 +32,7 @@ bool mentions(const std::string& text, const std::string& part) {
   return text.find(part) != std::string::npos;
 }
 
-}  // namespace
+}   // namespace
 
 TEST_CASE("options: every default in the table is a value its own row accepts") {
   for (const Setting& row : setting_table()) {
@@ -81,8 +80,8 @@ TEST_CASE("options: defaults, types and inputs of train") {
 }
 
 TEST_CASE("options: global options count before and after the verb, the last one wins") {
-  const Settings settings = parse({"--seed", "3", "--threads=2", "pretrain", "a", "--seed", "5",
-                                   "b", "-o", "e", "-q", "--memory-limit", "20GB"});
+  const Settings settings = parse({"--seed", "3", "--threads=2", "pretrain", "a", "--seed", "5", "b", "-o",
+                                   "e", "-q", "--memory-limit", "20GB"});
   CHECK(settings.get_int("seed") == 5);
   CHECK(settings.get_int("threads") == 2);
   CHECK(settings.get_flag("quiet"));
@@ -90,34 +89,34 @@ TEST_CASE("options: global options count before and after the verb, the last one
   CHECK(settings.inputs == std::vector<std::string>{"a", "b"});
   CHECK(parse({"pretrain", "a", "-o", "e", "--memory-limit", "512MiB"}).get_size("memory-limit") ==
         512ll << 20);
-  CHECK(parse({"pretrain", "a", "-o", "e", "--memory-limit", "1.5k"}).get_size("memory-limit") ==
-        1500);
+  CHECK(parse({"pretrain", "a", "-o", "e", "--memory-limit", "1.5k"}).get_size("memory-limit") == 1500);
 }
 
 TEST_CASE("options: task and preset change defaults, never what was given") {
   const Settings node = parse({"train", "g", "-o", "r", "--task", "node-classification"});
   CHECK(node.get_choice("loss") == "bsce");
   CHECK(node.get_int("layers") == 4);
-  const Settings given = parse({"train", "g", "-o", "r", "--task", "node-classification", "--loss",
-                                "ce", "--preset", "paper", "--lr", "0.5"});
+  const Settings given = parse({"train", "g", "-o", "r", "--task", "node-classification", "--loss", "ce",
+                                "--preset", "paper", "--lr", "0.5"});
   CHECK(given.get_choice("loss") == "ce");
   CHECK(given.get_real("lr") == 0.5);
   CHECK(given.get_int("batch-size") == 128);
   CHECK(parse({"train", "g", "-o", "r"}).get_real("dropout") == 0.3);
   CHECK(parse({"train", "g", "-o", "r", "--pair", "none"}).get_real("dropout") == 0.3);
-  const Settings pair = parse({"train", "g", "-o", "r", "--pair", "distance,paths", "--sampling", "balanced"});
+  const Settings pair =
+      parse({"train", "g", "-o", "r", "--pair", "distance,paths", "--sampling", "balanced"});
   CHECK(pair.get_string("pair") == "distance,paths");
   CHECK(pair.get_real("dropout") == 0);
   CHECK(pair.get_int("epochs") == 300);
-  CHECK(parse({"train", "g", "-o", "r", "--pair", "distance", "--preset", "paper"}).get_real("dropout") == 0.3);
+  CHECK(parse({"train", "g", "-o", "r", "--pair", "distance", "--preset", "paper"}).get_real("dropout") ==
+        0.3);
   CHECK(parse({"analyse", "g"}).get_int("rounds") == 5);
-  CHECK(parse({"pretrain", "g", "-o", "e"}, {"CIRCUITGCL_PRESET=paper"}).get_real("lr-online") ==
-        1e-6);
+  CHECK(parse({"pretrain", "g", "-o", "e"}, {"CIRCUITGCL_PRESET=paper"}).get_real("lr-online") == 1e-6);
 }
 
 TEST_CASE("options: environment is weaker than flags and other verbs' variables are left alone") {
-  const std::vector<std::string> environment = {"CIRCUITGCL_EPOCHS=7", "CIRCUITGCL_TAU=0.5",
-                                                "PATH=/bin", "CIRCUITGCL_GOLDEN=x"};
+  const std::vector<std::string> environment = {"CIRCUITGCL_EPOCHS=7", "CIRCUITGCL_TAU=0.5", "PATH=/bin",
+                                                "CIRCUITGCL_GOLDEN=x"};
   CHECK(parse({"train", "g", "-o", "r"}, environment).get_int("epochs") == 7);
   CHECK(parse({"train", "g", "-o", "r", "--epochs", "9"}, environment).get_int("epochs") == 9);
   CHECK(mentions(refusal({"doctor"}, {"CIRCUITGCL_THREAD=1"}), "CIRCUITGCL_THREADS"));
@@ -127,8 +126,8 @@ TEST_CASE("options: environment is weaker than flags and other verbs' variables 
 TEST_CASE("options: unknown verbs and flags name the nearest one") {
   CHECK(mentions(refusal({"trian", "g"}), "'train'"));
   CHECK(mentions(refusal({"train", "g", "--los", "mse", "-o", "y"}), "'--loss'"));
-  CHECK(mentions(refusal({"train", "g", "--los=mse", "-o", "y"}),
-                 "'--los' of train, the nearest is '--loss'"));
+  CHECK(
+      mentions(refusal({"train", "g", "--los=mse", "-o", "y"}), "'--los' of train, the nearest is '--loss'"));
   CHECK(mentions(refusal({"--thread", "2", "doctor"}), "'--threads'"));
   CHECK(mentions(refusal({"train", "g", "-o", "y", "--tau", "1"}), "pretrain has it"));
   CHECK(refusal({"--seed", "1"}).starts_with("E0101"));
@@ -153,8 +152,7 @@ TEST_CASE("options: bad values, missing and surplus arguments are refused with w
   CHECK(refusal({"doctor", "x"}).starts_with("E0101"));
 }
 
-TEST_CASE(
-    "options: what the documentation knows but this version has not is refused, not ignored") {
+TEST_CASE("options: what the documentation knows but this version has not is refused, not ignored") {
   for (const std::vector<std::string>& words : {std::vector<std::string>{"--model", "paragraph"},
                                                 {"--batching", "cluster"},
                                                 {"--task", "link-prediction"}}) {
@@ -169,8 +167,7 @@ TEST_CASE(
 TEST_CASE("options: help and version are texts, and help shows every default") {
   CHECK(mentions(parse_command_line({}, {}).text, "usage: circuitgcl VERB"));
   CHECK(mentions(parse_command_line({"--version"}, {}).text, "circuitgcl "));
-  CHECK(parse_command_line({"train", "--help"}, {}).text ==
-        parse_command_line({"--help", "train"}, {}).text);
+  CHECK(parse_command_line({"train", "--help"}, {}).text == parse_command_line({"--help", "train"}, {}).text);
   for (const VerbRow& verb : verb_rows()) {
     if (verb.bit == 0) continue;
     const std::string help = parse_command_line({std::string(verb.name), "-h"}, {}).text;
@@ -179,8 +176,7 @@ TEST_CASE("options: help and version are texts, and help shows every default") {
   }
 }
 
-TEST_CASE(
-    "console: json prints one object, progress prints at the ends and every tenth off a terminal") {
+TEST_CASE("console: json prints one object, progress prints at the ends and every tenth off a terminal") {
   std::ostringstream out, err;
   double now = 0;
   Console console(out, err, {.json = true, .clock = [&] { return now; }});

@@ -1,10 +1,6 @@
 // compress() on designs: training on colours is training on nodes, whatever the convolution.
 #include "apps/train/compression.hpp"
 
-#include <doctest/doctest.h>
-
-#include <map>
-
 #include "apps/train/samples.hpp"
 #include "engine/ops/csr.hpp"
 #include "io/pt/hetero_reader.hpp"
@@ -12,6 +8,10 @@
 #include "losses/regression_losses.hpp"
 #include "tests/io/hand_graph.hpp"
 #include "tests/layers/training_outcome.hpp"
+
+#include <doctest/doctest.h>
+
+#include <map>
 
 using namespace cgcl;
 using namespace cgcl::test;

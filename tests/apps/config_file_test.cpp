@@ -1,12 +1,13 @@
+#include "apps/cli/config_file.hpp"
+
+#include "apps/cli/command_line.hpp"
+#include "engine/core/error.hpp"
+
 #include <doctest/doctest.h>
 
 #include <filesystem>
 #include <fstream>
 #include <unistd.h>
-
-#include "apps/cli/command_line.hpp"
-#include "apps/cli/config_file.hpp"
-#include "engine/core/error.hpp"
 
 using namespace cgcl;
 
@@ -38,12 +39,11 @@ struct TemporaryFile {
   ~TemporaryFile() { std::filesystem::remove(path); }
 };
 
-}  // namespace
+}   // namespace
 
-TEST_CASE(
-    "config file: keys, the verb's table and inputs are read, other verbs' tables do not count") {
-  const ConfigFile file = read(
-      "inputs = ['a b']\nepochs = 3\nsigma = 'learned'\n[train]\nlr = 1\n[pretrain]\nepochs = 9\n");
+TEST_CASE("config file: keys, the verb's table and inputs are read, other verbs' tables do not count") {
+  const ConfigFile file =
+      read("inputs = ['a b']\nepochs = 3\nsigma = 'learned'\n[train]\nlr = 1\n[pretrain]\nepochs = 9\n");
   CHECK(file.inputs == std::vector<std::string>{"a b"});
   REQUIRE(file.assignments.size() == 3);
   const Settings settings = resolve(find_verb("train"), {"g"}, [&] {
@@ -77,10 +77,8 @@ TEST_CASE("config file: every error names file, line and column") {
   CHECK(refusal("config = 'x'\n") == "E0105 c.toml:1:1");
 }
 
-TEST_CASE(
-    "config file: environment and flags are stronger than the file, the file than the preset") {
-  const TemporaryFile file(
-      "inputs = ['g']\npreset = 'paper'\nlr = 0.25\nepochs = 4\nbatch-size = 5\n");
+TEST_CASE("config file: environment and flags are stronger than the file, the file than the preset") {
+  const TemporaryFile file("inputs = ['g']\npreset = 'paper'\nlr = 0.25\nepochs = 4\nbatch-size = 5\n");
   const Settings settings =
       parse_command_line({"train", "--config", file.path.string(), "-o", "r", "--batch-size", "6"},
                          {"CIRCUITGCL_EPOCHS=8", "CIRCUITGCL_BATCH_SIZE=9"})
@@ -94,10 +92,9 @@ TEST_CASE(
 
 TEST_CASE("config file: the resolved text alone gives the same settings and the same text again") {
   const Settings first =
-      parse_command_line(
-          {"train", "dir/my \"g\".safetensors", "-o", "r", "--sigma", "0.1", "--seed", "7", "--lr",
-           "1e-5", "--pretrained", "e.safetensors", "--memory-limit", "1GB", "--json"},
-          {})
+      parse_command_line({"train", "dir/my \"g\".safetensors", "-o", "r", "--sigma", "0.1", "--seed", "7",
+                          "--lr", "1e-5", "--pretrained", "e.safetensors", "--memory-limit", "1GB", "--json"},
+                         {})
           .settings;
   const std::string text = config_text(first);
   const TemporaryFile file(text);
@@ -105,8 +102,7 @@ TEST_CASE("config file: the resolved text alone gives the same settings and the 
   CHECK(config_text(again) == text);
   CHECK(again.get_real("lr") == 1e-5);
   CHECK(again.get_size("memory-limit") == 1'000'000'000);
-  CHECK(again.inputs.at(0) ==
-        (std::filesystem::current_path() / "dir/my \"g\".safetensors").string());
+  CHECK(again.inputs.at(0) == (std::filesystem::current_path() / "dir/my \"g\".safetensors").string());
   CHECK(again.get_string("output") == "new");
   CHECK_FALSE(again.get_flag("json"));
   const Settings typed =

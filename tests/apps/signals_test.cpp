@@ -1,13 +1,12 @@
-#include <doctest/doctest.h>
+#include "apps/cli/signals.hpp"
 
-#include <sys/wait.h>
-#include <unistd.h>
+#include <doctest/doctest.h>
 
 #include <csignal>
 #include <initializer_list>
+#include <sys/wait.h>
+#include <unistd.h>
 #include <utility>
-
-#include "apps/cli/signals.hpp"
 
 using namespace cgcl;
 
@@ -23,7 +22,7 @@ int in_child(Body body) {
   return WIFEXITED(status) ? WEXITSTATUS(status) : 128 + WTERMSIG(status);
 }
 
-}  // namespace
+}   // namespace
 
 TEST_CASE("signals: INT and TERM raise the flag and give their exit code") {
   for (const auto& [signal, code] : {std::pair{SIGINT, 130}, {SIGTERM, 143}, {SIGHUP, 143}}) {

@@ -1,13 +1,13 @@
 // The float forms of the elementary functions against those of the library in double.
 #include "engine/functors/elementary.hpp"
 
+#include "engine/functors/unary.hpp"
+
 #include <doctest/doctest.h>
 
 #include <cmath>   // for abs, exp, isnan
 #include <limits>
 #include <vector>
-
-#include "engine/functors/unary.hpp"
 
 using namespace cgcl;
 
@@ -28,8 +28,10 @@ double worst_relative(const F& f, double limit) {
   double worst = 0;
   for (const float x : arguments(limit)) {
     const double exact = f(static_cast<double>(x)), error = std::abs(static_cast<double>(f(x)) - exact);
-    if (std::abs(exact) > std::numeric_limits<float>::min()) worst = std::max(worst, error / std::abs(exact));
-    else CHECK(error <= std::numeric_limits<float>::min());
+    if (std::abs(exact) > std::numeric_limits<float>::min())
+      worst = std::max(worst, error / std::abs(exact));
+    else
+      CHECK(error <= std::numeric_limits<float>::min());
   }
   return worst;
 }
@@ -49,7 +51,8 @@ TEST_CASE("elementary: float32 forms are within 3e-7 of float64 over the whole r
 }
 
 TEST_CASE("elementary: exact values, ends of the range, signs and NaN") {
-  constexpr float kInfinity = std::numeric_limits<float>::infinity(), kNan = std::numeric_limits<float>::quiet_NaN();
+  constexpr float kInfinity = std::numeric_limits<float>::infinity(),
+                  kNan = std::numeric_limits<float>::quiet_NaN();
   CHECK(exp_of(0.0f) == 1);
   CHECK(exp_of(-kInfinity) == 0);
   CHECK(exp_of(kInfinity) > 1e38f);

@@ -1,9 +1,9 @@
+#include "engine/core/error.hpp"
+
 #include <doctest/doctest.h>
 
 #include <set>
 #include <string>
-
-#include "engine/core/error.hpp"
 
 using namespace cgcl;
 

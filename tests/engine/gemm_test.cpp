@@ -1,10 +1,11 @@
+#include "engine/ops/gemm.hpp"
+
+#include "engine/core/random.hpp"
+#include "engine/ops/pointwise.hpp"
+
 #include <doctest/doctest.h>
 
 #include <cmath>   // for abs
-
-#include "engine/core/random.hpp"
-#include "engine/ops/gemm.hpp"
-#include "engine/ops/pointwise.hpp"
 
 using namespace cgcl;
 

@@ -1,12 +1,12 @@
+#include "engine/core/error.hpp"
+#include "engine/core/exec.hpp"
+#include "engine/core/tensor.hpp"
+
 #include <doctest/doctest.h>
 
 #include <cstdint>
 #include <cstring>   // for memset
 #include <string>
-
-#include "engine/core/error.hpp"
-#include "engine/core/exec.hpp"
-#include "engine/core/tensor.hpp"
 
 using namespace cgcl;
 

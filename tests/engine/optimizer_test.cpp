@@ -1,8 +1,8 @@
+#include "autograd/optim/optimizer.hpp"
+
 #include <doctest/doctest.h>
 
 #include <cmath>   // for sqrt, pow, cos
-
-#include "autograd/optim/optimizer.hpp"
 
 using namespace cgcl;
 

@@ -1,13 +1,14 @@
+#include "engine/core/random.hpp"
+
+#include "engine/cpu/philox_words.hpp"
+#include "engine/ops/pointwise.hpp"
+
 #include <doctest/doctest.h>
 
 #include <algorithm>   // for sort
 #include <array>
 #include <cmath>   // for abs, sqrt
 #include <set>
-
-#include "engine/core/random.hpp"
-#include "engine/cpu/philox_words.hpp"
-#include "engine/ops/pointwise.hpp"
 
 using namespace cgcl;
 
@@ -110,7 +111,8 @@ TEST_CASE("random: a permutation holds every number once, and depends on its key
 }
 
 TEST_CASE("philox_words: many blocks at once are the blocks one by one, from any start and for any count") {
-  for (const std::uint64_t first : {0ull, 5ull, 0xFFFFFFFEull, 0xFFFFFFFFFFFFFFF0ull})   // the low word overflows
+  for (const std::uint64_t first :
+       {0ull, 5ull, 0xFFFFFFFEull, 0xFFFFFFFFFFFFFFF0ull})   // the low word overflows
     for (const std::int64_t count : {0, 1, 3, 4, 7, 12}) {
       CAPTURE(first);
       CAPTURE(count);
@@ -126,7 +128,9 @@ TEST_CASE("philox_words: many blocks at once are the blocks one by one, from any
 
 TEST_CASE("uniform: float32 stays below its upper end where rounding would reach it") {
   const Exec exec;
-  constexpr float kLow = 16777216.0f, kHigh = kLow + 4;   // two floats in the interval: half of the sums round up
-  for (const float v : ops::uniform(exec, DType::f32, 1, 4000, {3, kInit, 0}, kLow, kHigh).to_host<float>(exec))
+  constexpr float kLow = 16777216.0f,
+                  kHigh = kLow + 4;   // two floats in the interval: half of the sums round up
+  for (const float v :
+       ops::uniform(exec, DType::f32, 1, 4000, {3, kInit, 0}, kLow, kHigh).to_host<float>(exec))
     if (v < kLow || v >= kHigh) FAIL_CHECK(v);
 }

@@ -1,11 +1,12 @@
+#include "engine/ops/sort.hpp"
+
+#include "engine/core/random.hpp"
+#include "engine/ops/csr.hpp"
+
 #include <doctest/doctest.h>
 
 #include <algorithm>   // for stable_sort
 #include <numeric>     // for iota
-
-#include "engine/core/random.hpp"
-#include "engine/ops/csr.hpp"
-#include "engine/ops/sort.hpp"
 
 using namespace cgcl;
 

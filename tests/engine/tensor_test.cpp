@@ -1,9 +1,10 @@
+#include "engine/core/tensor.hpp"
+
+#include "engine/core/exec.hpp"
+
 #include <doctest/doctest.h>
 
 #include <limits>
-
-#include "engine/core/exec.hpp"
-#include "engine/core/tensor.hpp"
 
 using namespace cgcl;
 

@@ -1,10 +1,10 @@
 // libFuzzer target: any bytes as a .pt file. Only Error may come out.
-#include <cstddef>
-#include <cstdint>
-
 #include "engine/core/error.hpp"
 #include "io/pt/hetero_reader.hpp"
 #include "io/pt/pickle.hpp"
+
+#include <cstddef>
+#include <cstdint>
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
   const cgcl::ByteView bytes = std::as_bytes(std::span<const std::uint8_t>(data, size));

@@ -1,13 +1,13 @@
 // One golden file, opened for one device and dtype: hands out inputs, collects the largest error.
 #pragma once
 
-#include <string>
-#include <vector>
-
 #include "autograd/ops.hpp"
 #include "io/report/json_value.hpp"
 #include "io/safetensors/safetensors.hpp"
 #include "layers/module.hpp"
+
+#include <string>
+#include <vector>
 
 namespace cgcl::golden {
 

@@ -1,7 +1,4 @@
 // Golden cases of single layers.
-#include <cmath>
-#include <memory>
-
 #include "engine/ops/csr.hpp"
 #include "engine/ops/norm.hpp"
 #include "layers/activation.hpp"
@@ -9,6 +6,9 @@
 #include "layers/embedding.hpp"
 #include "layers/linear.hpp"
 #include "tests/golden/golden_case.hpp"
+
+#include <cmath>
+#include <memory>
 
 namespace cgcl::golden {
 namespace {

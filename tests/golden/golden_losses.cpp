@@ -1,12 +1,12 @@
 // Golden cases of losses.
-#include <cmath>
-#include <limits>
-
 #include "losses/balanced_mse.hpp"
 #include "losses/classification.hpp"
 #include "losses/regression_losses.hpp"
 #include "losses/sgrl_losses.hpp"
 #include "tests/golden/golden_case.hpp"
+
+#include <cmath>
+#include <limits>
 
 namespace cgcl::golden {
 namespace {

@@ -1,5 +1,7 @@
 #include "tests/golden/golden_runner.hpp"
 
+#include "tests/golden/golden_case.hpp"
+
 #include <doctest/doctest.h>
 
 #include <algorithm>
@@ -9,8 +11,6 @@
 #include <limits>
 #include <memory>
 #include <optional>
-
-#include "tests/golden/golden_case.hpp"
 
 namespace cgcl::golden {
 namespace {

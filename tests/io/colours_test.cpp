@@ -1,15 +1,15 @@
 #include "io/graph/colours.hpp"
 
+#include "engine/core/error.hpp"
+#include "engine/core/random.hpp"
+#include "io/pt/hetero_reader.hpp"
+#include "tests/io/hand_graph.hpp"
+
 #include <doctest/doctest.h>
 
 #include <algorithm>
 #include <map>
 #include <utility>
-
-#include "engine/core/error.hpp"
-#include "engine/core/random.hpp"
-#include "io/pt/hetero_reader.hpp"
-#include "tests/io/hand_graph.hpp"
 
 using namespace cgcl;
 
@@ -33,7 +33,7 @@ std::int32_t refined_naively(const Ids& src, const Ids& dst, Ids& colour) {
   return static_cast<std::int32_t>(ids.size());
 }
 
-}  // namespace
+}   // namespace
 
 TEST_CASE("colours: a path refines from its ends, ids in order of first sight") {
   const Ids src = {0, 1, 2, 3, 4}, dst = {1, 2, 3, 4, 5}, start(6, 9);

@@ -1,9 +1,9 @@
 #include "io/sampler/csc.hpp"
 
-#include <doctest/doctest.h>
-
 #include "engine/core/error.hpp"
 #include "tests/io/hand_graph.hpp"
+
+#include <doctest/doctest.h>
 
 using namespace cgcl;
 

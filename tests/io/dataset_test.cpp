@@ -1,11 +1,11 @@
 #include "io/dataset/dataset.hpp"
 
+#include "engine/core/error.hpp"
+#include "tests/io/hand_graph.hpp"
+
 #include <doctest/doctest.h>
 
 #include <limits>
-
-#include "engine/core/error.hpp"
-#include "tests/io/hand_graph.hpp"
 
 using namespace cgcl;
 

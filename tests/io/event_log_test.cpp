@@ -1,12 +1,12 @@
-#include <doctest/doctest.h>
+#include "io/report/event_log.hpp"
 
-#include <unistd.h>
+#include "engine/core/error.hpp"
+
+#include <doctest/doctest.h>
 
 #include <fstream>
 #include <iterator>
-
-#include "engine/core/error.hpp"
-#include "io/report/event_log.hpp"
+#include <unistd.h>
 
 using namespace cgcl;
 
@@ -26,7 +26,7 @@ struct LogFile {
 
 JsonValue epoch(int number) { return JsonValue::object().set("epoch", number).set("loss", 0.5); }
 
-}  // namespace
+}   // namespace
 
 TEST_CASE("event log: every line is in the file before append returns") {
   const LogFile file;
@@ -72,8 +72,7 @@ TEST_CASE("event log: resume drops torn, malformed and later lines, at every cut
     (void)EventLog::resume(file.path, 2);
     CHECK(file.text() == (cut < one.size() ? "" : cut < (one + two).size() ? one : one + two));
   }
-  for (const std::string junk :
-       {"\n", "{\"epoch\":\"x\"}\n", "[]x\n", "\xff\n", "{\"epoch\":9}\n"}) {
+  for (const std::string junk : {"\n", "{\"epoch\":\"x\"}\n", "[]x\n", "\xff\n", "{\"epoch\":9}\n"}) {
     file.write(one + junk + two);
     (void)EventLog::resume(file.path, 2);
     CHECK(file.text() == one);

@@ -1,9 +1,9 @@
 #include "io/text/file_bytes.hpp"
 
-#include <doctest/doctest.h>
-
 #include "engine/core/error.hpp"
 #include "tests/io/temporary_folder.hpp"
+
+#include <doctest/doctest.h>
 
 using namespace cgcl;
 using cgcl::test::TemporaryFolder;
@@ -25,7 +25,7 @@ ErrorId id_of(Action action) {
   return ErrorId::internal;
 }
 
-}  // namespace
+}   // namespace
 
 TEST_CASE("file_bytes: what was written is read, and nothing else is left in the folder") {
   const TemporaryFolder folder;

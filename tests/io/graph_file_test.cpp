@@ -1,15 +1,15 @@
 #include "io/graph/graph_file.hpp"
 
-#include <doctest/doctest.h>
-
-#include <cmath>
-#include <limits>
-
 #include "engine/core/error.hpp"
 #include "io/graph/graph_info.hpp"
 #include "io/text/file_kind.hpp"
 #include "tests/io/malformed_corpus.hpp"
 #include "tests/io/temporary_folder.hpp"
+
+#include <doctest/doctest.h>
+
+#include <cmath>
+#include <limits>
 
 using namespace cgcl;
 using cgcl::test::TemporaryFolder;
@@ -48,12 +48,11 @@ ErrorId id_of(const CircuitGraph& graph) {
   return ErrorId::internal;
 }
 
-}  // namespace
+}   // namespace
 
 TEST_CASE("graph_file: every field survives, and equal graphs give equal bytes") {
   const TemporaryFolder folder;
-  const std::string path = folder.file("t.graph.safetensors"),
-                    again = folder.file("u.graph.safetensors");
+  const std::string path = folder.file("t.graph.safetensors"), again = folder.file("u.graph.safetensors");
   const CircuitGraph graph = tiny();
   write_graph(path, graph);
   const CircuitGraph read = read_graph(path);

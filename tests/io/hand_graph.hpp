@@ -1,12 +1,12 @@
 // A two-device circuit small enough to check by hand, and where the reference data lie.
 #pragma once
 
+#include "io/graph/circuit_graph.hpp"
+
 #include <cstdlib>   // for getenv
 #include <filesystem>
 #include <string>
 #include <vector>
-
-#include "io/graph/circuit_graph.hpp"
 
 namespace cgcl::test {
 
@@ -41,4 +41,4 @@ inline CircuitGraph hand_graph() {
   return graph;
 }
 
-}  // namespace cgcl::test
+}   // namespace cgcl::test

@@ -1,13 +1,13 @@
 #include "io/pt/hetero_reader.hpp"
 
-#include <doctest/doctest.h>
-
-#include <cstdlib>  // for getenv
-#include <filesystem>
-
 #include "engine/core/error.hpp"
 #include "io/graph/graph_info.hpp"
 #include "tests/io/pt_builder.hpp"
+
+#include <doctest/doctest.h>
+
+#include <cstdlib>   // for getenv
+#include <filesystem>
 
 using namespace cgcl;
 using namespace cgcl::test;
@@ -18,7 +18,7 @@ CircuitGraph parsed(const HeteroSpec& spec, const PtImportOptions& options = {})
   return parse_pt(to_bytes(hetero_archive(spec)), "folder/small.pt", options);
 }
 
-}  // namespace
+}   // namespace
 
 TEST_CASE("hetero_reader: supplies leave with everything that touches them") {
   std::vector<std::string> notes;
@@ -55,8 +55,8 @@ TEST_CASE("hetero_reader: couplings keep their value, nets without a terminal ca
 TEST_CASE("hetero_reader: features are padded and pin codes stand in column 0") {
   const CircuitGraph graph = parsed(small_circuit());
   CHECK(graph.features.size() == 11u * kFeatureColumns);
-  CHECK(graph.features[1 * kFeatureColumns + 1] == 3.0f);   // net 3 of the file
-  CHECK(graph.features[3 * kFeatureColumns + 15] == 1.0f);  // the last of 16 device columns
+  CHECK(graph.features[1 * kFeatureColumns + 1] == 3.0f);    // net 3 of the file
+  CHECK(graph.features[3 * kFeatureColumns + 15] == 1.0f);   // the last of 16 device columns
   CHECK(graph.features[3 * kFeatureColumns + 16] == 0.0f);
   CHECK(graph.features[10 * kFeatureColumns] == 2.0f);
 }
@@ -66,11 +66,10 @@ TEST_CASE("hetero_reader: power nets can be named or switched off") {
   CHECK(all.nets == 5);
   CHECK(all.power_nets.empty());
   CHECK(all.links.size() == 7);
-  const CircuitGraph one =
-      parsed(small_circuit(), {.power = {.rule = PowerNets::Rule::listed, .ids = {1}}});
+  const CircuitGraph one = parsed(small_circuit(), {.power = {.rule = PowerNets::Rule::listed, .ids = {1}}});
   CHECK(one.nets == 4);
-  CHECK_THROWS_AS(
-      (void)parsed(small_circuit(), {.power = {.rule = PowerNets::Rule::listed, .ids = {5}}}), Error);
+  CHECK_THROWS_AS((void)parsed(small_circuit(), {.power = {.rule = PowerNets::Rule::listed, .ids = {5}}}),
+                  Error);
 }
 
 TEST_CASE("hetero_reader: a HeteroData alone, without labels or couplings, is a graph") {

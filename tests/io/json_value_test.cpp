@@ -1,16 +1,16 @@
+#include "io/report/json_value.hpp"
+
+#include "engine/core/error.hpp"
+
 #include <doctest/doctest.h>
 
 #include <cmath>
 #include <limits>
 
-#include "engine/core/error.hpp"
-#include "io/report/json_value.hpp"
-
 using namespace cgcl;
 
 TEST_CASE("json: objects keep their order and a key set twice keeps its place") {
-  JsonValue value =
-      JsonValue::object().set("b", 1).set("a", true).set("b", "x").set("n", JsonValue());
+  JsonValue value = JsonValue::object().set("b", 1).set("a", true).set("b", "x").set("n", JsonValue());
   CHECK(value.dump() == R"({"b":"x","a":true,"n":null})");
   value.set("list", std::vector<double>{1.0, 0.5});
   CHECK(value.find("list")->as_array().size() == 2);
@@ -33,8 +33,7 @@ TEST_CASE("json: control characters and invalid UTF-8 are escaped, valid UTF-8 i
   CHECK(JsonValue("a\"\\\n\x1b").dump() == R"("a\"\\\u000a\u001b")");
   CHECK(JsonValue("\xc3\xa9\xe2\x82\xac\xf0\x9f\x98\x80").dump() ==
         "\"\xc3\xa9\xe2\x82\xac\xf0\x9f\x98\x80\"");
-  for (const char* bad :
-       {"\xff", "\xc3", "\xc0\x80", "\xed\xa0\x80", "\xf4\x90\x80\x80", "\xe2\x82"}) {
+  for (const char* bad : {"\xff", "\xc3", "\xc0\x80", "\xed\xa0\x80", "\xf4\x90\x80\x80", "\xe2\x82"}) {
     const std::string text = JsonValue(bad).dump();
     CHECK(text.find("\\ufffd") != std::string::npos);
     CHECK_NOTHROW((void)parse_json(text, "t"));

@@ -1,13 +1,13 @@
 #include "io/dataset/label_codec.hpp"
 
+#include "engine/core/error.hpp"
+#include "io/safetensors/safetensors.hpp"
+#include "tests/io/hand_graph.hpp"
+
 #include <doctest/doctest.h>
 
 #include <cmath>
 #include <limits>
-
-#include "engine/core/error.hpp"
-#include "io/safetensors/safetensors.hpp"
-#include "tests/io/hand_graph.hpp"
 
 using namespace cgcl;
 

@@ -1,8 +1,8 @@
 #include "io/sampler/link.hpp"
 
-#include <doctest/doctest.h>
-
 #include "engine/core/error.hpp"
+
+#include <doctest/doctest.h>
 
 using namespace cgcl;
 
@@ -14,7 +14,7 @@ namespace {
 /// The path 0 - 1 - 2 - 3 in both directions.
 HostCsc path() { return make_csc(4, Ids{1, 0, 2, 1, 3, 2}, Ids{0, 1, 1, 2, 2, 3}); }
 
-}  // namespace
+}   // namespace
 
 TEST_CASE("link: disjoint batches put sources first, then destinations, each with its own ego-graph") {
   const LinkBatch batch = sample_links(path(), Ids{0, 0}, Ids{1, 3}, Fanouts{-1}, {.disjoint = true});

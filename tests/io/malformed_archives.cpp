@@ -1,8 +1,7 @@
 #include "tests/io/malformed_parts.hpp"
+#include "tests/io/pt_builder.hpp"
 
 #include <functional>
-
-#include "tests/io/pt_builder.hpp"
 
 namespace cgcl::test {
 namespace {
@@ -12,7 +11,7 @@ std::string exchanged(std::string text, std::size_t at, char value) {
   return text;
 }
 
-}  // namespace
+}   // namespace
 
 void add_containers(Corpus& corpus) {
   const auto add = [&](const char* title, const std::string& bytes, ErrorId id) {
@@ -51,10 +50,8 @@ void add_containers(Corpus& corpus) {
   add("names twice", changed([](auto& p) { p[2].name = p[3].name; }), ErrorId::pt_zip);
   add("local name differs", changed([](auto& p) { p[1].local_name = "c/byteordex"; }), ErrorId::pt_zip);
   add("overlapping entries", changed([](auto& p) { p[2].central_offset = 0; }), ErrorId::pt_zip);
-  add("offset beyond the file", changed([](auto& p) { p[2].central_offset = 0x7fffffff; }),
-      ErrorId::pt_zip);
-  add("size beyond the file", changed([](auto& p) { p[0].central_size = 0x7fffffff; }),
-      ErrorId::pt_zip);
+  add("offset beyond the file", changed([](auto& p) { p[2].central_offset = 0x7fffffff; }), ErrorId::pt_zip);
+  add("size beyond the file", changed([](auto& p) { p[0].central_size = 0x7fffffff; }), ErrorId::pt_zip);
   add("more entries than there are", changed(nothing, {.entries = 60000}), ErrorId::pt_zip);
   add("fewer entries than there are", changed(nothing, {.entries = 3}), ErrorId::pt_zip);
   std::string bomb = changed(nothing, {.zip64 = true});
@@ -66,11 +63,10 @@ void add_containers(Corpus& corpus) {
       ErrorId::pt_zip);
   add("no data.pkl", changed([](auto& p) { p[0].name = "c/other.pkl"; }), ErrorId::pt_content);
   add("two data.pkl", changed([](auto& p) { p[1].name = "d/data.pkl"; }), ErrorId::pt_content);
-  add("data.pkl without a folder", changed([](auto& p) { p[0].name = "data.pkl"; }),
-      ErrorId::pt_content);
+  add("data.pkl without a folder", changed([](auto& p) { p[0].name = "data.pkl"; }), ErrorId::pt_content);
   add("TorchScript", changed([](auto& p) { p[1].name = "c/constants.pkl"; }), ErrorId::pt_legacy);
   add("big-endian", changed([](auto& p) { p[1].data = "big"; }), ErrorId::pt_content);
   add("storage missing", changed([](auto& p) { p[4].name = "c/data/x"; }), ErrorId::pt_content);
 }
 
-}  // namespace cgcl::test
+}   // namespace cgcl::test

@@ -15,4 +15,4 @@ std::vector<MalformedFile> malformed_corpus() {
   return corpus;
 }
 
-}  // namespace cgcl::test
+}   // namespace cgcl::test

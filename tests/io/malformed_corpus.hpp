@@ -1,10 +1,10 @@
 // Hostile and damaged input files, built in memory, each with the error it must give.
 #pragma once
 
+#include "engine/core/error.hpp"
+
 #include <string>
 #include <vector>
-
-#include "engine/core/error.hpp"
 
 namespace cgcl::test {
 
@@ -23,4 +23,4 @@ std::vector<MalformedFile> malformed_corpus();
 /// A small graph file that reads back, for tests that cut or change it.
 std::string sound_graph_bytes();
 
-}  // namespace cgcl::test
+}   // namespace cgcl::test

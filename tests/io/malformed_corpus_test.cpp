@@ -1,14 +1,14 @@
 #include "tests/io/malformed_corpus.hpp"
 
-#include <doctest/doctest.h>
-
-#include <chrono>
-#include <set>
-
 #include "io/graph/graph_file.hpp"
 #include "io/pt/hetero_reader.hpp"
 #include "io/pt/pickle.hpp"
 #include "tests/io/pt_builder.hpp"
+
+#include <doctest/doctest.h>
+
+#include <chrono>
+#include <set>
 
 using namespace cgcl;
 using namespace cgcl::test;
@@ -17,8 +17,12 @@ namespace {
 
 void read(Form form, const std::string& bytes) {
   switch (form) {
-    case Form::pt: (void)parse_pt(to_bytes(bytes), "FILE.pt"); break;
-    case Form::safetensors: (void)parse_safetensors(to_bytes(bytes), "FILE.safetensors"); break;
+    case Form::pt:
+      (void)parse_pt(to_bytes(bytes), "FILE.pt");
+      break;
+    case Form::safetensors:
+      (void)parse_safetensors(to_bytes(bytes), "FILE.safetensors");
+      break;
     case Form::graph:
       (void)graph_from(parse_safetensors(to_bytes(bytes), "FILE.graph.safetensors"));
       break;
@@ -38,7 +42,7 @@ std::string refusal(Form form, const std::string& bytes, ErrorId& id) {
   return "";
 }
 
-}  // namespace
+}   // namespace
 
 TEST_CASE("malformed corpus: every file is refused with its error id, in one line, quickly") {
   const std::vector<MalformedFile> corpus = malformed_corpus();
@@ -55,7 +59,7 @@ TEST_CASE("malformed corpus: every file is refused with its error id, in one lin
     CHECK(error_code(id) == error_code(file.expected));
     CHECK(!line.empty());
     CHECK(line.find('\n') == std::string::npos);
-    CHECK(seconds.count() < 2.0);  // the sanitizers cost most of it
+    CHECK(seconds.count() < 2.0);   // the sanitizers cost most of it
   }
 }
 

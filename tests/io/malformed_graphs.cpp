@@ -1,11 +1,10 @@
+#include "io/safetensors/safetensors.hpp"
 #include "tests/io/malformed_parts.hpp"
 
 #include <cmath>
 #include <functional>
 #include <limits>
 #include <map>
-
-#include "io/safetensors/safetensors.hpp"
 
 namespace cgcl::test {
 namespace {
@@ -31,7 +30,7 @@ struct GraphParts {
   std::vector<std::int32_t> edge_src = {2, 2, 2, 3}, edge_dst = {3, 4, 5, 0}, link_src = {3, 0},
                             link_dst = {1, 1};
   std::vector<std::uint8_t> edge_relation = {0, 0, 0, 1}, link_relation = {2, 4};
-  std::string skip;  // a tensor to leave out
+  std::string skip;   // a tensor to leave out
 
   [[nodiscard]] std::string bytes() const {
     SafetensorsData data;
@@ -51,7 +50,7 @@ struct GraphParts {
   }
 };
 
-}  // namespace
+}   // namespace
 
 std::string sound_graph_bytes() { return GraphParts{}.bytes(); }
 
@@ -70,8 +69,7 @@ void add_graphs(Corpus& corpus) {
   add(
       "graph without a kind", [](auto& g) { g.metadata.erase("kind"); }, ErrorId::graph_version);
   add(
-      "graph of version 2", [](auto& g) { g.metadata["format_version"] = "2"; },
-      ErrorId::graph_version);
+      "graph of version 2", [](auto& g) { g.metadata["format_version"] = "2"; }, ErrorId::graph_version);
   add(
       "graph without a node count", [](auto& g) { g.metadata.erase("pins"); }, ErrorId::tensor_missing);
   add(
@@ -125,4 +123,4 @@ void add_graphs(Corpus& corpus) {
       ErrorId::labels_out_of_range);
 }
 
-}  // namespace cgcl::test
+}   // namespace cgcl::test

@@ -7,10 +7,10 @@ namespace cgcl::test {
 
 using Corpus = std::vector<MalformedFile>;
 
-void add_containers(Corpus& corpus);    // zip structure
-void add_pickles(Corpus& corpus);       // opcodes and classes
-void add_tensors(Corpus& corpus);       // views of storages
-void add_circuits(Corpus& corpus);      // contents of a HeteroData
+void add_containers(Corpus& corpus);   // zip structure
+void add_pickles(Corpus& corpus);      // opcodes and classes
+void add_tensors(Corpus& corpus);      // views of storages
+void add_circuits(Corpus& corpus);     // contents of a HeteroData
 void add_safetensors(Corpus& corpus);
 void add_graphs(Corpus& corpus);
 
@@ -22,4 +22,4 @@ inline std::string repeated(const std::string& text, std::size_t count) {
   return out;
 }
 
-}  // namespace cgcl::test
+}   // namespace cgcl::test

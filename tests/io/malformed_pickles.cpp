@@ -1,5 +1,4 @@
 #include "tests/io/malformed_parts.hpp"
-
 #include "tests/io/pt_builder.hpp"
 
 namespace cgcl::test {
@@ -28,8 +27,8 @@ void add_classes(Corpus& corpus) {
        PickleWriter().global("torch_geometric.data.storage", "Evil").bytes(), ErrorId::pickle_class);
   body(corpus, "known name of another module", PickleWriter().global("os", "OrderedDict").bytes(),
        ErrorId::pickle_class);
-  body(corpus, "class name with dots",
-       PickleWriter().global("torch", "_utils._rebuild_tensor_v2").bytes(), ErrorId::pickle_class);
+  body(corpus, "class name with dots", PickleWriter().global("torch", "_utils._rebuild_tensor_v2").bytes(),
+       ErrorId::pickle_class);
   body(corpus, "control characters in a class", PickleWriter().global("os\x1b[2J", "system\r").bytes(),
        ErrorId::pickle_class);
   body(corpus, "STACK_GLOBAL of pieces", PickleWriter().text("os").text("system").raw("\x93)R").bytes(),
@@ -46,8 +45,8 @@ void add_classes(Corpus& corpus) {
        ErrorId::pickle_class);
   body(corpus, "os.system inside a list", "](" + system + "e", ErrorId::pickle_class);
   body(corpus, "os.system thrown away", system + "0N", ErrorId::pickle_class);
-  body(corpus, "calling a storage type",
-       PickleWriter().global("torch", "FloatStorage").raw(")R").bytes(), ErrorId::pickle_class);
+  body(corpus, "calling a storage type", PickleWriter().global("torch", "FloatStorage").raw(")R").bytes(),
+       ErrorId::pickle_class);
   body(corpus, "instance of a function",
        PickleWriter().global("torch._utils", "_rebuild_tensor_v2").raw(")\x81").bytes(),
        ErrorId::pickle_class);
@@ -109,8 +108,7 @@ void add_bombs(Corpus& corpus) {
   body(corpus, "integer of 255 bytes", "\x8a\xff" + std::string(255, '\1'), ErrorId::pickle_limit);
   body(corpus, "memo slot 4294967295", "Nr\xff\xff\xff\xff", ErrorId::pickle_limit);
   body(corpus, "300 marks", std::string(300, '('), ErrorId::pickle_limit);
-  body(corpus, "300 nested lists", std::string(300, ']') + std::string(299, 'a'),
-       ErrorId::pickle_limit);
+  body(corpus, "300 nested lists", std::string(300, ']') + std::string(299, 'a'), ErrorId::pickle_limit);
   body(corpus, "300 nested tuples", "N" + repeated("\x85", 300), ErrorId::pickle_limit);
   body(corpus, "list that doubles through the memo",
        "]" +
@@ -123,7 +121,7 @@ void add_bombs(Corpus& corpus) {
   body(corpus, "four million empty lists", std::string(4'000'000, ']'), ErrorId::pickle_limit);
 }
 
-}  // namespace
+}   // namespace
 
 void add_pickles(Corpus& corpus) {
   add_classes(corpus);
@@ -132,4 +130,4 @@ void add_pickles(Corpus& corpus) {
   add_bombs(corpus);
 }
 
-}  // namespace cgcl::test
+}   // namespace cgcl::test

@@ -1,5 +1,4 @@
 #include "tests/io/malformed_parts.hpp"
-
 #include "tests/io/pt_builder.hpp"
 
 namespace cgcl::test {
@@ -11,8 +10,7 @@ std::string with_header(const std::string& header, const std::string& data) {
 
 /// A header with the tensor "a".
 std::string one(const std::string& dtype, const std::string& shape, const std::string& offsets) {
-  return "{\"a\":{\"dtype\":\"" + dtype + "\",\"shape\":" + shape + ",\"data_offsets\":" + offsets +
-         "}}";
+  return "{\"a\":{\"dtype\":\"" + dtype + "\",\"shape\":" + shape + ",\"data_offsets\":" + offsets + "}}";
 }
 
 /// A header with the tensors "a" and "b" of bytes.
@@ -22,7 +20,7 @@ std::string two(const std::string& a_count, const std::string& a, const std::str
          R"(},"b":{"dtype":"U8","shape":[)" + b_count + R"(],"data_offsets":)" + b + "}}";
 }
 
-}  // namespace
+}   // namespace
 
 void add_safetensors(Corpus& corpus) {
   const auto add = [&](const char* title, const std::string& bytes, ErrorId id) {
@@ -43,36 +41,30 @@ void add_safetensors(Corpus& corpus) {
   add("header that begins with a blank", with_header(" {" + a + "}", data), header);
   add("tensor twice", with_header("{" + a + "," + a + "}", data), header);
   add("member twice",
-      with_header(R"({"a":{"dtype":"F32","dtype":"F32","shape":[2],"data_offsets":[0,8]}})", data),
-      header);
-  add("metadata key twice", with_header(R"({"__metadata__":{"k":"1","k":"2"},)" + a + "}", data),
-      header);
-  add("metadata twice", with_header(R"({"__metadata__":{},"__metadata__":{},)" + a + "}", data),
-      header);
+      with_header(R"({"a":{"dtype":"F32","dtype":"F32","shape":[2],"data_offsets":[0,8]}})", data), header);
+  add("metadata key twice", with_header(R"({"__metadata__":{"k":"1","k":"2"},)" + a + "}", data), header);
+  add("metadata twice", with_header(R"({"__metadata__":{},"__metadata__":{},)" + a + "}", data), header);
   add("metadata with a number", with_header(R"({"__metadata__":{"k":1},)" + a + "}", data), header);
-  add("metadata with an object", with_header(R"({"__metadata__":{"k":{"x":"y"}},)" + a + "}", data),
-      header);
+  add("metadata with an object", with_header(R"({"__metadata__":{"k":{"x":"y"}},)" + a + "}", data), header);
   add("unknown member",
       with_header(R"({"a":{"dtype":"F32","shape":[2],"data_offsets":[0,8],"x":"y"}})", data), header);
   add("no shape", with_header(R"({"a":{"dtype":"F32","data_offsets":[0,8]}})", data), header);
   add("three offsets", with_header(one("F32", "[2]", "[0,4,8]"), data), header);
   add("negative extent", with_header(one("F32", "[-2]", "[0,8]"), data), header);
   add("fractional extent", with_header(one("F32", "[2.0]", "[0,8]"), data), header);
-  add("extent of 10^30", with_header(one("F32", "[1000000000000000000000000000000]", "[0,8]"), data),
-      header);
+  add("extent of 10^30", with_header(one("F32", "[1000000000000000000000000000000]", "[0,8]"), data), header);
   add("shape that is a text", with_header(one("F32", R"("2")", "[0,8]"), data), header);
   add("tensor that is null", with_header(R"({"a":null})", ""), header);
   add("deep shape", with_header(one("F32", "[[2]]", "[0,8]"), data), header);
   add("depth 100000", with_header("{\"a\":" + std::string(100000, '['), ""), header);
   add("shape of 17 dimensions",
-      with_header(
-          R"({"a":{"dtype":"F32","shape":[1)" + repeated(",1", 16) + R"(],"data_offsets":[0,4]}})",
-          "1234"),
+      with_header(R"({"a":{"dtype":"F32","shape":[1)" + repeated(",1", 16) + R"(],"data_offsets":[0,4]}})",
+                  "1234"),
       limit);
   std::string many = "{";
   for (int i = 0; i < 65537; ++i)
-    many += (i ? "," : "") + ("\"" + std::to_string(i)) +
-            R"(":{"dtype":"U8","shape":[0],"data_offsets":[0,0]})";
+    many +=
+        (i ? "," : "") + ("\"" + std::to_string(i)) + R"(":{"dtype":"U8","shape":[0],"data_offsets":[0,0]})";
   add("65537 tensors", with_header(many + "}", ""), limit);
   add("hole before the first tensor", with_header(one("F32", "[1]", "[4,8]"), data), layout);
   add("hole between tensors", with_header(two("2", "[0,2]", "5", "[3,8]"), data), layout);
@@ -90,4 +82,4 @@ void add_safetensors(Corpus& corpus) {
       with_header(one("F32", "[4611686018427387904,4]", "[0,0]"), ""), ErrorId::safetensors_tensor);
 }
 
-}  // namespace cgcl::test
+}   // namespace cgcl::test

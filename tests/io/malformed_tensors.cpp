@@ -1,17 +1,16 @@
 #include "tests/io/malformed_parts.hpp"
+#include "tests/io/pt_builder.hpp"
 
-#include <cstring>  // for memcpy
+#include <cstring>   // for memcpy
 #include <functional>
 #include <limits>
-
-#include "tests/io/pt_builder.hpp"
 
 namespace cgcl::test {
 namespace {
 
 using Ids = std::vector<std::int64_t>;
 
-}  // namespace
+}   // namespace
 
 void add_tensors(Corpus& corpus) {
   const auto add = [&](const char* title, const std::function<void(TensorSpec&)>& change, ErrorId id) {
@@ -71,13 +70,11 @@ void add_tensors(Corpus& corpus) {
   add(
       "storage shorter than it says", [](TensorSpec& t) { t.storage_elements = 1000; }, id);
   add(
-      "storage of 2^62 elements", [](TensorSpec& t) { t.storage_elements = std::int64_t{1} << 62; },
-      id);
+      "storage of 2^62 elements", [](TensorSpec& t) { t.storage_elements = std::int64_t{1} << 62; }, id);
   add(
       "storage type of another width",
       [](TensorSpec& t) { t.storage = "LongStorage", t.storage_elements = 4; }, id);
-  const std::string half =
-      PickleWriter().global("torch._utils", "_rebuild_tensor_v2").raw(")R").bytes();
+  const std::string half = PickleWriter().global("torch._utils", "_rebuild_tensor_v2").raw(")R").bytes();
   corpus.push_back({"tensor without arguments", Form::pt, archive_with_pickle(pickled(half)), id});
 }
 
@@ -146,11 +143,10 @@ void add_circuits(Corpus& corpus) {
                         PickleWriter().object("torch_geometric.data.data", "Data").raw("}b").bytes())),
                     ErrorId::schema});
   corpus.push_back({"an empty list", Form::pt, archive_with_pickle(pickled("]")), ErrorId::schema});
-  corpus.push_back(
-      {"a HeteroData without state", Form::pt,
-       archive_with_pickle(
-           pickled(PickleWriter().object("torch_geometric.data.hetero_data", "HeteroData").bytes())),
-       ErrorId::schema});
+  corpus.push_back({"a HeteroData without state", Form::pt,
+                    archive_with_pickle(pickled(
+                        PickleWriter().object("torch_geometric.data.hetero_data", "HeteroData").bytes())),
+                    ErrorId::schema});
 }
 
-}  // namespace cgcl::test
+}   // namespace cgcl::test

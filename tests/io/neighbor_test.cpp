@@ -1,12 +1,12 @@
 #include "io/sampler/neighbor.hpp"
 
+#include "engine/core/error.hpp"
+
 #include <doctest/doctest.h>
 
 #include <algorithm>
 #include <cmath>
 #include <set>
-
-#include "engine/core/error.hpp"
 
 using namespace cgcl;
 
@@ -52,7 +52,7 @@ double mean_network(std::int64_t nodes, const Ids& global, const Ids& row, const
   return h[asked];
 }
 
-}  // namespace
+}   // namespace
 
 TEST_CASE("neighbor: full fanout lists neighbours in column order, hop by hop") {
   const NeighborSample sample = sample_neighbors(small_graph(), Ids{0}, Fanouts{-1, 64});

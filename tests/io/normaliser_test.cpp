@@ -1,9 +1,9 @@
 #include "io/dataset/normaliser.hpp"
 
-#include <doctest/doctest.h>
-
 #include "engine/core/error.hpp"
 #include "tests/io/hand_graph.hpp"
+
+#include <doctest/doctest.h>
 
 using namespace cgcl;
 
@@ -13,7 +13,7 @@ float& at(std::vector<float>& features, std::size_t node, std::size_t column) {
   return features[node * kFeatureColumns + column];
 }
 
-}  // namespace
+}   // namespace
 
 TEST_CASE("normaliser: nets and devices are divided by their own column maxima, pins are left alone") {
   CircuitGraph graph = test::hand_graph();

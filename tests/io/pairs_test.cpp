@@ -1,14 +1,13 @@
-#include "io/pairs/pair_features.hpp"
-
-#include <doctest/doctest.h>
-
-#include <bit>   // for bit_width
-
 #include "engine/core/error.hpp"
+#include "io/pairs/pair_features.hpp"
 #include "io/pairs/pair_names.hpp"
 #include "io/pairs/pair_search.hpp"
 #include "io/synth/synth.hpp"
 #include "tests/io/hand_graph.hpp"
+
+#include <doctest/doctest.h>
+
+#include <bit>   // for bit_width
 
 using namespace cgcl;
 
@@ -16,7 +15,8 @@ using Ids = std::vector<std::int32_t>;
 
 namespace {
 
-Ids classes_of(const CircuitGraph& graph, const Ids& src, const Ids& dst, PairFeature feature, const PairOptions& options = {}) {
+Ids classes_of(const CircuitGraph& graph, const Ids& src, const Ids& dst, PairFeature feature,
+               const PairOptions& options = {}) {
   return pair_features(graph, src, dst, std::vector<std::uint8_t>(src.size(), 3), {feature}, options).classes;
 }
 
@@ -53,10 +53,11 @@ std::int32_t plain_distance(const HostCsc& graph, std::int32_t a, std::int32_t b
   return d < 0 ? cap : std::min(d, cap);
 }
 
-}  // namespace
+}   // namespace
 
 TEST_CASE("pairs: distances of the hand graph, its cap, and both ends alike") {
-  // Nets 0 1 2, devices 3 4, pins 5..10: net 0 - pin 6 - device 3 - pin 5 - net 1 - pin 9 - device 4 - pin 8 - net 2.
+  // Nets 0 1 2, devices 3 4, pins 5..10: net 0 - pin 6 - device 3 - pin 5 - net 1 - pin 9 - device 4 - pin 8
+  // - net 2.
   const CircuitGraph graph = test::hand_graph();
   const Ids src = {5, 5, 6, 0, 0, 7, 7, 2}, dst = {5, 6, 1, 1, 2, 3, 10, 7};
   CHECK(classes_of(graph, src, dst, PairFeature::distance) == Ids{0, 2, 3, 4, 8, 1, 6, 7});
@@ -120,16 +121,19 @@ TEST_CASE("pairs: shortest paths are counted") {
 TEST_CASE("pairs: shared devices and nets") {
   const CircuitGraph graph = test::hand_graph();
   // Pins 5 and 9 share net 1, 5 and 6 a device; pin 6 lies on net 0, and its device touches net 1.
-  CHECK(classes_of(graph, {5, 5, 6, 6, 0, 0, 5}, {9, 6, 0, 1, 1, 2, 8}, PairFeature::device) == Ids{2, 1, 3, 1, 1, 0, 0});
+  CHECK(classes_of(graph, {5, 5, 6, 6, 0, 0, 5}, {9, 6, 0, 1, 1, 2, 8}, PairFeature::device) ==
+        Ids{2, 1, 3, 1, 1, 0, 0});
   CHECK(classes_of(graph, {5, 6, 0}, {8, 5, 2}, PairFeature::common) == Ids{1, 1, 0});
-  CHECK(pair_features(graph, Ids{0}, Ids{1}, std::vector<std::uint8_t>{4}, {PairFeature::relation}).classes == Ids{4});
+  CHECK(pair_features(graph, Ids{0}, Ids{1}, std::vector<std::uint8_t>{4}, {PairFeature::relation}).classes ==
+        Ids{4});
 }
 
 TEST_CASE("pairs: a hub of a million pins is met from its pins, and work is bounded") {
   const std::int32_t pins = 1000000;
   const CircuitGraph graph = hub(pins);
   const std::int32_t first = 1 + pins, last = 2 * pins;
-  CHECK(classes_of(graph, {first, first, 1, first}, {last, 0, 0, 1 + pins / 2}, PairFeature::distance) == Ids{2, 1, 2, 3});
+  CHECK(classes_of(graph, {first, first, 1, first}, {last, 0, 0, 1 + pins / 2}, PairFeature::distance) ==
+        Ids{2, 1, 2, 3});
   CHECK(classes_of(graph, {1}, {pins}, PairFeature::distance) == Ids{4});
   CHECK(classes_of(graph, {1}, {pins}, PairFeature::distance, {.work = 3}) == Ids{10});
   CHECK(classes_of(graph, {pins}, {1}, PairFeature::distance, {.work = 3}) == Ids{10});
@@ -167,21 +171,25 @@ TEST_CASE("pairs: results do not depend on threads, and are symmetric in the end
   REQUIRE(one.links() == l.size());
   for (std::size_t f = 0; f < all.size(); ++f)
     for (const std::int32_t c : one.column(f)) REQUIRE((c >= 0 && c < one.class_counts[f]));
-  const PairTable two = pair_features(graph, l.src, l.dst, l.relation, {PairFeature::distance, PairFeature::device}, {});
+  const PairTable two =
+      pair_features(graph, l.src, l.dst, l.relation, {PairFeature::distance, PairFeature::device}, {});
   CHECK(two.joint()[5] == two.classes[10] * 4 + two.classes[11]);
-  CHECK(two.columns(Ids{5, 0}) == std::vector<Ids>{{two.classes[10], two.classes[0]}, {two.classes[11], two.classes[1]}});
+  CHECK(two.columns(Ids{5, 0}) ==
+        std::vector<Ids>{{two.classes[10], two.classes[0]}, {two.classes[11], two.classes[1]}});
 }
 
 TEST_CASE("pairs: lists of names are read back, and unknown ones name the valid") {
   CHECK(parse_pair_features("none").empty());
   CHECK(names_of({}) == "none");
   CHECK(names_of(parse_pair_features("order,distance")) == "order,distance");
-  for (const char* bad : {"", "distanc", "distance,", "distance,distance", "none,distance", ",", "distance paths"}) {
+  for (const char* bad :
+       {"", "distanc", "distance,", "distance,distance", "none,distance", ",", "distance paths"}) {
     CAPTURE(bad);
     CHECK_THROWS_AS((void)parse_pair_features(bad), Error);
   }
   CHECK_THROWS_WITH((void)parse_pair_features("x"),
-                    "pair feature 'x' is not one of none, distance, paths, common, device, relation, hierarchy, index, order");
+                    "pair feature 'x' is not one of none, distance, paths, common, device, relation, "
+                    "hierarchy, index, order");
   const CircuitGraph graph = test::hand_graph();
   CHECK_THROWS_AS((void)classes_of(graph, {0}, {11}, PairFeature::distance), ShapeError);
   CHECK_THROWS_AS((void)classes_of(graph, {0}, {1, 2}, PairFeature::distance), ShapeError);

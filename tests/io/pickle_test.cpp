@@ -1,9 +1,9 @@
 #include "io/pt/pickle.hpp"
 
-#include <doctest/doctest.h>
-
 #include "engine/core/error.hpp"
 #include "tests/io/pt_builder.hpp"
+
+#include <doctest/doctest.h>
 
 using namespace cgcl;
 using namespace cgcl::test;
@@ -29,7 +29,7 @@ ErrorId id_of(const std::string& body, const PickleLimits& limits) {
   return ErrorId::internal;
 }
 
-}  // namespace
+}   // namespace
 
 TEST_CASE("pickle: numbers of every width") {
   const auto integer = [](const std::string& body) { return Parsed(body).root().integer; };
@@ -64,7 +64,7 @@ TEST_CASE("pickle: containers, memo and the last of two equal keys") {
   const Parsed shared(
       std::string("]q\x00h\x00"
                   "a",
-                  6));  // a list that holds itself
+                  6));   // a list that holds itself
   CHECK(shared.document.items(shared.document.root())[0] == shared.document.root());
   const Parsed frames("\x95" + little(3, 8) + "K\x07\x94");
   CHECK(frames.root().integer == 7);
@@ -74,12 +74,8 @@ TEST_CASE("pickle: calls and objects become records of the closed table") {
   const Parsed call(PickleWriter().global("torch", "Size").raw("(").integers({2, 3}).raw("tR").bytes());
   CHECK(call.root().kind == PickleKind::call);
   CHECK(call.root().type == PickleClass::torch_size);
-  const Parsed object(PickleWriter()
-                          .object("torch_geometric.data.data", "Data")
-                          .raw("}(")
-                          .text("k")
-                          .raw("Nub")
-                          .bytes());
+  const Parsed object(
+      PickleWriter().object("torch_geometric.data.data", "Data").raw("}(").text("k").raw("Nub").bytes());
   CHECK(object.root().type == PickleClass::data);
   REQUIRE(object.document.state(object.document.root()));
   CHECK(object.document.find(*object.document.state(object.document.root()), "k"));
@@ -99,7 +95,7 @@ TEST_CASE("pickle: former and present module names are one class") {
 
 TEST_CASE("pickle: every limit holds") {
   CHECK(id_of("N0N0N", {.opcodes = 4}) == ErrorId::pickle_limit);
-  CHECK_NOTHROW(Parsed("N0N0N", {.opcodes = 7}));  // with PROTO and STOP
+  CHECK_NOTHROW(Parsed("N0N0N", {.opcodes = 7}));   // with PROTO and STOP
   CHECK(id_of("]]]aa", {.depth = 1}) == ErrorId::pickle_limit);
   CHECK(id_of("Nq\x05", {.memo = 5}) == ErrorId::pickle_limit);
   CHECK(id_of(PickleWriter().text("12345").bytes(), {.text_bytes = 4}) == ErrorId::pickle_limit);

@@ -1,11 +1,11 @@
 #include "io/pt/pt_archive.hpp"
 
+#include "engine/core/error.hpp"
+#include "tests/io/pt_builder.hpp"
+
 #include <doctest/doctest.h>
 
 #include <numeric>
-
-#include "engine/core/error.hpp"
-#include "tests/io/pt_builder.hpp"
 
 using namespace cgcl;
 using namespace cgcl::test;
@@ -30,17 +30,16 @@ std::vector<float> floats(const PtArchive& archive) {
   return archive.values<float>(*archive.tensor(archive.pickle().root()));
 }
 
-}  // namespace
+}   // namespace
 
 TEST_CASE("pt_archive: views are gathered row-major") {
   CHECK(floats(archive_of({2, 3}, {3, 1})) == std::vector<float>{0, 1, 2, 3, 4, 5});
-  CHECK(floats(archive_of({3, 2}, {1, 3}, 6)) ==
-        std::vector<float>{6, 9, 7, 10, 8, 11});  // a transpose
+  CHECK(floats(archive_of({3, 2}, {1, 3}, 6)) == std::vector<float>{6, 9, 7, 10, 8, 11});   // a transpose
   CHECK(floats(archive_of({3}, {4}, 1)) == std::vector<float>{1, 5, 9});
   CHECK(floats(archive_of({}, {}, 11)) == std::vector<float>{11});
   CHECK(floats(archive_of({0, 5}, {0, 0})).empty());
   CHECK(floats(archive_of({1, 2}, {INT64_MAX, 1})) ==
-        std::vector<float>{0, 1});  // a stride that is never taken
+        std::vector<float>{0, 1});   // a stride that is never taken
 }
 
 TEST_CASE("pt_archive: nothing is converted silently") {
@@ -72,8 +71,7 @@ TEST_CASE("pt_archive: a parameter is its tensor") {
 TEST_CASE("pt_archive: values that are no tensors are none") {
   const PtArchive archive = parse_pt_archive(to_bytes(archive_with_pickle(pickled("K\x01"))), "FILE");
   CHECK(archive.tensor(archive.pickle().root()) == nullptr);
-  const std::string empty =
-      PickleWriter().global("torch._utils", "_rebuild_parameter").raw(")R").bytes();
+  const std::string empty = PickleWriter().global("torch._utils", "_rebuild_parameter").raw(")R").bytes();
   const PtArchive bare = parse_pt_archive(to_bytes(archive_with_pickle(pickled(empty))), "FILE");
   CHECK(bare.tensor(bare.pickle().root()) == nullptr);
 }

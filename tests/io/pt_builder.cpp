@@ -15,18 +15,17 @@ std::string local_header(const ZipPart& part, std::uint32_t crc) {
   const std::string& name = part.local_name ? *part.local_name : part.name;
   const std::uint64_t size = part.descriptor ? 0 : part.data.size();
   return "PK\x03\x04" + little(20, 2) + little(part.flags | (part.descriptor ? 8 : 0), 2) +
-         little(part.method, 2) + little(0, 4) + little(part.descriptor ? 0 : crc, 4) +
-         little(size, 4) + little(size, 4) + little(name.size(), 2) + little(0, 2) + name;
+         little(part.method, 2) + little(0, 4) + little(part.descriptor ? 0 : crc, 4) + little(size, 4) +
+         little(size, 4) + little(name.size(), 2) + little(0, 2) + name;
 }
 
 std::string central_header(const Written& written) {
   const ZipPart& part = *written.part;
   const std::uint64_t size = part.central_size.value_or(static_cast<std::uint32_t>(part.data.size()));
-  return "PK\x01\x02" + little(20, 2) + little(20, 2) +
-         little(part.flags | (part.descriptor ? 8 : 0), 2) + little(part.method, 2) + little(0, 4) +
-         little(written.crc, 4) + little(size, 4) + little(size, 4) + little(part.name.size(), 2) +
-         little(0, 2) + little(0, 2) + little(0, 2) + little(0, 2) + little(0, 4) +
-         little(part.central_offset.value_or(static_cast<std::uint32_t>(written.offset)), 4) +
+  return "PK\x01\x02" + little(20, 2) + little(20, 2) + little(part.flags | (part.descriptor ? 8 : 0), 2) +
+         little(part.method, 2) + little(0, 4) + little(written.crc, 4) + little(size, 4) + little(size, 4) +
+         little(part.name.size(), 2) + little(0, 2) + little(0, 2) + little(0, 2) + little(0, 2) +
+         little(0, 4) + little(part.central_offset.value_or(static_cast<std::uint32_t>(written.offset)), 4) +
          part.name;
 }
 
@@ -84,7 +83,7 @@ std::string hetero_pickle(const HeteroSpec& spec, bool in_list) {
   return pickled(writer.raw("uub").raw(in_list ? "a" : "").bytes());
 }
 
-}  // namespace
+}   // namespace
 
 std::string little(std::uint64_t value, int count) {
   std::string text;
@@ -118,8 +117,7 @@ std::string zip_bytes(const std::vector<ZipPart>& parts, const ZipShape& shape) 
     out += "PK\x06\x07" + little(0, 4) + little(end, 8) + little(1, 4);
   }
   return out + "PK\x05\x06" + little(0, 4) + little(entries, 2) + little(entries, 2) +
-         little(directory.size(), 4) + little(offset, 4) + little(shape.comment.size(), 2) +
-         shape.comment;
+         little(directory.size(), 4) + little(offset, 4) + little(shape.comment.size(), 2) + shape.comment;
 }
 
 PickleWriter& PickleWriter::raw(const std::string& opcodes) {
@@ -152,8 +150,7 @@ PickleWriter& PickleWriter::integers(const std::vector<std::int64_t>& values) {
 std::string pickled(const std::string& body) { return "\x80\x02" + body + "."; }
 
 std::string tensor_opcodes(const TensorSpec& tensor, const std::string& key) {
-  const std::int64_t width =
-      tensor.storage == "LongStorage" || tensor.storage == "DoubleStorage" ? 8 : 4;
+  const std::int64_t width = tensor.storage == "LongStorage" || tensor.storage == "DoubleStorage" ? 8 : 4;
   std::vector<std::int64_t> stride(tensor.shape.size());
   if (tensor.stride) {
     stride = *tensor.stride;
@@ -168,8 +165,7 @@ std::string tensor_opcodes(const TensorSpec& tensor, const std::string& key) {
       .global("torch", tensor.storage)
       .text(key)
       .text("cpu");
-  writer
-      .integer(tensor.storage_elements.value_or(static_cast<std::int64_t>(tensor.data.size()) / width))
+  writer.integer(tensor.storage_elements.value_or(static_cast<std::int64_t>(tensor.data.size()) / width))
       .raw("tQ");
   writer.integer(tensor.offset).integers(tensor.shape).integers(stride);
   return writer.raw("\x89").global("collections", "OrderedDict").raw(")RtR").bytes();
@@ -178,7 +174,7 @@ std::string tensor_opcodes(const TensorSpec& tensor, const std::string& key) {
 HeteroSpec small_circuit() {
   std::vector<float> net(5 * 17, 0.0f), device(2 * 16, 1.0f);
   for (std::size_t i = 0; i < 5; ++i) net[i * 17 + 1] = static_cast<float>(i);
-  net[0 * 17 + 3] = 1.0f;  // bulks
+  net[0 * 17 + 3] = 1.0f;   // bulks
   net[1 * 17 + 3] = 1.0f;
   using Ids = std::vector<std::int64_t>;
   const auto ids = [](const Ids& values) {
@@ -189,8 +185,7 @@ HeteroSpec small_circuit() {
   };
   return {
       {"net x", tensor_of("FloatStorage", {5, 17}, net)},
-      {"net y",
-       tensor_of("FloatStorage", {5, 1}, std::vector<float>{8e-15f, 6e-15f, 0.0f, 3e-17f, 1e-18f})},
+      {"net y", tensor_of("FloatStorage", {5, 1}, std::vector<float>{8e-15f, 6e-15f, 0.0f, 3e-17f, 1e-18f})},
       {"device x", tensor_of("FloatStorage", {2, 16}, device)},
       {"pin x", tensor_of("LongStorage", {6, 1}, Ids{0, 1, 2, 0, 1, 2})},
       {"pin y", tensor_of("FloatStorage", {6, 1}, std::vector<float>(6, 0.0f))},
@@ -211,8 +206,7 @@ std::vector<ZipPart> hetero_parts(const HeteroSpec& spec, bool in_list) {
                                 {.name = "c/byteorder", .data = "little"}};
   std::size_t index = 0;
   for (const auto& [name, tensor] : spec)
-    parts.push_back(
-        {.name = "c/data/" + storage_key(index++), .data = tensor.data, .descriptor = true});
+    parts.push_back({.name = "c/data/" + storage_key(index++), .data = tensor.data, .descriptor = true});
   parts.push_back({.name = "c/version", .data = "3\n"});
   return parts;
 }
@@ -227,4 +221,4 @@ std::string archive_with_pickle(const std::string& pickle) {
                     {.name = "a/version", .data = "3\n"}});
 }
 
-}  // namespace cgcl::test
+}   // namespace cgcl::test

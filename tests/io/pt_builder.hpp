@@ -2,14 +2,14 @@
 // circuit.
 #pragma once
 
+#include "io/text/file_bytes.hpp"
+
 #include <cstdint>
-#include <cstring>  // for memcpy
+#include <cstring>   // for memcpy
 #include <map>
 #include <optional>
 #include <string>
 #include <vector>
-
-#include "io/text/file_bytes.hpp"
 
 namespace cgcl::test {
 
@@ -19,8 +19,8 @@ struct ZipPart {
   std::uint16_t method = 0, flags = 0;
   std::optional<std::uint32_t> crc = {}, central_offset = {}, central_size = {};
   std::optional<std::string> local_name = {};
-  std::string gap = {};     // bytes before the local header
-  bool descriptor = false;  // as torch.save: sizes behind the data
+  std::string gap = {};      // bytes before the local header
+  bool descriptor = false;   // as torch.save: sizes behind the data
 };
 
 struct ZipShape {
@@ -38,8 +38,8 @@ class PickleWriter {
   PickleWriter& text(const std::string& value);
   PickleWriter& integer(std::int64_t value);
   PickleWriter& global(const std::string& module, const std::string& name);
-  PickleWriter& object(const std::string& module, const std::string& name);  // NEWOBJ with ()
-  PickleWriter& integers(const std::vector<std::int64_t>& values);           // a tuple
+  PickleWriter& object(const std::string& module, const std::string& name);   // NEWOBJ with ()
+  PickleWriter& integers(const std::vector<std::int64_t>& values);            // a tuple
   [[nodiscard]] const std::string& bytes() const { return bytes_; }
 
  private:
@@ -53,7 +53,7 @@ std::string pickled(const std::string& body);
 struct TensorSpec {
   std::string storage = "FloatStorage";
   std::vector<std::int64_t> shape = {};
-  std::string data = {};  // bytes of the storage
+  std::string data = {};   // bytes of the storage
   std::optional<std::vector<std::int64_t>> stride = {};
   std::int64_t offset = 0;
   std::optional<std::int64_t> storage_elements = {};
@@ -88,4 +88,4 @@ std::vector<std::byte> to_bytes(const std::string& text);
 /// `count` bytes, little-endian.
 std::string little(std::uint64_t value, int count);
 
-}  // namespace cgcl::test
+}   // namespace cgcl::test

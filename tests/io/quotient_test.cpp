@@ -1,14 +1,14 @@
 #include "io/graph/quotient.hpp"
 
+#include "engine/core/error.hpp"
+#include "engine/core/random.hpp"
+#include "io/graph/colours.hpp"
+
 #include <doctest/doctest.h>
 
 #include <map>
 #include <numeric>   // for accumulate
 #include <tuple>
-
-#include "engine/core/error.hpp"
-#include "engine/core/random.hpp"
-#include "io/graph/colours.hpp"
 
 using namespace cgcl;
 
@@ -134,7 +134,8 @@ TEST_CASE("quotient: colours out of order, ids outside and lists that do not fit
 
 TEST_CASE("quotient: replicas deal a colour's nodes to rows in turn and keep what each row hears") {
   // A net with five pins: colours net, pin.
-  const std::vector<std::int32_t> colour{0, 1, 1, 1, 1, 1}, source{0, 0, 0, 0, 0, 1, 2, 3, 4, 5}, target{1, 2, 3, 4, 5, 0, 0, 0, 0, 0};
+  const std::vector<std::int32_t> colour{0, 1, 1, 1, 1, 1}, source{0, 0, 0, 0, 0, 1, 2, 3, 4, 5},
+      target{1, 2, 3, 4, 5, 0, 0, 0, 0, 0};
   const Quotient plain = make_quotient(colour, source, target);
   std::vector<std::int32_t> row = colour;
   const Quotient three = replicate(plain, row, 3);
@@ -142,7 +143,8 @@ TEST_CASE("quotient: replicas deal a colour's nodes to rows in turn and keep wha
   CHECK(three.multiplicity == std::vector<double>{1, 2, 2, 1});
   CHECK(three.representative == std::vector<std::int32_t>{0, 1, 1, 1});
   std::vector<double> heard(4, 0);
-  for (std::size_t e = 0; e < three.source.size(); ++e) heard[static_cast<std::size_t>(three.target[e])] += three.edge_multiplicity[e];
+  for (std::size_t e = 0; e < three.source.size(); ++e)
+    heard[static_cast<std::size_t>(three.target[e])] += three.edge_multiplicity[e];
   CHECK(heard == std::vector<double>{5, 1, 1, 1});
   CHECK_THROWS_AS((void)replicate(plain, row, 0), ShapeError);
 }

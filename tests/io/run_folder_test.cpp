@@ -1,12 +1,12 @@
-#include <doctest/doctest.h>
-
-#include <sys/wait.h>
-#include <unistd.h>
-
-#include <fstream>
+#include "io/report/run_folder.hpp"
 
 #include "engine/core/error.hpp"
-#include "io/report/run_folder.hpp"
+
+#include <doctest/doctest.h>
+
+#include <fstream>
+#include <sys/wait.h>
+#include <unistd.h>
 
 using namespace cgcl;
 namespace fs = std::filesystem;
@@ -35,7 +35,7 @@ ErrorId failure(Action action, std::string* message = nullptr) {
 
 void touch(const fs::path& path) { std::ofstream(path) << "x"; }
 
-}  // namespace
+}   // namespace
 
 TEST_CASE("run folder: a run that fails before keep leaves nothing, one that keeps stays") {
   const Scratch scratch;
@@ -71,8 +71,7 @@ TEST_CASE("run folder: full, foreign and unreachable paths are refused and untou
   touch(scratch.root / "file");
   CHECK(failure([&] { (void)RunFolder::create(scratch.root); }) == ErrorId::output_exists);
   CHECK(failure([&] { (void)RunFolder::create(scratch.root / "file"); }) == ErrorId::output_exists);
-  CHECK(failure([&] { (void)RunFolder::create(scratch.root / "no" / "run"); }) ==
-        ErrorId::output_exists);
+  CHECK(failure([&] { (void)RunFolder::create(scratch.root / "no" / "run"); }) == ErrorId::output_exists);
   CHECK(failure([&] { (void)RunFolder::open(scratch.root / "no"); }) == ErrorId::file_missing);
   CHECK(failure([&] { (void)RunFolder::open(scratch.root); }) == ErrorId::file_missing);
   CHECK(fs::exists(scratch.root / "file"));

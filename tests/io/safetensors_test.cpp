@@ -1,9 +1,9 @@
 #include "io/safetensors/safetensors.hpp"
 
-#include <doctest/doctest.h>
-
 #include "engine/core/error.hpp"
 #include "tests/io/temporary_folder.hpp"
+
+#include <doctest/doctest.h>
 
 using namespace cgcl;
 using cgcl::test::TemporaryFolder;
@@ -24,7 +24,7 @@ ErrorId id_of(Action action) {
   return ErrorId::internal;
 }
 
-}  // namespace
+}   // namespace
 
 TEST_CASE("safetensors: what was written is read, metadata and every element type") {
   const TemporaryFolder folder;
@@ -71,7 +71,7 @@ TEST_CASE("safetensors: bytes are the documented ones and depend on the data alo
   const std::string header =
       R"({"__metadata__":{"a":"1","b":"2"},"t":{"dtype":"F32","shape":[1],"data_offsets":[0,4]}})";
   CHECK(bytes.substr(8, header.size()) == header);
-  CHECK((bytes.size() - 4) % 8 == 0);  // the data begin at a multiple of 8
+  CHECK((bytes.size() - 4) % 8 == 0);   // the data begin at a multiple of 8
   CHECK(bytes.substr(bytes.size() - 4) == std::string("\0\0\x80\x3f", 4));
   CHECK(text_of(safetensors_bytes(data)) == bytes);
 }

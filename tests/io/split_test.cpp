@@ -1,14 +1,14 @@
 #include "io/dataset/split.hpp"
 
-#include <doctest/doctest.h>
-
-#include <algorithm>
-#include <limits>
-
 #include "engine/core/error.hpp"
 #include "io/safetensors/safetensors.hpp"
 #include "tests/io/hand_graph.hpp"
 #include "tests/io/temporary_folder.hpp"
+
+#include <doctest/doctest.h>
+
+#include <algorithm>
+#include <limits>
 
 using namespace cgcl;
 
@@ -46,7 +46,7 @@ ErrorId thrown_by(Call&& call) {
   return ErrorId::internal;
 }
 
-}  // namespace
+}   // namespace
 
 TEST_CASE("split: natural links are all that lie inside the range, in order") {
   const Split split = split_links(test::hand_graph());

@@ -1,15 +1,15 @@
 #include "io/graph/structural_bound.hpp"
 
-#include <doctest/doctest.h>
-
-#include <cmath>
-
 #include "engine/core/error.hpp"
 #include "io/dataset/dataset.hpp"
 #include "io/dataset/split.hpp"
 #include "io/graph/colours.hpp"
 #include "io/pt/hetero_reader.hpp"
 #include "tests/io/hand_graph.hpp"
+
+#include <doctest/doctest.h>
+
+#include <cmath>
 
 using namespace cgcl;
 

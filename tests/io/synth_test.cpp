@@ -63,19 +63,18 @@ bool joins(const CircuitGraph& g, std::uint8_t relation, std::int32_t src, std::
          g.type(src) == ends[relation].first && g.type(dst) == ends[relation].second;
 }
 
-}  // namespace
+}   // namespace
 
 TEST_CASE("synth: the capacitance formulas give hand-computed values") {
   // w = t = h = s = 100 nm: all ratios are 1.
-  CHECK(synth::ground_per_length(1e-7, 1e-7, 1e-7) ==
-        doctest::Approx(2.30208883e-11 * 3.95).epsilon(1e-6));
+  CHECK(synth::ground_per_length(1e-7, 1e-7, 1e-7) == doctest::Approx(2.30208883e-11 * 3.95).epsilon(1e-6));
   CHECK(synth::parallel_per_length(1e-7, 1e-7, 1e-7, 1e-7) ==
         doctest::Approx(2.30208883e-11 * 0.79).epsilon(1e-6));
   CHECK(synth::crossing(1e-7, 1e-7, 1e-7, 1e-7) ==
         doctest::Approx(2.30208883e-11 * (1.15e-7 + 0.2 * 1.4 * 4e-7)).epsilon(1e-6));
   // Twice the spacing: 2^-1.34 = 0.39502.
-  const double ratio = synth::parallel_per_length(1e-7, 1e-7, 1e-7, 2e-7) /
-                       synth::parallel_per_length(1e-7, 1e-7, 1e-7, 1e-7);
+  const double ratio =
+      synth::parallel_per_length(1e-7, 1e-7, 1e-7, 2e-7) / synth::parallel_per_length(1e-7, 1e-7, 1e-7, 1e-7);
   CHECK(ratio == doctest::Approx(0.39502).epsilon(1e-4));
   CHECK_THROWS_AS((void)synth::parallel_per_length(1e-7, 1e-7, 1e-7, 0), ShapeError);
   CHECK_THROWS_AS((void)synth::ground_per_length(-1e-7, 1e-7, 1e-7), ShapeError);
@@ -147,7 +146,7 @@ TEST_CASE("synth: net features equal a recomputation from pins and devices") {
   for (SynthKind kind : kKinds) {
     const CircuitGraph g = synthesise(small(kind));
     std::vector<std::array<double, 5>> sum(
-        static_cast<std::size_t>(g.nets));  // devices, gates, ends, width, length
+        static_cast<std::size_t>(g.nets));   // devices, gates, ends, width, length
     std::set<std::pair<std::int32_t, std::int32_t>> touching;
     const std::int32_t first_pin = g.nets + g.devices;
     for (std::size_t i = 0; i < g.edges.src.size(); ++i) {
@@ -171,9 +170,9 @@ TEST_CASE("synth: net features equal a recomputation from pins and devices") {
 }
 
 TEST_CASE("synth: features of known nets and devices follow from the cells") {
-  const CircuitGraph g = synthesise(demo_train());  // 8 x 8, 6T
+  const CircuitGraph g = synthesise(demo_train());   // 8 x 8, 6T
   const float* word = row(g, find_net(g, "WL<3>"));
-  CHECK(word[0] == 18);  // two gates in each of 8 cells, and the driver's two drains
+  CHECK(word[0] == 18);   // two gates in each of 8 cells, and the driver's two drains
   CHECK(word[1] == 16);
   CHECK(word[4] == doctest::Approx(2.4e-6));
   CHECK(word[5] == doctest::Approx(16 * 35e-9));
@@ -315,12 +314,12 @@ TEST_CASE("synth: neighbour search finds the same couplings as all pairs of boxe
   synth::extract_cells(circuit, fast);
   std::map<std::pair<std::int32_t, std::int32_t>, double> found, expected;
   for (const synth::Coupling& c : fast.pin_pin) found[{c.hi, c.lo}] += c.cap_F;
-  std::vector<std::pair<std::int32_t, std::pair<std::int32_t, synth::Box>>> pins;  // pin, net, box
+  std::vector<std::pair<std::int32_t, std::pair<std::int32_t, synth::Box>>> pins;   // pin, net, box
   for (const synth::Instance& inst : circuit.instances) {
     for (const synth::Box& b : circuit.cell_of(inst).boxes) {
       if (b.pin < 0 || circuit.net_of(inst, b.net) < synth::kSupplies) continue;
-      pins.push_back({3 * inst.first_device + b.pin,
-                      {circuit.net_of(inst, b.net), synth::placed(circuit, inst, b)}});
+      pins.push_back(
+          {3 * inst.first_device + b.pin, {circuit.net_of(inst, b.net), synth::placed(circuit, inst, b)}});
     }
   }
   for (std::size_t i = 0; i < pins.size(); ++i) {

@@ -1,10 +1,9 @@
 // A folder for one test, removed with everything in it.
 #pragma once
 
-#include <stdlib.h>
-
 #include <filesystem>
 #include <stdexcept>
+#include <stdlib.h>
 #include <string>
 
 namespace cgcl::test {
@@ -35,4 +34,4 @@ class TemporaryFolder {
   std::filesystem::path path_;
 };
 
-}  // namespace cgcl::test
+}   // namespace cgcl::test

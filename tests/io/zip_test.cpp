@@ -1,18 +1,16 @@
 #include "io/pt/zip.hpp"
 
-#include <doctest/doctest.h>
-
 #include "engine/core/error.hpp"
 #include "tests/io/pt_builder.hpp"
+
+#include <doctest/doctest.h>
 
 using namespace cgcl;
 using namespace cgcl::test;
 
 namespace {
 
-std::string text_of(ByteView bytes) {
-  return {reinterpret_cast<const char*>(bytes.data()), bytes.size()};
-}
+std::string text_of(ByteView bytes) { return {reinterpret_cast<const char*>(bytes.data()), bytes.size()}; }
 
 ErrorId id_of(const std::string& bytes) {
   try {
@@ -23,7 +21,7 @@ ErrorId id_of(const std::string& bytes) {
   return ErrorId::internal;
 }
 
-}  // namespace
+}   // namespace
 
 TEST_CASE("zip: stored entries are found by name, with and without zip64 and descriptors") {
   for (const bool zip64 : {false, true})
@@ -47,7 +45,7 @@ TEST_CASE("zip: a descriptor with 64-bit sizes is read too") {
   const std::size_t sizes = bytes.find("PK\x07\x08") + 8;
   bytes.replace(sizes, 8, little(4, 8) + little(4, 8));
   const std::size_t end = bytes.size() - 22;
-  bytes.replace(end + 16, 4, little(sizes + 16, 4));  // where the directory begins now
+  bytes.replace(end + 16, 4, little(sizes + 16, 4));   // where the directory begins now
   CHECK(text_of(parse_zip(bytes_of(bytes), "FILE").find("x")->bytes) == "data");
   bytes[sizes] = 5;
   CHECK(id_of(bytes) == ErrorId::pt_zip);

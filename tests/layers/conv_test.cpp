@@ -1,11 +1,11 @@
 #include "layers/conv.hpp"
 
+#include "engine/ops/csr.hpp"
+#include "tests/layers/small_graph.hpp"
+
 #include <doctest/doctest.h>
 
 #include <array>
-
-#include "engine/ops/csr.hpp"
-#include "tests/layers/small_graph.hpp"
 
 using namespace cgcl;
 using namespace cgcl::test;

@@ -1,11 +1,11 @@
 #include "layers/message_graph.hpp"
 
+#include "layers/conv.hpp"
+#include "tests/layers/small_graph.hpp"
+
 #include <doctest/doctest.h>
 
 #include <cmath>   // for log, nan
-
-#include "layers/conv.hpp"
-#include "tests/layers/small_graph.hpp"
 
 using namespace cgcl;
 using namespace cgcl::test;

@@ -1,9 +1,9 @@
-#include <doctest/doctest.h>
-
 #include "engine/ops/csr.hpp"
 #include "layers/models/sgrl.hpp"
 #include "layers/models/zoo.hpp"
 #include "tests/layers/small_graph.hpp"
+
+#include <doctest/doctest.h>
 
 using namespace cgcl;
 using namespace cgcl::test;

@@ -1,9 +1,9 @@
 #include "layers/module.hpp"
 
-#include <doctest/doctest.h>
-
 #include "layers/mlp.hpp"
 #include "tests/layers/small_graph.hpp"
+
+#include <doctest/doctest.h>
 
 using namespace cgcl;
 using namespace cgcl::test;

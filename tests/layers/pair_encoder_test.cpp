@@ -1,10 +1,10 @@
 #include "layers/models/pair_encoder.hpp"
 
-#include <doctest/doctest.h>
-
 #include "engine/ops/csr.hpp"
 #include "layers/models/graph_head.hpp"
 #include "tests/layers/small_graph.hpp"
+
+#include <doctest/doctest.h>
 
 using namespace cgcl;
 using namespace cgcl::test;
@@ -12,11 +12,13 @@ using namespace cgcl::test;
 namespace {
 
 std::vector<RowIndex> classes(const Exec& exec) {
-  return {ops::make_row_index(exec, std::vector<std::int32_t>{0, 2, 2, 1}, 3), ops::make_row_index(exec, std::vector<std::int32_t>{1, 0, 1, 1}, 2)};
+  return {ops::make_row_index(exec, std::vector<std::int32_t>{0, 2, 2, 1}, 3),
+          ops::make_row_index(exec, std::vector<std::int32_t>{1, 0, 1, 1}, 2)};
 }
 
 GraphHeadOptions paired_head(bool fused) {
-  return {.hidden = 6, .layers = 1, .cl_width = 0, .statistics = false, .pair_classes = {3, 2}, .fused = fused};
+  return {
+      .hidden = 6, .layers = 1, .cl_width = 0, .statistics = false, .pair_classes = {3, 2}, .fused = fused};
 }
 
 }   // namespace
@@ -28,7 +30,8 @@ TEST_CASE("pair encoder: rows of every feature's table side by side") {
   CHECK(pairs.width() == 32);
   Tape tape(exec, TapeMode::eval);
   const auto y = host_values(exec, pairs.forward(tape, classes(exec)).value());
-  const auto a = host_values(exec, pairs.parameters()[0].second.value()), b = host_values(exec, pairs.parameters()[1].second.value());
+  const auto a = host_values(exec, pairs.parameters()[0].second.value()),
+             b = host_values(exec, pairs.parameters()[1].second.value());
   CHECK(pairs.parameters()[1].first == "1.weight");
   for (std::size_t c = 0; c < 16; ++c) {
     CHECK(y[1 * 32 + c] == a[2 * 16 + c]);
@@ -52,7 +55,10 @@ TEST_CASE("pair encoder: gradients through the head equal central differences, p
     const Var z = random_leaf(exec, 3, 6, 9);
     const GradcheckResult r = gradcheck(
         exec,
-        [&](Tape& tape, const std::vector<Var>&) { return head.predict_links(tape, z, a, b, head.embed_pairs(tape, classes(exec))); }, inputs);
+        [&](Tape& tape, const std::vector<Var>&) {
+          return head.predict_links(tape, z, a, b, head.embed_pairs(tape, classes(exec)));
+        },
+        inputs);
     INFO(r.where);
     CHECK(r.worst < 1e-6);
   }

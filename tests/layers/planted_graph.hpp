@@ -1,13 +1,13 @@
 // Random graphs that hold exact copies: what a quotient merges, and what it must not.
 #pragma once
 
-#include <cstdint>
-#include <vector>
-
 #include "engine/core/random.hpp"
 #include "io/graph/colours.hpp"
 #include "io/graph/quotient.hpp"
 #include "layers/models/graph_batch.hpp"
+
+#include <cstdint>
+#include <vector>
 
 namespace cgcl::test {
 

@@ -1,13 +1,13 @@
 // Training on the quotient of a graph is training on the graph: on random graphs with planted copies.
-#include <doctest/doctest.h>
-
-#include <map>
-#include <tuple>
-
 #include "engine/ops/csr.hpp"
 #include "losses/loss_zoo.hpp"
 #include "tests/layers/planted_graph.hpp"
 #include "tests/layers/training_outcome.hpp"
+
+#include <doctest/doctest.h>
+
+#include <map>
+#include <tuple>
 
 using namespace cgcl;
 using namespace cgcl::test;

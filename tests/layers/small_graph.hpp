@@ -2,13 +2,13 @@
 // in-edges.
 #pragma once
 
-#include <cstdint>
-#include <vector>
-
 #include "autograd/gradcheck.hpp"
 #include "engine/core/random.hpp"
 #include "layers/init.hpp"
 #include "layers/module.hpp"
+
+#include <cstdint>
+#include <vector>
 
 namespace cgcl::test {
 

@@ -1,6 +1,10 @@
 // What a training step sees and leaves behind, in a form in which two ways of computing it can be compared.
 #pragma once
 
+#include "layers/models/graph_head.hpp"
+#include "layers/models/sgrl.hpp"
+#include "losses/sgrl_losses.hpp"
+
 #include <algorithm>
 #include <cmath>
 #include <functional>
@@ -8,10 +12,6 @@
 #include <string>
 #include <utility>
 #include <vector>
-
-#include "layers/models/graph_head.hpp"
-#include "layers/models/sgrl.hpp"
-#include "losses/sgrl_losses.hpp"
 
 namespace cgcl::test {
 

@@ -1,11 +1,11 @@
 #include "losses/classification.hpp"
 
+#include "autograd/gradcheck.hpp"
+#include "losses/loss_zoo.hpp"
+
 #include <doctest/doctest.h>
 
 #include <cmath>
-
-#include "autograd/gradcheck.hpp"
-#include "losses/loss_zoo.hpp"
 
 using namespace cgcl;
 

@@ -1,12 +1,12 @@
 #include "losses/label_density.hpp"
 
+#include "engine/core/error.hpp"
+#include "engine/core/random.hpp"
+
 #include <doctest/doctest.h>
 
 #include <cmath>
 #include <numeric>
-
-#include "engine/core/error.hpp"
-#include "engine/core/random.hpp"
 
 using namespace cgcl;
 

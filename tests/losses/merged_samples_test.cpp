@@ -1,14 +1,14 @@
 // Equal samples merged into one that counts for all of them: every loss, and every gradient, must stay what
 // it was.
-#include <doctest/doctest.h>
-
-#include <cmath>
-#include <functional>
-
 #include "engine/core/random.hpp"
 #include "engine/ops/csr.hpp"
 #include "losses/loss_zoo.hpp"
 #include "losses/sgrl_losses.hpp"
+
+#include <doctest/doctest.h>
+
+#include <cmath>
+#include <functional>
 
 using namespace cgcl;
 

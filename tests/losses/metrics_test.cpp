@@ -1,8 +1,8 @@
 #include "losses/metrics.hpp"
 
-#include <doctest/doctest.h>
-
 #include "engine/core/error.hpp"
+
+#include <doctest/doctest.h>
 
 using namespace cgcl;
 

@@ -1,12 +1,12 @@
 #include "losses/regression_losses.hpp"
 
+#include "autograd/gradcheck.hpp"
+#include "losses/loss_zoo.hpp"
+
 #include <doctest/doctest.h>
 
 #include <algorithm>
 #include <cmath>
-
-#include "autograd/gradcheck.hpp"
-#include "losses/loss_zoo.hpp"
 
 using namespace cgcl;
 

@@ -1,10 +1,10 @@
 #include "losses/sgrl_losses.hpp"
 
+#include "autograd/gradcheck.hpp"
+
 #include <doctest/doctest.h>
 
 #include <cmath>
-
-#include "autograd/gradcheck.hpp"
 
 using namespace cgcl;
 

@@ -1,11 +1,11 @@
 // What the case table does not see of batch normalisation: its running statistics, evaluation, and row
 // weights.
+#include "apps/bench/case_inputs.hpp"
+#include "autograd/ops.hpp"
+
 #include <doctest/doctest.h>
 
 #include <cmath>   // for sqrt
-
-#include "apps/bench/case_inputs.hpp"
-#include "autograd/ops.hpp"
 
 using namespace cgcl;
 using namespace cgcl::bench;

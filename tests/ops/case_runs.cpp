@@ -1,9 +1,9 @@
 #include "tests/ops/case_runs.hpp"
 
+#include "apps/bench/case_inputs.hpp"
+
 #include <cmath>     // for abs, isfinite
 #include <cstring>   // for memcmp
-
-#include "apps/bench/case_inputs.hpp"
 
 namespace cgcl::bench {
 

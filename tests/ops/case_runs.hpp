@@ -1,10 +1,10 @@
 // Runs one row of the case table and keeps every number it produced. The bodies of the tests over the table.
 #pragma once
 
+#include "apps/bench/cases.hpp"
+
 #include <string>
 #include <vector>
-
-#include "apps/bench/cases.hpp"
 
 namespace cgcl::bench {
 

@@ -1,15 +1,16 @@
 // Every operation of the table: gradients, independence of threads, identity of runs, completeness.
+#include "apps/bench/cases.hpp"
+
+#include "apps/bench/bench.hpp"
+#include "autograd/gradcheck.hpp"
+#include "tests/ops/case_runs.hpp"
+
 #include <doctest/doctest.h>
 
 #include <cstdlib>   // for getenv
 #include <fstream>
 #include <iterator>
 #include <set>
-
-#include "apps/bench/bench.hpp"
-#include "apps/bench/cases.hpp"
-#include "autograd/gradcheck.hpp"
-#include "tests/ops/case_runs.hpp"
 
 using namespace cgcl;
 using namespace cgcl::bench;

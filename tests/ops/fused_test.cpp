@@ -1,14 +1,14 @@
 // Fused operations against their definitions, sparse ones against dense ones, and adjoint pairs against each
 // other.
-#include <doctest/doctest.h>
-
-#include <cmath>   // for abs, exp
-
 #include "apps/bench/case_inputs.hpp"
 #include "autograd/ops.hpp"
 #include "engine/ops/gemm.hpp"
 #include "engine/ops/norm.hpp"
 #include "engine/ops/segment.hpp"
+
+#include <doctest/doctest.h>
+
+#include <cmath>   // for abs, exp
 
 using namespace cgcl;
 using namespace cgcl::bench;

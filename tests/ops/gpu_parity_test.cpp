@@ -1,9 +1,9 @@
 // The CUDA backend against the CPU. A ctest entry of its own (label gpu), which says so when there is no
 // device.
-#include <doctest/doctest.h>
-
 #include "engine/core/exec.hpp"
 #include "tests/ops/case_runs.hpp"
+
+#include <doctest/doctest.h>
 
 using namespace cgcl;
 using namespace cgcl::bench;
