@@ -53,6 +53,13 @@ Split checked(Split split, const CircuitGraph& graph, Task task) {
   return split;
 }
 
+/// Describes before it moves the encoder: as two arguments of one call the order would be open.
+TrainedModel fresh_model(const Exec& exec, const CircuitGraph& graph, const TrainOptions& options,
+                         const TaskSamples& samples, std::optional<PretrainedEncoder> encoder) {
+  ModelDescription description = describe(graph, options, samples, encoder);
+  return TrainedModel(exec, std::move(description), std::move(encoder));
+}
+
 template <class T>
 std::vector<T> pick(const std::vector<T>& values, std::span<const std::int32_t> where) {
   std::vector<T> out;
@@ -87,7 +94,7 @@ Downstream::Downstream(const Exec& exec, const CircuitGraph& graph, const TrainO
       split_(split ? checked(std::move(*split), graph, options.task)
                    : make_split(graph, options, exec.seed())),
       samples_(samples_of(graph, options.task, task_codec(options.task, graph), split_)),
-      model_(exec, describe(graph, options, samples_, encoder), std::move(encoder)),
+      model_(fresh_model(exec, graph, options, samples_, std::move(encoder))),
       design_(model_.prepare(exec, graph,
                              options.sampling.batching == Batching::full
                                  ? options.compression

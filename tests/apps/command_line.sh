@@ -48,6 +48,13 @@ done
 for conv in cluster-gcn gcn gat res-gated gine; do
   check "conv $conv" "$bin" train "$a" -o "$dir/$conv" --conv "$conv" --hidden 24 --layers 1 --epochs 1 --batch-size 100000 -q
 done
+check "a saved split" "$bin" train "$a" -o "$dir/split" --split "$dir/run/split.safetensors" "${small[@]}"
+check "... is used as it is" cmp "$dir/run/split.safetensors" "$dir/split/split.safetensors"
+check "pair features" "$bin" train "$a" -o "$dir/pair" --pair distance,paths,device "${small[@]}"
+check "predict with pair features" "$bin" predict "$dir/pair" "$b" -o "$dir/pp.csv"
+check "replicas" "$bin" train "$a" -o "$dir/replicas" --replicas 4 "${small[@]}"
+check analyse "$bin" analyse "$a" --pair distance --json
+
 for threads in 1 3; do
   check "pair features on $threads threads" "$bin" train "$a" -o "$dir/pair$threads" --pair distance,device,index --threads "$threads" "${small[@]}"
 done
@@ -56,6 +63,11 @@ check "eval with pair features" "$bin" eval "$dir/pair1" "$b" --json
 check "predict with pair features" "$bin" predict "$dir/pair1" "$b" -o "$dir/pp.csv"
 check "sampled pair features" "$bin" train "$a" -o "$dir/sampledpair" --pair distance --batching neighbor --hops 2 --fanout 8 --batch-size 2048 --hidden 24 --layers 2 --epochs 1 -q
 check eval "$bin" eval "$dir/run" "$b" --json
+check "the training design counts as seen" sh -c "'$bin' eval '$dir/run' '$a' --json 2>/dev/null | grep -q '\"seen\": true'"
+check "another design does not" sh -c "'$bin' eval '$dir/run' '$b' --json | grep -q '\"seen\": false'"
+check "pretrain on the other design" "$bin" pretrain "$b" -o "$dir/eb.safetensors" --epochs 1 --hidden 16 --layers 2 -q
+check "train with that encoder" "$bin" train "$a" -o "$dir/runb" --pretrained "$dir/eb.safetensors" --hidden 24 --layers 2 --epochs 1 -q
+check "a design the encoder was trained on counts as seen" sh -c "'$bin' eval '$dir/runb' '$b' --json 2>/dev/null | grep -q '\"seen\": true'"
 check predict "$bin" predict "$dir/run" "$b" -o "$dir/p.csv"
 check "predict of nets" "$bin" predict "$dir/node" "$b" -o "$dir/n.csv"
 check "a finished run stays as it is" "$bin" resume "$dir/run"
