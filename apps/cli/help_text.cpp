@@ -1,5 +1,6 @@
 #include "apps/cli/help_text.hpp"
 
+#include "apps/cli/commit.hpp"
 #include "engine/core/config.hpp"
 #include "engine/core/error.hpp"
 

@@ -1,6 +1,7 @@
 // bench: times operations, layers, steps and epochs against the roofline of the same run.
 #include "apps/bench/bench.hpp"
 #include "apps/bench/model_rows.hpp"
+#include "apps/cli/commit.hpp"
 #include "apps/cli/learning_settings.hpp"
 #include "apps/cli/verb_table.hpp"
 #include "engine/core/config.hpp"

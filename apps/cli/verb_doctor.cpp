@@ -1,4 +1,5 @@
 // doctor: host, devices, build and limits, for a bug report or before a long run.
+#include "apps/cli/commit.hpp"
 #include "apps/cli/help_text.hpp"
 #include "apps/cli/host_facts.hpp"
 #include "apps/cli/verb_table.hpp"
