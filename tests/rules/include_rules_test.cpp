@@ -109,8 +109,8 @@ TEST_CASE("include rules: every include follows the arrows between folders") {
       CAPTURE(source.path);
       CAPTURE(target);
       CHECK(allowed(source.path, target));
-      CHECK(fs::exists(fs::path(CGCL_SOURCE_DIR) / target) !=
-            (target == "engine/core/config.hpp"));   // the one generated header
+      CHECK((fs::exists(fs::path(CGCL_SOURCE_DIR) / target) ||   // or generated from a template beside it
+             fs::exists(fs::path(CGCL_SOURCE_DIR) / (target + ".in"))));
     }
   CHECK(includes > 200);
 }
