@@ -68,6 +68,7 @@ TrainOptions train_options(const Settings& s) {
   o.lr_final = s.get_real("lr-final");
   o.clip = s.get_real("clip");
   o.sampling = sampling_options(s);
+  o.sampling.disjoint = s.get_flag("disjoint");
   o.compression = compression_options(s);
   o.balanced = s.get_choice("sampling") == "balanced";
   o.pair = parse_pair_features(s.get_string("pair"));

@@ -92,6 +92,8 @@ std::vector<Setting> shared_learning_rows() {
        .help = "of a sampled neighbourhood", .lo = 1, .hi = 16},
       {.name = "fanout", .type = Type::integer, .verbs = both, .fallback = "64",
        .help = "neighbours sampled a node and hop", .lo = 1, .hi = 1e6},
+      {.name = "disjoint", .type = Type::choice, .verbs = kTrain, .fallback = "off",
+       .help = "with --batching neighbor: every end of a link owns its neighbourhood", .choices = kOnOff},
       {.name = "compress", .type = Type::choice, .verbs = both, .fallback = "auto",
        .help = "compute exact copies of nodes once; auto where it saves a quarter of the rows",
        .choices = {"auto", "on", "off"}},
@@ -150,8 +152,6 @@ std::vector<Setting> train_task_rows() {
       {.name = "pair", .type = Type::text, .verbs = kTrain | kAnalyse, .fallback = "none",
        .help = "features of the two ends together, such as distance,paths: none, distance, paths, common, "
                "device, relation, hierarchy, index, order"},
-      {.name = "evaluator", .type = Type::choice, .verbs = kTrain, .fallback = "all",
-       .help = "samples the class metrics count", .choices = {"all"}, .later = {"drop2", "keep10"}},
       {.name = "split", .type = Type::path, .verbs = kTrain,
        .help = "split.safetensors of another run on the same design; else one is drawn from the seed"},
       {.name = "val-fraction", .type = Type::real, .verbs = kTrain, .fallback = "0.2",

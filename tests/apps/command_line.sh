@@ -40,6 +40,7 @@ small=(--hidden 24 --layers 2 --epochs 4 --seed 3 -q)
 check train "$bin" train "$a" -o "$dir/run" --pretrained "$dir/e.safetensors" "${small[@]}"
 check "the run folder is complete" test -s "$dir/run/result.json" -a -s "$dir/run/model.safetensors" -a -s "$dir/run/config.toml" -a -s "$dir/run/events.jsonl"
 check "sampled train" "$bin" train "$a" -o "$dir/sampled" --batching neighbor --hops 2 --fanout 8 --batch-size 2048 --hidden 24 --layers 2 --epochs 1 -q
+check "sampled train, disjoint" "$bin" train "$a" -o "$dir/disjoint" --batching neighbor --disjoint on --hops 2 --fanout 4 --batch-size 512 --hidden 24 --layers 2 --epochs 1 -q
 check "node classification" "$bin" train "$a" -o "$dir/node" --task node-classification "${small[@]}"
 check "node regression" "$bin" train "$a" -o "$dir/noder" --task node-regression --loss bmc --sigma learned "${small[@]}"
 for loss in gai bmc bni lds; do

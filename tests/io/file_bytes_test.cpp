@@ -2,6 +2,7 @@
 
 #include "engine/core/error.hpp"
 #include "tests/io/temporary_folder.hpp"
+#include "tests/io/thrown_id.hpp"
 
 #include <doctest/doctest.h>
 
@@ -13,16 +14,6 @@ namespace {
 std::string text_of(const std::string& path) {
   const std::vector<std::byte> bytes = read_file(path);
   return {reinterpret_cast<const char*>(bytes.data()), bytes.size()};
-}
-
-template <class Action>
-ErrorId id_of(Action action) {
-  try {
-    action();
-  } catch (const Error& error) {
-    return error.id();
-  }
-  return ErrorId::internal;
 }
 
 }   // namespace
@@ -55,16 +46,18 @@ TEST_CASE("file_bytes: a file that is not committed leaves no trace and changes 
 
 TEST_CASE("file_bytes: inputs that cannot be read are file_missing") {
   const TemporaryFolder folder;
-  CHECK(id_of([&] { (void)read_file(folder.file("nothing")); }) == ErrorId::file_missing);
-  CHECK(id_of([&] { (void)read_file(folder.path().string()); }) == ErrorId::file_missing);
-  CHECK(id_of([&] { (void)read_file("/dev/null"); }) == ErrorId::file_missing);
-  CHECK(id_of([&] { (void)read_file(""); }) == ErrorId::file_missing);
+  CHECK(test::thrown_id([&] { (void)read_file(folder.file("nothing")); }) == ErrorId::file_missing);
+  CHECK(test::thrown_id([&] { (void)read_file(folder.path().string()); }) == ErrorId::file_missing);
+  CHECK(test::thrown_id([&] { (void)read_file("/dev/null"); }) == ErrorId::file_missing);
+  CHECK(test::thrown_id([&] { (void)read_file(""); }) == ErrorId::file_missing);
 }
 
 TEST_CASE("file_bytes: outputs whose folder is missing are output_exists") {
   const TemporaryFolder folder;
-  CHECK(id_of([&] { write_file_atomically(folder.file("none/out"), "x"); }) == ErrorId::output_exists);
-  CHECK(id_of([&] { write_file_atomically(folder.path().string(), "x"); }) == ErrorId::output_exists);
-  CHECK(id_of([&] { write_file_atomically("", "x"); }) == ErrorId::output_exists);
+  CHECK(test::thrown_id([&] { write_file_atomically(folder.file("none/out"), "x"); }) ==
+        ErrorId::output_exists);
+  CHECK(test::thrown_id([&] { write_file_atomically(folder.path().string(), "x"); }) ==
+        ErrorId::output_exists);
+  CHECK(test::thrown_id([&] { write_file_atomically("", "x"); }) == ErrorId::output_exists);
   CHECK(folder.entries() == 0);
 }

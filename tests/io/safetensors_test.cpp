@@ -2,6 +2,7 @@
 
 #include "engine/core/error.hpp"
 #include "tests/io/temporary_folder.hpp"
+#include "tests/io/thrown_id.hpp"
 
 #include <doctest/doctest.h>
 
@@ -12,16 +13,6 @@ namespace {
 
 std::string text_of(const std::vector<std::byte>& bytes) {
   return {reinterpret_cast<const char*>(bytes.data()), bytes.size()};
-}
-
-template <class Action>
-ErrorId id_of(Action action) {
-  try {
-    action();
-  } catch (const Error& error) {
-    return error.id();
-  }
-  return ErrorId::internal;
 }
 
 }   // namespace
@@ -82,12 +73,12 @@ TEST_CASE("safetensors: accessors convert nothing") {
   data.metadata = {{"word", "seven"}};
   data.add("t", {2}, values);
   const SafetensorsFile file = parse_safetensors(safetensors_bytes(data), "FILE");
-  CHECK(id_of([&] { (void)file.values<double>("t"); }) == ErrorId::tensor_type);
-  CHECK(id_of([&] { (void)file.values<std::int32_t>("t"); }) == ErrorId::tensor_type);
-  CHECK(id_of([&] { (void)file.values<float>("t", {1, 2}); }) == ErrorId::tensor_type);
-  CHECK(id_of([&] { (void)file.values<float>("u"); }) == ErrorId::tensor_missing);
-  CHECK(id_of([&] { (void)file.integer("word"); }) == ErrorId::tensor_type);
-  CHECK(id_of([&] { (void)file.text("nothing"); }) == ErrorId::tensor_missing);
+  CHECK(test::thrown_id([&] { (void)file.values<double>("t"); }) == ErrorId::tensor_type);
+  CHECK(test::thrown_id([&] { (void)file.values<std::int32_t>("t"); }) == ErrorId::tensor_type);
+  CHECK(test::thrown_id([&] { (void)file.values<float>("t", {1, 2}); }) == ErrorId::tensor_type);
+  CHECK(test::thrown_id([&] { (void)file.values<float>("u"); }) == ErrorId::tensor_missing);
+  CHECK(test::thrown_id([&] { (void)file.integer("word"); }) == ErrorId::tensor_type);
+  CHECK(test::thrown_id([&] { (void)file.text("nothing"); }) == ErrorId::tensor_missing);
   CHECK(file.find("u") == nullptr);
 }
 
@@ -114,7 +105,7 @@ TEST_CASE("safetensors: lists of texts survive, whatever is in them") {
   CHECK(parse_metadata_list(metadata_list(texts), "FILE") == texts);
   CHECK(parse_metadata_list("[]", "FILE").empty());
   for (const char* wrong : {"", "{}", "[1]", "[[]]", "\"a\"", "[\"a\"", "[\"a\"]x"})
-    CHECK(id_of([&] { (void)parse_metadata_list(wrong, "FILE"); }) == ErrorId::safetensors_header);
+    CHECK(test::thrown_id([&] { (void)parse_metadata_list(wrong, "FILE"); }) == ErrorId::safetensors_header);
 }
 
 TEST_CASE("safetensors: the writer refuses what no reader takes") {
@@ -125,5 +116,5 @@ TEST_CASE("safetensors: the writer refuses what no reader takes") {
   data.add("t", {2}, values);
   CHECK_THROWS_AS(data.add("t", {2}, values), ShapeError);
   data.metadata["large"] = std::string(17 << 20, 'x');
-  CHECK(id_of([&] { (void)safetensors_bytes(data); }) == ErrorId::safetensors_limit);
+  CHECK(test::thrown_id([&] { (void)safetensors_bytes(data); }) == ErrorId::safetensors_limit);
 }

@@ -4,6 +4,7 @@
 #include "io/safetensors/safetensors.hpp"
 #include "tests/io/hand_graph.hpp"
 #include "tests/io/temporary_folder.hpp"
+#include "tests/io/thrown_id.hpp"
 
 #include <doctest/doctest.h>
 
@@ -34,16 +35,6 @@ CircuitGraph many_links(std::int32_t links) {
     graph.links.cap_F.push_back(1e-18);
   }
   return graph;
-}
-
-template <class Call>
-ErrorId thrown_by(Call&& call) {
-  try {
-    call();
-  } catch (const Error& error) {
-    return error.id();
-  }
-  return ErrorId::internal;
 }
 
 }   // namespace
@@ -93,14 +84,15 @@ TEST_CASE("split: nets with a label take part, 0 F is one and NaN is none") {
 }
 
 TEST_CASE("split: too few samples and impossible options are errors") {
-  CHECK(thrown_by([] { (void)split_links(many_links(1)); }) == ErrorId::split_too_small);
-  CHECK(thrown_by([] { (void)split_links(CircuitGraph{}); }) == ErrorId::split_too_small);
-  CHECK(thrown_by([] { (void)split_nets(CircuitGraph{}); }) == ErrorId::split_too_small);
+  CHECK(test::thrown_id([] { (void)split_links(many_links(1)); }) == ErrorId::split_too_small);
+  CHECK(test::thrown_id([] { (void)split_links(CircuitGraph{}); }) == ErrorId::split_too_small);
+  CHECK(test::thrown_id([] { (void)split_nets(CircuitGraph{}); }) == ErrorId::split_too_small);
   const SplitOptions balanced{.sampling = Sampling::balanced};
-  CHECK(thrown_by([&] { (void)split_links(many_links(50), balanced); }) == ErrorId::split_too_small);
-  CHECK(thrown_by([] { (void)split_links(many_links(50), {.rate = 0.0}); }) == ErrorId::bad_value);
-  CHECK(thrown_by([] { (void)split_links(many_links(50), {.rate = 1.5}); }) == ErrorId::bad_value);
-  CHECK(thrown_by([] { (void)split_links(many_links(50), {.val_fraction = 1.0}); }) == ErrorId::bad_value);
+  CHECK(test::thrown_id([&] { (void)split_links(many_links(50), balanced); }) == ErrorId::split_too_small);
+  CHECK(test::thrown_id([] { (void)split_links(many_links(50), {.rate = 0.0}); }) == ErrorId::bad_value);
+  CHECK(test::thrown_id([] { (void)split_links(many_links(50), {.rate = 1.5}); }) == ErrorId::bad_value);
+  CHECK(test::thrown_id([] { (void)split_links(many_links(50), {.val_fraction = 1.0}); }) ==
+        ErrorId::bad_value);
 }
 
 TEST_CASE("split: a saved split reads back the same, and not for another design") {
@@ -110,7 +102,7 @@ TEST_CASE("split: a saved split reads back the same, and not for another design"
   write_split(folder.file("split.safetensors"), split, "design a");
   CHECK(read_split(folder.file("split.safetensors"), "design a") == split);
   CHECK_NOTHROW(require_split_of(split, graph, "run"));
-  CHECK(thrown_by([&] { (void)read_split(folder.file("split.safetensors"), "design b"); }) ==
+  CHECK(test::thrown_id([&] { (void)read_split(folder.file("split.safetensors"), "design b"); }) ==
         ErrorId::split_mismatch);
   const Split nets = split_nets(graph);
   write_split(folder.file("nets.safetensors"), nets, "design a");
@@ -127,18 +119,18 @@ TEST_CASE("split: a changed or inconsistent file is refused") {
   CHECK(content_hash(split) != content_hash(split_links(graph)));
   split.val[0] = split.train[0];   // one position twice
   write_split(path, split, "d");
-  CHECK(thrown_by([&] { (void)read_split(path, "d"); }) == ErrorId::split_mismatch);
+  CHECK(test::thrown_id([&] { (void)read_split(path, "d"); }) == ErrorId::split_mismatch);
   split = split_links(graph);
   split.val[0] = 1000;
   write_split(path, split, "d");
-  CHECK(thrown_by([&] { (void)read_split(path, "d"); }) == ErrorId::split_mismatch);
+  CHECK(test::thrown_id([&] { (void)read_split(path, "d"); }) == ErrorId::split_mismatch);
   split = split_links(graph);
   split.ids[0] = 4;   // a link out of range
-  CHECK(thrown_by([&] { require_split_of(split, graph, ""); }) == ErrorId::split_mismatch);
+  CHECK(test::thrown_id([&] { require_split_of(split, graph, ""); }) == ErrorId::split_mismatch);
   split.ids[0] = 100;
-  CHECK(thrown_by([&] { require_split_of(split, graph, ""); }) == ErrorId::split_mismatch);
+  CHECK(test::thrown_id([&] { require_split_of(split, graph, ""); }) == ErrorId::split_mismatch);
   SafetensorsData data;
   data.metadata = {{"kind", "circuitgcl.graph"}};
   write_safetensors(path, data);
-  CHECK(thrown_by([&] { (void)read_split(path, "d"); }) == ErrorId::split_mismatch);
+  CHECK(test::thrown_id([&] { (void)read_split(path, "d"); }) == ErrorId::split_mismatch);
 }
