@@ -17,9 +17,10 @@ JsonValue entry_json(const ErrorEntry& entry) {
       .set("exit_code", static_cast<int>(entry.exit));
 }
 
-/// "E0214", "e214" or "0214" -> its row; nullptr when the text is no id of the catalogue.
+/// "E0214", "w250" or "0214" -> its row; nullptr when the text is no id of the catalogue.
 const ErrorEntry* entry_of(const std::string& text) {
-  const std::string digits = text.substr(text.starts_with('E') || text.starts_with('e') ? 1 : 0);
+  const bool lettered = !text.empty() && std::string_view("EeWw").find(text[0]) != std::string_view::npos;
+  const std::string digits = text.substr(lettered ? 1 : 0);
   if (digits.empty() || digits.size() > 4 || digits.find_first_not_of("0123456789") != std::string::npos)
     return nullptr;
   for (const ErrorEntry& entry : error_catalogue())
@@ -43,8 +44,9 @@ int run_explain(const Settings& settings, Console& console) {
   if (settings.inputs.empty()) return explain_all(console);
   const std::string& asked = settings.inputs.front();
   if (const ErrorEntry* entry = entry_of(asked)) {
-    console.print(str(error_code(entry->id), ": ", entry->title, "\n", entry->meaning, "\nexit code ",
-                      static_cast<int>(entry->exit)));
+    const bool warning = entry->exit == ExitCode::ok;
+    console.print(str(error_code(entry->id), ": ", entry->title, "\n", entry->meaning, "\n",
+                      warning ? "a warning" : str("exit code ", static_cast<int>(entry->exit))));
     console.result(entry_json(*entry));
     return 0;
   }

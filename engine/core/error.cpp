@@ -21,7 +21,8 @@ const ErrorEntry& error_entry(ErrorId id) {
 
 std::string error_code(ErrorId id) {
   char text[16];
-  std::snprintf(text, sizeof text, "E%04d", static_cast<int>(id));
+  const bool warning = error_entry(id).exit == ExitCode::ok;
+  std::snprintf(text, sizeof text, "%c%04d", warning ? 'W' : 'E', static_cast<int>(id));
   return text;
 }
 

@@ -44,7 +44,7 @@ struct ErrorEntry {
 /// The row of `id`. Throws std::out_of_range for an id that is not in the catalogue.
 [[nodiscard]] const ErrorEntry& error_entry(ErrorId id);
 
-/// "E0214"
+/// "E0214", or "W0250" for a warning.
 [[nodiscard]] std::string error_code(ErrorId id);
 
 /// Concatenates anything that can be streamed; g++ 12 has no std::format.
