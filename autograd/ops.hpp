@@ -4,6 +4,7 @@
 // gradient. A Graph is captured by reference: it must outlive the tape that recorded it.
 #pragma once
 
+#include "autograd/row_weights.hpp"
 #include "autograd/var.hpp"
 #include "engine/core/csr.hpp"
 #include "engine/ops/act.hpp"
@@ -78,7 +79,7 @@ namespace cgcl::ag {
 /// sum of all elements -> [1]
 [[nodiscard]] Var sum(Tape&, const Var& x);
 /// sum_i w_i x_i / sum_i w_i over the elements -> [1]; weight const or undefined (all 1)
-[[nodiscard]] Var mean(Tape&, const Var& x, const Tensor& weight = {});
+[[nodiscard]] Var mean(Tape&, const Var& x, const RowWeights& weight = {});
 /// Batch normalisation. Training: batch moments with row weights (undefined: 1), running statistics updated
 /// in place with the unbiased variance; evaluation: running statistics. Throws ShapeError for a single row in
 /// training.
@@ -87,7 +88,7 @@ struct BatchNormState {
   double momentum = 0.1, eps = 1e-5;
 };
 [[nodiscard]] Var batch_norm(Tape&, const Var& x, const Var& gamma, const Var& beta, BatchNormState& state,
-                             const Tensor& weight = {});
+                             const RowWeights& weight = {});
 
 // ---- fused (fused.cpp)
 /// dropout(act(x + bias)): one pass forward and one backward, no mask kept. fused = false composes it from

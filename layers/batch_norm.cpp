@@ -12,7 +12,7 @@ BatchNorm::BatchNorm(Initializer& init, std::int64_t features)
   add_buffer("running_var", state_.running_var);
 }
 
-Var BatchNorm::forward(Tape& tape, const Var& x, const Tensor& multiplicity) {
+Var BatchNorm::forward(Tape& tape, const Var& x, const RowWeights& multiplicity) {
   return ag::batch_norm(tape, x, weight_, bias_, state_, multiplicity);
 }
 

@@ -12,7 +12,7 @@ class BatchNorm final : public Module {
   BatchNorm(Initializer& init, std::int64_t features);
   /// Training uses and records the moments of x, with row multiplicities when given; evaluation the running
   /// ones. Throws ShapeError for a single row in training.
-  [[nodiscard]] Var forward(Tape& tape, const Var& x, const Tensor& multiplicity = {});
+  [[nodiscard]] Var forward(Tape& tape, const Var& x, const RowWeights& multiplicity = {});
   [[nodiscard]] std::string describe() const override;
 
  private:

@@ -25,7 +25,7 @@ ConvStack::ConvStack(Initializer& init, const ConvStackOptions& options)
 }
 
 Var ConvStack::forward(Tape& tape, const MessageGraph& graph, const Var& x, const Var& edge_attr,
-                       const Tensor& multiplicity) {
+                       const RowWeights& multiplicity) {
   const Epilogue epilogue{activation_.act(), activation_.slope(), options_.dropout};
   Var y = x;
   for (const auto& layer : layers_) {

@@ -28,7 +28,7 @@ class ConvStack final : public Module {
   /// x [N,width] -> [N,width]; `multiplicity` [N] counts the nodes a row stands for (batch norm),
   /// undefined: 1. Dropout draws one mask a row, however many nodes it stands for.
   [[nodiscard]] Var forward(Tape& tape, const MessageGraph& graph, const Var& x, const Var& edge_attr = {},
-                            const Tensor& multiplicity = {});
+                            const RowWeights& multiplicity = {});
   [[nodiscard]] std::string describe() const override;
 
  private:

@@ -1,20 +1,16 @@
 #include "losses/sgrl_losses.hpp"
 
-#include "engine/ops/norm.hpp"
-
 namespace cgcl {
 
-Var alignment_loss(Tape& tape, const Var& prediction, const Var& target, const Tensor& multiplicity) {
+Var alignment_loss(Tape& tape, const Var& prediction, const Var& target, const RowWeights& multiplicity) {
   const Var a = ag::l2_normalize(tape, prediction), b = ag::l2_normalize(tape, ag::detach(target));
   return ag::scale(tape, ag::mean(tape, ag::row_dot(tape, a, b), multiplicity), -1);
 }
 
-Var scattering_loss(Tape& tape, const Var& h, const Tensor& multiplicity) {
+Var scattering_loss(Tape& tape, const Var& h, const RowWeights& multiplicity) {
   CGCL_CHECK(h.rows() > 0, "scattering: no rows");
-  const Exec& exec = tape.exec();
   const Var unit = ag::l2_normalize(tape, h), fixed = ag::detach(unit);
-  const double total =
-      multiplicity.defined() ? ops::sum(exec, multiplicity).item(exec) : static_cast<double>(h.rows());
+  const double total = multiplicity.total(tape.exec(), h.rows());
   const Var center = ag::scale(tape, ag::column_sums(tape, unit, multiplicity), 1 / total);
   // mean |h~ - c|^2 = mean |h~|^2 - |c|^2, and the normalisation keeps |h~| constant: only c carries
   // gradient.

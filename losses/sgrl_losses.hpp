@@ -8,9 +8,9 @@ namespace cgcl {
 
 /// -mean_i <prediction_i~, target_i~> -> [1], in [-1,1]; no gradient reaches target. [N,H] each. [CGCL Eq. 6]
 [[nodiscard]] Var alignment_loss(Tape& tape, const Var& prediction, const Var& target,
-                                 const Tensor& multiplicity = {});
+                                 const RowWeights& multiplicity = {});
 
 /// -mean_i |h_i~ - c|^2 with c = mean_i h_i~ -> [1], in [-1,0]; the gradient flows through c. [CGCL Eq. 5]
-[[nodiscard]] Var scattering_loss(Tape& tape, const Var& h, const Tensor& multiplicity = {});
+[[nodiscard]] Var scattering_loss(Tape& tape, const Var& h, const RowWeights& multiplicity = {});
 
 }   // namespace cgcl

@@ -4,8 +4,6 @@
 #include "autograd/ops.hpp"
 #include "engine/ops/pointwise.hpp"
 
-#include <cmath>   // for sqrt
-
 namespace cgcl::ag {
 
 Var l2_normalize(Tape& t, const Var& x, double eps) {
@@ -49,11 +47,12 @@ Var sum(Tape& t, const Var& x) {
   });
 }
 
-Var mean(Tape& t, const Var& x, const Tensor& weight) {
+Var mean(Tape& t, const Var& x, const RowWeights& weights) {
   const Exec& exec = t.exec();
-  if (!weight.defined()) return scale(t, sum(t, x), 1.0 / static_cast<double>(x.value().size()));
+  if (!weights.defined()) return scale(t, sum(t, x), 1.0 / static_cast<double>(x.value().size()));
+  const Tensor weight = weights.values();
   CGCL_CHECK(weight.size() == x.value().size(), "mean: ", weight.shape(), " weights for ", x.value().shape());
-  const double total = ops::sum(exec, weight).item(exec);
+  const double total = weights.total(exec, weight.size());
   Tensor value = ops::scale(exec, ops::dot(exec, x.value(), weight), 1 / total);
   return t.result(std::move(value), {x}, [&exec, x, weight, total](const Tensor& gy) {
     const Tensor row =
@@ -62,24 +61,13 @@ Var mean(Tape& t, const Var& x, const Tensor& weight) {
   });
 }
 
-namespace {
-
-/// 1 / sqrt(var + eps) on the host: F values, once a call.
-template <class T>
-Tensor reciprocal_std(const Exec& exec, const Tensor& var, double eps) {
-  auto values = var.to_host<T>(exec);
-  for (T& v : values) v = static_cast<T>(1 / std::sqrt(static_cast<double>(v) + eps));
-  return Tensor::from(exec, values);
-}
-
-}   // namespace
-
 Var batch_norm(Tape& t, const Var& x, const Var& gamma, const Var& beta, BatchNormState& state,
-               const Tensor& weight) {
+               const RowWeights& weights) {
   const Exec& exec = t.exec();
+  const Tensor weight = weights.values();
   const bool batch = t.training();
   ops::Moments moments{state.running_mean, state.running_var};
-  double total = weight.defined() ? ops::sum(exec, weight).item(exec) : static_cast<double>(x.rows());
+  const double total = weights.total(exec, x.rows());
   if (batch) {
     CGCL_CHECK(total > 1, "batch_norm: training needs more than one row, got x ", x.value().shape());
     moments = ops::column_moments(exec, x.value(), weight);
@@ -87,8 +75,7 @@ Var batch_norm(Tape& t, const Var& x, const Var& gamma, const Var& beta, BatchNo
     ops::axpby_in_place(exec, state.momentum * total / (total - 1), moments.var, 1 - state.momentum,
                         state.running_var);
   }
-  const Tensor rstd = x.value().dtype() == DType::f64 ? reciprocal_std<double>(exec, moments.var, state.eps)
-                                                      : reciprocal_std<float>(exec, moments.var, state.eps);
+  const Tensor rstd = ops::reciprocal_std(exec, moments.var, state.eps);
   const Tensor mean = batch ? moments.mean : moments.mean.clone(exec);
   Tensor y = ops::batch_norm(exec, x.value(), mean, rstd, gamma.value(), beta.value());
   return t.result(std::move(y), {x, gamma, beta},

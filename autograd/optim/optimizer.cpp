@@ -14,27 +14,55 @@ Optimizer::Optimizer(const Exec& exec, NamedVars parameters, const OptimizerOpti
     m_.push_back(Tensor::zeros_like(exec, p.value()));
     v_.push_back(options.kind == OptimizerKind::sgd ? Tensor{} : Tensor::zeros_like(exec, p.value()));
   }
+  if (!parameters_.empty())
+    scalars_ = Tensor::empty(exec, parameters_[0].second.value().dtype(),
+                             static_cast<std::int64_t>(parameters_.size()), 3);
+}
+
+AdamRule Optimizer::adam_rule(double lr, double grad_scale) const {
+  const bool decoupled = options_.kind == OptimizerKind::adamw;
+  return {.beta1 = options_.beta1,
+          .beta2 = options_.beta2,
+          .eps = options_.eps,
+          .l2 = decoupled ? 0 : options_.weight_decay,
+          .decay = decoupled ? 1 - lr * options_.weight_decay : 1,
+          .grad_scale = grad_scale};
 }
 
 void Optimizer::step(double lr, double grad_scale) {
-  const bool decoupled = options_.kind == OptimizerKind::adamw;
+  prepare(lr);
+  update(grad_scale);
+  count();
+}
+
+void Optimizer::prepare(double lr) {
+  if (parameters_.empty()) return;
+  if (options_.kind == OptimizerKind::sgd) return ops::sgd_scalars_into(exec_, lr, scalars_);
+  std::vector<std::int64_t> t = t_;
+  for (std::int64_t& count : t) ++count;
+  ops::adam_scalars_into(exec_, lr, t, adam_rule(lr, 1), scalars_);
+}
+
+void Optimizer::update(double grad_scale) {
   std::vector<ops::AdamItem> adam;
   std::vector<ops::SgdItem> sgd;
+  updated_.clear();
   for (std::size_t i = 0; i < parameters_.size(); ++i) {
     Var& p = parameters_[i].second;
     if (!p.grad().defined()) continue;
-    ++t_[i];
+    updated_.push_back(i);
     if (options_.kind == OptimizerKind::sgd)
       sgd.push_back({p.value(), p.grad(), options_.momentum > 0 ? m_[i] : Tensor{}});
     else
-      adam.push_back({p.value(), p.grad(), m_[i], v_[i], t_[i]});
+      adam.push_back({p.value(), p.grad(), m_[i], v_[i]});
   }
-  const double l2 = decoupled ? 0 : options_.weight_decay;
-  const AdamRule rule{
-      options_.beta1, options_.beta2, options_.eps, l2, decoupled ? 1 - lr * options_.weight_decay : 1,
-      grad_scale};
-  ops::adam_in_place(exec_, adam, lr, rule);
-  ops::sgd_in_place(exec_, sgd, lr, options_.momentum, l2, grad_scale);
+  const AdamRule rule = adam_rule(0, grad_scale);   // what depends on the rate lies in scalars_
+  ops::adam_in_place(exec_, adam, scalars_, updated_, rule);
+  ops::sgd_in_place(exec_, sgd, scalars_, options_.momentum, rule.l2, grad_scale);
+}
+
+void Optimizer::count() {
+  for (const std::size_t i : updated_) ++t_[i];
 }
 
 void Optimizer::clear_grads() {

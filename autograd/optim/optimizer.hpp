@@ -2,6 +2,7 @@
 #pragma once
 
 #include "autograd/var.hpp"
+#include "engine/ops/optim.hpp"
 
 #include <cstdint>
 #include <string>
@@ -28,6 +29,12 @@ class Optimizer {
   Optimizer(const Exec& exec, NamedVars parameters, const OptimizerOptions& options);
   /// One update with learning rate `lr`; every gradient is multiplied by `grad_scale` first (clipping).
   void step(double lr, double grad_scale = 1);
+  /// The three parts of step(), for a step that is recorded once and replayed (StepGraph): values of the
+  /// coming step to the device; the update itself, which reads them there; the count of those that were
+  /// updated last.
+  void prepare(double lr);
+  void update(double grad_scale = 1);
+  void count();
   /// Drops all gradients, so that an unused parameter keeps none.
   void clear_grads();
   /// Moments and step counts by name ("NAME.m", "NAME.v", "NAME.t"), for checkpoints.
@@ -37,11 +44,15 @@ class Optimizer {
   [[nodiscard]] const NamedVars& parameters() const { return parameters_; }
 
  private:
+  [[nodiscard]] AdamRule adam_rule(double lr, double grad_scale) const;
+
   const Exec& exec_;
   NamedVars parameters_;
   OptimizerOptions options_;
   std::vector<Tensor> m_, v_;
   std::vector<std::int64_t> t_;
+  std::vector<std::size_t> updated_;   // parameters that the last update reached
+  Tensor scalars_;                     // [parameters,3], StepScalars
 };
 
 /// Factor that brings the total 2-norm of all gradients to at most max_norm: min(1, max_norm / (norm +

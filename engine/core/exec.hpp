@@ -12,8 +12,9 @@
 namespace cgcl {
 
 namespace cuda {
-struct Context;   // stream and library handles; defined in engine/cuda only
-}
+struct Context;     // stream and library handles; defined in engine/cuda only
+struct Recording;   // a recorded step; likewise
+}   // namespace cuda
 
 struct Device {
   enum class Kind : std::uint8_t { cpu, cuda } kind = Kind::cpu;
@@ -26,12 +27,17 @@ struct Device {
 /// the CPU.
 enum class SpmmBackend : std::uint8_t { rows, cusparse };
 
+/// Whether training steps of fixed shape are recorded once and replayed where the device can do that
+/// (step_graph.hpp), or always issued anew.
+enum class StepReplay : std::uint8_t { automatic, off };
+
 struct ExecOptions {
   Device device;
   int threads = 0;   // 0: as many as the process may use
   std::uint64_t seed = 0;
   std::size_t memory_limit = 0;   // bytes; 0: no limit of ours
   SpmmBackend spmm = SpmmBackend::rows;
+  StepReplay step_replay = StepReplay::automatic;
 };
 
 /// One execution context. Not thread-safe: one thread drives it; kernels use `threads()` inside.
@@ -46,6 +52,7 @@ class Exec {
   [[nodiscard]] int threads() const { return options_.threads; }
   [[nodiscard]] std::uint64_t seed() const { return options_.seed; }
   [[nodiscard]] SpmmBackend spmm_backend() const { return options_.spmm; }
+  [[nodiscard]] StepReplay step_replay() const { return options_.step_replay; }
   [[nodiscard]] const std::shared_ptr<Memory>& memory() const { return memory_; }
   [[nodiscard]] cuda::Context& cuda() const { return *cuda_; }
   /// Waits until all work issued so far is done.

@@ -27,22 +27,23 @@ std::string megabytes(std::size_t bytes) {
 
 void* Memory::allocate(std::size_t bytes) {
   const std::lock_guard lock(mutex_);
-  const bool over = stats_.limit > 0 && bytes > stats_.limit - std::min(stats_.limit, stats_.in_use);
+  const bool over = stats_.limit > 0 && bytes > left();
   void* block = over ? nullptr : raw_allocate(bytes);
   if (!block && !over) {
     trim();
     block = raw_allocate(bytes);
   }
   if (!block) {
-    const std::size_t left = over ? stats_.limit - std::min(stats_.limit, stats_.in_use) : free_bytes();
-    throw ResourceError(
-        ErrorId::memory_limit,
-        str("needs ", megabytes(bytes), " more beside ", megabytes(stats_.in_use), " in use, but only ",
-            megabytes(left), over ? " of the memory limit are left" : " of memory are free"),
-        "", "raise --memory-limit, lower --batch-size or --hidden, or use --batching neighbor");
+    const std::size_t available = over ? left() : free_bytes();
+    throw ResourceError(ErrorId::memory_limit,
+                        str("needs ", megabytes(bytes), " more beside ", megabytes(stats_.in_use + retained_),
+                            " in use, but only ", megabytes(available),
+                            over ? " of the memory limit are left" : " of memory are free"),
+                        "",
+                        "raise --memory-limit, lower --batch-size or --hidden, or use --batching neighbor");
   }
   stats_.in_use += bytes;
-  stats_.peak = std::max(stats_.peak, stats_.in_use);
+  stats_.peak = std::max(stats_.peak, stats_.in_use + retained_);
   return block;
 }
 
@@ -54,8 +55,12 @@ void Memory::release(void* block, std::size_t bytes) noexcept {
 
 MemoryStats Memory::stats() const {
   const std::lock_guard lock(mutex_);
-  return stats_;
+  MemoryStats now = stats_;
+  now.in_use += retained_;
+  return now;
 }
+
+std::size_t Memory::left() const { return stats_.limit - std::min(stats_.limit, stats_.in_use + retained_); }
 
 CpuMemory::~CpuMemory() { trim(); }
 

@@ -37,8 +37,12 @@ class Memory {
   /// Free bytes of the device, for the message; 0 when unknown.
   [[nodiscard]] virtual std::size_t free_bytes() const { return 0; }
 
+  mutable std::mutex mutex_;   // held while raw_allocate and raw_release run
+  std::size_t retained_ = 0;   // handed out to nobody, yet not to be reused: counts as in use
+
  private:
-  mutable std::mutex mutex_;
+  [[nodiscard]] std::size_t left() const;
+
   MemoryStats stats_;
 };
 

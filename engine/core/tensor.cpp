@@ -80,18 +80,21 @@ Tensor Tensor::zeros_like(const Exec& exec, const Tensor& other) {
 }
 
 template <class T>
-Tensor Tensor::from(const Exec& exec, const std::vector<T>& values, std::int64_t rows, std::int64_t cols) {
-  CGCL_CHECK(static_cast<std::int64_t>(values.size()) == rows * cols, "tensor: ", values.size(),
-             " values do not fill [", rows, ",", cols, "]");
-  Tensor t = empty(exec, DTypeOf<T>::value, rows, cols);
-  if (values.empty()) return t;
+void Tensor::assign(const Exec& exec, const std::vector<T>& values) {
+  CGCL_CHECK(static_cast<std::int64_t>(values.size()) == size(), "tensor: ", values.size(),
+             " values do not fill ", shape());
+  if (values.empty()) return;
+  T* data = ptr<T>();
   if constexpr (kWithCuda) {
-    if (exec.on_cuda()) {
-      cuda::copy_to_device(exec.cuda(), t.buffer_->data(), values.data(), t.bytes());
-      return t;
-    }
+    if (exec.on_cuda()) return cuda::copy_to_device(exec.cuda(), data, values.data(), bytes());
   }
-  std::memcpy(t.buffer_->data(), values.data(), t.bytes());
+  std::memcpy(data, values.data(), bytes());
+}
+
+template <class T>
+Tensor Tensor::from(const Exec& exec, const std::vector<T>& values, std::int64_t rows, std::int64_t cols) {
+  Tensor t = empty(exec, DTypeOf<T>::value, rows, cols);
+  t.assign(exec, values);
   return t;
 }
 
@@ -161,6 +164,7 @@ std::string Tensor::shape() const {
 #define CGCL_INSTANTIATE(T)                                                                        \
   template Tensor Tensor::from<T>(const Exec&, const std::vector<T>&);                             \
   template Tensor Tensor::from<T>(const Exec&, const std::vector<T>&, std::int64_t, std::int64_t); \
+  template void Tensor::assign<T>(const Exec&, const std::vector<T>&);                             \
   template std::vector<T> Tensor::to_host<T>(const Exec&) const;
 CGCL_INSTANTIATE(float)
 CGCL_INSTANTIATE(double)

@@ -77,6 +77,10 @@ class Tensor {
   [[nodiscard]] Tensor clone(const Exec& exec) const;
   /// Overwrites the contents with those of `source`, of equal size and dtype.
   void copy_from(const Exec& exec, const Tensor& source);
+  /// Overwrites the contents with as many host values of its type: a host -> device crossing into fixed
+  /// memory.
+  template <class T>
+  void assign(const Exec& exec, const std::vector<T>& values);
   /// The same memory under another shape of equal size.
   [[nodiscard]] Tensor reshaped(std::int64_t rows, std::int64_t cols) const;
   [[nodiscard]] Tensor flattened() const;

@@ -130,6 +130,12 @@ void column_moments(const Exec& exec, MatView<const T> x, VecView<const T> weigh
 }
 
 template <class T>
+void reciprocal_std(const Exec&, VecView<const T> var, double eps, VecView<T> rstd) {
+  for (std::int64_t j = 0; j < var.size; ++j)
+    rstd[j] = static_cast<T>(1 / std::sqrt(static_cast<double>(var[j]) + eps));
+}
+
+template <class T>
 void batch_norm(const Exec& exec, MatView<const T> x, VecView<const T> mean, VecView<const T> rstd,
                 VecView<const T> gamma, VecView<const T> beta, MatView<T> y) {
   for_chunks(exec, x.rows, rows_per_chunk(x.cols), [&](std::int64_t first, std::int64_t last) {
@@ -175,6 +181,7 @@ void batch_norm_sums(const Exec& exec, MatView<const T> x, VecView<const T> mean
   template void dot(const Exec&, VecView<const T>, VecView<const T>, VecView<T>);                        \
   template void count_nonfinite(const Exec&, VecView<const T>, VecView<T>);                              \
   template void column_moments(const Exec&, MatView<const T>, VecView<const T>, VecView<T>, VecView<T>); \
+  template void reciprocal_std(const Exec&, VecView<const T>, double, VecView<T>);                       \
   template void batch_norm(const Exec&, MatView<const T>, VecView<const T>, VecView<const T>,            \
                            VecView<const T>, VecView<const T>, MatView<T>);                              \
   template void batch_norm_grad(const Exec&, MatView<const T>, VecView<const T>, T, VecView<const T>,    \

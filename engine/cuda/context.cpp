@@ -44,9 +44,13 @@ void create_libraries(Context& context) {
 
 }   // namespace
 
+void Context::require_not_recording(const char* what) const {
+  if (recording) throw Error(ErrorId::device_call, str(what, " inside a recorded step"));
+}
+
 void Context::after_launch(const char* name) const {
   check(cudaGetLastError(), name);
-  if (sync_each_launch) check(cudaStreamSynchronize(stream.get()), name);
+  if (sync_each_launch && !recording) check(cudaStreamSynchronize(stream.get()), name);
 }
 
 std::shared_ptr<Context> make_context(int index) {
@@ -101,12 +105,14 @@ std::vector<std::string> describe_devices() {
 }
 
 void synchronize(Context& context) {
+  context.require_not_recording("waiting for the device");
   context.activate();
   check(cudaStreamSynchronize(context.stream.get()), "cudaStreamSynchronize");
 }
 
 void copy_to_device(Context& context, void* device, const void* host, std::size_t bytes) {
   if (bytes == 0) return;
+  context.require_not_recording("a copy from host memory");
   context.activate();
   // from pageable memory: `host` has been read when this returns, only the device side is asynchronous
   check(cudaMemcpyAsync(device, host, bytes, cudaMemcpyHostToDevice, context.stream.get()),
@@ -114,6 +120,7 @@ void copy_to_device(Context& context, void* device, const void* host, std::size_
 }
 
 void copy_to_host(Context& context, void* host, const void* device, std::size_t bytes) {
+  context.require_not_recording("a copy to host memory");
   context.activate();
   if (bytes > 0)
     check(cudaMemcpyAsync(host, device, bytes, cudaMemcpyDeviceToHost, context.stream.get()),

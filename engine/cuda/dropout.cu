@@ -1,16 +1,17 @@
-// Random fills, and the fused bias + activation + dropout. Random words come from the same Philox as on the CPU: word
-// i % 4 of block i / 4 belongs to element i of the flat array, so masks are equal bit for bit on both backends.
-#include <cmath>  // for nextafter
-
+// Random fills, and the fused bias + activation + dropout. Random words come from the same Philox as on the
+// CPU: word i % 4 of block i / 4 belongs to element i of the flat array, so masks are equal bit for bit on
+// both backends.
 #include "engine/cuda/reduce.cuh"
 #include "engine/kernels/pointwise.hpp"
+
+#include <cmath>   // for nextafter
 
 namespace cgcl::cuda {
 
 namespace {
 
-/// One thread owns two neighbouring elements, as one Philox block holds two 53-bit draws. Moves 4 bytes an element;
-/// bound by double arithmetic, which is fine for what runs once at initialisation.
+/// One thread owns two neighbouring elements, as one Philox block holds two 53-bit draws. Moves 4 bytes an
+/// element; bound by double arithmetic, which is fine for what runs once at initialisation.
 __global__ void fill_uniform_kernel(RandomKey key, float lo, float hi, float top, float* y, std::int64_t n) {
   for (std::int64_t i = 2 * thread_index(); i < n; i += 2 * thread_count())
     for (std::int64_t k = i; k < min(i + 2, n); ++k)
@@ -49,7 +50,8 @@ struct Dropped {
   const float* x;
   const float* bias;   // null: none
   RandomKey key;
-  float p, keep;   // keep = 1 / (1 - p)
+  const std::uint32_t* step_shift;   // null, or by how much a replayed step is later than the recorded one
+  float p, keep;                     // keep = 1 / (1 - p)
   std::int64_t cols, size;
   bool wide;   // every array of the kernel is 16-byte aligned
 
@@ -68,7 +70,9 @@ struct Dropped {
         if (++j == cols) j = 0;
       }
     }
-    const Words4 words = p > 0 ? philox(key, static_cast<std::uint64_t>(block)) : Words4{};
+    RandomKey now = key;
+    if (step_shift != nullptr) now.step += *step_shift;
+    const Words4 words = p > 0 ? philox(now, static_cast<std::uint64_t>(block)) : Words4{};
 #pragma unroll
     for (int w = 0; w < 4; ++w) mask[w] = p > 0 && word_to_unit(words.v[w]) < p ? 0.0f : keep;
     return count;
@@ -115,17 +119,18 @@ struct SlopeTerm {
   }
 };
 
-Dropped dropped(MatView<const float> x, VecView<const float> bias, RandomKey key, float p, const float* gy,
-                const float* out) {
+Dropped dropped(const Exec& exec, MatView<const float> x, VecView<const float> bias, RandomKey key, float p,
+                const float* gy, const float* out) {
   const float* bias_or_null = bias.empty() ? nullptr : bias.data;
   const bool wide = aligned16(x.data) && aligned16(gy) && aligned16(out);
-  return {x.data, bias_or_null, key, p, 1.0f / (1.0f - p), x.cols, x.size(), wide};
+  return {x.data, bias_or_null, key, exec.cuda().step_shift, p, 1.0f / (1.0f - p), x.cols, x.size(), wide};
 }
 
-}  // namespace
+}   // namespace
 
 template <class T>
 void fill_uniform(const Exec& exec, RandomKey key, T lo, T hi, VecView<T> y) {
+  exec.cuda().require_not_recording("a draw that is not a dropout mask");
   const T top = std::nextafter(hi, lo);   // rounding the sum may reach hi
   launch(exec, "fill_uniform", fill_uniform_kernel, grid_for(exec, ceil_div(y.size, 2)), kBlock, key, lo, hi,
          top, y.data, y.size);
@@ -133,6 +138,7 @@ void fill_uniform(const Exec& exec, RandomKey key, T lo, T hi, VecView<T> y) {
 
 template <class T>
 void fill_normal(const Exec& exec, RandomKey key, VecView<T> y) {
+  exec.cuda().require_not_recording("a draw that is not a dropout mask");
   launch(exec, "fill_normal", fill_normal_kernel, grid_for(exec, y.size), kBlock, key, y.data, y.size);
 }
 
@@ -140,22 +146,24 @@ template <class F, class T>
 void bias_act_dropout(const Exec& exec, F f, MatView<const T> x, VecView<const T> bias, RandomKey key,
                       float p, MatView<T> y) {
   launch(exec, "bias_act_dropout", bias_act_dropout_kernel<F>, grid_for(exec, ceil_div(x.size(), 4)), kBlock,
-         f, dropped(x, bias, key, p, nullptr, y.data), y.data);
+         f, dropped(exec, x, bias, key, p, nullptr, y.data), y.data);
 }
 
 template <class F, class T>
 void bias_act_dropout_grad(const Exec& exec, F f, MatView<const T> x, VecView<const T> bias, RandomKey key,
-                           float p, MatView<const T>, MatView<const T> gy, MatView<T> gx) {   // f is cheaper than a load
+                           float p, MatView<const T>, MatView<const T> gy,
+                           MatView<T> gx) {   // f is cheaper than a load
   launch(exec, "bias_act_dropout_grad", bias_act_dropout_grad_kernel<F>,
-         grid_for(exec, ceil_div(x.size(), 4)), kBlock, f, dropped(x, bias, key, p, gy.data, gx.data),
+         grid_for(exec, ceil_div(x.size(), 4)), kBlock, f, dropped(exec, x, bias, key, p, gy.data, gx.data),
          gy.data, gx.data);
 }
 
 template <class T>
 void prelu_slope_grad(const Exec& exec, MatView<const T> x, VecView<const T> bias, RandomKey key, float p,
                       MatView<const T> gy, VecView<T> gs) {
-  reduce_columns<1>(exec, "prelu_slope_grad", SlopeTerm{dropped(x, bias, key, p, gy.data, nullptr), gy.data},
-                    StoreSum{gs.data}, ceil_div(x.size(), 4), 1);
+  reduce_columns<1>(exec, "prelu_slope_grad",
+                    SlopeTerm{dropped(exec, x, bias, key, p, gy.data, nullptr), gy.data}, StoreSum{gs.data},
+                    ceil_div(x.size(), 4), 1);
 }
 
 #define CGCL_ACT(F)                                                                                          \
@@ -171,4 +179,4 @@ template void fill_normal(const Exec&, RandomKey, VecView<float>);
 template void prelu_slope_grad(const Exec&, MatView<const float>, VecView<const float>, RandomKey, float,
                                MatView<const float>, VecView<float>);
 
-}  // namespace cgcl::cuda
+}   // namespace cgcl::cuda

@@ -1,9 +1,9 @@
-// Row norms and dot products, and the elementwise half of batch normalisation. Column statistics are in reduce.cu.
+// Row norms and dot products, and the elementwise half of batch normalisation. Column statistics are in
+// reduce.cu.
+#include "engine/cuda/launch.cuh"
 #include "engine/kernels/norm.hpp"
 
-#include <cmath>  // for sqrt
-
-#include "engine/cuda/launch.cuh"
+#include <cmath>   // for sqrt
 
 namespace cgcl::cuda {
 
@@ -60,6 +60,15 @@ struct Normalize {
 };
 
 /// Moves 12 bytes an element.
+struct ReciprocalStd {
+  const float* var;
+  double eps;
+  float* rstd;
+  __device__ void operator()(std::int64_t j, std::int64_t) const {
+    rstd[j] = static_cast<float>(1 / sqrt(static_cast<double>(var[j]) + eps));   // as the host rounds
+  }
+};
+
 struct NormalizeGrad {
   MatView<const float> x;
   const float* weight;   // null: all 1
@@ -74,7 +83,7 @@ struct NormalizeGrad {
   }
 };
 
-}  // namespace
+}   // namespace
 
 template <class T>
 void l2_normalize(const Exec& exec, MatView<const T> x, T eps, MatView<T> y, VecView<T> norm) {
@@ -91,6 +100,11 @@ void l2_normalize_grad(const Exec& exec, MatView<const T> y, VecView<const T> no
 template <class T>
 void row_dot(const Exec& exec, MatView<const T> a, MatView<const T> b, VecView<T> out) {
   launch(exec, "row_dot", row_dot_kernel, warp_a_row(a.rows), kBlock, a, b, out.data);
+}
+
+template <class T>
+void reciprocal_std(const Exec& exec, VecView<const T> var, double eps, VecView<T> rstd) {
+  for_elements(exec, "reciprocal_std", ReciprocalStd{var.data, eps, rstd.data}, var.size, 1);
 }
 
 template <class T>
@@ -116,6 +130,7 @@ template void l2_normalize(const Exec&, MatView<const float>, float, MatView<flo
 template void l2_normalize_grad(const Exec&, MatView<const float>, VecView<const float>, float,
                                 MatView<const float>, MatView<float>);
 template void row_dot(const Exec&, MatView<const float>, MatView<const float>, VecView<float>);
+template void reciprocal_std(const Exec&, VecView<const float>, double, VecView<float>);
 template void batch_norm(const Exec&, MatView<const float>, VecView<const float>, VecView<const float>,
                          VecView<const float>, VecView<const float>, MatView<float>);
 template void batch_norm_grad(const Exec&, MatView<const float>, VecView<const float>, float,
@@ -123,4 +138,4 @@ template void batch_norm_grad(const Exec&, MatView<const float>, VecView<const f
                               VecView<const float>, VecView<const float>, MatView<const float>,
                               MatView<float>);
 
-}  // namespace cgcl::cuda
+}   // namespace cgcl::cuda

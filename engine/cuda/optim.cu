@@ -1,10 +1,9 @@
-// Optimiser updates. The slots of many parameters travel as kernel arguments, so a step is one launch per 64 of them
-// and no list has to be copied to the device.
+// Optimiser updates. The slots of many parameters travel as kernel arguments, so a step is one launch per 64
+// of them and no list has to be copied to the device.
+#include "engine/cuda/launch.cuh"
 #include "engine/kernels/optim.hpp"
 
-#include <cmath>  // for sqrt
-
-#include "engine/cuda/launch.cuh"
+#include <cmath>   // for sqrt
 
 namespace cgcl::cuda {
 
@@ -18,21 +17,22 @@ struct Slots {
 };
 
 struct AdamUpdate {
-  float beta1, beta2, eps, l2, decay, grad_scale;
+  float beta1, beta2, eps, l2, grad_scale;
   __device__ void operator()(const AdamSlot<float>& s, std::int64_t i) const {
     const float g = grad_scale * s.grad[i] + l2 * s.param[i];
     const float m = s.m[i] = beta1 * s.m[i] + (1 - beta1) * g;
     const float v = s.v[i] = beta2 * s.v[i] + (1 - beta2) * g * g;
-    s.param[i] = decay * s.param[i] - s.step_size * m / (std::sqrt(v) * s.inv_sqrt_bias2 + eps);
+    const StepScalars<float>& now = *s.scalars;
+    s.param[i] = now.decay * s.param[i] - now.step_size * m / (std::sqrt(v) * now.inv_sqrt_bias2 + eps);
   }
 };
 
 struct SgdUpdate {
-  float lr, momentum, l2, grad_scale;
+  float momentum, l2, grad_scale;
   __device__ void operator()(const SgdSlot<float>& s, std::int64_t i) const {
     float g = grad_scale * s.grad[i] + l2 * s.param[i];
     if (s.v != nullptr) g = s.v[i] = momentum * s.v[i] + g;
-    s.param[i] -= lr * g;
+    s.param[i] -= s.scalars->step_size * g;
   }
 };
 
@@ -43,9 +43,9 @@ struct EmaUpdate {
   }
 };
 
-/// One row of blocks owns one parameter, one thread one element at a time. Limits: 64 parameters a launch, any size.
-/// Moves 28 bytes an element for Adam, 20 or 12 for SGD, 12 for the moving average.
-/// Not a launch a parameter: a step has dozens, most of them too small to fill the device.
+/// One row of blocks owns one parameter, one thread one element at a time. Limits: 64 parameters a launch,
+/// any size. Moves 28 bytes an element for Adam, 20 or 12 for SGD, 12 for the moving average. Not a launch a
+/// parameter: a step has dozens, most of them too small to fill the device.
 template <class Slot, class Update>
 __global__ void update_kernel(const __grid_constant__ Slots<Slot> slots, Update update) {
   const Slot& slot = slots.slot[blockIdx.y];
@@ -65,21 +65,18 @@ void update_all(const Exec& exec, const char* name, std::span<const Slot> slots,
   }
 }
 
-}  // namespace
+}   // namespace
 
 template <class T>
 void adam(const Exec& exec, std::span<const AdamSlot<T>> slots, const AdamRule& rule) {
-  const AdamUpdate update{static_cast<T>(rule.beta1), static_cast<T>(rule.beta2),
-                          static_cast<T>(rule.eps),   static_cast<T>(rule.l2),
-                          static_cast<T>(rule.decay), static_cast<T>(rule.grad_scale)};
+  const AdamUpdate update{static_cast<T>(rule.beta1), static_cast<T>(rule.beta2), static_cast<T>(rule.eps),
+                          static_cast<T>(rule.l2), static_cast<T>(rule.grad_scale)};
   update_all(exec, "adam", slots, update);
 }
 
 template <class T>
-void sgd(const Exec& exec, std::span<const SgdSlot<T>> slots, double lr, double momentum, double l2,
-         double grad_scale) {
-  const SgdUpdate update{static_cast<T>(lr), static_cast<T>(momentum), static_cast<T>(l2),
-                         static_cast<T>(grad_scale)};
+void sgd(const Exec& exec, std::span<const SgdSlot<T>> slots, double momentum, double l2, double grad_scale) {
+  const SgdUpdate update{static_cast<T>(momentum), static_cast<T>(l2), static_cast<T>(grad_scale)};
   update_all(exec, "sgd", slots, update);
 }
 
@@ -89,7 +86,7 @@ void ema(const Exec& exec, std::span<const EmaSlot<T>> slots, double tau) {
 }
 
 template void adam(const Exec&, std::span<const AdamSlot<float>>, const AdamRule&);
-template void sgd(const Exec&, std::span<const SgdSlot<float>>, double, double, double, double);
+template void sgd(const Exec&, std::span<const SgdSlot<float>>, double, double, double);
 template void ema(const Exec&, std::span<const EmaSlot<float>>, double);
 
-}  // namespace cgcl::cuda
+}   // namespace cgcl::cuda

@@ -56,6 +56,8 @@ class Handle {
 
 using Stream = Handle<cudaStream_t, cudaStreamDestroy>;
 using MemoryPool = Handle<cudaMemPool_t, cudaMemPoolDestroy>;
+using Recorded = Handle<cudaGraph_t, cudaGraphDestroy>;
+using Replayable = Handle<cudaGraphExec_t, cudaGraphExecDestroy>;
 using DeviceBlock = Handle<void*, cudaFree>;
 using Cublas = Handle<cublasHandle_t, cublasDestroy_v2>;
 using Cusparse = Handle<cusparseHandle_t, cusparseDestroy>;

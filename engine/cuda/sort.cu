@@ -5,18 +5,14 @@
 #include <cub/device/device_radix_sort.cuh>
 #include <cub/device/device_scan.cuh>
 
-#include "engine/cuda/launch.cuh"
+#include "engine/cuda/workspace.cuh"
 #include "engine/kernels/device.hpp"
 
 namespace cgcl::cuda {
 
 namespace {
 
-/// One thread owns one element at a time in each kernel of this file. Moves 4 bytes an element.
-__global__ void iota_kernel(std::int32_t* out, std::int64_t n) {
-  for (std::int64_t i = thread_index(); i < n; i += thread_count()) out[i] = static_cast<std::int32_t>(i);
-}
-
+/// One thread owns one element at a time in each kernel of this file.
 /// 1 where a new value begins, else 0; the first counts as 0, so that a running sum numbers the values from 0.
 /// Moves 12 bytes an element.
 __global__ void mark_changes_kernel(const std::uint64_t* sorted, std::int32_t* mark, std::int64_t n) {
@@ -41,17 +37,6 @@ __global__ void row_starts_kernel(const std::uint32_t* sorted, std::int64_t n, s
     }
     ptr[k] = low;
   }
-}
-
-/// Runs a CUB algorithm: asks for its workspace, takes it from the pool, calls it on the stream.
-template <class Call>
-void with_workspace(const Exec& exec, const char* name, const Call& call) {
-  exec.cuda().activate();
-  std::size_t bytes = 0;
-  check(call(nullptr, bytes), name);
-  const Buffer workspace(exec.memory(), std::max<std::size_t>(1, bytes));
-  check(call(workspace.data(), bytes), name);
-  exec.cuda().after_launch(name);
 }
 
 /// Stable sort of the lowest `bits` bits of the keys, with their positions.

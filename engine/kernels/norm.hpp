@@ -1,5 +1,5 @@
-// Row and column statistics, normalisations and full reductions. Sums run over fixed chunks of rows whose partial
-// results are added in order, so they do not depend on the thread count.
+// Row and column statistics, normalisations and full reductions. Sums run over fixed chunks of rows whose
+// partial results are added in order, so they do not depend on the thread count.
 #pragma once
 
 #include "engine/core/view.hpp"
@@ -25,11 +25,14 @@ CGCL_KERNELS(
     // Column mean and biased variance with row weights (empty: all 1); two passes.
     template <class T> void column_moments(const Exec&, MatView<const T> x, VecView<const T> weight,
                                            VecView<T> mean, VecView<T> var);
+    // rstd_j = 1 / sqrt(var_j + eps), in double
+    template <class T> void reciprocal_std(const Exec&, VecView<const T> var, double eps, VecView<T> rstd);
     // y_ij = (x_ij - mean_j) * rstd_j * gamma_j + beta_j
     template <class T>
     void batch_norm(const Exec&, MatView<const T> x, VecView<const T> mean, VecView<const T> rstd,
                     VecView<const T> gamma, VecView<const T> beta, MatView<T> y);
-    // Training gradient. gsum_j = sum_i gy_ij and gdot_j = sum_i gy_ij xhat_ij come in; total = sum of row weights.
+    // Training gradient. gsum_j = sum_i gy_ij and gdot_j = sum_i gy_ij xhat_ij come in; total = sum of row
+    // weights.
     //   gx_ij = gamma_j rstd_j (gy_ij - w_i/total (gsum_j + xhat_ij gdot_j))
     template <class T>
     void batch_norm_grad(const Exec&, MatView<const T> x, VecView<const T> weight, T total,

@@ -79,6 +79,13 @@ Moments column_moments(const Exec& exec, const Tensor& x, const Tensor& weight) 
   return out;
 }
 
+Tensor reciprocal_std(const Exec& exec, const Tensor& var, double eps) {
+  Tensor rstd = Tensor::empty_like(exec, var);
+  for_real(var.dtype(),
+           [&]<class T>() { CGCL_DISPATCH(exec, T, reciprocal_std, var.vec<T>(), eps, rstd.vec<T>()); });
+  return rstd;
+}
+
 Tensor batch_norm(const Exec& exec, const Tensor& x, const Tensor& mean, const Tensor& rstd,
                   const Tensor& gamma, const Tensor& beta) {
   CGCL_CHECK(mean.size() == x.cols() && rstd.size() == x.cols() && gamma.size() == x.cols() &&

@@ -26,6 +26,8 @@ struct Moments {
   Tensor mean, var;   // [F]; biased variance
 };
 [[nodiscard]] Moments column_moments(const Exec&, const Tensor& x, const Tensor& weight = {});
+/// 1 / sqrt(var + eps) -> [F].
+[[nodiscard]] Tensor reciprocal_std(const Exec&, const Tensor& var, double eps);
 [[nodiscard]] Tensor batch_norm(const Exec&, const Tensor& x, const Tensor& mean, const Tensor& rstd,
                                 const Tensor& gamma, const Tensor& beta);
 struct BatchNormGrads {

@@ -1,6 +1,7 @@
 // The input of every model: a circuit graph on a device, sorted out by node type.
 #pragma once
 
+#include "autograd/row_weights.hpp"
 #include "autograd/var.hpp"
 #include "layers/message_graph.hpp"
 
@@ -45,13 +46,13 @@ struct GraphBatch {
 
   std::int64_t nodes = 0;
   MessageGraph graph;
-  RowIndex node_type;      // [N] into a table of type_rows rows
-  TypedRows net, device;   // attributes undefined where the type is absent or statistics are off
-  RowIndex pin_rows;       // index undefined where there are no pins
-  RowIndex pin_code;       // [n_pin] into a table of 17 rows
-  Var cl_embed;            // [rows, cl_width] or undefined
-  RowIndex cl_row;         // [N] into cl_embed; index undefined: row i is node i
-  Tensor multiplicity;     // [N] or undefined: all 1
+  RowIndex node_type;        // [N] into a table of type_rows rows
+  TypedRows net, device;     // attributes undefined where the type is absent or statistics are off
+  RowIndex pin_rows;         // index undefined where there are no pins
+  RowIndex pin_code;         // [n_pin] into a table of 17 rows
+  Var cl_embed;              // [rows, cl_width] or undefined
+  RowIndex cl_row;           // [N] into cl_embed; index undefined: row i is node i
+  RowWeights multiplicity;   // [N] or undefined: all 1
 };
 
 /// Builds the batch: one upload an array. Throws ShapeError for sizes that do not fit, a node type outside

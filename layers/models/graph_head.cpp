@@ -50,8 +50,9 @@ GraphHead::GraphHead(Initializer& init, const GraphHeadOptions& options)
                     .batch_norm = options.batch_norm,
                     .normalize = options.normalize,
                     .fused = options.fused}),
-      pair_(options.pair_classes.empty() ? nullptr
-                                         : std::make_unique<PairEncoder>(init, options.pair_classes)),
+      pair_(options.pair_classes.empty()
+                ? nullptr
+                : std::make_unique<PairEncoder>(init, options.pair_classes, options.pair_bags)),
       head_(init, {.widths = {head_width(options_), options.hidden, options.out},
                    .act = Act::relu,
                    .fused = options.fused}) {
@@ -90,9 +91,9 @@ Var GraphHead::first_by_node(Tape& tape, const Var& z, const RowIndex& source, c
   return pair.defined() ? ag::add(tape, y, part(pair, 2 * width, options_.pair_width)) : y;
 }
 
-Var GraphHead::embed_pairs(Tape& tape, const std::vector<RowIndex>& classes) const {
-  CGCL_CHECK(pair_ || classes.empty(), "the model has no pair features");
-  return pair_ ? pair_->forward(tape, classes) : Var{};
+Var GraphHead::embed_pairs(Tape& tape, const std::vector<PairColumn>& columns) const {
+  CGCL_CHECK(pair_ || columns.empty(), "the model has no pair features");
+  return pair_ ? pair_->forward(tape, columns) : Var{};
 }
 
 Var GraphHead::predict_links(Tape& tape, const Var& z, const RowIndex& source, const RowIndex& destination,

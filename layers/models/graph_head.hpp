@@ -22,6 +22,7 @@ struct GraphHeadOptions {
   Readout readout = Readout::edge;
   std::int64_t pair_width = 0;   // edge: columns of pair features at the head; set by pair_classes if given
   std::vector<std::int64_t> pair_classes = {};   // edge: classes of each pair feature that is embedded
+  std::vector<std::uint8_t> pair_bags = {};      // edge: 1 where one is a bag over its classes; empty: none
   std::int64_t out = 1;                          // 1 for regression, C for classification
   bool batch_norm = false;                       // over nodes, after each convolution
   bool normalize = false;                        // sage: unit rows
@@ -40,9 +41,8 @@ class GraphHead final : public Module {
   GraphHead(Initializer& init, const GraphHeadOptions& options);
   /// Node states [N,hidden].
   [[nodiscard]] Var embed(Tape& tape, const GraphBatch& batch);
-  /// The pair input of predict_links from classes, one index [B] a feature of pair_classes; undefined
-  /// without.
-  [[nodiscard]] Var embed_pairs(Tape& tape, const std::vector<RowIndex>& classes) const;
+  /// The pair input of predict_links, one column [B] a feature of pair_classes; undefined without.
+  [[nodiscard]] Var embed_pairs(Tape& tape, const std::vector<PairColumn>& columns) const;
   /// z [N,hidden], source and destination index z; pair [B,pair_width] -> [B,out]. Not symmetric in its ends.
   [[nodiscard]] Var predict_links(Tape& tape, const Var& z, const RowIndex& source,
                                   const RowIndex& destination, const Var& pair = {});

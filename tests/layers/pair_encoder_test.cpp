@@ -11,7 +11,7 @@ using namespace cgcl::test;
 
 namespace {
 
-std::vector<RowIndex> classes(const Exec& exec) {
+std::vector<PairColumn> classes(const Exec& exec) {
   return {ops::make_row_index(exec, std::vector<std::int32_t>{0, 2, 2, 1}, 3),
           ops::make_row_index(exec, std::vector<std::int32_t>{1, 0, 1, 1}, 2)};
 }
@@ -62,6 +62,42 @@ TEST_CASE("pair encoder: gradients through the head equal central differences, p
     INFO(r.where);
     CHECK(r.worst < 1e-6);
   }
+}
+
+TEST_CASE("pair encoder: a bag is the sum of its classes' vectors, each times its number, with gradients") {
+  const Exec exec;
+  Initializer init(exec, DType::f64);
+  GraphHeadOptions options = paired_head(true);
+  options.pair_bags = {0, 1};
+  GraphHead head(init, options);
+  const Tensor bag = Tensor::from(exec, std::vector<double>{1, 0, 0, 2.5, 0, 0, 3, 1}, 4, 2);
+  const std::vector<PairColumn> columns = {classes(exec)[0], bag};
+  Tape tape(exec, TapeMode::eval);
+  const auto y = host_values(exec, head.embed_pairs(tape, columns).value());
+  std::vector<Var> inputs;
+  std::vector<double> weight;
+  for (const auto& [name, p] : head.parameters()) {
+    if (name.starts_with("pair.")) inputs.push_back(p);
+    if (name == "pair.1.weight") weight = host_values(exec, p.value());   // [16,2]
+  }
+  REQUIRE(weight.size() == 32);
+  for (std::size_t c = 0; c < 16; ++c) {
+    CHECK(y[0 * 32 + 16 + c] == doctest::Approx(weight[2 * c]));
+    CHECK(y[2 * 32 + 16 + c] == 0);
+    CHECK(y[3 * 32 + 16 + c] == doctest::Approx(3 * weight[2 * c] + weight[2 * c + 1]));
+  }
+  const RowIndex a = ops::make_row_index(exec, std::vector<std::int32_t>{0, 1, 2, 0}, 3);
+  const RowIndex b = ops::make_row_index(exec, std::vector<std::int32_t>{1, 2, 0, 2}, 3);
+  const Var z = random_leaf(exec, 3, 6, 9);
+  const GradcheckResult r = gradcheck(
+      exec,
+      [&](Tape& t, const std::vector<Var>&) {
+        return head.predict_links(t, z, a, b, head.embed_pairs(t, columns));
+      },
+      inputs);
+  INFO(r.where);
+  CHECK(r.worst < 1e-6);
+  CHECK_THROWS_AS((void)head.embed_pairs(tape, classes(exec)), ShapeError);
 }
 
 TEST_CASE("pair encoder: a head without pair features refuses them, and one for nodes too") {

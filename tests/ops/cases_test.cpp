@@ -7,6 +7,7 @@
 
 #include <doctest/doctest.h>
 
+#include <chrono>
 #include <cstdlib>   // for getenv
 #include <fstream>
 #include <iterator>
@@ -140,4 +141,36 @@ TEST_CASE("bench: a filtered run makes the selected rows only and measures them 
   CHECK(results[0].ratio_to_peer > 0);
   CHECK(results[0].median_us >= 0);
   CHECK(run_bench(exec, {.filter = "absent"}, rows).empty());
+}
+
+TEST_CASE("bench: heavy rows run once, where a filter names them, and times are those of an item") {
+  const Exec exec({.device = {}, .threads = 1});
+  int calls = 0;
+  double seconds = 0, peer_seconds = 0;   // as the bodies see them: the machine may be busy
+  const auto pause = [](double& spent) {
+    const auto start = std::chrono::steady_clock::now();
+    const auto so_far = [&] {
+      return std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
+    };
+    while (so_far() < 0.02) {
+    }
+    spent = so_far();
+  };
+  const auto make = [&](const Exec&) {
+    const auto body = [&] {
+      ++calls;
+      pause(seconds);
+    };
+    return BenchWork{.body = body, .peer = [&] { pause(peer_seconds); }, .items = 4, .peer_share = 0.5};
+  };
+  const std::vector<BenchRow> rows = {
+      {.name = "whole/a", .shape = "an item of 4", .peer = "half of it", .make = make, .heavy = true}};
+  for (const char* filter : {"", "whole", "a"}) CHECK(run_bench(exec, {.filter = filter}, rows).empty());
+  CHECK(calls == 0);
+  const auto results = run_bench(exec, {.filter = "whole/a"}, rows);
+  REQUIRE(results.size() == 1);
+  CHECK(calls == 1);
+  CHECK(results[0].median_us >= 1e6 * seconds / 4);
+  CHECK(results[0].median_us < 1e6 * seconds);
+  CHECK(results[0].ratio_to_peer == doctest::Approx(2 * peer_seconds / seconds).epsilon(0.5));
 }
