@@ -17,6 +17,7 @@ FileKind safetensors_kind(const std::string& path) {
     if (found->second == kEncoderKind) return FileKind::encoder;
     if (found->second == kModelKind) return FileKind::model;
     if (found->second == kCheckpointKind) return FileKind::checkpoint;
+    if (found->second == kCompanionsKind) return FileKind::companions;
   } catch (const Error&) {   // damaged: the reader of the kind will say where
   }
   return FileKind::safetensors;
@@ -36,6 +37,8 @@ const char* name_of(FileKind kind) {
       return "model";
     case FileKind::checkpoint:
       return "checkpoint";
+    case FileKind::companions:
+      return "companions";
     case FileKind::safetensors:
       return "safetensors";
     case FileKind::unknown:

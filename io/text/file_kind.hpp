@@ -6,12 +6,22 @@
 
 namespace cgcl {
 
-enum class FileKind : std::uint8_t { pt, graph, encoder, model, checkpoint, safetensors, unknown };
+enum class FileKind : std::uint8_t {
+  pt,
+  graph,
+  encoder,
+  model,
+  checkpoint,
+  companions,
+  safetensors,
+  unknown
+};
 
 // Metadata "kind" of our safetensors files; graphs have kGraphKind.
 inline constexpr const char* kEncoderKind = "circuitgcl.encoder";
 inline constexpr const char* kModelKind = "circuitgcl.model";
 inline constexpr const char* kCheckpointKind = "circuitgcl.checkpoint";
+inline constexpr const char* kCompanionsKind = "circuitgcl.companions";
 
 /// "pt", "graph", "model" and so on.
 [[nodiscard]] const char* name_of(FileKind kind);

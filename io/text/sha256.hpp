@@ -30,4 +30,7 @@ class Sha256 {
 /// The digest of `bytes` in one call.
 [[nodiscard]] std::string sha256_hex(ByteView bytes);
 
+/// The digest of a file, read in pieces. Throws Error file_missing.
+[[nodiscard]] std::string sha256_of_file(const std::string& path);
+
 }   // namespace cgcl

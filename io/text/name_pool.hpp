@@ -1,0 +1,67 @@
+// Names by number: each text is stored once.
+#pragma once
+
+#include <cstdint>
+#include <deque>
+#include <memory>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+namespace cgcl {
+
+using NameId = std::int32_t;
+inline constexpr NameId kNoName = -1;
+
+enum class NameCase : std::uint8_t { distinct, folded };
+
+/// Ids count up from 0 in the order of first sight. With folded case, names that differ only in the case of
+/// ASCII letters share an id, and the spelling kept is the first one. Views stay valid while the pool lives.
+/// Throws Error netlist_limit beyond 2^31-1 names.
+class NamePool {
+ public:
+  explicit NamePool(NameCase fold = NameCase::distinct);
+  NamePool(NamePool&&) noexcept = default;
+  NamePool& operator=(NamePool&&) noexcept = default;
+
+  /// The id of `name`, a new one if it was never seen.
+  NameId id(std::string_view name);
+  /// A new id without a look at the names before, for long tables: the next settle() compares them at once.
+  NameId append(std::string_view name);
+  /// Looks up what append() left open, far fewer cache misses than one by one: (id, earlier id of that name)
+  /// where a name was appended again. Later look-ups give the earlier id; the repeated one keeps its text.
+  std::vector<std::pair<NameId, NameId>> settle();
+  /// For a pool that is complete: frees all but the texts. id() and settle() build the index again.
+  void drop_index();
+
+  /// kNoName when it was never seen. Not behind append() or drop_index() without settle() between.
+  [[nodiscard]] NameId find(std::string_view name) const;
+  [[nodiscard]] std::string_view operator[](NameId id) const { return names_[static_cast<std::size_t>(id)]; }
+  [[nodiscard]] std::int32_t size() const { return static_cast<std::int32_t>(names_.size()); }
+  [[nodiscard]] NameCase name_case() const { return fold_; }
+
+ private:
+  struct Slot {
+    std::uint32_t hash = 0;   // half a cache line holds eight
+    NameId id = kNoName;
+  };
+
+  [[nodiscard]] std::uint32_t hash(std::string_view name) const;
+  [[nodiscard]] bool equal(std::string_view a, std::string_view b) const;
+  [[nodiscard]] std::size_t slot_of(std::string_view name, std::uint32_t hash) const;
+  [[nodiscard]] std::string_view keep(std::string_view name);
+  void grow();
+
+  NameCase fold_;
+  std::vector<Slot> slots_;
+  std::size_t settled_ = 0;   // names that the index knows
+  std::vector<std::string_view> names_;
+  std::deque<std::unique_ptr<char[]>> blocks_;
+  std::size_t block_used_ = 0, block_size_ = 0;
+};
+
+/// ASCII lower case, whatever the locale.
+[[nodiscard]] constexpr char lower(char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c; }
+[[nodiscard]] bool equal_folded(std::string_view a, std::string_view b);
+
+}   // namespace cgcl
