@@ -1,0 +1,231 @@
+#include "io/netlist/cell_plan.hpp"
+
+#include <algorithm>
+
+namespace cgcl {
+
+namespace {
+
+std::optional<DeviceKind> kind_of_letter(char letter) {
+  switch (letter) {
+    case 'M':
+      return DeviceKind::mos;
+    case 'R':
+      return DeviceKind::resistor;
+    case 'C':
+      return DeviceKind::capacitor;
+    case 'L':
+      return DeviceKind::inductor;
+    case 'D':
+      return DeviceKind::diode;
+    case 'Q':
+      return DeviceKind::bjt;
+    case 'J':
+    case 'Z':
+      return DeviceKind::other;
+    default:
+      return std::nullopt;
+  }
+}
+
+std::optional<DeviceKind> kind_of_model(std::string_view type) {
+  if (type == "nmos" || type == "pmos") return DeviceKind::mos;
+  if (type == "r" || type == "res" || type == "resistor") return DeviceKind::resistor;
+  if (type == "c" || type == "cap" || type == "capacitor") return DeviceKind::capacitor;
+  if (type == "l" || type == "ind" || type == "inductor") return DeviceKind::inductor;
+  if (type == "d" || type == "diode") return DeviceKind::diode;
+  if (type == "npn" || type == "pnp" || type == "bjt") return DeviceKind::bjt;
+  return std::nullopt;
+}
+
+/// Of a model that nothing describes: the letter before nmos, pmos and the like.
+Channel guess_channel(std::string_view model) {
+  return !model.empty() && lower(model[0]) == 'p' ? Channel::p : Channel::n;
+}
+
+}   // namespace
+
+CellPlans::CellPlans(const Netlist& netlist, const ElaborateOptions& options)
+    : netlist_(netlist),
+      options_(options),
+      index_(netlist),
+      known_(static_cast<std::size_t>(netlist.names.size())) {
+  plans_.resize(netlist.cells.size());
+  add_globals();
+}
+
+void CellPlans::add_globals() {
+  global_types_ = {'G'};
+  const auto ground = [&](std::string_view name) {
+    const NameId id = netlist_.names.find(name);
+    if (id != kNoName) globals_.emplace(id, 0);
+  };
+  ground("0");
+  // Simulators of the SPICE family take these for node 0; in CDL and Spectre they are names like others.
+  if (netlist_.dialect == Dialect::spice)
+    for (const char* alias : {"gnd", "gnd!", "ground"}) ground(alias);
+  for (const GlobalNet& global : netlist_.globals) {
+    if (!globals_.emplace(global.name, globals()).second) continue;
+    global_types_.push_back(global.type == 'P' || global.type == 'G' ? global.type : '\0');
+  }
+}
+
+std::int32_t CellPlans::global_of(NameId name) const {
+  const auto found = globals_.find(name);
+  return found == globals_.end() ? -1 : found->second;
+}
+
+const CellPlans::Known& CellPlans::known(NameId master) {
+  Known& known = known_[static_cast<std::size_t>(master)];
+  if (known.looked_up) return known;
+  const std::string_view name = netlist_.names[master];
+  known.rule = options_.devices.find(name);
+  for (const std::string& pattern : options_.short_models)
+    if (matches(pattern, name)) known.joint = true;
+  known.looked_up = true;
+  return known;
+}
+
+/// Libraries wrap the devices of a process in cells that pass on w, l and the like; stubs for layout checks
+/// are empty. Any other cell is what it seems, whatever its name.
+bool CellPlans::stands_for_device(std::int32_t cell, const Known& known) const {
+  const Cell& body = netlist_.cells[static_cast<std::size_t>(cell)];
+  if (known.rule == nullptr && !known.joint) return false;
+  if (body.elements.empty()) return body.ports >= 2;
+  if (known.rule == nullptr || !known.rule->primitive) return false;
+  const bool sized = std::any_of(body.header.begin(), body.header.end(), [&](const Parameter& parameter) {
+    const Role role = role_of(known.rule->kind, netlist_.names[parameter.name]);
+    return role != Role::none && role != Role::m && role != Role::copies && role != Role::multiplier;
+  });
+  const auto count = [&](char letter) {
+    return std::count_if(body.elements.begin(), body.elements.end(),
+                         [&](const Element& element) { return element.letter == letter; });
+  };
+  return sized && count('X') == 0 && (known.rule->kind != DeviceKind::mos || count('M') == 1);
+}
+
+ElementUse CellPlans::use_of(std::int32_t scope, const Element& element, CellPlan& plan) {
+  ElementUse use;
+  const std::optional<DeviceKind> letter_kind = kind_of_letter(element.letter);
+  if (element.letter != 'X' && !letter_kind) return use;
+  if (element.master == kNoName) {
+    use.kind = letter_kind ? UseKind::device : UseKind::unknown_cell;
+    use.device = letter_kind.value_or(DeviceKind::other);
+    use.guessed = use.device == DeviceKind::mos || use.device == DeviceKind::bjt;
+    if (letter_kind) use_device(element, use, plan);
+    return use;
+  }
+  const Known& about = known(element.master);
+  const std::int32_t cell = index_.cell(scope, element.master);
+  const bool device_of_process = cell >= 0 && stands_for_device(cell, about);
+  const bool may_join = element.letter == 'X' || element.letter == 'R';
+  if (about.joint && may_join && element.nets.size() >= 2 && (cell < 0 || device_of_process)) {
+    use.kind = UseKind::joint;
+    return use;
+  }
+  const Model* model = index_.model(scope, element.master);
+  if (cell >= 0 && !device_of_process && (element.letter == 'X' || model == nullptr)) {
+    use_cell(cell, element, use, plan);
+    return use;
+  }
+  const std::optional<DeviceKind> model_kind = model != nullptr ? kind_of_model(model->type) : std::nullopt;
+  use.kind = UseKind::device;
+  use.rule = about.rule;
+  const bool moscap = use.rule != nullptr && use.rule->order == TerminalOrder::moscap;
+  if (letter_kind && !moscap)
+    use.device = *letter_kind;
+  else if (model_kind && !moscap)
+    use.device = *model_kind;
+  else if (use.rule != nullptr)
+    use.device = use.rule->kind;
+  else
+    use.kind = UseKind::unknown_cell;
+  if (use.rule != nullptr && use.rule->kind != use.device) use.rule = nullptr;
+  if (use.kind == UseKind::device) {
+    const bool by_name_only = element.letter == 'X' && use.rule != nullptr && !use.rule->primitive;
+    use.guessed = !model_kind && (by_name_only || (use.rule == nullptr && use.device == DeviceKind::mos));
+    if (model_kind)
+      use.channel = model->type[0] == 'p' ? Channel::p : Channel::n;
+    else
+      use.channel = use.rule != nullptr ? use.rule->channel : guess_channel(netlist_.names[element.master]);
+    use_device(element, use, plan);
+    // A name that only sounds like a device, with the nets of something else, is a cell that is missing.
+    if (use.kind == UseKind::wrong_pins && by_name_only && !model_kind) use.kind = UseKind::unknown_cell;
+  }
+  return use;
+}
+
+void CellPlans::use_cell(std::int32_t cell, const Element& element, ElementUse& use, CellPlan& plan) const {
+  use.kind = UseKind::cell;
+  use.cell = cell;
+  const Cell& body = netlist_.cells[static_cast<std::size_t>(cell)];
+  const auto ports = static_cast<std::size_t>(body.ports);
+  if (!element.by_name) {
+    if (element.nets.size() != ports) use.kind = UseKind::wrong_pins;
+    return;
+  }
+  std::unordered_map<NameId, std::int32_t> port_of;
+  for (std::size_t p = 0; p < ports; ++p) port_of.emplace(body.nets[p], static_cast<std::int32_t>(p));
+  std::vector<std::int32_t> map(ports, -1);
+  for (std::size_t i = 0; i < element.pins.size(); ++i) {
+    const auto found = port_of.find(element.pins[i]);
+    if (found == port_of.end()) {
+      use.kind = UseKind::unknown_pin;
+      return;
+    }
+    map[static_cast<std::size_t>(found->second)] = static_cast<std::int32_t>(i);
+  }
+  use.pin_map = static_cast<std::int32_t>(plan.pin_maps.size());
+  plan.pin_maps.push_back(std::move(map));
+}
+
+void CellPlans::use_device(const Element& element, ElementUse& use, CellPlan& plan) const {
+  const TerminalRange range = terminals_of(use.device);
+  const auto nets = static_cast<int>(element.nets.size());
+  std::vector<std::int32_t> map;
+  if (element.by_name) {
+    for (std::size_t i = 0; i < element.pins.size(); ++i) {
+      const std::optional<int> terminal = terminal_of(use.device, netlist_.names[element.pins[i]]);
+      if (!terminal) {
+        use.kind = UseKind::unknown_pin;
+        return;
+      }
+      if (map.size() <= static_cast<std::size_t>(*terminal))
+        map.resize(static_cast<std::size_t>(*terminal) + 1, -1);
+      map[static_cast<std::size_t>(*terminal)] = static_cast<std::int32_t>(i);
+    }
+    if (static_cast<int>(map.size()) < range.least || std::count(map.begin(), map.end(), -1) > 0)
+      use.kind = UseKind::wrong_pins;
+  } else if (use.rule != nullptr && use.rule->order == TerminalOrder::moscap && nets >= 2 && nets < 4) {
+    map = {1, 0, 1};
+    if (nets == 3) map.push_back(2);
+  } else if (nets < range.least || nets > range.most) {
+    use.kind = UseKind::wrong_pins;
+  }
+  if (map.empty() || use.kind != UseKind::device) return;
+  use.pin_map = static_cast<std::int32_t>(plan.pin_maps.size());
+  plan.pin_maps.push_back(std::move(map));
+}
+
+const CellPlan& CellPlans::of(std::int32_t cell) {
+  std::unique_ptr<CellPlan>& plan = plans_[static_cast<std::size_t>(cell)];
+  if (plan != nullptr) return *plan;
+  plan = std::make_unique<CellPlan>();
+  const Cell& body = netlist_.cells[static_cast<std::size_t>(cell)];
+  plan->uses.reserve(body.elements.size());
+  for (const Element& element : body.elements) plan->uses.push_back(use_of(cell, element, *plan));
+  plan->global_of.resize(body.nets.size(), -1);
+  for (auto n = static_cast<std::size_t>(body.ports); n < body.nets.size(); ++n)
+    plan->global_of[n] = global_of(body.nets[n]);
+  return *plan;
+}
+
+std::int32_t CellPlans::terminals(std::int32_t cell, std::size_t element) {
+  const CellPlan& plan = of(cell);
+  const std::int32_t map = plan.uses[element].pin_map;
+  return static_cast<std::int32_t>(
+      map >= 0 ? plan.pin_maps[static_cast<std::size_t>(map)].size()
+               : netlist_.cells[static_cast<std::size_t>(cell)].elements[element].nets.size());
+}
+
+}   // namespace cgcl

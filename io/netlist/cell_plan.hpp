@@ -1,0 +1,76 @@
+// What each element of a cell is: another cell, a device, a joint of nets, or nothing. Internal to
+// elaboration.
+#pragma once
+
+#include "io/netlist/cell_index.hpp"
+#include "io/netlist/elaborate.hpp"
+
+#include <cstdint>
+#include <memory>
+#include <string>
+#include <unordered_map>
+#include <vector>
+
+namespace cgcl {
+
+enum class UseKind : std::uint8_t { cell, device, joint, skipped, unknown_cell, wrong_pins, unknown_pin };
+
+struct ElementUse {
+  UseKind kind = UseKind::skipped;
+  DeviceKind device = DeviceKind::other;
+  Channel channel = Channel::none;
+  bool guessed = false;        // nothing but its letter says what the device is
+  std::int32_t cell = -1;      // kind cell
+  std::int32_t pin_map = -1;   // of CellPlan::pin_maps, where nets do not stand in order
+  const DeviceRule* rule = nullptr;
+};
+
+struct CellPlan {
+  std::vector<ElementUse> uses;                      // of the elements
+  std::vector<std::vector<std::int32_t>> pin_maps;   // port or terminal -> place in Element::nets, -1: open
+  std::vector<std::int32_t> global_of;               // [nets] number of a global net, -1: local
+};
+
+/// Plans of the cells, made when first asked for. Also numbers the global nets: 0 is ground.
+class CellPlans {
+ public:
+  CellPlans(const Netlist& netlist, const ElaborateOptions& options);
+  const CellPlan& of(std::int32_t cell);
+  [[nodiscard]] const CellIndex& index() const { return index_; }
+  [[nodiscard]] std::int32_t globals() const { return static_cast<std::int32_t>(global_types_.size()); }
+  [[nodiscard]] char global_type(std::int32_t global) const {
+    return global_types_[static_cast<std::size_t>(global)];
+  }
+  [[nodiscard]] std::int32_t global_of(NameId name) const;
+  /// Terminals of a device as FlatCircuit has them.
+  [[nodiscard]] std::int32_t terminals(std::int32_t cell, std::size_t element);
+
+  /// Errors and warnings of one cell. To be called once for each cell that the top uses.
+  void report(std::int32_t cell, Diagnostics& diagnostics);
+
+ private:
+  struct Known {
+    bool looked_up = false, joint = false;
+    const DeviceRule* rule = nullptr;
+  };
+
+  const Known& known(NameId master);
+  void add_globals();
+  [[nodiscard]] ElementUse use_of(std::int32_t scope, const Element& element, CellPlan& plan);
+  void use_cell(std::int32_t cell, const Element& element, ElementUse& use, CellPlan& plan) const;
+  void use_device(const Element& element, ElementUse& use, CellPlan& plan) const;
+  [[nodiscard]] bool stands_for_device(std::int32_t cell, const Known& known) const;
+  void report_element(std::int32_t cell, const Element& element, const ElementUse& use,
+                      Diagnostics& diagnostics) const;
+  [[nodiscard]] std::string pin_text(std::int32_t cell, const Element& element, const ElementUse& use) const;
+
+  const Netlist& netlist_;
+  const ElaborateOptions& options_;
+  CellIndex index_;
+  std::vector<Known> known_;   // by NameId
+  std::unordered_map<NameId, std::int32_t> globals_;
+  std::vector<char> global_types_;
+  std::vector<std::unique_ptr<CellPlan>> plans_;
+};
+
+}   // namespace cgcl

@@ -1,0 +1,91 @@
+// What is wrong or odd about the elements of a cell.
+#include "io/netlist/cell_plan.hpp"
+
+#include <algorithm>   // for count, min
+
+namespace cgcl {
+
+namespace {
+
+constexpr std::size_t kNamesShown = 20;
+
+std::string list(const std::vector<std::string_view>& names) {
+  std::string text;
+  for (std::size_t i = 0; i < std::min(names.size(), kNamesShown); ++i) {
+    if (i > 0) text += ' ';
+    text += printable(names[i]);
+  }
+  return names.size() > kNamesShown ? text + " ..." : text;
+}
+
+}   // namespace
+
+void CellPlans::report(std::int32_t cell, Diagnostics& diagnostics) {
+  const CellPlan& plan = of(cell);
+  const std::vector<Element>& elements = netlist_.cells[static_cast<std::size_t>(cell)].elements;
+  for (std::size_t e = 0; e < elements.size(); ++e) {
+    const ElementUse& use = plan.uses[e];
+    const Element& element = elements[e];
+    if (use.kind == UseKind::skipped)
+      diagnostics.warn(ErrorId::w_element, printable(netlist_.names[element.name]),
+                       netlist_.where(element.place));
+    else if (use.kind != UseKind::cell && use.kind != UseKind::device && use.kind != UseKind::joint)
+      report_element(cell, element, use, diagnostics);
+    else if (use.guessed)
+      diagnostics.warn(ErrorId::w_model,
+                       str(element.master == kNoName ? "no model" : printable(netlist_.names[element.master]),
+                           " of ", printable(netlist_.names[element.name])),
+                       netlist_.where(element.place));
+    else if (use.kind == UseKind::cell && use.pin_map >= 0) {
+      const std::vector<std::int32_t>& map = plan.pin_maps[static_cast<std::size_t>(use.pin_map)];
+      const auto open = std::count(map.begin(), map.end(), -1);
+      if (open > 0)
+        diagnostics.warn(ErrorId::w_pins, str(open, " of ", printable(netlist_.names[element.name])),
+                         netlist_.where(element.place), open);
+    }
+  }
+}
+
+void CellPlans::report_element(std::int32_t cell, const Element& element, const ElementUse& use,
+                               Diagnostics& diagnostics) const {
+  const std::string name = printable(netlist_.names[element.name]);
+  const std::string master = element.master == kNoName ? "" : printable(netlist_.names[element.master]);
+  const std::string where = netlist_.where(element.place);
+  if (use.kind != UseKind::unknown_cell)
+    return diagnostics.error(ErrorId::pin_count, str(name, ": ", pin_text(cell, element, use)), where);
+  if (element.master == kNoName)
+    return diagnostics.error(ErrorId::cell_unknown, str(name, " names no cell"), where);
+  const std::int32_t near = index_.nearest(element.master);
+  const std::string hint =
+      near < 0
+          ? str("define the cell, or say what it is: --device-map ", master, "=nmos")
+          : str("did you mean ",
+                printable(netlist_.names[netlist_.cells[static_cast<std::size_t>(near)].name]),
+                "? (defined at ", netlist_.where(netlist_.cells[static_cast<std::size_t>(near)].place), ")");
+  diagnostics.error(ErrorId::cell_unknown, str(name, " uses undefined cell ", master), where, hint);
+}
+
+/// "3 nets (in out vdd) for cell inv with 4 ports (a z vdd vss)"
+std::string CellPlans::pin_text(std::int32_t cell, const Element& element, const ElementUse& use) const {
+  const Cell& around = netlist_.cells[static_cast<std::size_t>(cell)];
+  std::vector<std::string_view> nets, ports;
+  for (const std::int32_t net : element.nets)
+    nets.push_back(netlist_.names[around.nets[static_cast<std::size_t>(net)]]);
+  if (element.by_name) {
+    nets.clear();
+    for (const NameId pin : element.pins) nets.push_back(netlist_.names[pin]);
+  }
+  const std::string given = str(nets.size(), element.by_name ? " pins (" : " nets (", list(nets), ")");
+  if (use.cell < 0) {
+    const TerminalRange range = terminals_of(use.device);
+    return str(given, " for a ", name_of(use.device), " with ", range.least, " to ", range.most,
+               " terminals");
+  }
+  const Cell& body = netlist_.cells[static_cast<std::size_t>(use.cell)];
+  for (std::int32_t p = 0; p < body.ports; ++p)
+    ports.push_back(netlist_.names[body.nets[static_cast<std::size_t>(p)]]);
+  return str(given, " for cell ", printable(netlist_.names[body.name]), " with ", ports.size(), " ports (",
+             list(ports), ")");
+}
+
+}   // namespace cgcl

@@ -1,0 +1,168 @@
+#include "io/netlist/cell_sizes.hpp"
+
+#include <algorithm>
+#include <limits>
+
+namespace cgcl {
+
+namespace {
+
+std::int64_t sum(std::int64_t a, std::int64_t b) {
+  constexpr std::int64_t most = std::numeric_limits<std::int64_t>::max();
+  return a > most - b ? most : a + b;
+}
+
+}   // namespace
+
+CellSizes::CellSizes(const Netlist& netlist, CellPlans& plans)
+    : netlist_(netlist),
+      plans_(plans),
+      sizes_(netlist.cells.size()),
+      counted_(netlist.cells.size(), State::unseen),
+      reported_(netlist.cells.size(), State::unseen) {}
+
+const CellSize& CellSizes::of(std::int32_t cell, Diagnostics* diagnostics) {
+  const auto c = static_cast<std::size_t>(cell);
+  if (counted_[c] == State::unseen) count(cell, counted_, nullptr);
+  if (diagnostics != nullptr && reported_[c] == State::unseen) count(cell, reported_, diagnostics);
+  return sizes_[c];
+}
+
+/// Depth first without recursion: hierarchies may be as deep as a file is long.
+void CellSizes::count(std::int32_t root, std::vector<State>& states, Diagnostics* diagnostics) {
+  std::vector<Frame> stack;
+  enter(root, states, stack, diagnostics);
+  while (!stack.empty()) {
+    const Frame at = stack.back();
+    const auto c = static_cast<std::size_t>(at.cell);
+    const CellPlan& plan = plans_.of(at.cell);
+    if (at.element == plan.uses.size()) {
+      states[c] = State::done;
+      stack.pop_back();
+      continue;
+    }
+    const ElementUse& use = plan.uses[at.element];
+    if (use.kind == UseKind::cell && states[static_cast<std::size_t>(use.cell)] == State::unseen) {
+      enter(use.cell, states, stack, diagnostics);
+      continue;   // this element is added when the cell below it is done
+    }
+    if (use.kind == UseKind::cell && states[static_cast<std::size_t>(use.cell)] == State::open) {
+      if (diagnostics != nullptr) report_recursion(stack, use.cell, *diagnostics);
+    } else if (diagnostics == nullptr) {
+      add(at.cell, at.element);
+    }
+    ++stack.back().element;
+  }
+}
+
+void CellSizes::enter(std::int32_t cell, std::vector<State>& states, std::vector<Frame>& stack,
+                      Diagnostics* diagnostics) {
+  const auto c = static_cast<std::size_t>(cell);
+  states[c] = State::open;
+  stack.push_back({cell, 0});
+  if (diagnostics != nullptr)
+    plans_.report(cell, *diagnostics);
+  else
+    sizes_[c].nets = static_cast<std::int64_t>(netlist_.cells[c].nets.size());
+}
+
+void CellSizes::add(std::int32_t cell, std::size_t element) {
+  CellSize& size = sizes_[static_cast<std::size_t>(cell)];
+  const ElementUse& use = plans_.of(cell).uses[element];
+  if (use.kind == UseKind::device) {
+    size.devices = sum(size.devices, 1);
+    size.terminals = sum(size.terminals, plans_.terminals(cell, element));
+  } else if (use.kind == UseKind::joint) {
+    size.joints = sum(size.joints, 1);
+  } else if (use.kind == UseKind::cell) {
+    const CellSize& below = sizes_[static_cast<std::size_t>(use.cell)];
+    if (below.empty()) return;
+    size.devices = sum(size.devices, below.devices);
+    size.terminals = sum(size.terminals, below.terminals);
+    size.joints = sum(size.joints, below.joints);
+    size.nets = sum(size.nets, below.nets);
+    size.instances = sum(size.instances, below.instances);
+    size.depth = std::max(size.depth, below.depth + 1);
+  }
+}
+
+/// "c1 -> c2 -> c1", at the instance that closes the circle.
+void CellSizes::report_recursion(const std::vector<Frame>& stack, std::int32_t cell,
+                                 Diagnostics& diagnostics) const {
+  const auto name = [&](std::int32_t c) {
+    return printable(netlist_.names[netlist_.cells[static_cast<std::size_t>(c)].name]);
+  };
+  const auto first =
+      std::find_if(stack.begin(), stack.end(), [&](const Frame& frame) { return frame.cell == cell; });
+  constexpr std::ptrdiff_t most = 20;
+  std::string chain;
+  for (auto at = first; at != stack.end(); ++at) {
+    if (at - first == most) {
+      chain += "... -> ";
+      break;
+    }
+    chain += name(at->cell) + " -> ";
+  }
+  const Cell& last = netlist_.cells[static_cast<std::size_t>(stack.back().cell)];
+  diagnostics.error(ErrorId::cell_recursion, chain + name(cell),
+                    netlist_.where(last.elements[stack.back().element].place));
+}
+
+std::string file_stem(const Netlist& netlist) {
+  std::string name = netlist.files.empty() ? std::string() : netlist.files[0];
+  const std::size_t slash = name.find_last_of('/');
+  if (slash != std::string::npos) name.erase(0, slash + 1);
+  const std::size_t point = name.find('.', 1);
+  if (point != std::string::npos) name.erase(point);
+  return name;
+}
+
+namespace {
+
+/// A cell at the top by name; -1 for none.
+std::int32_t cell_named(const Netlist& netlist, const CellPlans& plans, std::string_view name) {
+  const NameId id = name.empty() ? kNoName : netlist.names.find(name);
+  return id == kNoName ? -1 : plans.index().cell(0, id);
+}
+
+/// The cell with most devices; of those that have as many, the first that no other one uses.
+std::int32_t largest_cell(const Netlist& netlist, CellPlans& plans, CellSizes& sizes) {
+  std::vector<char> used(netlist.cells.size(), 0);
+  for (std::size_t c = 1; c < netlist.cells.size(); ++c)
+    for (const ElementUse& use : plans.of(static_cast<std::int32_t>(c)).uses)
+      if (use.kind == UseKind::cell) used[static_cast<std::size_t>(use.cell)] = 1;
+  std::int32_t best = -1;
+  for (std::size_t c = 1; c < netlist.cells.size(); ++c) {
+    const auto cell = static_cast<std::int32_t>(c);
+    if (netlist.cells[c].parent > 0) continue;
+    const std::int64_t devices = sizes.of(cell).devices;
+    const std::int64_t most = best < 0 ? -1 : sizes.of(best).devices;
+    const bool freer = best >= 0 && used[c] == 0 && used[static_cast<std::size_t>(best)] != 0;
+    if (devices > most || (devices == most && freer)) best = cell;
+  }
+  return best;
+}
+
+}   // namespace
+
+TopCell choose_top(const Netlist& netlist, const std::string& wanted, CellPlans& plans, CellSizes& sizes) {
+  if (!wanted.empty()) {
+    const std::int32_t cell = cell_named(netlist, plans, wanted);
+    if (cell >= 0) return {cell, "named by --top"};
+    throw Error(ErrorId::top_unknown, str("no cell ", printable(wanted), " to be the top"),
+                netlist.files.empty() ? "" : netlist.files[0],
+                str("the file defines ", netlist.cells.size() - 1, " cells"));
+  }
+  if (const std::int32_t cell = cell_named(netlist, plans, netlist.top_hint); cell >= 0)
+    return {cell, "named by the banner"};
+  if (!netlist.cells[0].elements.empty()) return {0, "the elements outside any cell"};
+  if (const std::int32_t cell = cell_named(netlist, plans, file_stem(netlist)); cell >= 0)
+    return {cell, "named like the file"};
+  const std::int32_t cell = largest_cell(netlist, plans, sizes);
+  if (cell < 0)
+    throw Error(ErrorId::top_unknown, "the file has neither cells nor elements that could be the top",
+                netlist.files.empty() ? "" : netlist.files[0]);
+  return {cell, str("the largest of ", netlist.cells.size() - 1, " cells")};
+}
+
+}   // namespace cgcl

@@ -1,0 +1,113 @@
+#include "io/netlist/elaborate.hpp"
+
+#include "io/netlist/expand.hpp"
+
+#include <algorithm>
+#include <limits>
+
+namespace cgcl {
+
+namespace {
+
+constexpr int kDeepestHierarchy = 1024;
+
+std::int64_t bytes_of(const CellSize& size) {
+  return size.devices * 20 + size.terminals * 4 + size.nets * 14 +
+         size.instances * static_cast<std::int64_t>(sizeof(FlatInstance));
+}
+
+/// A file of a kilobyte can mean more devices than there is memory: refused before anything is allocated.
+void check_size(const CellSize& size, const std::string& where, std::int64_t memory_limit_bytes) {
+  constexpr std::int64_t most = std::numeric_limits<std::int32_t>::max();
+  const auto refuse = [&](std::int64_t count, const char* what) {
+    if (count > most)
+      throw Error(
+          ErrorId::netlist_limit,
+          str("the top cell expands to ", count == std::numeric_limits<std::int64_t>::max() ? "over " : "",
+              count, " ", what, "; at most ", most, " are possible"),
+          where);
+  };
+  refuse(size.devices, "devices");
+  refuse(size.joints, "shorts");
+  refuse(size.instances, "instances");
+  refuse(size.nets, "nets");
+  if (size.depth > kDeepestHierarchy)
+    throw Error(
+        ErrorId::netlist_limit,
+        str("cells inside each other ", size.depth, " deep; at most ", kDeepestHierarchy, " are possible"),
+        where);
+  if (memory_limit_bytes > 0 && bytes_of(size) > memory_limit_bytes)
+    throw ResourceError(ErrorId::memory_limit,
+                        str(size.devices, " devices and ", size.nets, " nets need ", bytes_of(size),
+                            " bytes; the limit is ", memory_limit_bytes),
+                        where);
+}
+
+void count_dummies(const FlatCircuit& circuit, Diagnostics& diagnostics) {
+  const auto supply = [&](std::int32_t net) {
+    const auto n = static_cast<std::size_t>(net);
+    return circuit.net_global[n] != 0 || circuit.net_type[n] != 0;
+  };
+  std::int64_t count = 0;
+  for (std::int32_t d = 0; d < circuit.devices(); ++d) {
+    if (circuit.type_of(d).model.empty() && circuit.type_of(d).kind != DeviceKind::mos) continue;
+    bool alike = true, supplies = true;
+    for (int t = 0; t < circuit.terminals(d) && (alike || supplies); ++t) {
+      alike = alike && circuit.net_of(d, t) == circuit.net_of(d, 0);
+      supplies = supplies && supply(circuit.net_of(d, t));
+    }
+    if (!alike && !supplies) continue;
+    if (++count <= static_cast<std::int64_t>(kShownPlaces))
+      diagnostics.warn(ErrorId::w_dummy, printable(circuit.device_path(d)));
+  }
+  if (count > static_cast<std::int64_t>(kShownPlaces))
+    diagnostics.warn(ErrorId::w_dummy, "", "", count - static_cast<std::int64_t>(kShownPlaces));
+}
+
+/// Ideal R and C of an extraction are parasitics, not devices.
+std::int64_t count_devices(const FlatCircuit& circuit) {
+  std::vector<char> parasitic(circuit.types.size());
+  for (std::size_t t = 0; t < parasitic.size(); ++t) {
+    const DeviceType& type = circuit.types[t];
+    const bool ideal = type.kind == DeviceKind::resistor || type.kind == DeviceKind::capacitor;
+    parasitic[t] = circuit.extracted && ideal && type.model.empty();
+  }
+  return std::count_if(circuit.device_type.begin(), circuit.device_type.end(),
+                       [&](std::int32_t type) { return parasitic[static_cast<std::size_t>(type)] == 0; });
+}
+
+}   // namespace
+
+FlatCircuit elaborate(const Netlist& netlist, const ElaborateOptions& options, Diagnostics& diagnostics) {
+  if (netlist.cells.empty()) throw Error(ErrorId::netlist_empty, "the netlist has no statements");
+  CellPlans plans(netlist, options);
+  CellSizes sizes(netlist, plans);
+  const TopCell top = choose_top(netlist, options.top, plans, sizes);
+  const Cell& cell = netlist.cells[static_cast<std::size_t>(top.cell)];
+  const CellSize size = sizes.of(top.cell, &diagnostics);
+  const std::vector<Error>& errors = diagnostics.errors();
+  const bool recursive = std::any_of(
+      errors.begin(), errors.end(), [](const Error& error) { return error.id() == ErrorId::cell_recursion; });
+  if (recursive) diagnostics.throw_if_errors();
+  check_size(size, netlist.where(cell.place), options.memory_limit_bytes);
+  // After other faults the values are still looked at, so that one run names theirs too.
+  Specialiser specialiser(netlist, plans, sizes, diagnostics);
+  const std::int32_t root = specialiser.specialise_top(top.cell);
+  diagnostics.throw_if_errors();
+
+  FlatCircuit circuit;
+  circuit.top = top.cell == 0 ? file_stem(netlist) : std::string(netlist.names[cell.name]);
+  circuit.top_reason = top.reason;
+  circuit.names = NamePool(netlist.names.name_case());
+  circuit.case_sensitive = netlist.names.name_case() == NameCase::distinct;
+  circuit.source = netlist.files.empty() ? std::string() : netlist.files[0];
+  circuit.sha256 = netlist.sha256;
+  circuit.extracted = netlist.extracted;
+  expand(netlist, plans, size, root, specialiser.cells(), circuit, diagnostics);
+  circuit.types = std::move(specialiser.types());
+  circuit.devices_read = count_devices(circuit);
+  count_dummies(circuit, diagnostics);
+  return circuit;
+}
+
+}   // namespace cgcl

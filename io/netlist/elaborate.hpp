@@ -1,0 +1,35 @@
+// From a netlist as written to the devices of its top cell.
+#pragma once
+
+#include "io/netlist/device_map.hpp"
+#include "io/netlist/flat_circuit.hpp"
+#include "io/netlist/netlist.hpp"
+#include "io/text/diagnostics.hpp"
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+namespace cgcl {
+
+struct ElaborateOptions {
+  std::string top = {};   // empty: see elaborate()
+  DeviceMap devices = DeviceMap::standard();
+  /// Models whose resistors join their nets; patterns as in the device map. Metal resistors are among them.
+  std::vector<std::string> short_models = {"lvsres", "short", "rm#*", "sky130_fd_pr__res_generic_m#",
+                                           "sky130_fd_pr__res_generic_l1"};
+  std::int64_t memory_limit_bytes = 0;   // of the result; 0: none
+};
+
+/// Expands the top cell: --top, else the cell of the banner, else the deck where it has elements, else the
+/// cell named like the file, else the one with most devices; FlatCircuit::top_reason says which. Parameters:
+/// an instance overrides the cell, the cell the globals; m multiplies down the hierarchy unless a cell
+/// declares it. Values are computed once for each distinct set of parameters of a cell. Devices are counted
+/// before anything is expanded.
+/// Throws Error top_unknown, cell_unknown, pin_count, cell_recursion, netlist_parameter, parameter_cycle,
+/// netlist_number, netlist_limit, memory_limit: several faults of one run are collected in `diagnostics` and
+/// the first one is thrown. Deterministic.
+[[nodiscard]] FlatCircuit elaborate(const Netlist& netlist, const ElaborateOptions& options,
+                                    Diagnostics& diagnostics);
+
+}   // namespace cgcl

@@ -1,0 +1,185 @@
+#include "io/netlist/expand.hpp"
+
+#include "io/netlist/net_joiner.hpp"
+
+#include <algorithm>
+
+namespace cgcl {
+
+namespace {
+
+class Expander {
+ public:
+  Expander(const Netlist& netlist, CellPlans& plans, const std::vector<SpecialisedCell>& cells,
+           FlatCircuit& circuit, Diagnostics& diagnostics)
+      : netlist_(netlist), plans_(plans), cells_(cells), circuit_(circuit), diagnostics_(diagnostics) {
+    flat_name_.resize(static_cast<std::size_t>(netlist.names.size()), kNoName);
+    global_net_.resize(static_cast<std::size_t>(plans.globals()), -1);
+  }
+
+  void reserve(const CellSize& size) {
+    const auto reserve = [](std::int64_t count, auto&... columns) {
+      (columns.reserve(static_cast<std::size_t>(count)), ...);
+    };
+    reserve(size.instances, circuit_.instances);
+    reserve(size.nets, circuit_.net_instance, circuit_.net_name, circuit_.net_ports, circuit_.net_type,
+            circuit_.net_global);
+    reserve(size.devices, circuit_.device_instance, circuit_.device_name, circuit_.device_type);
+    reserve(size.devices + 1, circuit_.first_terminal);
+    reserve(size.terminals, circuit_.terminal_net);
+  }
+
+  void run(std::int32_t top) {
+    const Cell& cell = cell_of(top);
+    circuit_.instances.push_back({-1, circuit_.names.id(""), cells_[index(top)].cell});
+    circuit_.first_terminal.push_back(0);
+    for (std::int32_t p = 0; p < cell.ports; ++p) {
+      const NameId port = cell.nets[index(p)];
+      const std::int32_t global = plans_.global_of(port);
+      circuit_.ports.push_back(global >= 0 ? net_of_global(global, port) : add_net(0, port));
+    }
+    local_ = circuit_.ports;
+    contents(top, 0, 0);
+    join_declared();
+    if (joints_ > shown_) diagnostics_.warn(ErrorId::w_short, "", "", joints_ - shown_);
+    if (!joiner_.empty()) joiner_.apply(circuit_);
+  }
+
+ private:
+  static std::size_t index(std::int32_t i) { return static_cast<std::size_t>(i); }
+  const Cell& cell_of(std::int32_t specialised) const {
+    return netlist_.cells[index(cells_[index(specialised)].cell)];
+  }
+
+  NameId name(NameId id) {
+    if (id == kNoName) return kNoName;
+    NameId& flat = flat_name_[index(id)];
+    if (flat == kNoName) flat = circuit_.names.id(netlist_.names[id]);
+    return flat;
+  }
+
+  std::int32_t add_net(std::int32_t instance, NameId id) {
+    circuit_.net_instance.push_back(instance);
+    circuit_.net_name.push_back(name(id));
+    circuit_.net_ports.push_back(0);
+    circuit_.net_type.push_back(0);
+    circuit_.net_global.push_back(0);
+    return circuit_.nets() - 1;
+  }
+
+  std::int32_t net_of_global(std::int32_t global, NameId id) {
+    std::int32_t& net = global_net_[index(global)];
+    if (net >= 0) return net;
+    net = add_net(0, id);
+    circuit_.net_type[index(net)] = plans_.global_type(global);
+    circuit_.net_global[index(net)] = 1;
+    return net;
+  }
+
+  /// What is inside a cell whose ports stand in local_ from `base` on. Depth is bounded by elaborate().
+  void contents(std::int32_t specialised, std::int32_t instance, std::size_t base) {
+    const SpecialisedCell& inside = cells_[index(specialised)];
+    const Cell& cell = netlist_.cells[index(inside.cell)];
+    const CellPlan& plan = plans_.of(inside.cell);
+    mark_ports(cell, base);
+    for (auto n = index(cell.ports); n < cell.nets.size(); ++n)
+      local_.push_back(plan.global_of[n] >= 0 ? net_of_global(plan.global_of[n], cell.nets[n])
+                                              : add_net(instance, cell.nets[n]));
+    for (std::size_t e = 0; e < cell.elements.size(); ++e) {
+      const ElementUse& use = plan.uses[e];
+      const Element& element = cell.elements[e];
+      if (use.kind == UseKind::joint)
+        join(element, base);
+      else if (use.kind == UseKind::device)
+        device(element, use, plan, inside.what[e], instance, base);
+      else if (use.kind == UseKind::cell && inside.what[e] >= 0)
+        child(element, use, plan, inside.what[e], instance, base);
+    }
+    local_.resize(base);
+  }
+
+  /// Each cell that a net enters counts as a port; *.PININFO may say that it is a supply.
+  void mark_ports(const Cell& cell, std::size_t base) {
+    for (std::int32_t p = 0; p < cell.ports; ++p) {
+      const std::size_t net = index(local_[base + index(p)]);
+      ++circuit_.net_ports[net];
+      const char type = index(p) < cell.port_types.size() ? cell.port_types[index(p)] : '\0';
+      if ((type == 'P' || type == 'G') && circuit_.net_type[net] == 0) circuit_.net_type[net] = type;
+    }
+  }
+
+  void join(const Element& element, std::size_t base) {
+    joiner_.join(circuit_, local_[base + index(element.nets[0])], local_[base + index(element.nets[1])]);
+    ++joints_;
+    if (shown_ == static_cast<std::int64_t>(kShownPlaces)) return;
+    ++shown_;
+    diagnostics_.warn(
+        ErrorId::w_short,
+        str(printable(netlist_.names[element.name]), " (", printable(netlist_.names[element.master]), ")"),
+        netlist_.where(element.place));
+  }
+
+  void device(const Element& element, const ElementUse& use, const CellPlan& plan, std::int32_t type,
+              std::int32_t instance, std::size_t base) {
+    circuit_.device_instance.push_back(instance);
+    circuit_.device_name.push_back(name(element.name));
+    circuit_.device_type.push_back(type);
+    if (use.pin_map < 0)
+      for (const std::int32_t net : element.nets) circuit_.terminal_net.push_back(local_[base + index(net)]);
+    else
+      for (const std::int32_t at : plan.pin_maps[index(use.pin_map)])
+        circuit_.terminal_net.push_back(local_[base + index(element.nets[index(at)])]);
+    circuit_.first_terminal.push_back(static_cast<std::int64_t>(circuit_.terminal_net.size()));
+  }
+
+  void child(const Element& element, const ElementUse& use, const CellPlan& plan, std::int32_t specialised,
+             std::int32_t instance, std::size_t base) {
+    const auto inner = static_cast<std::int32_t>(circuit_.instances.size());
+    circuit_.instances.push_back({instance, name(element.name), use.cell});
+    const std::size_t inner_base = local_.size();
+    const Cell& body = netlist_.cells[index(use.cell)];
+    for (std::int32_t p = 0; p < body.ports; ++p) {
+      const std::int32_t at = use.pin_map < 0 ? p : plan.pin_maps[index(use.pin_map)][index(p)];
+      local_.push_back(at >= 0 ? local_[base + index(element.nets[index(at)])]
+                               : add_net(inner, body.nets[index(p)]));
+    }
+    contents(specialised, inner, inner_base);
+  }
+
+  /// *.CONNECT and *.JOIN name nets of the top; those that it does not have say nothing.
+  void join_declared() {
+    if (netlist_.joined.empty()) return;
+    std::unordered_map<NameId, std::int32_t> nets;
+    for (std::int32_t n = 0; n < circuit_.nets(); ++n)
+      if (circuit_.net_instance[index(n)] == 0) nets.emplace(circuit_.net_name[index(n)], n);
+    for (const auto& [a, b] : netlist_.joined) {
+      const auto first = nets.find(name(a)), second = nets.find(name(b));
+      if (first == nets.end() || second == nets.end() || first->second == second->second) continue;
+      joiner_.join(circuit_, first->second, second->second);
+      diagnostics_.warn(ErrorId::w_short, str(printable(netlist_.names[a]), " and ",
+                                              printable(netlist_.names[b]), " by *.CONNECT"));
+    }
+  }
+
+  const Netlist& netlist_;
+  CellPlans& plans_;
+  const std::vector<SpecialisedCell>& cells_;
+  FlatCircuit& circuit_;
+  Diagnostics& diagnostics_;
+  NetJoiner joiner_;
+  std::vector<NameId> flat_name_;          // by NameId of the netlist
+  std::vector<std::int32_t> global_net_;   // by number of a global
+  std::vector<std::int32_t> local_;        // nets of the cells on the way down, one after the other
+  std::int64_t joints_ = 0, shown_ = 0;
+};
+
+}   // namespace
+
+void expand(const Netlist& netlist, CellPlans& plans, const CellSize& size, std::int32_t top,
+            const std::vector<SpecialisedCell>& cells, FlatCircuit& circuit, Diagnostics& diagnostics) {
+  Expander expander(netlist, plans, cells, circuit, diagnostics);
+  expander.reserve(size);
+  expander.run(top);
+}
+
+}   // namespace cgcl

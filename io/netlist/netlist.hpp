@@ -1,0 +1,92 @@
+// A netlist as written: cells with their elements, not elaborated. What the readers of SPICE, CDL and Spectre
+// produce, and elaborate() takes.
+#pragma once
+
+#include "io/netlist/expression.hpp"
+#include "io/netlist/span_store.hpp"
+#include "io/text/name_pool.hpp"
+
+#include <cstdint>
+#include <span>
+#include <string>
+#include <vector>
+
+namespace cgcl {
+
+enum class Dialect : std::uint8_t { spice, cdl, spectre };
+
+/// Where a statement stands; `file` indexes Netlist::files.
+struct Place {
+  std::int32_t file = -1, line = 0, column = 0;
+};
+
+/// NAME=VALUE of an instance, a cell header, a .param.
+struct Parameter {
+  NameId name = kNoName;
+  Expression value;
+  Place place;
+};
+
+/// One instance of a cell or device. `letter` is the upper-case first letter of a SPICE element; a Spectre
+/// instance has X, or R, C, L, M for the primitives of that kind. The spans lie in the stores of the Netlist.
+struct Element {
+  char letter = 'X';
+  bool by_name = false;      // $PINS: `pins` says which port of the master each net goes to
+  NameId name = kNoName;     // as written, with its letter
+  NameId master = kNoName;   // cell or model; kNoName for an ideal R, C or L
+  Place place;
+  std::span<const std::int32_t> nets;      // of the cell, by local number
+  std::span<const NameId> pins;            // parallel to nets when by_name
+  std::span<const Parameter> parameters;   // as given; the value of an ideal R, C or L is "r", "c" or "l"
+};
+
+/// A cell, or the statements outside any (the deck).
+struct Cell {
+  NameId name = kNoName;
+  std::int32_t parent = -1;   // the cell it is defined in; -1: at the top
+  std::vector<NameId> nets;   // local names; the first `ports` are the ports, in order
+  std::int32_t ports = 0;
+  std::vector<char> port_types;    // of *.PININFO: I O B P G..., 0 unknown; empty or [ports]
+  std::vector<Parameter> header;   // defaults of the .subckt line: an instance may override them
+  std::vector<Parameter> local;    // .param inside the body, in order
+  std::vector<Element> elements;
+  Place place;
+};
+
+/// A .model card: what the name stands for.
+struct Model {
+  NameId name = kNoName;
+  std::string type;         // lower case: nmos, pmos, npn, r, c, d ...
+  std::int32_t cell = -1;   // scope; -1: the deck
+  Place place;
+};
+
+/// Nets that mean the same everywhere, with the type that CDL gives them.
+struct GlobalNet {
+  NameId name = kNoName;
+  char type = 0;   // P power, G ground, 0 unknown
+};
+
+struct Netlist {
+  Dialect dialect = Dialect::spice;
+  NamePool names;
+  std::vector<std::string> files;      // in the order they were opened; 0 is the one asked for
+  std::vector<Cell> cells;             // cells[0] is the deck; its `ports` is 0
+  std::vector<Parameter> parameters;   // global .param, in order
+  std::vector<Function> functions;     // .func and .param f(x)=
+  std::vector<Model> models;
+  std::vector<GlobalNet> globals;                  // ground "0" is not listed
+  std::vector<std::pair<NameId, NameId>> joined;   // *.CONNECT and *.JOIN: nets of the top that are one
+  std::string top_hint;                            // of a banner: "Top Cell Name"; may be empty
+  bool extracted = false;   // a header of an extractor says so (Magic, KLayout-PEX, Calibre)
+  double scale_m = 1;       // .option scale, *.SCALE: lengths are multiples of it
+  std::string sha256;       // of the bytes of file 0
+
+  // What the spans of the elements show.
+  SpanStore<std::int32_t> stored_numbers;   // nets and pins
+  SpanStore<Parameter> stored_parameters;
+
+  [[nodiscard]] std::string where(const Place& place) const;   // "file:line:col"
+};
+
+}   // namespace cgcl

@@ -1,0 +1,111 @@
+// Puts a Netlist together statement by statement; the readers of all dialects use it.
+#pragma once
+
+#include "io/netlist/netlist.hpp"
+#include "io/netlist/netlist_reader.hpp"
+#include "io/text/diagnostics.hpp"
+
+#include <cstdint>
+#include <span>
+#include <string>
+#include <string_view>
+#include <unordered_map>
+#include <vector>
+
+namespace cgcl {
+
+inline constexpr std::size_t kDeepestCell = 16;   // definitions inside definitions
+
+/// Keeps the cells that are open, their local nets, and what can be settled only when everything was read.
+class NetlistAssembly {
+ public:
+  /// The netlist is empty but for its dialect and names, and gets its deck (cells[0]).
+  NetlistAssembly(Netlist& netlist, const NetlistOptions& options, Diagnostics& diagnostics);
+
+  /// The innermost open cell; 0 is the deck.
+  [[nodiscard]] std::int32_t current() const { return open_.back(); }
+  [[nodiscard]] Cell& cell() { return netlist_.cells[static_cast<std::size_t>(current())]; }
+
+  /// .subckt. Reports ports named twice. Throws Error netlist_limit beyond kDeepestCell.
+  void open_cell(NameId name, std::span<const std::string_view> ports, std::vector<Parameter> header,
+                 const Place& place);
+  /// .ends; `name` may be kNoName. Reports an .ends that closes nothing and definitions that differ.
+  void close_cell(NameId name, const Place& place);
+
+  /// Local number of the net `name` (without escapes) of the open cell.
+  std::int32_t net(std::string_view name, const Place& place);
+
+  /// Adds to the open cell. The views are copied.
+  void add(Element element, std::span<const std::int32_t> nets, std::span<const Parameter> parameters);
+
+  /// One NAME=NET or NAME=VALUE behind $PINS.
+  struct PinPair {
+    NameId name = kNoName;
+    std::string value;
+    Place place;
+  };
+  /// The element added last is by name; whether a pair is a pin or a parameter is settled by finish().
+  void connect_by_name(std::vector<PinPair> pairs);
+  /// The element added last may be written CELL NETS / INSTANCE instead of INSTANCE NETS / CELL.
+  void may_be_swapped();
+  /// A `$name` ended the element added last, an instance, as a comment.
+  void cut_at_dollar();
+  /// *.EQUIV: masters called `old_name` mean `new_name`.
+  void rename_masters(NameId old_name, NameId new_name) { renamed_[old_name] = new_name; }
+
+  /// Parameters known here: of the open cells, of their headers, and globals; nullptr when there is none.
+  [[nodiscard]] const Expression* parameter(NameId name) const;
+  void add_parameter(Parameter parameter);
+  /// A cell visible from `scope`; -1: none.
+  [[nodiscard]] std::int32_t find_cell(NameId name, std::int32_t scope) const;
+
+  /// Reports cells left open, duplicate instances, names that differ only in case; settles pins by name.
+  void finish();
+
+ private:
+  struct Local {
+    std::int32_t cell = -1, number = 0;
+  };
+  struct ByName {
+    std::int32_t cell = 0, element = 0;
+    std::vector<PinPair> pairs;
+  };
+  struct Spot {
+    std::int32_t cell = 0, element = 0;
+  };
+
+  void check_spelling(std::string_view name, std::int32_t number, bool fresh, const Place& place);
+  [[nodiscard]] bool alike(std::int32_t first, std::int32_t second) const;
+  [[nodiscard]] bool alike(std::span<const Parameter> a, std::span<const Parameter> b) const;
+  [[nodiscard]] bool alike_by_name(const ByName* a, const ByName* b) const;
+  [[nodiscard]] const ByName* pairs_of(std::int32_t cell, std::int32_t element) const;
+  void settle_duplicate(std::int32_t before, std::int32_t again);
+  void replace(std::int32_t before, std::int32_t again);
+  void drop_from(std::int32_t cell);
+  void settle_swapped();
+  void settle_by_name();
+  void settle_pins(const ByName& entry, std::unordered_map<NameId, std::int32_t>& numbers);
+  void report_duplicate_instances();
+  void report_case_collisions();
+  void report_dollars();
+  [[nodiscard]] Element& element(const Spot& spot);
+  [[nodiscard]] Spot last() const;
+  [[nodiscard]] std::string line_of(const Place& place) const;
+
+  Netlist& netlist_;
+  const NetlistOptions& options_;
+  Diagnostics& diagnostics_;
+  std::vector<bool> has_inner_;             // by cell: others are defined inside it
+  std::vector<std::int32_t> open_;          // outermost first; the deck is always open
+  std::vector<std::vector<Local>> local_;   // [depth][name]: the number of the net in the cell open there
+  std::unordered_map<std::int64_t, std::string>
+      respelled_;   // (cell, net) whose first spelling there is another
+  std::unordered_map<std::int64_t, std::int32_t> cell_of_;   // (parent + 1, name)
+  std::unordered_map<NameId, std::size_t> global_parameter_;
+  std::unordered_map<NameId, NameId> renamed_;
+  std::vector<ByName> by_name_;
+  std::unordered_map<std::int64_t, std::size_t> by_name_at_;   // (cell, element)
+  std::vector<Spot> swapped_, cut_;
+};
+
+}   // namespace cgcl

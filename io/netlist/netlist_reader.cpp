@@ -1,0 +1,47 @@
+#include "io/netlist/netlist_reader.hpp"
+
+#include "engine/core/error.hpp"
+#include "io/netlist/netlist_sketch.hpp"
+#include "io/netlist/spice_reader.hpp"
+#include "io/text/sha256.hpp"
+
+#include <fstream>
+#include <functional>
+#include <utility>
+#include <vector>
+
+namespace cgcl {
+
+namespace {
+
+Netlist read(const std::function<LineSource()>& open, const NetlistOptions& options,
+             Diagnostics& diagnostics) {
+  const NetlistSketch sketch = sketch_netlist(open());
+  Netlist netlist;
+  netlist.dialect = sketch.dialect;
+  netlist.extracted = sketch.extracted;
+  netlist.top_hint = sketch.top_hint;
+  const bool sensitive = options.name_case == CaseRule::sensitive ||
+                         (options.name_case == CaseRule::automatic && sketch.dialect != Dialect::spice);
+  netlist.names = NamePool(sensitive ? NameCase::distinct : NameCase::folded);
+  SpiceReader(netlist, options, sketch, diagnostics).read(open());
+  if (!options.keep_errors) diagnostics.throw_if_errors();
+  return netlist;
+}
+
+}   // namespace
+
+Netlist read_netlist(const std::string& path, const NetlistOptions& options, Diagnostics& diagnostics) {
+  Netlist netlist = read([&] { return LineSource(path); }, options, diagnostics);
+  netlist.sha256 = sha256_of_file(path);
+  return netlist;
+}
+
+Netlist read_netlist_text(std::string_view text, const std::string& name, const NetlistOptions& options,
+                          Diagnostics& diagnostics) {
+  Netlist netlist = read([&] { return LineSource(name, text); }, options, diagnostics);
+  netlist.sha256 = sha256_hex(bytes_of(text));
+  return netlist;
+}
+
+}   // namespace cgcl

@@ -1,0 +1,41 @@
+// From the text of a netlist, in any dialect, to a Netlist.
+#pragma once
+
+#include "io/netlist/include_stack.hpp"
+#include "io/netlist/netlist.hpp"
+#include "io/text/diagnostics.hpp"
+
+#include <cstdint>
+#include <string>
+#include <string_view>
+
+namespace cgcl {
+
+enum class TitleRule : std::uint8_t { automatic, yes, no };
+enum class CaseRule : std::uint8_t { automatic, sensitive, insensitive };
+/// Which definition of a cell counts where several differ.
+enum class DuplicateRule : std::uint8_t { error, first, last };
+
+struct NetlistOptions {
+  DollarRule dollar = DollarRule::automatic;   // by dialect
+  TitleRule title = TitleRule::automatic;      // decks have one in their first line
+  CaseRule name_case = CaseRule::automatic;    // counts in CDL and Spectre
+  DuplicateRule duplicates = DuplicateRule::error;
+  IncludeRules includes = {};
+  /// Faults that reading survived are left in the diagnostics for elaborate() to throw with its own, so that
+  /// one run names all of them.
+  bool keep_errors = false;
+};
+
+/// Reads a netlist and all that it includes; SPICE, CDL or Spectre is told from the content, the suffix .cdl
+/// decides only where the content does not. Plain or gzip. Nothing is elaborated: masters that are not
+/// defined are found by elaborate(). Throws Error with the place: the faults of a file are collected and the
+/// first is thrown (see keep_errors), those that leave no sense to go on are thrown at once. Deterministic.
+[[nodiscard]] Netlist read_netlist(const std::string& path, const NetlistOptions& options,
+                                   Diagnostics& diagnostics);
+
+/// The same from a text in memory; `name` stands for the path.
+[[nodiscard]] Netlist read_netlist_text(std::string_view text, const std::string& name,
+                                        const NetlistOptions& options, Diagnostics& diagnostics);
+
+}   // namespace cgcl

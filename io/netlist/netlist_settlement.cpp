@@ -1,0 +1,178 @@
+// What of a netlist can be settled only when all of it was read.
+#include "engine/core/error.hpp"
+#include "io/netlist/device_map.hpp"
+#include "io/netlist/netlist_assembly.hpp"
+#include "io/netlist/statement_words.hpp"
+
+#include <algorithm>   // for find_if
+#include <array>
+#include <utility>
+
+namespace cgcl {
+
+namespace {
+
+/// Parameters that follow $PINS of a device, whose pins no cell lists. None is a pin of a device.
+bool is_device_parameter(std::string_view name) {
+  static constexpr std::array<std::string_view, 12> kNames = {
+      "m", "w", "l", "nf", "ng", "fingers", "multi", "mult", "nfin", "area", "pj", "fw"};
+  return std::any_of(kNames.begin(), kNames.end(),
+                     [&](std::string_view known) { return equal_folded(known, name); });
+}
+
+}   // namespace
+
+Element& NetlistAssembly::element(const Spot& spot) {
+  return netlist_.cells[static_cast<std::size_t>(spot.cell)].elements[static_cast<std::size_t>(spot.element)];
+}
+
+std::string NetlistAssembly::line_of(const Place& place) const { return netlist_.where(place); }
+
+void NetlistAssembly::finish() {
+  while (open_.size() > 1) {
+    diagnostics_.error(ErrorId::cell_open, str("cell ", netlist_.names[cell().name], " is never closed"),
+                       netlist_.where(cell().place), "an .ends is missing");
+    open_.pop_back();
+  }
+  settle_swapped();
+  if (!renamed_.empty())
+    for (Cell& cell : netlist_.cells)
+      for (Element& element : cell.elements)
+        if (const auto found = renamed_.find(element.master); found != renamed_.end())
+          element.master = found->second;
+  report_dollars();
+  settle_by_name();
+  report_duplicate_instances();
+  report_case_collisions();
+}
+
+/// CELL NETS / INSTANCE, as one tool writes it: told by which of the two names is that of a cell.
+void NetlistAssembly::settle_swapped() {
+  for (const Spot& spot : swapped_) {
+    Element& instance = element(spot);
+    if (find_cell(instance.master, spot.cell) < 0 && find_cell(instance.name, spot.cell) >= 0)
+      std::swap(instance.master, instance.name);
+  }
+}
+
+void NetlistAssembly::report_dollars() {
+  const DeviceMap devices = DeviceMap::standard();
+  for (const Spot& spot : cut_) {
+    const Element& instance = element(spot);
+    if (instance.master != kNoName && (find_cell(instance.master, spot.cell) >= 0 ||
+                                       devices.find(netlist_.names[instance.master]) != nullptr))
+      continue;
+    diagnostics_.error(
+        ErrorId::cell_unknown,
+        str("instance ", netlist_.names[instance.name], " ends at a $ taken for a comment, which leaves ",
+            netlist_.names[instance.master], " as its cell, and that is not defined"),
+        netlist_.where(instance.place), "--dollar=name takes $name for a name");
+  }
+}
+
+void NetlistAssembly::settle_by_name() {
+  std::unordered_map<NameId, std::int32_t> numbers;
+  for (std::size_t i = 0; i < by_name_.size(); ++i) {
+    if (i == 0 || by_name_[i].cell != by_name_[i - 1].cell) {
+      numbers.clear();
+      const Cell& cell = netlist_.cells[static_cast<std::size_t>(by_name_[i].cell)];
+      for (std::size_t n = 0; n < cell.nets.size(); ++n)
+        numbers.emplace(cell.nets[n], static_cast<std::int32_t>(n));
+    }
+    settle_pins(by_name_[i], numbers);
+  }
+}
+
+/// A pair is a pin when the master has a port of that name, else a parameter when it declares one.
+void NetlistAssembly::settle_pins(const ByName& entry, std::unordered_map<NameId, std::int32_t>& numbers) {
+  Element& instance = element({entry.cell, entry.element});
+  const std::int32_t master = find_cell(instance.master, entry.cell);
+  const Cell* body = master >= 0 ? &netlist_.cells[static_cast<std::size_t>(master)] : nullptr;
+  std::vector<std::int32_t> nets;
+  std::vector<NameId> pins;
+  std::vector<Parameter> parameters(instance.parameters.begin(), instance.parameters.end());
+  std::string room;
+  for (const PinPair& pair : entry.pairs) {
+    const std::string_view name = netlist_.names[pair.name];
+    bool parameter = is_device_parameter(name) && parse_number(pair.value).has_value();
+    if (body != nullptr) {
+      const auto end = body->nets.begin() + body->ports;
+      const bool port = std::find(body->nets.begin(), end, pair.name) != end;
+      const bool declared =
+          std::any_of(body->header.begin(), body->header.end(),
+                      [&](const Parameter& known) { return equal_folded(netlist_.names[known.name], name); });
+      parameter = !port && (declared || equal_folded(name, "m"));
+    }
+    if (parameter) {
+      try {
+        parameters.push_back({pair.name, Expression::parse(pair.value), pair.place});
+      } catch (const ExpressionFault& fault) {
+        diagnostics_.error(fault.id, str(name, "=", pair.value, ": ", fault.what),
+                           netlist_.where(pair.place));
+      }
+      continue;
+    }
+    const NameId net = netlist_.names.id(unescaped(pair.value, room));
+    std::vector<NameId>& local = netlist_.cells[static_cast<std::size_t>(entry.cell)].nets;
+    const auto [known, fresh] = numbers.emplace(net, static_cast<std::int32_t>(local.size()));
+    if (fresh) local.push_back(net);
+    nets.push_back(known->second);
+    pins.push_back(pair.name);
+  }
+  instance.nets = netlist_.stored_numbers.keep(nets);
+  instance.pins = netlist_.stored_numbers.keep(pins);
+  instance.parameters = netlist_.stored_parameters.keep(parameters);
+}
+
+void NetlistAssembly::report_duplicate_instances() {
+  std::vector<std::pair<std::int32_t, std::int32_t>> seen(static_cast<std::size_t>(netlist_.names.size()),
+                                                          {-1, 0});
+  for (std::size_t c = 0; c < netlist_.cells.size(); ++c) {
+    const Cell& cell = netlist_.cells[c];
+    for (std::size_t e = 0; e < cell.elements.size(); ++e) {
+      const Element& element = cell.elements[e];
+      auto& [in, first] = seen[static_cast<std::size_t>(element.name)];
+      if (in != static_cast<std::int32_t>(c)) {
+        in = static_cast<std::int32_t>(c);
+        first = static_cast<std::int32_t>(e);
+        continue;
+      }
+      const bool folds = netlist_.names.name_case() == NameCase::folded;
+      diagnostics_.error(
+          ErrorId::duplicate_instance,
+          str(netlist_.names[element.name], " is used twice in ",
+              c == 0 ? std::string("the deck") : "cell " + std::string(netlist_.names[cell.name]),
+              " (first at ", line_of(cell.elements[static_cast<std::size_t>(first)].place),
+              folds ? "; case does not count)" : ")"),
+          netlist_.where(element.place));
+    }
+  }
+}
+
+/// Where case counts, nets of a cell that differ only in case are kept apart: said, because programs differ.
+void NetlistAssembly::report_case_collisions() {
+  if (netlist_.names.name_case() == NameCase::folded) return;
+  NamePool folded(NameCase::folded);
+  std::vector<NameId> fold(static_cast<std::size_t>(netlist_.names.size()));
+  for (std::int32_t name = 0; name < netlist_.names.size(); ++name)
+    fold[static_cast<std::size_t>(name)] = folded.id(netlist_.names[name]);
+  if (folded.size() == netlist_.names.size()) return;
+  std::vector<std::pair<std::int32_t, NameId>> seen(static_cast<std::size_t>(folded.size()), {-1, kNoName});
+  for (std::size_t c = 0; c < netlist_.cells.size(); ++c) {
+    const Cell& cell = netlist_.cells[c];
+    for (const NameId net : cell.nets) {
+      auto& [in, first] = seen[static_cast<std::size_t>(fold[static_cast<std::size_t>(net)])];
+      if (in != static_cast<std::int32_t>(c)) {
+        in = static_cast<std::int32_t>(c);
+        first = net;
+      } else {
+        diagnostics_.warn(
+            ErrorId::w_case,
+            str("nets ", netlist_.names[first], " and ", netlist_.names[net], " are kept apart"),
+            c == 0 ? netlist_.files[0] : netlist_.where(cell.place));
+      }
+    }
+  }
+}
+
+}   // namespace cgcl

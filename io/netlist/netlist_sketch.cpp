@@ -1,0 +1,147 @@
+#include "io/netlist/netlist_sketch.hpp"
+
+#include "io/netlist/expression.hpp"
+#include "io/netlist/statement_words.hpp"
+
+#include <algorithm>   // for any_of, search
+#include <array>
+#include <vector>
+
+namespace cgcl {
+
+namespace {
+
+bool is_blank(char c) { return c == ' ' || c == '\t' || c == '\r'; }
+
+std::string_view trimmed(std::string_view text) {
+  while (!text.empty() && is_blank(text.front())) text.remove_prefix(1);
+  while (!text.empty() && is_blank(text.back())) text.remove_suffix(1);
+  return text;
+}
+
+bool starts(std::string_view text, std::string_view with) {
+  return text.size() >= with.size() && equal_folded(text.substr(0, with.size()), with);
+}
+
+bool contains(std::string_view text, std::string_view part) {
+  return std::search(text.begin(), text.end(), part.begin(), part.end(),
+                     [](char a, char b) { return lower(a) == lower(b); }) != text.end();
+}
+
+template <std::size_t N>
+bool starts_any(std::string_view text, const std::array<std::string_view, N>& list) {
+  return std::any_of(list.begin(), list.end(), [&](std::string_view with) { return starts(text, with); });
+}
+
+template <std::size_t N>
+bool contains_any(std::string_view text, const std::array<std::string_view, N>& list) {
+  return std::any_of(list.begin(), list.end(), [&](std::string_view part) { return contains(text, part); });
+}
+
+// Banners of Magic and KLayout-PEX; Calibre names itself in the first lines, and in those of cells that were
+// copied from it.
+constexpr std::array<std::string_view, 4> kExtractors = {
+    "spice file created from", "spice3 file created from", "pex produced on", "klayout-pex"};
+constexpr std::array<std::string_view, 4> kNgspice = {"ngspice", "spice3 file created",
+                                                      "sch_path:", "xschem"};
+// Pragmas that no other dialect has. *.PININFO is left out: xschem writes it into SPICE.
+constexpr std::array<std::string_view, 12> kCdlPragmas = {
+    "*.bipolar",  "*.resi",  "*.resval", "*.capval", "*.diop",        "*.dioarea",
+    "*.equation", "*.scale", "*.mega",   "*.ldd",    "*.expand_on_m", "*.equiv"};
+constexpr std::array<std::string_view, 4> kCdlParts = {" $[", " $pins", " $sub=", " $.model"};
+constexpr std::array<std::string_view, 9> kSpectre = {"subckt ",    "inline subckt ", "parameters ",
+                                                      "library ",   "section ",       "ahdl_include ",
+                                                      "include \"", "global 0",       "simulator "};
+
+/// The text behind "KEY:" of a banner comment.
+std::string banner_value(std::string_view comment) {
+  std::string_view value = trimmed(comment.substr(comment.find(':') + 1));
+  while (!value.empty() && (value.back() == '*' || is_blank(value.back()))) value.remove_suffix(1);
+  return std::string(value);
+}
+
+void look_at_comment(std::string_view line, std::int64_t number, NetlistSketch& sketch) {
+  if (contains_any(line, kExtractors)) sketch.extracted = true;
+  if (number <= 5 && (contains(line, "calibre xrc") || contains(line, "calibre xact")))
+    sketch.extracted = true;
+  if (contains_any(line, kNgspice)) sketch.ngspice = true;
+  if (contains(line, "top cell name:") || contains(line, "design cell name:"))
+    if (sketch.top_hint.empty()) sketch.top_hint = banner_value(line);
+}
+
+/// An element has numbers or NAME=VALUE behind its nets; a sentence hardly ever.
+bool looks_like_element(std::string_view line) {
+  std::vector<Word> words;
+  try {
+    split_words(line, words);
+  } catch (const ExpressionFault&) {
+    return false;
+  }
+  if (words.size() < 4 || std::string_view("rclmxdqjzvi").find(lower(line[0])) == std::string_view::npos)
+    return false;
+  if (words.back().kind == WordKind::pair) return true;
+  return std::any_of(words.begin() + 3, words.end(), [](const Word& word) {
+    return word.kind == WordKind::pair || parse_number(word.text).has_value();
+  });
+}
+
+bool ends_with(std::string_view path, std::string_view suffix) {
+  if (path.size() > 3 && equal_folded(path.substr(path.size() - 3), ".gz")) path.remove_suffix(3);
+  return path.size() >= suffix.size() && equal_folded(path.substr(path.size() - suffix.size()), suffix);
+}
+
+/// NAME NETS / CELL. A slash behind an = or a quote is a division.
+bool is_slash_instance(std::string_view line) {
+  const std::size_t slash = std::min(line.find(" / "), line.ends_with(" /") ? line.size() - 2 : line.npos);
+  return slash != line.npos && line.find_first_of("='\"{(") > slash && lower(line[0]) >= 'a' &&
+         lower(line[0]) <= 'z';
+}
+
+/// Evidence for the dialects, counted over the lines looked at.
+struct Evidence {
+  int cdl = 0, spectre = 0, spice = 0;
+
+  void look_at(std::string_view line) {
+    if (line[0] == '*') {
+      if (starts_any(line, kCdlPragmas) || contains(line, "aucdl netlist")) ++cdl;
+      return;
+    }
+    if (line[0] == '.') ++spice;
+    if (contains_any(line, kCdlParts) || is_slash_instance(line)) ++cdl;
+    if (starts_any(line, kSpectre)) ++spectre;
+  }
+};
+
+}   // namespace
+
+NetlistSketch sketch_netlist(LineSource lines) {
+  NetlistSketch sketch;
+  Evidence evidence;
+  std::string first_line;
+  bool statements = false;
+  for (std::string_view line; lines.bytes() < kSketchedBytes && lines.next(line);) {
+    line = trimmed(line);
+    if (lines.line_number() == 1) first_line = line.substr(0, 4096);
+    if (line.empty()) continue;
+    if (line[0] == '*' && !statements) look_at_comment(line, lines.line_number(), sketch);
+    if (line[0] != '*') statements = lines.line_number() > 1 || line[0] == '.';
+    if (starts(line, ".control")) sketch.ngspice = true;
+    evidence.look_at(line);
+    // Spectre may switch to SPICE later: the first statement of the one kind decides.
+    if (evidence.spectre > 0 && evidence.spice == 0) {
+      sketch.dialect = Dialect::spectre;
+      return sketch;
+    }
+  }
+  const bool cdl_name = ends_with(lines.path(), ".cdl");
+  if (evidence.cdl > 0 || (cdl_name && !sketch.extracted)) sketch.dialect = Dialect::cdl;
+  if (sketch.dialect != Dialect::spice || sketch.extracted || first_line.empty()) return sketch;
+  if (std::string_view(".*+/;$").find(first_line[0]) != std::string_view::npos) return sketch;
+  // Decks have a title, whatever it looks like; other netlists only where the line is none of theirs.
+  const bool element = looks_like_element(first_line);
+  sketch.title = !element || !ends_with(lines.path(), ".spice");
+  sketch.title_doubtful = sketch.title && element;
+  return sketch;
+}
+
+}   // namespace cgcl

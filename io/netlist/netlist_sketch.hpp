@@ -1,0 +1,24 @@
+// What kind of netlist a text is, from its first lines.
+#pragma once
+
+#include "io/netlist/netlist.hpp"
+#include "io/text/line_source.hpp"
+
+#include <string>
+
+namespace cgcl {
+
+struct NetlistSketch {
+  Dialect dialect = Dialect::spice;
+  bool extracted = false;        // a comment names an extractor
+  bool ngspice = false;          // a comment or a statement names ngspice or a tool that writes for it
+  bool title = false;            // the first line is a title
+  bool title_doubtful = false;   // it is one, but looks like an element
+  std::string top_hint;          // "Top Cell Name", "Design cell name"
+};
+
+/// Looks at the start of the text, at most kSketchedBytes. Throws as LineSource.
+inline constexpr std::int64_t kSketchedBytes = 256 << 10;
+[[nodiscard]] NetlistSketch sketch_netlist(LineSource lines);
+
+}   // namespace cgcl

@@ -1,0 +1,192 @@
+#include "io/netlist/expression_program.hpp"
+#include "io/text/name_pool.hpp"
+
+#include <charconv>
+#include <cstring>   // for memcpy
+#include <system_error>
+
+namespace cgcl {
+
+namespace {
+
+constexpr std::size_t kLongestExact = 48;   // longer mantissas are scaled after conversion
+constexpr double kMil = 25.4e-6;            // metres
+
+bool is_digit(char c) { return c >= '0' && c <= '9'; }
+bool is_letter(char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z'); }
+
+/// A power of ten, or a mil.
+struct Suffix {
+  int exponent = 0;
+  std::size_t length = 0;
+  bool mil = false;
+};
+
+/// LTspice writes the Greek letter, in UTF-8 or in Latin-1.
+std::size_t micro_sign(std::string_view text, std::size_t at) {
+  const std::string_view rest = text.substr(at);
+  if (rest.starts_with("\xC2\xB5") || rest.starts_with("\xCE\xBC")) return 2;
+  return !rest.empty() && rest[0] == '\xB5' ? 1 : 0;
+}
+
+Suffix spice_suffix(std::string_view text, std::size_t at) {
+  if (const std::size_t length = micro_sign(text, at)) return {-6, length};
+  if (at >= text.size()) return {};
+  const auto follows = [&](std::string_view word) { return equal_folded(text.substr(at, 3), word); };
+  switch (lower(text[at])) {
+    case 't':
+      return {12, 1};
+    case 'g':
+      return {9, 1};
+    case 'x':
+      return {6, 1};
+    case 'k':
+      return {3, 1};
+    case 'm':
+      if (follows("meg")) return {6, 3};
+      if (follows("mil")) return {0, 3, true};
+      return {-3, 1};
+    case 'u':
+      return {-6, 1};
+    case 'n':
+      return {-9, 1};
+    case 'p':
+      return {-12, 1};
+    case 'f':
+      return {-15, 1};
+    case 'a':
+      return {-18, 1};
+    default:
+      return {};
+  }
+}
+
+Suffix spectre_suffix(std::string_view text, std::size_t at) {
+  if (at >= text.size()) return {};
+  switch (text[at]) {
+    case 'P':
+      return {15, 1};
+    case 'T':
+      return {12, 1};
+    case 'G':
+      return {9, 1};
+    case 'M':
+      return {6, 1};
+    case 'K':
+    case 'k':
+      return {3, 1};
+    case '_':
+      return {0, 1};
+    case 'm':
+      return {-3, 1};
+    case 'u':
+      return {-6, 1};
+    case 'n':
+      return {-9, 1};
+    case 'p':
+      return {-12, 1};
+    case 'f':
+      return {-15, 1};
+    case 'a':
+      return {-18, 1};
+    default:
+      return {};
+  }
+}
+
+/// from_chars leaves the value alone beyond the range; a number too small for a double is zero.
+bool convert(const char* begin, const char* end, double& value) {
+  const std::from_chars_result result = std::from_chars(begin, end, value);
+  if (result.ec == std::errc() && result.ptr == end) return true;
+  if (result.ec != std::errc::result_out_of_range || result.ptr != end) return false;
+  for (const char* p = begin; p != end; ++p)
+    if (*p == '-' && p != begin) {   // the sign of the exponent
+      value = 0;
+      return true;
+    }
+  return false;
+}
+
+/// Mantissa and exponent with the power of the suffix added to the exponent, so that 130n and 0.13u are the
+/// same double.
+bool convert_scaled(std::string_view mantissa, int exponent, double& value) {
+  char buffer[kLongestExact + 16];
+  std::memcpy(buffer, mantissa.data(), mantissa.size());
+  char* end = buffer + mantissa.size();
+  if (exponent != 0) {
+    *end++ = 'e';
+    end = std::to_chars(end, buffer + sizeof buffer, exponent).ptr;
+  }
+  return convert(buffer, end, value);
+}
+
+/// Ends of the parts of a number; all zero when there is none.
+struct Parts {
+  std::size_t mantissa = 0, end = 0;
+  int exponent = 0;
+};
+
+Parts scan_parts(std::string_view text, std::size_t at) {
+  std::size_t i = at, digits = 0;
+  const auto skip_digits = [&] {
+    for (; i < text.size() && is_digit(text[i]); ++i) ++digits;
+  };
+  skip_digits();
+  if (i < text.size() && text[i] == '.') {
+    ++i;
+    skip_digits();
+  }
+  if (digits == 0) return {};
+  Parts parts{i, i, 0};
+  if (i == text.size()) return parts;
+  const char mark = lower(text[i]);
+  if (mark != 'e' && mark != 'd') return parts;
+  std::size_t first = i + 1;
+  if (first < text.size() && (text[first] == '+' || text[first] == '-')) ++first;
+  if (first == text.size() || !is_digit(text[first])) return mark == 'e' ? Parts{} : parts;   // "1e"
+  const bool negative = text[first - 1] == '-';
+  for (i = first; i < text.size() && is_digit(text[i]); ++i)
+    if (parts.exponent < 100000) parts.exponent = 10 * parts.exponent + (text[i] - '0');
+  if (negative) parts.exponent = -parts.exponent;
+  parts.end = i;
+  return parts;
+}
+
+}   // namespace
+
+std::size_t scan_number(std::string_view text, std::size_t at, NumberStyle style, double& value,
+                        bool* odd_suffix) {
+  const Parts parts = scan_parts(text, at);
+  if (parts.end == 0) return 0;
+  const Suffix suffix =
+      style == NumberStyle::spice ? spice_suffix(text, parts.end) : spectre_suffix(text, parts.end);
+  const std::string_view mantissa = text.substr(at, parts.mantissa - at);
+  if (mantissa.size() <= kLongestExact) {
+    if (!convert_scaled(mantissa, parts.exponent + suffix.exponent, value)) return 0;
+  } else {
+    double power = 0;
+    if (!convert(mantissa.data(), mantissa.data() + mantissa.size(), value) ||
+        !convert_scaled("1", parts.exponent + suffix.exponent, power))
+      return 0;
+    value *= power;
+  }
+  if (suffix.mil) value *= kMil;
+  if (odd_suffix != nullptr && style == NumberStyle::spice && suffix.exponent == -18) *odd_suffix = true;
+  std::size_t end = parts.end + suffix.length;
+  // Units, and what stands after them, have no meaning: 10pF, 5Vdc, 1k5.
+  while (end < text.size() && (is_letter(text[end]) || is_digit(text[end]))) ++end;
+  return end;
+}
+
+std::optional<double> parse_number(std::string_view text, NumberStyle style, bool* odd_suffix) {
+  std::size_t at = 0;
+  const bool negative = !text.empty() && text[0] == '-';
+  if (negative || (!text.empty() && text[0] == '+')) at = 1;
+  double value = 0;
+  if (odd_suffix != nullptr) *odd_suffix = false;
+  if (at == text.size() || scan_number(text, at, style, value, odd_suffix) != text.size())
+    return std::nullopt;
+  return negative ? -value : value;
+}
+
+}   // namespace cgcl

@@ -1,0 +1,199 @@
+#include "io/netlist/specialise.hpp"
+
+#include <algorithm>
+#include <cmath>
+#include <cstring>   // for memcpy
+
+namespace cgcl {
+
+namespace {
+
+constexpr std::size_t kPathShown = 12;
+
+void append(std::string& key, const void* data, std::size_t size) {
+  key.append(static_cast<const char*>(data), size);
+}
+
+void append(std::string& key, double value) { append(key, &value, sizeof value); }
+void append(std::string& key, std::int32_t value) { append(key, &value, sizeof value); }
+
+}   // namespace
+
+Specialiser::Specialiser(const Netlist& netlist, CellPlans& plans, CellSizes& sizes, Diagnostics& diagnostics)
+    : netlist_(netlist), plans_(plans), sizes_(sizes), diagnostics_(diagnostics), values_(netlist) {
+  seen_.resize(netlist.cells.size(), 0);
+  m_name_ = values_.folded("m");
+}
+
+std::int32_t Specialiser::specialise_top(std::int32_t cell) { return specialise(cell, {}, nullptr); }
+
+std::string Specialiser::key(std::int32_t cell, const Overrides& overrides, std::int32_t around) const {
+  std::string key;
+  append(key, cell);
+  append(key, around);
+  append(key, overrides.m);
+  for (const auto& [name, value] : overrides.values) {
+    append(key, name);
+    append(key, value);
+  }
+  return key;
+}
+
+std::int32_t Specialiser::specialise(std::int32_t cell, const Overrides& overrides, ParameterScope* caller) {
+  const std::int32_t parent = netlist_.cells[static_cast<std::size_t>(cell)].parent;
+  ParameterScope scope;
+  // A cell that is defined inside another one sees the values of that one.
+  ParameterScope* around = nullptr;
+  if (parent > 0)
+    for (around = caller; around != nullptr && around->cell != parent;) around = around->caller;
+  const auto [found, fresh] = known_cells_.emplace(key(cell, overrides, around != nullptr ? around->id : -1),
+                                                   static_cast<std::int32_t>(cells_.size()));
+  if (!fresh) return found->second;
+  const std::int32_t id = found->second;
+  cells_.push_back({cell, {}});
+  if (cell == 0) {
+    values_.globals().cell = 0;
+    values_.globals().id = id;
+    fill(id, values_.globals(), overrides.m);
+    return id;
+  }
+  scope.cell = cell;
+  scope.id = id;
+  scope.declared = &values_.declared(cell);
+  scope.caller = caller;
+  scope.around = around;
+  for (const auto& [name, value] : overrides.values)
+    scope.values[name] = {ParameterScope::Value::State::known, value, {ErrorId::internal, {}, 0}};
+  fill(id, scope, overrides.m);
+  return id;
+}
+
+void Specialiser::fill(std::int32_t id, ParameterScope& scope, double m) {
+  const auto c = static_cast<std::size_t>(scope.cell);
+  const std::vector<Element>& elements = netlist_.cells[c].elements;
+  const CellPlan& plan = plans_.of(scope.cell);
+  const bool first = seen_[c] == 0;
+  seen_[c] = 1;
+  std::vector<std::int32_t> what(elements.size(), -1);
+  for (std::size_t e = 0; e < elements.size(); ++e) {
+    const ElementUse& use = plan.uses[e];
+    if (use.kind == UseKind::device) {
+      what[e] = type_of(elements[e], use, plans_.terminals(scope.cell, e), scope, m, first);
+    } else if (use.kind == UseKind::cell && !sizes_.of(use.cell).empty()) {
+      const Overrides overrides = overrides_of(elements[e], use.cell, scope, m, first);
+      path_.push_back(elements[e].name);
+      what[e] = specialise(use.cell, overrides, &scope);
+      path_.pop_back();
+    }
+  }
+  cells_[static_cast<std::size_t>(id)].what = std::move(what);
+}
+
+Specialiser::Overrides Specialiser::overrides_of(const Element& element, std::int32_t cell,
+                                                 ParameterScope& scope, double m, bool first) {
+  Overrides overrides;
+  overrides.m = m;
+  const Declared& declared = values_.declared(cell);
+  for (const Parameter& parameter : element.parameters) {
+    const NameId name = values_.folded(parameter.name);
+    const std::string_view text = netlist_.names[parameter.name];
+    const bool multiplies = equal_folded(text, "m");
+    if (declared.find(name) == declared.end()) {
+      if (multiplies) {
+        const double own = value(parameter, scope);
+        if (own < 0)
+          diagnostics_.error(ErrorId::netlist_number, str("m=", own, " is negative"),
+                             netlist_.where(parameter.place));
+        overrides.m *= own;
+      } else if (first && !text.starts_with('$')) {
+        diagnostics_.warn(ErrorId::w_parameter,
+                          str(printable(text), " of cell ",
+                              printable(netlist_.names[netlist_.cells[static_cast<std::size_t>(cell)].name])),
+                          netlist_.where(parameter.place));
+      }
+      continue;
+    }
+    const double own = value(parameter, scope);
+    const auto same = std::find_if(overrides.values.begin(), overrides.values.end(),
+                                   [&](const auto& each) { return each.first == name; });
+    if (same != overrides.values.end())
+      same->second = own;
+    else
+      overrides.values.emplace_back(name, own);
+  }
+  std::sort(overrides.values.begin(), overrides.values.end());
+  return overrides;
+}
+
+Role Specialiser::role(DeviceKind kind, NameId name) {
+  std::vector<std::int8_t>& roles = roles_[static_cast<std::size_t>(kind)];
+  if (roles.empty()) roles.resize(static_cast<std::size_t>(netlist_.names.size()), -1);
+  std::int8_t& known = roles[static_cast<std::size_t>(name)];
+  if (known < 0) known = static_cast<std::int8_t>(role_of(kind, netlist_.names[name]));
+  return static_cast<Role>(known);
+}
+
+std::int32_t Specialiser::type_of(const Element& element, const ElementUse& use, std::int32_t terminals,
+                                  ParameterScope& scope, double m, bool first) {
+  RoleValues given;
+  for (const Parameter& parameter : element.parameters) {
+    const Role what = role(use.device, parameter.name);
+    if (what != Role::none) given[what] = value(parameter, scope);
+  }
+  Reading reading = Reading::declared;
+  DeviceType type = device_type(use.device, use.rule, given, netlist_.scale_m, m, reading);
+  type.p_channel = use.channel == Channel::p && use.device == DeviceKind::mos;
+  type.terminals = terminals;
+  if (type.m < 0)
+    diagnostics_.error(ErrorId::netlist_number,
+                       str("m of ", printable(netlist_.names[element.name]), " is negative"),
+                       netlist_.where(element.place));
+  if (reading != Reading::declared && first)
+    diagnostics_.warn(
+        ErrorId::w_units,
+        str(printable(netlist_.names[element.name]), ": w=", given[Role::width], " l=", given[Role::length],
+            reading == Reading::implausible ? " taken as given" : str(", l taken for ", type.l_m, " m")),
+        netlist_.where(element.place));
+  return keep_type(std::move(type), element.master);
+}
+
+std::int32_t Specialiser::keep_type(DeviceType type, NameId model) {
+  std::string key;
+  append(key, static_cast<std::int32_t>(type.kind) * 2 + (type.p_channel ? 1 : 0));
+  append(key, model);
+  append(key, type.terminals);
+  for (const double each : {type.w_m, type.l_m, type.m, type.nf, type.area_m2, type.perimeter_m, type.value,
+                            type.fingers_r, type.length_r})
+    append(key, std::isnan(each) ? DeviceType::kUnknown : each);
+  const auto [found, fresh] = known_types_.emplace(std::move(key), static_cast<std::int32_t>(types_.size()));
+  if (fresh) {
+    if (model != kNoName) type.model = netlist_.names[model];
+    types_.push_back(std::move(type));
+  }
+  return found->second;
+}
+
+double Specialiser::value(const Parameter& parameter, ParameterScope& scope) {
+  if (parameter.value.is_number()) return parameter.value.number();
+  try {
+    return values_.value(parameter.value, scope);
+  } catch (const ExpressionFault& fault) {
+    const Place& place = parameter.place;
+    if (reported_.insert({place.file, place.line, place.column}).second)
+      diagnostics_.error(fault.id,
+                         str(fault.what, " in ", printable(netlist_.names[parameter.name]), "=",
+                             printable(parameter.value.text()), " of ", path()),
+                         netlist_.where(place));
+    return DeviceType::kUnknown;
+  }
+}
+
+std::string Specialiser::path() const {
+  if (path_.empty()) return "the top cell";
+  std::string text;
+  for (std::size_t i = 0; i < std::min(path_.size(), kPathShown); ++i)
+    text += (i > 0 ? "/" : "") + printable(netlist_.names[path_[i]]);
+  return path_.size() > kPathShown ? text + "/..." : text;
+}
+
+}   // namespace cgcl

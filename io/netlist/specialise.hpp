@@ -1,0 +1,67 @@
+// Cells with the values of their parameters settled, each distinct set once. Internal to elaboration.
+#pragma once
+
+#include "io/netlist/cell_plan.hpp"
+#include "io/netlist/cell_sizes.hpp"
+#include "io/netlist/parameter_scope.hpp"
+
+#include <array>
+#include <cstdint>
+#include <set>
+#include <string>
+#include <unordered_map>
+#include <vector>
+
+namespace cgcl {
+
+struct SpecialisedCell {
+  std::int32_t cell = 0;
+  std::vector<std::int32_t> what;   // of each element: device type, or specialised cell; -1: neither
+};
+
+/// From the top down, so that every set of values that occurs is known before anything is expanded.
+class Specialiser {
+ public:
+  Specialiser(const Netlist& netlist, CellPlans& plans, CellSizes& sizes, Diagnostics& diagnostics);
+
+  /// The top, whose parameters have their defaults. Faults go to the diagnostics.
+  std::int32_t specialise_top(std::int32_t cell);
+
+  [[nodiscard]] const std::vector<SpecialisedCell>& cells() const { return cells_; }
+  [[nodiscard]] std::vector<DeviceType>& types() { return types_; }
+
+ private:
+  struct Overrides {
+    std::vector<std::pair<NameId, double>> values;   // by folded name, ascending
+    double m = 1;                                    // of the instance and those above
+  };
+
+  std::int32_t specialise(std::int32_t cell, const Overrides& overrides, ParameterScope* caller);
+  void fill(std::int32_t id, ParameterScope& scope, double m);
+  [[nodiscard]] std::string key(std::int32_t cell, const Overrides& overrides, std::int32_t around) const;
+  [[nodiscard]] Overrides overrides_of(const Element& element, std::int32_t cell, ParameterScope& scope,
+                                       double m, bool first);
+  [[nodiscard]] std::int32_t type_of(const Element& element, const ElementUse& use, std::int32_t terminals,
+                                     ParameterScope& scope, double m, bool first);
+  [[nodiscard]] std::int32_t keep_type(DeviceType type, NameId model);
+  [[nodiscard]] Role role(DeviceKind kind, NameId name);
+  /// NaN after a fault, which is reported once for each place.
+  [[nodiscard]] double value(const Parameter& parameter, ParameterScope& scope);
+  [[nodiscard]] std::string path() const;
+
+  const Netlist& netlist_;
+  CellPlans& plans_;
+  CellSizes& sizes_;
+  Diagnostics& diagnostics_;
+  ParameterValues values_;
+  NameId m_name_ = kNoName;
+  std::vector<SpecialisedCell> cells_;
+  std::vector<char> seen_;   // [cells] specialised before: warn once
+  std::unordered_map<std::string, std::int32_t> known_cells_, known_types_;
+  std::vector<DeviceType> types_;
+  std::array<std::vector<std::int8_t>, 7> roles_;    // by kind and NameId, -1: not yet asked for
+  std::vector<NameId> path_;                         // instances down to the cell being specialised
+  std::set<std::array<std::int32_t, 3>> reported_;   // places
+};
+
+}   // namespace cgcl

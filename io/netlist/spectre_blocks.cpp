@@ -1,0 +1,161 @@
+// Blocks between braces, and the choice between them by if and else.
+#include "io/netlist/spectre_reader.hpp"
+
+#include <algorithm>   // for all_of
+#include <utility>     // for exchange
+
+namespace cgcl {
+
+namespace {
+
+constexpr int kDeepestValue = 64;   // parameters that a condition goes through
+constexpr std::size_t kMostBlocks = 256;
+
+bool is_blank(char c) { return c == ' ' || c == '\t'; }
+
+/// Whether the text begins with a word, and not with a longer one.
+bool begins_with(std::string_view text, std::string_view word) {
+  return text.starts_with(word) &&
+         (text.size() == word.size() || is_blank(text[word.size()]) || text[word.size()] == '(');
+}
+
+std::string_view trimmed(std::string_view text) {
+  while (!text.empty() && is_blank(text.front())) text.remove_prefix(1);
+  while (!text.empty() && is_blank(text.back())) text.remove_suffix(1);
+  return text;
+}
+
+/// The place behind the parenthesis that closes the one at `open`; npos when none does.
+std::size_t after_closing(std::string_view text, std::size_t open) {
+  int depth = 0;
+  for (std::size_t i = open; i < text.size(); ++i) {
+    if (text[i] == '(') ++depth;
+    if (text[i] == ')' && --depth == 0) return i + 1;
+  }
+  return std::string_view::npos;
+}
+
+}   // namespace
+
+void SpectreReader::statement() {
+  const std::string_view text = files_.top().source->text();
+  const std::vector<SpectrePart> parts = split_at_braces(text);
+  for (std::size_t p = 0; p < parts.size(); ++p) {
+    column_ = parts[p].column;
+    part(parts[p], p + 1 < parts.size() && parts[p + 1].text == "{");
+  }
+  if (!wanted_) return;
+  const Wanted wanted = *std::exchange(wanted_, std::nullopt);
+  try {
+    files_.open(wanted.file, wanted.section, wanted.from, Syntax::spectre, dollar_);
+  } catch (const Error& error) {
+    // Models of a process that are not at hand: if a device needs them to be known, elaboration says so.
+    if (error.id() != ErrorId::include_missing) throw;
+    diagnostics_.warn(ErrorId::w_include, error.what(), error.where());
+  }
+}
+
+void SpectreReader::part(const SpectrePart& part, bool block_follows) {
+  if (part.text == "}") return close_block();
+  if (part.text == "{") {
+    if (blocks_.size() >= kMostBlocks)
+      throw Error(ErrorId::netlist_limit, str("blocks nested more than ", kMostBlocks, " deep"),
+                  netlist_.where(place(0)));
+    Block block = pending_.value_or(Block{});
+    block.place = place(0);
+    blocks_.push_back(block);
+    pending_.reset();
+    return;
+  }
+  if (begins_with(part.text, "if") || begins_with(part.text, "else")) return choice(part.text);
+  if (pending_) {   // if (c) statement
+    const Block branch = *pending_;
+    pending_.reset();
+    if (branch.active && active()) plain_statement(part.text);
+    last_ = branch;
+    return;
+  }
+  last_ = {};
+  if (block_follows) {   // statistics {, sweep {, model m bsim4 {: what is inside does not connect anything
+    if (active()) plain_statement(part.text);
+    Block ignored;
+    ignored.active = false;
+    pending_ = ignored;
+    return;
+  }
+  if (active()) plain_statement(part.text);
+}
+
+void SpectreReader::close_block() {
+  if (blocks_.empty())
+    return diagnostics_.error(ErrorId::netlist_syntax, "} closes nothing", netlist_.where(place(0)));
+  last_ = blocks_.back();
+  blocks_.pop_back();
+  pending_.reset();
+}
+
+bool SpectreReader::active() const {
+  return std::all_of(blocks_.begin(), blocks_.end(), [](const Block& block) { return block.active; });
+}
+
+/// `if (c)`, `else if (c)`, `else`, each with a statement behind it or a block to come.
+void SpectreReader::choice(std::string_view text) {
+  std::string_view rest = text;
+  Block branch;
+  branch.choice = true;
+  branch.place = place(0);
+  const bool other = begins_with(text, "else");
+  if (other) {
+    if (!last_.choice)
+      return diagnostics_.error(ErrorId::netlist_syntax, "else without if", netlist_.where(place(0)));
+    branch.taken = last_.taken;
+    rest = trimmed(rest.substr(4));
+  }
+  if (begins_with(rest, "if")) {
+    const std::size_t open = rest.find('(');
+    const std::size_t end = open == std::string_view::npos ? open : after_closing(rest, open);
+    if (end == std::string_view::npos)
+      return diagnostics_.error(ErrorId::netlist_syntax, "if needs a condition in parentheses",
+                                netlist_.where(place(0)));
+    const std::size_t at = static_cast<std::size_t>(rest.data() - text.data());
+    branch.active = active() && !branch.taken && condition(rest.substr(open, end - open), at + open);
+    rest = trimmed(rest.substr(end));
+  } else {
+    branch.active = !branch.taken;
+  }
+  branch.taken = branch.taken || branch.active;
+  pending_ = branch;
+  if (rest.empty()) return;
+  column_ += static_cast<std::size_t>(rest.data() - text.data());
+  part({rest, column_}, false);
+}
+
+bool SpectreReader::condition(std::string_view text, std::size_t column) {
+  try {
+    const Expression expression = Expression::parse(text, NumberStyle::spectre);
+    return expression.evaluate([&](std::string_view name) { return look_up(name, 0); }, netlist_.functions) !=
+           0;
+  } catch (const ExpressionFault& fault) {
+    report(fault, column);
+    return false;
+  }
+}
+
+std::optional<double> SpectreReader::look_up(std::string_view name, int depth) const {
+  const NameId id = netlist_.names.find(name);
+  const Expression* expression = id == kNoName ? nullptr : assembly_.parameter(id);
+  if (expression == nullptr) return std::nullopt;
+  if (depth >= kDeepestValue)
+    throw ExpressionFault{ErrorId::parameter_cycle,
+                          str(printable(name), " depends on itself or on too many others"), 0};
+  return expression->evaluate([&](std::string_view next) { return look_up(next, depth + 1); },
+                              netlist_.functions);
+}
+
+void SpectreReader::finish() {
+  if (!blocks_.empty())
+    diagnostics_.error(ErrorId::cut_short, "a block is not closed by }",
+                       netlist_.where(blocks_.back().place));
+}
+
+}   // namespace cgcl

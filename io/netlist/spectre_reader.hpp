@@ -1,0 +1,82 @@
+// The statements of Spectre that say what is connected: subckt, parameters, if, include, model, instances.
+#pragma once
+
+#include "io/netlist/include_stack.hpp"
+#include "io/netlist/netlist_assembly.hpp"
+#include "io/netlist/spectre_statement.hpp"
+
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace cgcl {
+
+/// Takes the statements of files in Spectre syntax, one after the other; several files share one reader.
+/// Analyses, options and functions are counted and skipped. The branch of an `if` is chosen with the default
+/// values of the parameters. Faults go to the diagnostics. Not thread-safe.
+class SpectreReader {
+ public:
+  SpectreReader(Netlist& netlist, NetlistAssembly& assembly, IncludeStack& files, DollarRule dollar,
+                Diagnostics& diagnostics);
+
+  /// The statement that the file on top of the stack stands at. May open a file, or switch the syntax of this
+  /// one.
+  void statement();
+  /// Reports blocks that were not closed. After the last file.
+  void finish();
+
+ private:
+  /// What stands between braces.
+  struct Block {
+    bool active = true;    // statements in it count
+    bool taken = false;    // of a chain of if and else: a branch was active
+    bool choice = false;   // may be followed by else
+    Place place;
+  };
+
+  /// A file to open when the statement is done.
+  struct Wanted {
+    std::string file, section;
+    Place from;
+  };
+
+  void part(const SpectrePart& part, bool block_follows);
+  void plain_statement(std::string_view text);
+  void choice(std::string_view text);
+  void close_block();
+  [[nodiscard]] bool active() const;
+  [[nodiscard]] bool condition(std::string_view text, std::size_t column);
+  [[nodiscard]] std::optional<double> look_up(std::string_view name, int depth) const;
+
+  bool section_statement(const SpectreStatement& statement);
+  bool keyword_statement(const SpectreStatement& statement);
+  void simulator(const SpectreStatement& statement);
+  void globals(const SpectreStatement& statement);
+  void parameters(const SpectreStatement& statement);
+  void cell(const SpectreStatement& statement, std::size_t keyword);
+  void model(const SpectreStatement& statement);
+  void include(const SpectreStatement& statement);
+  void instance(const SpectreStatement& statement);
+  void skip(const SpectreStatement& statement);
+
+  [[nodiscard]] std::vector<Parameter> values(const SpectreStatement& statement);
+  [[nodiscard]] std::optional<Parameter> value(const SpectreValue& value);
+  [[nodiscard]] NameId name(std::string_view text);
+  [[nodiscard]] Place place(std::size_t column) const;
+  void report(const ExpressionFault& fault, std::size_t column);
+
+  Netlist& netlist_;
+  NetlistAssembly& assembly_;
+  IncludeStack& files_;
+  DollarRule dollar_;   // for parts in SPICE syntax
+  Diagnostics& diagnostics_;
+  std::vector<Block> blocks_;
+  std::optional<Block> pending_;   // of an if or else whose brace or statement is still to come
+  Block last_;                     // the branch that ended last
+  std::size_t column_ = 0;         // of the part in the statement
+  std::optional<Wanted> wanted_;
+  std::string room_;
+};
+
+}   // namespace cgcl

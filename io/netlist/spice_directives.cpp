@@ -1,0 +1,319 @@
+// Statements with a dot, and pragmas.
+#include "engine/core/error.hpp"
+#include "io/netlist/spice_reader.hpp"
+
+#include <algorithm>   // for find
+#include <utility>
+
+namespace cgcl {
+
+namespace {
+
+bool is_blank(char c) { return c == ' ' || c == '\t'; }
+
+std::string_view trimmed(std::string_view text) {
+  while (!text.empty() && is_blank(text.front())) text.remove_prefix(1);
+  while (!text.empty() && is_blank(text.back())) text.remove_suffix(1);
+  return text;
+}
+
+/// The first word, and what stands behind it.
+std::pair<std::string_view, std::string_view> first_word(std::string_view text) {
+  std::size_t end = 0;
+  while (end < text.size() && !is_blank(text[end]) && text[end] != '(') ++end;
+  return {text.substr(0, end), trimmed(text.substr(end))};
+}
+
+/// A file name: one word, or what stands in quotes.
+std::pair<std::string_view, std::string_view> first_file(std::string_view text) {
+  if (!text.empty() && (text[0] == '\'' || text[0] == '"')) {
+    const std::size_t end = text.find(text[0], 1);
+    if (end == std::string_view::npos) throw ExpressionFault{ErrorId::netlist_syntax, "no closing quote", 0};
+    return {text.substr(1, end - 1), trimmed(text.substr(end + 1))};
+  }
+  std::size_t end = 0;
+  while (end < text.size() && !is_blank(text[end])) ++end;
+  return {text.substr(0, end), trimmed(text.substr(end))};
+}
+
+ExpressionFault syntax(const std::string& what, std::size_t column = 0) {
+  return {ErrorId::netlist_syntax, what, column};
+}
+
+/// bias[3:0] of xschem: the first and the last index, and what stands around them.
+struct IndexRange {
+  std::string_view before, after;
+  int first = 0, last = 0;
+};
+
+bool find_range(std::string_view name, IndexRange& range) {
+  const std::size_t open = name.find_last_of("[<");
+  const std::size_t colon = open == name.npos ? name.npos : name.find(':', open);
+  const std::size_t close = colon == name.npos ? name.npos : name.find_first_of("]>", colon);
+  if (close == name.npos) return false;
+  const auto number = [](std::string_view digits, int& value) {
+    if (digits.empty() || digits.size() > 5) return false;
+    for (const char c : digits) {
+      if (c < '0' || c > '9') return false;
+      value = 10 * value + (c - '0');
+    }
+    return true;
+  };
+  range.before = name.substr(0, open + 1);
+  range.after = name.substr(close);
+  return number(name.substr(open + 1, colon - open - 1), range.first) &&
+         number(name.substr(colon + 1, close - colon - 1), range.last);
+}
+
+}   // namespace
+
+std::size_t SpiceReader::offset_of(std::string_view part) const {
+  const std::string_view text = source_->text();
+  return part.data() >= text.data() && part.data() <= text.data() + text.size()
+             ? static_cast<std::size_t>(part.data() - text.data())
+             : 0;
+}
+
+void SpiceReader::do_subckt(std::string_view arguments) {
+  split_words(arguments, words_);
+  if (words_.empty() || words_[0].kind != WordKind::plain) throw syntax("a cell needs a name");
+  const NameId name = known_name(words_[0].text);
+  std::vector<std::string> unescaped_ports;
+  std::vector<std::string_view> ports;
+  std::vector<Parameter> header;
+  const std::size_t start = offset_of(arguments);
+  bool faulty = false;
+  for (std::size_t i = 1; i < words_.size(); ++i) {
+    const Word& word = words_[i];
+    if (word.kind == WordKind::pair) {
+      try {
+        header.push_back({known_name(word.text), value_at(word.value, start + word.value_offset),
+                          source_->place(start + word.offset)});
+      } catch (const ExpressionFault& fault) {
+        report(fault);   // the cell is opened all the same: its end is to find it
+      }
+    } else if (equal_folded(word.text, "params:") || equal_folded(word.text, "optional:")) {
+      continue;
+    } else if (!header.empty() || word.kind == WordKind::quoted) {
+      faulty = true;
+    } else {
+      unescaped_ports.emplace_back(unescaped(word.text, room_));
+    }
+  }
+  ports.assign(unescaped_ports.begin(), unescaped_ports.end());
+  assembly_.open_cell(name, ports, std::move(header), source_->place());
+  if (faulty) throw syntax("a port behind the parameters of the cell");
+}
+
+void SpiceReader::do_ends(std::string_view arguments) {
+  const std::string_view name = first_word(arguments).first;
+  assembly_.close_cell(name.empty() ? kNoName : known_name(name), source_->place());
+}
+
+void SpiceReader::do_param(std::string_view arguments) {
+  split_words(arguments, words_);
+  const std::size_t start = offset_of(arguments);
+  for (const Word& word : words_) {
+    if (word.kind != WordKind::pair) throw syntax(str(word.text, " is no NAME=VALUE"), start + word.offset);
+    const std::size_t open = word.text.find('(');
+    if (open != word.text.npos) {
+      add_function(word.text.substr(0, open), word.text.substr(open), word.value);
+      continue;
+    }
+    try {
+      assembly_.add_parameter({known_name(word.text), value_at(word.value, start + word.value_offset),
+                               source_->place(start + word.offset)});
+    } catch (const ExpressionFault& fault) {
+      report(fault);
+    }
+  }
+}
+
+void SpiceReader::do_func(std::string_view arguments) {
+  const std::size_t open = arguments.find('('), close = arguments.find(')');
+  if (open == arguments.npos || close == arguments.npos || close < open)
+    throw syntax(".func needs NAME(ARGUMENTS)");
+  std::string_view body = trimmed(arguments.substr(close + 1));
+  if (!body.empty() && body[0] == '=') body = trimmed(body.substr(1));
+  if (body.empty()) throw syntax(".func needs a body");
+  add_function(trimmed(arguments.substr(0, open)), arguments.substr(open, close - open + 1), body);
+}
+
+void SpiceReader::add_function(std::string_view name, std::string_view arguments, std::string_view body) {
+  if (arguments.size() < 2 || arguments.back() != ')') throw syntax("a function needs (ARGUMENTS)");
+  Function function;
+  for (const char c : name) function.name.push_back(lower(c));
+  if (function.name.empty()) throw syntax("a function needs a name");
+  split_words(arguments, plain_);
+  for (const Word& word : plain_) {
+    function.arguments.emplace_back();
+    for (const char c : word.text) function.arguments.back().push_back(lower(c));
+  }
+  function.body = std::make_shared<const Expression>(value_at(body, offset_of(body)));
+  netlist_.functions.push_back(std::move(function));
+}
+
+void SpiceReader::do_include(std::string_view arguments) {
+  const std::string_view file = first_file(arguments).first;
+  if (file.empty()) throw syntax(".include needs a file");
+  try {
+    files_.open(file, {}, source_->place(), Syntax::spice, dollar_);
+  } catch (const Error& error) {
+    if (error.id() != ErrorId::netlist_empty) throw;
+    diagnostics_.warn(ErrorId::w_skipped, str("included file ", file, " is empty"),
+                      netlist_.where(source_->place()));
+    return;
+  }
+  files_.top().open_conditions = conditions_.size();
+}
+
+/// .lib FILE SECTION reads a section; .lib SECTION begins one; .lib FILE reads all of a file.
+void SpiceReader::do_lib(std::string_view arguments) {
+  const auto [file, rest] = first_file(arguments);
+  const std::string_view section = first_file(rest).first;
+  if (file.empty()) throw syntax(".lib needs a file and a section");
+  const bool quoted = file.data() != arguments.data();
+  if (section.empty() && !quoted && file.find_first_of("./") == file.npos) {
+    diagnostics_.warn(ErrorId::w_skipped, str("section ", file, " of a library, which nothing asked for"),
+                      netlist_.where(source_->place()));
+    return begin_skip(Skip::section);
+  }
+  try {
+    files_.open(file, section, source_->place(), Syntax::spice, dollar_);
+  } catch (const Error& error) {
+    // What is missing then shows where a model is not recognised.
+    if (error.id() != ErrorId::include_missing) throw;
+    diagnostics_.warn(ErrorId::w_include, str("library ", file, " cannot be opened"),
+                      netlist_.where(source_->place()));
+    return;
+  }
+  files_.top().open_conditions = conditions_.size();
+}
+
+void SpiceReader::do_endl(std::string_view /*arguments*/) {
+  OpenFile& file = files_.top();
+  if (file.section.empty()) throw syntax(".endl closes no section");
+  file.after_section = true;
+  close_file();
+}
+
+void SpiceReader::do_global(std::string_view arguments) {
+  split_words(arguments, words_);
+  for (const Word& word : words_) {
+    std::string_view name = word.text;
+    char type = 0;
+    if (name.size() > 2 && name[name.size() - 2] == ':') {
+      type = static_cast<char>(lower(name.back()) - ('a' - 'A'));
+      name.remove_suffix(2);
+    }
+    const NameId id = known_name(name);
+    const auto known = std::find_if(netlist_.globals.begin(), netlist_.globals.end(),
+                                    [&](const GlobalNet& global) { return global.name == id; });
+    if (known == netlist_.globals.end())
+      netlist_.globals.push_back({id, type});
+    else if (type != 0)
+      known->type = type;
+  }
+}
+
+void SpiceReader::do_model(std::string_view arguments) {
+  const auto [name, rest] = first_word(arguments);
+  const std::string_view type = first_word(rest).first;
+  if (name.empty() || type.empty()) throw syntax(".model needs a name and a type");
+  Model model;
+  model.name = known_name(name);
+  for (const char c : type) model.type.push_back(lower(c));
+  model.cell = assembly_.current() == 0 ? -1 : assembly_.current();
+  model.place = source_->place();
+  netlist_.models.push_back(std::move(model));
+}
+
+void SpiceReader::do_option(std::string_view arguments) {
+  split_words(arguments, words_);
+  for (const Word& word : words_)
+    if (word.kind == WordKind::pair && equal_folded(word.text, "scale")) {
+      const double scale = value_of(value_at(word.value, offset_of(word.value)));
+      if (!(scale > 0 && scale < 1e6)) throw syntax(str("scale ", word.value, " is not a length"));
+      netlist_.scale_m = scale;
+    }
+}
+
+void SpiceReader::do_connect(std::string_view arguments) {
+  split_words(arguments, words_);
+  if (words_.size() < 2) throw syntax("two nets are needed to connect");
+  if (assembly_.current() != 0) throw syntax("nets can be connected outside cells only");
+  const NameId first = known_name(words_[0].text);
+  for (std::size_t i = 1; i < words_.size(); ++i)
+    netlist_.joined.emplace_back(first, known_name(words_[i].text));
+}
+
+/// Of the first file: nothing behind it is read. Of an included one: it ends there.
+void SpiceReader::do_end(std::string_view /*arguments*/) {
+  if (files_.depth() == 1) {
+    std::int64_t more = 0;
+    Place first;
+    for (bool reading = true; reading;) {
+      try {
+        reading = source_->next();
+        if (!reading) break;
+      } catch (const Error& error) {
+        if (error.id() != ErrorId::continuation) throw;
+      }
+      if (more++ == 0) first = source_->place();
+    }
+    if (more > 0)
+      diagnostics_.warn(ErrorId::w_after_end, "statements behind .end", netlist_.where(first), more);
+  }
+  close_file();
+}
+
+void SpiceReader::pragma(std::string_view text) {
+  const auto [word, arguments] = first_word(text);
+  const auto is = [&, name = word](std::string_view known) { return equal_folded(name, known); };
+  if (is("*.global")) return do_global(arguments);
+  if (is("*.pininfo")) return pininfo(arguments);
+  if (is("*.connect") || is("*.join")) return do_connect(arguments);
+  if (is("*.equiv")) return equivalent(arguments);
+  if (is("*.mega")) mega_ = true;
+  if (is("*.scale")) netlist_.scale_m = equal_folded(first_word(arguments).first, "micron") ? 1e-6 : 1.0;
+}
+
+void SpiceReader::pininfo(std::string_view arguments) {
+  if (assembly_.current() == 0) return;
+  Cell& cell = assembly_.cell();
+  if (cell.port_types.empty()) cell.port_types.resize(static_cast<std::size_t>(cell.ports), 0);
+  split_words(arguments, words_);
+  for (const Word& word : words_) {
+    if (word.text.size() < 3 || word.text[word.text.size() - 2] != ':') continue;
+    const char letter = word.text.back();
+    const char type = letter >= 'a' && letter <= 'z' ? static_cast<char>(letter - 32) : letter;
+    const std::string_view name = word.text.substr(0, word.text.size() - 2);
+    IndexRange range;
+    if (!find_range(name, range)) {
+      mark_port(unescaped(name, room_), type);
+      continue;
+    }
+    const int step = range.first <= range.last ? 1 : -1;
+    for (int i = range.first;; i += step) {
+      mark_port(str(range.before, i, range.after), type);
+      if (i == range.last) break;
+    }
+  }
+}
+
+/// Pins that are no port are passed over: the pragma is a comment to other programs.
+void SpiceReader::mark_port(std::string_view name, char type) {
+  const NameId id = netlist_.names.find(name);
+  Cell& cell = assembly_.cell();
+  const auto end = cell.nets.begin() + cell.ports;
+  const auto port = std::find(cell.nets.begin(), end, id);
+  if (port != end) cell.port_types[static_cast<std::size_t>(port - cell.nets.begin())] = type;
+}
+
+void SpiceReader::equivalent(std::string_view arguments) {
+  split_words(arguments, words_);
+  for (const Word& word : words_)
+    if (word.kind == WordKind::pair) assembly_.rename_masters(known_name(word.value), known_name(word.text));
+}
+
+}   // namespace cgcl

@@ -1,0 +1,326 @@
+// Elements: what a statement that begins with a letter says.
+#include "engine/core/error.hpp"
+#include "io/netlist/device_map.hpp"
+#include "io/netlist/spice_reader.hpp"
+
+#include <algorithm>   // for any_of
+#include <utility>
+
+namespace cgcl {
+
+namespace {
+
+char upper(char c) { return c >= 'a' && c <= 'z' ? static_cast<char>(c - 32) : c; }
+
+ExpressionFault syntax(const std::string& what, std::size_t column = 0) {
+  return {ErrorId::netlist_syntax, what, column};
+}
+
+/// XI0<3:0>: several instances in one.
+bool is_bus(std::string_view name) {
+  if (name.size() < 5 || (name.back() != '>' && name.back() != ']')) return false;
+  const std::size_t open = name.find_last_of(name.back() == '>' ? '<' : '[');
+  const std::size_t colon = open == name.npos ? name.npos : name.find(':', open);
+  if (colon == name.npos || colon == open + 1 || colon + 2 == name.size()) return false;
+  return name.find_first_not_of("0123456789:", open + 1) == name.size() - 1;
+}
+
+/// 1k5 is 1k here, 1.5k in other programs.
+bool has_digits_behind_letters(std::string_view number) {
+  if (number.empty() || number.back() < '0' || number.back() > '9') return false;
+  return std::any_of(number.begin(), number.end(), [](char c) {
+    const char l = lower(c);
+    return l >= 'a' && l <= 'z' && l != 'e' && l != 'd';
+  });
+}
+
+/// 2M, not 2MEG, 2MIL.
+bool has_upper_mega(std::string_view number) {
+  const std::size_t at = number.find('M');
+  if (at == number.npos) return false;
+  const std::string_view rest = number.substr(at + 1, 2);
+  return !equal_folded(rest, "eg") && !equal_folded(rest, "il") &&
+         !equal_folded(number.substr(at + 1, 1), "x");
+}
+
+struct DeviceForm {
+  std::size_t least;   // nets
+  std::size_t usual;
+  const std::string_view* trailing;   // parameters by position behind the model
+  std::size_t trailing_count;
+};
+
+constexpr std::string_view kMosTrailing[] = {"l", "w", "ad", "as", "pd", "ps", "nrd", "nrs"};
+constexpr std::string_view kDiodeTrailing[] = {"area", "pj"};
+
+DeviceForm form_of(char letter) {
+  switch (letter) {
+    case 'M':
+      return {3, 4, kMosTrailing, 8};
+    case 'D':
+      return {2, 2, kDiodeTrailing, 2};
+    default:   // Q J Z
+      return {3, 3, kDiodeTrailing, 1};
+  }
+}
+
+}   // namespace
+
+NameId SpiceReader::known_name(std::string_view text) { return netlist_.names.id(unescaped(text, room_)); }
+
+std::int32_t SpiceReader::net_of(const Word& word) {
+  return assembly_.net(unescaped(word.text, room_), source_->place(word.offset));
+}
+
+Expression SpiceReader::value_at(std::string_view text, std::size_t offset) {
+  const char c = text.empty() ? '\0' : text[0];
+  if ((c >= '0' && c <= '9') || c == '.' || c == '-' || c == '+') {
+    bool odd = false;
+    if (const std::optional<double> number = parse_number(text, NumberStyle::spice, &odd)) {
+      if (odd)
+        diagnostics_.warn(ErrorId::w_suffix, str(text, " is taken for ", *number),
+                          netlist_.where(source_->place(offset)));
+      else if (has_digits_behind_letters(text))
+        diagnostics_.warn(ErrorId::w_suffix,
+                          str(text, " is taken for ", *number, ", what follows its suffix is ignored"),
+                          netlist_.where(source_->place(offset)));
+      else if (mega_ && has_upper_mega(text))
+        diagnostics_.warn(ErrorId::w_suffix, str(text, " is taken for ", *number, " although *.MEGA is set"),
+                          netlist_.where(source_->place(offset)));
+      return Expression(*number);
+    }
+  }
+  try {
+    return Expression::parse(text);
+  } catch (ExpressionFault& fault) {
+    fault.column += offset;
+    throw;
+  }
+}
+
+/// Numbers, quoted expressions, and names of parameters known here.
+bool SpiceReader::is_value(const Word& word) {
+  if (word.kind == WordKind::quoted) return true;
+  const char c = word.text[0];
+  if ((c >= '0' && c <= '9') || c == '.' || c == '-' || c == '+') {
+    // "1e" and "1..5u" are faulty numbers and no names of models
+    const char last = word.text.back();
+    return parse_number(word.text).has_value() || c != '-' || last != c;
+  }
+  const NameId name = netlist_.names.find(word.text);
+  return name != kNoName && assembly_.parameter(name) != nullptr;
+}
+
+void SpiceReader::give_value(std::string_view name, std::string_view text, std::size_t offset) {
+  const NameId id = known_name(name);
+  try {
+    parameters_.push_back({id, value_at(text, offset), source_->place(offset)});
+  } catch (const ExpressionFault& fault) {
+    report(ExpressionFault{fault.id, str(name, "=", text, ": ", fault.what), fault.column});
+  }
+}
+
+/// words_ into the plain ones, the parameters, and what CDL adds with a dollar.
+void SpiceReader::sort_words() {
+  plain_.clear();
+  pins_.clear();
+  parameters_.clear();
+  nets_.clear();
+  model_ = substrate_ = {};
+  slash_ = 0;
+  by_name_ = false;
+  bool pairs = false;
+  for (const Word& word : words_) {
+    if (word.text[0] == '$' && dollar_ == DollarRule::cdl && word.kind != WordKind::quoted &&
+        !plain_.empty()) {
+      dollar_word(word);
+    } else if (word.kind == WordKind::pair) {
+      pairs = true;
+      if (by_name_)
+        pins_.push_back(word);
+      else
+        give_value(word.text, word.value, word.value_offset);
+    } else if (word.text == "/") {
+      if (slash_ != 0) throw syntax("two slashes in one instance", word.offset);
+      slash_ = plain_.size();
+    } else if (equal_folded(word.text, "params:")) {
+      continue;
+    } else if (pairs || by_name_) {
+      // HSPICE has flags such as "off" behind parameters; a net or a cell would be lost.
+      if (plain_[0].text.empty() || upper(plain_[0].text[0]) == 'X')
+        throw syntax(str(word.text, " stands behind the parameters of ", plain_[0].text), word.offset);
+      diagnostics_.warn(ErrorId::w_skipped, str("word ", word.text, " behind parameters"),
+                        netlist_.where(source_->place(word.offset)));
+    } else {
+      plain_.push_back(word);
+    }
+  }
+}
+
+void SpiceReader::dollar_word(const Word& word) {
+  std::string_view name = word.text.substr(1);
+  const auto is = [&](std::string_view known) { return equal_folded(name, known); };
+  if (word.kind == WordKind::plain) {
+    if (is("pins")) {
+      by_name_ = true;
+    } else if (name.size() > 2 && name.front() == '[' && name.back() == ']') {
+      model_ = name.substr(1, name.size() - 2);
+    } else {
+      plain_.push_back(word);
+    }
+    return;
+  }
+  if (is("sub"))
+    substrate_ = word.value;
+  else if (is(".model") || is("model"))
+    model_ = word.value;
+  else if (!is("x") && !is("y") && !is("d") && !is("t"))   // places on the sheet
+    give_value(name, word.value, word.value_offset);
+}
+
+/// NAME NETS CELL with a name of any letter, as some generators write: only where a cell of that name and as
+/// many ports was defined before, so that no source is taken for an instance.
+bool SpiceReader::names_a_cell(std::string_view text) {
+  std::size_t count = 0;
+  std::string_view last;
+  for (std::size_t at = 0; at < text.size();) {
+    const std::size_t end = std::min(text.find_first_of(" \t", at), text.size());
+    const std::string_view word = text.substr(at, end - at);
+    if (word.find('=') != word.npos) break;
+    if (!word.empty() && ++count > 0) last = word;
+    at = end + 1;
+  }
+  const NameId name = count < 2 ? kNoName : netlist_.names.find(last);
+  const std::int32_t cell = name == kNoName ? -1 : assembly_.find_cell(name, assembly_.current());
+  return cell >= 0 &&
+         netlist_.cells[static_cast<std::size_t>(cell)].ports == static_cast<std::int32_t>(count) - 2;
+}
+
+void SpiceReader::element(std::string_view text) {
+  const char letter = upper(text[0]);
+  if (letter < 'A' || letter > 'Z')
+    throw syntax(str("a statement begins with ", printable(text.substr(0, 20))));
+  const bool known = std::string_view("MRCLDQJZX").find(letter) != std::string_view::npos;
+  const bool slash = sketch_.dialect == Dialect::cdl && text.find(" /") != std::string_view::npos;
+  if (!known && !slash && !names_a_cell(text)) {
+    diagnostics_.warn(ErrorId::w_element, std::string(text.substr(0, text.find_first_of(" \t"))),
+                      netlist_.where(source_->place()));
+    return;
+  }
+  split_words(text, words_);
+  if (words_[0].kind != WordKind::plain) throw syntax(str(words_[0].text, " is no name of an element"));
+  sort_words();
+  const bool cell = !known && slash_ == 0 && names_a_cell(text);
+  if (!known && slash_ == 0 && !cell) {
+    diagnostics_.warn(ErrorId::w_element, std::string(words_[0].text), netlist_.where(source_->place()));
+    return;
+  }
+  Element element;
+  element.letter = letter;
+  element.place = source_->place();
+  element.name = known_name(words_[0].text);
+  if (is_bus(netlist_.names[element.name]))
+    throw Error(ErrorId::netlist_syntax,
+                str(words_[0].text, " stands for several instances, which are not expanded"),
+                netlist_.where(element.place), "write one line for each of them");
+  if (letter == 'X' || slash_ != 0 || cell)
+    instance(element);
+  else if (letter == 'R' || letter == 'C' || letter == 'L')
+    passive(element);
+  else
+    device(element);
+}
+
+void SpiceReader::instance(Element element) {
+  const std::size_t end = slash_ != 0 ? slash_ : plain_.size() - 1;
+  if (slash_ != 0 && plain_.size() != slash_ + 1)
+    throw syntax(str(words_[0].text, plain_.size() == slash_ ? " has no cell behind its slash"
+                                                             : " has more than a cell behind its slash"),
+                 plain_.back().offset);
+  if (end == 0) throw syntax(str(words_[0].text, " has no cell"));
+  if (plain_[end].kind == WordKind::quoted)
+    throw syntax(str(plain_[end].text, " cannot be a cell"), plain_[end].offset);
+  const bool swapped = slash_ != 0 && element.letter != 'X';
+  element.letter = 'X';
+  generic(element, end);
+  if (swapped) assembly_.may_be_swapped();
+  if (source_->cut_at_dollar() && dollar_ != DollarRule::name) assembly_.cut_at_dollar();
+  if (!by_name_) return;
+  if (!nets_.empty()) throw syntax(str(words_[0].text, " has nets before $PINS"));
+  std::vector<NetlistAssembly::PinPair> pairs;
+  for (const Word& pin : pins_)
+    pairs.push_back({known_name(pin.text), std::string(pin.value), source_->place(pin.offset)});
+  assembly_.connect_by_name(std::move(pairs));
+}
+
+/// Nets plain_[1, nets_end) and the master behind them.
+void SpiceReader::generic(Element element, std::size_t nets_end) {
+  for (std::size_t i = 1; i < nets_end; ++i) nets_.push_back(net_of(plain_[i]));
+  element.master = known_name(plain_[nets_end].text);
+  finish_element(element);
+}
+
+void SpiceReader::finish_element(Element element) {
+  if (!substrate_.empty())
+    nets_.push_back(assembly_.net(unescaped(substrate_, room_), source_->place(offset_of(substrate_))));
+  assembly_.add(element, nets_, parameters_);
+}
+
+/// M, D, Q, J, Z: nets, a model, and values by position.
+void SpiceReader::device(Element element) {
+  const DeviceForm form = form_of(element.letter);
+  while (plain_.size() > 2 && equal_folded(plain_.back().text, "off")) plain_.pop_back();
+  std::size_t model = plain_.size();   // none
+  if (model_.empty() || plain_.size() > form.usual + 1) {
+    model = plain_.size() - 1;
+    while (model > form.least && is_value(plain_[model])) --model;
+    if (is_value(plain_[model]) && plain_.size() > form.usual + 1) model = form.usual + 1;
+  }
+  const std::size_t nets_end = std::min(model, plain_.size());
+  if (nets_end < form.least + 1)
+    throw syntax(str(words_[0].text, " has too few nets, expected ", form.usual, " and a model"));
+  if (model < plain_.size()) {
+    for (std::size_t i = model + 1; i < plain_.size(); ++i) {
+      if (i - model > form.trailing_count)
+        throw syntax(str(plain_[i].text, " has no meaning here"), plain_[i].offset);
+      give_value(form.trailing[i - model - 1], plain_[i].text, plain_[i].offset);
+    }
+    generic(element, model);
+    return;
+  }
+  for (std::size_t i = 1; i < nets_end; ++i) nets_.push_back(net_of(plain_[i]));
+  element.master = known_name(model_);
+  finish_element(element);
+}
+
+/// R, C, L: two nets, then a value and a model in either order, or more nets and a cell.
+void SpiceReader::passive(Element element) {
+  if (plain_.size() < 3) throw syntax(str(words_[0].text, " has too few nets, expected 2"));
+  std::size_t names = 0, values = 0, name_at = 0, value_at_word = 0;
+  for (std::size_t i = 3; i < plain_.size(); ++i) {
+    if (is_value(plain_[i])) {
+      if (values++ == 0) value_at_word = i;
+    } else {
+      ++names;
+      name_at = i;
+    }
+  }
+  if (names > 1 || values > 1) {   // a third net, or an instance of a cell whose name begins with this letter
+    if (name_at != plain_.size() - 1)
+      throw syntax(str(plain_.back().text, " has no meaning here"), plain_.back().offset);
+    generic(element, name_at);
+    return;
+  }
+  for (std::size_t i = 1; i < 3; ++i) nets_.push_back(net_of(plain_[i]));
+  const char value_name[2] = {lower(element.letter), '\0'};
+  if (values == 1) give_value(value_name, plain_[value_at_word].text, plain_[value_at_word].offset);
+  if (names == 1)
+    element.master = known_name(plain_[name_at].text);
+  else if (!model_.empty())
+    element.master = known_name(model_);
+  if (names == 0 && values == 0 && model_.empty() && parameters_.empty())
+    throw syntax(str(words_[0].text, " has neither a value nor a model"));
+  finish_element(element);
+}
+
+}   // namespace cgcl

@@ -1,0 +1,118 @@
+// Statements of SPICE and CDL; those in Spectre syntax go to SpectreReader. Internal to the reader; use
+// read_netlist().
+#pragma once
+
+#include "io/netlist/include_stack.hpp"
+#include "io/netlist/netlist_assembly.hpp"
+#include "io/netlist/netlist_reader.hpp"
+#include "io/netlist/netlist_sketch.hpp"
+#include "io/netlist/spectre_reader.hpp"
+#include "io/netlist/statement_words.hpp"
+
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+namespace cgcl {
+
+class SpiceReader {
+ public:
+  SpiceReader(Netlist& netlist, const NetlistOptions& options, const NetlistSketch& sketch,
+              Diagnostics& diagnostics);
+
+  /// Reads everything and settles what can be settled. Throws Error for what leaves no sense to go on.
+  void read(LineSource lines);
+
+ private:
+  /// One .if: which branch is read.
+  struct Condition {
+    bool active = false;   // this branch is read
+    bool taken = false;    // one branch was, or none will be since those around are not read
+    Place place;
+  };
+  /// Text that is passed over up to a closing word.
+  enum class Skip : std::uint8_t { none, control, protect, data, section, alter };
+  using Handler = void (SpiceReader::*)(std::string_view arguments);
+  struct Directive {
+    std::string_view name;
+    Handler handler;
+  };
+
+  // spice_reader.cpp
+  void statement();
+  bool other_language(std::string_view text);
+  void directive(std::string_view text);
+  bool skipped(std::string_view text);
+  bool outside_section(std::string_view text);
+  bool condition(std::string_view text);
+  [[nodiscard]] bool value_of_condition(std::string_view text);
+  [[nodiscard]] double value_of(const Expression& expression);
+  void begin_skip(Skip skip);
+  void close_file();
+  void report(const ExpressionFault& fault);
+  void report(const Error& error);
+
+  // spice_directives.cpp
+  void do_subckt(std::string_view arguments);
+  void do_ends(std::string_view arguments);
+  void do_param(std::string_view arguments);
+  void do_func(std::string_view arguments);
+  void do_include(std::string_view arguments);
+  void do_lib(std::string_view arguments);
+  void do_endl(std::string_view arguments);
+  void do_global(std::string_view arguments);
+  void do_model(std::string_view arguments);
+  void do_option(std::string_view arguments);
+  void do_connect(std::string_view arguments);
+  void do_end(std::string_view arguments);
+  void add_function(std::string_view name, std::string_view arguments, std::string_view body);
+  void pragma(std::string_view text);
+  void pininfo(std::string_view arguments);
+  void mark_port(std::string_view name, char type);
+  void equivalent(std::string_view arguments);
+  [[nodiscard]] std::size_t offset_of(std::string_view part) const;
+
+  // spice_elements.cpp
+  void element(std::string_view text);
+  [[nodiscard]] bool names_a_cell(std::string_view text);
+  void sort_words();
+  void dollar_word(const Word& word);
+  void instance(Element element);
+  void device(Element element);
+  void passive(Element element);
+  void finish_element(Element element);
+  void generic(Element element, std::size_t nets_end);
+  void give_value(std::string_view name, std::string_view text, std::size_t offset);
+  [[nodiscard]] NameId known_name(std::string_view text);
+  [[nodiscard]] std::int32_t net_of(const Word& word);
+  [[nodiscard]] bool is_value(const Word& word);
+  [[nodiscard]] Expression value_at(std::string_view text, std::size_t offset);
+
+  Netlist& netlist_;
+  const NetlistOptions& options_;
+  NetlistSketch sketch_;
+  Diagnostics& diagnostics_;
+  NetlistAssembly assembly_;
+  IncludeStack files_;
+  DollarRule dollar_;
+  SpectreReader spectre_;
+  StatementSource* source_ = nullptr;   // of the file that is read
+  std::vector<Condition> conditions_;
+  Skip skip_ = Skip::none;
+  Place skip_from_;
+  bool mega_ = false;   // *.MEGA
+  std::int64_t lookups_ = 0;
+
+  // Of the statement at hand; reused.
+  std::vector<Word> words_, plain_, pins_;
+  std::vector<Parameter> parameters_;
+  std::vector<std::int32_t> nets_;
+  std::string room_;
+  std::string_view model_, substrate_;   // $[model], $SUB=
+  std::size_t slash_ = 0;                // in plain_; 0: none
+  bool by_name_ = false;
+};
+
+}   // namespace cgcl

@@ -1,0 +1,174 @@
+#include "io/netlist/statement_source.hpp"
+
+#include "engine/core/error.hpp"
+#include "io/text/diagnostics.hpp"
+
+#include <algorithm>   // for upper_bound
+#include <utility>
+
+namespace cgcl {
+
+namespace {
+
+bool is_blank(char c) { return c == ' ' || c == '\t' || c == '\r' || c == '\f' || c == '\v'; }
+
+bool is_name_byte(char c) {
+  return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_' || c == '.';
+}
+
+/// $KEY=value, $[model], $PINS: parts of CDL statements.
+bool dollar_begins_data(std::string_view rest) {
+  if (!rest.empty() && rest[0] == '[') return true;
+  std::size_t end = 0;
+  while (end < rest.size() && is_name_byte(rest[end])) ++end;
+  if (end == 0) return false;
+  if (equal_folded(rest.substr(0, end), "pins") || equal_folded(rest.substr(0, end), ".model")) return true;
+  while (end < rest.size() && is_blank(rest[end])) ++end;
+  return end < rest.size() && rest[end] == '=';
+}
+
+}   // namespace
+
+StatementSource::StatementSource(LineSource lines, std::int32_t file, Syntax syntax, DollarRule dollar)
+    : lines_(std::move(lines)), file_(file), syntax_(syntax), dollar_(dollar) {}
+
+void StatementSource::skip_title() { (void)lines_.next(line_); }
+
+/// The next line that is not empty, without its comment, into line_ and kind_.
+bool StatementSource::read_line() {
+  while (lines_.next(line_)) {
+    std::size_t first = 0;
+    while (first < line_.size() && is_blank(line_[first])) ++first;
+    line_.remove_prefix(first);
+    column_ = static_cast<std::int32_t>(first) + 1;
+    kind_ = classify();
+    if (line_.empty()) backslash_ = false;   // the line that a last \ asked for: there is nothing on it
+    if (kind_ == LineKind::empty) continue;
+    if (kind_ == LineKind::continuation || kind_ == LineKind::pragma_continuation) {
+      const std::size_t sign = kind_ == LineKind::continuation ? 1 : 2;
+      line_.remove_prefix(sign);
+      column_ += static_cast<std::int32_t>(sign);
+    }
+    line_cut_ = false;
+    line_ = without_comment(line_);
+    while (!line_.empty() && is_blank(line_.back())) line_.remove_suffix(1);
+    if (line_.empty() && kind_ == LineKind::statement) continue;
+    held_ = true;
+    return true;
+  }
+  held_ = false;
+  return false;
+}
+
+StatementSource::LineKind StatementSource::classify() {
+  if (line_.empty()) return LineKind::empty;
+  const char second = line_.size() > 1 ? line_[1] : '\0';
+  switch (line_[0]) {
+    case '*':
+      if (syntax_ == Syntax::spectre) return LineKind::empty;
+      if (second == '.') return LineKind::pragma;
+      return second == '+' ? LineKind::pragma_continuation : LineKind::empty;
+    case '+':
+      return LineKind::continuation;
+    case '/':
+      return second == '/' ? LineKind::empty : LineKind::statement;
+    default:
+      return LineKind::statement;
+  }
+}
+
+bool StatementSource::dollar_begins_comment(std::string_view line, std::size_t at) {
+  const std::string_view rest = line.substr(at + 1);
+  const bool blank_follows = rest.empty() || is_blank(rest[0]);
+  if (blank_follows) return true;
+  if (dollar_ == DollarRule::ngspice || dollar_ == DollarRule::name) return false;
+  if (dollar_ == DollarRule::cdl && dollar_begins_data(rest)) return false;
+  line_cut_ = true;
+  return true;
+}
+
+/// Most lines have none of the signs and are left after one look.
+std::string_view StatementSource::without_comment(std::string_view line) {
+  const std::string_view signs = syntax_ == Syntax::spice ? ";$" : "/";
+  if (line.find_first_of(signs) == std::string_view::npos) return line;
+  char quote = 0;
+  for (std::size_t i = 0; i < line.size(); ++i) {
+    const char c = line[i];
+    if (c == '\\') {
+      ++i;
+    } else if (quote != 0) {
+      if (c == quote) quote = 0;
+    } else if (c == '\'' || c == '"') {
+      quote = c;
+    } else if (syntax_ == Syntax::spectre) {
+      if (c == '/' && i + 1 < line.size() && line[i + 1] == '/') return line.substr(0, i);
+    } else if (c == ';') {
+      return line.substr(0, i);
+    } else if (c == '$' && (i == 0 || is_blank(line[i - 1])) && dollar_begins_comment(line, i)) {
+      return line.substr(0, i);
+    }
+  }
+  return line;
+}
+
+/// Takes the held line into the statement.
+void StatementSource::append_line() {
+  held_ = false;
+  cut_at_dollar_ |= line_cut_;
+  std::string_view piece = line_;
+  std::size_t blanks = 0;
+  while (blanks < piece.size() && is_blank(piece[blanks])) ++blanks;
+  piece.remove_prefix(blanks);
+  backslash_ = !piece.empty() && piece.back() == '\\' &&
+               (piece.size() == 1 || is_blank(piece[piece.size() - 2]) || piece[piece.size() - 2] == '\\' ||
+                syntax_ == Syntax::spectre);
+  while (backslash_ && !piece.empty() && (piece.back() == '\\' || is_blank(piece.back())))
+    piece.remove_suffix(1);
+  if (piece.empty()) return;
+  if (!text_.empty()) text_.push_back(' ');
+  if (text_.size() + piece.size() > kLongestLine)
+    throw Error(ErrorId::netlist_limit, str("a statement is longer than ", kLongestLine >> 20, " MB"),
+                lines_.where());
+  pieces_.push_back({text_.size(), static_cast<std::int32_t>(lines_.line_number()),
+                     column_ + static_cast<std::int32_t>(blanks)});
+  text_.append(piece);
+}
+
+bool StatementSource::next() {
+  do {
+    text_.clear();
+    pieces_.clear();
+    cut_at_dollar_ = backslash_ = false;
+    if (!held_ && !read_line()) return false;
+    if (kind_ == LineKind::pragma_continuation) {   // of no pragma: a comment
+      held_ = false;
+      continue;
+    }
+    if (kind_ == LineKind::continuation) {
+      held_ = false;
+      throw Error(ErrorId::continuation, "a line that begins with + continues nothing",
+                  lines_.where(column_ - 1), "a statement must stand before it");
+    }
+    pragma_ = kind_ == LineKind::pragma;
+    append_line();
+    while (read_line() && joins()) append_line();
+  } while (text_.empty());
+  return true;
+}
+
+/// Whether the held line belongs to the statement.
+bool StatementSource::joins() const {
+  if (kind_ == LineKind::continuation) return true;
+  return (pragma_ && kind_ == LineKind::pragma_continuation) || (backslash_ && kind_ == LineKind::statement);
+}
+
+Place StatementSource::place(std::size_t offset) const {
+  if (pieces_.empty()) return {file_, static_cast<std::int32_t>(lines_.line_number()), 0};
+  const auto after =
+      std::upper_bound(pieces_.begin() + 1, pieces_.end(), offset,
+                       [](std::size_t value, const Piece& piece) { return value < piece.offset; });
+  const Piece& piece = *(after - 1);
+  return {file_, piece.line, piece.column + static_cast<std::int32_t>(offset - piece.offset)};
+}
+
+}   // namespace cgcl

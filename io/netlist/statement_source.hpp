@@ -1,0 +1,79 @@
+// The statements of a netlist file: physical lines joined by continuation, comments taken away.
+#pragma once
+
+#include "io/netlist/netlist.hpp"
+#include "io/text/line_source.hpp"
+
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace cgcl {
+
+/// What a dollar sign after a blank begins. `hspice`: always a comment. `ngspice`: only where a blank
+/// follows. `cdl`: data where a key with =, a bracket, PINS or MODEL follows, else a comment. `name`: a name,
+/// unless a blank follows.
+enum class DollarRule : std::uint8_t { automatic, hspice, ngspice, cdl, name };
+
+/// How lines are put together. SPICE: `*` comments (but `*.` pragmas are statements and `*+` continues them),
+/// `;` and `$` comments, `+` continues. Spectre: `//` and `*` comments, `+` and a last `\` continue.
+enum class Syntax : std::uint8_t { spice, spectre };
+
+/// Reads one file. Not thread-safe.
+class StatementSource {
+ public:
+  /// `file` is the index of the file in Netlist::files, for places. `dollar` may not be automatic.
+  StatementSource(LineSource lines, std::int32_t file, Syntax syntax, DollarRule dollar);
+
+  /// The next statement; false at the end of the file. Throws Error as LineSource; continuation for a first
+  /// line that continues nothing (reading can go on); netlist_limit beyond kLongestLine.
+  bool next();
+
+  /// Of the statement: without comments, blanks at both ends, and line ends; pieces are joined by one blank.
+  /// Lives until the next call. A pragma keeps its star.
+  [[nodiscard]] std::string_view text() const { return text_; }
+  [[nodiscard]] bool is_pragma() const { return pragma_; }
+  /// Of the byte at `offset` in text(): file, line and column.
+  [[nodiscard]] Place place(std::size_t offset = 0) const;
+  /// A `$name` after a blank was taken for a comment, which may have been a mistake.
+  [[nodiscard]] bool cut_at_dollar() const { return cut_at_dollar_; }
+
+  /// From the next line on: `simulator lang=`.
+  void set_syntax(Syntax syntax) { syntax_ = syntax; }
+  [[nodiscard]] Syntax syntax() const { return syntax_; }
+  /// The first line is skipped whatever it holds: the title of a deck. Before the first next().
+  void skip_title();
+
+  [[nodiscard]] std::int32_t file() const { return file_; }
+  [[nodiscard]] const std::string& path() const { return lines_.path(); }
+  [[nodiscard]] std::int64_t bytes() const { return lines_.bytes(); }
+
+ private:
+  enum class LineKind : std::uint8_t { empty, statement, pragma, continuation, pragma_continuation };
+  struct Piece {
+    std::size_t offset = 0;
+    std::int32_t line = 0, column = 0;   // of the byte at offset
+  };
+
+  bool read_line();
+  [[nodiscard]] LineKind classify();
+  [[nodiscard]] std::string_view without_comment(std::string_view line);
+  [[nodiscard]] bool dollar_begins_comment(std::string_view line, std::size_t at);
+  void append_line();
+  [[nodiscard]] bool joins() const;
+
+  LineSource lines_;
+  std::int32_t file_;
+  Syntax syntax_;
+  DollarRule dollar_;
+  std::string_view line_;     // read ahead; its blanks in front are taken away
+  std::int32_t column_ = 0;   // of its first byte
+  bool held_ = false;         // line_ is not yet used
+  LineKind kind_ = LineKind::empty;
+  std::string text_;
+  std::vector<Piece> pieces_;
+  bool pragma_ = false, line_cut_ = false, cut_at_dollar_ = false, backslash_ = false;
+};
+
+}   // namespace cgcl

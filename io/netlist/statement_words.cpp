@@ -1,0 +1,171 @@
+#include "io/netlist/statement_words.hpp"
+
+#include "io/netlist/expression.hpp"
+
+#include <array>
+
+namespace cgcl {
+
+namespace {
+
+/// Bytes that may end a plain word or need a second look.
+constexpr std::array<bool, 256> special_bytes() {
+  std::array<bool, 256> special{};
+  for (const char c : {' ', '\t', '\r', '\f', '\v', ',', '(', ')', '=', '\\'})
+    special[static_cast<unsigned char>(c)] = true;
+  return special;
+}
+constexpr std::array<bool, 256> kSpecial = special_bytes();
+
+bool is_blank(char c) { return c == ' ' || c == '\t' || c == '\r' || c == '\f' || c == '\v'; }
+bool opens_quote(char c) { return c == '\'' || c == '"' || c == '{'; }
+
+int hex_digit(char c) {
+  if (c >= '0' && c <= '9') return c - '0';
+  if (c >= 'a' && c <= 'f') return c - 'a' + 10;
+  return c >= 'A' && c <= 'F' ? c - 'A' + 10 : -1;
+}
+
+class Splitter {
+ public:
+  explicit Splitter(std::string_view text) : text_(text) {}
+
+  void run(std::vector<Word>& words) {
+    for (;;) {
+      while (at_ < text_.size() &&
+             (is_blank(text_[at_]) || text_[at_] == ',' || text_[at_] == '(' || text_[at_] == ')'))
+        ++at_;
+      if (at_ == text_.size()) return;
+      Word word;
+      word.offset = static_cast<std::uint32_t>(at_);
+      const std::size_t first = at_;
+      if (opens_quote(text_[at_])) {
+        word.kind = WordKind::quoted;
+        skip_quoted();
+      } else {
+        skip_plain();
+      }
+      word.text = text_.substr(first, at_ - first);
+      if (word.text.empty())
+        throw ExpressionFault{ErrorId::netlist_syntax, "= without a name before it", at_};
+      if (follows_equals()) take_value(word);
+      words.push_back(word);
+    }
+  }
+
+ private:
+  /// Behind the closing quote; braces nest.
+  void skip_quoted() {
+    const std::size_t first = at_;
+    const char open = text_[at_++];
+    const char close = open == '{' ? '}' : open;
+    for (int depth = 1; depth > 0; ++at_) {
+      if (at_ >= text_.size())
+        throw ExpressionFault{ErrorId::netlist_syntax, std::string("no closing ") + close, first};
+      if (text_[at_] == close)
+        --depth;
+      else if (text_[at_] == '{' && open == '{')
+        ++depth;
+    }
+  }
+
+  void skip_plain() {
+    while (at_ < text_.size()) {
+      const char c = text_[at_];
+      if (!kSpecial[static_cast<unsigned char>(c)]) {
+        ++at_;
+      } else if (c == '\\' && at_ + 1 < text_.size()) {
+        at_ += 2;
+      } else if (c == '(' && balanced_end() > at_) {
+        at_ = balanced_end();
+      } else if (c == '\\') {
+        ++at_;
+      } else {
+        return;
+      }
+    }
+  }
+
+  /// Behind the parenthesis that closes the one here; 0 when a blank or the end comes first. Looks at most
+  /// kLongestGroup bytes ahead, so that many open ones stay linear.
+  [[nodiscard]] std::size_t balanced_end() const {
+    constexpr std::size_t kLongestGroup = 256;
+    int depth = 0;
+    for (std::size_t i = at_; i < text_.size() && i < at_ + kLongestGroup && !is_blank(text_[i]); ++i) {
+      if (text_[i] == '(') ++depth;
+      if (text_[i] == ')' && --depth == 0) return i + 1;
+    }
+    return 0;
+  }
+
+  bool follows_equals() {
+    std::size_t i = at_;
+    while (i < text_.size() && is_blank(text_[i])) ++i;
+    if (i == text_.size() || text_[i] != '=') return false;
+    at_ = i + 1;
+    return true;
+  }
+
+  /// A value may hold blanks inside quotes and parentheses.
+  void take_value(Word& word) {
+    word.kind = WordKind::pair;
+    while (at_ < text_.size() && is_blank(text_[at_])) ++at_;
+    const std::size_t first = at_;
+    for (int depth = 0; at_ < text_.size();) {
+      const char c = text_[at_];
+      if (depth == 0 && (is_blank(c) || c == ')')) break;
+      if (opens_quote(c) && (at_ == first || text_[at_ - 1] != '\\')) {
+        skip_quoted();
+        continue;
+      }
+      if (c == '(') ++depth;
+      if (c == ')') --depth;
+      ++at_;
+    }
+    if (at_ == first)
+      throw ExpressionFault{ErrorId::netlist_syntax, "no value behind " + std::string(word.text) + "=",
+                            first};
+    word.value = text_.substr(first, at_ - first);
+    word.value_offset = static_cast<std::uint32_t>(first);
+  }
+
+  std::string_view text_;
+  std::size_t at_ = 0;
+};
+
+}   // namespace
+
+void split_words(std::string_view statement, std::vector<Word>& words) {
+  words.clear();
+  Splitter(statement).run(words);
+}
+
+std::string_view unescaped(std::string_view name, std::string& room) {
+  if (name.find('\\') == std::string_view::npos) return name;
+  room.clear();
+  for (std::size_t i = 0; i < name.size(); ++i) {
+    if (name[i] != '\\' || i + 1 == name.size()) {
+      room.push_back(name[i]);
+      continue;
+    }
+    ++i;
+    const int high = name[i] == 'x' && i + 2 < name.size() ? hex_digit(name[i + 1]) : -1;
+    const int low = high >= 0 ? hex_digit(name[i + 2]) : -1;
+    if (low >= 0 && 16 * high + low != 0) {
+      room.push_back(static_cast<char>(16 * high + low));
+      i += 2;
+    } else {
+      room.push_back(name[i]);
+    }
+  }
+  return room;
+}
+
+std::string_view unquoted(std::string_view text) {
+  if (text.size() < 2) return text;
+  const char close = text.front() == '{' ? '}' : text.front();
+  if (!opens_quote(text.front()) || text.back() != close) return text;
+  return text.substr(1, text.size() - 2);
+}
+
+}   // namespace cgcl

@@ -1,0 +1,33 @@
+// The words of a SPICE statement.
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace cgcl {
+
+/// `quoted` keeps its quotes; `pair` is NAME=VALUE with any blanks around the sign.
+enum class WordKind : std::uint8_t { plain, quoted, pair };
+
+/// Views into the statement.
+struct Word {
+  WordKind kind = WordKind::plain;
+  std::string_view text;    // of a pair: its name
+  std::string_view value;   // of a pair
+  std::uint32_t offset = 0, value_offset = 0;
+};
+
+/// Splits at blanks, commas, and parentheses that do not stand balanced inside one word; '..', "..", {..} and
+/// what follows a `\` keep together. Replaces what `words` held. Throws ExpressionFault netlist_syntax for a
+/// quote that is not closed, a = without a name or value. Linear.
+void split_words(std::string_view statement, std::vector<Word>& words);
+
+/// Without the escapes `\x` and `\xHH`; `room` is used where there are some.
+[[nodiscard]] std::string_view unescaped(std::string_view name, std::string& room);
+
+/// The contents of '..', ".." or {..}; other texts as they are.
+[[nodiscard]] std::string_view unquoted(std::string_view text);
+
+}   // namespace cgcl

@@ -1,0 +1,309 @@
+#include "io/netlist/expression.hpp"
+
+#include <doctest/doctest.h>
+
+#include <array>
+#include <clocale>
+#include <cstdlib>
+#include <fstream>
+#include <map>
+#include <string>
+
+using namespace cgcl;
+
+namespace {
+
+const ParameterLookup kNothing = [](std::string_view) { return std::nullopt; };
+
+double value_of(std::string_view text, NumberStyle style = NumberStyle::spice) {
+  return Expression::parse(text, style).evaluate(kNothing, {});
+}
+
+/// The fault that reading or evaluating ends with; `internal` for none.
+ExpressionFault fault_of(std::string_view text, NumberStyle style = NumberStyle::spice) {
+  try {
+    (void)value_of(text, style);
+  } catch (const ExpressionFault& fault) {
+    return fault;
+  }
+  return {ErrorId::internal, "no fault", 0};
+}
+
+}   // namespace
+
+TEST_CASE("number: suffixes and letters after them") {
+  const std::pair<std::string_view, double> cases[] = {
+      {"1", 1},
+      {"-2.5", -2.5},
+      {"+3.", 3},
+      {".5", 0.5},
+      {"10u", 10e-6},
+      {"130n", 130e-9},
+      {"0.13u", 130e-9},
+      {"1meg", 1e6},
+      {"1MEG", 1e6},
+      {"1x", 1e6},
+      {"1mil", 25.4e-6},
+      {"1m", 1e-3},
+      {"1M", 1e-3},
+      {"1g", 1e9},
+      {"2t", 2e12},
+      {"3k", 3e3},
+      {"10pF", 10e-12},
+      {"1uH", 1e-6},
+      {"5Vdc", 5},
+      {"1k5", 1e3},
+      {"1F", 1e-15},
+      {"1a", 1e-18},
+      {"2.5e-3ff", 2.5e-18},
+      {"1e+06u", 1},
+      {"1.5D-3", 1.5e-3},
+      {"1e-400", 0},
+      {"0.00562302PF", 0.00562302e-12},
+      {"4.347e+11p", 0.4347},
+      {"1\xC2\xB5", 1e-6},
+  };
+  for (const auto& [text, expected] : cases) {
+    CAPTURE(text);
+    const std::optional<double> number = parse_number(text);
+    REQUIRE(number.has_value());
+    CHECK(*number == doctest::Approx(expected).epsilon(1e-15));
+  }
+  CHECK(*parse_number("130n") == *parse_number("0.13u"));   // to the bit: types are compared so
+}
+
+TEST_CASE("number: what is none") {
+  for (const std::string_view text : {"", "-", ".", "e5", "1..5u", "1e", "1e+", "1.2.3", "1e999", "nan",
+                                      "inf", "u", "1 ", "1*2", "--1", "1_a"}) {
+    CAPTURE(text);
+    CHECK(!parse_number(text).has_value());
+  }
+}
+
+TEST_CASE("number: only the suffix that programs read differently is odd") {
+  bool odd = false;
+  CHECK(parse_number("1a", NumberStyle::spice, &odd) == 1e-18);
+  CHECK(odd);
+  CHECK(parse_number("1f", NumberStyle::spice, &odd) == 1e-15);
+  CHECK(!odd);
+}
+
+TEST_CASE("number: case decides in Spectre") {
+  CHECK(parse_number("1M", NumberStyle::spectre) == 1e6);
+  CHECK(parse_number("1m", NumberStyle::spectre) == 1e-3);
+  CHECK(parse_number("1P", NumberStyle::spectre) == 1e15);
+  CHECK(parse_number("1p", NumberStyle::spectre) == 1e-12);
+  CHECK(parse_number("2K", NumberStyle::spectre) == 2e3);
+  CHECK(parse_number("1meg", NumberStyle::spectre) == 1e-3);
+}
+
+TEST_CASE("number: a locale with a decimal comma changes nothing") {
+  const std::string before = std::setlocale(LC_ALL, nullptr);
+  for (const char* name : {"de_DE.UTF-8", "fr_FR.UTF-8"}) std::setlocale(LC_ALL, name);
+  CHECK(parse_number("1.5u") == 1.5e-6);
+  CHECK(value_of("'1.5*2'") == 3);
+  std::setlocale(LC_ALL, before.c_str());
+}
+
+TEST_CASE("expression: operators bind as in the simulators") {
+  const std::pair<std::string_view, double> cases[] = {
+      {"'1+2*3'", 7},
+      {"{ (1+2)*3 }", 9},
+      {"\"8/4/2\"", 1},
+      {"'2--3'", 5},
+      {"'2---3'", -1},
+      {"'-2**2'", -4},
+      {"'(-2)**2'", 4},
+      {"'2**-1'", 0.5},
+      {"'2^3^2'", 512},
+      {"'7%4'", 3},
+      {"'5+2/-4'", 4.5},
+      {"'!0.1'", 0},
+      {"'! 0'", 1},
+      {"'1<2 == 1'", 1},
+      {"'3!=2'", 1},
+      {"'0.1 && 0.2'", 1},
+      {"'0 || 0'", 0},
+      {"'2u*3'", 6e-6},
+      {"'1 ? 42 : 1 ? 41 : 40'", 42},
+      {"'0 ? 42 : 0 ? 41 : 40'", 40},
+      {"'(3>2)||(1<4) ? 0.2 : 0.3'", 0.2},
+      {"int((1+1)/2)", 1},
+      {"'if(1>2, 3, 4)'", 4},
+      {"'agauss(5,1,3)'", 5},
+      {"'min(3,1,2)'", 1},
+      {"'limit(7,0,5)'", 5},
+      {"'pwr(-2,3)'", -8},
+      {"'SQRT(4)'", 2},
+      {"'sign(3,-2)'", -3},
+      {"{int(2)}", 2},
+      {"'pi'", 3.141592653589793},
+      {"'temper'", 25},
+      {"'sgn(0)'", 0},
+      {"'nint(2.5)'", 2},
+      {"'nint(-1.6)'", -2},
+      {"'int(-1.9)'", -1},
+  };
+  for (const auto& [text, expected] : cases) {
+    CAPTURE(text);
+    CHECK(value_of(text) == doctest::Approx(expected).epsilon(1e-15));
+  }
+}
+
+TEST_CASE("expression: the branch not taken is not evaluated") {
+  CHECK(value_of("'1 ? 2 : missing'") == 2);
+  CHECK(value_of("'0 && missing'") == 0);
+  CHECK(value_of("'1 || missing'") == 1);
+  CHECK(value_of("'if(0, missing, 3)'") == 3);
+  CHECK(fault_of("'0 ? 2 : missing'").id == ErrorId::netlist_parameter);
+}
+
+TEST_CASE("expression: constants fold, names do not") {
+  CHECK(Expression::parse("'2*3u'").is_number());
+  const Expression named = Expression::parse("'2*wp+lmin'");
+  CHECK(!named.is_number());
+  CHECK(named.text() == "'2*wp+lmin'");
+  const std::map<std::string, double, std::less<>> known = {{"wp", 3}, {"lmin", 0.5}};
+  const auto lookup = [&](std::string_view name) -> std::optional<double> {
+    const auto found = known.find(name);
+    return found == known.end() ? std::nullopt : std::optional(found->second);
+  };
+  CHECK(named.evaluate(lookup, {}) == 6.5);
+}
+
+TEST_CASE("expression: user functions see their arguments, then the parameters around them") {
+  const auto body = [](const char* text) {
+    return std::make_shared<const Expression>(Expression::parse(text));
+  };
+  const std::vector<Function> functions = {{"f", {"x", "y"}, body("'x*y+1'")},
+                                           {"g", {"a"}, body("'f(a,2)+w'")},
+                                           {"c", {}, body("1013.0")},
+                                           {"loop", {"x"}, body("'loop(x)'")}};
+  const auto lookup = [](std::string_view name) -> std::optional<double> {
+    return name == "w" ? std::optional(100.0) : name == "x" ? std::optional(-1.0) : std::nullopt;
+  };
+  const auto value = [&](const char* text) { return Expression::parse(text).evaluate(lookup, functions); };
+  CHECK(value("'f(3,4)+x'") == 12);
+  CHECK(value("'G(5)'") == 111);
+  CHECK(value("'100*c()'") == 101300);
+  CHECK_THROWS_AS(value("'f(1)'"), ExpressionFault);
+  CHECK_THROWS_AS(value("'loop(1)'"), ExpressionFault);
+}
+
+TEST_CASE("expression: functions that double each other end at the limit") {
+  std::vector<Function> functions = {
+      {"f0", {"x"}, std::make_shared<const Expression>(Expression::parse("'x+w'"))}};
+  for (int i = 1; i < 50; ++i) {
+    const std::string below = "f" + std::to_string(i - 1) + "(x)";
+    functions.push_back(
+        {"f" + std::to_string(i),
+         {"x"},
+         std::make_shared<const Expression>(Expression::parse("'" + below + "+" + below + "'"))});
+  }
+  try {
+    (void)Expression::parse("f49(1)").evaluate([](std::string_view) { return 1.0; }, functions);
+    CHECK(false);
+  } catch (const ExpressionFault& fault) {
+    CHECK(fault.id == ErrorId::netlist_limit);
+  }
+}
+
+TEST_CASE("expression: faults have an id and a column") {
+  struct Case {
+    std::string_view text;
+    ErrorId id;
+    std::size_t column;
+  };
+  const Case cases[] = {
+      {"1..5u", ErrorId::netlist_number, 0},
+      {"1e", ErrorId::netlist_number, 0},
+      {"'2*1..5u'", ErrorId::netlist_number, 3},
+      {"'1+'", ErrorId::netlist_syntax, 3},
+      {"'(1'", ErrorId::netlist_syntax, 3},
+      {"'1)'", ErrorId::netlist_syntax, 2},
+      {"''", ErrorId::netlist_syntax, 1},
+      {"", ErrorId::netlist_syntax, 0},
+      {"{undefinedparam*2}", ErrorId::netlist_parameter, 1},
+      {"'1 ? 2'", ErrorId::netlist_syntax, 6},
+      {"'nofunction(1)'", ErrorId::netlist_parameter, 1},
+      {"'1/0'", ErrorId::netlist_number, 0},
+      {"'sqrt(1,2)'", ErrorId::netlist_parameter, 1},
+      {"'a = b'", ErrorId::netlist_syntax, 3},
+  };
+  for (const Case& c : cases) {
+    CAPTURE(c.text);
+    const ExpressionFault fault = fault_of(c.text);
+    CAPTURE(fault.what);
+    CHECK(fault.id == c.id);
+    CHECK(fault.column == c.column);
+  }
+}
+
+TEST_CASE("expression: a string stands for itself until its value is wanted") {
+  const Expression path = Expression::parse("a/b:c");
+  CHECK(path.text() == "a/b:c");
+  CHECK_THROWS_AS((void)path.evaluate(kNothing, {}), ExpressionFault);
+  CHECK(Expression::parse("normal").text() == "normal");
+  CHECK(Expression::parse("\"/lib x/y.l\"").text() == "\"/lib x/y.l\"");
+}
+
+TEST_CASE("expression: nesting ends at 256, length does not") {
+  const auto nested = [](int depth) {
+    return std::string(static_cast<std::size_t>(depth), '(') + "1" +
+           std::string(static_cast<std::size_t>(depth), ')');
+  };
+  CHECK(value_of(nested(256)) == 1);
+  CHECK(fault_of(nested(257)).id == ErrorId::netlist_limit);
+  CHECK(fault_of("'" + std::string(100'000, '-') + "1'").id == ErrorId::netlist_limit);
+  CHECK(fault_of(nested(1'000'000)).id == ErrorId::netlist_limit);
+  std::string chain = "0";
+  for (int i = 0; i < 100'000; ++i) chain += "+1";
+  CHECK(value_of(chain) == 100'000);
+}
+
+TEST_CASE("expression: every prefix gives a value or a fault") {
+  const std::string text = "'if(a>1e-3u, max(f(2--x)**2, {w}*1..5), !b && c<=1meg ? pi : -0.5)%3'";
+  for (std::size_t n = 0; n <= text.size(); ++n) {
+    const ExpressionFault fault = fault_of(std::string_view(text).substr(0, n));
+    CHECK(fault.id != ErrorId::internal);
+  }
+}
+
+namespace {
+
+std::optional<std::size_t> after_node(const std::string& line) {
+  const std::size_t at = line.find(" 0  ");
+  return at == std::string::npos ? std::nullopt : std::optional(at + 4);
+}
+
+/// Cards "v1001_t n1001_t 0 'expression'" and "v1001_g n1001_g 0 'value'", by their number.
+std::map<std::string, std::array<std::string, 2>> read_cards(const std::string& file) {
+  std::map<std::string, std::array<std::string, 2>> cards;
+  std::ifstream in(file);
+  for (std::string line; std::getline(in, line);) {
+    const std::size_t end = line.find(' ');
+    const std::optional<std::size_t> at = after_node(line);
+    if (line.empty() || line[0] != 'v' || end == std::string::npos || end < 3 || !at) continue;
+    const char side = line[end - 1];
+    if (line[end - 2] != '_' || (side != 't' && side != 'g')) continue;
+    std::string value = line.substr(*at);
+    if (value[0] == 'V') continue;
+    cards[line.substr(0, end - 2)][side == 'g'] = value;
+  }
+  return cards;
+}
+
+}   // namespace
+
+TEST_CASE("expression: regression decks of a simulator give the values they state") {
+  const char* shared = std::getenv("CIRCUITGCL_SHARED");
+  const std::string folder = std::string(shared != nullptr ? shared : "../shared") + "/corpus/nasty/";
+  const auto cards = read_cards(folder + "ngspice_xpressn-1.cir");
+  if (cards.empty()) return;
+  CHECK(cards.size() == 116);
+  for (const auto& [name, card] : cards) {
+    CAPTURE(name);
+    CAPTURE(card[0]);
+    CHECK(value_of(card[0]) == doctest::Approx(value_of(card[1])).epsilon(1e-12));
+  }
+}
