@@ -1,0 +1,50 @@
+// From what a reading collected to Parasitics: owners of nodes, once or twice, sums by pair of ends.
+#pragma once
+
+#include "io/parasitics/parasitic_builder.hpp"
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace cgcl {
+
+/// Used once, by ParasiticBuilder::finish.
+class ParasiticFinish {
+ public:
+  explicit ParasiticFinish(ParasiticBuilder& builder) : b_(builder) {}
+
+  [[nodiscard]] std::optional<Parasitics> run(const ParasiticOptions& options);
+
+ private:
+  static constexpr std::int32_t kNoEnd = -1, kGroundEnd = -2;
+
+  [[nodiscard]] bool settle_owners();
+  [[nodiscard]] std::int32_t owner_by_name(const ParasiticNode& node);
+  void follow_resistors();
+  void report_unowned();
+  void settle_divider();
+  void number_ends();
+  void drop_nodes();
+  void translate_couplings();
+  [[nodiscard]] bool settle_listing(CouplingListed wanted);
+  void sum_couplings(bool twice);
+  void add_ground_sections(bool twice);
+  void check_totals(bool twice);
+  void name_nets();
+  void fill_counts(bool twice);
+
+  ParasiticBuilder& b_;
+  std::vector<ParasiticCoupling> couplings_;   // of nodes, then of ends; the first end belongs to the section
+  std::vector<bool> used_;                     // [nodes] a capacitance ends on it
+  std::vector<std::int32_t> unowned_;          // of the used ones
+  std::vector<std::int32_t> end_;              // [nodes] net, nets + pin, kNoEnd or kGroundEnd
+  std::vector<std::int32_t> net_order_;        // [nets of the builder] number in the result, or kNoEnd
+  std::vector<std::int32_t> ordered_;          // [nets of the result] the other way round
+  std::vector<std::pair<std::int32_t, double>> of_ground_sections_;   // end, farad
+  std::vector<double> sum_once_F_;                                    // [nets] every capacitor on the net
+  std::int64_t late_self_ = 0;
+};
+
+}   // namespace cgcl

@@ -1,0 +1,117 @@
+// Which net a node belongs to: declared, by its name, or by the resistors that lead to it.
+#include "engine/core/error.hpp"
+#include "io/parasitics/parasitic_finish.hpp"
+
+#include <numeric>   // for iota
+
+namespace cgcl {
+
+namespace {
+
+/// Disjoint sets with path halving.
+class Sets {
+ public:
+  explicit Sets(std::size_t n) : parent_(n) { std::iota(parent_.begin(), parent_.end(), 0); }
+
+  std::int32_t root(std::int32_t i) {
+    while (at(i) != i) i = at(i) = at(at(i));
+    return i;
+  }
+  void join(std::int32_t i, std::int32_t j) {
+    i = root(i), j = root(j);
+    if (i != j) at(std::max(i, j)) = std::min(i, j);
+  }
+
+ private:
+  std::int32_t& at(std::int32_t i) { return parent_[static_cast<std::size_t>(i)]; }
+
+  std::vector<std::int32_t> parent_;
+};
+
+constexpr std::int32_t kSeveral = -3;   // more than one net: no answer
+
+}   // namespace
+
+bool ParasiticFinish::settle_owners() {
+  ParasiticNodes& nodes = b_.nodes_;
+  const auto n = static_cast<std::size_t>(nodes.size());
+  used_.assign(n, false);
+  for (const ParasiticCoupling& c : couplings_)
+    used_[static_cast<std::size_t>(c.a)] = used_[static_cast<std::size_t>(c.b)] = true;
+  for (std::size_t i = 0; i < std::min(n, b_.ground_F_.size()); ++i)
+    if (b_.ground_F_[i] > 0) used_[i] = true;
+  for (std::int32_t i = 0; i < nodes.size(); ++i) {
+    if (nodes[i].net == kNoNet) nodes[i].net = owner_by_name(nodes[i]);
+    if (nodes[i].net == kNoNet && used_[static_cast<std::size_t>(i)]) unowned_.push_back(i);
+  }
+  if (unowned_.empty()) return true;
+  if (!b_.plan_.trace) {
+    b_.next_.trace = b_.next_.exact = true;   // resistors lead from node to node, not from net to net
+    return false;
+  }
+  follow_resistors();
+  report_unowned();
+  return true;
+}
+
+std::int32_t ParasiticFinish::owner_by_name(const ParasiticNode& node) {
+  const ParasiticName info = b_.nodes_.info(node.prefix);
+  if (node.suffix != kBareSuffix) {
+    // X1:g with a net X1 and an instance X1: an undeclared terminal is the more likely reading.
+    if (info.instance && node.suffix <= -2) return kNoNet;
+    if (info.net != kNoNet) return info.net;
+    if (info.node != kNoNode && b_.nodes_[info.node].net != kNoNet) return b_.nodes_[info.node].net;
+  }
+  if (info.net != kNoNet) return info.net;
+  return info.listed && !info.instance ? b_.make_net(node.prefix) : kNoNet;
+}
+
+void ParasiticFinish::follow_resistors() {
+  ParasiticNodes& nodes = b_.nodes_;
+  Sets sets(static_cast<std::size_t>(nodes.size()));
+  for (const auto& [a, b] : b_.resistors_)
+    if (nodes[a].net == kNoNet || nodes[b].net == kNoNet) {
+      // Only through nodes without owner: a resistor between two nets says nothing about a third node.
+      if (nodes[a].net == kNoNet && nodes[b].net == kNoNet) sets.join(a, b);
+    }
+  std::vector<std::int32_t> found(static_cast<std::size_t>(nodes.size()), kNoNet);
+  for (const auto& [a, b] : b_.resistors_) {
+    if ((nodes[a].net == kNoNet) == (nodes[b].net == kNoNet)) continue;
+    const NodeId open = nodes[a].net == kNoNet ? a : b;
+    std::int32_t& net = found[static_cast<std::size_t>(sets.root(open))];
+    const std::int32_t seen = nodes[open == a ? b : a].net;
+    net = net == kNoNet || net == seen ? seen : kSeveral;
+  }
+  std::vector<std::int32_t> left;
+  std::int64_t joined = 0;
+  for (const NodeId id : unowned_) {
+    const std::int32_t net = found[static_cast<std::size_t>(sets.root(id))];
+    if (net == kNoNet || net == kSeveral) {
+      left.push_back(id);
+      continue;
+    }
+    nodes[id].net = net;
+    ++joined;
+  }
+  unowned_ = std::move(left);
+  if (joined > 0)
+    b_.notes_.warn(ErrorId::w_resistor, str(joined, " nodes found their net over resistors"),
+                   b_.source_.path(), joined);
+}
+
+void ParasiticFinish::report_unowned() {
+  ParasiticNodes& nodes = b_.nodes_;
+  for (const NodeId id : unowned_) {
+    ParasiticNode& node = nodes[id];
+    // An undeclared terminal bears a ground capacitance in the section of a net: nothing else lists it there.
+    if (node.suffix <= -2 && node.section >= 0) {
+      node.net = node.section;
+      continue;
+    }
+    const auto at = static_cast<std::size_t>(id);
+    b_.notes_.warn(ErrorId::w_node, printable(nodes.full_name(id)),
+                   place_text(b_.source_.path(), at < b_.lines_.size() ? b_.lines_[at] : 0));
+  }
+}
+
+}   // namespace cgcl

@@ -1,0 +1,107 @@
+#include "io/parasitics/spef_names.hpp"
+
+#include "engine/core/error.hpp"
+#include "io/parasitics/record_tokens.hpp"
+
+#include <algorithm>   // for max, min
+
+namespace cgcl {
+
+namespace {
+
+bool is_digit(char c) { return c >= '0' && c <= '9'; }
+
+}   // namespace
+
+std::optional<std::uint64_t> SpefNames::index_of(std::string_view token, std::string_view& rest) {
+  if (token.size() < 2 || token[0] != '*' || !is_digit(token[1])) return std::nullopt;
+  std::uint64_t value = 0;
+  std::size_t i = 1;
+  for (; i < token.size() && is_digit(token[i]); ++i) {
+    if (i > 18) return std::nullopt;   // 18 digits fit
+    value = 10 * value + static_cast<std::uint64_t>(token[i] - '0');
+  }
+  rest = token.substr(i);
+  return value;
+}
+
+SpefNames::Mapped& SpefNames::slot(std::uint64_t index) {
+  if (index < dense_.size()) return dense_[static_cast<std::size_t>(index)];
+  // A hole may be a million wide: memory stays in proportion to what is defined.
+  if (index > 4 * defined_ + (std::uint64_t{1} << 20)) return sparse_[index];
+  dense_.resize(std::max(static_cast<std::size_t>(index) + 1, std::min(2 * dense_.size(), 4 * defined_)));
+  return dense_[static_cast<std::size_t>(index)];
+}
+
+void SpefNames::define(std::uint64_t index, std::string_view name) {
+  const std::string_view plain = without_escapes(name, storage_);
+  ParasiticNodes& nodes = builder_.nodes();
+  Mapped& mapped = slot(index);
+  if (mapped.name == kNoName) {
+    mapped = {nodes.append_name(plain), nodes.split(plain) != std::string_view::npos};
+    ++defined_;
+  } else if (nodes.text(mapped.name) != plain) {
+    builder_.notes().error(ErrorId::parasitic_name, str("*", index, " is defined twice"), source_.where());
+  }
+}
+
+void SpefNames::settle() {
+  for (const auto& [later, earlier] : builder_.nodes().settle_names()) same_.emplace(later, earlier);
+}
+
+SpefNames::Mapped SpefNames::look_up(std::uint64_t index) {
+  if (index < dense_.size() && dense_[static_cast<std::size_t>(index)].name != kNoName)
+    return dense_[static_cast<std::size_t>(index)];
+  if (const auto found = sparse_.find(index); found != sparse_.end()) return found->second;
+  builder_.notes().error(ErrorId::parasitic_name, str("*", index, " is not in the name map"),
+                         source_.where());
+  Mapped& mapped = sparse_[index];
+  mapped.name = builder_.nodes().name(str("*", index));
+  return mapped;
+}
+
+SpefName SpefNames::parts(std::string_view token) {
+  std::string_view rest;
+  const auto index = index_of(token, rest);
+  if (!index) return literal(token);
+  Mapped mapped = look_up(*index);
+  if (const auto first = same_.find(mapped.name); first != same_.end()) mapped.name = first->second;
+  if (rest.empty()) {
+    if (!mapped.splits) return {mapped.name, {}};
+    const std::string_view text = builder_.nodes().text(mapped.name);
+    const std::size_t at = builder_.nodes().split(text);
+    return {builder_.nodes().name(text.substr(0, at)), text.substr(at + 1)};
+  }
+  if (rest[0] == builder_.nodes().delimiter() && rest.size() > 1) return {mapped.name, rest.substr(1)};
+  return literal(token);   // "*1x": a name after all
+}
+
+SpefName SpefNames::literal(std::string_view token) {
+  ParasiticNodes& nodes = builder_.nodes();
+  std::size_t at = nodes.split(token);
+  if (token.find('\\') == std::string_view::npos) {
+    if (at == std::string_view::npos) return {nodes.name(token), {}};
+    return {nodes.name(token.substr(0, at)), token.substr(at + 1)};
+  }
+  // An escaped delimiter is part of the name.
+  while (at != std::string_view::npos && at > 0 && token[at - 1] == '\\')
+    at = at < 2 ? std::string_view::npos : token.rfind(nodes.delimiter(), at - 2);
+  if (at == 0 || at == std::string_view::npos) return {nodes.name(without_escapes(token, storage_)), {}};
+  const NameId prefix = nodes.name(without_escapes(token.substr(0, at), storage_));
+  return {prefix, without_escapes(token.substr(at + 1), storage_)};
+}
+
+NameId SpefNames::whole(std::string_view token) {
+  const SpefName name = parts(token);
+  if (name.suffix.empty()) return name.prefix;
+  return builder_.nodes().name(full(token));
+}
+
+std::string SpefNames::full(std::string_view token) {
+  const SpefName name = parts(token);
+  std::string text(builder_.nodes().text(name.prefix));
+  if (!name.suffix.empty()) (text += builder_.nodes().delimiter()) += name.suffix;
+  return text;
+}
+
+}   // namespace cgcl
