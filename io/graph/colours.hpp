@@ -2,6 +2,7 @@
 // message-passing network over full neighbourhoods.
 #pragma once
 
+#include "engine/core/exec.hpp"
 #include "io/graph/circuit_graph.hpp"
 
 #include <cstdint>
@@ -10,9 +11,9 @@
 
 namespace cgcl {
 
-/// What a node's colour starts from: net, device or pin alone; or that and every feature column, pin code
-/// included.
-enum class ColourInput : std::uint8_t { type, statistics };
+/// What a node's colour starts from: net, device or pin alone; that and every feature column, pin code
+/// included; or the same with nets alike, as what a net gathers from its devices shows in its surroundings.
+enum class ColourInput : std::uint8_t { type, statistics, devices };
 
 /// Colours are dense ids in the order in which nodes first show them.
 struct Colouring {
@@ -23,17 +24,27 @@ struct Colouring {
 };
 
 /// `rounds` rounds of refinement over the undirected message edges: a new colour is (own colour, multiset of
-/// neighbour colours). Linear in nodes and edges a round; deterministic. Neighbourhoods are compared by
-/// 128-bit sums of mixed colours, so two that differ share a colour with probability below N^2 / 2^128.
-/// [structure-and-limits.md section 1]
-[[nodiscard]] Colouring refine_colours(const CircuitGraph& graph, ColourInput input, int rounds);
+/// neighbour colours). Near-linear in nodes and edges a round; on the device of `exec`, with the same result
+/// on every device and for any number of threads. Nodes are grouped by 128-bit keys and every group is
+/// verified: equal colours are equal colours and neighbourhoods, never a collision. [structure-and-limits.md
+/// section 1]
+[[nodiscard]] Colouring refine_colours(const Exec& exec, const CircuitGraph& graph, ColourInput input,
+                                       int rounds);
 
 /// The same for any undirected edge list (each edge once; duplicates count) and any start. Throws ShapeError
 /// for an id outside [0, start.size()), lists of different length or negative rounds.
-[[nodiscard]] Colouring refine_colours(std::span<const std::int32_t> src, std::span<const std::int32_t> dst,
-                                       std::span<const std::int32_t> start, int rounds);
+[[nodiscard]] Colouring refine_colours(const Exec& exec, std::span<const std::int32_t> src,
+                                       std::span<const std::int32_t> dst, std::span<const std::int32_t> start,
+                                       int rounds);
 
 /// The colours of round 0: dense ids of the node rows. Features are compared by bit pattern; -0 equals 0.
+[[nodiscard]] std::vector<std::int32_t> initial_colours(const Exec& exec, const CircuitGraph& graph,
+                                                        ColourInput input);
+
+/// The same on the CPU with all its threads.
+[[nodiscard]] Colouring refine_colours(const CircuitGraph& graph, ColourInput input, int rounds);
+[[nodiscard]] Colouring refine_colours(std::span<const std::int32_t> src, std::span<const std::int32_t> dst,
+                                       std::span<const std::int32_t> start, int rounds);
 [[nodiscard]] std::vector<std::int32_t> initial_colours(const CircuitGraph& graph, ColourInput input);
 
 }   // namespace cgcl

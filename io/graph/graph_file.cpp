@@ -2,6 +2,7 @@
 
 #include "engine/core/error.hpp"
 #include "io/graph/graph_info.hpp"
+#include "io/graph/packed_names.hpp"
 
 #include <charconv>
 #include <limits>
@@ -10,6 +11,7 @@ namespace cgcl {
 namespace {
 
 using Shape = std::vector<std::int64_t>;
+constexpr auto kColumns = static_cast<std::size_t>(kFeatureColumns);
 
 /// The shortest text that reads back as the same number, in every locale.
 std::string exact(double value) {
@@ -18,40 +20,29 @@ std::string exact(double value) {
   return status == std::errc{} ? std::string(text, end) : "nan";
 }
 
-/// Names as one run of bytes with n + 1 offsets: element types of the format are numbers only.
-struct PackedNames {
-  std::vector<std::uint8_t> bytes;
-  std::vector<std::int64_t> offsets = {0};
+/// Features as the file has them: full rows of nets and devices, one byte a pin.
+struct PackedFeatures {
+  std::vector<float> rows;
+  std::vector<std::uint8_t> codes;
 
-  explicit PackedNames(const std::vector<std::string>& names) {
-    for (const std::string& name : names) {
-      bytes.insert(bytes.end(), name.begin(), name.end());
-      offsets.push_back(static_cast<std::int64_t>(bytes.size()));
-    }
-  }
-  void add_offsets(SafetensorsData& data, const std::string& name) const {
-    if (offsets.size() > 1)
-      data.add(name + ".offsets", Shape{static_cast<std::int64_t>(offsets.size())}, offsets);
-  }
-  void add_bytes(SafetensorsData& data, const std::string& name) const {
-    if (offsets.size() > 1) data.add(name + ".bytes", Shape{static_cast<std::int64_t>(bytes.size())}, bytes);
+  explicit PackedFeatures(const CircuitGraph& graph) {
+    const auto pins = static_cast<std::size_t>(graph.pins);
+    const std::size_t first = graph.features.size() - pins * kColumns;
+    rows.assign(graph.features.begin(), graph.features.begin() + static_cast<std::ptrdiff_t>(first));
+    codes.resize(pins);
+    for (std::size_t pin = 0; pin < pins; ++pin)
+      codes[pin] = static_cast<std::uint8_t>(graph.features[first + pin * kColumns]);
   }
 };
 
-std::vector<std::string> unpacked_names(const SafetensorsFile& file, const std::string& name,
-                                        std::int64_t count) {
-  if (!file.find(name + ".offsets")) return {};
-  const std::vector<std::int64_t> offsets = file.values<std::int64_t>(name + ".offsets", {count + 1});
-  const std::vector<std::uint8_t> bytes = file.values<std::uint8_t>(name + ".bytes");
-  std::vector<std::string> names;
-  for (std::size_t i = 0; i + 1 < offsets.size(); ++i) {
-    const std::int64_t begin = offsets[i], end = offsets[i + 1];
-    if (begin < 0 || end < begin || end > static_cast<std::int64_t>(bytes.size()))
-      throw Error(ErrorId::graph_invalid,
-                  str("the offsets of '", name, "' do not lie in order inside its bytes"), file.where);
-    names.emplace_back(bytes.begin() + begin, bytes.begin() + end);
-  }
-  return names;
+std::vector<float> unpacked_features(const SafetensorsFile& file, const CircuitGraph& graph) {
+  std::vector<float> features =
+      file.values<float>("features", {std::int64_t{graph.nets} + graph.devices, kFeatureColumns});
+  const std::vector<std::uint8_t> codes = file.values<std::uint8_t>("pin.code", {graph.pins});
+  const std::size_t first = features.size();
+  features.resize(first + codes.size() * kColumns, 0.0f);
+  for (std::size_t pin = 0; pin < codes.size(); ++pin) features[first + pin * kColumns] = codes[pin];
+  return features;
 }
 
 std::map<std::string, std::string> metadata_of(const CircuitGraph& graph) {
@@ -108,20 +99,22 @@ void write_graph(const std::string& path, const CircuitGraph& graph) {
   validate(graph, printable(path));
   require_links_in_range(graph, printable(path));
   const Shape nets = {graph.nets}, edges = {graph.edges.size()}, links = {graph.links.size()};
+  const PackedFeatures features(graph);
   const PackedNames net_names(graph.net_names), device_names(graph.device_names);
   SafetensorsData data;
   data.metadata = metadata_of(graph);
   data.add("link.cap_F", links,
            graph.links.cap_F);   // wide element types first: every tensor is aligned
   data.add("ground_F", nets, graph.ground_F);
-  net_names.add_offsets(data, "net_names");
-  device_names.add_offsets(data, "device_names");
-  data.add("features", {graph.nodes(), kFeatureColumns}, graph.features);
+  data.add("features", {std::int64_t{graph.nets} + graph.devices, kFeatureColumns}, features.rows);
+  net_names.add_lengths(data, "net_names");
+  device_names.add_lengths(data, "device_names");
   data.add("edge.src", edges, graph.edges.src);
   data.add("edge.dst", edges, graph.edges.dst);
   data.add("link.src", links, graph.links.src);
   data.add("link.dst", links, graph.links.dst);
   data.add("edge.relation", edges, graph.edges.relation);
+  data.add("pin.code", {graph.pins}, features.codes);
   data.add("link.relation", links, graph.links.relation);
   net_names.add_bytes(data, "net_names");
   device_names.add_bytes(data, "device_names");
@@ -138,12 +131,11 @@ CircuitGraph graph_from(const SafetensorsFile& file) {
   graph.nets = node_count(file, "nets");
   graph.devices = node_count(file, "devices");
   graph.pins = node_count(file, "pins");
-  const std::int64_t nodes = std::int64_t{graph.nets} + graph.devices + graph.pins;
   graph.devices_read = file.integer("devices_read");
   graph.capacitors_read = file.integer("capacitors_read");
   graph.cap_range = {.lo_F = file.real("cap_lo_F"), .hi_F = file.real("cap_hi_F")};
   graph.power_nets = parse_metadata_list(file.text("power_nets"), file.where);
-  graph.features = file.values<float>("features", {nodes, kFeatureColumns});
+  graph.features = unpacked_features(file, graph);
   graph.ground_F = file.values<double>("ground_F", {graph.nets});
   read_edges(file, "edge", graph.edges);
   read_edges(file, "link", graph.links);

@@ -9,7 +9,7 @@
 namespace cgcl {
 
 inline constexpr const char* kGraphKind = "circuitgcl.graph";   // metadata "kind"
-inline constexpr int kGraphVersion = 1;                         // metadata "format_version"
+inline constexpr int kGraphVersion = 2;                         // metadata "format_version"
 
 /// Writes the graph atomically; equal graphs give equal bytes. Throws Error graph_invalid or
 /// labels_out_of_range for a graph that read_graph would refuse, and as AtomicFile.

@@ -80,6 +80,29 @@ TEST_CASE("graph_file: every field survives, and equal graphs give equal bytes")
   CHECK(read_file(path) == read_file(again));
 }
 
+TEST_CASE("graph_file: names of any length and likeness survive") {
+  const TemporaryFolder folder;
+  const std::string path = folder.file("n"), long_name(5000, 'x');
+  CircuitGraph graph = tiny();
+  for (const auto& [first, second] : {std::pair<std::string, std::string>{"X1/X2/n1", "X1/X2/n2"},
+                                      {"", "a"},
+                                      {"same", "same"},
+                                      {"longer", "long"},
+                                      {long_name, long_name + "y"}}) {
+    graph.net_names = {first, second};
+    write_graph(path, graph);
+    CHECK(read_graph(path).net_names == graph.net_names);
+  }
+}
+
+TEST_CASE("graph_file: an open capacitance range survives") {
+  const TemporaryFolder folder;
+  CircuitGraph graph = tiny();
+  graph.cap_range = {0, std::numeric_limits<double>::infinity()};
+  write_graph(folder.file("o"), graph);
+  CHECK(std::isinf(read_graph(folder.file("o")).cap_range.hi_F));
+}
+
 TEST_CASE("graph_file: tensors start at multiples of their element size") {
   const TemporaryFolder folder;
   const std::string path = folder.file("t");

@@ -1,0 +1,53 @@
+// Extracted capacitances in the terms of a flat circuit: what a graph is labelled with.
+#pragma once
+
+#include "io/netlist/flat_circuit.hpp"
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+namespace cgcl {
+
+/// A coupling between two ends, farad. Ends are numbered: net n is end n, and place t of
+/// FlatCircuit::terminal_net, a terminal of a device, is end nets + t.
+struct CircuitCoupling {
+  std::int64_t a = 0, b = 0;   // a < b
+  double cap_F = 0;   // sum over all capacitors between the two; may be negative, as extractors write it
+};
+
+/// Capacitance to ground of a terminal, apart from that of its net.
+struct TerminalGround {
+  std::int64_t terminal = 0;   // place in FlatCircuit::terminal_net
+  double cap_F = 0;
+};
+
+struct CircuitLabels {
+  std::vector<double>
+      ground_F;   // [nets] of the net without its terminals; NaN: not labelled. Empty: no labels
+  std::vector<TerminalGround> terminal_ground;   // ascending by terminal
+  std::vector<CircuitCoupling> couplings;        // by a, then b, each pair once; supplies are among the ends
+  std::int64_t capacitors_read = 0;              // cards of the source
+  std::string source;                            // file name; empty where the labels stand in the netlist
+
+  [[nodiscard]] bool empty() const { return ground_F.empty(); }
+};
+
+/// The net that an end belongs to.
+[[nodiscard]] inline std::int32_t net_of_end(const FlatCircuit& circuit, std::int64_t end) {
+  const std::int64_t nets = circuit.nets();
+  return end < nets ? static_cast<std::int32_t>(end)
+                    : circuit.terminal_net[static_cast<std::size_t>(end - nets)];
+}
+
+/// One term of a sum over the capacitors between two ends, in any order.
+struct CouplingTerm {
+  std::int64_t a = 0, b = 0;
+  double cap_F = 0;
+};
+
+/// Sums the terms of equal unordered pairs. The terms of a pair are added in ascending order, so that the
+/// order in which a file lists them cannot show in the last place. Sorted by a, then b.
+[[nodiscard]] std::vector<CircuitCoupling> sum_couplings(std::vector<CouplingTerm> terms);
+
+}   // namespace cgcl

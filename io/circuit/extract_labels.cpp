@@ -1,0 +1,146 @@
+#include "io/circuit/extract_labels.hpp"
+
+#include "io/circuit/net_union.hpp"
+
+#include <cmath>
+
+namespace cgcl {
+namespace {
+
+constexpr std::int64_t kFewestCapacitors = 20;
+constexpr double kLargeCapacitor_F = 1e-12;
+
+bool is_ideal(const DeviceType& type, DeviceKind kind) { return type.kind == kind && type.model.empty(); }
+
+/// 'C' and 'R' mark types of ideal capacitors and resistors, 0 all others.
+std::vector<char> ideal_types(const FlatCircuit& circuit) {
+  std::vector<char> ideal(circuit.types.size(), 0);
+  for (std::size_t t = 0; t < ideal.size(); ++t)
+    ideal[t] = is_ideal(circuit.types[t], DeviceKind::capacitor)  ? 'C'
+               : is_ideal(circuit.types[t], DeviceKind::resistor) ? 'R'
+                                                                  : 0;
+  return ideal;
+}
+
+bool are_parasitics(const FlatCircuit& circuit, const std::vector<char>& ideal, ParasiticRule rule,
+                    ExtractionReport& report) {
+  std::int64_t large = 0;
+  for (std::int32_t d = 0; d < circuit.devices(); ++d) {
+    const char kind = ideal[static_cast<std::size_t>(circuit.device_type[static_cast<std::size_t>(d)])];
+    report.capacitors += kind == 'C';
+    report.resistors += kind == 'R';
+    large += kind == 'C' && std::abs(circuit.type_of(d).value) >= kLargeCapacitor_F;
+  }
+  const std::int64_t others = circuit.devices() - report.capacitors - report.resistors;
+  const std::string found = str(report.capacitors, " capacitors and ", report.resistors,
+                                " resistors without a model among ", others, " other devices");
+  if (rule != ParasiticRule::automatic) {
+    report.reason = found + ", as chosen";
+    return rule == ParasiticRule::parasitic;
+  }
+  if (circuit.extracted) {
+    report.reason = found + "; an extractor wrote the netlist";
+    return true;
+  }
+  report.reason = found;
+  return report.capacitors >= kFewestCapacitors && 10 * large <= report.capacitors &&
+         2 * report.capacitors > others;
+}
+
+/// Keeps the devices that are not ideal, in order.
+void drop_ideal(FlatCircuit& circuit, const std::vector<char>& ideal) {
+  std::size_t kept = 0;
+  std::int64_t to = 0;
+  for (std::size_t d = 0; d < circuit.device_name.size(); ++d) {
+    const std::int64_t begin = circuit.first_terminal[d], end = circuit.first_terminal[d + 1];
+    if (ideal[static_cast<std::size_t>(circuit.device_type[d])] != 0) continue;
+    circuit.device_instance[kept] = circuit.device_instance[d];
+    circuit.device_name[kept] = circuit.device_name[d];
+    circuit.device_type[kept] = circuit.device_type[d];
+    circuit.first_terminal[kept] = to;   // to <= begin: nothing is overwritten before it is read
+    for (std::int64_t t = begin; t < end; ++t)
+      circuit.terminal_net[static_cast<std::size_t>(to++)] =
+          circuit.terminal_net[static_cast<std::size_t>(t)];
+    ++kept;
+  }
+  circuit.device_instance.resize(kept);
+  circuit.device_name.resize(kept);
+  circuit.device_type.resize(kept);
+  circuit.first_terminal.resize(kept + 1);
+  circuit.first_terminal[kept] = to;
+  circuit.terminal_net.resize(static_cast<std::size_t>(to));
+
+  std::vector<std::int32_t> renumbered(circuit.types.size());   // one value a capacitor: there are many types
+  std::vector<DeviceType> types;
+  for (std::size_t t = 0; t < renumbered.size(); ++t) {
+    renumbered[t] = static_cast<std::int32_t>(types.size());
+    if (ideal[t] == 0) types.push_back(std::move(circuit.types[t]));
+  }
+  circuit.types = std::move(types);
+  for (std::int32_t& type : circuit.device_type) type = renumbered[static_cast<std::size_t>(type)];
+}
+
+std::vector<std::int32_t> join_over_resistors(FlatCircuit& circuit, const std::vector<char>& ideal,
+                                              ExtractionReport& report, Diagnostics& diagnostics) {
+  NetUnion nets(circuit.nets());
+  for (std::int32_t d = 0; d < circuit.devices(); ++d) {
+    if (ideal[static_cast<std::size_t>(circuit.device_type[static_cast<std::size_t>(d)])] != 'R') continue;
+    const std::int32_t a = circuit.net_of(d, 0), b = circuit.net_of(d, 1);
+    if (!nets.join(a, b)) continue;
+    if (++report.joined <= static_cast<std::int64_t>(kShownPlaces))
+      diagnostics.warn(ErrorId::w_resistor,
+                       str("'", printable(circuit.net_path(a)), "' and '", printable(circuit.net_path(b)),
+                           "' are one net over '", printable(circuit.device_path(d)), "'"),
+                       printable(circuit.source));
+  }
+  if (const std::int64_t rest = report.joined - static_cast<std::int64_t>(kShownPlaces); rest > 0)
+    diagnostics.warn(ErrorId::w_resistor, "nets joined over resistors", printable(circuit.source), rest);
+  return nets.apply(circuit);
+}
+
+std::vector<CouplingTerm> coupling_terms(const FlatCircuit& circuit, const std::vector<char>& ideal,
+                                         ExtractionReport& report) {
+  std::vector<CouplingTerm> terms;
+  terms.reserve(static_cast<std::size_t>(report.capacitors));
+  for (std::int32_t d = 0; d < circuit.devices(); ++d) {
+    if (ideal[static_cast<std::size_t>(circuit.device_type[static_cast<std::size_t>(d)])] != 'C') continue;
+    const DeviceType& type = circuit.type_of(d);
+    const double farad = type.value * type.m;
+    if (!std::isfinite(farad))
+      throw Error(ErrorId::label_invalid,
+                  str("capacitor '", printable(circuit.device_path(d)), "' has no finite capacitance"),
+                  printable(circuit.source));
+    const std::int32_t a = circuit.net_of(d, 0), b = circuit.net_of(d, 1);
+    if (a != b) {
+      terms.push_back({a, b, farad});
+    } else {
+      ++report.self;
+      report.self_F += farad;
+    }
+  }
+  return terms;
+}
+
+}   // namespace
+
+CircuitLabels extract_labels(FlatCircuit& circuit, ParasiticRule rule, ExtractionReport& report,
+                             Diagnostics& diagnostics) {
+  report = {};
+  const std::vector<char> ideal = ideal_types(circuit);
+  report.parasitic = are_parasitics(circuit, ideal, rule, report);
+  CircuitLabels labels;
+  if (!report.parasitic || report.capacitors + report.resistors == 0) return labels;
+  if (report.resistors > 0) (void)join_over_resistors(circuit, ideal, report, diagnostics);
+  if (report.capacitors > 0) {
+    labels.couplings = sum_couplings(coupling_terms(circuit, ideal, report));
+    labels.ground_F.assign(static_cast<std::size_t>(circuit.nets()), 0.0);
+    labels.capacitors_read = report.capacitors;
+  }
+  if (report.self > 0)
+    diagnostics.warn(ErrorId::w_self, str(report.self_F, " F in capacitors inside one net are left out"),
+                     printable(circuit.source), report.self);
+  drop_ideal(circuit, ideal);
+  return labels;
+}
+
+}   // namespace cgcl

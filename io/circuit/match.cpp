@@ -1,0 +1,261 @@
+#include "io/circuit/match.hpp"
+
+#include "io/circuit/match_paths.hpp"
+#include "io/circuit/match_votes.hpp"
+
+#include <algorithm>
+#include <cmath>
+#include <limits>
+
+namespace cgcl {
+namespace {
+
+constexpr std::int32_t kAbsent = -1;
+
+class Matching {
+ public:
+  Matching(const FlatCircuit& circuit, const Parasitics& parasitics, const std::vector<Supply>& supplies,
+           MatchReport& report)
+      : circuit_(circuit), parasitics_(parasitics), report_(report), instances_(circuit, parasitics) {
+    is_supply_.assign(static_cast<std::size_t>(circuit.nets()), 0);
+    for (const Supply& supply : supplies) is_supply_[static_cast<std::size_t>(supply.net)] = 1;
+    report.path_rule = instances_.rule().text();
+  }
+
+  CircuitLabels run(Diagnostics& diagnostics) {
+    find_devices();
+    find_named_nets();
+    choices_ = choose_nets(circuit_, parasitics_, device_, named_);
+    count_matches();
+    require_match();
+    CircuitLabels labels = make_labels();
+    count_netlist_side();
+    warn(diagnostics);
+    return labels;
+  }
+
+ private:
+  void find_devices() {
+    device_.assign(parasitics_.pins.size(), kAbsent);
+    matched_.assign(static_cast<std::size_t>(circuit_.devices()), 0);
+    std::vector<std::uint8_t> seen(static_cast<std::size_t>(parasitics_.names.size()), 0);
+    std::vector<std::int32_t> found(seen.size(), kAbsent);   // of the instances seen
+    for (std::size_t p = 0; p < device_.size(); ++p) {
+      const NameId id = parasitics_.pins[p].instance;
+      const auto at = static_cast<std::size_t>(id);
+      if (seen[at] == 0) {
+        seen[at] = 1;
+        found[at] = add_instance(parasitics_.names[id]);
+      }
+      device_[p] = found[at];
+    }
+  }
+
+  std::int32_t add_instance(std::string_view instance) {
+    bool finger = false;
+    const std::int32_t device = instances_.find(instance, finger);
+    if (device != kAbsent) matched_[static_cast<std::size_t>(device)] = 1;
+    ++report_.instances;
+    report_.instances_matched += device != kAbsent;
+    report_.fingers += finger;
+    if (device == kAbsent && lost_instances_.size() < kShownPlaces) lost_instances_.emplace_back(instance);
+    return device;
+  }
+
+  void find_named_nets() {
+    const PathIndex nets = PathIndex::nets(circuit_);
+    named_.assign(parasitics_.nets.size(), kAbsent);
+    for (std::size_t e = 0; e < named_.size(); ++e) {
+      const std::string canonical = canonical_path(parasitics_.nets[e], parasitics_.divider);
+      std::int32_t net = nets.find(canonical);
+      if (net < 0) net = nets.find(instances_.without_prefix(canonical));
+      named_[e] = std::max(net, kAbsent);   // a name of several nets is none
+    }
+  }
+
+  void count_matches() {
+    for (std::size_t e = 0; e < choices_.size(); ++e) {
+      const NetChoice& choice = choices_[e];
+      ++report_.nets;
+      report_.by_pins += choice.by == MatchedBy::pins;
+      report_.by_name += choice.by == MatchedBy::name;
+      report_.ambiguous += choice.by == MatchedBy::ambiguous;
+      report_.unmatched += choice.by == MatchedBy::nothing;
+      if (choice.net != kAbsent && is_supply_[static_cast<std::size_t>(choice.net)] != 0) ++report_.supplies;
+      if (choice.net == kAbsent && lost_nets_.size() < kShownPlaces)
+        lost_nets_.push_back(parasitics_.nets[e]);
+    }
+  }
+
+  void require_match() const {
+    const std::int64_t found = report_.by_pins + report_.by_name;
+    if (found > 0 && 10 * found >= report_.nets) return;
+    std::string theirs, ours;
+    for (const std::string& name : lost_nets_)
+      theirs += str(theirs.empty() ? "'" : "', '", printable(name, 60));
+    std::size_t shown = 0;
+    for (std::int32_t net = 0; net < circuit_.nets() && shown < kShownPlaces; ++net) {
+      if (is_supply_[static_cast<std::size_t>(net)] != 0) continue;
+      ours += str(ours.empty() ? "'" : "', '", printable(circuit_.net_path(net), 60));
+      ++shown;
+    }
+    throw Error(
+        ErrorId::no_match,
+        str(found, " of ", report_.nets, " nets and ", report_.instances_matched, " of ", report_.instances,
+            " instances matched, such as ", theirs.empty() ? "" : theirs + "'", " against ",
+            ours.empty() ? "no nets" : ours + "'", " of cell '", printable(circuit_.top), "'"),
+        printable(parasitics_.source),
+        str("divider '", printable(std::string(1, parasitics_.divider)), "', ", report_.path_rule,
+            "; is it the same design? --top CELL chooses the cell"));
+  }
+
+  /// The end of the circuit that an end of the parasitics is; -1 when its net was not matched.
+  [[nodiscard]] std::int64_t end_of(std::int32_t end, bool count) {
+    const std::int32_t extracted = parasitics_.net_of_end(end);
+    const std::int32_t net = extracted < 0 ? kAbsent : choices_[static_cast<std::size_t>(extracted)].net;
+    if (net == kAbsent) return kAbsent;
+    const auto nets = static_cast<std::int32_t>(parasitics_.nets.size());
+    if (end < nets) return net;
+    const auto p = static_cast<std::size_t>(end - nets);
+    const int terminal = terminal_on(p, net);
+    if (terminal >= 0)
+      return circuit_.nets() + circuit_.first_terminal[static_cast<std::size_t>(device_[p])] + terminal;
+    if (count) ++report_.pins_as_nets;
+    return net;
+  }
+
+  /// The terminal of pin `p` that is on `net`: the one named, or the other of drain and source.
+  [[nodiscard]] int terminal_on(std::size_t p, std::int32_t net) const {
+    const std::int32_t device = device_[p];
+    if (device == kAbsent) return kAbsent;
+    const int terminal = terminal_number(circuit_, device, parasitics_.terminal(parasitics_.pins[p]));
+    if (terminal < 0 || circuit_.net_of(device, terminal) == net) return terminal;
+    const bool junction =
+        circuit_.type_of(device).kind == DeviceKind::mos && (terminal == 0 || terminal == 2);
+    return junction && circuit_.net_of(device, 2 - terminal) == net ? 2 - terminal : kAbsent;
+  }
+
+  /// Whether an unmatched net of the parasitics is a supply by its name or by declaration.
+  [[nodiscard]] bool is_foreign_supply(std::int32_t end) const {
+    const std::int32_t net = parasitics_.net_of_end(end);
+    if (net < 0) return false;
+    const std::string& name = parasitics_.nets[static_cast<std::size_t>(net)];
+    const std::vector<std::string>& power = parasitics_.power_nets;
+    return supply_of_name(name) != SupplyKind::none ||
+           std::find(power.begin(), power.end(), name) != power.end();
+  }
+
+  CircuitLabels make_labels() {
+    CircuitLabels labels;
+    labels.source = parasitics_.source;
+    labels.capacitors_read = parasitics_.counts.capacitors;
+    labels.ground_F.assign(static_cast<std::size_t>(circuit_.nets()),
+                           std::numeric_limits<double>::quiet_NaN());
+    for (const NetChoice& choice : choices_)
+      if (choice.net != kAbsent) labels.ground_F[static_cast<std::size_t>(choice.net)] = 0;
+    std::vector<CouplingTerm> ground, couplings;
+    for (std::size_t e = 0; e < parasitics_.ground_F.size(); ++e)
+      if (parasitics_.ground_F[e] != 0)
+        add_ground(static_cast<std::int32_t>(e), parasitics_.ground_F[e], ground);
+    for (const ParasiticCoupling& c : parasitics_.couplings) {
+      const std::int64_t a = end_of(c.a, true), b = end_of(c.b, true);
+      report_.total_F += c.cap_F;
+      if (a != kAbsent && b != kAbsent)
+        couplings.push_back({a, b, c.cap_F});
+      else if (a != kAbsent && is_foreign_supply(c.b))
+        ground.push_back({a, a, c.cap_F});
+      else if (b != kAbsent && is_foreign_supply(c.a))
+        ground.push_back({b, b, c.cap_F});
+      else
+        report_.lost_F += c.cap_F;
+    }
+    labels.couplings = sum_couplings(std::move(couplings));
+    for (const CircuitCoupling& sum : sum_couplings(std::move(ground)))
+      if (sum.a < circuit_.nets())
+        labels.ground_F[static_cast<std::size_t>(sum.a)] = sum.cap_F;
+      else
+        labels.terminal_ground.push_back({sum.a - circuit_.nets(), sum.cap_F});
+    return labels;
+  }
+
+  void add_ground(std::int32_t end, double farad, std::vector<CouplingTerm>& ground) {
+    report_.total_F += farad;
+    if (const std::int64_t at = end_of(end, true); at != kAbsent)
+      ground.push_back({at, at, farad});
+    else
+      report_.lost_F += farad;
+  }
+
+  void count_netlist_side() {
+    std::vector<std::uint8_t> labelled(is_supply_.size(), 0);
+    for (const NetChoice& choice : choices_)
+      if (choice.net != kAbsent) labelled[static_cast<std::size_t>(choice.net)] = 1;
+    for (std::int32_t net = 0; net < circuit_.nets(); ++net) {
+      const auto n = static_cast<std::size_t>(net);
+      if (labelled[n] != 0 || is_supply_[n] != 0) continue;
+      ++report_.netlist_nets;
+      if (bare_nets_.size() < kShownPlaces) bare_nets_.push_back(circuit_.net_path(net));
+    }
+    for (std::int32_t d = 0; d < circuit_.devices(); ++d)
+      if (matched_[static_cast<std::size_t>(d)] == 0)
+        ++(is_dummy(d) ? report_.dummies : report_.netlist_devices);
+  }
+
+  [[nodiscard]] bool is_dummy(std::int32_t device) const {
+    bool supplies = true, one = true;
+    for (int t = 0; t < circuit_.terminals(device); ++t) {
+      const std::int32_t net = circuit_.net_of(device, t);
+      supplies = supplies && is_supply_[static_cast<std::size_t>(net)] != 0;
+      one = one && net == circuit_.net_of(device, 0);
+    }
+    return supplies || one;
+  }
+
+  void warn(Diagnostics& diagnostics) const {
+    const auto tell = [&](const std::vector<std::string>& names, std::int64_t count, const char* what,
+                          const std::string& where) {
+      for (const std::string& name : names)
+        diagnostics.warn(ErrorId::w_match, str(what, " '", printable(name, 80), "'"), printable(where));
+      if (const std::int64_t rest = count - static_cast<std::int64_t>(names.size()); rest > 0)
+        diagnostics.warn(ErrorId::w_match, "", printable(where), rest);
+    };
+    tell(lost_nets_, report_.ambiguous + report_.unmatched, "net", parasitics_.source);
+    tell(lost_instances_, report_.instances - report_.instances_matched, "instance", parasitics_.source);
+    tell(bare_nets_, report_.netlist_nets, "net without labels", circuit_.source);
+  }
+
+  const FlatCircuit& circuit_;
+  const Parasitics& parasitics_;
+  MatchReport& report_;
+  InstanceMatcher instances_;
+  std::vector<std::uint8_t> is_supply_;   // [nets of the circuit]
+  std::vector<std::int32_t> device_;      // [pins] device of each, or -1
+  std::vector<std::uint8_t> matched_;     // [devices] some instance is it
+  std::vector<std::int32_t> named_;       // [nets of the parasitics] net of the same name, or -1
+  std::vector<NetChoice> choices_;        // [nets of the parasitics]
+  std::vector<std::string> lost_nets_, lost_instances_, bare_nets_;   // the first few
+};
+
+}   // namespace
+
+CircuitLabels match(const FlatCircuit& circuit, const Parasitics& parasitics,
+                    const std::vector<Supply>& supplies, MatchReport& report, Diagnostics& diagnostics) {
+  report = {};
+  return Matching(circuit, parasitics, supplies, report).run(diagnostics);
+}
+
+std::vector<std::string> MatchReport::lines() const {
+  std::vector<std::string> out;
+  out.push_back(str("instances  ", instances_matched, " of ", instances, " matched, ", fingers,
+                    " of them fingers; ", path_rule));
+  out.push_back(str("nets       ", by_pins + by_name, " of ", nets, " matched: ", by_pins, " by pins, ",
+                    by_name, " by name; ", ambiguous, " ambiguous, ", unmatched, " not found; ", supplies,
+                    " are supplies"));
+  out.push_back(str("netlist    ", netlist_nets, " nets without labels, ", netlist_devices,
+                    " devices not in the parasitics, ", dummies, " dummies on supplies or one net"));
+  out.push_back(str("farad      ", total_F - lost_F, " of ", total_F, " F on matched nets; ", pins_as_nets,
+                    " ends on pins count for their net"));
+  return out;
+}
+
+}   // namespace cgcl

@@ -1,0 +1,167 @@
+#include "io/circuit/match_paths.hpp"
+
+#include "engine/core/error.hpp"
+
+#include <algorithm>   // for min
+#include <utility>
+
+namespace cgcl {
+namespace {
+
+constexpr std::int32_t kAbsent = -1, kSeveral = -2;
+constexpr int kMostSkipped = 3;
+constexpr std::size_t kSample = 4096;
+
+char bracket(char c) {
+  switch (c) {
+    case '[':
+    case '{':
+    case '(':
+      return '<';
+    case ']':
+    case '}':
+    case ')':
+      return '>';
+    default:
+      return lower(c);
+  }
+}
+
+/// The path without the first letter of the parts that `letters` says.
+std::string without_letters(const std::string& path, PathIndex::Letters letters) {
+  using Letters = PathIndex::Letters;
+  if (letters == Letters::kept) return path;
+  const std::size_t last = path.rfind('/') == path.npos ? 0 : path.rfind('/') + 1;
+  std::string out;
+  for (std::size_t i = 0; i < path.size(); ++i) {
+    const bool first = i == 0 || path[i - 1] == '/';
+    const bool off = letters == Letters::all_off || (letters == Letters::last_off ? i >= last : i < last);
+    if (!(first && off)) out += path[i];
+  }
+  return out;
+}
+
+/// Cuts one finger, array or split suffix off: @2 %2 __2 _2 <2>. False when there is none.
+bool cut_suffix(std::string& path) {
+  std::size_t end = path.size();
+  const bool array = end > 0 && path[end - 1] == '>';
+  if (array) --end;
+  std::size_t digits = end;
+  while (digits > 0 && path[digits - 1] >= '0' && path[digits - 1] <= '9') --digits;
+  if (digits == end || digits < 2) return false;
+  const char mark = path[digits - 1];
+  if (array ? mark != '<' : mark != '@' && mark != '%' && mark != '_') return false;
+  --digits;
+  if (mark == '_' && digits > 1 && path[digits - 1] == '_') --digits;
+  path.resize(digits);
+  return true;
+}
+
+}   // namespace
+
+void PathIndex::add(const std::string& canonical, std::int32_t id) {
+  const NameId name = names_.id(canonical);
+  if (static_cast<std::size_t>(name) < ids_.size())
+    ids_[static_cast<std::size_t>(name)] = kSeveral;
+  else
+    ids_.push_back(id);
+}
+
+PathIndex PathIndex::devices(const FlatCircuit& circuit, Letters letters) {
+  PathIndex index;
+  for (std::int32_t d = 0; d < circuit.devices(); ++d)
+    index.add(without_letters(canonical_path(circuit.device_path(d), '/'), letters), d);
+  return index;
+}
+
+PathIndex PathIndex::nets(const FlatCircuit& circuit) {
+  PathIndex index;
+  for (std::int32_t n = 0; n < circuit.nets(); ++n) index.add(canonical_path(circuit.net_path(n), '/'), n);
+  return index;
+}
+
+std::int32_t PathIndex::find(std::string_view canonical) const {
+  const NameId name = names_.find(canonical);
+  return name == kNoName ? kAbsent : ids_[static_cast<std::size_t>(name)];
+}
+
+std::string canonical_path(std::string_view name, char divider) {
+  std::string out(name);
+  for (char& c : out) c = c == divider ? '/' : bracket(c);
+  return out;
+}
+
+std::string PathRule::text() const {
+  using Letters = PathIndex::Letters;
+  std::string out =
+      skipped == 0 ? "instance names as in the netlist" : str(skipped, " characters before instance names");
+  if (letters == Letters::all_off) out += ", without the letters of SPICE";
+  if (letters == Letters::last_off) out += ", devices without their letter";
+  if (letters == Letters::instances_off) out += ", cells without their X";
+  return out;
+}
+
+InstanceMatcher::InstanceMatcher(const FlatCircuit& circuit, const Parasitics& parasitics)
+    : divider_(parasitics.divider) {
+  using Letters = PathIndex::Letters;
+  std::vector<std::string_view> sample;
+  const std::size_t step = parasitics.pins.size() / kSample + 1;
+  for (std::size_t p = 0; p < parasitics.pins.size(); p += step)
+    sample.push_back(parasitics.instance(parasitics.pins[p]));
+  rule_.tried = static_cast<std::int64_t>(sample.size());
+  bool first = true;
+  for (const Letters letters : {Letters::kept, Letters::last_off, Letters::all_off, Letters::instances_off}) {
+    if (2 * rule_.found > rule_.tried || (!first && sample.empty()))
+      break;   // good enough: build no further index
+    PathIndex index = PathIndex::devices(circuit, letters);
+    std::swap(index, index_);
+    PathRule best = rule_;
+    bool better = first;
+    for (int skipped = 0; skipped <= kMostSkipped; ++skipped) {
+      PathRule trial{skipped, letters, rule_.tried, 0};
+      std::swap(trial, rule_);
+      std::int64_t found = 0;
+      for (const std::string_view instance : sample) {
+        bool finger = false;
+        found += find(instance, finger) >= 0;
+      }
+      std::swap(trial, rule_);
+      trial.found = found;
+      if (found > best.found || (first && skipped == 0)) best = trial, better = true;
+    }
+    if (better)
+      rule_ = best;
+    else
+      std::swap(index, index_);   // the earlier one stays
+    first = false;
+  }
+}
+
+std::int32_t InstanceMatcher::find(std::string_view instance, bool& finger) const {
+  finger = false;
+  std::string path = canonical_path(instance, divider_);
+  const auto skipped = static_cast<std::size_t>(rule_.skipped);
+  if (path.size() <= skipped) return kAbsent;
+  return find_path(path.substr(skipped), finger);
+}
+
+std::int32_t InstanceMatcher::find_path(std::string path, bool& finger) const {
+  constexpr int kMostSuffixes = 3;
+  for (int cut = 0; cut <= kMostSuffixes; ++cut) {
+    const std::int32_t device = index_.find(path);
+    if (device != kAbsent) {
+      finger = cut > 0;
+      return device == kSeveral ? kAbsent : device;
+    }
+    if (!cut_suffix(path)) break;
+  }
+  return kAbsent;
+}
+
+std::string_view InstanceMatcher::without_prefix(std::string_view canonical) const {
+  const auto skipped = static_cast<std::size_t>(rule_.skipped);
+  return canonical.find('/') == canonical.npos || canonical.size() <= skipped ? canonical
+                                                                              : canonical.substr(skipped);
+}
+
+}   // namespace cgcl

@@ -1,0 +1,110 @@
+#include "io/graph/netlist_import.hpp"
+
+#include "io/circuit/match.hpp"
+#include "io/synth/synth_text.hpp"
+#include "io/text/file_kind.hpp"
+#include "io/text/line_source.hpp"
+
+#include <filesystem>
+#include <utility>
+
+namespace cgcl {
+namespace {
+
+constexpr std::size_t kShownSupplies = 12;
+constexpr std::int64_t kSniffedBytes = 65536;
+
+struct Files {
+  std::string netlist, parasitics;   // the second may be empty
+};
+
+Files sort_out(const std::vector<std::string>& inputs, const std::string& parasitics) {
+  if (inputs.empty() || inputs.size() + (parasitics.empty() ? 0 : 1) > 2)
+    throw Error(ErrorId::usage,
+                str(inputs.size(), " inputs, expected one netlist, and at most one parasitics file"));
+  Files files{inputs.front(), parasitics};
+  if (inputs.size() == 2) files.parasitics = inputs[1];
+  if (const FileKind kind = sniff(files.netlist); kind != FileKind::unknown)
+    throw Error(ErrorId::foreign_file, str("the file is of kind ", name_of(kind), ", expected a netlist"),
+                printable(files.netlist));
+  if (!holds_parasitics(files.netlist)) return files;
+  if (inputs.size() == 2 && !holds_parasitics(files.parasitics)) return {files.parasitics, files.netlist};
+  throw Error(ErrorId::foreign_file, "the file holds parasitics, expected a netlist with devices",
+              printable(files.netlist), "give the netlist first and this file with --parasitics");
+}
+
+bool is_synthetic(const std::string& netlist) {
+  std::string_view line;
+  return LineSource(netlist).next(line) && is_synthetic_heading(line);
+}
+
+void note_supplies(const ImportedCircuit& in, std::vector<std::string>& notes) {
+  std::string text = str("supplies: ", in.supplies.empty() ? "none" : "");
+  for (std::size_t i = 0; i < in.supplies.size() && i < kShownSupplies; ++i)
+    text += str(i == 0 ? "" : ", ", printable(in.circuit.net_path(in.supplies[i].net), 80), " (",
+                in.supplies[i].reason, ")");
+  if (in.supplies.size() > kShownSupplies) text += str(" and ", in.supplies.size() - kShownSupplies, " more");
+  notes.push_back(text);
+}
+
+void note_extraction(const ExtractionReport& report, std::vector<std::string>& notes) {
+  if (report.capacitors + report.resistors == 0) return;
+  notes.push_back(
+      str(report.parasitic ? "parasitics in the netlist: " : "designed, no parasitics: ", report.reason));
+  if (report.joined > 0) notes.push_back(str(report.joined, " sub-nodes joined to nets over resistors"));
+}
+
+}   // namespace
+
+bool holds_parasitics(const std::string& path) {
+  std::string start;
+  LineSource source(path);
+  std::string_view line;
+  while (source.bytes() < kSniffedBytes && source.next(line)) start.append(line).append("\n");
+  return sniff_parasitics(start).has_value();
+}
+
+ImportedCircuit import_circuit(const std::vector<std::string>& inputs, const std::string& parasitics,
+                               const NetlistImportOptions& options, Diagnostics& diagnostics,
+                               std::vector<std::string>& notes) {
+  const Files files = sort_out(inputs, parasitics);
+  ImportedCircuit in;
+  {
+    NetlistOptions reading = options.reading;
+    reading.keep_errors = true;   // elaborate() throws them with its own
+    const Netlist netlist = read_netlist(files.netlist, reading, diagnostics);
+    in.circuit = elaborate(netlist, options.elaboration, diagnostics);
+    for (const Cell& cell : netlist.cells)
+      in.cells.emplace_back(cell.name == kNoName ? std::string_view() : netlist.names[cell.name]);
+  }
+  in.circuit.source =
+      std::filesystem::path(files.netlist).filename().string();   // no folders of this machine
+  notes.push_back(str("top cell '", printable(in.circuit.top, 80), "'",
+                      in.circuit.top_reason.empty() ? "" : ": " + in.circuit.top_reason));
+  if (files.parasitics.empty()) {
+    ExtractionReport report;
+    in.labels = extract_labels(in.circuit, options.ideal, report, diagnostics);
+    note_extraction(report, notes);
+    in.supplies = find_supplies(in.circuit, options.supplies);
+  } else {
+    Parasitics extracted = read_parasitics(files.parasitics, options.parasitics, diagnostics);
+    require_capacitances(extracted);
+    extracted.source = std::filesystem::path(files.parasitics).filename().string();
+    in.supplies = find_supplies(in.circuit, options.supplies);
+    MatchReport report;
+    in.labels = match(in.circuit, extracted, in.supplies, report, diagnostics);
+    for (std::string& line : report.lines()) notes.push_back(std::move(line));
+  }
+  note_supplies(in, notes);
+  in.graph = build_graph(in.circuit, in.labels, in.supplies, options.graph, diagnostics, &in.places);
+  in.graph.synthetic = is_synthetic(files.netlist);
+  return in;
+}
+
+CircuitGraph import_netlist(const std::vector<std::string>& inputs, const std::string& parasitics,
+                            const NetlistImportOptions& options, Diagnostics& diagnostics,
+                            std::vector<std::string>& notes) {
+  return std::move(import_circuit(inputs, parasitics, options, diagnostics, notes).graph);
+}
+
+}   // namespace cgcl

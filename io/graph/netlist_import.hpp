@@ -1,0 +1,56 @@
+// From the files of a designer to a graph: a netlist alone, with a parasitics file, or extracted.
+#pragma once
+
+#include "io/circuit/build_graph.hpp"
+#include "io/circuit/extract_labels.hpp"
+#include "io/netlist/elaborate.hpp"
+#include "io/netlist/netlist_reader.hpp"
+#include "io/parasitics/parasitics.hpp"
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+namespace cgcl {
+
+struct NetlistImportOptions {
+  NetlistOptions reading;         // dialect, includes, title
+  ElaborateOptions elaboration;   // top cell, device map, shorts
+  ParasiticOptions parasitics;    // corner, how couplings are listed
+  SupplyOptions supplies;
+  ParasiticRule ideal = ParasiticRule::automatic;   // capacitors and resistors without a model
+  BuildOptions graph;                               // name, terminal classes, capacitance range
+};
+
+/// All that an import knows; what predict needs to give results the names of the netlist.
+struct ImportedCircuit {
+  CircuitGraph graph;
+  FlatCircuit circuit;    // without what were parasitics
+  std::vector<std::string> cells;   // names of the netlist's cells, by FlatInstance::cell
+  CircuitLabels labels;   // empty for a bare netlist
+  std::vector<Supply> supplies;
+  GraphPlaces places;   // node of each net and terminal of `circuit`
+};
+
+/// Whether a text file is SPF, DSPF or SPEF rather than a netlist, by its first lines. Throws as LineSource.
+[[nodiscard]] bool holds_parasitics(const std::string& path);
+
+/// Reads, elaborates, labels and builds. `inputs` is one netlist, or a netlist and a parasitics file in
+/// either order; `parasitics` names the parasitics file (SPF, DSPF, SPEF), empty without one. A netlist
+/// without one is labelled where it holds its own parasitics (see extract_labels), else it is bare: no links,
+/// NaN ground. `notes` gets one line for each decision a user should see: top cell, supplies with reasons,
+/// how ideal capacitors were taken, the report of the match. Throws Error as read_netlist, elaborate,
+/// read_parasitics, match and build_graph; usage for inputs of other numbers; foreign_file where the netlist
+/// is none; no_labels for a parasitics file without capacitances. Deterministic, whatever the number of
+/// threads.
+[[nodiscard]] ImportedCircuit import_circuit(const std::vector<std::string>& inputs,
+                                             const std::string& parasitics,
+                                             const NetlistImportOptions& options, Diagnostics& diagnostics,
+                                             std::vector<std::string>& notes);
+
+/// The graph alone; the circuit is given back before it returns.
+[[nodiscard]] CircuitGraph import_netlist(const std::vector<std::string>& inputs,
+                                          const std::string& parasitics, const NetlistImportOptions& options,
+                                          Diagnostics& diagnostics, std::vector<std::string>& notes);
+
+}   // namespace cgcl

@@ -1,0 +1,44 @@
+#include "io/graph/row_ids.hpp"
+
+#include "engine/core/error.hpp"
+#include "engine/ops/refine.hpp"
+
+namespace cgcl {
+namespace {
+
+constexpr std::uint64_t kMostSalts = 64;
+
+Tensor keys_of(const Exec& exec, std::int64_t rows, const RowContent& content, std::uint64_t salt) {
+  std::vector<std::uint64_t> keys(static_cast<std::size_t>(2 * rows));
+#pragma omp parallel for num_threads(exec.threads()) schedule(static)
+  for (std::int64_t v = 0; v < rows; ++v) {
+    const Key128 key = content.key(v, salt);
+    keys[static_cast<std::size_t>(2 * v)] = key.lo;
+    keys[static_cast<std::size_t>(2 * v + 1)] = key.hi;
+  }
+  return Tensor::from(exec, keys, rows, 2);
+}
+
+bool all_equal_first(const Exec& exec, const std::vector<std::int32_t>& first, const RowContent& content) {
+  const auto rows = static_cast<std::int64_t>(first.size());
+  bool equal = true;
+#pragma omp parallel for num_threads(exec.threads()) schedule(static) reduction(&& : equal)
+  for (std::int64_t v = 0; v < rows; ++v) {
+    const std::int64_t f = first[static_cast<std::size_t>(v)];
+    if (f != v) equal = equal && content.equal(v, f);
+  }
+  return equal;
+}
+
+}   // namespace
+
+std::vector<std::int32_t> row_ids(const Exec& exec, std::int64_t rows, const RowContent& content) {
+  for (std::uint64_t salt = 1; salt <= kMostSalts; ++salt) {
+    const Tensor first = ops::first_of_key(exec, keys_of(exec, rows, content, salt));
+    if (all_equal_first(exec, first.to_host<std::int32_t>(exec), content))
+      return ops::rank_first(exec, first).id.to_host<std::int32_t>(exec);
+  }
+  throw Error(ErrorId::internal, str(rows, " rows collided under ", kMostSalts, " salts"));
+}
+
+}   // namespace cgcl

@@ -1,0 +1,212 @@
+#include "io/graph/netlist_import.hpp"
+
+#include "engine/core/error.hpp"
+#include "io/graph/graph_info.hpp"
+#include "tests/io/hand_graph.hpp"
+#include "tests/io/temporary_folder.hpp"
+#include "tests/io/thrown_id.hpp"
+
+#include <doctest/doctest.h>
+
+#include <algorithm>
+#include <cmath>
+#include <filesystem>
+#include <map>
+
+using namespace cgcl;
+using cgcl::test::reference_file;
+using cgcl::test::TemporaryFolder;
+
+namespace {
+
+ImportedCircuit import_files(const std::vector<std::string>& inputs, const std::string& parasitics = "",
+                             const NetlistImportOptions& options = {}) {
+  Diagnostics diagnostics;
+  std::vector<std::string> notes;
+  ImportedCircuit in = import_circuit(inputs, parasitics, options, diagnostics, notes);
+  validate(in.graph, inputs.front());
+  CHECK_FALSE(notes.empty());
+  return in;
+}
+
+std::string written(const TemporaryFolder& folder, const std::string& name, std::string_view text) {
+  const std::string path = folder.file(name);
+  write_file_atomically(path, text);
+  return path;
+}
+
+double ground_of(const CircuitGraph& graph, const std::string& net) {
+  const auto at = std::find(graph.net_names.begin(), graph.net_names.end(), net);
+  REQUIRE(at != graph.net_names.end());
+  return graph.ground_F[static_cast<std::size_t>(at - graph.net_names.begin())];
+}
+
+constexpr std::string_view kInverter =
+    ".subckt inv a z vdd vss\n"
+    "mn z a vss vss nmos_rvt w=100n l=20n\n"
+    "mp z a vdd vdd pmos_rvt w=200n l=20n\n"
+    ".ends\n"
+    ".subckt chain in out vdd vss\n"
+    "x1 in mid vdd vss inv\n"
+    "x2 mid out vdd vss inv m=2\n"
+    ".ends\n";
+
+struct Design {
+  const char* folder;
+  std::int64_t transistors, others, nodes, links;   // nodes: without supplies; -1: not known beforehand
+};
+
+/// Figures of the reference data, counted there with other software.
+constexpr Design kOpen[] = {
+    {"sram22_64x24m4w8", 22911, 0, 97073, 29829},
+    {"sram22_64x32m4w8", 29622, 0, 125548, 39039},
+    {"sram22_256x8m8w1", 26479, 0, 111752, 32961},
+    {"sky130_sram_64byte_8x64", 6505, 0, 28125, 11162},
+    {"gf180_sram64x8", 7913, 0, 34293, 20074},
+    {"gf180_sram512x8", 32161, 0, 139296, 88146},
+    {"ihp_sram_2p_64x22", 30764, 0, 132559, 92701},
+    {"vga_matrix_dac", 20254, 8, 89724, 83523},
+    {"jku_clkgen", 3288, 62, 14354, 10667},
+    {"pll_divider_top", 2774, 0, 11639, 2633},
+    {"adc3v_12bit", 1371, 400, 6942, 1483},
+    {"jku_comp_latch", 84, 4, -1, -1},
+    {"jku_vcm_generator", 150, 166, -1, -1},
+    {"pll_vco", 336, 0, -1, -1},
+    {"hcmus_instramp", 190, 330, -1, -1},
+    {"ihp_diffcomp", 40, 0, -1, -1},
+    {"ihp_bgr", 77, 34, -1, -1},
+    {"ihp_ldo", 532, 2, -1, -1},
+};
+
+std::string open_file(const std::string& design) {
+  const std::string path = reference_file("data/open/" + design + "/" + design + ".pex.spice");
+  return path.empty() ? reference_file("data/open/" + design + "/" + design + ".pex.spice.gz") : path;
+}
+
+}   // namespace
+
+TEST_CASE("netlist_import: a bare netlist has devices and names, and no labels") {
+  const TemporaryFolder folder;
+  const ImportedCircuit in = import_files({written(folder, "chain.sp", kInverter)});
+  CHECK(in.graph.name == "chain");
+  CHECK(in.graph.source == "chain.sp");
+  CHECK(in.graph.source_sha256.size() == 64);
+  CHECK(in.graph.devices_read == 4);
+  CHECK(in.graph.links.size() == 0);
+  CHECK(in.labels.empty());
+  CHECK(in.graph.net_names == std::vector<std::string>{"in", "out", "mid"});
+  CHECK(in.graph.device_names[3] == "x2/mp");
+  CHECK(in.graph.power_nets == std::vector<std::string>{"vdd", "vss"});
+  CHECK(std::isnan(ground_of(in.graph, "mid")));
+  const auto mid = static_cast<std::size_t>(2 * kFeatureColumns);
+  CHECK(in.graph.features[mid + 0] == 6);   // two of x1, two of x2 twice
+  CHECK(in.graph.features[mid + 1] == 4);
+  CHECK(in.graph.features[mid + 15] == 2);
+}
+
+TEST_CASE("netlist_import: capacitors of an extraction are labels, whatever the hierarchy") {
+  const TemporaryFolder folder;
+  const std::string head = "* NGSPICE file created from chain.ext - technology: t\n";
+  const std::string devices = "X0 z a vss vss nmos_rvt w=100n l=20n\nX1 z a vdd vdd pmos_rvt w=200n l=20n\n";
+  const ImportedCircuit flat = import_files(
+      {written(folder, "f.spice", head + devices + "C0 a z 2f\nC1 z a 1f\nC2 a vss 5f\nC3 vdd vss 9f\n")});
+  REQUIRE(flat.graph.links.size() == 1);
+  CHECK(flat.graph.links.cap_F[0] == doctest::Approx(3e-15));
+  CHECK(ground_of(flat.graph, "a") == doctest::Approx(5e-15));
+  CHECK(ground_of(flat.graph, "z") == 0);
+  CHECK(flat.graph.capacitors_read == 4);
+  CHECK(flat.graph.devices_read == 2);
+
+  // The cell has too much, the top takes it back.
+  const std::string deep = head + ".subckt inv a z vdd vss\n" + devices + "C0 a z 4f\nC2 a vss 5f\n.ends\n" +
+                           ".subckt top a z vdd vss\nXi a z vdd vss inv\nC9 a z -1f\n.ends\n";
+  const ImportedCircuit nested = import_files({written(folder, "d.spice", deep)});
+  REQUIRE(nested.graph.links.size() == 1);
+  CHECK(nested.graph.links.cap_F[0] == doctest::Approx(3e-15));
+  CHECK(ground_of(nested.graph, "a") == doctest::Approx(5e-15));
+}
+
+TEST_CASE("netlist_import: inputs in any order, wrong ones refused") {
+  const TemporaryFolder folder;
+  const std::string netlist = written(folder, "chain.sp", kInverter);
+  const std::string spf =
+      written(folder, "chain.spf",
+              "*|DSPF 1.5\n*|DIVIDER /\n*|DELIMITER :\n.SUBCKT chain in out vdd vss\n"
+              "*|GROUND_NET vss\n*|NET in 3f\n*|P (in I 0 0 0)\nC1 in vss 2f\nC2 in mid 1f\n"
+              "*|NET mid 1f\n*|I (x1/mn:d x1/mn d O 0 0 0)\nC3 mid in 1f\n.ENDS\n");
+  const ImportedCircuit in = import_files({netlist}, spf);
+  CHECK(in.graph.links.size() == 1);
+  CHECK(in.graph.source == "chain.sp with chain.spf");
+  CHECK(ground_of(in.graph, "in") == doctest::Approx(2e-15));
+  CHECK(std::isnan(ground_of(in.graph, "out")));
+  CHECK(import_files({netlist, spf}).graph.links.cap_F == in.graph.links.cap_F);
+  CHECK(import_files({spf, netlist}).graph.links.cap_F == in.graph.links.cap_F);
+  CHECK(test::thrown_id([&] { (void)import_files({spf}); }) == ErrorId::foreign_file);
+  CHECK(test::thrown_id([&] { (void)import_files({}); }) == ErrorId::usage);
+  CHECK(test::thrown_id([&] { (void)import_files({netlist, netlist}, spf); }) == ErrorId::usage);
+  const std::string graph = written(folder, "g.pt", "PK\x03\x04rest");
+  CHECK(test::thrown_id([&] { (void)import_files({graph}); }) == ErrorId::foreign_file);
+  const std::string empty = written(folder, "none.spf", "*|DSPF 1.5\n.SUBCKT chain in\n*|NET in 0\n.ENDS\n");
+  CHECK(test::thrown_id([&] { (void)import_files({netlist}, empty); }) == ErrorId::no_labels);
+}
+
+TEST_CASE("netlist_import: the synthetic Calibre pair matches by pins, each coupling once") {
+  const std::string cdl = reference_file("corpus/synthetic/calibre_xrc_cc.cdl");
+  if (cdl.empty()) return;
+  const ImportedCircuit in = import_files({cdl}, reference_file("corpus/synthetic/calibre_xrc_cc.dspf"));
+  const GraphInfo info = summarise(in.graph);
+  CHECK((info.links_net_net == 1 && info.links_pin_net == 1 && info.links_pin_pin == 0));
+  CHECK(ground_of(in.graph, "A") == doctest::Approx(6e-16));   // 0.5 of the net, 0.1 of a gate on it
+  CHECK(ground_of(in.graph, "n1") == doctest::Approx(5e-16));
+  CHECK(ground_of(in.graph, "Y") == doctest::Approx(2e-16));
+  REQUIRE(in.labels.terminal_ground.size() == 1);
+  CHECK(in.labels.terminal_ground[0].cap_F == doctest::Approx(1e-16));
+  const std::map<std::string, std::vector<float>> rows = {
+      {"A", {2, 2, 0, 0, 0, 6e-8f}}, {"n1", {3, 2, 2, 0, 3e-7f, 6e-8f}}, {"Y", {1, 0, 2, 0, 2e-7f, 0}}};
+  for (std::int32_t net = 0; net < in.graph.nets; ++net) {
+    const std::vector<float>& expected = rows.at(in.graph.net_names[static_cast<std::size_t>(net)]);
+    const float* row = &in.graph.features[static_cast<std::size_t>(net) * kFeatureColumns];
+    for (std::size_t c = 0; c < expected.size(); ++c) CHECK(row[c] == doctest::Approx(expected[c]));
+    CHECK(row[15] == 2);
+  }
+}
+
+TEST_CASE("netlist_import: every open design, its counts and its links") {
+  for (const Design& design : kOpen) {
+    const std::string path = open_file(design.folder);
+    if (path.empty()) return;
+    CAPTURE(design.folder);
+    const ImportedCircuit in = import_files({path});
+    CHECK(in.graph.devices_read == design.transistors + design.others);
+    CHECK(in.graph.devices == in.graph.devices_read);
+    CHECK(in.supplies.size() >= 1);
+    CHECK(in.graph.links.size() > 20);
+    CHECK(in.graph.capacitors_read > in.graph.links.size());
+    if (design.links < 0) continue;
+    CHECK(in.graph.links.size() == design.links);
+    std::int64_t connected = 0;   // supplies with a device: the figures count them as nodes
+    std::vector<bool> used(static_cast<std::size_t>(in.circuit.nets()));
+    for (const std::int32_t net : in.circuit.terminal_net) used[static_cast<std::size_t>(net)] = true;
+    for (const Supply& supply : in.supplies) connected += used[static_cast<std::size_t>(supply.net)];
+    CHECK(in.graph.nodes() + connected == design.nodes);
+  }
+}
+
+TEST_CASE("netlist_import: every published extraction") {
+  const std::string root = reference_file("data/published");
+  if (root.empty()) return;
+  int read = 0;
+  for (const auto& entry : std::filesystem::recursive_directory_iterator(root)) {
+    const std::string path = entry.path().string();
+    const bool extraction = path.find("pex") != path.npos || path.find("rcx") != path.npos ||
+                            path.find("with_c") != path.npos || path.find(".sim.") != path.npos;
+    if (!entry.is_regular_file() || !extraction || path.find(".spice") == path.npos) continue;
+    CAPTURE(path);
+    const ImportedCircuit in = import_files({path});
+    CHECK(in.graph.devices > 100);
+    CHECK(in.supplies.size() >= 1);
+    CHECK_FALSE(in.labels.empty());
+    ++read;
+  }
+  CHECK(read >= 11);
+}
