@@ -173,13 +173,18 @@ CircuitGraph synth_graph(const Circuit& circuit, const synth::Extraction& extrac
   return graph;
 }
 
+CircuitGraph labelled_graph(const SynthOptions& options, const Circuit& circuit,
+                            const synth::Extraction& extraction) {
+  CircuitGraph graph = synth_graph(circuit, extraction);
+  graph.source = str("synthetic ", synth_kind_name(options.kind), " ", options.rows, "x", options.cols);
+  graph.source_sha256 = identity(options, graph);
+  return graph;
+}
+
 CircuitGraph synthesise(const SynthOptions& options) {
   const SynthOptions o = resolve(options);
   const Circuit circuit = synth_circuit(o);
-  CircuitGraph graph = synth_graph(circuit, synth::extract(circuit, o.seed));
-  graph.source = str("synthetic ", synth_kind_name(o.kind), " ", o.rows, "x", o.cols);
-  graph.source_sha256 = identity(o, graph);
-  return graph;
+  return labelled_graph(o, circuit, synth::extract(circuit, o.seed));
 }
 
 SynthOptions demo_train() { return {SynthKind::sram, 8, 8, 0, 1, "demo_sram"}; }

@@ -44,6 +44,10 @@ inline constexpr std::int32_t kSynthNamedNodes = 200000;
 /// links in the order pin-net, pin-pin, net-net. Sets synthetic, but not source and source_sha256.
 [[nodiscard]] CircuitGraph synth_graph(const synth::Circuit& circuit, const synth::Extraction& extraction);
 
+/// synth_graph() with the source and identity that `options` give it.
+[[nodiscard]] CircuitGraph labelled_graph(const SynthOptions& options, const synth::Circuit& circuit,
+                                          const synth::Extraction& extraction);
+
 /// Circuit, extraction and graph in one. Same options, same bytes; linear in the size of the design.
 [[nodiscard]] CircuitGraph synthesise(const SynthOptions& options);
 

@@ -1,0 +1,45 @@
+// Predicted capacitances of a design, by the names of its netlist: what the writers take.
+#pragma once
+
+#include <cstdint>
+#include <limits>
+#include <string>
+#include <vector>
+
+namespace cgcl {
+
+/// Farad. NaN: not predicted, not known.
+struct NetPrediction {
+  static constexpr double kUnknown = std::numeric_limits<double>::quiet_NaN();
+
+  std::string name;   // path as in the netlist, '/' between instances
+  bool port = false, rail = false;
+  std::int32_t pins = 0, gates = 0, drains = 0;   // terminals on it: all, gates, drains and sources
+  double width_m = 0;                             // of the drains and sources on it
+  double ground_F = kUnknown;
+  double lumped_F = kUnknown;   // coupling to nets that are no candidates: to ground in a simulation
+  double low_F = kUnknown, high_F = kUnknown;   // 80 % interval of the total
+  bool unlike_training = false;                 // out of distribution
+  double extracted_F = kUnknown;                // total of a labelled design
+};
+
+struct CouplingPrediction {
+  std::int32_t a = 0, b = 0;   // nets, a < b
+  double cap_F = 0;            // expected: existence times size
+  double existence = 1;        // probability that there is a coupling at all
+  double low_F = NetPrediction::kUnknown, high_F = NetPrediction::kUnknown;
+  double extracted_F = NetPrediction::kUnknown;
+};
+
+struct CircuitPrediction {
+  std::string design, source, source_sha256;   // of the netlist
+  std::string model, model_design;             // file and the design it was trained on
+  bool synthetic = false;
+  std::vector<NetPrediction> nets;             // every net of the netlist, rails too
+  std::vector<CouplingPrediction> couplings;   // ordered by a, then b; none with a rail
+
+  /// Ground, lumped and all couplings of a net; NaN ground and lumped count as 0.
+  [[nodiscard]] std::vector<double> totals_F() const;
+};
+
+}   // namespace cgcl

@@ -1,0 +1,42 @@
+// Fields of CSV after RFC 4180, safe to open in a spreadsheet.
+#pragma once
+
+#include "io/text/text_file.hpp"
+
+#include <string>
+#include <string_view>
+
+namespace cgcl {
+
+/// Control characters become '?'; a name that a spreadsheet would take for a formula (it begins with = + -
+/// or @) gets a quote before it; quotes, commas, blanks at the ends and a leading # are quoted.
+[[nodiscard]] std::string csv_field(std::string_view name);
+
+/// One row after the other; NaN is an empty field.
+class CsvRows {
+ public:
+  explicit CsvRows(TextFile& out) : out_(out) {}
+
+  CsvRows& name(std::string_view text) { return raw(csv_field(text)); }
+  CsvRows& word(std::string_view text) { return raw(text); }
+  CsvRows& count(std::int64_t value);
+  CsvRows& number(double value);
+  CsvRows& empty() { return raw({}); }
+  void end() {
+    out_ << '\n';
+    first_ = true;
+  }
+
+ private:
+  CsvRows& raw(std::string_view text) {
+    if (!first_) out_ << ',';
+    first_ = false;
+    out_ << text;
+    return *this;
+  }
+
+  TextFile& out_;
+  bool first_ = true;
+};
+
+}   // namespace cgcl

@@ -1,0 +1,121 @@
+#include "io/annotate/write_prediction.hpp"
+
+#include "engine/core/error.hpp"
+#include "io/annotate/formats.hpp"
+#include "io/text/name_pool.hpp"
+
+#include <algorithm>
+#include <cmath>
+#include <filesystem>
+#include <string_view>
+
+namespace cgcl {
+namespace {
+
+struct Suffix {
+  std::string_view text;
+  PredictionFormat format;
+};
+
+constexpr Suffix kSuffixes[] = {{".csv", PredictionFormat::csv},
+                                {".inc", PredictionFormat::spice_include},
+                                {".sp", PredictionFormat::annotated_spice},
+                                {".spice", PredictionFormat::annotated_spice},
+                                {".cir", PredictionFormat::annotated_spice},
+                                {".ckt", PredictionFormat::annotated_spice},
+                                {".net", PredictionFormat::annotated_spice},
+                                {".cdl", PredictionFormat::annotated_cdl},
+                                {".spf", PredictionFormat::spf},
+                                {".dspf", PredictionFormat::spf},
+                                {".spef", PredictionFormat::spef}};
+
+bool is_netlist(PredictionFormat format) {
+  return format == PredictionFormat::spice_include || format == PredictionFormat::annotated_spice ||
+         format == PredictionFormat::annotated_cdl;
+}
+
+/// Tables hold any name; simulators of SPICE fold case.
+void check_names(const NetNames& names, PredictionFormat format, const WriteOptions& options) {
+  if (is_netlist(format))
+    names.check('.', NameCase::folded);
+  else if (format == PredictionFormat::spf || format == PredictionFormat::spef)
+    names.check(options.divider, NameCase::distinct);
+}
+
+void check_options(const WriteOptions& options) {
+  if (!(std::isfinite(options.cmin_F) && options.cmin_F >= 0))
+    throw Error(ErrorId::bad_value, str("cmin is ", options.cmin_F, " F, expected 0 or more"));
+}
+
+void make_folder(const std::string& path) {
+  std::error_code failure;
+  std::filesystem::create_directory(path, failure);
+  if (failure)
+    throw Error(ErrorId::output_exists, "cannot create the folder, " + failure.message(), printable(path));
+}
+
+}   // namespace
+
+PredictionFormat prediction_format(const std::string& path) {
+  if (path.ends_with('/')) return PredictionFormat::csv_folder;
+  for (const Suffix& suffix : kSuffixes) {
+    if (path.size() >= suffix.text.size() &&
+        equal_folded(std::string_view(path).substr(path.size() - suffix.text.size()), suffix.text))
+      return suffix.format;
+  }
+  throw Error(
+      ErrorId::bad_value,
+      "the format of an output follows from its name: .sp .spice .cir .ckt .net .cdl (annotated netlist), "
+      ".inc (capacitors alone), .spf .dspf .spef, .csv, or a folder with / at its end",
+      printable(path));
+}
+
+WrittenPrediction write_prediction(const std::string& path, PredictionFormat format,
+                                   const CircuitPrediction& prediction, const FlatCircuit& flat,
+                                   const WriteOptions& options) {
+  check_options(options);
+  const NetCapacitances caps = net_capacitances(prediction, options.cmin_F);
+  const NetNames names(prediction, flat);
+  check_names(names, format, options);
+  if (is_netlist(format) && flat.nets() == 0)
+    throw Error(ErrorId::annotation, "a graph has no netlist to annotate", printable(path),
+                "predict on the netlist, or write .csv, .spf or .spef");
+  WrittenPrediction report;
+  report.files = {path};
+  switch (format) {
+    case PredictionFormat::spice_include:
+      write_spice_include(path, prediction, caps, names, options, report);
+      break;
+    case PredictionFormat::annotated_spice:
+    case PredictionFormat::annotated_cdl:
+      write_annotated(path, format == PredictionFormat::annotated_cdl, prediction, caps, names, options,
+                      report);
+      break;
+    case PredictionFormat::spf:
+      write_spf(path, prediction, caps, names, options);
+      break;
+    case PredictionFormat::spef:
+      write_spef(path, prediction, caps, names, options);
+      break;
+    case PredictionFormat::csv:
+      write_coupling_csv(path, prediction, options);
+      break;
+    case PredictionFormat::csv_folder:
+      make_folder(path);
+      report.files = {path + "nets.csv", path + "coupling.csv", path + "pins.csv"};
+      write_nets_csv(report.files[0], prediction, names, options);
+      write_coupling_csv(report.files[1], prediction, options);
+      write_pins_csv(report.files[2], prediction, names, options);
+      break;
+  }
+  report.nets = std::count_if(prediction.nets.begin(), prediction.nets.end(),
+                              [](const NetPrediction& net) { return !net.rail; });
+  report.couplings = caps.couplings;
+  report.below_cmin = caps.below;
+  report.ground_F = caps.ground_sum_F;
+  report.lumped_F = caps.lumped_sum_F;
+  report.coupling_F = caps.coupling_sum_F;
+  return report;
+}
+
+}   // namespace cgcl

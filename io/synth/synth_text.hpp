@@ -1,0 +1,35 @@
+// A synthetic design as the two files that a designer would have: a schematic and an extraction of it.
+#pragma once
+
+#include "io/synth/circuit.hpp"
+#include "io/synth/extract.hpp"
+#include "io/text/text_file.hpp"
+
+#include <string>
+#include <string_view>
+
+namespace cgcl {
+
+struct SynthText {
+  std::string schematic, parasitics;   // paths
+};
+
+/// Writes FOLDER/NAME.sp and FOLDER/NAME.spf, each whole or not at all, in memory for a few numbers a pin but
+/// not for the text. Importing the two gives the nodes, links and capacitances of synth_graph(), in another
+/// order and to 9 digits; layout (areas and perimeters of junctions) is not in a schematic. Throws as
+/// AtomicFile. The same design gives the same bytes.
+SynthText write_synth_text(const std::string& folder, const synth::Circuit& circuit,
+                           const synth::Extraction& extraction);
+
+/// Whether `line`, the first of a schematic, is that of a synthetic design: whatever is made from one is
+/// labelled synthetic too.
+[[nodiscard]] bool is_synthetic_heading(std::string_view line);
+
+/// The schematic alone: leaf cells, blocks that instantiate them, and the top cell as a .subckt. A net that
+/// two blocks share stands in the top cell under its full name, so all paths are those of synth_graph().
+void write_synth_spice(TextFile& out, const synth::Circuit& circuit);
+
+/// The extraction alone: SPF 1.5 with ports, pins and totals, each coupling once, no devices.
+void write_synth_spf(TextFile& out, const synth::Circuit& circuit, const synth::Extraction& extraction);
+
+}   // namespace cgcl
