@@ -1,11 +1,14 @@
 #include "io/pairs/pair_features.hpp"
 
 #include "engine/core/error.hpp"
+#include "io/graph/dense_ids.hpp"
+#include "io/pairs/double_distances.hpp"
 #include "io/pairs/pair_places.hpp"
 #include "io/pairs/pair_search.hpp"
 
 #include <algorithm>   // for find, max, min
 #include <bit>         // for bit_width
+#include <numeric>     // for iota, partial_sum
 #include <omp.h>
 #include <optional>
 
@@ -14,12 +17,14 @@ namespace {
 
 struct Row {
   const char* name;
-  std::int32_t classes;   // 0: cap + 1
+  std::int32_t classes;   // 0: depends on the options
 };
 
 constexpr Row kRows[kPairFeatures] = {
-    {"distance", 0},          {"paths", 8},     {"common", 8}, {"device", 4},
-    {"relation", kRelations}, {"hierarchy", 8}, {"index", 16}, {"order", 24}};
+    {"distance", 0},  {"paths", 8},  {"common", 8}, {"device", 4}, {"relation", kRelations},
+    {"hierarchy", 8}, {"index", 16}, {"order", 24}, {"dspd", 0}};
+
+constexpr std::uint64_t kBagSalt = 5;
 
 const Row& row_of(PairFeature feature) { return kRows[static_cast<std::size_t>(feature)]; }
 
@@ -42,12 +47,22 @@ class LinkClasses {
     for (const PairFeature f : features)
       if ((f == PairFeature::distance || f == PairFeature::paths) && !search_)
         search_.emplace(adjacency, options);
+      else if (is_bag(f))
+        bags_.emplace(adjacency, graph.nets + graph.devices, options);
+    if (bags_) bag_.resize(static_cast<std::size_t>(double_distance_classes(options.hops)));
   }
 
-  void write(std::int32_t a, std::int32_t b, std::uint8_t relation, std::int32_t* out) {
-    const ShortestPaths found = search_ ? search_->find(a, b) : ShortestPaths{};
+  /// `share` links in a row begin at `a`.
+  void write(std::int32_t a, std::int32_t b, std::int64_t share, std::uint8_t relation, std::int32_t* out) {
+    const ShortestPaths found = search_ ? search_->find(a, b, share) : ShortestPaths{};
     for (const PairFeature f : features_)
       *out++ = class_of(f, std::min(a, b), std::max(a, b), relation, found);
+  }
+
+  /// The bag of a link, until the next call; bags must be among the features.
+  [[nodiscard]] const std::vector<std::int32_t>& bag(std::int32_t a, std::int32_t b) {
+    bags_->count(a, b, bag_);
+    return bag_;
   }
 
  private:
@@ -71,6 +86,8 @@ class LinkClasses {
         return log_class_or_none(places_.index_distance(a, b), classes);
       case PairFeature::order:
         return log_class_or_none(places_.netlist_distance(a, b), classes);
+      case PairFeature::dspd:
+        return 0;   // numbered when all bags are known
     }
     return 0;
   }
@@ -78,8 +95,70 @@ class LinkClasses {
   PairPlaces places_;
   const std::vector<PairFeature>& features_;
   PairOptions options_;
-  std::optional<PairSearch> search_;   // where paths are asked for
+  std::optional<PairSearch> search_;      // where paths are asked for
+  std::optional<DoubleDistances> bags_;   // where bags are
+  std::vector<std::int32_t> bag_;
 };
+
+/// Ends of links in an order that puts searches from one node side by side.
+struct SearchOrder {
+  std::vector<std::int32_t> first, second;   // [links] ends, the one with more links first
+  std::vector<std::int32_t> link;            // [links] the order: by first end, then as they come
+  std::vector<std::int64_t> end;             // [N+1] where the links of a first end stop in that order
+
+  /// Number of links with that first end.
+  [[nodiscard]] std::int64_t share(std::int32_t node) const {
+    const auto v = static_cast<std::size_t>(node);
+    return end[v] - (v > 0 ? end[v - 1] : 0);
+  }
+};
+
+SearchOrder search_order(std::int32_t nodes, std::span<const std::int32_t> src,
+                         std::span<const std::int32_t> dst) {
+  std::vector<std::int32_t> links_at(static_cast<std::size_t>(nodes), 0);
+  for (const auto& ends : {src, dst})
+    for (const std::int32_t v : ends) ++links_at[static_cast<std::size_t>(v)];
+  SearchOrder out{{src.begin(), src.end()},
+                  {dst.begin(), dst.end()},
+                  std::vector<std::int32_t>(src.size()),
+                  std::vector<std::int64_t>(static_cast<std::size_t>(nodes) + 1, 0)};
+  for (std::size_t i = 0; i < src.size(); ++i) {
+    std::int32_t &a = out.first[i], &b = out.second[i];
+    const std::int32_t at_a = links_at[static_cast<std::size_t>(a)],
+                       at_b = links_at[static_cast<std::size_t>(b)];
+    if (at_b > at_a || (at_b == at_a && b < a)) std::swap(a, b);
+    ++out.end[static_cast<std::size_t>(a) + 1];
+  }
+  std::partial_sum(out.end.begin(), out.end.end(), out.end.begin());
+  for (std::size_t i = 0; i < src.size(); ++i)
+    out.link[static_cast<std::size_t>(out.end[static_cast<std::size_t>(out.first[i])]++)] =
+        static_cast<std::int32_t>(i);
+  return out;
+}
+
+Key128 key_of(const std::vector<std::int32_t>& bag) {
+  Key128 key = mix_key(bag.size(), kBagSalt);
+  for (const std::int32_t count : bag) key = chain_key(key, static_cast<std::uint32_t>(count));
+  return key;
+}
+
+/// Bags are compared by their keys and counted again where one is seen first: keeping all would take more
+/// memory than the links.
+void number_bags(std::span<const std::int32_t> src, std::span<const std::int32_t> dst,
+                 const std::vector<Key128>& keys, LinkClasses& worker, PairTable& out) {
+  const auto column = static_cast<std::size_t>(
+      std::find_if(out.features.begin(), out.features.end(), is_bag) - out.features.begin());
+  out.bags.width = out.class_counts[column];
+  DenseIds ids;
+  for (std::size_t i = 0; i < keys.size(); ++i) {
+    const std::int32_t before = ids.size(), id = ids.id(keys[i]);
+    out.classes[i * out.features.size() + column] = id;
+    if (id < before) continue;
+    const auto& bag = worker.bag(src[i], dst[i]);
+    out.bags.counts.insert(out.bags.counts.end(), bag.begin(), bag.end());
+  }
+  out.class_counts[column] = std::max(1, ids.size());
+}
 
 void check_links(const CircuitGraph& graph, std::span<const std::int32_t> src,
                  std::span<const std::int32_t> dst, std::span<const std::uint8_t> relation) {
@@ -123,35 +202,8 @@ std::string names_of(const std::vector<PairFeature>& features) {
   return out.empty() ? "none" : out;
 }
 
-std::vector<std::vector<std::int32_t>> PairTable::columns(std::span<const std::int32_t> where) const {
-  std::vector<std::vector<std::int32_t>> out(features.size());
-  for (std::size_t f = 0; f < features.size(); ++f) {
-    out[f].reserve(where.size());
-    for (const std::int32_t i : where)
-      out[f].push_back(classes[static_cast<std::size_t>(i) * features.size() + f]);
-  }
-  return out;
-}
-
-std::vector<std::int32_t> PairTable::column(std::size_t feature) const {
-  std::vector<std::int32_t> out;
-  out.reserve(static_cast<std::size_t>(links()));
-  for (std::size_t at = feature; at < classes.size(); at += features.size()) out.push_back(classes[at]);
-  return out;
-}
-
-std::vector<std::int32_t> PairTable::joint() const {
-  std::int64_t most = 1;
-  for (const std::int32_t count : class_counts) most *= count;
-  CGCL_CHECK(most <= 0x7FFFFFFF, most, " joint classes of pairs");
-  std::vector<std::int32_t> out(static_cast<std::size_t>(links()), 0);
-  const std::int32_t* row = classes.data();
-  for (std::int32_t& joint : out)
-    for (const std::int32_t count : class_counts) joint = joint * count + *row++;
-  return out;
-}
-
 std::int32_t class_count(PairFeature feature, const PairOptions& options) {
+  if (feature == PairFeature::dspd) return double_distance_classes(options.hops);
   const std::int32_t classes = row_of(feature).classes;
   return classes > 0 ? classes : options.cap + 1;
 }
@@ -161,10 +213,11 @@ PairTable pair_features(const CircuitGraph& graph, std::span<const std::int32_t>
                         std::vector<PairFeature> features, const PairOptions& options) {
   const bool legal =
       options.cap >= 1 && options.cap <= kLongestCap && options.work >= 0 && options.work <= kMostPairWork;
-  CGCL_CHECK(legal && options.threads >= 1, "pair features with cap ", options.cap, ", work ", options.work,
-             " and ", options.threads, " threads");
+  const bool near = options.hops >= 1 && options.hops <= kMostHops;
+  CGCL_CHECK(legal && near && options.threads >= 1, "pair features with cap ", options.cap, ", work ",
+             options.work, ", ", options.hops, " hops and ", options.threads, " threads");
   check_links(graph, src, dst, relation);
-  PairTable out{std::move(features), {}, {}};
+  PairTable out{std::move(features), {}, {}, {}};
   for (const PairFeature f : out.features) out.class_counts.push_back(class_count(f, options));
   if (out.features.empty()) return out;
   out.classes.resize(src.size() * out.features.size());
@@ -172,13 +225,19 @@ PairTable pair_features(const CircuitGraph& graph, std::span<const std::int32_t>
   std::vector<LinkClasses> workers;   // made here: nothing may throw inside the parallel region
   workers.reserve(static_cast<std::size_t>(options.threads));
   for (int t = 0; t < options.threads; ++t) workers.emplace_back(graph, adjacency, out.features, options);
+  const bool bags = std::any_of(out.features.begin(), out.features.end(), is_bag);
+  std::vector<Key128> keys(bags ? src.size() : 0);
   const auto links = static_cast<std::int64_t>(src.size());
-#pragma omp parallel for num_threads(options.threads) schedule(dynamic, 256)
+  const SearchOrder order = search_order(graph.nodes(), src, dst);
+#pragma omp parallel for num_threads(options.threads) schedule(dynamic, 1024)
   for (std::int64_t i = 0; i < links; ++i) {
-    const auto at = static_cast<std::size_t>(i);
-    workers[static_cast<std::size_t>(omp_get_thread_num())].write(src[at], dst[at], relation[at],
-                                                                  &out.classes[at * out.features.size()]);
+    const auto at = static_cast<std::size_t>(order.link[static_cast<std::size_t>(i)]);
+    const std::int32_t a = order.first[at], b = order.second[at];
+    LinkClasses& worker = workers[static_cast<std::size_t>(omp_get_thread_num())];
+    worker.write(a, b, order.share(a), relation[at], &out.classes[at * out.features.size()]);
+    if (bags) keys[at] = key_of(worker.bag(a, b));
   }
+  if (bags) number_bags(src, dst, keys, workers.front(), out);
   return out;
 }
 

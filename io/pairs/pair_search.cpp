@@ -1,87 +1,98 @@
 #include "io/pairs/pair_search.hpp"
 
-#include <algorithm>   // for fill, max, min
-#include <limits>
-#include <utility>   // for swap
+#include <algorithm>   // for max, min
 
 namespace cgcl {
 namespace {
 
-constexpr std::uint32_t kStampsPerPair = 32;   // two sides of 16 levels
+/// Paths over the nodes that are at `level` of one ball and at `other_level` of the other.
+std::int32_t paths_between(const SearchBall& ball, int level, const SearchBall& other, int other_level) {
+  if (other.at(other_level).size() < ball.at(level).size())
+    return paths_between(other, other_level, ball, level);
+  std::int64_t paths = 0;
+  auto place = static_cast<std::int32_t>(ball.at(level).data() - ball.nodes().data());
+  for (const std::int32_t node : ball.at(level)) {
+    const std::int32_t met = other.place(node);
+    if (met >= 0 && other.in_level(met, other_level))
+      paths += std::int64_t{ball.paths(place)} * other.paths(met);
+    ++place;
+  }
+  return static_cast<std::int32_t>(std::min<std::int64_t>(paths, kManyPaths));
+}
 
-std::int32_t saturated(std::int64_t number) {
-  return static_cast<std::int32_t>(std::min<std::int64_t>(number, kManyPaths));
+/// Most edges of one of the first `levels` levels.
+std::int64_t most_edges(const SearchBall& ball, int levels) {
+  std::int64_t most = 0;
+  for (int level = 0; level < levels; ++level) most = std::max(most, ball.edges(level));
+  return most;
+}
+
+std::int64_t edges_below(const SearchBall& ball, int level) {
+  std::int64_t sum = 0;
+  for (int l = 0; l < level; ++l) sum += ball.edges(l);
+  return sum;
 }
 
 }   // namespace
 
 PairSearch::PairSearch(const HostCsc& graph, const PairOptions& options)
-    : graph_(graph),
-      options_(options),
-      stamp_(static_cast<std::size_t>(graph.nodes()), 0),
-      number_(static_cast<std::size_t>(graph.nodes()), 0) {
-  // A frontier never holds more nodes than edges were looked at.
-  const auto most = static_cast<std::size_t>(std::min(graph.nodes(), options.work) + 1);
-  for (Side& side : sides_) {
-    side.frontier.reserve(most);
-    side.next.reserve(most);
-  }
+    // A ball never holds more nodes than edges were looked at.
+    : options_(options), first_(graph, options.work), second_(graph, options.work) {}
+
+std::int32_t PairSearch::grow_first() {
+  first_.grow();
+  return paths_between(second_, second_.level(), first_, first_.level());
 }
 
-void PairSearch::start(std::size_t side, std::int32_t node) {
-  Side& s = sides_[side];
-  s.frontier.assign(1, node);
-  s.edges = graph_.degree(node);
-  s.level = 0;
-  stamp_[static_cast<std::size_t>(node)] = stamp(side, 0);
-  number_[static_cast<std::size_t>(node)] = 1;
-}
-
-std::int32_t PairSearch::expand(std::size_t side) {
-  Side& s = sides_[side];
-  const std::uint32_t mine = stamp(side, ++s.level), met = stamp(1 - side, sides_[1 - side].level);
-  std::int32_t paths = 0;
-  s.next.clear();
-  s.edges = 0;
-  for (const std::int32_t u : s.frontier) {
-    const std::int32_t from_u = number_[static_cast<std::size_t>(u)];
-    for (std::int64_t e = graph_.ptr[static_cast<std::size_t>(u)];
-         e < graph_.ptr[static_cast<std::size_t>(u) + 1]; ++e) {
-      const std::int32_t v = graph_.source[static_cast<std::size_t>(e)];
-      std::uint32_t& seen = stamp_[static_cast<std::size_t>(v)];
-      std::uint8_t& number = number_[static_cast<std::size_t>(v)];
-      if (seen < base_) {
-        seen = mine;
-        number = static_cast<std::uint8_t>(from_u);
-        s.next.push_back(v);
-        s.edges += graph_.degree(v);
-      } else if (seen == mine) {
-        number = static_cast<std::uint8_t>(saturated(number + from_u));
-      } else if (seen == met) {
-        paths = saturated(paths + std::int64_t{number} * from_u);
-      }
-    }
-  }
-  std::swap(s.frontier, s.next);
-  return paths;
-}
-
-ShortestPaths PairSearch::find(std::int32_t a, std::int32_t b) {
+ShortestPaths PairSearch::find(std::int32_t a, std::int32_t b, std::int64_t share) {
   if (a == b) return {0, 1};
-  if (base_ > std::numeric_limits<std::uint32_t>::max() - 2 * kStampsPerPair) {
-    std::fill(stamp_.begin(), stamp_.end(), 0u);
-    base_ = 0;
+  if (first_.centre() != a) first_.start(a);
+  if (const std::int32_t place = first_.place(b); place >= 0) {
+    int level = 1;
+    while (!first_.in_level(place, level)) ++level;
+    if (level >= options_.cap) return {options_.cap, 0};
+    if (level * most_edges(first_, level) <= options_.work) return {level, first_.paths(place)};
+    return find_by_turns(a, b);
   }
-  base_ += kStampsPerPair;
-  start(0, std::min(a, b));   // the same order whichever end comes first, so that work runs out alike
-  start(1, std::max(a, b));
+  second_.start(b);
+  while (first_.level() + second_.level() + 1 < options_.cap) {
+    const std::int64_t edges_a = first_.edges(first_.level()), edges_b = second_.edges(second_.level());
+    if (edges_a == 0 || edges_b == 0) break;
+    const bool from_a = edges_a / share <= edges_b;
+    const SearchBall& next = from_a ? first_ : second_;
+    if (edges_below(next, next.level() + 1) > options_.work) return find_by_turns(a, b);
+    const std::int32_t paths = from_a ? grow_first() : second_.grow_towards(first_, first_.level());
+    if (paths == 0) continue;
+    // By turns there would have been as many steps, none dearer than the dearest level here: at any of them
+    // one of the two ends would have stood at a level below these.
+    const int distance = first_.level() + second_.level();
+    const std::int64_t dearest =
+        std::max(most_edges(first_, first_.level()), most_edges(second_, second_.level()));
+    return distance * dearest <= options_.work ? ShortestPaths{distance, paths} : find_by_turns(a, b);
+  }
+  return {options_.cap, 0};
+}
+
+ShortestPaths PairSearch::find_by_turns(std::int32_t a, std::int32_t b) {
+  second_.start(b);
+  int level_a = 0, level_b = 0;   // the first ball may be larger than this pair needs
   std::int64_t work = 0;
   for (int distance = 1; distance < options_.cap; ++distance) {
-    const std::size_t side = sides_[0].edges <= sides_[1].edges ? 0 : 1;
-    work += sides_[side].edges;
-    if (sides_[side].edges == 0 || work > options_.work) break;
-    // Sides first touch level on level: an earlier touch would have ended the search.
-    if (const std::int32_t paths = expand(side); paths > 0) return {distance, paths};
+    const std::int64_t edges_a = first_.edges(level_a), edges_b = second_.edges(level_b);
+    // Of equals the lower node goes first, whichever end it is, so that work runs out alike.
+    const bool from_a = edges_a < edges_b || (edges_a == edges_b && a < b);
+    work += from_a ? edges_a : edges_b;
+    if (std::min(edges_a, edges_b) == 0 || work > options_.work) break;
+    // The balls first touch level on level: an earlier touch would have ended the search.
+    std::int32_t paths = 0;
+    if (!from_a) {
+      paths = second_.grow_towards(first_, level_a);
+      ++level_b;
+    } else {
+      if (++level_a > first_.level()) first_.grow();
+      paths = paths_between(second_, level_b, first_, level_a);
+    }
+    if (paths > 0) return {distance, paths};
   }
   return {options_.cap, 0};
 }

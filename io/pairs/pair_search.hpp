@@ -2,11 +2,9 @@
 #pragma once
 
 #include "io/pairs/pair_features.hpp"
-#include "io/sampler/csc.hpp"
+#include "io/pairs/search_ball.hpp"
 
-#include <array>
 #include <cstdint>
-#include <vector>
 
 namespace cgcl {
 
@@ -15,38 +13,26 @@ struct ShortestPaths {
   std::int32_t number = 0;   // 0 when not found; saturates at kManyPaths
 };
 
-inline constexpr std::int32_t kManyPaths = 255;
-
-/// Searches one pair after the other over a symmetric graph, which must outlive it. Holds 5 bytes a node. One
-/// a thread.
+/// Searches one pair after the other over a symmetric graph, which must outlive it. The result is defined by
+/// turns: the end whose search has fewer edges before it goes one level further, and once the edges looked at
+/// pass the allowed work the ends count as far. What was reached from the first end is kept, so calls in a
+/// row with the same first end share it; a search that goes another way gives the same result. Memory follows
+/// the work a search may do, not the graph. One a thread.
 class PairSearch {
  public:
   PairSearch(const HostCsc& graph, const PairOptions& options);
 
-  /// Symmetric in its ends. No allocation.
-  [[nodiscard]] ShortestPaths find(std::int32_t a, std::int32_t b);
+  /// Symmetric in its ends, whatever was searched before. No allocation. `share` calls with the same first
+  /// end are expected: growing around that end may cost so much more.
+  [[nodiscard]] ShortestPaths find(std::int32_t a, std::int32_t b, std::int64_t share = 1);
 
  private:
-  /// One of the two searches: the nodes at `level` steps from its end.
-  struct Side {
-    std::vector<std::int32_t> frontier, next;
-    std::int64_t edges = 0;   // of the frontier
-    std::uint32_t level = 0;
-  };
+  /// One level further around the first end; the paths that meet the second ball there.
+  [[nodiscard]] std::int32_t grow_first();
+  [[nodiscard]] ShortestPaths find_by_turns(std::int32_t a, std::int32_t b);
 
-  void start(std::size_t side, std::int32_t node);
-  /// One level further; the number of paths that meet the other side there.
-  [[nodiscard]] std::int32_t expand(std::size_t side);
-  [[nodiscard]] std::uint32_t stamp(std::size_t side, std::uint32_t level) const {
-    return base_ + static_cast<std::uint32_t>(side) * 16 + level;
-  }
-
-  const HostCsc& graph_;
   PairOptions options_;
-  std::uint32_t base_ = 0;             // stamps below it are of earlier pairs
-  std::vector<std::uint32_t> stamp_;   // [N] base + 16 side + level
-  std::vector<std::uint8_t> number_;   // [N] shortest paths from the end of its side
-  std::array<Side, 2> sides_;
+  SearchBall first_, second_;
 };
 
 }   // namespace cgcl

@@ -12,7 +12,7 @@ namespace {
 /// Tensors and metadata of a small graph file, to be changed one at a time.
 struct GraphParts {
   std::map<std::string, std::string> metadata = {{"kind", "circuitgcl.graph"},
-                                                 {"format_version", "1"},
+                                                 {"format_version", "2"},
                                                  {"name", "g"},
                                                  {"source", "s"},
                                                  {"source_sha256", ""},
@@ -26,7 +26,10 @@ struct GraphParts {
                                                  {"cap_hi_F", "1e-15"},
                                                  {"power_nets", "[\"VDD\"]"}};
   std::vector<double> cap = {1e-17, 2e-17}, ground = {0, 1e-18};
-  std::vector<float> features = std::vector<float>(6 * 17, 1.0f);
+  std::vector<float> features = std::vector<float>(3 * 17, 1.0f);   // of nets and devices
+  std::vector<std::uint8_t> codes = {0, 1, 2};
+  std::vector<std::int32_t> name_shared, name_rest;   // of devices
+  std::vector<std::uint8_t> name_bytes;
   std::vector<std::int32_t> edge_src = {2, 2, 2, 3}, edge_dst = {3, 4, 5, 0}, link_src = {3, 0},
                             link_dst = {1, 1};
   std::vector<std::uint8_t> edge_relation = {0, 0, 0, 1}, link_relation = {2, 4};
@@ -44,7 +47,9 @@ struct GraphParts {
       data.add("features", {static_cast<std::int64_t>(features.size() / 17), 17}, features);
     add("edge.src", edge_src), add("edge.dst", edge_dst), add("link.src", link_src),
         add("link.dst", link_dst);
-    add("edge.relation", edge_relation), add("link.relation", link_relation);
+    if (!name_rest.empty()) add("device_names.shared", name_shared), add("device_names.rest", name_rest);
+    add("edge.relation", edge_relation), add("link.relation", link_relation), add("pin.code", codes);
+    if (!name_rest.empty()) add("device_names.bytes", name_bytes);
     const std::vector<std::byte> all = safetensors_bytes(data);
     return {reinterpret_cast<const char*>(all.data()), all.size()};
   }
@@ -69,7 +74,7 @@ void add_graphs(Corpus& corpus) {
   add(
       "graph without a kind", [](auto& g) { g.metadata.erase("kind"); }, ErrorId::graph_version);
   add(
-      "graph of version 2", [](auto& g) { g.metadata["format_version"] = "2"; }, ErrorId::graph_version);
+      "graph of version 1", [](auto& g) { g.metadata["format_version"] = "1"; }, ErrorId::graph_version);
   add(
       "graph without a node count", [](auto& g) { g.metadata.erase("pins"); }, ErrorId::tensor_missing);
   add(
@@ -106,7 +111,33 @@ void add_graphs(Corpus& corpus) {
   add(
       "graph with a negative feature", [](auto& g) { g.features[20] = -1; }, id);
   add(
-      "graph with a pin code 1.5", [](auto& g) { g.features[5 * 17] = 1.5f; }, id);
+      "graph with a pin code of 17", [](auto& g) { g.codes[2] = 17; }, id);
+  add(
+      "pin codes that are too few", [](auto& g) { g.codes.pop_back(); }, ErrorId::tensor_type);
+  add(
+      "name that repeats what was not there",
+      [](auto& g) {
+        g.name_shared = {1}, g.name_rest = {2}, g.name_bytes = {'M', '0'};
+      },
+      id);
+  add(
+      "name of negative length",
+      [](auto& g) {
+        g.name_shared = {0}, g.name_rest = {-2}, g.name_bytes = {'M', '0'};
+      },
+      id);
+  add(
+      "name beyond its bytes",
+      [](auto& g) {
+        g.name_shared = {0}, g.name_rest = {2000000000}, g.name_bytes = {'M', '0'};
+      },
+      id);
+  add(
+      "bytes that no name takes",
+      [](auto& g) {
+        g.name_shared = {0}, g.name_rest = {1}, g.name_bytes = {'M', '0'};
+      },
+      id);
   add(
       "graph with a negative capacitance", [](auto& g) { g.cap[0] = -1e-18; }, id);
   add(

@@ -189,7 +189,7 @@ TEST_CASE("pairs: lists of names are read back, and unknown ones name the valid"
   }
   CHECK_THROWS_WITH((void)parse_pair_features("x"),
                     "pair feature 'x' is not one of none, distance, paths, common, device, relation, "
-                    "hierarchy, index, order");
+                    "hierarchy, index, order, dspd");
   const CircuitGraph graph = test::hand_graph();
   CHECK_THROWS_AS((void)classes_of(graph, {0}, {11}, PairFeature::distance), ShapeError);
   CHECK_THROWS_AS((void)classes_of(graph, {0}, {1, 2}, PairFeature::distance), ShapeError);

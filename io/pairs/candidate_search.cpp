@@ -1,0 +1,147 @@
+#include "io/pairs/candidate_search.hpp"
+
+#include <algorithm>   // for max, min, sort
+#include <tuple>
+#include <utility>   // for swap
+
+namespace cgcl {
+namespace {
+
+double ratio(double x, double y) { return std::min(x, y) / std::max(1.0, std::max(x, y)); }
+
+}   // namespace
+
+CandidateSearch::CandidateSearch(const CandidatePool& pool)
+    : pool_(pool),
+      met_(static_cast<std::size_t>(pool.nets())),
+      alike_(kDistances * pool.twin_first_.size(), 0) {}
+
+CandidateSearch::Meeting& CandidateSearch::touch(std::int32_t net, std::uint8_t distance) {
+  Meeting& m = met_[static_cast<std::size_t>(net)];
+  if (m.distance == 0) {
+    m.distance = distance;
+    partner_.push_back(net);
+  }
+  return m;
+}
+
+void CandidateSearch::find(std::int32_t net) {
+  partner_.clear();
+  for (const NetMeeting& m : pool_.neighbours_.of(net)) {
+    Meeting& met = touch(m.net, 1);
+    met.devices = m.devices;
+    met.gate_channel = m.gate_channel;
+    met.channel_channel = m.channel_channel;
+  }
+  for (const NetMeeting& m : pool_.neighbours_.of(net)) {
+    if (pool_.neighbours_.degree(m.net) > pool_.options_.hub) continue;
+    for (const NetMeeting& next : pool_.neighbours_.of(m.net))
+      if (next.net != net) ++touch(next.net, 2).common;
+  }
+  find_bends(net);
+  find_far(net);
+}
+
+/// Paths over two nets with few neighbours: the bound is on both, so that each end finds the other.
+void CandidateSearch::find_bends(std::int32_t net) {
+  const auto& neighbours = pool_.neighbours_;
+  for (const NetMeeting& m : neighbours.of(net)) {
+    if (neighbours.degree(m.net) > pool_.options_.bend) continue;
+    for (const NetMeeting& second : neighbours.of(m.net)) {
+      if (neighbours.degree(second.net) > pool_.options_.bend) continue;
+      for (const NetMeeting& end : neighbours.of(second.net))
+        if (end.net != net) touch(end.net, 3);
+    }
+  }
+}
+
+void CandidateSearch::find_far(std::int32_t net) {
+  const auto v = static_cast<std::size_t>(net);
+  const auto colour = static_cast<std::size_t>(pool_.colour_[v]);
+  for (std::int64_t i = pool_.twin_first_[colour]; i < pool_.twin_first_[colour + 1]; ++i)
+    if (const std::int32_t twin = pool_.twin_[static_cast<std::size_t>(i)]; twin != net) touch(twin, kFar);
+  if (pool_.size_class_[v] != CandidatePool::SizeClass::small)
+    for (const std::int32_t other : pool_.large_)
+      if (other != net) touch(other, kFar);
+  if (pool_.size_class_[v] == CandidatePool::SizeClass::widest)
+    for (std::int32_t other = 0; other < pool_.nets(); ++other) {
+      if (other != net) touch(other, kFar);
+    }
+  else
+    for (const std::int32_t wide : pool_.widest_) touch(wide, kFar);
+  for (const NameNeighbour& n : pool_.names_.of(net)) touch(n.net, kFar).tie = n.tie;
+}
+
+void CandidateSearch::append(std::int32_t net, std::vector<Candidate>& out) {
+  find(net);
+  std::sort(partner_.begin(), partner_.end());
+  for (const std::int32_t b : partner_) ++alike(b, met_[static_cast<std::size_t>(b)].distance);
+  for (const std::int32_t b : partner_)
+    if (b > net) out.push_back({net, b, row(net, b, met_[static_cast<std::size_t>(b)])});
+  for (const std::int32_t b : partner_) {
+    alike(b, met_[static_cast<std::size_t>(b)].distance) = 0;
+    met_[static_cast<std::size_t>(b)] = {};
+  }
+}
+
+const std::array<const char*, kPairColumns>& pair_column_names() {
+  static constexpr std::array<const char*, kPairColumns> names = {
+      "distance",      "devices",        "gate_channel",    "channel_channel", "jaccard",
+      "common_of_low", "common_of_high", "same_colour",     "low_gates",       "high_gates",
+      "low_channels",  "high_channels",  "low_gate_area",   "high_gate_area",  "low_width",
+      "high_width",    "low_neighbours", "high_neighbours", "least_gates",     "least_channels",
+      "low_alike",     "high_alike",     "gates_ratio",     "channels_ratio",  "neighbours_ratio",
+      "low_others",    "high_others",    "name_tie"};
+  return names;
+}
+
+PairRow CandidateSearch::row(std::int32_t a, std::int32_t b, const Meeting& met) const {
+  const auto& all = pool_.statistics_;
+  const NetStatistics *low = &all[static_cast<std::size_t>(a)], *high = &all[static_cast<std::size_t>(b)];
+  const auto colour_a = pool_.colour_[static_cast<std::size_t>(a)],
+             colour_b = pool_.colour_[static_cast<std::size_t>(b)];
+  // Pairs of two colours number copies_a * alike_a = copies_b * alike_b.
+  double low_alike = alike_[kDistances * static_cast<std::size_t>(colour_b) + met.distance];
+  double high_alike = low_alike * low->copies / high->copies;
+  const auto rank = [](const NetStatistics& s) {
+    return std::tuple(s.terminals(), s.gates, s.width_um, s.neighbours, s.gate_area_um2);
+  };
+  if (rank(*low) > rank(*high)) {
+    std::swap(low, high);
+    std::swap(low_alike, high_alike);
+  }
+  const double either = low->neighbours + high->neighbours - met.common;
+  const double values[kPairColumns] = {static_cast<double>(met.distance),
+                                       static_cast<double>(met.devices),
+                                       static_cast<double>(met.gate_channel),
+                                       static_cast<double>(met.channel_channel),
+                                       met.common / std::max(1.0, either),
+                                       met.common / std::max(1.0, low->neighbours),
+                                       met.common / std::max(1.0, high->neighbours),
+                                       colour_a == colour_b ? 1.0 : 0.0,
+                                       low->gates,
+                                       high->gates,
+                                       low->channels,
+                                       high->channels,
+                                       low->gate_area_um2,
+                                       high->gate_area_um2,
+                                       low->width_um,
+                                       high->width_um,
+                                       low->neighbours,
+                                       high->neighbours,
+                                       std::min(low->gates, high->gates),
+                                       std::min(low->channels, high->channels),
+                                       low_alike,
+                                       high_alike,
+                                       ratio(low->gates, high->gates),
+                                       ratio(low->channels, high->channels),
+                                       ratio(low->neighbours, high->neighbours),
+                                       low->others,
+                                       high->others,
+                                       static_cast<double>(met.tie)};
+  PairRow out;
+  for (std::size_t c = 0; c < kPairColumns; ++c) out[c] = static_cast<float>(values[c]);
+  return out;
+}
+
+}   // namespace cgcl

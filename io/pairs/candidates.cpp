@@ -1,0 +1,92 @@
+#include "io/pairs/candidates.hpp"
+
+#include "engine/core/error.hpp"
+#include "io/graph/colours.hpp"
+#include "io/pairs/candidate_search.hpp"
+
+#include <algorithm>   // for min, partial_sort, sort
+#include <cmath>       // for sqrt
+#include <numeric>     // for iota
+#include <omp.h>
+
+namespace cgcl {
+namespace {
+
+constexpr int kColourRounds = 8;          // two devices away
+constexpr double kLargeNets = 16;         // times the root of all nets: 256 pairs a net
+constexpr std::int32_t kBlockNets = 64;   // of one piece of work
+constexpr int kBlocksAtOnce = 64;         // bounds what is held
+
+}   // namespace
+
+CandidatePool::CandidatePool(const CircuitGraph& graph, const CandidateOptions& options)
+    : options_(options), neighbours_(net_neighbours(graph)), names_(name_neighbours(graph.net_names)) {
+  CGCL_CHECK(options.hub >= 1 && options.twins >= 1 && options.bend >= 1 && options.widest >= 0 &&
+                 options.threads >= 1,
+             "candidates with hub ", options.hub, ", twins ", options.twins, ", bend ", options.bend,
+             ", widest ", options.widest, " and ", options.threads, " threads");
+  colour_ = refine_colours(graph, ColourInput::statistics, kColourRounds).colour;
+  colour_.resize(static_cast<std::size_t>(graph.nets));
+  statistics_ = net_statistics(graph, neighbours_, colour_);
+
+  std::vector<std::int32_t> order(static_cast<std::size_t>(graph.nets));
+  std::iota(order.begin(), order.end(), 0);
+  std::stable_sort(order.begin(), order.end(), [&](std::int32_t x, std::int32_t y) {
+    return colour_[static_cast<std::size_t>(x)] < colour_[static_cast<std::size_t>(y)];
+  });
+  for (std::size_t begin = 0; begin < order.size();) {
+    const std::int32_t c = colour_[static_cast<std::size_t>(order[begin])];
+    std::size_t end = begin;
+    while (end < order.size() && colour_[static_cast<std::size_t>(order[end])] == c) ++end;
+    twin_first_.resize(static_cast<std::size_t>(c) + 1, static_cast<std::int64_t>(twin_.size()));
+    if (end - begin <= static_cast<std::size_t>(options.twins))
+      twin_.insert(twin_.end(), order.begin() + static_cast<std::ptrdiff_t>(begin),
+                   order.begin() + static_cast<std::ptrdiff_t>(end));
+    begin = end;
+  }
+  twin_first_.push_back(static_cast<std::int64_t>(twin_.size()));
+
+  std::stable_sort(order.begin(), order.end(), [&](std::int32_t x, std::int32_t y) {
+    const double s = statistics_[static_cast<std::size_t>(x)].terminals(),
+                 t = statistics_[static_cast<std::size_t>(y)].terminals();
+    return s != t ? s > t : x < y;
+  });
+  const auto first = [&](double count) {
+    return order.begin() +
+           static_cast<std::ptrdiff_t>(std::min(order.size(), static_cast<std::size_t>(count)));
+  };
+  large_.assign(order.begin(), first(kLargeNets * std::sqrt(static_cast<double>(order.size()))));
+  std::sort(large_.begin(), large_.end());
+  widest_.assign(order.begin(), first(options.widest));
+  size_class_.assign(order.size(), SizeClass::small);
+  for (const std::int32_t v : large_) size_class_[static_cast<std::size_t>(v)] = SizeClass::large;
+  for (const std::int32_t v : widest_) size_class_[static_cast<std::size_t>(v)] = SizeClass::widest;
+}
+
+void CandidatePool::for_each_block(const std::function<void(const std::vector<Candidate>&)>& visit) const {
+  std::vector<CandidateSearch> searches;   // made here: they allocate, and work is shared out below
+  for (int t = 0; t < options_.threads; ++t) searches.emplace_back(*this);
+  std::vector<std::vector<Candidate>> found(kBlocksAtOnce);
+  constexpr std::int32_t kStep = kBlockNets * kBlocksAtOnce;
+  for (std::int32_t base = 0; base<nets(); base = nets() - base> kStep ? base + kStep : nets()) {
+    const std::int32_t blocks = std::min(kBlocksAtOnce, (nets() - base + kBlockNets - 1) / kBlockNets);
+#pragma omp parallel for num_threads(options_.threads) schedule(dynamic, 1)
+    for (std::int32_t i = 0; i < blocks; ++i) {
+      auto& out = found[static_cast<std::size_t>(i)];
+      out.clear();
+      const std::int32_t first = base + i * kBlockNets;
+      for (std::int32_t v = first; v < std::min(nets(), first + kBlockNets); ++v)
+        searches[static_cast<std::size_t>(omp_get_thread_num())].append(v, out);
+    }
+    for (std::int32_t i = 0; i < blocks; ++i) visit(found[static_cast<std::size_t>(i)]);
+  }
+}
+
+std::int64_t CandidatePool::count() const {
+  std::int64_t pairs = 0;
+  for_each_block(
+      [&](const std::vector<Candidate>& block) { pairs += static_cast<std::int64_t>(block.size()); });
+  return pairs;
+}
+
+}   // namespace cgcl

@@ -1,0 +1,77 @@
+// Which pairs of nets may couple at all: a bounded neighbourhood of every net of a schematic.
+#pragma once
+
+#include "io/graph/circuit_graph.hpp"
+#include "io/pairs/name_neighbours.hpp"
+#include "io/pairs/net_neighbours.hpp"
+
+#include <array>
+#include <cstdint>
+#include <functional>
+#include <string>
+#include <vector>
+
+namespace cgcl {
+
+struct CandidateOptions {
+  int hub = 256;     // a net with more neighbours joins none of them to each other
+  int twins = 512;   // nets of one colour; larger groups are repeated cells and are not paired
+  int bend = 16;     // most neighbours of either net in the middle of a path over two
+  int widest = 32;   // this many largest nets are paired with every net
+  int threads = 1;
+};
+
+/// Columns of a pair, all symmetric in its ends; "low" is the end with fewer terminals.
+inline constexpr int kPairColumns = 28;
+using PairRow = std::array<float, kPairColumns>;
+
+/// Two nets, a < b, and what is known of them together.
+struct Candidate {
+  std::int32_t a = 0, b = 0;
+  PairRow row{};
+};
+
+/// The pairs of a design:
+///   nets that share a device; nets that share such a neighbour, unless it is a hub;
+///   nets with a path over two neighbours of few neighbours each (`bend`);
+///   nets of one colour, where there are not too many;
+///   the largest 16 sqrt(nets) nets, by terminals, with each other, and the `widest` with all;
+///   nets that their names tie.
+/// On the average at most hub^2 + bend^3 + twins + 256 + 2 widest pairs a net beyond those that share a
+/// device: linear time.
+class CandidatePool {
+ public:
+  /// Refines colours and gathers statistics. Throws ShapeError for options below 1.
+  CandidatePool(const CircuitGraph& graph, const CandidateOptions& options);
+
+  [[nodiscard]] std::int32_t nets() const { return static_cast<std::int32_t>(statistics_.size()); }
+  [[nodiscard]] const std::vector<NetStatistics>& statistics() const { return statistics_; }
+  [[nodiscard]] const std::vector<std::int32_t>& colour() const { return colour_; }   // [nets]
+
+  /// Hands every pair over once, in order of a, then b, in blocks of nets. Blocks are computed in parallel
+  /// and handed over one after the other on the calling thread: the same for any number of threads.
+  void for_each_block(const std::function<void(const std::vector<Candidate>&)>& visit) const;
+
+  /// Number of pairs.
+  [[nodiscard]] std::int64_t count() const;
+
+ private:
+  friend class CandidateSearch;
+  enum class SizeClass : std::uint8_t { small, large, widest };
+
+  CandidateOptions options_;
+  NetNeighbours neighbours_;
+  NameNeighbours names_;
+  std::vector<std::int32_t> colour_;
+  std::vector<NetStatistics> statistics_;
+  std::vector<std::int64_t> twin_first_;   // [colours+1] into twin_; empty groups where too large
+  std::vector<std::int32_t> twin_;
+  std::vector<std::int32_t> large_;    // ascending
+  std::vector<std::int32_t> widest_;   // by falling size
+  std::vector<SizeClass> size_class_;
+};
+
+/// Names of the columns, for tables and for the schema of a model.
+[[nodiscard]] const std::array<const char*, kPairColumns>& pair_column_names();
+
+}   // namespace cgcl

@@ -1,0 +1,227 @@
+#include "io/pairs/net_neighbours.hpp"
+
+#include "engine/core/error.hpp"
+
+#include <algorithm>   // for max, min, sort
+
+namespace cgcl {
+namespace {
+
+constexpr float kGateCode = 1;   // of a pin
+// Columns of the feature rows. [spec/models.md 6.1, 6.2]
+constexpr std::size_t kGates = 1, kChannels = 2, kWidth = 4, kResistors = 6, kCapacitors = 9, kDiodes = 12,
+                      kPort = 15, kDeviceM = 0, kDeviceW = 1, kDeviceL = 2;
+constexpr double kMicro = 1e6;
+
+double feature(const CircuitGraph& graph, std::int32_t node, std::size_t column) {
+  return graph.features[static_cast<std::size_t>(node) * kFeatureColumns + column];
+}
+
+/// The pins of every device with the net and kind of each.
+struct Terminals {
+  std::vector<std::int64_t> first;        // [devices+1]
+  std::vector<std::int32_t> net;          // [pins] in order of device; -1: open
+  std::vector<std::uint8_t> gate;         // parallel
+  std::vector<std::int64_t> net_first;    // [nets+1]
+  std::vector<std::int32_t> net_device;   // devices of a net, one entry a terminal, ascending
+};
+
+template <class Count, class Place>
+void group(std::size_t groups, std::vector<std::int64_t>& first, const Count& each, const Place& place) {
+  first.assign(groups + 1, 0);
+  each([&](std::int32_t g) { ++first[static_cast<std::size_t>(g) + 1]; });
+  for (std::size_t g = 0; g < groups; ++g) first[g + 1] += first[g];
+  place(std::vector<std::int64_t>(first.begin(), first.end() - 1));
+}
+
+Terminals terminals_of(const CircuitGraph& graph) {
+  const std::int32_t first_pin = graph.nets + graph.devices;
+  std::vector<std::int32_t> device(static_cast<std::size_t>(graph.pins), -1);
+  for (std::size_t e = 0; e < graph.edges.src.size(); ++e)
+    if (graph.edges.relation[e] == static_cast<std::uint8_t>(Relation::device_pin)) {
+      std::int32_t& d = device[static_cast<std::size_t>(graph.edges.dst[e] - first_pin)];
+      if (d < 0) d = graph.edges.src[e] - graph.nets;
+    }
+  const std::vector<std::int32_t> net = nets_of_nodes(graph);
+  const auto net_of_pin = [&](std::int32_t pin) { return net[static_cast<std::size_t>(first_pin + pin)]; };
+  Terminals out;
+  const auto with_device = [&](const auto& visit) {
+    for (std::int32_t p = 0; p < graph.pins; ++p)
+      if (const std::int32_t d = device[static_cast<std::size_t>(p)]; d >= 0) visit(d, p);
+  };
+  group(
+      static_cast<std::size_t>(graph.devices), out.first,
+      [&](const auto& count) { with_device([&](std::int32_t d, std::int32_t) { count(d); }); },
+      [&](std::vector<std::int64_t> at) {
+        out.net.resize(static_cast<std::size_t>(out.first.back()));
+        out.gate.resize(out.net.size());
+        with_device([&](std::int32_t d, std::int32_t p) {
+          const auto to = static_cast<std::size_t>(at[static_cast<std::size_t>(d)]++);
+          out.net[to] = net_of_pin(p);
+          out.gate[to] = feature(graph, first_pin + p, 0) == kGateCode;
+        });
+      });
+  const auto on_nets = [&](const auto& visit) {
+    for (std::int32_t d = 0; d < graph.devices; ++d)
+      for (std::int64_t t = out.first[static_cast<std::size_t>(d)];
+           t < out.first[static_cast<std::size_t>(d) + 1]; ++t)
+        if (const std::int32_t n = out.net[static_cast<std::size_t>(t)]; n >= 0) visit(n, d);
+  };
+  group(
+      static_cast<std::size_t>(graph.nets), out.net_first,
+      [&](const auto& count) { on_nets([&](std::int32_t n, std::int32_t) { count(n); }); },
+      [&](std::vector<std::int64_t> at) {
+        out.net_device.resize(static_cast<std::size_t>(out.net_first.back()));
+        on_nets([&](std::int32_t n, std::int32_t d) {
+          out.net_device[static_cast<std::size_t>(at[static_cast<std::size_t>(n)]++)] = d;
+        });
+      });
+  return out;
+}
+
+void add(std::uint16_t& count, std::int64_t more) {
+  count = static_cast<std::uint16_t>(std::min<std::int64_t>(65535, count + more));
+}
+
+/// Gathers the neighbours of one net after the other.
+class Meetings {
+ public:
+  Meetings(const CircuitGraph& graph, const Terminals& terminals)
+      : terminals_(terminals), slot_(static_cast<std::size_t>(graph.nets), -1) {}
+
+  void append(std::int32_t net, std::vector<NetMeeting>& out) {
+    const std::size_t begin = out.size();
+    std::int32_t last = -1;
+    for (std::int64_t t = terminals_.net_first[static_cast<std::size_t>(net)];
+         t < terminals_.net_first[static_cast<std::size_t>(net) + 1]; ++t) {
+      const std::int32_t device = terminals_.net_device[static_cast<std::size_t>(t)];
+      if (device != last) add_device(net, device, out);   // all terminals of a device stand together
+      last = device;
+    }
+    for (std::size_t i = begin; i < out.size(); ++i) slot_[static_cast<std::size_t>(out[i].net)] = -1;
+    std::sort(out.begin() + static_cast<std::ptrdiff_t>(begin), out.end(),
+              [](const NetMeeting& x, const NetMeeting& y) { return x.net < y.net; });
+  }
+
+  [[nodiscard]] bool too_wide(std::int32_t device) const {
+    return terminals_.first[static_cast<std::size_t>(device) + 1] -
+               terminals_.first[static_cast<std::size_t>(device)] >
+           kMostDeviceNets;
+  }
+
+ private:
+  void add_device(std::int32_t net, std::int32_t device, std::vector<NetMeeting>& out) {
+    if (too_wide(device)) return;
+    const auto first = static_cast<std::size_t>(terminals_.first[static_cast<std::size_t>(device)]);
+    const auto last = static_cast<std::size_t>(terminals_.first[static_cast<std::size_t>(device) + 1]);
+    std::int64_t gates = 0, channels = 0;
+    for (std::size_t t = first; t < last; ++t)
+      if (terminals_.net[t] == net) ++(terminals_.gate[t] ? gates : channels);
+    for (std::size_t t = first; t < last; ++t) {
+      const std::int32_t other = terminals_.net[t];
+      if (other < 0 || other == net) continue;
+      std::int32_t& slot = slot_[static_cast<std::size_t>(other)];
+      if (slot < 0) {
+        slot = static_cast<std::int32_t>(out.size());
+        out.push_back({other});
+      }
+      NetMeeting& m = out[static_cast<std::size_t>(slot)];
+      bool first_of_net = true;
+      for (std::size_t u = first; u < t; ++u) first_of_net = first_of_net && terminals_.net[u] != other;
+      if (first_of_net) add(m.devices, 1);
+      add(m.gate_channel, terminals_.gate[t] ? channels : gates);
+      if (!terminals_.gate[t]) add(m.channel_channel, channels);
+    }
+  }
+
+  const Terminals& terminals_;
+  std::vector<std::int32_t> slot_;   // [nets] position in the output while a net is gathered
+};
+
+}   // namespace
+
+std::vector<std::int32_t> nets_of_nodes(const CircuitGraph& graph) {
+  std::vector<std::int32_t> net(static_cast<std::size_t>(graph.nodes()), -1);
+  for (std::int32_t v = 0; v < graph.nets; ++v) net[static_cast<std::size_t>(v)] = v;
+  for (std::size_t e = 0; e < graph.edges.src.size(); ++e)
+    if (graph.edges.relation[e] == static_cast<std::uint8_t>(Relation::pin_net)) {
+      std::int32_t& n = net[static_cast<std::size_t>(graph.edges.src[e])];
+      if (n < 0) n = graph.edges.dst[e];
+    }
+  return net;
+}
+
+NetNeighbours net_neighbours(const CircuitGraph& graph) {
+  const Terminals terminals = terminals_of(graph);
+  Meetings meetings(graph, terminals);
+  NetNeighbours out;
+  for (std::int32_t d = 0; d < graph.devices; ++d) out.skipped_devices += meetings.too_wide(d) ? 1 : 0;
+  for (std::int32_t v = 0; v < graph.nets; ++v) {
+    meetings.append(v, out.meeting);
+    out.first.push_back(static_cast<std::int64_t>(out.meeting.size()));
+  }
+  return out;
+}
+
+std::vector<NetStatistics> net_statistics(const CircuitGraph& graph, const NetNeighbours& neighbours,
+                                          std::span<const std::int32_t> colour) {
+  CGCL_CHECK(colour.empty() || colour.size() >= static_cast<std::size_t>(graph.nets), colour.size(),
+             " colours for ", graph.nets, " nets");
+  std::vector<double> copies;
+  for (std::int32_t v = 0; v < graph.nets && !colour.empty(); ++v) {
+    const auto c = static_cast<std::size_t>(colour[static_cast<std::size_t>(v)]);
+    if (copies.size() <= c) copies.resize(c + 1, 0.0);
+    copies[c] += 1;
+  }
+  std::vector<NetStatistics> out(static_cast<std::size_t>(graph.nets));
+  for (std::int32_t v = 0; v < graph.nets; ++v) {
+    NetStatistics& s = out[static_cast<std::size_t>(v)];
+    s.gates = feature(graph, v, kGates);
+    s.channels = feature(graph, v, kChannels);
+    s.width_um = kMicro * feature(graph, v, kWidth);
+    s.others = feature(graph, v, kResistors) + feature(graph, v, kCapacitors) + feature(graph, v, kDiodes);
+    s.port = std::min(1.0, feature(graph, v, kPort));
+    s.neighbours = static_cast<double>(neighbours.degree(v));
+    for (const NetMeeting& m : neighbours.of(v)) {
+      const auto degree = static_cast<double>(neighbours.degree(m.net));
+      s.most_neighbours = std::max(s.most_neighbours, degree);
+      s.mean_neighbours += degree / s.neighbours;
+    }
+    if (!colour.empty()) s.copies = copies[static_cast<std::size_t>(colour[static_cast<std::size_t>(v)])];
+  }
+  const Terminals terminals = terminals_of(graph);
+  for (std::int32_t d = 0; d < graph.devices; ++d) {
+    const std::int32_t node = graph.nets + d;
+    const double area = kMicro * kMicro * feature(graph, node, kDeviceW) * feature(graph, node, kDeviceL) *
+                        std::max(1.0, feature(graph, node, kDeviceM));
+    for (auto t = static_cast<std::size_t>(terminals.first[static_cast<std::size_t>(d)]);
+         t < static_cast<std::size_t>(terminals.first[static_cast<std::size_t>(d) + 1]); ++t)
+      if (terminals.gate[t] && terminals.net[t] >= 0)
+        out[static_cast<std::size_t>(terminals.net[t])].gate_area_um2 += area;
+  }
+  return out;
+}
+
+std::vector<NetCoupling> net_couplings(const CircuitGraph& graph) {
+  const std::vector<std::int32_t> net = nets_of_nodes(graph);
+  std::vector<NetCoupling> all;
+  for (std::size_t i = 0; i < graph.links.src.size(); ++i) {
+    const std::int32_t a = net[static_cast<std::size_t>(graph.links.src[i])],
+                       b = net[static_cast<std::size_t>(graph.links.dst[i])];
+    if (a >= 0 && b >= 0 && a != b && graph.links.cap_F[i] > 0)
+      all.push_back({std::min(a, b), std::max(a, b), graph.links.cap_F[i]});
+  }
+  std::stable_sort(all.begin(), all.end(), [](const NetCoupling& x, const NetCoupling& y) {
+    return x.a != y.a ? x.a < y.a : x.b < y.b;
+  });
+  std::size_t kept = 0;
+  for (const NetCoupling& c : all)
+    if (kept > 0 && all[kept - 1].a == c.a && all[kept - 1].b == c.b)
+      all[kept - 1].cap_F += c.cap_F;
+    else
+      all[kept++] = c;
+  all.resize(kept);
+  return all;
+}
+
+}   // namespace cgcl
