@@ -57,7 +57,8 @@ BenchResult measure(const Exec& exec, const Roofline& roofline, const BenchRow& 
   const BenchWork work = row.make(exec);
   std::vector<std::function<void()>> bodies{work.body};
   if (work.peer) bodies.push_back(work.peer);
-  const auto times = interleaved_medians(exec, bodies, repetitions);
+  auto times = row.heavy ? single_times(exec, bodies) : interleaved_medians(exec, bodies, repetitions);
+  times[0] /= work.items;
   const double seconds = 1e-6 * times[0];
   BenchResult out{row.name,
                   exec.device().name(),
@@ -70,7 +71,7 @@ BenchResult measure(const Exec& exec, const Roofline& roofline, const BenchRow& 
                   0};
   if (!work.peer) return out;
   out.peer = work.peer_name.empty() ? row.peer : work.peer_name;
-  out.ratio_to_peer = times[1] / times[0];
+  out.ratio_to_peer = times[1] / work.peer_share / (times[0] * work.items);
   return out;
 }
 
@@ -86,7 +87,8 @@ std::vector<BenchRow> op_rows() {
 }
 
 bool selected(const BenchOptions& options, const BenchRow& row) {
-  return row.name.find(options.filter) != std::string::npos;
+  return row.name.find(options.filter) != std::string::npos &&
+         (!row.heavy || options.filter.find(kHeavyPrefix) != std::string::npos);
 }
 
 std::vector<BenchResult> run_bench(const Exec& exec, const BenchOptions& options,

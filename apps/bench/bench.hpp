@@ -11,7 +11,8 @@
 
 namespace cgcl::bench {
 
-/// One measured row; the fields are the keys of `bench --json`. gbps counts gigabytes a second of the work
+/// One measured row; the fields are the keys of `bench --json`. median_us is the time of one item: of a call,
+/// unless the shape says "a link" or the like. gbps counts gigabytes a second of the work
 /// model. fraction_of_roofline is max(bytes / copy bandwidth, flops / product peak) / time; it can pass 1
 /// inside a cache. ratio_to_peer is the peer's time over ours, 0 without a peer.
 struct BenchResult {
@@ -27,6 +28,8 @@ struct BenchWork {
   std::function<void()> body;
   std::function<void()> peer{};
   std::string peer_name{};   // where it differs from the row's: the peer depends on the device
+  double items = 1;          // that one call of `body` works through
+  double peer_share = 1;     // of the body's work that one call of `peer` does; its time is divided by it
 };
 
 /// A row before it is made ready. Others append their own to the list: layers, steps, epochs.
@@ -35,7 +38,11 @@ struct BenchRow {
   Cost cost{};
   std::string peer{};   // what the peer is, or empty
   std::function<BenchWork(const Exec&)> make{};
+  bool heavy = false;   // minutes and gigabytes: timed once, and only where a filter names it
 };
+
+/// What the names of heavy rows begin with, and what a filter must contain to select one.
+inline constexpr const char* kHeavyPrefix = "whole/";
 
 struct BenchOptions {
   std::string filter{};   // part of the name; empty: all
@@ -47,7 +54,7 @@ struct BenchOptions {
 /// backward as "NAME+grad" for those with a gradient. Builds no tensor.
 [[nodiscard]] std::vector<BenchRow> op_rows();
 
-/// Whether `options` select a row.
+/// Whether `options` select a row; heavy ones need a filter that contains kHeavyPrefix.
 [[nodiscard]] bool selected(const BenchOptions& options, const BenchRow& row);
 
 /// Measures the roofline, then makes, times and drops the selected rows one after the other. `done` is called

@@ -53,5 +53,6 @@ void add_norm_cases(std::vector<OpCase>&, const Extent&);
 void add_loss_cases(std::vector<OpCase>&, const Extent&);
 void add_optim_cases(std::vector<OpCase>&, const Extent&);
 void add_sort_cases(std::vector<OpCase>&, const Extent&);
+void add_refine_cases(std::vector<OpCase>&, const Extent&);
 
 }   // namespace cgcl::bench

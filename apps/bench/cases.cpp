@@ -24,6 +24,7 @@ void add_row_cases(std::vector<OpCase>& out, const Extent& e) {
 void add_sparse_cases(std::vector<OpCase>& out, const Extent& e) {
   add_graph_cases(out, e);
   add_edge_cases(out, e);
+  add_refine_cases(out, e);
 }
 
 }   // namespace

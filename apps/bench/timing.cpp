@@ -62,4 +62,10 @@ std::vector<double> interleaved_medians(const Exec& exec, const std::vector<std:
   return out;
 }
 
+std::vector<double> single_times(const Exec& exec, const std::vector<std::function<void()>>& bodies) {
+  std::vector<double> out;
+  for (const auto& body : bodies) out.push_back(microseconds(exec, body, 1));
+  return out;
+}
+
 }   // namespace cgcl::bench

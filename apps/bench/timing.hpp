@@ -16,6 +16,10 @@ namespace cgcl::bench {
                                                       const std::vector<std::function<void()>>& bodies,
                                                       int repetitions);
 
+/// Microseconds of one call of each body, without warm-up: for bodies of seconds and more.
+[[nodiscard]] std::vector<double> single_times(const Exec& exec,
+                                               const std::vector<std::function<void()>>& bodies);
+
 /// The middle value, or the mean of the two; the values are taken over. Throws ShapeError without values.
 [[nodiscard]] double median(std::vector<double> values);
 

@@ -177,8 +177,8 @@ ClassBound class_bound(std::span<const std::int32_t> group, std::span<const std:
   return out;
 }
 
-Analysis analyse(const CircuitGraph& graph, const AnalysisOptions& options) {
-  const Colouring colouring = refine_colours(graph, options.input, options.rounds);
+Analysis analyse(const Exec& exec, const CircuitGraph& graph, const AnalysisOptions& options) {
+  const Colouring colouring = refine_colours(exec, graph, options.input, options.rounds);
   Analysis out;
   out.name = graph.name;
   out.nodes = graph.nodes();

@@ -108,6 +108,12 @@ void moments(const DenseRows& x, std::vector<double>& mean, std::vector<double>&
   for (double& d : deviation) d = d > 0 || std::isnan(d) ? std::sqrt(d) : 1;
 }
 
+/// Columns of one pair feature: one a class, or the numbers of a bag.
+std::size_t pair_columns(const PairTable& pairs, std::size_t feature) {
+  return static_cast<std::size_t>(is_bag(pairs.features[feature]) ? pairs.bags.width
+                                                                  : pairs.class_counts[feature]);
+}
+
 }   // namespace
 
 Ridge::Ridge(const DenseRows& x, std::span<const double> y, double lambda) {
@@ -171,7 +177,7 @@ DenseRows ridge_rows(const CircuitGraph& graph, std::span<const std::int32_t> sr
                      const PairTable& pairs, std::span<const std::int32_t> where) {
   const EndRows ends(graph);
   std::size_t columns = kRelations + 2 * kEnd;
-  for (const std::int32_t count : pairs.class_counts) columns += static_cast<std::size_t>(count);
+  for (std::size_t f = 0; f < pairs.features.size(); ++f) columns += pair_columns(pairs, f);
   DenseRows out{static_cast<std::int64_t>(columns), std::vector<double>(columns * where.size(), 0.0)};
   double* row = out.values.data();
   std::vector<double> a(kEnd), b(kEnd);
@@ -186,8 +192,13 @@ DenseRows ridge_rows(const CircuitGraph& graph, std::span<const std::int32_t> sr
     }
     std::size_t first = kRelations + 2 * kEnd;
     for (std::size_t f = 0; f < pairs.features.size(); ++f) {
-      row[first + static_cast<std::size_t>(pairs.classes[i * pairs.features.size() + f])] = 1;
-      first += static_cast<std::size_t>(pairs.class_counts[f]);
+      if (is_bag(pairs.features[f])) {
+        const auto bag = pairs.bag_rows(std::span(&link, 1));
+        std::copy(bag.begin(), bag.end(), row + first);
+      } else {
+        row[first + static_cast<std::size_t>(pairs.classes[i * pairs.features.size() + f])] = 1;
+      }
+      first += pair_columns(pairs, f);
     }
     row += columns;
   }

@@ -53,7 +53,7 @@ class MeanTable {
 
 /// What ridge regression sees of the links at `where`: relation, sum and absolute difference of what is known
 /// of the ends (statistics of net and device over their maxima, as logarithm; pin code), and every pair
-/// class, one-hot. Symmetric in the ends.
+/// class, one-hot, or the logarithms of a bag. Symmetric in the ends.
 [[nodiscard]] DenseRows ridge_rows(const CircuitGraph& graph, std::span<const std::int32_t> src,
                                    std::span<const std::int32_t> dst, std::span<const std::uint8_t> relation,
                                    const PairTable& pairs, std::span<const std::int32_t> where);

@@ -1,8 +1,8 @@
 #include "apps/train/compression.hpp"
 
 #include "io/graph/colours.hpp"
-#include "io/graph/dense_ids.hpp"
 #include "io/graph/quotient.hpp"
+#include "io/graph/row_ids.hpp"
 
 #include <bit>   // for bit_cast
 
@@ -10,36 +10,57 @@ namespace cgcl {
 
 namespace {
 
-constexpr std::uint64_t kStartSalt = 0xC0105;
-
 /// What tells nodes apart before any message: the input row; for symmetric weights the degree too, which is
 /// read of neighbours and so a round earlier than refinement would show it.
-std::vector<std::int32_t> start_colours(const HostDesign& design, ConvKind conv,
+class StartRows {
+ public:
+  StartRows(const HostDesign& design, ConvKind conv, std::span<const std::int32_t> extra)
+      : design_(design), extra_(extra) {
+    if (conv != ConvKind::gcn) return;
+    degree_.resize(design.node_type.size());
+    for (const std::int32_t v : design.target) ++degree_[static_cast<std::size_t>(v)];
+  }
+
+  [[nodiscard]] Key128 key(std::size_t v, std::uint64_t salt) const {
+    Key128 key = mix_key(design_.node_type[v], salt);
+    for (std::size_t c = 0; c < columns(); ++c) key = chain_key(key, feature(v, c));
+    if (!extra_.empty()) key = chain_key(key, static_cast<std::uint64_t>(extra_[v]));
+    if (!degree_.empty()) key = chain_key(key, degree_[v]);
+    return key;
+  }
+  [[nodiscard]] bool equal(std::size_t a, std::size_t b) const {
+    bool same = design_.node_type[a] == design_.node_type[b];
+    for (std::size_t c = 0; c < columns() && same; ++c) same = feature(a, c) == feature(b, c);
+    return same && (extra_.empty() || extra_[a] == extra_[b]) &&
+           (degree_.empty() || degree_[a] == degree_[b]);
+  }
+
+ private:
+  [[nodiscard]] std::size_t columns() const { return design_.features.empty() ? 0 : kFeatureColumns; }
+  [[nodiscard]] std::uint32_t feature(std::size_t v, std::size_t c) const {
+    return std::bit_cast<std::uint32_t>(design_.features[v * kFeatureColumns + c] + 0.0f);   // -0 is 0
+  }
+
+  const HostDesign& design_;
+  std::span<const std::int32_t> extra_;
+  std::vector<std::uint32_t> degree_;
+};
+
+std::vector<std::int32_t> start_colours(const Exec& exec, const HostDesign& design, ConvKind conv,
                                         std::span<const std::int32_t> extra) {
-  std::vector<std::uint32_t> degree;
-  if (conv == ConvKind::gcn) {
-    degree.resize(design.node_type.size());
-    for (const std::int32_t v : design.target) ++degree[static_cast<std::size_t>(v)];
-  }
-  DenseIds ids;
-  std::vector<std::int32_t> colour;
-  colour.reserve(design.node_type.size());
-  for (std::size_t v = 0; v < design.node_type.size(); ++v) {
-    Key128 key = mix_key(design.node_type[v], kStartSalt);
-    if (!design.features.empty())
-      for (std::size_t c = 0; c < kFeatureColumns; ++c)
-        key = chain_key(
-            key, std::bit_cast<std::uint32_t>(design.features[v * kFeatureColumns + c] + 0.0f));   // -0 is 0
-    if (!extra.empty()) key = chain_key(key, static_cast<std::uint64_t>(extra[v]));
-    if (!degree.empty()) key = chain_key(key, degree[v]);
-    colour.push_back(ids.id(key));
-  }
-  return colour;
+  const StartRows rows(design, conv, extra);
+  return row_ids(exec, design.nodes(),
+                 {.key = [&rows](std::int64_t v,
+                                 std::uint64_t salt) { return rows.key(static_cast<std::size_t>(v), salt); },
+                  .equal =
+                      [&rows](std::int64_t a, std::int64_t b) {
+                        return rows.equal(static_cast<std::size_t>(a), static_cast<std::size_t>(b));
+                      }});
 }
 
 /// Edge types are left out, also for convolutions that read them: which nodes an edge joins says its type
 /// (device and pin, or pin and net), so neighbours of equal colours hang on edges of equal type.
-Colouring refine(const HostDesign& design, ConvKind conv, std::int64_t layers,
+Colouring refine(const Exec& exec, const HostDesign& design, ConvKind conv, std::int64_t layers,
                  std::span<const std::int32_t> extra) {
   std::vector<std::int32_t> a, b;   // each undirected edge once: its two directions differ in order
   for (std::size_t e = 0; e < design.source.size(); ++e)
@@ -47,7 +68,7 @@ Colouring refine(const HostDesign& design, ConvKind conv, std::int64_t layers,
       a.push_back(design.source[e]);
       b.push_back(design.target[e]);
     }
-  return refine_colours(a, b, start_colours(design, conv, extra), static_cast<int>(layers));
+  return refine_colours(exec, a, b, start_colours(exec, design, conv, extra), static_cast<int>(layers));
 }
 
 HostDesign quotient_design(const HostDesign& design, Quotient quotient) {
@@ -75,10 +96,10 @@ Compression parse_compression(const std::string& name) {
   throw Error(ErrorId::bad_value, str("compression '", printable(name), "' is not one of auto, on, off"));
 }
 
-CompressedDesign compress(HostDesign design, ConvKind conv, std::int64_t layers,
+CompressedDesign compress(const Exec& exec, HostDesign design, ConvKind conv, std::int64_t layers,
                           CompressionOptions compression, std::span<const std::int32_t> extra) {
   if (compression.when == Compression::off) return {std::move(design), {}, {}};
-  Colouring colouring = refine(design, conv, layers, extra);
+  Colouring colouring = refine(exec, design, conv, layers, extra);
   if (compression.when == Compression::automatic &&
       4 * static_cast<std::int64_t>(colouring.colours()) > 3 * design.nodes())
     return {std::move(design), {}, {}};

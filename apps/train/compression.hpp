@@ -38,9 +38,10 @@ struct CompressedDesign {
 /// colours of an encoder whose embeddings enter; empty: none). Whatever the convolution, the quotient gives
 /// the embeddings, losses, batch norms and gradients of the design itself; only dropout differs, whose masks
 /// are then drawn once a row. `design` lists both directions of every edge, no loops, and each edge's type
-/// follows from the types of its ends.
-[[nodiscard]] CompressedDesign compress(HostDesign design, ConvKind conv, std::int64_t layers,
-                                        CompressionOptions compression,
+/// follows from the types of its ends. Colours are refined on the device of `exec`; the result is the same on
+/// every device.
+[[nodiscard]] CompressedDesign compress(const Exec& exec, HostDesign design, ConvKind conv,
+                                        std::int64_t layers, CompressionOptions compression,
                                         std::span<const std::int32_t> extra = {});
 
 }   // namespace cgcl

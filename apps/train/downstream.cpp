@@ -124,53 +124,80 @@ Downstream::Downstream(const Exec& exec, const CircuitGraph& graph, const TrainO
   batch_size_ = options.batch_size > 0 ? options.batch_size : design_.host.compressed() ? 512 : 4096;
 }
 
-Var Downstream::predict(Tape& tape, std::span<const std::int32_t> batch, const RandomKey& key,
-                        GraphBatch& sampled) {
-  std::vector<std::int32_t> source = pick(samples_.source, batch), target;
-  if (on_links(options_.task)) target = pick(samples_.target, batch);
-  const GraphBatch* graph = &design_.batch;
-  if (sampler_) {
-    const SampledDesign cut = sampler_->sample_ends(source, target, key);
-    const Embeddings& e = design_.embeddings;
-    const std::span<const std::int32_t> cl_row(cut.node.data(), e.table.empty() ? 0 : cut.node.size());
-    sampled = make_batch(exec_, model_.head().batch_options(), cut.design, e.table, e.width, cl_row);
-    graph = &sampled;
-    source = cut.source;
-    target = cut.target;
-  } else {
-    source = design_.rows_of(source);
-    target = design_.rows_of(target);
+StepSamples Downstream::step_samples(std::span<const std::int32_t> batch) const {
+  StepSamples out;
+  out.source = pick(samples_.source, batch);
+  if (on_links(options_.task)) {
+    out.target = pick(samples_.target, batch);
+    out.pair = pairs_.columns(batch);
+    if (pairs_.bags.width > 0) out.bag = pairs_.bag_rows(batch);
   }
-  const Var z = model_.head().embed(tape, *graph);
-  const RowIndex first = ops::make_row_index(exec_, source, z.rows());
-  if (!on_links(options_.task)) return model_.head().predict_nodes(tape, z, first);
-  const Var pair = model_.embed_pairs(exec_, tape, pairs_.columns(batch));
-  return model_.head().predict_links(tape, z, first, ops::make_row_index(exec_, target, z.rows()), pair);
+  if (classification_) {
+    out.label = pick(samples_.label, batch);
+  } else {
+    out.y = pick(samples_.y, batch);
+    const auto weights = regression_->sample_weights(std::vector<double>(out.y.begin(), out.y.end()));
+    out.weight.assign(weights.begin(), weights.end());
+  }
+  return out;
 }
 
-Var Downstream::loss_of(Tape& tape, const Var& prediction, std::span<const std::int32_t> batch) const {
-  if (classification_)
-    return (*classification_)(tape, prediction, Tensor::from(exec_, pick(samples_.label, batch)));
-  const auto y = pick(samples_.y, batch);
-  const auto weights = regression_->sample_weights(std::vector<double>(y.begin(), y.end()));
-  const Tensor weight =
-      weights.empty() ? Tensor{} : Tensor::from(exec_, std::vector<float>(weights.begin(), weights.end()));
-  return (*regression_)(tape, prediction, Tensor::from(exec_, y), weight);
+GraphBatch Downstream::sample_around(StepSamples& samples, const RandomKey& key) const {
+  SampledDesign cut = sampler_->sample_ends(samples.source, samples.target, key);
+  const Embeddings& e = design_.embeddings;
+  const std::span<const std::int32_t> cl_row(cut.node.data(), e.table.empty() ? 0 : cut.node.size());
+  samples.source = std::move(cut.source);
+  samples.target = std::move(cut.target);
+  return make_batch(exec_, model_.head().batch_options(), cut.design, e.table, e.width, cl_row);
+}
+
+Var Downstream::predict(Tape& tape, const FixedStep& step, const GraphBatch& graph) {
+  const Var z = model_.head().embed(tape, graph);
+  const RowIndex first = ops::make_row_index(exec_, step.source, z.rows());
+  if (!on_links(options_.task)) return model_.head().predict_nodes(tape, z, first);
+  const Var pair = model_.embed_pairs(exec_, tape, step.pair, step.bag);
+  return model_.head().predict_links(tape, z, first, ops::make_row_index(exec_, step.target, z.rows()), pair);
+}
+
+void Downstream::descend(FixedStep& fixed, const GraphBatch& graph, std::uint32_t step) {
+  optimizer_->clear_grads();   // those of a step that could not be recorded to its end
+  Tape tape(exec_, TapeMode::train, step);
+  const Var prediction = predict(tape, fixed, graph);
+  const Var loss = classification_ ? (*classification_)(tape, prediction, fixed.label)
+                                   : (*regression_)(tape, prediction, fixed.y, fixed.weight);
+  tape.backward(loss);
+  const double scale = options_.clip > 0 ? clip_factor(exec_, optimizer_->parameters(), options_.clip) : 1;
+  optimizer_->update(scale);
+  optimizer_->clear_grads();
+  fixed.loss.copy_from(exec_, loss.value());
 }
 
 double Downstream::train_batch(std::span<const std::int32_t> batch, std::uint32_t step, double lr) {
+  StepSamples samples = step_samples(batch);
   GraphBatch sampled;   // outlives the tape, which refers to its graph
-  Tape tape(exec_, TapeMode::train, step);
-  const Var loss = loss_of(tape, predict(tape, batch, {exec_.seed(), kSample, step}, sampled), batch);
-  const double value = loss.value().item(exec_);
+  if (sampler_) {
+    sampled = sample_around(samples, {exec_.seed(), kSample, step});
+  } else {
+    samples.source = design_.rows_of(samples.source);
+    samples.target = design_.rows_of(samples.target);
+  }
+  const GraphBatch& graph = sampler_ ? sampled : design_.batch;
+  std::unique_ptr<FixedStep>& slot = steps_[batch.size()];
+  if (!slot || sampler_)
+    slot = std::make_unique<FixedStep>(exec_, samples);   // no two samples have one shape
+  FixedStep& fixed = *slot;
+  fixed.graph.run(step, {.prepare =
+                             [&] {
+                               fixed.assign(exec_, samples);
+                               optimizer_->prepare(lr);
+                             },
+                         .compute = [&] { descend(fixed, graph, step); },
+                         .finish = [&] { optimizer_->count(); }});
+  const double value = fixed.loss.item(exec_);
   if (!std::isfinite(value))
     throw Error(ErrorId::not_finite,
                 str("training loss is ", value, " in epoch ", epoch_ + 1, ", expected a finite number"), "",
                 "lower --lr, or set --clip 1");
-  tape.backward(loss);
-  const double scale = options_.clip > 0 ? clip_factor(exec_, optimizer_->parameters(), options_.clip) : 1;
-  optimizer_->step(lr, scale);
-  optimizer_->clear_grads();
   return value;
 }
 
@@ -196,8 +223,8 @@ Scores Downstream::validate() {
   if (!on_links(options_.task))
     return score(samples_, samples_.val, model_.predict_nodes(exec_, design_, source),
                  model_.description().baseline);
-  const auto output = model_.predict_links(exec_, design_, source, pick(samples_.target, samples_.val),
-                                           pairs_.columns(samples_.val));
+  const auto output =
+      model_.predict_links(exec_, design_, source, pick(samples_.target, samples_.val), pairs_, samples_.val);
   return score(samples_, samples_.val, output, model_.description().baseline);
 }
 
@@ -223,6 +250,11 @@ TrainResult Downstream::run(const LoopHooks& hooks, const std::function<void(con
     on_epoch({epoch_, loss, lr, val, best});
     hooks.progress(epoch_, options_.epochs, str("loss ", loss, ", val ", val.text()));
   }
+  std::string why_plain;   // one line, whatever the number of shapes
+  for (const auto& [size, fixed] : steps_)
+    if (why_plain.empty()) why_plain = fixed->graph.why_plain();
+  if (!sampler_ && !why_plain.empty())
+    hooks.warn(str("steps were issued one by one, not replayed: ", why_plain));
   result.epochs = epoch_;
   result.best_epoch = best_epoch_;
   result.seconds = seconds_;

@@ -2,6 +2,7 @@
 // II-A, V-B]
 #pragma once
 
+#include "apps/train/fixed_step.hpp"
 #include "apps/train/loop.hpp"
 #include "apps/train/sampled_batch.hpp"
 #include "apps/train/samples.hpp"
@@ -10,6 +11,7 @@
 #include "losses/loss_zoo.hpp"
 
 #include <cstdint>
+#include <map>
 #include <memory>
 #include <optional>
 #include <string>
@@ -51,7 +53,8 @@ struct TrainResult {
 class Downstream {
  public:
   /// Splits (or takes `split`), fits normaliser and objective on the training part of `graph`, draws the
-  /// weights. Throws Error no_labels, bad_value, split_mismatch.
+  /// weights. Throws Error split_too_small, bad_value,
+  /// split_mismatch.
   Downstream(const Exec& exec, const CircuitGraph& graph, const TrainOptions& options,
              std::optional<PretrainedEncoder> encoder, std::optional<Split> split = {});
 
@@ -84,9 +87,10 @@ class Downstream {
  private:
   [[nodiscard]] double train_epoch(double lr, const LoopHooks& hooks, bool& stopped);
   [[nodiscard]] double train_batch(std::span<const std::int32_t> batch, std::uint32_t step, double lr);
-  [[nodiscard]] Var predict(Tape& tape, std::span<const std::int32_t> batch, const RandomKey& key,
-                            GraphBatch& sampled);
-  [[nodiscard]] Var loss_of(Tape& tape, const Var& prediction, std::span<const std::int32_t> batch) const;
+  [[nodiscard]] StepSamples step_samples(std::span<const std::int32_t> batch) const;
+  [[nodiscard]] GraphBatch sample_around(StepSamples& samples, const RandomKey& key) const;
+  [[nodiscard]] Var predict(Tape& tape, const FixedStep& step, const GraphBatch& graph);
+  void descend(FixedStep& fixed, const GraphBatch& graph, std::uint32_t step);
   [[nodiscard]] Scores validate();
   [[nodiscard]] std::string run_identity() const;
 
@@ -102,6 +106,8 @@ class Downstream {
   std::optional<RegressionObjective> regression_;
   std::optional<ClassificationObjective> classification_;
   std::unique_ptr<Optimizer> optimizer_;
+  std::map<std::size_t, std::unique_ptr<FixedStep>>
+      steps_;   // by number of samples: all batches, and the last
   TensorList best_weights_;
   Scores best_;
   TensorFile epoch_start_;   // state before the epoch under way

@@ -1,7 +1,7 @@
 #include "apps/train/evaluate.hpp"
 
-#include "apps/train/link_bound.hpp"
 #include "apps/train/metadata.hpp"
+#include "apps/train/task_bound.hpp"
 #include "io/dataset/dataset.hpp"
 
 #include <algorithm>   // for max_element
@@ -22,8 +22,8 @@ std::vector<double> predict_all(const Exec& exec, TrainedModel& model, const Cir
                                 const TaskSamples& samples, const PairTable& pairs) {
   const PreparedDesign design = model.prepare(exec, graph, Compression::automatic);
   if (on_links(samples.task))
-    return model.predict_links(exec, design, samples.source, samples.target,
-                               pairs.columns(everything(samples.size())));
+    return model.predict_links(exec, design, samples.source, samples.target, pairs,
+                               everything(samples.size()));
   return model.predict_nodes(exec, design, samples.source);
 }
 
@@ -101,7 +101,7 @@ Evaluation evaluate(const Exec& exec, TrainedModel& model, const CircuitGraph& g
       graph.name,
       score(samples, everything(samples.size()), predict_all(exec, model, graph, samples, pairs), d.baseline),
       false};
-  if (on_links(d.task)) out.scores.bound_r2 = link_bound(graph, samples, pairs.joint());
+  add_bound(out.scores, exec, graph, samples, pairs, d);
   const std::string id = fingerprint(graph);
   out.seen = id == d.source_fingerprint || d.encoder_sources.find(id) != std::string::npos;
   return out;

@@ -26,7 +26,8 @@ std::map<std::string, std::string> metadata_of(const ModelDescription& d) {
                                           {"head.out", str(d.head.out)},
                                           {"pair.features", names_of(d.pair)},
                                           {"pair.cap", str(d.pair_options.cap)},
-                                          {"pair.work", str(d.pair_options.work)}};
+                                          {"pair.work", str(d.pair_options.work)},
+                                          {"pair.hops", str(d.pair_options.hops)}};
   if (d.encoder) add_encoder_metadata(m, *d.encoder);
   return m;
 }
@@ -43,6 +44,7 @@ void read_pairs(ModelDescription& d, const MetadataReader& read, const std::stri
     throw Error(ErrorId::model_damaged, "a model of nets names pair features, expected none", where);
   d.pair_options.cap = static_cast<int>(read.integer("pair.cap", 1, kLongestCap));
   d.pair_options.work = read.integer("pair.work", 0, kMostPairWork);
+  if (read.has("pair.hops")) d.pair_options.hops = static_cast<int>(read.integer("pair.hops", 1, kMostHops));
 }
 
 ModelDescription description_from(const TensorFile& file, const Exec& exec, const std::string& where) {

@@ -1,10 +1,13 @@
 #include "apps/train/pretrain.hpp"
 
 #include "apps/train/sampled_batch.hpp"
+#include "autograd/optim/optimizer.hpp"
+#include "engine/core/step_graph.hpp"
 #include "losses/sgrl_losses.hpp"
 
 #include <chrono>
 #include <cmath>   // for isfinite
+#include <optional>
 
 namespace cgcl {
 
@@ -20,35 +23,46 @@ double require_finite(double loss, const char* which, int epoch) {
   return loss;
 }
 
-/// One pass over the batches of an epoch with one of the two objectives. Returns the mean loss.
+/// Steps with one of the two objectives. What counts steps on the host stands apart from what the device
+/// does, so that the latter can be replayed.
 class Phase {
  public:
   Phase(const Exec& exec, Sgrl& model, NamedVars parameters, double lr)
-      : exec_(exec), model_(model), optimizer_(exec, std::move(parameters), {}), lr_(lr) {}
+      : exec_(exec),
+        model_(model),
+        optimizer_(exec, std::move(parameters), {}),
+        lr_(lr),
+        loss_(Tensor::empty(exec, optimizer_.parameters().front().second.value().dtype(), 1)) {}
 
-  [[nodiscard]] double align(const GraphBatch& batch, std::uint32_t step) {
+  void prepare() { optimizer_.prepare(lr_); }
+  void align(const GraphBatch& batch, std::uint32_t step) {
+    optimizer_.clear_grads();   // those of a step that could not be recorded to its end
     Tape tape(exec_, TapeMode::train, step), target_tape(exec_, TapeMode::frozen, step + 1);
     const AlignmentForward pair = alignment_forward(model_, tape, target_tape, batch);
-    return descend(tape, alignment_loss(tape, pair.prediction, pair.target, batch.multiplicity));
+    descend(tape, alignment_loss(tape, pair.prediction, pair.target, batch.multiplicity));
   }
-
-  [[nodiscard]] double scatter(const GraphBatch& batch, std::uint32_t step) {
+  void scatter(const GraphBatch& batch, std::uint32_t step) {
+    optimizer_.clear_grads();
     Tape tape(exec_, TapeMode::train, step + 2);
-    return descend(tape, scattering_loss(tape, scattering_forward(model_, tape, batch), batch.multiplicity));
+    descend(tape, scattering_loss(tape, scattering_forward(model_, tape, batch), batch.multiplicity));
   }
+  void finish() { optimizer_.count(); }
+  /// Of the last step. Waits for it.
+  [[nodiscard]] double loss() const { return loss_.item(exec_); }
 
  private:
-  double descend(Tape& tape, const Var& loss) {
+  void descend(Tape& tape, const Var& loss) {
     tape.backward(loss);
-    optimizer_.step(lr_);
+    optimizer_.update();
     optimizer_.clear_grads();
-    return loss.value().item(exec_);
+    loss_.copy_from(exec_, loss.value());
   }
 
   const Exec& exec_;
   Sgrl& model_;
   Optimizer optimizer_;
   double lr_;
+  Tensor loss_;   // [1]
 };
 
 NamedVars online_parameters(const Sgrl& model) {
@@ -57,53 +71,115 @@ NamedVars online_parameters(const Sgrl& model) {
   return all;
 }
 
-/// The batches of an epoch: the whole graph, uploaded once, or sampled neighbourhoods.
-class EpochBatches {
+struct Phases {
+  Phase online, target;
+  const Exec& exec;
+  Sgrl& model;
+  double tau;
+
+  Phases(const Exec& e, Sgrl& m, const PretrainOptions& options)
+      : online(e, m, online_parameters(m), options.lr_online),
+        target(e, m, m.target.parameters(), options.lr_target),
+        exec(e),
+        model(m),
+        tau(options.tau) {}
+  void follow() { ema_update(exec, model.target.parameters(), model.online.parameters(), tau); }
+};
+
+struct EpochLosses {
+  double aligned = 0, scattered = 0;
+  std::int64_t rows = 0;   // of one pass
+};
+
+/// The number of a step; every step draws from three tapes.
+std::uint32_t step_of(int epoch, int phase) { return 4 * static_cast<std::uint32_t>(2 * epoch + phase); }
+
+/// Epochs of one step a phase over the whole graph, which is uploaded once: steps of fixed shape.
+class WholeEpochs {
  public:
-  EpochBatches(const Exec& exec, const GraphBatchOptions& batch_options, const HostDesign& design,
-               const PretrainOptions& options)
-      : exec_(exec), batch_options_(batch_options), options_(options) {
-    if (options.sampling.batching == Batching::full)
-      whole_ = make_batch(exec, batch_options, design);
-    else
-      sampler_ = std::make_unique<DesignSampler>(design, options.sampling);
-    nodes_ = design.nodes();
+  WholeEpochs(const Exec& exec, Phases& phases, const HostDesign& design)
+      : phases_(phases),
+        batch_(make_batch(exec, phases.model.online.batch_options(), design)),
+        graph_(exec) {}
+
+  [[nodiscard]] EpochLosses run(int epoch) {
+    graph_.run(step_of(epoch, 0), {.prepare =
+                                       [&] {
+                                         phases_.online.prepare();
+                                         phases_.target.prepare();
+                                       },
+                                   .compute =
+                                       [&] {
+                                         phases_.online.align(batch_, step_of(epoch, 0));
+                                         phases_.follow();
+                                         phases_.target.scatter(batch_, step_of(epoch, 1));
+                                       },
+                                   .finish =
+                                       [&] {
+                                         phases_.online.finish();
+                                         phases_.target.finish();
+                                       }});
+    return {phases_.online.loss(), phases_.target.loss(), batch_.nodes};
+  }
+  [[nodiscard]] const std::string& why_plain() const { return graph_.why_plain(); }
+
+ private:
+  Phases& phases_;
+  GraphBatch batch_;
+  StepGraph graph_;
+};
+
+/// Epochs of two passes over sampled neighbourhoods, of which no two have the same shape.
+class SampledEpochs {
+ public:
+  SampledEpochs(const Exec& exec, Phases& phases, const HostDesign& design, const PretrainOptions& options)
+      : exec_(exec),
+        phases_(phases),
+        options_(options),
+        sampler_(design, options.sampling),
+        nodes_(design.nodes()) {}
+
+  [[nodiscard]] EpochLosses run(int epoch) {
+    EpochLosses out;
+    out.aligned = pass(2 * epoch, phases_.online,
+                       [this](const GraphBatch& b, std::uint32_t step) { phases_.online.align(b, step); });
+    phases_.follow();
+    out.scattered = pass(2 * epoch + 1, phases_.target, [this](const GraphBatch& b, std::uint32_t step) {
+      phases_.target.scatter(b, step);
+    });
+    out.rows = rows_;
+    return out;
   }
 
-  /// fn(batch, step) for every batch; `pass` numbers the passes over all epochs. Returns the mean of what fn
-  /// returns.
-  template <class Fn>
-  double visit(std::uint32_t pass, const Fn& fn) {
-    if (!sampler_) {
-      rows_ = whole_.nodes;
-      return fn(whole_, 4 * pass);
-    }
-    const auto order = permutation({exec_.seed(), kShuffle, pass}, nodes_);
+ private:
+  /// Returns the mean loss of the steps; `number` counts the passes over all epochs.
+  template <class Step>
+  double pass(int number, Phase& phase, const Step& take_step) {
+    const auto order = permutation({exec_.seed(), kShuffle, static_cast<std::uint32_t>(number)}, nodes_);
+    const auto batch_size = static_cast<std::size_t>(options_.batch_size);
     double total = 0;
-    std::int64_t batches = 0;
+    std::uint32_t batches = 0;
     rows_ = 0;
-    for (std::size_t first = 0; first < order.size();
-         first += static_cast<std::size_t>(options_.batch_size)) {
-      const std::size_t last = std::min(order.size(), first + static_cast<std::size_t>(options_.batch_size));
-      const std::uint32_t step = 4 * (pass * 65536u + static_cast<std::uint32_t>(batches));
-      const std::span<const std::int32_t> seeds(order.data() + first, last - first);
-      const SampledDesign sampled = sampler_->sample(seeds, {exec_.seed(), kSample, step});
-      total += fn(make_batch(exec_, batch_options_, sampled.design), step);
+    for (std::size_t first = 0; first < order.size(); first += batch_size, ++batches) {
+      const std::uint32_t step = 4 * (static_cast<std::uint32_t>(number) * 65536u + batches);
+      const std::span<const std::int32_t> seeds(order.data() + first,
+                                                std::min(batch_size, order.size() - first));
+      const SampledDesign sampled = sampler_.sample(seeds, {exec_.seed(), kSample, step});
+      const GraphBatch batch = make_batch(exec_, phases_.model.online.batch_options(), sampled.design);
+      phase.prepare();
+      take_step(batch, step);
+      phase.finish();
+      total += phase.loss();
       rows_ += sampled.design.nodes();
-      ++batches;
     }
     return total / static_cast<double>(batches);
   }
 
-  [[nodiscard]] std::int64_t rows() const { return rows_; }
-
- private:
   const Exec& exec_;
-  GraphBatchOptions batch_options_;
+  Phases& phases_;
   const PretrainOptions& options_;
-  GraphBatch whole_;
-  std::unique_ptr<DesignSampler> sampler_;
-  std::int64_t nodes_ = 0, rows_ = 0;
+  DesignSampler sampler_;
+  std::int64_t nodes_, rows_ = 0;
 };
 
 }   // namespace
@@ -112,28 +188,30 @@ PretrainResult pretrain(const Exec& exec, Sgrl& model, const HostDesign& design,
                         const PretrainOptions& options, const LoopHooks& hooks) {
   const auto start = Clock::now();
   PretrainResult result;
-  EpochBatches batches(exec, model.online.batch_options(), design, options);
-  Phase online(exec, model, online_parameters(model), options.lr_online);
-  Phase target(exec, model, model.target.parameters(), options.lr_target);
+  Phases phases(exec, model, options);
+  std::optional<WholeEpochs> whole;
+  std::optional<SampledEpochs> sampled;
+  if (options.sampling.batching == Batching::full)
+    whole.emplace(exec, phases, design);
+  else
+    sampled.emplace(exec, phases, design, options);
   double best = 0;
   int since_best = 0;
   for (int epoch = 0; epoch < options.epochs && !result.stopped; ++epoch) {
-    const auto pass = static_cast<std::uint32_t>(2 * epoch);
-    const double aligned =
-        batches.visit(pass, [&](const GraphBatch& b, std::uint32_t step) { return online.align(b, step); });
-    ema_update(exec, model.target.parameters(), model.online.parameters(), options.tau);
-    const double scattered = batches.visit(
-        pass + 1, [&](const GraphBatch& b, std::uint32_t step) { return target.scatter(b, step); });
-    result.alignment_loss.push_back(require_finite(aligned, "alignment", epoch));
-    result.scattering_loss.push_back(require_finite(scattered, "scattering", epoch));
+    const EpochLosses losses = whole ? whole->run(epoch) : sampled->run(epoch);
+    result.alignment_loss.push_back(require_finite(losses.aligned, "alignment", epoch));
+    result.scattering_loss.push_back(require_finite(losses.scattered, "scattering", epoch));
     result.epochs = epoch + 1;
-    result.rows = batches.rows();
-    since_best = epoch == 0 || aligned < best ? 0 : since_best + 1;
-    best = epoch == 0 ? aligned : std::min(best, aligned);
-    hooks.progress(epoch + 1, options.epochs, str("alignment ", aligned, ", scattering ", scattered));
+    result.rows = losses.rows;
+    since_best = epoch == 0 || losses.aligned < best ? 0 : since_best + 1;
+    best = epoch == 0 ? losses.aligned : std::min(best, losses.aligned);
+    hooks.progress(epoch + 1, options.epochs,
+                   str("alignment ", losses.aligned, ", scattering ", losses.scattered));
     result.stopped = hooks.stop();
     if (options.patience > 0 && since_best >= options.patience) break;
   }
+  if (whole && !whole->why_plain().empty())
+    hooks.warn(str("steps were issued one by one, not replayed: ", whole->why_plain()));
   result.seconds = std::chrono::duration<double>(Clock::now() - start).count();
   return result;
 }

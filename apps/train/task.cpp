@@ -54,6 +54,7 @@ JsonValue Scores::json() const {
   } else {
     add(out, *classification, "");
     if (minority) add(out, *minority, "_minority");
+    if (bound_accuracy) out.set("bound_accuracy", *bound_accuracy);
     if (baseline) out.set("baseline_accuracy", *baseline);
   }
   return out.set("samples", samples);
@@ -61,7 +62,8 @@ JsonValue Scores::json() const {
 
 std::string Scores::text() const {
   std::string aside;
-  if (bound_r2) aside += "bound " + four(*bound_r2);
+  const std::optional<double>& bound = regression ? bound_r2 : bound_accuracy;
+  if (bound) aside += "bound " + four(*bound);
   if (baseline)
     aside += (aside.empty() ? "" : ", ") + std::string(regression ? "plain mean " : "majority class ") +
              four(*baseline);

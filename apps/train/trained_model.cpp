@@ -1,6 +1,7 @@
 #include "apps/train/trained_model.hpp"
 
 #include "engine/ops/csr.hpp"
+#include "io/graph/dense_ids.hpp"
 #include "layers/init.hpp"
 #include "layers/models/zoo.hpp"
 
@@ -12,14 +13,38 @@ namespace {
 
 constexpr std::size_t kBlock = 1 << 16;   // links or nodes a forward pass of the head
 
-using Columns = std::vector<std::vector<std::int32_t>>;
+constexpr std::uint64_t kLinkSalt = 6;
 
-Columns rows_from(const Columns& columns, std::size_t first, std::size_t n) {
-  Columns out;
-  for (const auto& column : columns) {
-    const auto begin = column.begin() + static_cast<std::ptrdiff_t>(first);
-    out.emplace_back(begin, begin + static_cast<std::ptrdiff_t>(n));
+/// Links by what the model sees of them.
+struct DistinctLinks {
+  std::vector<std::int32_t> kind;    // [links]
+  std::vector<std::int32_t> first;   // [kinds] the first link of a kind
+};
+
+/// Ends in order: the head is not symmetric in them.
+DistinctLinks distinct_links(std::span<const std::int32_t> a, std::span<const std::int32_t> b,
+                             const PairTable& pairs, std::span<const std::int32_t> where) {
+  DistinctLinks out;
+  out.kind.reserve(a.size());
+  DenseIds ids;
+  const std::size_t features = pairs.features.size();
+  for (std::size_t i = 0; i < a.size(); ++i) {
+    Key128 key =
+        chain_key(mix_key(static_cast<std::uint32_t>(a[i]), kLinkSalt), static_cast<std::uint32_t>(b[i]));
+    for (std::size_t f = 0; f < features; ++f)
+      key = chain_key(
+          key, static_cast<std::uint32_t>(pairs.classes[static_cast<std::size_t>(where[i]) * features + f]));
+    const std::int32_t before = ids.size(), id = ids.id(key);
+    if (id == before) out.first.push_back(static_cast<std::int32_t>(i));
+    out.kind.push_back(id);
   }
+  return out;
+}
+
+std::vector<std::int32_t> pick(std::span<const std::int32_t> values, std::span<const std::int32_t> where) {
+  std::vector<std::int32_t> out;
+  out.reserve(where.size());
+  for (const std::int32_t i : where) out.push_back(values[static_cast<std::size_t>(i)]);
   return out;
 }
 
@@ -29,8 +54,11 @@ TrainedModel::TrainedModel(const Exec& exec, ModelDescription description,
                            std::optional<PretrainedEncoder> encoder)
     : description_(std::move(description)), encoder_(std::move(encoder)) {
   description_.head.pair_classes.clear();
-  for (const PairFeature f : description_.pair)
+  description_.head.pair_bags.clear();
+  for (const PairFeature f : description_.pair) {
     description_.head.pair_classes.push_back(class_count(f, description_.pair_options));
+    description_.head.pair_bags.push_back(is_bag(f));
+  }
   Initializer init(exec);
   head_ = make_model(init, "circuitgcl", description_.head);
 }
@@ -49,7 +77,7 @@ PreparedDesign TrainedModel::prepare(const Exec& exec, const CircuitGraph& graph
   if (encoder_) out.embeddings = encoder_->embed(exec, whole, compression.when);
   // Nodes with different embeddings are different inputs. Uncompressed embeddings tell all nodes apart.
   const bool shared = !encoder_ || !out.embeddings.row.empty();
-  out.host = compress(std::move(whole), description_.head.conv, description_.head.layers,
+  out.host = compress(exec, std::move(whole), description_.head.conv, description_.head.layers,
                       shared ? compression : CompressionOptions(Compression::off), out.embeddings.row);
   if (encoder_) {
     out.cl_row = out.embeddings.row;
@@ -72,28 +100,60 @@ PairTable TrainedModel::pair_table(const Exec& exec, const CircuitGraph& graph,
   return pair_features(graph, links.source, links.target, links.relation, description_.pair, options);
 }
 
-Var TrainedModel::embed_pairs(const Exec& exec, Tape& tape, const Columns& pairs) const {
-  std::vector<RowIndex> classes;
-  for (std::size_t f = 0; f < pairs.size(); ++f)
-    classes.push_back(
-        ops::make_row_index(exec, pairs[f], class_count(description_.pair[f], description_.pair_options)));
-  return head_->embed_pairs(tape, classes);
+Var TrainedModel::embed_pairs(const Exec& exec, Tape& tape, const PairTable& pairs,
+                              std::span<const std::int32_t> where) const {
+  if (description_.pair.empty()) return {};
+  const auto classes = pairs.columns(where);
+  std::vector<PairColumn> columns;
+  for (std::size_t f = 0; f < classes.size(); ++f) {
+    if (is_bag(description_.pair[f]))
+      columns.emplace_back(Tensor::from(exec, pairs.bag_rows(where), static_cast<std::int64_t>(where.size()),
+                                        pairs.bags.width));
+    else
+      columns.emplace_back(ops::make_row_index(exec, classes[f],
+                                               class_count(description_.pair[f], description_.pair_options)));
+  }
+  return head_->embed_pairs(tape, columns);
+}
+
+Var TrainedModel::embed_pairs(const Exec& exec, Tape& tape, const std::vector<Tensor>& classes,
+                              const Tensor& bag) const {
+  if (description_.pair.empty()) return {};
+  std::vector<PairColumn> columns;
+  for (std::size_t f = 0; f < classes.size(); ++f) {
+    if (is_bag(description_.pair[f]))
+      columns.emplace_back(bag);
+    else
+      columns.emplace_back(ops::make_row_index(exec, classes[f],
+                                               class_count(description_.pair[f], description_.pair_options)));
+  }
+  return head_->embed_pairs(tape, columns);
 }
 
 std::vector<double> TrainedModel::predict_links(const Exec& exec, const PreparedDesign& design,
                                                 std::span<const std::int32_t> source,
-                                                std::span<const std::int32_t> target, const Columns& pairs) {
+                                                std::span<const std::int32_t> target, const PairTable& pairs,
+                                                std::span<const std::int32_t> where) {
+  const auto a = design.rows_of(source), b = design.rows_of(target);
+  const DistinctLinks links = distinct_links(a, b, pairs, where);
   Tape tape(exec, TapeMode::eval);
   const Var z = head_->embed(tape, design.batch);
-  std::vector<double> out;
-  for (std::size_t first = 0; first < source.size(); first += kBlock) {
-    const std::size_t n = std::min(kBlock, source.size() - first);
-    const auto a = design.rows_of(source.subspan(first, n)), b = design.rows_of(target.subspan(first, n));
-    const Var pair = embed_pairs(exec, tape, rows_from(pairs, first, n));
-    const Var y = head_->predict_links(tape, z, ops::make_row_index(exec, a, z.rows()),
-                                       ops::make_row_index(exec, b, z.rows()), pair);
+  std::vector<double> of_kind;
+  for (std::size_t first = 0; first < links.first.size(); first += kBlock) {
+    const std::size_t n = std::min(kBlock, links.first.size() - first);
+    const auto block = std::span(links.first).subspan(first, n);
+    const Var pair = pairs.features.empty() ? Var{} : embed_pairs(exec, tape, pairs, pick(where, block));
+    const Var y = head_->predict_links(tape, z, ops::make_row_index(exec, pick(a, block), z.rows()),
+                                       ops::make_row_index(exec, pick(b, block), z.rows()), pair);
     const auto values = host_values(exec, y.value());
-    out.insert(out.end(), values.begin(), values.end());
+    of_kind.insert(of_kind.end(), values.begin(), values.end());
+  }
+  const auto width = static_cast<std::ptrdiff_t>(description_.head.out);
+  std::vector<double> out;
+  out.reserve(source.size() * static_cast<std::size_t>(width));
+  for (const std::int32_t kind : links.kind) {
+    const auto row = of_kind.begin() + kind * width;
+    out.insert(out.end(), row, row + width);
   }
   return out;
 }

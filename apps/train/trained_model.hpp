@@ -59,16 +59,22 @@ class TrainedModel {
   /// Pair features of links, one row a sample; empty where the model has none.
   [[nodiscard]] PairTable pair_table(const Exec& exec, const CircuitGraph& graph,
                                      const TaskSamples& links) const;
-  /// The pair input of the head from PairTable::columns; undefined where the model has none.
-  [[nodiscard]] Var embed_pairs(const Exec& exec, Tape& tape,
-                                const std::vector<std::vector<std::int32_t>>& pairs) const;
+  /// The pair input of the head for the links at `where` of a table; undefined where the model has none.
+  [[nodiscard]] Var embed_pairs(const Exec& exec, Tape& tape, const PairTable& pairs,
+                                std::span<const std::int32_t> where) const;
+  /// The same from columns and the bag that lie on the device; their classes are trusted.
+  [[nodiscard]] Var embed_pairs(const Exec& exec, Tape& tape, const std::vector<Tensor>& classes,
+                                const Tensor& bag) const;
   /// Predictions for links or for nodes [B] (regression, y in label units) or [B x classes] (logits),
-  /// row-major, in blocks of a bounded size, without dropout. `pairs` as from PairTable::columns, parallel to
-  /// the links.
+  /// row-major, without dropout. Links that look alike to the model, by the rows of their ends and the
+  /// classes of the pair, are predicted once, in blocks of a bounded size: of a compressed design no matrix
+  /// has a row a node or a link. `pairs` has a row for each entry of `where`, which is parallel to the links;
+  /// both are ignored where the model has no pair features.
   [[nodiscard]] std::vector<double> predict_links(const Exec& exec, const PreparedDesign& design,
                                                   std::span<const std::int32_t> source,
                                                   std::span<const std::int32_t> target,
-                                                  const std::vector<std::vector<std::int32_t>>& pairs);
+                                                  const PairTable& pairs,
+                                                  std::span<const std::int32_t> where);
   [[nodiscard]] std::vector<double> predict_nodes(const Exec& exec, const PreparedDesign& design,
                                                   std::span<const std::int32_t> nodes);
 

@@ -1,6 +1,7 @@
 #include "apps/train/training_run.hpp"
 
-#include "apps/train/link_bound.hpp"
+#include "apps/train/companions.hpp"
+#include "apps/train/task_bound.hpp"
 #include "io/dataset/dataset.hpp"
 #include "io/dataset/split.hpp"
 #include "io/graph/graph_file.hpp"
@@ -56,6 +57,23 @@ JsonValue epoch_event(const Downstream::EpochReport& report) {
   return event.set("best", report.best).set("val", report.val.json());
 }
 
+bool wants_companions(FitCompanions when, Task task, const CircuitGraph& graph) {
+  if (when != FitCompanions::automatic) return when == FitCompanions::on;
+  return task == Task::edge_regression && !graph.net_names.empty() && !net_couplings(graph).empty();
+}
+
+/// From the model as it was written, so that a resumed run fits the same. `split` is the network's.
+void add_companions(const RunFolder& folder, const Exec& exec, const CircuitGraph& graph, const Split& split,
+                    const std::vector<std::string>& others) {
+  TrainedModel model = read_model(folder.model(), exec);
+  std::vector<std::int32_t> val;
+  if (split.kind == SampleKind::links)
+    for (const std::int32_t i : split.val) val.push_back(split.ids[static_cast<std::size_t>(i)]);
+  std::vector<CircuitGraph> further;
+  for (const std::string& path : others) further.push_back(read_graph(path));
+  write_companions(folder.companions(), exec, fit_companions(exec, model, graph, val, {}, further));
+}
+
 }   // namespace
 
 JsonValue result_json(const TrainResult& result, const Exec& exec) {
@@ -68,6 +86,10 @@ JsonValue result_json(const TrainResult& result, const Exec& exec) {
 TrainResult run_training(const Exec& exec, RunFolder& folder, const RunOptions& options,
                          const LoopHooks& hooks) {
   const CircuitGraph graph = read_graph(options.graph_path);
+  for (const std::string& path : options.companion_graphs)   // a wrong one is told before the training
+    if (net_couplings(read_graph(path)).empty())
+      throw Error(ErrorId::no_labels, "no coupling between nets, expected a graph to learn companions from",
+                  printable(path));
   std::optional<PretrainedEncoder> encoder;
   if (!options.pretrained_path.empty()) encoder = read_encoder_file(options.pretrained_path, exec);
   std::optional<Split> split;
@@ -86,14 +108,15 @@ TrainResult run_training(const Exec& exec, RunFolder& folder, const RunOptions& 
     write_checkpoint(folder, exec, run.checkpoint(), report.epoch);
     folder.keep();
   });
-  if (on_links(options.train.task))
-    result.val.bound_r2 = link_bound(graph, run.samples(), run.pairs().joint());
+  add_bound(result.val, exec, graph, run.samples(), run.pairs(), run.model().description());
   if (result.stopped) {
     write_checkpoint(folder, exec, run.last_complete(), run.epochs_done());
     folder.keep();
     return result;
   }
   write_model(folder.model(), exec, run.model(), run.best_weights());
+  if (wants_companions(options.companions, options.train.task, graph))
+    add_companions(folder, exec, graph, run.split(), options.companion_graphs);
   write_file_atomically(folder.result().string(), result_json(result, exec).dump(2) + "\n");
   folder.keep();
   return result;

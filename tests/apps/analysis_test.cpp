@@ -66,13 +66,14 @@ TEST_CASE("analysis: a table of means falls back from fine to coarse") {
 }
 
 TEST_CASE("analysis: keys, views and shares of a synthetic design; threads do not matter") {
+  const Exec exec;
   const CircuitGraph graph = synthesise({.kind = SynthKind::sram, .rows = 16, .cols = 8, .name = "s"});
   AnalysisOptions options;
   options.pair = parse_pair_features("distance,device");
   options.seed = 3;
-  const JsonValue json = analyse(graph, options).json();
+  const JsonValue json = analyse(exec, graph, options).json();
   options.pair_options.threads = 3;
-  CHECK(analyse(graph, options).json().dump() == json.dump());
+  CHECK(analyse(exec, graph, options).json().dump() == json.dump());
   CHECK(at(json, "nodes").as_int() == graph.nodes());
   CHECK(at(json, "colours").as_array().size() == 6);
   CHECK(at(json, "ratio").as_real() ==
@@ -91,59 +92,61 @@ TEST_CASE("analysis: keys, views and shares of a synthetic design; threads do no
   CHECK(at(at(json, "ground"), "accuracy_bound").as_real() >=
         at(at(json, "ground"), "accuracy_leave_one_out").as_real());
   options.pair.clear();
-  CHECK(at(analyse(graph, options).json(), "bound").as_object().size() == 1);
+  CHECK(at(analyse(exec, graph, options).json(), "bound").as_object().size() == 1);
 }
 
 TEST_CASE("analysis: labels in no group of two, none at all, one node, self-links, isolated nodes, NaN") {
+  const Exec exec;
   AnalysisOptions options;
   options.pair = parse_pair_features("distance,paths,common,device");
   const auto bound = [&](const CircuitGraph& graph) {
-    return at(at(analyse(graph, options).json(), "bound"), "colours+distance");
+    return at(at(analyse(exec, graph, options).json(), "bound"), "colours+distance");
   };
   CircuitGraph graph = test::hand_graph();
   for (auto* list : {&graph.links.src, &graph.links.dst}) list->resize(2);
   graph.links.relation.resize(2);
   graph.links.cap_F.resize(2);
-  const JsonValue alone = analyse(graph, options).json();
+  const JsonValue alone = analyse(exec, graph, options).json();
   CHECK(at(alone, "links").as_int() == 2);
   CHECK(at(alone, "label_variance").is_number());
   CHECK(JsonValue(bound(graph)).dump() == "null");
 
   graph.links = {};
-  const std::string none = analyse(graph, options).json().dump();
+  const std::string none = analyse(exec, graph, options).json().dump();
   CHECK(none.find("\"label_variance\":null") != std::string::npos);
   CHECK(none.find("\"ridge\":null") != std::string::npos);
 
   graph = test::hand_graph();
   graph.links.dst = graph.links.src;   // self-links
-  CHECK_NOTHROW((void)analyse(graph, options));
+  CHECK_NOTHROW((void)analyse(exec, graph, options));
   graph = test::hand_graph();
   graph.edges = {};   // isolated nodes
-  CHECK_NOTHROW((void)analyse(graph, options));
+  CHECK_NOTHROW((void)analyse(exec, graph, options));
   graph.features[3] = std::nanf("");
-  CHECK_NOTHROW((void)analyse(graph, options));
+  CHECK_NOTHROW((void)analyse(exec, graph, options));
   graph = test::hand_graph();
   graph.ground_F.assign(3, std::nan(""));
-  CHECK(at(at(analyse(graph, options).json(), "ground"), "labels").as_int() == 0);
+  CHECK(at(at(analyse(exec, graph, options).json(), "ground"), "labels").as_int() == 0);
 
   CircuitGraph one;
   one.nets = 1;
   one.features.assign(kFeatureColumns, 0.0f);
   one.ground_F = {1e-17};
-  CHECK(at(analyse(one, options).json(), "colours").as_array().back().as_int() == 1);
-  CHECK_NOTHROW((void)analyse(CircuitGraph{}, options));
+  CHECK(at(analyse(exec, one, options).json(), "colours").as_array().back().as_int() == 1);
+  CHECK_NOTHROW((void)analyse(exec, CircuitGraph{}, options));
 }
 
 TEST_CASE("analysis: the published design has the known colours and bounds, where it is present") {
+  const Exec exec;
   const std::string path = test::reference_file("data/digtime.pt");
   if (path.empty()) return;
   const CircuitGraph graph = read_pt(path);
   AnalysisOptions options;
   options.input = ColourInput::type;
-  CHECK(analyse(graph, options).colours == Ids{3, 12, 22, 49, 93, 116});
+  CHECK(analyse(exec, graph, options).colours == Ids{3, 12, 22, 49, 93, 116});
   options = {};
   options.pair = parse_pair_features("distance,paths");
-  const Analysis analysis = analyse(graph, options);
+  const Analysis analysis = analyse(exec, graph, options);
   CHECK(analysis.colours == Ids{35, 107, 130, 167, 176, 183});
   REQUIRE(analysis.on_links.views.size() == 4);
   CHECK(analysis.on_links.views[0].bound.r2 == doctest::Approx(0.546).epsilon(0.003));

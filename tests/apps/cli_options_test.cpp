@@ -161,7 +161,7 @@ TEST_CASE("options: what the documentation knows but this version has not is ref
     CHECK(mentions(refusal(arguments), "not in this version"));
   }
   CHECK(mentions(refusal({"embed", "g"}), "not in this version"));
-  CHECK(mentions(refusal({"import", "a.sp", "--top", "x", "-o", "y"}), "not in this version"));
+  CHECK(mentions(refusal({"pretrain", "g", "--shards", "2", "-o", "y"}), "not in this version"));
 }
 
 TEST_CASE("options: help and version are texts, and help shows every default") {

@@ -43,7 +43,7 @@ void check_pretraining(const CircuitGraph& graph, bool statistics, bool batch_no
                                         .dropout = 0,
                                         .statistics = statistics,
                                         .batch_norm = batch_norm};
-    const CompressedDesign small = compress(design, conv, options.layers, Compression::on);
+    const CompressedDesign small = compress(exec, design, conv, options.layers, Compression::on);
     INFO(str(graph.name, " ", name_of(conv), statistics ? " statistics" : "", batch_norm ? " batch norm" : "",
              ", ", small.design.nodes(), " rows for ", design.nodes(), " nodes"));
     REQUIRE(small.compressed());
@@ -102,7 +102,7 @@ void check_regression(const CircuitGraph& graph, bool batch_norm) {
   for (const ConvKind conv : kAllConvs) {
     const GraphHeadOptions options{
         .conv = conv, .hidden = 8, .layers = 3, .dropout = 0, .cl_width = 0, .batch_norm = batch_norm};
-    const CompressedDesign small = compress(design, conv, options.layers, Compression::on);
+    const CompressedDesign small = compress(exec, design, conv, options.layers, Compression::on);
     const PairTotals pairs(links, small.row);
     INFO(str(graph.name, " ", name_of(conv), batch_norm ? " batch norm" : "", ", ", pairs.mean.size(),
              " colour pairs for ", y.size(), " links"));
@@ -148,8 +148,8 @@ TEST_CASE("compression: two designs side by side share their colours") {
   HostDesign both = one;
   append(both, one);
   for (const ConvKind conv : kAllConvs) {
-    const CompressedDesign single = compress(one, conv, 3, Compression::on),
-                           pair = compress(both, conv, 3, Compression::on);
+    const CompressedDesign single = compress(exec, one, conv, 3, Compression::on),
+                           pair = compress(exec, both, conv, 3, Compression::on);
     CHECK(pair.design.nodes() == single.design.nodes());
     for (std::size_t r = 0; r < single.design.node_multiplicity.size(); ++r)
       CHECK(pair.design.node_multiplicity[r] == 2 * single.design.node_multiplicity[r]);
@@ -161,20 +161,21 @@ TEST_CASE("compression: two designs side by side share their colours") {
 }
 
 TEST_CASE("compression: auto needs a quarter of the rows, off and nothing to merge leave the design alone") {
+  const Exec exec;
   const HostDesign typed = make_host_design(hand_graph(), nullptr);   // 11 nodes, 6 colours
   for (const ConvKind conv : kAllConvs) {
-    CHECK(compress(typed, conv, 2, Compression::automatic).compressed());
-    CHECK_FALSE(compress(typed, conv, 2, Compression::off).compressed());
-    CHECK(compress(typed, conv, 2, Compression::off).design.nodes() == 11);
+    CHECK(compress(exec, typed, conv, 2, Compression::automatic).compressed());
+    CHECK_FALSE(compress(exec, typed, conv, 2, Compression::off).compressed());
+    CHECK(compress(exec, typed, conv, 2, Compression::off).design.nodes() == 11);
   }
   const HostDesign full = with_features(hand_graph());   // 11 nodes, 11 colours
-  CHECK_FALSE(compress(full, ConvKind::gat, 5, Compression::automatic).compressed());
-  const CompressedDesign on = compress(full, ConvKind::gine, 5, Compression::on);
+  CHECK_FALSE(compress(exec, full, ConvKind::gat, 5, Compression::automatic).compressed());
+  const CompressedDesign on = compress(exec, full, ConvKind::gine, 5, Compression::on);
   CHECK(on.compressed());
   CHECK(on.design.nodes() == 11);
   CHECK(on.design.edge_type.size() == on.design.source.size());
   Ids extra(11);
   for (std::size_t v = 0; v < 11; ++v) extra[v] = static_cast<std::int32_t>(v);
-  CHECK(compress(typed, ConvKind::gat, 0, Compression::on, extra).design.nodes() == 11);
-  CHECK_FALSE(compress({}, ConvKind::res_gated, 3, Compression::on).compressed());
+  CHECK(compress(exec, typed, ConvKind::gat, 0, Compression::on, extra).design.nodes() == 11);
+  CHECK_FALSE(compress(exec, {}, ConvKind::res_gated, 3, Compression::on).compressed());
 }

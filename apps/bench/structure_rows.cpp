@@ -1,0 +1,178 @@
+#include "apps/bench/structure_rows.hpp"
+
+#include "apps/train/pretrain.hpp"
+#include "apps/train/trained_model.hpp"
+#include "io/synth/synth.hpp"
+
+#include <numeric>   // for iota
+
+namespace cgcl::bench {
+
+namespace {
+
+constexpr std::int64_t kSmall = 17600, kLarge = 3500000, kLinked = 4000000;   // nodes
+constexpr int kEpochs = 800, kPlainEpochs = 8;
+
+std::shared_ptr<const CircuitGraph> sram(std::int64_t nodes) {
+  return std::make_shared<const CircuitGraph>(
+      synthesise({.kind = SynthKind::sram, .nodes = nodes, .seed = 1, .name = "bench"}));
+}
+
+/// The encoder whose training the limits are about: 4 x ClusterGCN 256 on node types, no dropout.
+CircuitEncoderOptions encoder_options() {
+  CircuitEncoderOptions options;
+  options.dropout = 0;
+  return options;
+}
+
+CompressedDesign colours_of(const Exec& exec, const CircuitGraph& graph, Compression compression) {
+  const CircuitEncoderOptions options = encoder_options();
+  return compress(exec, make_host_design(graph, nullptr), options.conv, options.layers, compression);
+}
+
+void train_sgrl(const Exec& exec, const HostDesign& design, int epochs) {
+  PretrainOptions options;
+  options.encoder = encoder_options();
+  options.epochs = epochs;
+  Initializer init(exec);
+  Sgrl model(init, options.encoder);
+  static_cast<void>(pretrain(exec, model, design, options));
+}
+
+std::function<void()> training(const Exec& exec, std::int64_t nodes, Compression compression, int epochs) {
+  const auto design = std::make_shared<const HostDesign>(colours_of(exec, *sram(nodes), compression).design);
+  return [&exec, design, epochs] { train_sgrl(exec, *design, epochs); };
+}
+
+BenchRow epoch_row() {
+  return {.name = "epoch/sgrl-colours",
+          .shape = str("[", kSmall, ",256] x4"),
+          .peer = "without compression",
+          .make = [](const Exec& exec) -> BenchWork {
+            return {.body = training(exec, kSmall, Compression::on, 1),
+                    .peer = training(exec, kSmall, Compression::off, 1)};
+          }};
+}
+
+BenchRow epochs_row() {
+  return {.name = "whole/sgrl-800",
+          .shape = str("[", kSmall, ",256] x4, ", kEpochs, " epochs"),
+          .peer = str("without compression, ", kPlainEpochs, " epochs x ", kEpochs / kPlainEpochs),
+          .make = [](const Exec& exec) -> BenchWork {
+            return {.body = training(exec, kSmall, Compression::on, kEpochs),
+                    .peer = training(exec, kSmall, Compression::off, kPlainEpochs),
+                    .peer_share = double{kPlainEpochs} / kEpochs};
+          },
+          .heavy = true};
+}
+
+BenchRow memory_row() {
+  return {
+      .name = "whole/sram-3.5m",
+      .shape = str("[", kLarge, ",256] x4, refine + ", kEpochs, " epochs + embed"),
+      .make = [](const Exec& exec) -> BenchWork {
+        return {.body = [&exec, graph = sram(kLarge)] {
+          train_sgrl(exec, colours_of(exec, *graph, Compression::automatic).design, kEpochs);
+          Initializer init(exec);
+          const PretrainedEncoder encoder{
+              encoder_options(), std::make_unique<CircuitEncoder>(init, encoder_options()), {}};
+          static_cast<void>(encoder.embed(exec, make_host_design(*graph, nullptr), Compression::automatic));
+        }};
+      },
+      .heavy = true};
+}
+
+BenchRow growth_row() {
+  return {.name = "whole/sram-4x",
+          .shape = str("[", kLarge, ",256] x4, ", kEpochs, " epochs"),
+          .peer = "the array four times the size",
+          .make = [](const Exec& exec) -> BenchWork {
+            return {.body = training(exec, kLarge, Compression::automatic, kEpochs),
+                    .peer = training(exec, 4 * kLarge, Compression::automatic, kEpochs)};
+          },
+          .heavy = true};
+}
+
+BenchRow pairs_row(const std::string& name, std::int64_t nodes, const std::string& features, bool heavy) {
+  return {.name = name,
+          .shape = str("a link of ", nodes, " nodes"),
+          .make = [nodes, features](const Exec& exec) -> BenchWork {
+            const auto graph = sram(nodes);
+            PairOptions options;
+            options.threads = exec.threads();
+            return {.body =
+                        [graph, options, list = parse_pair_features(features)] {
+                          const Links& l = graph->links;
+                          static_cast<void>(pair_features(*graph, l.src, l.dst, l.relation, list, options));
+                        },
+                    .items = static_cast<double>(graph->links.size())};
+          },
+          .heavy = heavy};
+}
+
+/// A model with fresh weights, which cost as much as trained ones, and a design to predict.
+class WholeDesign {
+ public:
+  WholeDesign(const Exec& exec, std::int64_t nodes) : exec_(exec), graph_(sram(nodes)) {
+    Initializer init(exec);
+    ModelDescription d;
+    d.encoder = encoder_options();
+    d.pair = {PairFeature::distance};
+    d.head.cl_width = d.encoder->hidden;
+    d.normaliser = fit_normaliser(*graph_);
+    d.codec = task_codec(Task::edge_regression, *graph_);
+    PretrainedEncoder encoder{*d.encoder, std::make_unique<CircuitEncoder>(init, *d.encoder), {}};
+    model_ = std::make_unique<TrainedModel>(exec, std::move(d), std::move(encoder));
+  }
+
+  void predict(Compression compression) {
+    const TaskSamples links = all_samples(*graph_, Task::edge_regression, model_->description().codec);
+    const PairTable pairs = model_->pair_table(exec_, *graph_, links);
+    const PreparedDesign design = model_->prepare(exec_, *graph_, compression);
+    std::vector<std::int32_t> all(static_cast<std::size_t>(links.size()));
+    std::iota(all.begin(), all.end(), 0);
+    static_cast<void>(model_->predict_links(exec_, design, links.source, links.target, pairs, all));
+  }
+
+ private:
+  const Exec& exec_;
+  std::shared_ptr<const CircuitGraph> graph_;
+  std::unique_ptr<TrainedModel> model_;
+};
+
+BenchRow predict_row() {
+  return {.name = "predict/links-colours",
+          .shape = str("every link of ", kSmall, " nodes"),
+          .peer = "without compression",
+          .make = [](const Exec& exec) -> BenchWork {
+            const auto design = std::make_shared<WholeDesign>(exec, kSmall);
+            return {.body = [design] { design->predict(Compression::on); },
+                    .peer = [design] { design->predict(Compression::off); }};
+          }};
+}
+
+BenchRow links_row() {
+  return {.name = "whole/links-4m",
+          .shape = str("every link of ", kLinked, " nodes"),
+          .make = [](const Exec& exec) -> BenchWork {
+            const auto design = std::make_shared<WholeDesign>(exec, kLinked);
+            return {.body = [design] { design->predict(Compression::automatic); }};
+          },
+          .heavy = true};
+}
+
+}   // namespace
+
+std::vector<BenchRow> structure_rows() {
+  return {pairs_row("pairs/distance-paths", kSmall, "distance,paths", false),
+          pairs_row("pairs/dspd", kSmall, "dspd", false),
+          epoch_row(),
+          predict_row(),
+          epochs_row(),
+          memory_row(),
+          growth_row(),
+          pairs_row("whole/pairs-3.5m", kLarge, "distance,paths", true),
+          links_row()};
+}
+
+}   // namespace cgcl::bench

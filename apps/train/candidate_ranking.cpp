@@ -1,0 +1,163 @@
+#include "apps/train/companions.hpp"
+#include "engine/core/error.hpp"
+
+#include <algorithm>   // for nth_element, sort
+#include <cmath>       // for isfinite, nan
+#include <tuple>       // for tie
+
+namespace cgcl {
+namespace {
+
+constexpr double kFemto = 1e-15;
+constexpr std::size_t kNetworkBlock = std::size_t{1} << 20;   // candidates a pass of the network
+
+/// The share of coupling that is taken to fall on pairs of nets as their totals go, whatever the trees say:
+/// on another family of designs they are wrong about the kinds of pairs that couple.
+constexpr double kBackground = 0.1;
+
+struct Scored {
+  std::int32_t a, b;
+  float existence, size_fF;
+  float score;   // expected capacitance with its share of the background
+};
+
+bool better(const Scored& x, const Scored& y) {
+  if (x.score != y.score) return x.score > y.score;
+  return std::tie(x.a, x.b) < std::tie(y.a, y.b);
+}
+
+/// The best so far, at most twice as many as wanted plus a block.
+class Best {
+ public:
+  explicit Best(std::size_t wanted) : wanted_(wanted) {}
+
+  void add(const std::vector<Scored>& block) {
+    held_.insert(held_.end(), block.begin(), block.end());
+    if (held_.size() > 2 * wanted_ + 4096) cut();
+  }
+  std::vector<Scored> take() {
+    cut();
+    std::sort(held_.begin(), held_.end(),
+              [](const Scored& x, const Scored& y) { return std::tie(x.a, x.b) < std::tie(y.a, y.b); });
+    return std::move(held_);
+  }
+
+ private:
+  void cut() {
+    if (held_.size() <= wanted_) return;
+    std::nth_element(held_.begin(), held_.begin() + static_cast<std::ptrdiff_t>(wanted_), held_.end(),
+                     better);
+    held_.resize(wanted_);
+  }
+
+  std::size_t wanted_;
+  std::vector<Scored> held_;
+};
+
+/// Sums the extracted couplings of pairs that come in order of a, then b.
+class Recalled {
+ public:
+  explicit Recalled(const std::vector<NetCoupling>& truth) : truth_(truth) {}
+
+  void add(std::int32_t a, std::int32_t b) {
+    while (at_ < truth_.size() && std::tie(truth_[at_].a, truth_[at_].b) < std::tie(a, b)) ++at_;
+    if (at_ < truth_.size() && truth_[at_].a == a && truth_[at_].b == b) sum_ += truth_[at_].cap_F;
+  }
+  [[nodiscard]] std::optional<double> share() const {
+    double all = 0;
+    for (const NetCoupling& c : truth_) all += c.cap_F;
+    return all > 0 ? std::optional(sum_ / all) : std::nullopt;
+  }
+
+ private:
+  const std::vector<NetCoupling>& truth_;
+  std::size_t at_ = 0;
+  double sum_ = 0;
+};
+
+}   // namespace
+
+RankedCandidates rank_candidates(const Exec& exec, const Companions& companions, const CandidatePool& pool,
+                                 const CircuitGraph& graph, int per_net) {
+  CGCL_CHECK(per_net >= 0, per_net, " candidates a net");
+  RankedCandidates out;
+  const std::vector<NetCoupling> truth = net_couplings(graph);
+  Recalled in_pool(truth), in_candidates(truth);
+  Best best(static_cast<std::size_t>(static_cast<std::int64_t>(per_net) * pool.nets() / 2));
+  const std::vector<double> total_F = expect_nets(exec, companions, pool).coupling_F;
+  double sum_F = 0;
+  for (const double t : total_F) sum_F += t;
+  std::vector<Scored> scored;
+  pool.for_each_block([&](const std::vector<Candidate>& block) {
+    scored.resize(block.size());
+    const auto pairs = static_cast<std::int64_t>(block.size());
+#pragma omp parallel for num_threads(exec.threads()) schedule(static)
+    for (std::int64_t i = 0; i < pairs; ++i) {
+      const Candidate& c = block[static_cast<std::size_t>(i)];
+      const double existence = companions.existence(c.row), size_fF = companions.size(c.row);
+      const double background_F = sum_F <= 0 ? 0
+                                             : kBackground * total_F[static_cast<std::size_t>(c.a)] *
+                                                   total_F[static_cast<std::size_t>(c.b)] / sum_F;
+      scored[static_cast<std::size_t>(i)] = {c.a, c.b, static_cast<float>(existence),
+                                             static_cast<float>(size_fF),
+                                             static_cast<float>(existence * size_fF + background_F / kFemto)};
+    }
+    for (const Candidate& c : block) in_pool.add(c.a, c.b);
+    out.pool += pairs;
+    best.add(scored);
+  });
+  for (const Scored& s : best.take()) {
+    out.a.push_back(s.a);
+    out.b.push_back(s.b);
+    out.existence.push_back(s.existence);
+    out.size_F.push_back(kFemto * static_cast<double>(s.size_fF));
+    in_candidates.add(s.a, s.b);
+  }
+  out.recall = in_candidates.share();
+  out.pool_recall = in_pool.share();
+  return out;
+}
+
+void size_candidates(const Exec& exec, const Companions& companions, TrainedModel& model,
+                     const CircuitGraph& graph, RankedCandidates& candidates) {
+  if (companions.network_factor <= 0 || candidates.count() == 0) return;
+  const PreparedDesign design = model.prepare(exec, graph, Compression::automatic);
+  for (std::size_t first = 0; first < candidates.count(); first += kNetworkBlock) {
+    const std::size_t n = std::min(kNetworkBlock, candidates.count() - first);
+    TaskSamples links;
+    links.task = Task::edge_regression;
+    links.source.assign(candidates.a.begin() + static_cast<std::ptrdiff_t>(first),
+                        candidates.a.begin() + static_cast<std::ptrdiff_t>(first + n));
+    links.target.assign(candidates.b.begin() + static_cast<std::ptrdiff_t>(first),
+                        candidates.b.begin() + static_cast<std::ptrdiff_t>(first + n));
+    links.relation.assign(n, static_cast<std::uint8_t>(Relation::net_to_net));
+    std::vector<std::int32_t> all(n);
+    for (std::size_t i = 0; i < n; ++i) all[i] = static_cast<std::int32_t>(i);
+    const PairTable pairs = model.pair_table(exec, graph, links);
+    // A netlist does not say which net of a pair comes first, and the head is not symmetric.
+    const auto y = model.predict_links(exec, design, links.source, links.target, pairs, all);
+    const auto turned = model.predict_links(exec, design, links.target, links.source, pairs, all);
+    for (std::size_t i = 0; i < n; ++i)
+      candidates.size_F[first + i] =
+          companions.network_factor * model.description().codec.decode((y[i] + turned[i]) / 2);
+  }
+}
+
+NetExpectation expect_nets(const Exec& exec, const Companions& companions, const CandidatePool& pool) {
+  const auto& nets = pool.statistics();
+  NetExpectation out;
+  out.ground_F.assign(nets.size(), std::nan(""));
+  out.coupling_F.assign(nets.size(), 0.0);
+  const auto count = static_cast<std::int64_t>(nets.size());
+#pragma omp parallel for num_threads(exec.threads()) schedule(static)
+  for (std::int64_t i = 0; i < count; ++i) {
+    const auto v = static_cast<std::size_t>(i);
+    const NetRow row = net_row(nets[v]);
+    const double terminals = 1 + nets[v].terminals();
+    out.coupling_F[v] = kFemto * terminals * companions.coupling(row);
+    if (!companions.ground.empty()) out.ground_F[v] = kFemto * terminals * companions.ground(row);
+  }
+  return out;
+}
+
+}   // namespace cgcl

@@ -1,0 +1,67 @@
+#include "apps/train/companion_source.hpp"
+
+#include "engine/core/error.hpp"
+#include "engine/core/random.hpp"
+
+#include <algorithm>   // for max
+#include <tuple>       // for tie
+
+namespace cgcl {
+namespace {
+
+constexpr std::uint32_t kNetStep = 0xC0, kColourStep = 0xC2;   // of the random sequences
+
+CandidateOptions with_threads(CandidateOptions options, const Exec& exec) {
+  options.threads = exec.threads();
+  return options;
+}
+
+}   // namespace
+
+double TruthWalk::operator()(std::int32_t a, std::int32_t b) {
+  while (at_ < truth_.size() && std::tie(truth_[at_].a, truth_[at_].b) < std::tie(a, b)) ++at_;
+  return at_ < truth_.size() && truth_[at_].a == a && truth_[at_].b == b ? truth_[at_].cap_F : 0;
+}
+
+SourceDesign::SourceDesign(const Exec& exec, const CircuitGraph& from, const CompanionOptions& options)
+    : graph(from),
+      pool(from, with_threads(options.candidates, exec)),
+      truth(net_couplings(from)),
+      kept_out_(static_cast<std::size_t>(from.nets), 0) {
+  if (truth.empty())
+    throw Error(ErrorId::no_labels,
+                str("design '", printable(from.name), "' has no coupling between nets, expected some to ",
+                    "learn which pairs couple"));
+  const auto order = permutation({exec.seed(), kSplit, kNetStep}, from.nets);
+  const auto n = static_cast<std::size_t>(options.calibration * static_cast<double>(order.size()));
+  for (std::size_t i = 0; i < n; ++i) kept_out_[static_cast<std::size_t>(order[i])] = 1;
+  std::int32_t colours = 0;
+  for (const std::int32_t c : pool.colour()) colours = std::max(colours, c + 1);
+  new_colour_.assign(static_cast<std::size_t>(colours), 0);
+  const auto shuffled = permutation({exec.seed(), kSplit, kColourStep}, colours);
+  const auto fresh = static_cast<std::size_t>(options.calibration * colours);
+  for (std::size_t i = 0; i < fresh; ++i) new_colour_[static_cast<std::size_t>(shuffled[i])] = 1;
+}
+
+std::vector<double> SourceDesign::whole_coupling() const {
+  std::vector<double> sum(kept_out_.size(), 0.0);
+  for (const NetCoupling& c : truth) {
+    sum[static_cast<std::size_t>(c.a)] += c.cap_F;
+    sum[static_cast<std::size_t>(c.b)] += c.cap_F;
+  }
+  return sum;
+}
+
+std::vector<std::int32_t> SourceDesign::one_of_each(bool new_only) const {
+  std::vector<std::uint8_t> open = new_colour_;
+  if (!new_only) open.assign(open.size(), 1);
+  std::vector<std::int32_t> out;
+  for (std::int32_t v = 0; v < pool.nets(); ++v) {
+    std::uint8_t& first = open[static_cast<std::size_t>(pool.colour()[static_cast<std::size_t>(v)])];
+    if (first) out.push_back(v);
+    first = 0;
+  }
+  return out;
+}
+
+}   // namespace cgcl

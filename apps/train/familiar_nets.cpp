@@ -1,0 +1,152 @@
+#include "apps/train/familiar_nets.hpp"
+
+#include "apps/train/metadata.hpp"
+#include "engine/core/error.hpp"
+
+#include <algorithm>   // for binary_search, is_sorted, sort, unique
+#include <cmath>       // for isfinite, log1p, sqrt
+#include <limits>
+
+namespace cgcl {
+namespace {
+
+constexpr std::size_t kMostKnown = 2048;
+constexpr std::size_t kMostTypes = 65536;
+constexpr std::size_t kTypeColumn = 15;   // of a device. [spec/models.md 6.2]
+constexpr double kQuantile = 0.99;
+
+float type_of(const CircuitGraph& graph, std::int32_t device) {
+  return graph.features[static_cast<std::size_t>(graph.nets + device) * kFeatureColumns + kTypeColumn];
+}
+
+}   // namespace
+
+NetRow net_row(const NetStatistics& s) {
+  const double values[kNetColumns] = {s.gates, s.channels,   s.gate_area_um2,   s.width_um,        s.others,
+                                      s.port,  s.neighbours, s.most_neighbours, s.mean_neighbours, s.copies};
+  NetRow row;
+  for (std::size_t c = 0; c < kNetColumns; ++c) row[c] = static_cast<float>(std::log1p(values[c]));
+  return row;
+}
+
+std::vector<float> device_types(std::span<const CircuitGraph* const> graphs) {
+  std::vector<float> types;
+  for (const CircuitGraph* graph : graphs) {
+    for (std::int32_t d = 0; d < graph->devices; ++d) types.push_back(type_of(*graph, d));
+    std::sort(types.begin(), types.end());
+    types.erase(std::unique(types.begin(), types.end()), types.end());
+  }
+  return types;
+}
+
+FamiliarNets::FamiliarNets(std::vector<NetRow> rows, std::vector<float> types) : types_(std::move(types)) {
+  if (types_.size() > kMostTypes) types_.resize(kMostTypes);
+  if (rows.empty()) return;
+  for (std::size_t c = 0; c < kNetColumns; ++c) {
+    double sum = 0, squares = 0;
+    for (const NetRow& r : rows) sum += r[c];
+    const double mean = sum / static_cast<double>(rows.size());
+    for (const NetRow& r : rows) squares += (r[c] - mean) * (r[c] - mean);
+    const double deviation = std::sqrt(squares / static_cast<double>(rows.size()));
+    scale_[c] = deviation > 1e-6 ? static_cast<float>(1 / deviation) : 1.0f;
+  }
+  std::sort(rows.begin(), rows.end());
+  rows.erase(std::unique(rows.begin(), rows.end()), rows.end());
+  const std::size_t kept = std::min(rows.size(), kMostKnown);
+  for (std::size_t i = 0; i < kept; ++i) {
+    known_.push_back(rows[i * rows.size() / kept]);
+    for (std::size_t c = 0; c < kNetColumns; ++c) known_.back()[c] *= scale_[c];
+  }
+  std::vector<double> distance;
+  for (std::size_t i = 0; i < known_.size(); ++i) distance.push_back(nearest(known_[i], i));
+  std::sort(distance.begin(), distance.end());
+  limit_ =
+      known_.size() < 2 ? 0 : distance[static_cast<std::size_t>(kQuantile * static_cast<double>(kept - 1))];
+}
+
+double FamiliarNets::nearest(const NetRow& row, std::size_t without) const {
+  double best = std::numeric_limits<double>::infinity();
+  for (std::size_t i = 0; i < known_.size(); ++i) {
+    if (i == without) continue;
+    double sum = 0;
+    for (std::size_t c = 0; c < kNetColumns; ++c) {
+      const double d = static_cast<double>(known_[i][c]) - row[c];
+      sum += d * d;
+    }
+    best = std::min(best, sum);
+  }
+  return std::sqrt(best);
+}
+
+bool FamiliarNets::strange(const NetRow& row) const {
+  if (known_.empty()) return false;
+  NetRow scaled = row;
+  for (std::size_t c = 0; c < kNetColumns; ++c) scaled[c] *= scale_[c];
+  return nearest(scaled, known_.size()) > limit_ + 1e-6;
+}
+
+std::vector<std::uint8_t> FamiliarNets::on_strange_devices(const CircuitGraph& graph) const {
+  std::vector<std::uint8_t> out(static_cast<std::size_t>(graph.nets), 0);
+  if (types_.empty()) return out;
+  std::vector<std::uint8_t> strange_pin(static_cast<std::size_t>(graph.pins), 0);
+  const std::int32_t first_pin = graph.nets + graph.devices;
+  const auto each = [&](Relation relation, const auto& visit) {
+    for (std::size_t e = 0; e < graph.edges.src.size(); ++e)
+      if (graph.edges.relation[e] == static_cast<std::uint8_t>(relation))
+        visit(graph.edges.src[e], graph.edges.dst[e]);
+  };
+  each(Relation::device_pin, [&](std::int32_t device, std::int32_t pin) {
+    if (!std::binary_search(types_.begin(), types_.end(), type_of(graph, device - graph.nets)))
+      strange_pin[static_cast<std::size_t>(pin - first_pin)] = 1;
+  });
+  each(Relation::pin_net, [&](std::int32_t pin, std::int32_t net) {
+    out[static_cast<std::size_t>(net)] |= strange_pin[static_cast<std::size_t>(pin - first_pin)];
+  });
+  return out;
+}
+
+void FamiliarNets::store(const Exec& exec, TensorFile& file) const {
+  file.metadata["familiar.limit"] = exact_text(limit_);
+  file.tensors.emplace_back("familiar.scale",
+                            Tensor::from(exec, std::vector<float>(scale_.begin(), scale_.end())));
+  if (!types_.empty()) file.tensors.emplace_back("familiar.types", Tensor::from(exec, types_));
+  if (known_.empty()) return;
+  std::vector<float> values;
+  for (const NetRow& r : known_) values.insert(values.end(), r.begin(), r.end());
+  file.tensors.emplace_back("familiar.known", Tensor::from(exec, values));
+}
+
+FamiliarNets FamiliarNets::load(const Exec& exec, const TensorFile& file, const std::string& where) {
+  FamiliarNets out;
+  out.limit_ = MetadataReader{file.metadata, where}.real("familiar.limit", 0, 1e9);
+  bool scaled = false;
+  for (const auto& [name, tensor] : file.tensors) {
+    if (name != "familiar.scale" && name != "familiar.known" && name != "familiar.types") continue;
+    const std::int64_t most = static_cast<std::int64_t>(kMostKnown) * kNetColumns,
+                       columns = name == "familiar.types" ? 1 : kNetColumns;
+    if (tensor.dtype() != DType::f32 || tensor.size() % columns != 0 ||
+        tensor.size() > (columns == 1 ? static_cast<std::int64_t>(kMostTypes) : most))
+      throw Error(ErrorId::model_damaged, str("tensor '", name, "' is not f32 rows of ", columns), where);
+    const auto values = tensor.to_host<float>(exec);
+    for (const float v : values)
+      if (!std::isfinite(v))
+        throw Error(ErrorId::model_damaged, str("tensor '", name, "' holds a value that is not finite"),
+                    where);
+    if (name == "familiar.types") {
+      if (!std::is_sorted(values.begin(), values.end()))
+        throw Error(ErrorId::model_damaged, "tensor 'familiar.types' is not ascending", where);
+      out.types_ = values;
+    } else if (name == "familiar.known") {
+      out.known_.resize(values.size() / kNetColumns);
+      for (std::size_t i = 0; i < values.size(); ++i)
+        out.known_[i / kNetColumns][i % kNetColumns] = values[i];
+    } else if (values.size() == kNetColumns) {
+      std::copy(values.begin(), values.end(), out.scale_.begin());
+      scaled = true;
+    }
+  }
+  if (!scaled) throw Error(ErrorId::model_damaged, "tensor 'familiar.scale' is missing", where);
+  return out;
+}
+
+}   // namespace cgcl

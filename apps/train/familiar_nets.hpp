@@ -1,0 +1,53 @@
+// Whether a net looks like those a model was trained on.
+#pragma once
+
+#include "io/checkpoint/tensor_file.hpp"
+#include "io/graph/circuit_graph.hpp"
+#include "io/pairs/net_neighbours.hpp"
+
+#include <array>
+#include <cstdint>
+#include <span>
+#include <string>
+#include <vector>
+
+namespace cgcl {
+
+inline constexpr int kNetColumns = 10;
+using NetRow = std::array<float, kNetColumns>;
+
+/// What models of nets see: logarithms of 1 + each statistic.
+[[nodiscard]] NetRow net_row(const NetStatistics& net);
+
+/// Type codes (kind and model) of the devices of designs, ascending, each once.
+[[nodiscard]] std::vector<float> device_types(std::span<const CircuitGraph* const> graphs);
+
+/// Distances to the nearest training row, in standard deviations of each column.
+class FamiliarNets {
+ public:
+  FamiliarNets() = default;   // knows no net: every one is familiar
+
+  /// From rows of training nets: of equal ones once, at most 2048 that lie evenly in their order. Strange is
+  /// what is farther from all of them than 99 of 100 are from their nearest other.
+  /// `types` as device_types gives them; the first kMostTypes count.
+  explicit FamiliarNets(std::vector<NetRow> rows, std::vector<float> types = {});
+
+  [[nodiscard]] bool strange(const NetRow& row) const;
+  /// [nets] 1 for nets with a device of a type that no training design had: another process. All 0 where no
+  /// type is known.
+  [[nodiscard]] std::vector<std::uint8_t> on_strange_devices(const CircuitGraph& graph) const;
+
+  void store(const Exec& exec, TensorFile& file) const;
+  /// Throws Error model_damaged.
+  [[nodiscard]] static FamiliarNets load(const Exec& exec, const TensorFile& file, const std::string& where);
+
+ private:
+  [[nodiscard]] double nearest(const NetRow& row, std::size_t without) const;
+
+  std::vector<NetRow> known_;   // scaled
+  std::vector<float> types_;    // ascending
+  NetRow scale_{};              // 1 / standard deviation; 0 for a constant column is 1
+  double limit_ = 0;
+};
+
+}   // namespace cgcl

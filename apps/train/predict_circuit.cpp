@@ -1,0 +1,136 @@
+#include "apps/train/predict_circuit.hpp"
+
+#include "engine/core/error.hpp"
+
+#include <algorithm>   // for max, min
+#include <cmath>       // for isnan, pow
+#include <tuple>       // for tie
+
+namespace cgcl {
+namespace {
+
+constexpr double kSure = 0.9;   // existence from which the low end of a coupling is not 0
+constexpr float kGateCode = 1;
+
+void count_pins(const CircuitGraph& graph, std::vector<NetPrediction>& nets) {
+  const std::vector<std::int32_t> net = nets_of_nodes(graph);
+  for (std::int32_t pin = graph.nets + graph.devices; pin < graph.nodes(); ++pin) {
+    const std::int32_t v = net[static_cast<std::size_t>(pin)];
+    if (v < 0) continue;
+    NetPrediction& n = nets[static_cast<std::size_t>(v)];
+    ++n.pins;
+    if (graph.features[static_cast<std::size_t>(pin) * kFeatureColumns] == kGateCode) ++n.gates;
+  }
+}
+
+/// Names, terminals and, where there are labels, extracted totals.
+std::vector<NetPrediction> described_nets(const CircuitGraph& graph, const CandidatePool& pool,
+                                          const std::vector<NetCoupling>& truth) {
+  std::vector<NetPrediction> nets(static_cast<std::size_t>(graph.nets));
+  count_pins(graph, nets);
+  for (std::size_t v = 0; v < nets.size(); ++v) {
+    NetPrediction& n = nets[v];
+    n.name = graph.net_names.empty() ? str("net ", v) : graph.net_names[v];
+    const NetStatistics& s = pool.statistics()[v];
+    n.port = s.port > 0;
+    n.drains = static_cast<std::int32_t>(std::min(s.channels, 2e9));
+    n.width_m = s.width_um * 1e-6;
+    if (graph.ground_F[v] >= 0) n.extracted_F = graph.ground_F[v];
+  }
+  if (!truth.empty())   // without any coupling a ground of 0 says that nothing was extracted
+    for (const NetCoupling& c : truth)
+      for (const std::int32_t v : {c.a, c.b}) {
+        double& sum = nets[static_cast<std::size_t>(v)].extracted_F;
+        sum = (std::isnan(sum) ? 0 : sum) + c.cap_F;
+      }
+  else
+    for (NetPrediction& n : nets) n.extracted_F = NetPrediction::kUnknown;
+  return nets;
+}
+
+CouplingPrediction coupling(const RankedCandidates& pairs, std::size_t i, const LogInterval& interval) {
+  CouplingPrediction c;
+  c.a = pairs.a[i];
+  c.b = pairs.b[i];
+  c.existence = static_cast<double>(pairs.existence[i]);
+  c.cap_F = pairs.expected_F(i);
+  if (interval.low == 0 && interval.high == 0) return c;
+  c.low_F = c.existence < kSure ? 0 : std::min(c.cap_F, pairs.size_F[i] * std::pow(10, interval.low));
+  c.high_F = std::max(c.cap_F, pairs.size_F[i] * std::pow(10, interval.high));
+  return c;
+}
+
+void add_couplings(const RankedCandidates& pairs, const std::vector<NetCoupling>& truth,
+                   const LogInterval& interval, double cmin_F, CircuitPrediction& out) {
+  std::size_t at = 0;
+  for (std::size_t i = 0; i < pairs.count(); ++i) {
+    if (pairs.expected_F(i) < cmin_F) continue;
+    CouplingPrediction c = coupling(pairs, i, interval);
+    while (at < truth.size() && std::tie(truth[at].a, truth[at].b) < std::tie(c.a, c.b)) ++at;
+    const bool couples = at < truth.size() && truth[at].a == c.a && truth[at].b == c.b;
+    if (!truth.empty()) c.extracted_F = couples ? truth[at].cap_F : 0;
+    out.couplings.push_back(c);
+  }
+}
+
+}   // namespace
+
+CircuitPredictionReport predict_circuit(const Exec& exec, TrainedModel& model, const Companions& companions,
+                                        const CircuitGraph& graph, const PredictOptions& options) {
+  CandidateOptions bounds = companions.candidates;
+  bounds.threads = exec.threads();
+  const CandidatePool pool(graph, bounds);
+  RankedCandidates pairs = rank_candidates(exec, companions, pool, graph, options.per_net);
+  size_candidates(exec, companions, model, graph, pairs);
+  const NetExpectation expected = expect_nets(exec, companions, pool);
+  const std::vector<NetCoupling> truth = net_couplings(graph);
+
+  CircuitPredictionReport out;
+  out.pool = pairs.pool;
+  out.recall = pairs.recall;
+  out.pool_recall = pairs.pool_recall;
+  CircuitPrediction& p = out.prediction;
+  p.design = graph.name;
+  p.source = graph.source;
+  p.source_sha256 = graph.source_sha256;
+  p.model_design = companions.source_name;
+  p.synthetic = graph.synthetic;
+  p.nets = described_nets(graph, pool, truth);
+  add_couplings(pairs, truth, companions.of_size, options.cmin_F, p);
+  out.candidates = static_cast<std::int64_t>(p.couplings.size());
+
+  std::vector<double> explained_F(p.nets.size(), 0.0);
+  for (const CouplingPrediction& c : p.couplings)
+    for (const std::int32_t v : {c.a, c.b}) explained_F[static_cast<std::size_t>(v)] += c.cap_F;
+  std::vector<std::uint8_t> strange = companions.familiar.on_strange_devices(graph);
+  const auto nets = static_cast<std::int64_t>(p.nets.size());
+#pragma omp parallel for num_threads(exec.threads()) schedule(dynamic, 256)
+  for (std::int64_t v = 0; v < nets; ++v)
+    strange[static_cast<std::size_t>(v)] |=
+        companions.familiar.strange(net_row(pool.statistics()[static_cast<std::size_t>(v)]));
+  double lumped_F = 0, coupling_F = 0;
+  for (std::size_t v = 0; v < p.nets.size(); ++v) {
+    NetPrediction& n = p.nets[v];
+    n.ground_F = expected.ground_F[v];
+    n.lumped_F = std::max(0.0, expected.coupling_F[v] - explained_F[v]);
+    const double total_F = (std::isnan(n.ground_F) ? 0 : n.ground_F) + n.lumped_F + explained_F[v];
+    if (companions.of_total.low != 0 || companions.of_total.high != 0) {
+      n.low_F = std::min(total_F, total_F * std::pow(10, companions.of_total.low));
+      n.high_F = std::max(total_F, total_F * std::pow(10, companions.of_total.high));
+    }
+    n.unlike_training = strange[v] != 0;
+    out.unlike += strange[v];
+    lumped_F += n.lumped_F;
+    coupling_F += n.lumped_F + explained_F[v];
+  }
+  out.lumped_share = coupling_F > 0 ? lumped_F / coupling_F : 0;
+  for (const std::string& rail : graph.power_nets) {
+    NetPrediction n;
+    n.name = rail;
+    n.rail = true;
+    p.nets.push_back(std::move(n));
+  }
+  return out;
+}
+
+}   // namespace cgcl

@@ -1,0 +1,46 @@
+#include "apps/train/task_bound.hpp"
+
+#include "apps/train/analysis.hpp"
+#include "io/graph/colours.hpp"
+#include "io/graph/structural_bound.hpp"
+
+namespace cgcl {
+
+namespace {
+
+/// Colours of the nets of `samples`. The encoder's layers lie below those of the head.
+std::vector<std::int32_t> net_groups(const Exec& exec, const CircuitGraph& graph, const TaskSamples& samples,
+                                     const ModelDescription& model) {
+  const std::int64_t rounds = model.head.layers + (model.encoder ? model.encoder->layers : 0);
+  const Colouring colouring = refine_colours(exec, graph, ColourInput::statistics, static_cast<int>(rounds));
+  std::vector<std::int32_t> group;
+  group.reserve(samples.source.size());
+  for (const std::int32_t v : samples.source) group.push_back(colouring.colour[static_cast<std::size_t>(v)]);
+  return group;
+}
+
+}   // namespace
+
+double link_bound(const Exec& exec, const CircuitGraph& graph, const TaskSamples& samples,
+                  std::span<const std::int32_t> pair_class) {
+  const Colouring colouring = refine_colours(exec, graph, ColourInput::statistics, kBoundRounds);
+  return structural_bound(
+             link_groups(samples.relation, samples.source, samples.target, colouring.colour, pair_class),
+             samples.y)
+      .r2;
+}
+
+void add_bound(Scores& scores, const Exec& exec, const CircuitGraph& graph, const TaskSamples& samples,
+               const PairTable& pairs, const ModelDescription& model) {
+  if (on_links(samples.task)) {
+    scores.bound_r2 = link_bound(exec, graph, samples, pairs.joint());
+    return;
+  }
+  const auto group = net_groups(exec, graph, samples, model);
+  if (classifies(samples.task))
+    scores.bound_accuracy = class_bound(group, samples.label).majority;
+  else
+    scores.bound_r2 = structural_bound(group, samples.y).r2;
+}
+
+}   // namespace cgcl

@@ -1,0 +1,288 @@
+#include "apps/train/predict_circuit.hpp"
+#include "engine/core/error.hpp"
+#include "io/synth/synth.hpp"
+#include "io/text/file_bytes.hpp"
+#include "io/text/file_kind.hpp"
+#include "tests/io/hand_graph.hpp"
+
+#include <doctest/doctest.h>
+
+#include <cmath>   // for exp, isnan
+#include <filesystem>
+#include <set>
+#include <unistd.h>   // for getpid
+
+using namespace cgcl;
+
+namespace {
+
+/// A model whose task is not coupling, so that the trees decide every size.
+TrainedModel any_model(const Exec& exec, const CircuitGraph& graph) {
+  ModelDescription d;
+  d.task = Task::node_regression;
+  d.head.hidden = 12;
+  d.head.layers = 1;
+  d.head.readout = Readout::node;
+  d.head.out = 1;
+  d.normaliser = fit_normaliser(graph);
+  return TrainedModel(exec, std::move(d), {});
+}
+
+ExecOptions threads_of(int threads) {
+  ExecOptions options;
+  options.threads = threads;
+  return options;
+}
+
+CircuitGraph design(SynthKind kind, int rows, int cols) {
+  SynthOptions options;
+  options.kind = kind;
+  options.rows = rows;
+  options.cols = cols;
+  return synthesise(options);
+}
+
+CircuitGraph small_sram() { return design(SynthKind::sram, 16, 8); }
+
+CompanionOptions quick() {
+  CompanionOptions options;
+  options.trees.trees = 20;
+  return options;
+}
+
+Companions fitted(const Exec& exec, const CircuitGraph& graph) {
+  TrainedModel model = any_model(exec, graph);
+  return fit_companions(exec, model, graph, {}, quick());
+}
+
+CircuitPredictionReport predicted(const Exec& exec, const Companions& companions, const CircuitGraph& graph,
+                                  const PredictOptions& options = {}) {
+  TrainedModel model = any_model(exec, graph);
+  return predict_circuit(exec, model, companions, graph, options);
+}
+
+std::filesystem::path scratch_file(const char* name) {
+  return std::filesystem::temp_directory_path() / str("cgcl-", name, "-", getpid());
+}
+
+std::vector<std::byte> bytes_of(const Exec& exec, const Companions& companions, const char* name) {
+  const auto path = scratch_file(name);
+  write_companions(path, exec, companions);
+  const auto bytes = read_file(path.string());
+  std::filesystem::remove(path);
+  std::vector<std::byte> out;
+  for (const auto b : bytes) out.push_back(static_cast<std::byte>(b));
+  return out;
+}
+
+double capped(double y) { return std::min(1.0, std::max(0.0, y)); }
+
+}   // namespace
+
+TEST_CASE("boosted trees: a step and an interaction are learnt, means are right under every loss") {
+  const Exec exec(threads_of(2));
+  FloatRows x{.columns = 3, .values = {}};
+  std::vector<double> squared, logistic, gamma;
+  for (int i = 0; i < 2000; ++i) {
+    const int a = i % 7, b = (i / 7) % 5;
+    x.values.insert(x.values.end(),
+                    {static_cast<float>(a), static_cast<float>(b), static_cast<float>(i % 3)});
+    squared.push_back(a > 3 ? 2.0 : -1.0);
+    logistic.push_back((a > 3) != (b > 2) ? 1.0 : 0.0);
+    gamma.push_back(std::exp(a > 3 ? 2.0 : -3.0) * (i % 2 == 0 ? 0.5 : 1.5));
+  }
+  const std::vector<double> weight(2000, 1.0);
+  const TreeOptions options{.trees = 100, .least_weight = 5};
+  const BoostedTrees s(exec, x, squared, weight, TreeLoss::squared, options),
+      l(exec, x, logistic, weight, TreeLoss::logistic, options),
+      g(exec, x, gamma, weight, TreeLoss::gamma, options);
+  CHECK(s(std::vector<float>{6, 0, 0}) == doctest::Approx(2).epsilon(0.01));
+  CHECK(s(std::vector<float>{1, 0, 0}) == doctest::Approx(-1).epsilon(0.01));
+  CHECK(l(std::vector<float>{6, 0, 0}) > 0.95);
+  CHECK(l(std::vector<float>{6, 4, 0}) < 0.05);
+  CHECK(g(std::vector<float>{6, 0, 0}) == doctest::Approx(std::exp(2)).epsilon(0.05));
+  CHECK(g(std::vector<float>{1, 0, 0}) == doctest::Approx(std::exp(-3)).epsilon(0.05));
+  CHECK_THROWS_AS(BoostedTrees(exec, x, squared, std::vector<double>(3, 1.0), TreeLoss::squared), ShapeError);
+  CHECK(BoostedTrees()(std::vector<float>{}) == 0);
+}
+
+TEST_CASE("boosted trees: a file whose child lies before its parent is refused") {
+  const Exec exec(threads_of(1));
+  FloatRows x{.columns = 1, .values = {0, 1, 2, 3}};
+  const std::vector<double> y = {0, 0, 1, 1}, weight(4, 1.0);
+  TensorFile file;
+  BoostedTrees(exec, x, y, weight, TreeLoss::squared, {.trees = 1, .least_weight = 1}).store(exec, file, "t");
+  CHECK_NOTHROW((void)BoostedTrees::load(exec, file, "t", 1, "file"));
+  CHECK_THROWS_AS((void)BoostedTrees::load(exec, file, "t", 0, "file"),
+                  Error);   // of a column beyond the row
+  for (auto& [name, tensor] : file.tensors)
+    if (name == "t.right")
+      tensor = Tensor::from(exec, std::vector<std::int32_t>(static_cast<std::size_t>(tensor.size()), 0));
+  CHECK_THROWS_AS((void)BoostedTrees::load(exec, file, "t", 1, "file"), Error);
+}
+
+TEST_CASE("familiar nets: training rows are familiar, one far outside is not") {
+  std::vector<NetRow> rows;
+  for (int i = 0; i < 50; ++i) rows.push_back(net_row({.gates = static_cast<double>(i % 10), .channels = 3}));
+  const FamiliarNets familiar(rows);
+  CHECK_FALSE(familiar.strange(rows[3]));
+  CHECK(familiar.strange(net_row({.gates = 1e6, .channels = 3})));
+  CHECK_FALSE(FamiliarNets().strange(rows[0]));
+}
+
+TEST_CASE("familiar nets: a net on a device of an unknown type is strange, others and old files are not") {
+  const Exec exec(threads_of(1));
+  CircuitGraph graph = small_sram();
+  const CircuitGraph* const known[] = {&graph};
+  const std::vector<float> types = device_types(known);
+  const FamiliarNets familiar({net_row({})}, types);
+  const auto strange = [&](const FamiliarNets& f) {
+    std::int64_t sum = 0;
+    for (const std::uint8_t s : f.on_strange_devices(graph)) sum += s;
+    return sum;
+  };
+  CHECK(strange(familiar) == 0);
+  const std::size_t type = static_cast<std::size_t>(graph.nets) * kFeatureColumns + 15;   // of device 0
+  graph.features[type] += 0.5f;
+  std::set<std::int32_t> touched;
+  const std::vector<std::int32_t> net = nets_of_nodes(graph);
+  for (std::size_t e = 0; e < graph.edges.src.size(); ++e)
+    if (graph.edges.src[e] == graph.nets && net[static_cast<std::size_t>(graph.edges.dst[e])] >= 0)
+      touched.insert(net[static_cast<std::size_t>(graph.edges.dst[e])]);
+  REQUIRE_FALSE(touched.empty());
+  CHECK(strange(familiar) == static_cast<std::int64_t>(touched.size()));
+  CHECK(strange(FamiliarNets({net_row({})})) == 0);
+  TensorFile file;
+  familiar.store(exec, file);
+  CHECK(strange(FamiliarNets::load(exec, file, "file")) == static_cast<std::int64_t>(touched.size()));
+}
+
+TEST_CASE("predict_circuit: every net of a design of other device models is unlike training") {
+  const Exec exec(threads_of(2));
+  CircuitGraph graph = small_sram();
+  const Companions companions = fitted(exec, graph);
+  CHECK(predicted(exec, companions, graph).unlike < graph.nets / 10);
+  for (std::int32_t d = 0; d < graph.devices; ++d)
+    graph.features[static_cast<std::size_t>(graph.nets + d) * kFeatureColumns + 15] += 0.25f;
+  CHECK(predicted(exec, companions, graph).unlike > graph.nets * 9 / 10);
+}
+
+TEST_CASE(
+    "companions: a second design is learnt from, in any order of threads, and one without labels is "
+    "refused") {
+  const CircuitGraph graph = small_sram();
+  std::vector<CircuitGraph> others = {design(SynthKind::array, 12, 12)};
+  const auto fit = [&](int threads) {
+    const Exec exec(threads_of(threads));
+    TrainedModel model = any_model(exec, graph);
+    return fit_companions(exec, model, graph, {}, quick(), others);
+  };
+  const Exec exec(threads_of(1));
+  const Companions both = fit(1);
+  CHECK(bytes_of(exec, both, "both") == bytes_of(exec, fit(3), "both3"));
+  CHECK(both.source_name == graph.name + ", " + others[0].name);
+  // The other design's own sizes are closer than those of a fit that never saw it.
+  const auto error = [&](const Companions& companions) {
+    const CircuitPrediction p = predicted(exec, companions, others[0]).prediction;
+    double sum = 0;
+    for (const CouplingPrediction& c : p.couplings) sum += std::abs(c.cap_F - c.extracted_F);
+    return sum;
+  };
+  CHECK(error(both) < 0.8 * error(fitted(exec, graph)));
+  others[0].links = {};
+  CHECK_THROWS_AS((void)fit(1), Error);
+}
+
+TEST_CASE("companions: the same bytes for any number of threads and after reading back") {
+  const CircuitGraph graph = small_sram();
+  const Exec one(threads_of(1)), three(threads_of(3));
+  const Companions companions = fitted(one, graph);
+  const auto bytes = bytes_of(one, companions, "one");
+  CHECK(bytes == bytes_of(three, fitted(three, graph), "three"));
+  const auto path = scratch_file("companions");
+  write_companions(path, one, companions);
+  CHECK(sniff(path.string()) == FileKind::companions);
+  CHECK(std::string(name_of(FileKind::companions)) == "companions");
+  const Companions back = read_companions(path, one);
+  std::filesystem::remove(path);
+  CHECK(bytes == bytes_of(one, back, "back"));
+}
+
+TEST_CASE("predict_circuit: recall is the share counted by hand, lists are bounded and threads do not show") {
+  const CircuitGraph graph = small_sram();
+  const Exec one(threads_of(1)), three(threads_of(3));
+  const Companions companions = fitted(one, graph);
+  const auto report = predicted(one, companions, graph, {.per_net = 8}),
+             again = predicted(three, companions, graph, {.per_net = 8});
+  const CircuitPrediction& p = report.prediction;
+  CHECK(report.candidates <= 8 * std::int64_t{graph.nets} / 2);
+  REQUIRE(p.couplings.size() == again.prediction.couplings.size());
+  double inside = 0, all = 0;
+  for (const NetCoupling& c : net_couplings(graph)) {
+    all += c.cap_F;
+    for (const CouplingPrediction& k : p.couplings)
+      if (k.a == c.a && k.b == c.b) inside += c.cap_F;
+  }
+  REQUIRE(report.recall.has_value());
+  CHECK(*report.recall == doctest::Approx(inside / all));
+  CHECK(*report.recall <= *report.pool_recall + 1e-12);
+  bool equal = true, sound = true;
+  for (std::size_t i = 0; i < p.couplings.size(); ++i) {
+    const CouplingPrediction &c = p.couplings[i], &d = again.prediction.couplings[i];
+    equal = equal && c.a == d.a && c.b == d.b && c.cap_F == d.cap_F;
+    sound = sound && c.a < c.b && c.cap_F >= 0 && capped(c.existence) == c.existence &&
+            !(c.low_F > c.cap_F) && !(c.high_F < c.cap_F);
+  }
+  CHECK(equal);
+  CHECK(sound);
+  REQUIRE(p.nets.size() == static_cast<std::size_t>(graph.nets) + graph.power_nets.size());
+  if (!graph.power_nets.empty()) CHECK(p.nets.back().rail);
+}
+
+TEST_CASE(
+    "predict_circuit: totals of the training design are right on the whole; a bare netlist has no recall") {
+  const Exec exec(threads_of(2));
+  CircuitGraph graph = small_sram();
+  const Companions companions = fitted(exec, graph);
+  const auto total = [](const CircuitPrediction& p) {
+    double sum = 0;
+    for (const NetPrediction& n : p.nets)
+      if (!n.rail) sum += n.lumped_F + (std::isnan(n.ground_F) ? 0 : n.ground_F);
+    for (const CouplingPrediction& c : p.couplings) sum += 2 * c.cap_F;
+    return sum;
+  };
+  const auto labelled = predicted(exec, companions, graph);
+  double extracted = 0;
+  for (const NetPrediction& n : labelled.prediction.nets)
+    if (!n.rail) extracted += n.extracted_F;
+  CHECK(total(labelled.prediction) > 0.6 * extracted);
+  CHECK(total(labelled.prediction) < 1.6 * extracted);
+  graph.links = {};
+  const auto bare = predicted(exec, companions, graph);
+  CHECK_FALSE(bare.recall.has_value());
+  CHECK(total(bare.prediction) == total(labelled.prediction));   // labels are never used
+  CHECK(std::isnan(bare.prediction.nets[0].extracted_F));
+}
+
+TEST_CASE("companions: a design without couplings is refused, three nets are enough") {
+  const Exec exec(threads_of(1));
+  CircuitGraph graph = test::hand_graph();
+  const auto report = predicted(exec, fitted(exec, graph), graph);
+  CHECK(report.prediction.nets.size() == 3);
+  CHECK(std::isnan(report.prediction.nets[0].low_F));   // nothing to judge an interval by
+  graph.links = {};
+  CHECK_THROWS_AS((void)fitted(exec, graph), Error);
+}
+
+TEST_CASE("predict_circuit: one net and no net") {
+  const Exec exec(threads_of(1));
+  const Companions companions = fitted(exec, test::hand_graph());
+  CircuitGraph graph;
+  CHECK(predicted(exec, companions, graph).prediction.nets.empty());
+  graph.nets = 1;
+  graph.features.assign(kFeatureColumns, 0.0f);
+  graph.ground_F = {std::nan("")};
+  const auto report = predicted(exec, companions, graph);
+  CHECK(report.prediction.nets.size() == 1);
+  CHECK(report.candidates == 0);
+}
