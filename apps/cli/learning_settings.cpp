@@ -24,7 +24,8 @@ ExecOptions exec_options(const Settings& s) {
           .threads = static_cast<int>(s.get_int("threads")),
           .seed = static_cast<std::uint64_t>(s.get_int("seed")),
           .memory_limit = static_cast<std::size_t>(s.get_size("memory-limit")),
-          .spmm = s.get_choice("spmm") == "cusparse" ? SpmmBackend::cusparse : SpmmBackend::rows};
+          .spmm = s.get_choice("spmm") == "cusparse" ? SpmmBackend::cusparse : SpmmBackend::rows,
+          .step_replay = s.get_choice("replay") == "off" ? StepReplay::off : StepReplay::automatic};
 }
 
 CompressionOptions compression_options(const Settings& s) {

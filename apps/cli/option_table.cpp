@@ -22,6 +22,9 @@ std::vector<Setting> global_rows() {
        .help = "such as 20GB or 512MiB; 0 for what is free"},
       {.name = "spmm", .type = Type::choice, .verbs = kEveryVerb, .fallback = "rows",
        .help = "sparse products on CUDA: own row kernels or cuSPARSE", .choices = {"rows", "cusparse"}},
+      {.name = "replay", .type = Type::choice, .verbs = kEveryVerb, .fallback = "auto",
+       .help = "training steps of fixed shape on CUDA: recorded once and replayed, or issued one by one",
+       .choices = {"auto", "off"}},
       {.name = "json", .type = Type::flag, .verbs = kEveryVerb, .help = "print one JSON object",
        .recorded = false},
       {.name = "quiet", .type = Type::flag, .verbs = kEveryVerb, .help = "no progress",
@@ -45,16 +48,6 @@ std::vector<Setting> file_rows() {
       {.name = "cap-range", .type = Type::real_list, .verbs = kImport | kInfo,
        .help = "farads; coupling strictly inside is a legal label [default: 1e-21,1e-15 for .pt]",
        .lo = 0, .hi = 1},
-      {.name = "top", .type = Type::text, .verbs = kImport, .help = "top cell of a netlist",
-       .in_version = false},
-      {.name = "power", .type = Type::text, .verbs = kImport, .fallback = "auto",
-       .help = "nets that leave the graph: auto (what bulks are tied to), none, or net ids such as 0,3"},
-      {.name = "ground", .type = Type::text, .verbs = kImport, .help = "ground nets",
-       .in_version = false},
-      {.name = "parasitics", .type = Type::path, .verbs = kImport, .help = "DSPF, SPF or SPEF file",
-       .in_version = false},
-      {.name = "short-model", .type = Type::text, .verbs = kImport,
-       .help = "resistor models that join nets", .in_version = false},
       {.name = "kind", .type = Type::choice, .verbs = kSynthesise, .fallback = "sram",
        .help = "family of the design", .choices = {"sram", "timing", "array"}},
       {.name = "rows", .type = Type::integer, .verbs = kSynthesise, .fallback = "0",
@@ -63,20 +56,69 @@ std::vector<Setting> file_rows() {
        .help = "0: from the kind or --nodes", .hi = 1e5},
       {.name = "nodes", .type = Type::integer, .verbs = kSynthesise, .fallback = "0",
        .help = "approximate size; 0: from rows and cols", .hi = 1e9},
+      {.name = "text", .type = Type::choice, .verbs = kSynthesise, .fallback = "auto",
+       .help = "also write schematic NAME.sp and parasitics NAME.spf; auto up to 200,000 nodes",
+       .choices = {"auto", "on", "off"}},
       {.name = "require", .type = Type::text, .verbs = kEval,
        .help = "such as r2>=0.5; exit 6 when a design misses it"},
       {.name = "cmin", .type = Type::real, .verbs = kPredict, .fallback = "0",
-       .help = "farads; smaller couplings are left out", .lo = 0, .hi = 1},
-      {.name = "candidates", .type = Type::text, .verbs = kPredict,
-       .help = "which pairs to predict", .in_version = false},
+       .help = "farads; smaller couplings are left out of the table of a graph's links, and go to ground in netlists "
+               "(there 1e-18 unless given)",
+       .lo = 0, .hi = 1},
+      {.name = "candidates", .type = Type::integer, .verbs = kPredict, .fallback = "30",
+       .help = "pairs a net, on the average, of a netlist whose couplings are not known", .lo = 1, .hi = 10000},
+      {.name = "dut", .type = Type::text, .verbs = kPredict, .fallback = "xtop",
+       .help = "instance of the top cell in the deck that a .inc is included in"},
+      {.name = "si", .type = Type::flag, .verbs = kPredict,
+       .help = "tables in farad and metre instead of fF and um"},
       {.name = "rounds", .type = Type::integer, .verbs = kAnalyse, .fallback = "5",
        .help = "of colour refinement: message layers of the network in question", .hi = 1000},
       {.name = "features", .type = Type::choice, .verbs = kAnalyse, .fallback = "stats",
-       .help = "what a node's colour starts from: its type, or every feature column",
-       .choices = {"type", "stats"}},
+       .help = "what a node's colour starts from: its type, every feature column, or those of devices and pins",
+       .choices = {"type", "stats", "devices"}},
       {.name = "filter", .type = Type::text, .verbs = kBench,
-       .help = "only rows whose name contains this"},
+       .help = "only rows whose name contains this; heavy rows (minutes, gigabytes) run only where it contains "
+               "whole/"},
       {.name = "list", .type = Type::flag, .verbs = kBench, .help = "names only"},
+  };
+}
+
+/// How netlists and parasitics are read.
+std::vector<Setting> netlist_rows() {
+  const unsigned readers = kImport | kInfo | kPredict;
+  return {
+      {.name = "parasitics", .type = Type::path, .verbs = kImport,
+       .help = "DSPF, SPF or SPEF of the same design"},
+      {.name = "top", .type = Type::text, .verbs = readers, .help = "top cell; else the deck, the banner's, or the largest"},
+      {.name = "power", .type = Type::text, .verbs = readers, .fallback = "auto",
+       .help = "nets that leave the graph: auto, none, names such as VDD,VSS; of a .pt file ids such as 0,3"},
+      {.name = "ground", .type = Type::text, .verbs = readers, .help = "further supplies, of the ground kind, by name"},
+      {.name = "signal", .type = Type::text, .verbs = readers, .help = "nets that are no supplies, by name"},
+      {.name = "short-model", .type = Type::text, .verbs = readers,
+       .help = "models whose resistors join their nets, besides lvsres, short and metal"},
+      {.name = "device-map", .type = Type::text, .verbs = readers,
+       .help = "kinds of models, such as my_n#*=nmos,fuse*=resistor (# a digit, * anything)"},
+      {.name = "inline", .type = Type::choice, .verbs = readers, .fallback = "auto",
+       .help = "capacitors and resistors without a model are parasitics", .choices = {"auto", "on", "off"}},
+      {.name = "terminals", .type = Type::choice, .verbs = readers, .fallback = "joined",
+       .help = "drain and source as one class, or apart as the file orders them", .choices = {"joined", "separate"}},
+      {.name = "include", .type = Type::text, .verbs = readers, .help = "further folders for .include and .lib"},
+      {.name = "env-includes", .type = Type::flag, .verbs = readers, .help = "$NAME and ~ in included paths"},
+      {.name = "dollar", .type = Type::choice, .verbs = readers, .fallback = "auto",
+       .help = "what $ means: a comment by these rules, or part of a name",
+       .choices = {"auto", "hspice", "ngspice", "cdl", "name"}},
+      {.name = "title", .type = Type::choice, .verbs = readers, .fallback = "auto",
+       .help = "the first line is a title", .choices = {"auto", "yes", "no"}},
+      {.name = "case", .type = Type::choice, .verbs = readers, .fallback = "auto",
+       .help = "of names; counts in CDL and Spectre", .choices = {"auto", "sensitive", "insensitive"}},
+      {.name = "dup", .type = Type::choice, .verbs = readers, .fallback = "error",
+       .help = "cells that are defined twice and differ", .choices = {"error", "first", "last"}},
+      {.name = "coupling-listed", .type = Type::choice, .verbs = kImport | kInfo, .fallback = "auto",
+       .help = "in one net or in both; auto asks the totals", .choices = {"auto", "once", "both"}},
+      {.name = "corner", .type = Type::choice, .verbs = kImport | kInfo, .fallback = "typical",
+       .help = "of SPEF values best:typical:worst", .choices = {"best", "typical", "worst"}},
+      {.name = "partial", .type = Type::flag, .verbs = kImport | kInfo,
+       .help = "accept what can be read of damaged parasitics"},
   };
 }
 
@@ -151,9 +193,14 @@ std::vector<Setting> train_task_rows() {
        .help = "of links: all in range, or equally many of each relation", .choices = {"natural", "balanced"}},
       {.name = "pair", .type = Type::text, .verbs = kTrain | kAnalyse, .fallback = "none",
        .help = "features of the two ends together, such as distance,paths: none, distance, paths, common, "
-               "device, relation, hierarchy, index, order"},
+               "device, relation, hierarchy, index, order, dspd"},
       {.name = "split", .type = Type::path, .verbs = kTrain,
        .help = "split.safetensors of another run on the same design; else one is drawn from the seed"},
+      {.name = "companions", .type = Type::choice, .verbs = kTrain, .fallback = "auto",
+       .help = "also learn what `predict` needs on a netlist: which pairs couple, totals, intervals; auto for "
+               "coupling on graphs with names", .choices = {"auto", "on", "off"}},
+      {.name = "companion-graphs", .type = Type::text, .verbs = kTrain,
+       .help = "further labelled graphs A,B of other designs, from which the companions learn besides"},
       {.name = "val-fraction", .type = Type::real, .verbs = kTrain, .fallback = "0.2",
        .help = "of the labels, kept out", .lo = 0.01, .hi = 0.9},
   };
@@ -202,7 +249,7 @@ std::vector<Setting> train_loop_rows() {
 const std::vector<Setting>& setting_table() {
   static const std::vector<Setting> table = [] {
     std::vector<Setting> rows;
-    for (const auto& part : {file_rows(), train_task_rows(), pretrain_rows(), train_model_rows(),
+    for (const auto& part : {file_rows(), netlist_rows(), train_task_rows(), pretrain_rows(), train_model_rows(),
                              train_loop_rows(), shared_learning_rows(), global_rows()})
       rows.insert(rows.end(), part.begin(), part.end());
     return rows;
@@ -214,15 +261,15 @@ const std::vector<VerbRow>& verb_rows() {
   constexpr std::size_t kMany = 100000;
   static const std::vector<VerbRow> rows = {
       {"demo", kDemo, "", 0, 0, false, "the whole job on built-in designs, in under two minutes"},
-      {"import", kImport, "IN...", 1, kMany, true, "reads a .pt archive and writes a graph file"},
+      {"import", kImport, "IN...", 1, kMany, true, "reads a netlist, an extraction or a .pt archive and writes a graph file"},
       {"synth", kSynthesise, "", 0, 0, true, "writes a synthetic design"},
-      {"info", kInfo, "FILE", 1, 1, false, "says what is in a graph, model, checkpoint or .pt file"},
+      {"info", kInfo, "FILE", 1, 1, false, "says what is in a graph, netlist, parasitics, model, checkpoint or .pt file"},
       {"analyse", kAnalyse, "G", 1, 1, false,
        "colours, structural bound, labels and baselines of a graph"},
       {"pretrain", kPretrain, "G...", 1, kMany, true, "contrastive pre-training; writes embeddings"},
       {"train", kTrain, "G", 1, 1, true, "trains a predictor on a source design; writes a run folder"},
       {"eval", kEval, "RUN G...", 2, kMany, false, "metrics on unseen designs, zero-shot"},
-      {"predict", kPredict, "RUN IN", 2, 2, true, "capacitances of a graph as CSV"},
+      {"predict", kPredict, "RUN IN", 2, 2, true, "capacitances of a netlist or graph: .csv .sp .cdl .inc .spf .spef, or tables in FOLDER/"},
       {"resume", kResume, "RUN", 1, 1, false,
        "goes on after a stop, with the bytes of an uninterrupted run"},
       {"bench", kBench, "", 0, 0, false, "times kernels, layers and steps"},

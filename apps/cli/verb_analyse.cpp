@@ -6,17 +6,25 @@
 #include "io/graph/graph_file.hpp"
 
 namespace cgcl {
+namespace {
+
+ColourInput colour_input(const std::string& choice) {
+  if (choice == "type") return ColourInput::type;
+  return choice == "devices" ? ColourInput::devices : ColourInput::statistics;
+}
+
+}   // namespace
 
 int run_analyse(const Settings& settings, Console& console) {
-  const std::int64_t threads = settings.get_int("threads");
+  const Exec exec(exec_options(settings));
   AnalysisOptions options{
       .rounds = static_cast<int>(settings.get_int("rounds")),
-      .input = settings.get_choice("features") == "type" ? ColourInput::type : ColourInput::statistics,
+      .input = colour_input(settings.get_choice("features")),
       .pair = parse_pair_features(settings.get_string("pair")),
-      .pair_options = {.threads = threads > 0 ? static_cast<int>(threads) : available_threads()},
+      .pair_options = {.threads = exec.threads()},
       .seed = static_cast<std::uint64_t>(settings.get_int("seed"))};
   const CircuitGraph graph = read_graph(settings.inputs.front());
-  const Analysis analysis = analyse(graph, options);
+  const Analysis analysis = analyse(exec, graph, options);
   if (analysis.on_links.links == 0)
     console.warn("the design has no couplings in its range: bounds and baselines are undefined");
   console.print(str("design     ", printable(graph.name), graph.synthetic ? " (synthetic)" : ""));

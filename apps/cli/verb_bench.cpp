@@ -1,6 +1,8 @@
-// bench: times operations, layers, steps and epochs against the roofline of the same run.
+// bench: times operations, layers, steps, epochs and readers against the roofline of the same run.
 #include "apps/bench/bench.hpp"
 #include "apps/bench/model_rows.hpp"
+#include "apps/bench/reader_rows.hpp"
+#include "apps/bench/structure_rows.hpp"
 #include "apps/cli/commit.hpp"
 #include "apps/cli/learning_settings.hpp"
 #include "apps/cli/verb_table.hpp"
@@ -26,7 +28,7 @@ JsonValue row_json(const bench::BenchResult& r) {
 
 std::string row_text(const bench::BenchResult& r) {
   char text[256];
-  std::snprintf(text, sizeof text, "%-36s %-28s %12.1f us %8.1f GB/s %9.1f GFLOP/s %6.2f", r.name.c_str(),
+  std::snprintf(text, sizeof text, "%-36s %-28s %12.1f us %8.2f GB/s %9.1f GFLOP/s %6.2f", r.name.c_str(),
                 r.shape.c_str(), r.median_us, r.gbps, r.gflops, r.fraction_of_roofline);
   char ratio[96] = "";
   if (!r.peer.empty()) std::snprintf(ratio, sizeof ratio, "  %.2f x %s", r.ratio_to_peer, r.peer.c_str());
@@ -37,15 +39,17 @@ std::string row_text(const bench::BenchResult& r) {
 
 int run_bench(const Settings& settings, Console& console) {
   std::vector<bench::BenchRow> rows = bench::op_rows();
-  for (bench::BenchRow& row : bench::model_rows()) rows.push_back(std::move(row));
+  for (auto& part : {bench::model_rows(), bench::reader_rows(), bench::structure_rows()})
+    rows.insert(rows.end(), part.begin(), part.end());
   bench::BenchOptions options;
   if (settings.has("filter")) options.filter = settings.get_string("filter");
   JsonValue results = JsonValue::array();
   if (settings.get_flag("list")) {
     for (const bench::BenchRow& row : rows) {
-      if (!bench::selected(options, row)) continue;
-      console.print(row.name + "  " + row.shape);
-      results.push(JsonValue::object().set("name", row.name).set("shape", row.shape));
+      if (row.name.find(options.filter) == std::string::npos) continue;
+      console.print(row.name + "  " + row.shape +
+                    (row.heavy ? str("  (heavy: only with --filter ", bench::kHeavyPrefix, "...)") : ""));
+      results.push(JsonValue::object().set("name", row.name).set("shape", row.shape).set("heavy", row.heavy));
     }
     console.result(JsonValue::object().set("rows", results));
     return 0;

@@ -2,11 +2,15 @@
 #include "apps/cli/learning_settings.hpp"
 #include "apps/cli/verb_table.hpp"
 #include "apps/train/evaluate.hpp"
+#include "apps/train/predict_circuit.hpp"
 #include "apps/train/training_run.hpp"
+#include "io/annotate/write_prediction.hpp"
 #include "io/dataset/dataset.hpp"
 #include "io/graph/graph_file.hpp"
+#include "io/graph/netlist_import.hpp"
 #include "io/report/run_folder.hpp"
 #include "io/synth/synth.hpp"
+#include "io/synth/synth_text.hpp"
 #include "io/text/file_bytes.hpp"
 
 #include <chrono>
@@ -43,14 +47,47 @@ struct DemoFiles {
   [[nodiscard]] fs::path run() const { return root / "run"; }
 };
 
+/// Writes schematic and parasitics as a designer would have them, and reads them back as any others.
 std::string synthesise_design(const DemoFiles& files, SynthOptions options, std::uint64_t seed,
                               Console& console) {
   options.seed = seed;
-  const CircuitGraph graph = synthesise(options);
+  const SynthOptions resolved = resolve(options);
+  const synth::Circuit circuit = synth_circuit(resolved);
+  const SynthText text =
+      write_synth_text(files.root.string(), circuit, synth::extract(circuit, resolved.seed));
+  NetlistImportOptions importing;
+  importing.graph.name = circuit.name;
+  Diagnostics noticed;
+  std::vector<std::string> notes;
+  const CircuitGraph graph = import_netlist({text.schematic}, text.parasitics, importing, noticed, notes);
+  for (const std::string& line : noticed.lines()) console.detail(line);
+  for (const std::string& note : notes) console.detail(note);
   write_graph(files.graph(graph.name), graph);
-  console.note(
-      str("  ", graph.name, ": ", graph.nodes(), " nodes, ", graph.links.size(), " couplings (synthetic)"));
+  console.note(str("  ", graph.name, ".sp and .spf: ", graph.nodes(), " nodes, ", graph.links.size(),
+                   " couplings (synthetic)"));
   return graph.name;
+}
+
+/// The schematic of an unseen design, annotated with what the run expects of it.
+CircuitPredictionReport annotate(const DemoFiles& files, const std::string& name, TrainedModel& model,
+                                 const Exec& exec) {
+  const std::string schematic = (files.root / (name + ".sp")).string();
+  Diagnostics noticed;
+  std::vector<std::string> notes;
+  const ImportedCircuit bare = import_circuit({schematic}, "", {}, noticed, notes);
+  const Companions companions = read_companions(files.run() / "companions.safetensors", exec);
+  CircuitPredictionReport report = predict_circuit(exec, model, companions, bare.graph);
+  report.prediction.model = files.run().filename().string();
+  WriteOptions options;
+  options.netlist = schematic;
+  options.cells = bare.cells;
+  const std::string annotated = (files.root / (name + ".annotated.sp")).string();
+  static_cast<void>(
+      write_prediction(annotated, prediction_format(annotated), report.prediction, bare.circuit, options));
+  const std::string tables = (files.root / (name + ".tables/")).string();
+  static_cast<void>(
+      write_prediction(tables, prediction_format(tables), report.prediction, bare.circuit, options));
+  return report;
 }
 
 void pretrain_encoder(const DemoFiles& files, const std::string& source, const Exec& exec, Console& console) {
@@ -58,7 +95,7 @@ void pretrain_encoder(const DemoFiles& files, const std::string& source, const E
   const CircuitGraph graph = read_graph(files.graph(source));
   Initializer init(exec);
   Sgrl model(init, options.encoder);
-  const HostDesign design = compress(make_host_design(graph, nullptr), options.encoder.conv,
+  const HostDesign design = compress(exec, make_host_design(graph, nullptr), options.encoder.conv,
                                      options.encoder.layers, Compression::automatic)
                                 .design;
   Progress progress = console.progress("pretrain", options.epochs);
@@ -97,7 +134,7 @@ int run_demo(const Settings& settings, Console& console) {
   const Exec exec(exec_options(settings));
   fs::create_directories(files.root);
 
-  console.note("[1/5] synthesise three designs: one to learn from, two never seen");
+  console.note("[1/5] schematics and parasitics of three designs: one to learn from, two never seen");
   const std::string source = synthesise_design(files, demo_train(), exec.seed(), console);
   std::vector<std::string> unseen;
   for (const SynthOptions& options : {demo_timing(), demo_array()})
@@ -117,9 +154,12 @@ int run_demo(const Settings& settings, Console& console) {
     designs.set(name, e.scores.json().set("links", e.scores.samples).set("seen", e.seen));
     summary += str(summary.empty() ? "" : "; ", name, " ", e.scores.text());
   }
-  console.note("[5/5] predict");
+  console.note("[5/5] predict: the known couplings of a design, and a bare schematic");
   const PredictionTable table = predict_table(exec, model, read_graph(files.graph(unseen[0])), 0);
   write_file_atomically((files.root / (unseen[0] + ".csv")).string(), table.csv);
+  const CircuitPredictionReport annotated = annotate(files, unseen[0], model, exec);
+  console.note(str("  ", unseen[0], ".annotated.sp: ", annotated.prediction.couplings.size(),
+                   " couplings from ", annotated.pool, " pairs"));
 
   JsonValue json = JsonValue::object();
   json.set("synthetic", true)

@@ -1,5 +1,6 @@
-// import: a published .pt archive to a graph file.
+// import: a netlist with its parasitics, an extraction, or a published .pt archive to a graph file.
 #include "apps/cli/graph_summary.hpp"
+#include "apps/cli/netlist_settings.hpp"
 #include "apps/cli/verb_table.hpp"
 #include "engine/core/error.hpp"
 #include "io/graph/graph_file.hpp"
@@ -29,21 +30,9 @@ PowerNets parse_power(const std::string& text) {
   return power;
 }
 
-}   // namespace
-
-int run_import(const Settings& settings, Console& console) {
-  const std::string& output = settings.get_string("output");
-  const std::string& input = settings.inputs.front();
-  if (settings.inputs.size() > 1)
-    throw Error(ErrorId::not_available, "several inputs are not in this version, expected one .pt file");
-  check_output_file(output);
-  std::error_code absent;
-  if (std::filesystem::equivalent(input, output, absent))
-    throw Error(ErrorId::output_exists, "is the input", printable(output));
-
-  if (const FileKind kind = sniff(input); kind != FileKind::pt)
-    throw Error(ErrorId::foreign_file, str("the file is of kind ", name_of(kind), ", expected a .pt archive"),
-                printable(input));
+CircuitGraph import_pt(const Settings& settings, Console& console) {
+  if (settings.inputs.size() > 1 || settings.has("parasitics"))
+    throw Error(ErrorId::usage, "a .pt archive holds its own capacitances, expected it alone");
   std::vector<std::string> notes;
   PtImportOptions options{.name = settings.get_string("name"),
                           .power = parse_power(settings.get_string("power")),
@@ -51,8 +40,36 @@ int run_import(const Settings& settings, Console& console) {
                           .notes = &notes};
   if (settings.has("cap-range"))
     options.cap_range = {settings.get_reals("cap-range")[0], settings.get_reals("cap-range")[1]};
-  const CircuitGraph graph = read_pt(input, options);
+  CircuitGraph graph = read_pt(settings.inputs.front(), options);
   for (const std::string& note : notes) console.note(note);
+  return graph;
+}
+
+CircuitGraph import_text(const Settings& settings, Console& console) {
+  NetlistImportOptions options = netlist_import_options(settings);
+  options.parasitics = parasitic_options(settings);
+  options.graph.name = settings.get_string("name");
+  std::vector<std::string> notes;
+  CircuitGraph graph;
+  read_noticing(console, [&](Diagnostics& noticed) {
+    graph = import_netlist(settings.inputs, settings.get_string("parasitics"), options, noticed, notes);
+  });
+  for (const std::string& note : notes) console.note(note);
+  return graph;
+}
+
+}   // namespace
+
+int run_import(const Settings& settings, Console& console) {
+  const std::string& output = settings.get_string("output");
+  check_output_file(output);
+  for (const std::string& input : settings.inputs) {
+    std::error_code absent;
+    if (std::filesystem::equivalent(input, output, absent))
+      throw Error(ErrorId::output_exists, "is the input", printable(output));
+  }
+  const bool pt = sniff(settings.inputs.front()) == FileKind::pt;
+  const CircuitGraph graph = pt ? import_pt(settings, console) : import_text(settings, console);
   write_graph(output, graph);
 
   const GraphInfo info = summarise(graph);

@@ -1,8 +1,10 @@
 // info: what is in a file.
 #include "apps/cli/graph_summary.hpp"
+#include "apps/cli/netlist_settings.hpp"
 #include "apps/cli/verb_table.hpp"
 #include "engine/core/error.hpp"
 #include "io/graph/graph_file.hpp"
+#include "io/parasitics/parasitics_summary.hpp"
 #include "io/pt/hetero_reader.hpp"
 #include "io/safetensors/safetensors.hpp"
 #include "io/text/file_kind.hpp"
@@ -16,6 +18,17 @@ std::string shape_text(const std::vector<std::int64_t>& shape) {
   return '[' + text + ']';
 }
 
+int show_graph(const CircuitGraph& graph, const char* kind, Console& console) {
+  const GraphInfo info = summarise(graph);
+  print_graph(console, info, kind);
+  console.print(str("source  ", printable(graph.source), graph.synthetic ? " (synthetic)" : ""));
+  console.result(graph_json(info, kind)
+                     .set("source", graph.source)
+                     .set("source_sha256", graph.source_sha256)
+                     .set("synthetic", graph.synthetic));
+  return 0;
+}
+
 /// Graph files and .pt archives, with their legal labels counted in the range asked for.
 int info_graph(const Settings& settings, Console& console, FileKind kind) {
   const std::string& path = settings.inputs.front();
@@ -26,14 +39,27 @@ int info_graph(const Settings& settings, Console& console, FileKind kind) {
                            ? read_pt(path, {.name = {}, .power = {}, .cap_range = range, .notes = nullptr})
                            : read_graph(path);
   if (settings.has("cap-range")) graph.cap_range = range;
-  const GraphInfo info = summarise(graph);
-  print_graph(console, info, name_of(kind));
-  console.print(str("source  ", printable(graph.source), graph.synthetic ? " (synthetic)" : ""));
-  console.result(graph_json(info, name_of(kind))
-                     .set("source", graph.source)
-                     .set("source_sha256", graph.source_sha256)
-                     .set("synthetic", graph.synthetic));
+  return show_graph(graph, name_of(kind), console);
+}
+
+int info_parasitics(const Settings& settings, Console& console) {
+  Diagnostics noticed;   // part of the summary
+  const Parasitics parasitics =
+      read_parasitics(settings.inputs.front(), parasitic_options(settings), noticed);
+  for (const std::string& line : parasitics_lines(parasitics, noticed)) console.print(line);
+  console.result(parasitics_json(parasitics, noticed));
   return 0;
+}
+
+/// A netlist, elaborated as import would.
+int info_netlist(const Settings& settings, Console& console) {
+  std::vector<std::string> notes;
+  CircuitGraph graph;
+  read_noticing(console, [&](Diagnostics& noticed) {
+    graph = import_netlist(settings.inputs, "", netlist_import_options(settings), noticed, notes);
+  });
+  for (const std::string& note : notes) console.note(note);
+  return show_graph(graph, "netlist", console);
 }
 
 /// Models, checkpoints, embeddings and other safetensors: their metadata and tensors.
@@ -75,7 +101,7 @@ int run_info(const Settings& settings, Console& console) {
   const std::string& path = settings.inputs.front();
   const FileKind kind = sniff(path);
   if (kind == FileKind::unknown)
-    throw Error(ErrorId::foreign_file, "is neither a .pt archive nor a safetensors file", printable(path));
+    return holds_parasitics(path) ? info_parasitics(settings, console) : info_netlist(settings, console);
   if (kind == FileKind::pt || kind == FileKind::graph) return info_graph(settings, console, kind);
   return info_tensors(path, console, kind);
 }

@@ -1,39 +1,167 @@
-// predict: capacitances of a design as CSV.
+// predict: capacitances of a netlist or a graph, as what the suffix of the output says.
 #include "apps/cli/learning_settings.hpp"
+#include "apps/cli/netlist_settings.hpp"
 #include "apps/cli/requirement.hpp"
 #include "apps/cli/verb_table.hpp"
 #include "apps/train/evaluate.hpp"
+#include "apps/train/predict_circuit.hpp"
+#include "io/annotate/write_prediction.hpp"
 #include "io/graph/graph_file.hpp"
 #include "io/report/run_folder.hpp"
 #include "io/text/file_bytes.hpp"
+#include "io/text/file_kind.hpp"
 
 #include <chrono>
+#include <filesystem>
 
 namespace cgcl {
 
-int run_predict(const Settings& settings, Console& console) {
+namespace {
+
+namespace fs = std::filesystem;
+using Clock = std::chrono::steady_clock;
+
+double seconds_since(Clock::time_point start) {
+  return std::chrono::duration<double>(Clock::now() - start).count();
+}
+
+/// A design to predict: a netlist, or a graph whose circuit is then empty.
+struct Input {
+  CircuitGraph graph;
+  FlatCircuit circuit;
+  std::vector<std::string> cells;
+  bool netlist = false;
+};
+
+Input read_input(const Settings& settings, Console& console) {
+  const std::string& path = settings.inputs[1];
+  Input in;
+  if (sniff(path) != FileKind::unknown) {
+    in.graph = read_graph(path);
+    return in;
+  }
+  std::vector<std::string> notes;
+  read_noticing(console, [&](Diagnostics& noticed) {
+    ImportedCircuit read = import_circuit({path}, "", netlist_import_options(settings), noticed, notes);
+    in = {std::move(read.graph), std::move(read.circuit), std::move(read.cells), true};
+  });
+  for (const std::string& note : notes) console.note(note);
+  return in;
+}
+
+/// The links or nets that a graph lists, as a table beside what was extracted.
+int predict_listed(const Settings& settings, const Exec& exec, TrainedModel& model, const CircuitGraph& graph,
+                   Clock::time_point start, Console& console) {
   const std::string& output = settings.get_string("output");
-  check_output_file(output);
-  if (!output.ends_with(".csv"))
-    throw Error(ErrorId::bad_value, "this version writes CSV, expected an output name that ends in .csv",
-                printable(output));
-  const auto start = std::chrono::steady_clock::now();
-  const Exec exec(exec_options(settings));
-  TrainedModel model = read_model(model_path(settings.inputs[0]), exec);
-  const CircuitGraph graph = read_graph(settings.inputs[1]);
   const PredictionTable table = predict_table(exec, model, graph, settings.get_real("cmin"));
   write_file_atomically(output, table.csv);
-
-  const double seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
   console.print(str("wrote ", printable(output), ": ", table.nets, " nets, ", table.couplings,
-                    " couplings in ", seconds, " s"));
-  JsonValue json = JsonValue::object();
-  json.set("output", output)
-      .set("nets", table.nets)
-      .set("couplings", table.couplings)
-      .set("seconds", seconds);
-  console.result(json.set("peak_bytes", peak_bytes(exec)));
+                    " couplings in ", seconds_since(start), " s"));
+  console.result(JsonValue::object()
+                     .set("output", output)
+                     .set("nets", table.nets)
+                     .set("couplings", table.couplings)
+                     .set("seconds", seconds_since(start))
+                     .set("peak_bytes", peak_bytes(exec)));
   return 0;
+}
+
+Companions companions_of(const std::string& run, const Exec& exec) {
+  const fs::path path = model_path(run).parent_path() / "companions.safetensors";
+  if (!fs::exists(path))
+    throw Error(ErrorId::no_companions, "the run does not know which pairs couple, expected companions",
+                printable(path.string()),
+                "train on a graph imported from a netlist with parasitics, or with --companions on");
+  return read_companions(path, exec);
+}
+
+WriteOptions write_options(const Settings& settings, const Input& in) {
+  WriteOptions o;
+  if (settings.was_set("cmin")) o.cmin_F = settings.get_real("cmin");
+  o.si = settings.get_flag("si");
+  o.netlist = settings.inputs[1];
+  o.cells = in.cells;
+  o.dut = settings.get_string("dut");
+  return o;
+}
+
+void mark_ports(const FlatCircuit& circuit, CircuitPrediction& prediction) {
+  NamePool ports(circuit.case_sensitive ? NameCase::distinct : NameCase::folded);
+  for (const std::int32_t net : circuit.ports) ports.id(circuit.net_path(net));
+  for (NetPrediction& net : prediction.nets) net.port = ports.find(net.name) != kNoName;
+}
+
+JsonValue optional_number(const std::optional<double>& value) {
+  return value ? JsonValue(*value) : JsonValue();
+}
+
+int predict_candidates(const Settings& settings, const Exec& exec, TrainedModel& model, Input& in,
+                       PredictionFormat format, Clock::time_point start, Console& console) {
+  const Companions companions = companions_of(settings.inputs[0], exec);
+  CircuitPredictionReport report =
+      predict_circuit(exec, model, companions, in.graph,
+                      {.per_net = static_cast<int>(settings.get_int("candidates")), .cmin_F = 0});
+  report.prediction.model = fs::path(settings.inputs[0]).filename().string();
+  if (in.netlist) mark_ports(in.circuit, report.prediction);
+  const WrittenPrediction written = write_prediction(settings.get_string("output"), format, report.prediction,
+                                                     in.circuit, write_options(settings, in));
+  for (const std::string& note : written.notes) console.note(note);
+  std::string files;
+  for (const std::string& file : written.files) files += (files.empty() ? "" : ", ") + printable(file);
+  console.print(str("wrote ", files, ": ", written.nets, " nets, ", written.couplings, " couplings in ",
+                    seconds_since(start), " s"));
+  console.print(str("scored ", report.pool, " pairs, kept ", report.candidates, "; ",
+                    static_cast<int>(100 * report.lumped_share + 0.5),
+                    " % of the expected coupling is lumped; ", report.unlike,
+                    " nets are unlike those of the training design"));
+  if (2 * report.unlike > in.graph.nets)
+    console.warn(str(report.unlike, " of ", in.graph.nets,
+                     " nets are unlike training, by devices or connections: 80 % intervals are not known to "
+                     "hold for them"));
+  if (report.recall)
+    console.print(str("the pairs kept hold ", static_cast<int>(1000 * *report.recall + 0.5) / 10.0,
+                      " % of the extracted coupling between signal nets"));
+  console.result(JsonValue::object()
+                     .set("output", settings.get_string("output"))
+                     .set("files", written.files)
+                     .set("nets", written.nets)
+                     .set("couplings", written.couplings)
+                     .set("pairs_scored", report.pool)
+                     .set("candidates", report.candidates)
+                     .set("candidate_recall", optional_number(report.recall))
+                     .set("pool_recall", optional_number(report.pool_recall))
+                     .set("lumped_share", report.lumped_share)
+                     .set("nets_unlike_training", report.unlike)
+                     .set("ground_F", written.ground_F)
+                     .set("lumped_F", written.lumped_F)
+                     .set("coupling_F", written.coupling_F)
+                     .set("seconds", seconds_since(start))
+                     .set("peak_bytes", peak_bytes(exec)));
+  return 0;
+}
+
+}   // namespace
+
+int run_predict(const Settings& settings, Console& console) {
+  const std::string& output = settings.get_string("output");
+  const PredictionFormat format = prediction_format(output);
+  if (format == PredictionFormat::csv_folder)
+    check_output_folder(output);
+  else
+    check_output_file(output);
+  const auto start = Clock::now();
+  const Exec exec(exec_options(settings));
+  TrainedModel model = read_model(model_path(settings.inputs[0]), exec);
+  Input in = read_input(settings, console);
+  const bool listed = !on_links(model.description().task) || in.graph.links.size() > 0;
+  if (!in.netlist && format == PredictionFormat::csv && listed)
+    return predict_listed(settings, exec, model, in.graph, start, console);
+  if (!in.netlist &&
+      (format == PredictionFormat::annotated_spice || format == PredictionFormat::annotated_cdl))
+    throw Error(ErrorId::bad_value,
+                "a graph file has no netlist to annotate, expected .csv, .inc, .spf or .spef",
+                printable(output), "give the netlist itself as the input");
+  return predict_candidates(settings, exec, model, in, format, start, console);
 }
 
 }   // namespace cgcl

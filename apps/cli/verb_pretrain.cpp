@@ -23,7 +23,7 @@ int run_pretrain(const Settings& settings, Console& console) {
     sources.push_back(fingerprint(graph));
   }
   if (options.sampling.batching == Batching::full) {
-    design = compress(std::move(design), options.encoder.conv, options.encoder.layers,
+    design = compress(exec, std::move(design), options.encoder.conv, options.encoder.layers,
                       compression_options(settings))
                  .design;
   }

@@ -1,10 +1,11 @@
-// synth: a synthetic design as a graph file.
+// synth: a synthetic design as a graph file and, in names that a designer would use, as schematic and SPF.
 #include "apps/cli/graph_summary.hpp"
 #include "apps/cli/verb_table.hpp"
 #include "engine/core/error.hpp"
 #include "io/graph/graph_file.hpp"
 #include "io/report/run_folder.hpp"
 #include "io/synth/synth.hpp"
+#include "io/synth/synth_text.hpp"
 
 #include <filesystem>
 
@@ -40,24 +41,35 @@ SynthOptions synth_options(const Settings& settings) {
 int run_synth(const Settings& settings, Console& console) {
   const std::filesystem::path folder = settings.get_string("output");
   check_output_folder(folder);
-  const CircuitGraph graph = synthesise(synth_options(settings));
+  const SynthOptions options = resolve(synth_options(settings));
+  const synth::Circuit circuit = synth_circuit(options);
+  const synth::Extraction extraction = synth::extract(circuit, options.seed);
+  const CircuitGraph graph = labelled_graph(options, circuit, extraction);
+  const std::string& text = settings.get_choice("text");
+  const bool with_text = text == "on" || (text == "auto" && graph.nodes() <= kSynthNamedNodes);
 
   std::error_code failure;
   const bool made = std::filesystem::create_directory(folder, failure);
   if (failure)
     throw ResourceError(ErrorId::disk, str("cannot create: ", failure.message()), printable(folder.string()));
   const std::string file = (folder / (graph.name + ".graph.safetensors")).string();
+  SynthText written;
   try {
+    if (with_text) written = write_synth_text(folder.string(), circuit, extraction);
     write_graph(file, graph);
   } catch (...) {
     std::error_code ignored;
+    for (const std::string& path : {written.schematic, written.parasitics})
+      if (!path.empty()) std::filesystem::remove(path, ignored);
     if (made) std::filesystem::remove(folder, ignored);
     throw;
   }
+  JsonValue files = JsonValue::array();
+  if (with_text) files.push(written.schematic).push(written.parasitics);
   const GraphInfo info = summarise(graph);
   print_graph(console, info, "graph");
   console.print(str("wrote   ", printable(file)));
-  console.result(graph_json(info, "graph").set("output", file));
+  console.result(graph_json(info, "graph").set("output", file).set("text", files));
   return 0;
 }
 

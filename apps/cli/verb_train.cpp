@@ -6,11 +6,28 @@
 #include "apps/train/training_run.hpp"
 #include "io/text/file_bytes.hpp"
 
+#include <algorithm>   // for min
 #include <filesystem>
 
 namespace cgcl {
 
 namespace {
+
+FitCompanions fit_companions_of(const std::string& choice) {
+  if (choice == "on") return FitCompanions::on;
+  return choice == "off" ? FitCompanions::off : FitCompanions::automatic;
+}
+
+/// Paths between commas.
+std::vector<std::string> paths_of(const std::string& list) {
+  std::vector<std::string> out;
+  for (std::size_t begin = 0; begin < list.size();) {
+    const std::size_t end = std::min(list.find(',', begin), list.size());
+    if (end > begin) out.push_back(list.substr(begin, end - begin));
+    begin = end + 1;
+  }
+  return out;
+}
 
 int run_in(RunFolder& folder, const Settings& settings, Console& console) {
   const StopSignals signals;
@@ -19,7 +36,9 @@ int run_in(RunFolder& folder, const Settings& settings, Console& console) {
                            .graph_path = settings.inputs.front(),
                            .pretrained_path = settings.get_string("pretrained"),
                            .split_path = settings.get_string("split"),
-                           .checkpoint_every = static_cast<int>(settings.get_int("checkpoint-every"))};
+                           .checkpoint_every = static_cast<int>(settings.get_int("checkpoint-every")),
+                           .companions = fit_companions_of(settings.get_choice("companions")),
+                           .companion_graphs = paths_of(settings.get_string("companion-graphs"))};
   Progress progress = console.progress("train", options.train.epochs);
   const TrainResult result = run_training(exec, folder, options, console_hooks(console, progress));
   progress.finish();

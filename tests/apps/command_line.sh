@@ -36,7 +36,7 @@ check "analyse of types" "$bin" analyse "$a" --features type --rounds 2
 
 check pretrain "$bin" pretrain "$a" -o "$dir/e.safetensors" --epochs 5 --hidden 16 --layers 2 -q
 check "sampled pretrain" "$bin" pretrain "$a" -o "$dir/es.safetensors" --epochs 1 --hidden 16 --layers 2 --batching neighbor --hops 2 --fanout 4 -q
-small=(--hidden 24 --layers 2 --epochs 4 --seed 3 -q)
+small=(--hidden 24 --layers 2 --epochs 4 --seed 3 --companions off -q)
 check train "$bin" train "$a" -o "$dir/run" --pretrained "$dir/e.safetensors" "${small[@]}"
 check "the run folder is complete" test -s "$dir/run/result.json" -a -s "$dir/run/model.safetensors" -a -s "$dir/run/config.toml" -a -s "$dir/run/events.jsonl"
 check "sampled train" "$bin" train "$a" -o "$dir/sampled" --batching neighbor --hops 2 --fanout 8 --batch-size 2048 --hidden 24 --layers 2 --epochs 1 -q
@@ -63,6 +63,14 @@ check "... have the same bytes" cmp "$dir/pair1/model.safetensors" "$dir/pair3/m
 check "eval with pair features" "$bin" eval "$dir/pair1" "$b" --json
 check "predict with pair features" "$bin" predict "$dir/pair1" "$b" -o "$dir/pp.csv"
 check "sampled pair features" "$bin" train "$a" -o "$dir/sampledpair" --pair distance --batching neighbor --hops 2 --fanout 8 --batch-size 2048 --hidden 24 --layers 2 --epochs 1 -q
+for threads in 1 3; do
+  check "double distances on $threads threads" "$bin" train "$a" -o "$dir/dspd$threads" --pair dspd,distance --threads "$threads" "${small[@]}"
+done
+check "... have the same bytes" cmp "$dir/dspd1/model.safetensors" "$dir/dspd3/model.safetensors"
+check "predict with double distances" "$bin" predict "$dir/dspd1" "$b" -o "$dir/pd.csv"
+check "analyse with double distances" sh -c "'$bin' analyse '$a' --pair dspd,distance --json | grep -q 'colours+dspd+distance'"
+check "heavy bench rows are listed" sh -c "'$bin' bench --list | grep -q '^whole/links-4m .*heavy'"
+check "heavy bench rows run only where named" refuses 2 E0103 "$bin" bench --filter links-4m
 check eval "$bin" eval "$dir/run" "$b" --json
 check "the training design counts as seen" sh -c "'$bin' eval '$dir/run' '$a' --json 2>/dev/null | grep -q '\"seen\": true'"
 check "another design does not" sh -c "'$bin' eval '$dir/run' '$b' --json | grep -q '\"seen\": false'"
@@ -80,7 +88,7 @@ for threads in 1 3; do
 done
 check "threads do not matter" cmp "$dir/t1/model.safetensors" "$dir/t3/model.safetensors"
 
-long=(--hidden 24 --layers 2 --epochs 12 --seed 5 --batch-size 64 --pair distance,paths -q)
+long=(--hidden 24 --layers 2 --epochs 12 --seed 5 --batch-size 64 --pair distance,paths --companions off -q)
 for signal in KILL TERM; do
   "$bin" train "$a" -o "$dir/cut$signal" "${long[@]}" 2>/dev/null &
   pid=$!
@@ -97,6 +105,20 @@ check "killed and resumed bytes" cmp "$dir/cutKILL/model.safetensors" "$dir/whol
 check "stopped and resumed bytes" cmp "$dir/cutTERM/model.safetensors" "$dir/whole/model.safetensors"
 check "no epoch twice" sh -c "[ \$(grep -c '\"event\"' '$dir/cutKILL/events.jsonl') = 12 ]"
 
+# A schematic and its parasitics become a labelled design; a run on it meets the bare schematic.
+check "synth with a schematic" "$bin" synth -o "$dir" --kind sram --rows 8 --cols 8 --name s
+check "import of both" "$bin" import "$dir/s.sp" --parasitics "$dir/s.spf" -o "$dir/si.graph.safetensors" --name s
+check "train for predictions of netlists" "$bin" train "$dir/si.graph.safetensors" -o "$dir/srun" --companion-graphs "$a,$b" --hidden 24 --layers 2 --epochs 4 --seed 3 -q
+check "info of companions" sh -c "'$bin' info '$dir/srun/companions.safetensors' --json | grep -q '\"kind\": \"companions\"'"
+for to in sp inc spf spef csv; do
+  check "predict to .$to" "$bin" predict "$dir/srun" "$dir/s.sp" -o "$dir/sp_out.$to"
+  check "... writes it" test -s "$dir/sp_out.$to"
+done
+check "predict to a folder" "$bin" predict "$dir/srun" "$dir/s.sp" -o "$dir/sp_out/"
+check "... of tables" test -s "$dir/sp_out/nets.csv"
+check "labels give a recall" sh -c "'$bin' predict '$dir/srun' '$dir/si.graph.safetensors' -o '$dir/sg/' --json | grep -q '\"candidate_recall\": 0\.'"
+check "what was predicted is read back" "$bin" import "$dir/s.sp" --parasitics "$dir/sp_out.spf" -o "$dir/back.graph.safetensors"
+
 x=$dir/x
 check "missing file" refuses 2 E0107 "$bin" pretrain "$dir/none" -o "$x"
 check "unknown flag" refuses 2 E0102 "$bin" train "$a" --los mse -o "$x"
@@ -104,6 +126,7 @@ check "unknown value" refuses 2 E0103 "$bin" train "$a" --loss huber -o "$x"
 check "unknown pair feature" refuses 2 E0103 "$bin" train "$a" --pair distanc -o "$x"
 check "pair features of nets" refuses 2 E0103 "$bin" train "$a" --pair distance --task node-regression -o "$x"
 check "unknown pair feature of analyse" refuses 2 E0103 "$bin" analyse "$a" --pair distance,,paths
+check "no such companion graph" refuses 2 E0107 "$bin" train "$a" --companion-graphs "$dir/none" -o "$x"
 check "loss of another task" refuses 2 E0103 "$bin" train "$a" --loss ce -o "$x"
 check "no folder for the output" refuses 2 E0106 "$bin" train "$a" -o "$dir/no/x"
 check "non-empty run folder" sh -c "! '$bin' train '$a' -o '$dir/run' 2>/dev/null"

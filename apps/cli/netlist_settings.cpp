@@ -1,0 +1,125 @@
+#include "apps/cli/netlist_settings.hpp"
+
+#include "engine/core/error.hpp"
+
+namespace cgcl {
+
+namespace {
+
+/// The value at the place of the choice in the row of the option table.
+template <class T>
+T choice(const Settings& settings, const char* name,
+         std::initializer_list<std::pair<const char*, T>> values) {
+  const std::string& text = settings.get_choice(name);
+  for (const auto& [word, value] : values)
+    if (text == word) return value;
+  throw Error(ErrorId::internal, str("setting ", name, " has the unknown value ", text));
+}
+
+SupplyOptions supply_options(const Settings& settings) {
+  SupplyOptions o;
+  const std::string& power = settings.get_string("power");
+  if (power == "none")
+    o.rule = SupplyOptions::Rule::none;
+  else if (power != "auto") {
+    o.rule = SupplyOptions::Rule::listed;
+    o.power = list_of(settings, "power");
+  }
+  o.ground = list_of(settings, "ground");
+  o.signal = list_of(settings, "signal");
+  return o;
+}
+
+NetlistOptions reader_options(const Settings& settings) {
+  NetlistOptions o;
+  o.dollar = choice<DollarRule>(settings, "dollar",
+                                {{"auto", DollarRule::automatic},
+                                 {"hspice", DollarRule::hspice},
+                                 {"ngspice", DollarRule::ngspice},
+                                 {"cdl", DollarRule::cdl},
+                                 {"name", DollarRule::name}});
+  o.title = choice<TitleRule>(
+      settings, "title", {{"auto", TitleRule::automatic}, {"yes", TitleRule::yes}, {"no", TitleRule::no}});
+  o.name_case = choice<CaseRule>(settings, "case",
+                                 {{"auto", CaseRule::automatic},
+                                  {"sensitive", CaseRule::sensitive},
+                                  {"insensitive", CaseRule::insensitive}});
+  o.duplicates = choice<DuplicateRule>(
+      settings, "dup",
+      {{"error", DuplicateRule::error}, {"first", DuplicateRule::first}, {"last", DuplicateRule::last}});
+  o.includes.folders = list_of(settings, "include");
+  o.includes.environment = settings.get_flag("env-includes");
+  return o;
+}
+
+ElaborateOptions elaborate_options(const Settings& settings) {
+  ElaborateOptions o;
+  o.top = settings.get_string("top");
+  o.memory_limit_bytes = settings.get_size("memory-limit");
+  for (const std::string& model : list_of(settings, "short-model")) o.short_models.push_back(model);
+  for (const std::string& rule : list_of(settings, "device-map")) {
+    const std::size_t equals = rule.find('=');
+    if (equals == std::string::npos || equals == 0)
+      throw Error(ErrorId::bad_value, str("device-map: '", printable(rule, 80),
+                                          "' is not accepted, expected PATTERN=KIND such as my_n*=nmos"));
+    o.devices.add(rule.substr(0, equals), rule.substr(equals + 1));
+  }
+  return o;
+}
+
+}   // namespace
+
+std::vector<std::string> list_of(const Settings& settings, const char* setting) {
+  const std::string& text = settings.get_string(setting);
+  std::vector<std::string> parts;
+  for (std::size_t at = 0; at < text.size();) {
+    const std::size_t comma = std::min(text.find(',', at), text.size());
+    if (comma == at || comma + 1 == text.size())
+      throw Error(ErrorId::bad_value, str(setting, ": '", printable(text, 80),
+                                          "' has an empty part, expected names separated by commas"));
+    parts.push_back(text.substr(at, comma - at));
+    at = comma + 1;
+  }
+  return parts;
+}
+
+NetlistImportOptions netlist_import_options(const Settings& settings) {
+  NetlistImportOptions o;
+  o.reading = reader_options(settings);
+  o.elaboration = elaborate_options(settings);
+  o.supplies = supply_options(settings);
+  o.ideal = choice<ParasiticRule>(settings, "inline",
+                                  {{"auto", ParasiticRule::automatic},
+                                   {"on", ParasiticRule::parasitic},
+                                   {"off", ParasiticRule::designed}});
+  o.graph.terminal_classes = choice<TerminalClasses>(
+      settings, "terminals", {{"joined", TerminalClasses::joined}, {"separate", TerminalClasses::separate}});
+  if (settings.has("cap-range"))
+    o.graph.cap_range = {settings.get_reals("cap-range")[0], settings.get_reals("cap-range")[1]};
+  return o;
+}
+
+ParasiticOptions parasitic_options(const Settings& settings) {
+  ParasiticOptions o;
+  o.listed = choice<CouplingListed>(
+      settings, "coupling-listed",
+      {{"auto", CouplingListed::automatic}, {"once", CouplingListed::once}, {"both", CouplingListed::both}});
+  o.corner = choice<Corner>(settings, "corner",
+                            {{"best", Corner::best}, {"typical", Corner::typical}, {"worst", Corner::worst}});
+  o.partial = settings.get_flag("partial");
+  return o;
+}
+
+void read_noticing(Console& console, const std::function<void(Diagnostics&)>& read) {
+  Diagnostics noticed;
+  try {
+    read(noticed);
+  } catch (const Error&) {
+    if (noticed.errors().size() > 1)
+      for (const Error& error : noticed.errors()) console.detail(error.line());
+    throw;
+  }
+  for (const std::string& line : noticed.lines()) console.warn(line);
+}
+
+}   // namespace cgcl
