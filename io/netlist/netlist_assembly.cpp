@@ -43,6 +43,8 @@ void NetlistAssembly::open_cell(NameId name, std::span<const std::string_view> p
   netlist_.cells.push_back(std::move(cell));
   open_.push_back(static_cast<std::int32_t>(netlist_.cells.size()) - 1);
   if (local_.size() < open_.size()) local_.emplace_back();
+  serials_.resize(open_.size());
+  serials_.back() = ++opened_;
   for (const std::string_view port : ports) {
     const std::size_t before = this->cell().nets.size();
     (void)net(port, place);
@@ -90,10 +92,10 @@ std::int32_t NetlistAssembly::net(std::string_view name, const Place& place) {
   if (at >= local.size())
     local.resize(std::max(static_cast<std::size_t>(netlist_.names.size()), 2 * local.size()));
   Local& entry = local[at];
-  const bool fresh = entry.cell != current();
+  const bool fresh = entry.serial != serial();
   if (fresh) {
     std::vector<NameId>& nets = cell().nets;
-    entry = {current(), static_cast<std::int32_t>(nets.size())};
+    entry = {serial(), static_cast<std::int32_t>(nets.size())};
     nets.push_back(id);
   }
   if (netlist_.names.name_case() == NameCase::folded && (!respelled_.empty() || netlist_.names[id] != name))
@@ -107,10 +109,10 @@ void NetlistAssembly::check_spelling(std::string_view name, std::int32_t number,
                                      const Place& place) {
   const std::string_view kept = netlist_.names[cell().nets[static_cast<std::size_t>(number)]];
   if (fresh) {
-    if (kept != name) respelled_.emplace(key(current(), number), name);
+    if (kept != name) respelled_.emplace(key(serial(), number), name);
     return;
   }
-  const auto found = respelled_.find(key(current(), number));
+  const auto found = respelled_.find(key(serial(), number));
   const std::string_view before = found != respelled_.end() ? std::string_view(found->second) : kept;
   if (before == name) return;
   const bool must_differ = options_.name_case == CaseRule::insensitive && netlist_.dialect == Dialect::cdl;

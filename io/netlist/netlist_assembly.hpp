@@ -64,7 +64,7 @@ class NetlistAssembly {
 
  private:
   struct Local {
-    std::int32_t cell = -1, number = 0;
+    std::int32_t serial = -1, number = 0;   // of the cell that was open, of the net in it
   };
   struct ByName {
     std::int32_t cell = 0, element = 0;
@@ -74,6 +74,7 @@ class NetlistAssembly {
     std::int32_t cell = 0, element = 0;
   };
 
+  [[nodiscard]] std::int32_t serial() const { return serials_[open_.size() - 1]; }
   void check_spelling(std::string_view name, std::int32_t number, bool fresh, const Place& place);
   [[nodiscard]] bool alike(std::int32_t first, std::int32_t second) const;
   [[nodiscard]] bool alike(std::span<const Parameter> a, std::span<const Parameter> b) const;
@@ -95,11 +96,14 @@ class NetlistAssembly {
   Netlist& netlist_;
   const NetlistOptions& options_;
   Diagnostics& diagnostics_;
-  std::vector<bool> has_inner_;             // by cell: others are defined inside it
-  std::vector<std::int32_t> open_;          // outermost first; the deck is always open
+  std::vector<bool> has_inner_;      // by cell: others are defined inside it
+  std::vector<std::int32_t> open_;   // outermost first; the deck is always open
+  // Cells by the order in which they were opened: the number of a duplicate that was dropped is used again.
+  std::vector<std::int32_t> serials_ = {0};   // [depth]
+  std::int32_t opened_ = 0;
   std::vector<std::vector<Local>> local_;   // [depth][name]: the number of the net in the cell open there
   std::unordered_map<std::int64_t, std::string>
-      respelled_;   // (cell, net) whose first spelling there is another
+      respelled_;   // (serial, net) whose first spelling there is another
   std::unordered_map<std::int64_t, std::int32_t> cell_of_;   // (parent + 1, name)
   std::unordered_map<NameId, std::size_t> global_parameter_;
   std::unordered_map<NameId, NameId> renamed_;

@@ -162,7 +162,6 @@ TEST_CASE("elaborate corpus: libraries of several processes elaborate with sizes
       CHECK(found.empty());
       if (!found.empty()) continue;
       const auto [circuit, diagnostics] = elaborated(file);
-      for (const std::string& line : diagnostics.lines()) MESSAGE(line);
       for (const DeviceType& type : circuit.types) {
         if (type.kind != DeviceKind::mos || std::isnan(type.l_m)) continue;
         CHECK(type.l_m >= 1e-9);

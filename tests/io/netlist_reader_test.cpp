@@ -174,7 +174,8 @@ TEST_CASE("netlist reader: CDL instances with a slash, by name and swapped") {
 
 TEST_CASE("netlist reader: pragmas and options are data") {
   const Read read(
-      "* Top Cell Name: T\n*.BIPOLAR\n*.GLOBAL VDD:P\n+ VSS:G\n*.CONNECT a b\n*.EQUIV new=old\n*.SCALE MICRON\n* Top Cell Name: "
+      "* Top Cell Name: T\n*.BIPOLAR\n*.GLOBAL VDD:P\n+ VSS:G\n*.CONNECT a b\n*.EQUIV new=old\n*.SCALE "
+      "MICRON\n* Top Cell Name: "
       "T\n"
       "M1 a b c d old\n");
   REQUIRE(read.netlist.globals.size() == 2);
@@ -201,6 +202,15 @@ TEST_CASE("netlist reader: blocks are passed over and conditions chosen") {
   CHECK(Read("* c\n.if (nope)\n.endif\n").error().first == ErrorId::netlist_parameter);
   CHECK(Read("* c\n.param a={b} b={a}\n.if (a)\n.endif\n").error().first == ErrorId::parameter_cycle);
   CHECK(Read("* c\n.endif\n").error().first == ErrorId::netlist_syntax);
+}
+
+TEST_CASE("netlist reader: a cell behind a dropped duplicate has nets of its own") {
+  const std::string inv = ".subckt inv a z\nr1 a z 1\n.ends\n";
+  const Read read(inv + inv + ".subckt k z a q\nr1 z q 1\nr2 a z 1\n.ends\n");
+  CHECK(read.diagnostics.errors().empty());
+  CHECK(read.cell("k").ports == 3);
+  CHECK(read.text(read.cell("k"), 0) == "r1 z q / r=1");
+  CHECK(read.text(read.cell("k"), 1) == "r2 a z / r=1");
 }
 
 TEST_CASE("netlist reader: cells nest, end, and are compared when defined twice") {
