@@ -50,6 +50,8 @@ BoostedTrees::BoostedTrees(const Exec& exec, const FloatRows& x, std::span<const
              " rows with ", n, " labels and ", weight.size(), " weights");
   CGCL_CHECK(options.trees >= 0 && options.leaves >= 1 && options.bins >= 4 && options.bins <= 256,
              "trees: ", options.trees, " of ", options.leaves, " leaves on ", options.bins, " bins");
+  CGCL_CHECK(options.direction.empty() || options.direction.size() == static_cast<std::size_t>(x.columns),
+             "trees with ", options.direction.size(), " directions of ", x.columns, " columns");
   double total = 0, sum = 0;
   for (std::size_t i = 0; i < n; ++i) {
     total += weight[i];
@@ -64,7 +66,7 @@ BoostedTrees::BoostedTrees(const Exec& exec, const FloatRows& x, std::span<const
       slope[i] = weight[i] * d.slope;
       curvature[i] = weight[i] * d.curvature;
     }
-    grower.grow(slope, curvature, weight, *this, output);
+    grower.grow(slope, curvature, *this, output);
   }
   if (root_.empty()) {   // no trees asked for: one leaf, so that the start is kept
     root_.push_back(0);
@@ -104,7 +106,7 @@ namespace {
 
 template <class T>
 std::vector<T> values_of(const Exec& exec, const TensorFile& file, const std::string& name, DType type,
-                      const std::string& where) {
+                         const std::string& where) {
   for (const std::pair<std::string, Tensor>& entry : file.tensors) {
     const Tensor& found = entry.second;
     if (entry.first == name && found.dtype() == type && found.rank() == 1) return found.to_host<T>(exec);

@@ -1,6 +1,7 @@
 #include "apps/train/companions.hpp"
 
 #include "apps/train/companion_source.hpp"
+#include "apps/train/pattern_rows.hpp"
 #include "engine/core/error.hpp"
 #include "engine/core/random.hpp"
 #include "io/dataset/dataset.hpp"
@@ -13,27 +14,16 @@ namespace cgcl {
 namespace {
 
 constexpr double kFemto = 1e-15;
-constexpr std::uint32_t kPairStep = 0xC1;     // of the random sequence
 constexpr std::size_t kLeastResiduals = 20;   // for a quantile
 constexpr double kTail = 0.1;                 // on either side of an 80 % interval
 
-struct Rows {
-  FloatRows x;
-  std::vector<double> y, weight;
-
-  void add(std::span<const float> row, double label, double w) {
-    x.columns = static_cast<int>(row.size());
-    x.values.insert(x.values.end(), row.begin(), row.end());
-    y.push_back(label);
-    weight.push_back(w);
-  }
-  [[nodiscard]] BoostedTrees fit(const Exec& exec, TreeLoss loss, TreeOptions options) const {
-    if (y.empty()) return {};
-    // Small designs: leaves of an eighth of the rows at the most.
-    options.least_weight = std::min(options.least_weight, std::max(1.0, static_cast<double>(y.size()) / 8));
-    return BoostedTrees(exec, x, y, weight, loss, options);
-  }
-};
+/// Directions of the columns of a pair for the trees of existence, or of size.
+std::vector<std::int8_t> directions(bool of_size) {
+  std::vector<std::int8_t> out;
+  for (const CandidateColumn& c : candidate_columns())
+    out.push_back(static_cast<std::int8_t>(of_size && c.size ? 1 : c.closer));
+  return out;
+}
 
 /// Pairs with a coupling that no tree was fitted on.
 struct HeldOut {
@@ -52,13 +42,16 @@ class CompanionFit {
   }
 
   void fit_pairs(Companions& out) {
-    Rows existence, size;
+    PatternRows existence, size;
     const std::vector<double> pairs = shares([](const SourceDesign&d) { return d.pool.count(); }),
                               couplings = shares([](const SourceDesign&d) { return d.truth.size(); });
     for (std::size_t i = 0; i < designs_.size(); ++i)
       add_pairs(designs_[i], i == 0, pairs[i], couplings[i], existence, size);
-    out.existence = existence.fit(exec_, TreeLoss::logistic, options_.trees);
-    out.size = size.fit(exec_, TreeLoss::gamma, options_.trees);
+    TreeOptions options = options_.trees;
+    options.direction = directions(false);
+    out.existence = existence.fit(exec_, TreeLoss::logistic, options);
+    options.direction = directions(true);
+    out.size = size.fit(exec_, TreeLoss::gamma, options);
     for (std::size_t i = 0; i < held_.truth_F.size(); ++i)
       held_.pairs.size_F.push_back(kFemto * out.size(held_row_[i]));
   }
@@ -66,7 +59,7 @@ class CompanionFit {
   /// On all nets; or without what `judged` shall be judged on: that design, or of a single one the colours
   /// that are kept out.
   void fit_nets(Companions& out, const SourceDesign* judged) const {
-    Rows coupling, ground;
+    PatternRows coupling, ground;
     std::vector<NetRow> known;
     const std::vector<double> nets = shares([](const SourceDesign& d) { return d.pool.nets(); });
     for (std::size_t i = 0; i < designs_.size(); ++i) {
@@ -85,7 +78,7 @@ class CompanionFit {
       }
     }
     TreeOptions options = options_.trees;
-    options.least_weight = std::min(options.least_weight, 10.0);
+    options.least_rows = std::min<std::int64_t>(options.least_rows, 10);
     out.coupling = coupling.fit(exec_, TreeLoss::gamma, options);
     out.ground = ground.fit(exec_, TreeLoss::gamma, options);
     if (judged != nullptr) return;
@@ -166,25 +159,18 @@ class CompanionFit {
     return out;
   }
 
-  /// Samples of a design, the same number of each; held-out pairs of the first are for sizes.
-  void add_pairs(const SourceDesign& d, bool first, double pair_weight, double size_weight, Rows& existence,
-                 Rows& size) {
-    const double most = static_cast<double>(options_.sampled) / static_cast<double>(designs_.size());
-    const double take_none = std::min(1.0, most / std::max(1.0, static_cast<double>(d.pool.count()))),
-                 take_some = std::min(1.0, most / static_cast<double>(d.truth.size()));
+  /// Pairs of a design; those of kept-out nets of the first are for the sizes.
+  void add_pairs(const SourceDesign& d, bool first, double pair_weight, double size_weight,
+                 PatternRows& existence, PatternRows& size) {
     TruthWalk truth(d.truth);
-    std::uint64_t number = 0;
     d.pool.for_each_block([&](const std::vector<Candidate>& block) {
       for (const Candidate& c : block) {
         const double cap_F = truth(c.a, c.b);
-        const double draw = random_word({exec_.seed(), kSample, kPairStep}, number++) * 0x1p-32;
-        const double take = cap_F > 0 ? take_some : take_none;
-        if (draw >= take) continue;
         if (first && (d.kept_out(c.a) || d.kept_out(c.b))) {
           if (cap_F > 0) hold_out(c, cap_F);
           continue;
         }
-        existence.add(c.row, cap_F > 0 ? 1 : 0, pair_weight / take);
+        existence.add(c.row, cap_F > 0 ? 1 : 0, pair_weight);
         if (cap_F > 0) size.add(c.row, cap_F / kFemto, size_weight);
       }
     });

@@ -20,9 +20,7 @@ inline constexpr int kCandidatesPerNet = 30;
 struct CompanionOptions {
   TreeOptions trees;
   CandidateOptions candidates;   // threads: those of the execution context
-  std::int64_t sampled =
-      200'000;   // pairs with and pairs without a coupling to learn from, at most; of all designs
-  double calibration = 0.2;   // of the nets, kept out for intervals
+  double calibration = 0.2;      // of the nets, kept out for intervals
 };
 
 /// Offsets of the decimal logarithm that hold 80 % of the truth; 0 and 0 where too little was kept out.

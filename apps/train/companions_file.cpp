@@ -8,7 +8,7 @@ namespace {
 
 std::string pair_schema() {
   std::string schema;
-  for (const char* name : pair_column_names()) schema += str(schema.empty() ? "" : ",", name);
+  for (const CandidateColumn& c : candidate_columns()) schema += str(schema.empty() ? "" : ",", c.name);
   return schema;
 }
 

@@ -65,7 +65,7 @@ void TreeGrower::fill(Leaf& leaf) {
       Sums& s = sums[bin[i]];
       s.slope += slope_[i];
       s.curvature += curvature_[i];
-      s.weight += weight_[i];
+      ++s.rows;
     }
   }
   choose(leaf);
@@ -73,18 +73,17 @@ void TreeGrower::fill(Leaf& leaf) {
 
 void TreeGrower::choose(Leaf& leaf) const {
   leaf.gain = 0;
+  const double parent = score(leaf.sums, value(leaf.sums, leaf.limits));
   const auto bins = static_cast<std::size_t>(options_.bins);
   for (int c = 0; c < columns_; ++c) {
     Sums left;
     for (std::size_t b = 0; b < border_[static_cast<std::size_t>(c)].size(); ++b) {
-      const Sums& s = leaf.histogram[static_cast<std::size_t>(c) * bins + b];
-      left.slope += s.slope;
-      left.curvature += s.curvature;
-      left.weight += s.weight;
-      const Sums right{leaf.sums.slope - left.slope, leaf.sums.curvature - left.curvature,
-                       leaf.sums.weight - left.weight};
-      if (left.weight < options_.least_weight || right.weight < options_.least_weight) continue;
-      const double gain = score(left) + score(right) - score(leaf.sums);
+      left += leaf.histogram[static_cast<std::size_t>(c) * bins + b];
+      const Sums right = leaf.sums.without(left);
+      if (left.rows < options_.least_rows || right.rows < options_.least_rows) continue;
+      const double left_value = value(left, leaf.limits), right_value = value(right, leaf.limits);
+      if (direction(c) * (right_value - left_value) < 0) continue;
+      const double gain = score(left, left_value) + score(right, right_value) - parent;
       if (gain > leaf.gain + 1e-9) {
         leaf.gain = gain;
         leaf.column = c;
@@ -108,6 +107,15 @@ std::int64_t TreeGrower::divide(const Leaf& leaf) {
   return left;
 }
 
+void TreeGrower::limit(const Leaf& parent, Leaf& left, Leaf& right) const {
+  left.limits = right.limits = parent.limits;
+  const int rises = direction(parent.column);
+  if (rises == 0) return;
+  const double middle = (value(left.sums, parent.limits) + value(right.sums, parent.limits)) / 2;
+  (rises > 0 ? left : right).limits.high = middle;
+  (rises > 0 ? right : left).limits.low = middle;
+}
+
 void TreeGrower::append_nodes(const std::vector<Shape>& shapes, std::int32_t at, BoostedTrees& model) const {
   // At most as deep as a tree has leaves.
   const Shape& shape = shapes[static_cast<std::size_t>(at)];
@@ -122,11 +130,10 @@ void TreeGrower::append_nodes(const std::vector<Shape>& shapes, std::int32_t at,
   append_nodes(shapes, shape.right, model);
 }
 
-void TreeGrower::grow(std::span<const double> slope, std::span<const double> curvature,
-                      std::span<const double> weight, BoostedTrees& model, std::vector<double>& output) {
+void TreeGrower::grow(std::span<const double> slope, std::span<const double> curvature, BoostedTrees& model,
+                      std::vector<double>& output) {
   slope_ = slope;
   curvature_ = curvature;
-  weight_ = weight;
   std::iota(order_.begin(), order_.end(), 0);
   std::vector<Shape> shapes(1);
   std::vector<Leaf> leaves(1);
@@ -134,8 +141,8 @@ void TreeGrower::grow(std::span<const double> slope, std::span<const double> cur
   for (std::size_t i = 0; i < static_cast<std::size_t>(rows_); ++i) {
     leaves[0].sums.slope += slope[i];
     leaves[0].sums.curvature += curvature[i];
-    leaves[0].sums.weight += weight[i];
   }
+  leaves[0].sums.rows = rows_;
   fill(leaves[0]);
   while (leaves.size() < static_cast<std::size_t>(options_.leaves)) {
     std::size_t best = 0;
@@ -148,13 +155,11 @@ void TreeGrower::grow(std::span<const double> slope, std::span<const double> cur
     left.last = right.first = divide(parent);
     right.last = parent.last;
     const auto bins = static_cast<std::size_t>(options_.bins);
-    for (int b = 0; b <= parent.bin; ++b) {
-      const Sums& s =
+    for (int b = 0; b <= parent.bin; ++b)
+      left.sums +=
           parent.histogram[static_cast<std::size_t>(parent.column) * bins + static_cast<std::size_t>(b)];
-      left.sums = {left.sums.slope + s.slope, left.sums.curvature + s.curvature, left.sums.weight + s.weight};
-    }
-    right.sums = {parent.sums.slope - left.sums.slope, parent.sums.curvature - left.sums.curvature,
-                  parent.sums.weight - left.sums.weight};
+    right.sums = parent.sums.without(left.sums);
+    limit(parent, left, right);
     Shape& shape = shapes[static_cast<std::size_t>(parent.node)];
     shape.column = parent.column;
     shape.border = border_[static_cast<std::size_t>(parent.column)][static_cast<std::size_t>(parent.bin)];
@@ -167,10 +172,10 @@ void TreeGrower::grow(std::span<const double> slope, std::span<const double> cur
     leaves.push_back(std::move(right));
   }
   for (const Leaf& leaf : leaves) {
-    const double value = -options_.rate * leaf.sums.slope / (leaf.sums.curvature + options_.ridge);
-    shapes[static_cast<std::size_t>(leaf.node)].value = static_cast<float>(value);
+    const auto step = static_cast<float>(options_.rate * value(leaf.sums, leaf.limits));
+    shapes[static_cast<std::size_t>(leaf.node)].value = step;
     for (std::int64_t k = leaf.first; k < leaf.last; ++k)
-      output[static_cast<std::size_t>(order_[static_cast<std::size_t>(k)])] += static_cast<float>(value);
+      output[static_cast<std::size_t>(order_[static_cast<std::size_t>(k)])] += step;
   }
   model.root_.push_back(static_cast<std::int32_t>(model.column_.size()));
   append_nodes(shapes, 0, model);

@@ -3,7 +3,9 @@
 
 #include "apps/train/boosted_trees.hpp"
 
+#include <algorithm>   // for clamp
 #include <cstdint>
+#include <limits>
 #include <span>
 #include <vector>
 
@@ -16,16 +18,32 @@ class TreeGrower {
 
   /// Appends one tree for the slopes and curvatures [rows] of the loss and adds its values to `output`
   /// [rows].
-  void grow(std::span<const double> slope, std::span<const double> curvature, std::span<const double> weight,
-            BoostedTrees& model, std::vector<double>& output);
+  void grow(std::span<const double> slope, std::span<const double> curvature, BoostedTrees& model,
+            std::vector<double>& output);
 
  private:
   struct Sums {
-    double slope = 0, curvature = 0, weight = 0;
+    double slope = 0, curvature = 0;
+    std::int64_t rows = 0;
+
+    Sums& operator+=(const Sums& s) {
+      slope += s.slope;
+      curvature += s.curvature;
+      rows += s.rows;
+      return *this;
+    }
+    [[nodiscard]] Sums without(const Sums& s) const {
+      return {slope - s.slope, curvature - s.curvature, rows - s.rows};
+    }
+  };
+  /// What the value of a leaf must keep to, so that the tree follows the directions of the columns above it.
+  struct Limits {
+    double low = -std::numeric_limits<double>::infinity(), high = std::numeric_limits<double>::infinity();
   };
   struct Leaf {
     std::int64_t first = 0, last = 0;   // rows order_[first, last)
     Sums sums;
+    Limits limits;
     std::vector<Sums> histogram;   // [columns x bins]
     double gain = 0;               // of its best division; 0: none
     int column = 0, bin = 0;
@@ -36,8 +54,17 @@ class TreeGrower {
   void fill(Leaf& leaf);
   void choose(Leaf& leaf) const;
   [[nodiscard]] std::int64_t divide(const Leaf& leaf);
-  [[nodiscard]] double score(const Sums& s) const {
-    return s.slope * s.slope / (s.curvature + options_.ridge);
+  /// What lies left and right of a border of a column with a direction must never cross the middle of both.
+  void limit(const Leaf& parent, Leaf& left, Leaf& right) const;
+  [[nodiscard]] double value(const Sums& s, const Limits& limits) const {
+    return std::clamp(-s.slope / (s.curvature + options_.ridge), limits.low, limits.high);
+  }
+  /// Twice what the loss falls by at that value of the leaf.
+  [[nodiscard]] double score(const Sums& s, double value) const {
+    return -value * (2 * s.slope + (s.curvature + options_.ridge) * value);
+  }
+  [[nodiscard]] int direction(int column) const {
+    return options_.direction.empty() ? 0 : options_.direction[static_cast<std::size_t>(column)];
   }
 
   struct Shape {
@@ -53,7 +80,7 @@ class TreeGrower {
   std::vector<std::vector<float>> border_;       // of each column, ascending
   std::vector<std::vector<std::uint8_t>> bin_;   // [columns][rows]
   std::vector<std::int32_t> order_, spare_;      // rows, those of a leaf side by side, ascending
-  std::span<const double> slope_, curvature_, weight_;
+  std::span<const double> slope_, curvature_;
 };
 
 }   // namespace cgcl

@@ -84,15 +84,17 @@ void CandidateSearch::append(std::int32_t net, std::vector<Candidate>& out) {
   }
 }
 
-const std::array<const char*, kPairColumns>& pair_column_names() {
-  static constexpr std::array<const char*, kPairColumns> names = {
-      "distance",      "devices",        "gate_channel",    "channel_channel", "jaccard",
-      "common_of_low", "common_of_high", "same_colour",     "low_gates",       "high_gates",
-      "low_channels",  "high_channels",  "low_gate_area",   "high_gate_area",  "low_width",
-      "high_width",    "low_neighbours", "high_neighbours", "least_gates",     "least_channels",
-      "low_alike",     "high_alike",     "gates_ratio",     "channels_ratio",  "neighbours_ratio",
-      "low_others",    "high_others",    "name_tie"};
-  return names;
+const std::array<CandidateColumn, kPairColumns>& candidate_columns() {
+  static constexpr std::array<CandidateColumn, kPairColumns> columns = {
+      {{"distance", -1, false},       {"devices", 1, false},        {"gate_channel", 1, false},
+       {"channel_channel", 1, false}, {"jaccard", 1, false},        {"common_of_low", 1, false},
+       {"common_of_high", 1, false},  {"same_colour", 0, false},    {"low_gates", 0, true},
+       {"high_gates", 0, true},       {"low_channels", 0, true},    {"high_channels", 0, true},
+       {"low_neighbours", 0, true},   {"high_neighbours", 0, true}, {"least_gates", 0, true},
+       {"least_channels", 0, true},   {"low_alike", -1, false},     {"high_alike", -1, false},
+       {"gates_ratio", 0, false},     {"channels_ratio", 0, false}, {"neighbours_ratio", 0, false},
+       {"low_others", 0, false},      {"high_others", 0, false},    {"name_tie", 0, false}}};
+  return columns;
 }
 
 PairRow CandidateSearch::row(std::int32_t a, std::int32_t b, const Meeting& met) const {
@@ -123,10 +125,6 @@ PairRow CandidateSearch::row(std::int32_t a, std::int32_t b, const Meeting& met)
                                        high->gates,
                                        low->channels,
                                        high->channels,
-                                       low->gate_area_um2,
-                                       high->gate_area_um2,
-                                       low->width_um,
-                                       high->width_um,
                                        low->neighbours,
                                        high->neighbours,
                                        std::min(low->gates, high->gates),

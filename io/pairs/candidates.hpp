@@ -22,7 +22,7 @@ struct CandidateOptions {
 };
 
 /// Columns of a pair, all symmetric in its ends; "low" is the end with fewer terminals.
-inline constexpr int kPairColumns = 28;
+inline constexpr int kPairColumns = 24;
 using PairRow = std::array<float, kPairColumns>;
 
 /// Two nets, a < b, and what is known of them together.
@@ -71,7 +71,13 @@ class CandidatePool {
   std::vector<SizeClass> size_class_;
 };
 
-/// Names of the columns, for tables and for the schema of a model.
-[[nodiscard]] const std::array<const char*, kPairColumns>& pair_column_names();
+/// A column and what it means for a coupling, whatever the design. Lengths and areas are no columns: they go
+/// with the process, and what was learnt of them on one misleads on another.
+struct CandidateColumn {
+  const char* name;
+  int closer;   // 1: the more, the closer the nets are taken to lie; -1: the farther; 0: neither
+  bool size;    // measures an end: the larger, the larger a coupling if there is one
+};
+[[nodiscard]] const std::array<CandidateColumn, kPairColumns>& candidate_columns();
 
 }   // namespace cgcl

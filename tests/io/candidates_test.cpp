@@ -23,7 +23,7 @@ std::vector<Candidate> all_of(const CandidatePool& pool) {
 /// Column by name; fails where there is none.
 float column(const Candidate& c, const std::string& name) {
   for (std::size_t i = 0; i < kPairColumns; ++i)
-    if (pair_column_names()[i] == name) return c.row[i];
+    if (candidate_columns()[i].name == name) return c.row[i];
   FAIL("no column ", name);
   return 0;
 }

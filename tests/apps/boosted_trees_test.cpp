@@ -1,0 +1,124 @@
+#include "apps/train/boosted_trees.hpp"
+#include "apps/train/pattern_rows.hpp"
+#include "engine/core/error.hpp"
+
+#include <doctest/doctest.h>
+
+#include <algorithm>   // for max
+#include <cmath>       // for exp, sin
+
+using namespace cgcl;
+
+namespace {
+
+ExecOptions threads_of(int threads) {
+  ExecOptions options;
+  options.threads = threads;
+  return options;
+}
+
+}   // namespace
+
+TEST_CASE("boosted trees: a step and an interaction are learnt, means are right under every loss") {
+  const Exec exec(threads_of(2));
+  FloatRows x{.columns = 3, .values = {}};
+  std::vector<double> squared, logistic, gamma;
+  for (int i = 0; i < 2000; ++i) {
+    const int a = i % 7, b = (i / 7) % 5;
+    x.values.insert(x.values.end(),
+                    {static_cast<float>(a), static_cast<float>(b), static_cast<float>(i % 3)});
+    squared.push_back(a > 3 ? 2.0 : -1.0);
+    logistic.push_back((a > 3) != (b > 2) ? 1.0 : 0.0);
+    gamma.push_back(std::exp(a > 3 ? 2.0 : -3.0) * (i % 2 == 0 ? 0.5 : 1.5));
+  }
+  const std::vector<double> weight(2000, 1.0);
+  const TreeOptions options{.trees = 100, .least_rows = 5};
+  const BoostedTrees s(exec, x, squared, weight, TreeLoss::squared, options),
+      l(exec, x, logistic, weight, TreeLoss::logistic, options),
+      g(exec, x, gamma, weight, TreeLoss::gamma, options);
+  CHECK(s(std::vector<float>{6, 0, 0}) == doctest::Approx(2).epsilon(0.01));
+  CHECK(s(std::vector<float>{1, 0, 0}) == doctest::Approx(-1).epsilon(0.01));
+  CHECK(l(std::vector<float>{6, 0, 0}) > 0.95);
+  CHECK(l(std::vector<float>{6, 4, 0}) < 0.05);
+  CHECK(g(std::vector<float>{6, 0, 0}) == doctest::Approx(std::exp(2)).epsilon(0.05));
+  CHECK(g(std::vector<float>{1, 0, 0}) == doctest::Approx(std::exp(-3)).epsilon(0.05));
+  CHECK_THROWS_AS(BoostedTrees(exec, x, squared, std::vector<double>(3, 1.0), TreeLoss::squared), ShapeError);
+  CHECK(BoostedTrees()(std::vector<float>{}) == 0);
+}
+
+TEST_CASE("boosted trees: a direction holds wherever the labels do not, and only in its column") {
+  const Exec exec(threads_of(2));
+  FloatRows x{.columns = 2, .values = {}};
+  std::vector<double> y;
+  for (int i = 0; i < 4000; ++i) {
+    const int a = i % 20, b = (i / 20) % 20;
+    x.values.insert(x.values.end(), {static_cast<float>(a), static_cast<float>(b)});
+    y.push_back(a + 6 * std::sin(a) + (b < 10 ? b : 20 - b));   // rises on the whole, not everywhere
+  }
+  const std::vector<double> weight(y.size(), 1.0);
+  const auto falls = [&](const BoostedTrees& trees, bool along_first) {
+    double most = 0;
+    for (float fixed = 0; fixed < 20; ++fixed)
+      for (float at = 0; at < 19; ++at) {
+        const auto value = [&](float v) {
+          return along_first ? trees(std::vector<float>{v, fixed}) : trees(std::vector<float>{fixed, v});
+        };
+        most = std::max(most, value(at) - value(at + 1));
+      }
+    return most;
+  };
+  for (const TreeLoss loss : {TreeLoss::squared, TreeLoss::gamma}) {
+    std::vector<double> label = y;
+    if (loss == TreeLoss::gamma)
+      for (double& v : label) v = std::exp(v / 10);
+    TreeOptions options{.trees = 60, .least_rows = 5};
+    CHECK(falls(BoostedTrees(exec, x, label, weight, loss, options), true) > 0.1);
+    options.direction = {1, 0};
+    const BoostedTrees rising(exec, x, label, weight, loss, options);
+    CHECK(falls(rising, true) <= 0);
+    CHECK(falls(rising, false) > 0.1);
+    options.direction = {1};
+    CHECK_THROWS_AS(BoostedTrees(exec, x, label, weight, loss, options), ShapeError);
+  }
+}
+
+TEST_CASE("pattern rows: a row and its copies weigh as they do one by one, too many rows are thinned") {
+  const Exec exec(threads_of(1));
+  PatternRows merged, apart;
+  for (int i = 0; i < 600; ++i) {
+    // The third column tells copies apart but is the same for all rows of `merged`.
+    const auto a = static_cast<float>(i % 10), b = static_cast<float>(i % 30);
+    const double label = 1 + a * (i % 3);
+    merged.add(std::vector<float>{a, b, 0}, label, 2);
+    apart.add(std::vector<float>{a, b, static_cast<float>(i)}, label, 2);
+  }
+  CHECK(merged.distinct() == 30);
+  CHECK(apart.distinct() == 600);
+  // One tree of two leaves divides both alike: the column of copies is worth less than the first.
+  TreeOptions options{.trees = 1, .leaves = 2, .least_rows = 1, .ridge = 0};
+  const BoostedTrees m = merged.fit(exec, TreeLoss::gamma, options),
+                     n = apart.fit(exec, TreeLoss::gamma, options);
+  for (float a = 0; a < 10; ++a)
+    CHECK(m(std::vector<float>{a, a, 0}) == doctest::Approx(n(std::vector<float>{a, a, 300})));
+  CHECK(PatternRows().fit(exec, TreeLoss::squared, options).empty());
+  PatternRows bounded(100);
+  for (int i = 0; i < 5000; ++i) bounded.add(std::vector<float>{static_cast<float>(i % 1000)}, 1, 1);
+  CHECK(bounded.distinct() <= 100);
+  CHECK(bounded.distinct() > 20);
+  CHECK_THROWS_AS(bounded.add(std::vector<float>{1, 2}, 1, 1), ShapeError);
+}
+
+TEST_CASE("boosted trees: a file whose child lies before its parent is refused") {
+  const Exec exec(threads_of(1));
+  FloatRows x{.columns = 1, .values = {0, 1, 2, 3}};
+  const std::vector<double> y = {0, 0, 1, 1}, weight(4, 1.0);
+  TensorFile file;
+  BoostedTrees(exec, x, y, weight, TreeLoss::squared, {.trees = 1, .least_rows = 1}).store(exec, file, "t");
+  CHECK_NOTHROW((void)BoostedTrees::load(exec, file, "t", 1, "file"));
+  CHECK_THROWS_AS((void)BoostedTrees::load(exec, file, "t", 0, "file"),
+                  Error);   // of a column beyond the row
+  for (auto& [name, tensor] : file.tensors)
+    if (name == "t.right")
+      tensor = Tensor::from(exec, std::vector<std::int32_t>(static_cast<std::size_t>(tensor.size()), 0));
+  CHECK_THROWS_AS((void)BoostedTrees::load(exec, file, "t", 1, "file"), Error);
+}
