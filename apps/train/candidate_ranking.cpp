@@ -1,9 +1,11 @@
 #include "apps/train/companions.hpp"
+#include "apps/train/pattern_rows.hpp"
 #include "engine/core/error.hpp"
 
 #include <algorithm>   // for nth_element, sort
 #include <cmath>       // for isfinite, nan
-#include <tuple>       // for tie
+#include <omp.h>
+#include <tuple>   // for tie
 
 namespace cgcl {
 namespace {
@@ -25,6 +27,36 @@ bool better(const Scored& x, const Scored& y) {
   if (x.score != y.score) return x.score > y.score;
   return std::tie(x.a, x.b) < std::tie(y.a, y.b);
 }
+
+/// What the trees say of a row, kept for its copies; one a thread. Of rows that meet in a slot the later
+/// stays: a miss costs time, not the result.
+class KnownPairs {
+ public:
+  explicit KnownPairs(const Companions& companions) : companions_(companions), slots_(kSlots) {}
+
+  struct Expected {
+    float existence = 0, size_fF = 0;
+  };
+
+  [[nodiscard]] Expected operator()(const PairRow& row) {
+    const Key128 key = pattern_key(row);
+    Slot& slot = slots_[static_cast<std::size_t>(key.lo) & (kSlots - 1)];
+    if (slot.key != key)
+      slot = {key,
+              {static_cast<float>(companions_.existence(row)), static_cast<float>(companions_.size(row))}};
+    return slot.expected;
+  }
+
+ private:
+  static constexpr std::size_t kSlots = 1 << 15;
+  struct Slot {
+    Key128 key;   // that of an empty slot belongs to no row of columns
+    Expected expected;
+  };
+
+  const Companions& companions_;
+  std::vector<Slot> slots_;
+};
 
 /// The best so far, at most twice as many as wanted plus a block.
 class Best {
@@ -88,19 +120,21 @@ RankedCandidates rank_candidates(const Exec& exec, const Companions& companions,
   double sum_F = 0;
   for (const double t : total_F) sum_F += t;
   std::vector<Scored> scored;
+  std::vector<KnownPairs> known;   // made here: nothing may throw inside the parallel region
+  for (int t = 0; t < exec.threads(); ++t) known.emplace_back(companions);
   pool.for_each_block([&](const std::vector<Candidate>& block) {
     scored.resize(block.size());
     const auto pairs = static_cast<std::int64_t>(block.size());
 #pragma omp parallel for num_threads(exec.threads()) schedule(static)
     for (std::int64_t i = 0; i < pairs; ++i) {
       const Candidate& c = block[static_cast<std::size_t>(i)];
-      const double existence = companions.existence(c.row), size_fF = companions.size(c.row);
+      const auto [existence, size_fF] = known[static_cast<std::size_t>(omp_get_thread_num())](c.row);
       const double background_F = sum_F <= 0 ? 0
                                              : kBackground * total_F[static_cast<std::size_t>(c.a)] *
                                                    total_F[static_cast<std::size_t>(c.b)] / sum_F;
-      scored[static_cast<std::size_t>(i)] = {c.a, c.b, static_cast<float>(existence),
-                                             static_cast<float>(size_fF),
-                                             static_cast<float>(existence * size_fF + background_F / kFemto)};
+      const double score =
+          static_cast<double>(existence) * static_cast<double>(size_fF) + background_F / kFemto;
+      scored[static_cast<std::size_t>(i)] = {c.a, c.b, existence, size_fF, static_cast<float>(score)};
     }
     for (const Candidate& c : block) in_pool.add(c.a, c.b);
     out.pool += pairs;

@@ -10,19 +10,19 @@ namespace {
 
 constexpr std::uint64_t kRowSalt = 0x9A77;
 
-Key128 key_of(std::span<const float> row) {
+}   // namespace
+
+Key128 pattern_key(std::span<const float> row) {
   Key128 key = mix_key(row.size(), kRowSalt);
   for (const float x : row) key = chain_key(key, std::bit_cast<std::uint32_t>(x + 0.0f));   // -0 is 0
   return key;
 }
 
-}   // namespace
-
 void PatternRows::add(std::span<const float> row, double label, double weight) {
   CGCL_CHECK(rows_.columns == 0 || rows_.columns == static_cast<int>(row.size()), "a row of ", row.size(),
              " columns after rows of ", rows_.columns);
   rows_.columns = static_cast<int>(row.size());
-  const Key128 key = key_of(row);
+  const Key128 key = pattern_key(row);
   if (!kept(key)) return;
   const auto id = static_cast<std::size_t>(ids_.id(key));
   if (id == weight_.size()) {

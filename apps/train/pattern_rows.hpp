@@ -10,6 +10,9 @@
 
 namespace cgcl {
 
+/// Equal keys are taken for equal rows.
+[[nodiscard]] Key128 pattern_key(std::span<const float> row);
+
 /// Distinct rows with the weight and the mean label of their copies. A circuit repeats itself: half a million
 /// pairs of a memory macro have some thousand different rows. The losses of BoostedTrees depend on a label
 /// only through its mean over equal rows, so nothing is lost; and a bound on the rows of a leaf is one on
