@@ -15,7 +15,9 @@ namespace {
 constexpr int kColourRounds = 8;          // two devices away
 constexpr double kLargeNets = 16;         // times the root of all nets: 256 pairs a net
 constexpr std::int32_t kBlockNets = 64;   // of one piece of work
-constexpr int kBlocksAtOnce = 64;         // bounds what is held
+constexpr int kBlocksAtOnce = 64;
+constexpr std::int64_t kPairsAtOnce = std::int64_t{1} << 22;   // about; 104 bytes each
+constexpr std::int64_t kUsualPairs = 512;                      // of a net that is not large
 
 }   // namespace
 
@@ -67,19 +69,32 @@ void CandidatePool::for_each_block(const std::function<void(const std::vector<Ca
   std::vector<CandidateSearch> searches;   // made here: they allocate, and work is shared out below
   for (int t = 0; t < options_.threads; ++t) searches.emplace_back(*this);
   std::vector<std::vector<Candidate>> found(kBlocksAtOnce);
-  constexpr std::int32_t kStep = kBlockNets * kBlocksAtOnce;
-  for (std::int32_t base = 0; base<nets(); base = nets() - base> kStep ? base + kStep : nets()) {
-    const std::int32_t blocks = std::min(kBlocksAtOnce, (nets() - base + kBlockNets - 1) / kBlockNets);
+  for (std::int32_t base = 0; base < nets();) {
+    const std::int32_t end = round_end(base), blocks = (end - base + kBlockNets - 1) / kBlockNets;
 #pragma omp parallel for num_threads(options_.threads) schedule(dynamic, 1)
     for (std::int32_t i = 0; i < blocks; ++i) {
       auto& out = found[static_cast<std::size_t>(i)];
+      if (out.capacity() > static_cast<std::size_t>(kPairsAtOnce / kBlocksAtOnce)) out = {};
       out.clear();
       const std::int32_t first = base + i * kBlockNets;
-      for (std::int32_t v = first; v < std::min(nets(), first + kBlockNets); ++v)
+      for (std::int32_t v = first; v < std::min(end, first + kBlockNets); ++v)
         searches[static_cast<std::size_t>(omp_get_thread_num())].append(v, out);
     }
     for (std::int32_t i = 0; i < blocks; ++i) visit(found[static_cast<std::size_t>(i)]);
+    base = end;
   }
+}
+
+std::int32_t CandidatePool::round_end(std::int32_t first) const {
+  std::int64_t pairs = 0;
+  std::int32_t v = first;
+  while (v < nets() && v - first < kBlockNets * kBlocksAtOnce && pairs < kPairsAtOnce) {
+    const SizeClass size = size_class_[static_cast<std::size_t>(v++)];
+    pairs += kUsualPairs;
+    if (size == SizeClass::large) pairs += static_cast<std::int64_t>(large_.size());
+    if (size == SizeClass::widest) pairs += nets();
+  }
+  return v;
 }
 
 std::int64_t CandidatePool::count() const {

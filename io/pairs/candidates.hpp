@@ -49,7 +49,8 @@ class CandidatePool {
   [[nodiscard]] const std::vector<std::int32_t>& colour() const { return colour_; }   // [nets]
 
   /// Hands every pair over once, in order of a, then b, in blocks of nets. Blocks are computed in parallel
-  /// and handed over one after the other on the calling thread: the same for any number of threads.
+  /// and handed over one after the other on the calling thread: the same for any number of threads. Holds
+  /// some 4 million pairs at a time, more only by those of one net.
   void for_each_block(const std::function<void(const std::vector<Candidate>&)>& visit) const;
 
   /// Number of pairs.
@@ -58,6 +59,9 @@ class CandidatePool {
  private:
   friend class CandidateSearch;
   enum class SizeClass : std::uint8_t { small, large, widest };
+
+  /// Where a round of nets that begins at `first` ends, by what is expected of them.
+  [[nodiscard]] std::int32_t round_end(std::int32_t first) const;
 
   CandidateOptions options_;
   NetNeighbours neighbours_;
