@@ -22,6 +22,12 @@ if(CGCL_SANITIZE)
   target_link_options(cgcl_flags INTERFACE -fsanitize=address,undefined)
 endif()
 
+# Without these in the libraries a fuzzer sees neither their paths nor their faults.
+if(CGCL_FUZZ)
+  target_compile_options(cgcl_flags INTERFACE -fsanitize=fuzzer-no-link,address,undefined -fno-sanitize-recover=undefined -O1)
+  target_link_options(cgcl_flags INTERFACE -fsanitize=address,undefined)
+endif()
+
 # Threads by OpenMP, but for the fuzz targets: parsers need none, and clang's runtime is a package of its own.
 add_library(cgcl_openmp INTERFACE)
 if(CGCL_FUZZ)

@@ -2,6 +2,8 @@
 
 #include "engine/core/config.hpp"
 
+#include <algorithm>   // for replace
+
 namespace cgcl {
 
 std::string comment_text(std::string_view text) {
@@ -10,6 +12,12 @@ std::string comment_text(std::string_view text) {
     if (static_cast<unsigned char>(c) < ' ' || c == 0x7f) c = '?';
   }
   return out;
+}
+
+std::string quoted_text(std::string_view text) {
+  std::string out = comment_text(text);
+  std::replace(out.begin(), out.end(), '"', '\'');
+  return '"' + out + '"';
 }
 
 void write_provenance(TextFile& out, std::string_view leader, const CircuitPrediction& prediction) {

@@ -13,6 +13,9 @@ namespace cgcl {
 /// Text of others inside a comment: control characters become '?'.
 [[nodiscard]] std::string comment_text(std::string_view text);
 
+/// The same between quotes, with those inside replaced.
+[[nodiscard]] std::string quoted_text(std::string_view text);
+
 /// Model, netlist with its digest, and the meaning of "lumped"; each line begins with `leader`.
 void write_provenance(TextFile& out, std::string_view leader, const CircuitPrediction& prediction);
 

@@ -41,16 +41,8 @@ class SpefWriter {
     return prediction_.nets[static_cast<std::size_t>(n)];
   }
 
-  static std::string quoted(std::string_view text) {
-    std::string out = comment_text(text);
-    for (char& c : out) {
-      if (c == '"') c = '\'';
-    }
-    return '"' + out + '"';
-  }
-
   void header() {
-    out_ << "*SPEF \"IEEE 1481-2009\"\n*DESIGN " << quoted(prediction_.design)
+    out_ << "*SPEF \"IEEE 1481-2009\"\n*DESIGN " << quoted_text(prediction_.design)
          << "\n*VENDOR \"circuitgcl\"\n*PROGRAM \"circuitgcl\"\n*VERSION \"" << kVersion
          << "\"\n*DESIGN_FLOW \"NAME_SCOPE LOCAL\" \"PIN_CAP NONE\"\n*DIVIDER " << options_.divider
          << "\n*DELIMITER " << options_.delimiter

@@ -3,14 +3,25 @@
 #include "io/annotate/formats.hpp"
 #include "io/annotate/provenance.hpp"
 
+#include <algorithm>   // for replace
+
 namespace cgcl {
 namespace {
 
 constexpr double kPerPico = 1e12;
 
-/// The delimiter and what closes a record would be misread inside a name.
+/// The delimiter and what opens or closes something would be misread inside a name.
 void append_spf(std::string& out, std::string_view name, char delimiter) {
-  append_escaped(out, name, [delimiter](char c) { return c != delimiter && c != '(' && c != ')'; });
+  append_escaped(out, name, [delimiter](char c) {
+    return c != delimiter && std::string_view("()\"\\").find(c) == std::string_view::npos;
+  });
+}
+
+/// One word, whatever the design is called.
+std::string cell_name(std::string_view design) {
+  std::string out = comment_text(design);
+  std::replace(out.begin(), out.end(), ' ', '_');
+  return out.empty() ? "top" : out;
 }
 
 class SpfWriter {
@@ -43,14 +54,14 @@ class SpfWriter {
 
  private:
   void header() {
-    out_ << "*|DSPF 1.5\n*|DESIGN \"" << comment_text(prediction_.design)
-         << "\"\n*|VENDOR \"circuitgcl\"\n*|PROGRAM \"circuitgcl\"\n*|VERSION \"" << kVersion
+    out_ << "*|DSPF 1.5\n*|DESIGN " << quoted_text(prediction_.design)
+         << "\n*|VENDOR \"circuitgcl\"\n*|PROGRAM \"circuitgcl\"\n*|VERSION \"" << kVersion
          << "\"\n*|DIVIDER " << options_.divider << "\n*|DELIMITER " << options_.delimiter << '\n';
     write_provenance(out_, "* ", prediction_);
     write_totals(out_, "* ", prediction_, caps_);
     write_rails(out_, "* ", prediction_);
     out_ << "* Cg_ ground capacitance, Cl_ lumped coupling to ground, Cc_ coupling, listed once\n";
-    out_ << ".SUBCKT " << comment_text(prediction_.design);
+    out_ << ".SUBCKT " << cell_name(prediction_.design);
     const auto nets = static_cast<std::int32_t>(prediction_.nets.size());
     // Order of the ports as in the netlist; a prediction of a graph knows none.
     if (names_.flat().nets() > 0) {

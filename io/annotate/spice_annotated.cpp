@@ -159,7 +159,7 @@ void write_annotated(const std::string& path, bool cdl, const CircuitPrediction&
                 printable(options.netlist),
                 "write .spf, which Spectre reads with dspf_include or sfx_ba_dspf_net");
   // Readers take the backslashes away, simulators keep them: the cards would miss their nets.
-  if (job.deck.escaped)
+  if (job.deck.escaped || names.flat().escaped)
     throw Error(ErrorId::annotation, "names are written with backslashes, so cards would not meet their nets",
                 printable(options.netlist), "write .spf or .spef instead");
   const std::vector<Insertion> insertions = places(job, cdl, report);

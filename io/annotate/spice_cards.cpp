@@ -1,5 +1,7 @@
 #include "io/annotate/spice_cards.hpp"
 
+#include "engine/core/error.hpp"
+
 #include <algorithm>
 
 namespace cgcl {
@@ -9,6 +11,14 @@ std::size_t at(std::int32_t i) { return static_cast<std::size_t>(i); }
 
 bool starts_folded(std::string_view text, std::string_view start) {
   return text.size() >= start.size() && equal_folded(text.substr(0, start.size()), start);
+}
+
+/// What ngspice reads as one node name. The other characters end it, or the line; bytes beyond ASCII it
+/// refuses.
+bool is_simulated_name(std::string_view name) {
+  return std::all_of(name.begin(), name.end(), [](char c) {
+    return c > ' ' && c < 0x7f && std::string_view("\"'(),;={").find(c) == std::string_view::npos;
+  });
 }
 
 }   // namespace
@@ -38,6 +48,10 @@ const std::string& SpiceCards::name(std::string& out, std::int32_t net, Scope sc
   if (style_.lower_case) {
     for (char& c : out) c = lower(c);
   }
+  if (!is_simulated_name(out))
+    throw Error(ErrorId::annotation,
+                str("net ", printable(out), " has a character that simulators end a name at"), {},
+                "write .spf or .spef instead");
   return out;
 }
 

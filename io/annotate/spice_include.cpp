@@ -27,6 +27,10 @@ std::vector<std::string> names_of_ports(const WriteOptions& options, const NetNa
 void write_spice_include(const std::string& path, const CircuitPrediction& prediction,
                          const NetCapacitances& caps, const NetNames& names, const WriteOptions& options,
                          WrittenPrediction& report) {
+  // Readers take the backslashes away, simulators keep them: the cards would miss their nets.
+  if (names.flat().escaped)
+    throw Error(ErrorId::annotation, "names are written with backslashes, so cards would not meet their nets",
+                printable(names.flat().source), "write .spf or .spef instead");
   const bool is_cell = !names.flat().ports.empty();
   const std::vector<std::string> ports = names_of_ports(options, names);
   CardStyle style;

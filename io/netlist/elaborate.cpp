@@ -43,6 +43,22 @@ void check_size(const CellSize& size, const std::string& where, std::int64_t mem
                         where);
 }
 
+/// Where nothing can be the top, what went wrong before is the reason and is told first: a file that could
+/// not be included, a block that was passed over.
+TopCell top_or_fault(const Netlist& netlist, const ElaborateOptions& options, CellPlans& plans,
+                     CellSizes& sizes, Diagnostics& diagnostics) {
+  try {
+    return choose_top(netlist, options.top, plans, sizes);
+  } catch (const Error& fault) {
+    const std::int64_t hidden = diagnostics.count(ErrorId::w_encrypted);
+    diagnostics.error(
+        fault.id(), fault.what(), fault.where(),
+        hidden > 0 ? str(hidden, " protected blocks were skipped: what they hold is missing") : fault.hint());
+    diagnostics.throw_if_errors();
+    throw;
+  }
+}
+
 void count_dummies(const FlatCircuit& circuit, Diagnostics& diagnostics) {
   const auto supply = [&](std::int32_t net) {
     const auto n = static_cast<std::size_t>(net);
@@ -82,7 +98,7 @@ FlatCircuit elaborate(const Netlist& netlist, const ElaborateOptions& options, D
   if (netlist.cells.empty()) throw Error(ErrorId::netlist_empty, "the netlist has no statements");
   CellPlans plans(netlist, options);
   CellSizes sizes(netlist, plans);
-  const TopCell top = choose_top(netlist, options.top, plans, sizes);
+  const TopCell top = top_or_fault(netlist, options, plans, sizes, diagnostics);
   const Cell& cell = netlist.cells[static_cast<std::size_t>(top.cell)];
   const CellSize size = sizes.of(top.cell, &diagnostics);
   const std::vector<Error>& errors = diagnostics.errors();
@@ -102,6 +118,7 @@ FlatCircuit elaborate(const Netlist& netlist, const ElaborateOptions& options, D
   circuit.case_sensitive = netlist.names.name_case() == NameCase::distinct;
   circuit.source = netlist.files.empty() ? std::string() : netlist.files[0];
   circuit.sha256 = netlist.sha256;
+  circuit.escaped = netlist.escaped;
   circuit.extracted = netlist.extracted;
   expand(netlist, plans, size, root, specialiser.cells(), circuit, diagnostics);
   circuit.types = std::move(specialiser.types());

@@ -62,6 +62,7 @@ struct FlatCircuit {
 
   std::string source;       // file name
   std::string sha256;       // of the bytes of that file
+  bool escaped = false;     // names were written with backslashes, which simulators keep as a part of them
   bool extracted = false;   // the netlist says that an extractor wrote it
   bool case_sensitive = false;
   std::int64_t devices_read = 0;   // shorts, and ideal C and R of an extraction, left out

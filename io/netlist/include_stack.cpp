@@ -69,7 +69,7 @@ std::string IncludeStack::find(std::string_view name, const Place& from) const {
       folders.emplace_back();
     } else {
       folders.push_back(std::filesystem::path(files_.back().source->path()).parent_path());
-      folders.emplace_back();
+      if (!folders.front().empty()) folders.emplace_back();
       folders.insert(folders.end(), rules_.folders.begin(), rules_.folders.end());
     }
     for (const std::filesystem::path& folder : folders) {

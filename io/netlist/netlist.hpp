@@ -78,6 +78,7 @@ struct Netlist {
   std::vector<GlobalNet> globals;                  // ground "0" is not listed
   std::vector<std::pair<NameId, NameId>> joined;   // *.CONNECT and *.JOIN: nets of the top that are one
   std::string top_hint;                            // of a banner: "Top Cell Name"; may be empty
+  bool escaped = false;     // a name of a net, instance or cell was written with backslashes
   bool extracted = false;   // a header of an extractor says so (Magic, KLayout-PEX, Calibre)
   double scale_m = 1;       // .option scale, *.SCALE: lengths are multiples of it
   std::string sha256;       // of the bytes of file 0

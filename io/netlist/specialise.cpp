@@ -9,6 +9,9 @@ namespace cgcl {
 namespace {
 
 constexpr std::size_t kPathShown = 12;
+/// Cells that pass changing values on can have as many sets of them as instances. Each set takes about a
+/// kilobyte, so a netlist of a kilobyte could fill any memory.
+constexpr std::int64_t kMostRepeated = std::int64_t{1} << 22;
 
 void append(std::string& key, const void* data, std::size_t size) {
   key.append(static_cast<const char*>(data), size);
@@ -74,9 +77,16 @@ void Specialiser::fill(std::int32_t id, ParameterScope& scope, double m) {
   const CellPlan& plan = plans_.of(scope.cell);
   const bool first = seen_[c] == 0;
   seen_[c] = 1;
+  if (!first) repeated_ += static_cast<std::int64_t>(elements.size());
+  if (repeated_ > kMostRepeated)
+    throw Error(ErrorId::netlist_limit,
+                str("instances with ever different parameters: more than ", kMostRepeated,
+                    " elements would have values of their own"),
+                netlist_.where(netlist_.cells[c].place));
   std::vector<std::int32_t> what(elements.size(), -1);
   for (std::size_t e = 0; e < elements.size(); ++e) {
     const ElementUse& use = plan.uses[e];
+    element_ = elements[e].name;   // an instance's comes back when its cell is done
     if (use.kind == UseKind::device) {
       what[e] = type_of(elements[e], use, plans_.terminals(scope.cell, e), scope, m, first);
     } else if (use.kind == UseKind::cell && !sizes_.of(use.cell).empty()) {
@@ -189,11 +199,10 @@ double Specialiser::value(const Parameter& parameter, ParameterScope& scope) {
 }
 
 std::string Specialiser::path() const {
-  if (path_.empty()) return "the top cell";
   std::string text;
   for (std::size_t i = 0; i < std::min(path_.size(), kPathShown); ++i)
-    text += (i > 0 ? "/" : "") + printable(netlist_.names[path_[i]]);
-  return path_.size() > kPathShown ? text + "/..." : text;
+    text += printable(netlist_.names[path_[i]]) + "/";
+  return text + (path_.size() > kPathShown ? ".../" : "") + printable(netlist_.names[element_]);
 }
 
 }   // namespace cgcl

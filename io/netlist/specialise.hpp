@@ -56,10 +56,12 @@ class Specialiser {
   ParameterValues values_;
   NameId m_name_ = kNoName;
   std::vector<SpecialisedCell> cells_;
-  std::vector<char> seen_;   // [cells] specialised before: warn once
+  std::vector<char> seen_;      // [cells] specialised before: warn once
+  std::int64_t repeated_ = 0;   // elements of cells that were specialised again
   std::unordered_map<std::string, std::int32_t> known_cells_, known_types_;
   std::vector<DeviceType> types_;
   std::array<std::vector<std::int8_t>, 7> roles_;    // by kind and NameId, -1: not yet asked for
+  NameId element_ = kNoName;                         // the one whose values are being worked out
   std::vector<NameId> path_;                         // instances down to the cell being specialised
   std::set<std::array<std::int32_t, 3>> reported_;   // places
 };

@@ -108,7 +108,7 @@ void SpectreReader::cell(const SpectreStatement& statement, std::size_t keyword)
     return diagnostics_.error(ErrorId::netlist_syntax, "subckt needs a name", netlist_.where(place(0)));
   const std::span<const std::string_view> ports(words.data() + keyword + 2, words.size() - keyword - 2);
   std::vector<std::string> plain;
-  for (const std::string_view port : ports) plain.emplace_back(unescaped(port, room_));
+  for (const std::string_view port : ports) plain.emplace_back(plain_name(port));
   const std::vector<std::string_view> views(plain.begin(), plain.end());
   assembly_.open_cell(name(words[keyword + 1]), views, values(statement), place(0));
 }
@@ -154,7 +154,7 @@ void SpectreReader::instance(const SpectreStatement& statement) {
   element.place = place(0);
   std::vector<std::int32_t> nets;
   for (std::size_t n = first; n < last; ++n)
-    nets.push_back(assembly_.net(unescaped(words[n], room_), place(statement.columns[n])));
+    nets.push_back(assembly_.net(plain_name(words[n]), place(statement.columns[n])));
   std::vector<Parameter> given = values(statement);
   if (words.size() > master + 1)
     diagnostics_.warn(ErrorId::w_skipped,
@@ -191,7 +191,13 @@ std::optional<Parameter> SpectreReader::value(const SpectreValue& value) {
   }
 }
 
-NameId SpectreReader::name(std::string_view text) { return netlist_.names.id(unescaped(text, room_)); }
+std::string_view SpectreReader::plain_name(std::string_view text) {
+  const std::string_view name = unescaped(text, room_);
+  netlist_.escaped |= name.data() != text.data();
+  return name;
+}
+
+NameId SpectreReader::name(std::string_view text) { return netlist_.names.id(plain_name(text)); }
 
 Place SpectreReader::place(std::size_t column) const { return files_.top().source->place(column_ + column); }
 

@@ -62,6 +62,8 @@ class SpectreReader {
 
   [[nodiscard]] std::vector<Parameter> values(const SpectreStatement& statement);
   [[nodiscard]] std::optional<Parameter> value(const SpectreValue& value);
+  /// Without its backslashes, which are noticed.
+  [[nodiscard]] std::string_view plain_name(std::string_view text);
   [[nodiscard]] NameId name(std::string_view text);
   [[nodiscard]] Place place(std::size_t column) const;
   void report(const ExpressionFault& fault, std::size_t column);

@@ -97,7 +97,7 @@ void SpiceReader::do_subckt(std::string_view arguments) {
     } else if (!header.empty() || word.kind == WordKind::quoted) {
       faulty = true;
     } else {
-      unescaped_ports.emplace_back(unescaped(word.text, room_));
+      unescaped_ports.emplace_back(plain_name(word.text));
     }
   }
   ports.assign(unescaped_ports.begin(), unescaped_ports.end());

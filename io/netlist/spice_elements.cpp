@@ -66,10 +66,16 @@ DeviceForm form_of(char letter) {
 
 }   // namespace
 
-NameId SpiceReader::known_name(std::string_view text) { return netlist_.names.id(unescaped(text, room_)); }
+std::string_view SpiceReader::plain_name(std::string_view text) {
+  const std::string_view name = unescaped(text, room_);
+  netlist_.escaped |= name.data() != text.data();
+  return name;
+}
+
+NameId SpiceReader::known_name(std::string_view text) { return netlist_.names.id(plain_name(text)); }
 
 std::int32_t SpiceReader::net_of(const Word& word) {
-  return assembly_.net(unescaped(word.text, room_), source_->place(word.offset));
+  return assembly_.net(plain_name(word.text), source_->place(word.offset));
 }
 
 Expression SpiceReader::value_at(std::string_view text, std::size_t offset) {
@@ -262,7 +268,7 @@ void SpiceReader::generic(Element element, std::size_t nets_end) {
 
 void SpiceReader::finish_element(Element element) {
   if (!substrate_.empty())
-    nets_.push_back(assembly_.net(unescaped(substrate_, room_), source_->place(offset_of(substrate_))));
+    nets_.push_back(assembly_.net(plain_name(substrate_), source_->place(offset_of(substrate_))));
   assembly_.add(element, nets_, parameters_);
 }
 

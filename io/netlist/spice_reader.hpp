@@ -85,6 +85,8 @@ class SpiceReader {
   void finish_element(Element element);
   void generic(Element element, std::size_t nets_end);
   void give_value(std::string_view name, std::string_view text, std::size_t offset);
+  /// Without its backslashes, which are noticed.
+  [[nodiscard]] std::string_view plain_name(std::string_view text);
   [[nodiscard]] NameId known_name(std::string_view text);
   [[nodiscard]] std::int32_t net_of(const Word& word);
   [[nodiscard]] bool is_value(const Word& word);

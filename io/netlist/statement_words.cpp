@@ -17,6 +17,9 @@ constexpr std::array<bool, 256> special_bytes() {
 }
 constexpr std::array<bool, 256> kSpecial = special_bytes();
 
+/// A word of one letter takes many times its length once it is split off.
+constexpr std::size_t kMostWords = std::size_t{1} << 21;
+
 bool is_blank(char c) { return c == ' ' || c == '\t' || c == '\r' || c == '\f' || c == '\v'; }
 bool opens_quote(char c) { return c == '\'' || c == '"' || c == '{'; }
 
@@ -49,6 +52,9 @@ class Splitter {
       if (word.text.empty())
         throw ExpressionFault{ErrorId::netlist_syntax, "= without a name before it", at_};
       if (follows_equals()) take_value(word);
+      if (words.size() == kMostWords)
+        throw ExpressionFault{ErrorId::netlist_limit, str("a statement has more than ", kMostWords, " words"),
+                              first};
       words.push_back(word);
     }
   }

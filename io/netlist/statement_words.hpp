@@ -21,7 +21,7 @@ struct Word {
 
 /// Splits at blanks, commas, and parentheses that do not stand balanced inside one word; '..', "..", {..} and
 /// what follows a `\` keep together. Replaces what `words` held. Throws ExpressionFault netlist_syntax for a
-/// quote that is not closed, a = without a name or value. Linear.
+/// quote that is not closed, a = without a name or value; netlist_limit beyond 2 million words. Linear.
 void split_words(std::string_view statement, std::vector<Word>& words);
 
 /// Without the escapes `\x` and `\xHH`; `room` is used where there are some.

@@ -73,8 +73,8 @@ TEST_CASE("elaborate: parameters that define each other, and unknown ones, are n
   Diagnostics diagnostics;
   CHECK_THROWS_AS((void)elaborate(b.netlist, {}, diagnostics), Error);
   CHECK(std::string(diagnostics.errors()[1].what()) ==
-        "undefined parameter undefinedparam in c={undefinedparam*2} of the top cell");
-  CHECK(std::string(diagnostics.errors()[2].what()) == "undefined parameter nowhere in w=w of xa");
+        "undefined parameter undefinedparam in c={undefinedparam*2} of c1");
+  CHECK(std::string(diagnostics.errors()[2].what()) == "undefined parameter nowhere in w=w of xa/m1");
 }
 
 TEST_CASE("elaborate: a default of its own name means the value around") {

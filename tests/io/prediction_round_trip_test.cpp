@@ -70,6 +70,10 @@ std::map<std::string, double> expected_of(const CircuitPrediction& prediction, d
   return out;
 }
 
+bool is_letter_or_digit(char c) {
+  return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9');
+}
+
 Parasitics read_back(const std::string& path, Diagnostics& notes) {
   return read_parasitics(path, ParasiticOptions(), notes);
 }
@@ -110,6 +114,36 @@ TEST_CASE("round trip: names with the characters of buses, generators and other 
     write_prediction(folder.file(name), prediction_format(name), prediction, FlatCircuit(), {});
     Diagnostics notes;
     check_equal(values_of(read_back(folder.file(name), notes)), expected_of(prediction, 1e-18));
+  }
+}
+
+TEST_CASE("round trip: every printable character at each place of a name") {
+  const TemporaryFolder folder;
+  CircuitPrediction prediction;
+  prediction.design = "a \"design\"\nof (two) words";
+  for (int place = 0; place < 3; ++place) {
+    for (char c = '!'; c <= '~'; ++c) {
+      if (is_letter_or_digit(c)) continue;
+      NetPrediction net;
+      net.name = place == 0 ? std::string(1, c) + "b" : std::string("a") + c + (place == 1 ? "b" : "");
+      net.ground_F = 1e-16 * static_cast<double>(prediction.nets.size() + 1);
+      prediction.nets.push_back(net);
+    }
+  }
+  for (std::int32_t n = 1; n < static_cast<std::int32_t>(prediction.nets.size()); ++n) {
+    CouplingPrediction c;
+    c.a = n - 1;
+    c.b = n;
+    c.cap_F = 1e-17 * n;
+    prediction.couplings.push_back(c);
+  }
+  for (const char* name : {"p.spf", "p.spef"}) {
+    CAPTURE(name);
+    write_prediction(folder.file(name), prediction_format(name), prediction, FlatCircuit(), {});
+    Diagnostics notes;
+    check_equal(values_of(read_back(folder.file(name), notes)), expected_of(prediction, 1e-18));
+    CHECK(notes.lines().empty());
+    for (const std::string& line : notes.lines()) MESSAGE(line);
   }
 }
 
