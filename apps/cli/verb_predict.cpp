@@ -30,20 +30,27 @@ struct Input {
   CircuitGraph graph;
   FlatCircuit circuit;
   std::vector<std::string> cells;
+  std::vector<MatchedBy> matched_by;   // [nets of the circuit] where there are parasitics
   bool netlist = false;
 };
 
 Input read_input(const Settings& settings, Console& console) {
   const std::string& path = settings.inputs[1];
   Input in;
+  const std::string& parasitics = settings.get_string("parasitics");
   if (sniff(path) != FileKind::unknown) {
+    if (!parasitics.empty())
+      throw Error(ErrorId::usage, "parasitics belong to a netlist, and a graph has its own", printable(path));
     in.graph = read_graph(path);
     return in;
   }
   std::vector<std::string> notes;
   read_noticing(console, [&](Diagnostics& noticed) {
-    ImportedCircuit read = import_circuit({path}, "", netlist_import_options(settings), noticed, notes);
-    in = {std::move(read.graph), std::move(read.circuit), std::move(read.cells), true};
+    NetlistImportOptions options = netlist_import_options(settings);
+    options.parasitics = parasitic_options(settings);
+    ImportedCircuit read = import_circuit({path}, parasitics, options, noticed, notes);
+    in = {std::move(read.graph), std::move(read.circuit), std::move(read.cells),
+          std::move(read.labels.matched_by), true};
   });
   for (const std::string& note : notes) console.note(note);
   return in;
@@ -85,10 +92,22 @@ WriteOptions write_options(const Settings& settings, const Input& in) {
   return o;
 }
 
-void mark_ports(const FlatCircuit& circuit, CircuitPrediction& prediction) {
-  NamePool ports(circuit.case_sensitive ? NameCase::distinct : NameCase::folded);
-  for (const std::int32_t net : circuit.ports) ports.id(circuit.net_path(net));
-  for (NetPrediction& net : prediction.nets) net.port = ports.find(net.name) != kNoName;
+/// What only the netlist knows of its nets: which are ports, and which were found in the parasitics.
+void mark_nets(const Input& in, CircuitPrediction& prediction) {
+  const FlatCircuit& circuit = in.circuit;
+  NamePool paths(NameCase::distinct);
+  std::vector<std::int32_t> net_of;   // [paths]
+  for (std::int32_t net = 0; net < circuit.nets(); ++net)
+    if (paths.id(circuit.net_path(net)) == static_cast<NameId>(net_of.size())) net_of.push_back(net);
+  std::vector<std::uint8_t> port(static_cast<std::size_t>(circuit.nets()), 0);
+  for (const std::int32_t net : circuit.ports) port[static_cast<std::size_t>(net)] = 1;
+  for (NetPrediction& net : prediction.nets) {
+    const NameId id = paths.find(net.name);
+    if (id == kNoName) continue;
+    const auto flat = static_cast<std::size_t>(net_of[static_cast<std::size_t>(id)]);
+    net.port = port[flat] != 0;
+    if (!in.matched_by.empty()) net.matched_by = in.matched_by[flat];
+  }
 }
 
 JsonValue optional_number(const std::optional<double>& value) {
@@ -102,7 +121,7 @@ int predict_candidates(const Settings& settings, const Exec& exec, TrainedModel&
       predict_circuit(exec, model, companions, in.graph,
                       {.per_net = static_cast<int>(settings.get_int("candidates")), .cmin_F = 0});
   report.prediction.model = fs::path(settings.inputs[0]).filename().string();
-  if (in.netlist) mark_ports(in.circuit, report.prediction);
+  if (in.netlist) mark_nets(in, report.prediction);
   const WrittenPrediction written = write_prediction(settings.get_string("output"), format, report.prediction,
                                                      in.circuit, write_options(settings, in));
   for (const std::string& note : written.notes) console.note(note);

@@ -1,8 +1,11 @@
 // Predicted capacitances of a design, by the names of its netlist: what the writers take.
 #pragma once
 
+#include "io/circuit/circuit_labels.hpp"
+
 #include <cstdint>
 #include <limits>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -21,6 +24,7 @@ struct NetPrediction {
   double low_F = kUnknown, high_F = kUnknown;   // 80 % interval of the total
   bool unlike_training = false;                 // out of distribution
   double extracted_F = kUnknown;                // total of a labelled design
+  std::optional<MatchedBy> matched_by = {};     // in the parasitics that the extracted total is from
 };
 
 struct CouplingPrediction {

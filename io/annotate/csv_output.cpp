@@ -56,6 +56,12 @@ void put_top_aggressor(CsvRows& row, const CircuitPrediction& prediction, const 
   row.name(prediction.nets[at(other_end(c, net))].name).number(percent(c.cap_F, total_F));
 }
 
+/// How the extracted figures found their net; empty where there are none, or they stand in the netlist.
+std::string_view match_word(const std::optional<MatchedBy>& by) {
+  if (!by) return "";
+  return *by == MatchedBy::pins ? "pin" : *by == MatchedBy::name ? "name" : "none";
+}
+
 /// What else there is to say of a net.
 std::string_view note(const NetPrediction& net, bool predicted) {
   if (net.rail) return "rail";
@@ -98,7 +104,7 @@ void write_nets_csv(const std::string& path, const CircuitPrediction& prediction
     row.number(net.low_F * u.cap).number(net.high_F * u.cap).count(net.unlike_training);
     row.number(net.extracted_F * u.cap);
     row.number(net.extracted_F > 0 && predicted ? total / net.extracted_F - 1 : NetPrediction::kUnknown);
-    row.empty();   // match: that of the labels is reported where netlist and layout are joined
+    row.word(match_word(net.matched_by));
     put_top_aggressor(row, prediction, index, n, total);
     row.word(note(net, predicted)).end();
   }

@@ -22,11 +22,15 @@ struct TerminalGround {
   double cap_F = 0;
 };
 
+/// How a net was found in a parasitics file.
+enum class MatchedBy : std::uint8_t { nothing, pins, name, ambiguous };
+
 struct CircuitLabels {
   std::vector<double>
       ground_F;   // [nets] of the net without its terminals; NaN: not labelled. Empty: no labels
   std::vector<TerminalGround> terminal_ground;   // ascending by terminal
   std::vector<CircuitCoupling> couplings;        // by a, then b, each pair once; supplies are among the ends
+  std::vector<MatchedBy> matched_by;             // [nets] empty where the labels stand in the netlist
   std::int64_t capacitors_read = 0;              // cards of the source
   std::string source;                            // file name; empty where the labels stand in the netlist
 

@@ -63,11 +63,19 @@ class Matching {
   }
 
   void find_named_nets() {
-    const PathIndex nets = PathIndex::nets(circuit_);
     named_.assign(parasitics_.nets.size(), kAbsent);
+    find_named_nets(PathIndex::nets(circuit_));
+    if (!circuit_.aliases.empty() && std::count(named_.begin(), named_.end(), kAbsent) > 0)
+      find_named_nets(PathIndex::aliases(circuit_));
+  }
+
+  /// Those that have no net yet.
+  void find_named_nets(const PathIndex& nets) {
     for (std::size_t e = 0; e < named_.size(); ++e) {
-      const std::string canonical = canonical_path(parasitics_.nets[e], parasitics_.divider);
-      std::int32_t net = nets.find(canonical);
+      if (named_[e] != kAbsent) continue;
+      const std::string& name = parasitics_.nets[e];
+      const std::string canonical = canonical_path(name, parasitics_.divider);
+      std::int32_t net = nets.find_net(canonical, name, parasitics_.divider);
       if (net < 0) net = nets.find(instances_.without_prefix(canonical));
       named_[e] = std::max(net, kAbsent);   // a name of several nets is none
     }
@@ -151,8 +159,12 @@ class Matching {
     labels.capacitors_read = parasitics_.counts.capacitors;
     labels.ground_F.assign(static_cast<std::size_t>(circuit_.nets()),
                            std::numeric_limits<double>::quiet_NaN());
-    for (const NetChoice& choice : choices_)
-      if (choice.net != kAbsent) labels.ground_F[static_cast<std::size_t>(choice.net)] = 0;
+    labels.matched_by.assign(static_cast<std::size_t>(circuit_.nets()), MatchedBy::nothing);
+    for (const NetChoice& choice : choices_) {
+      if (choice.net == kAbsent) continue;
+      labels.ground_F[static_cast<std::size_t>(choice.net)] = 0;
+      labels.matched_by[static_cast<std::size_t>(choice.net)] = choice.by;
+    }
     std::vector<CouplingTerm> ground, couplings;
     for (std::size_t e = 0; e < parasitics_.ground_F.size(); ++e)
       if (parasitics_.ground_F[e] != 0)

@@ -30,7 +30,8 @@ struct MatchReport {
 };
 
 /// Finds nets by their instance pins first, by names second. The prefix that an extractor puts before
-/// instance paths, its letters and its dividers are inferred from the instances; fingers (M1@2, M1__2, M1_2,
+/// instance paths, its letters and its dividers are inferred from the instances; a name may be any that the
+/// net has in the hierarchy, its buses written a<3>, a[3], a(3), a{3} or a_3_; fingers (M1@2, M1__2, M1_2,
 /// M1%2) are folded into their device; drain and source may be exchanged. A net takes the netlist net that at
 /// least 60 % of its pins agree on; where two do equally, its name decides, and without a name it is
 /// ambiguous and left out. No two nets of the parasitics match one net. Capacitances between unmatched nets

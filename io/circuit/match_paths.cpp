@@ -12,7 +12,7 @@ constexpr std::int32_t kAbsent = -1, kSeveral = -2;
 constexpr int kMostSkipped = 3;
 constexpr std::size_t kSample = 4096;
 
-char bracket(char c) {
+char bracket(char c, bool fold) {
   switch (c) {
     case '[':
     case '{':
@@ -23,9 +23,17 @@ char bracket(char c) {
     case ')':
       return '>';
     default:
-      return lower(c);
+      return fold ? lower(c) : c;
   }
 }
+
+std::string spelled(std::string_view name, char divider, bool fold) {
+  std::string out(name);
+  for (char& c : out) c = c == divider ? '/' : bracket(c, fold);
+  return out;
+}
+
+bool is_digit(char c) { return c >= '0' && c <= '9'; }
 
 /// The path without the first letter of the parts that `letters` says.
 std::string without_letters(const std::string& path, PathIndex::Letters letters) {
@@ -47,7 +55,7 @@ bool cut_suffix(std::string& path) {
   const bool array = end > 0 && path[end - 1] == '>';
   if (array) --end;
   std::size_t digits = end;
-  while (digits > 0 && path[digits - 1] >= '0' && path[digits - 1] <= '9') --digits;
+  while (digits > 0 && is_digit(path[digits - 1])) --digits;
   if (digits == end || digits < 2) return false;
   const char mark = path[digits - 1];
   if (array ? mark != '<' : mark != '@' && mark != '%' && mark != '_') return false;
@@ -59,12 +67,18 @@ bool cut_suffix(std::string& path) {
 
 }   // namespace
 
+void PathIndex::Table::add(const std::string& form, std::int32_t id) {
+  const NameId name = forms.id(form);
+  if (static_cast<std::size_t>(name) == ids.size())
+    ids.push_back(id);
+  else if (ids[static_cast<std::size_t>(name)] != id)
+    ids[static_cast<std::size_t>(name)] = kSeveral;
+}
+
 void PathIndex::add(const std::string& canonical, std::int32_t id) {
-  const NameId name = names_.id(canonical);
-  if (static_cast<std::size_t>(name) < ids_.size())
-    ids_[static_cast<std::size_t>(name)] = kSeveral;
-  else
-    ids_.push_back(id);
+  exact_.add(canonical, id);
+  const std::string brackets = with_brackets(canonical);
+  if (brackets != canonical) bracketed_.add(brackets, id);
 }
 
 PathIndex PathIndex::devices(const FlatCircuit& circuit, Letters letters) {
@@ -77,17 +91,53 @@ PathIndex PathIndex::devices(const FlatCircuit& circuit, Letters letters) {
 PathIndex PathIndex::nets(const FlatCircuit& circuit) {
   PathIndex index;
   for (std::int32_t n = 0; n < circuit.nets(); ++n) index.add(canonical_path(circuit.net_path(n), '/'), n);
+  for (std::int32_t n = 0; circuit.case_sensitive && n < circuit.nets(); ++n) {
+    const std::string path = circuit.net_path(n);
+    if (index.exact_.find(canonical_path(path, '/')) == kSeveral)
+      index.cased_.add(spelled(path, '/', false), n);
+  }
   return index;
 }
 
-std::int32_t PathIndex::find(std::string_view canonical) const {
-  const NameId name = names_.find(canonical);
-  return name == kNoName ? kAbsent : ids_[static_cast<std::size_t>(name)];
+PathIndex PathIndex::aliases(const FlatCircuit& circuit) {
+  PathIndex index;
+  for (const NetAlias& alias : circuit.aliases)
+    index.add(canonical_path(circuit.alias_path(alias), '/'), alias.net);
+  return index;
 }
 
-std::string canonical_path(std::string_view name, char divider) {
-  std::string out(name);
-  for (char& c : out) c = c == divider ? '/' : bracket(c);
+std::int32_t PathIndex::Table::find(std::string_view form) const {
+  const NameId name = forms.find(form);
+  return name == kNoName ? kAbsent : ids[static_cast<std::size_t>(name)];
+}
+
+std::int32_t PathIndex::find(std::string_view canonical) const {
+  const std::int32_t id = exact_.find(canonical);
+  if (id != kAbsent) return id;
+  const std::string brackets = with_brackets(canonical);
+  const std::int32_t other = exact_.find(brackets);
+  return other == kAbsent ? bracketed_.find(brackets) : other;
+}
+
+std::int32_t PathIndex::find_net(std::string_view canonical, std::string_view name, char divider) const {
+  const std::int32_t net = find(canonical);
+  if (net != kSeveral) return net;
+  const std::int32_t cased = cased_.find(spelled(name, divider, false));
+  return cased == kAbsent ? kSeveral : cased;
+}
+
+std::string canonical_path(std::string_view name, char divider) { return spelled(name, divider, true); }
+
+std::string with_brackets(std::string_view canonical) {
+  std::string out(canonical);
+  for (std::size_t end = 0; end < out.size(); ++end) {   // at the last _ of a part
+    if (out[end] != '_' || (end + 1 < out.size() && out[end + 1] != '/')) continue;
+    std::size_t first = end;
+    while (first > 0 && is_digit(out[first - 1])) --first;
+    if (first == end || first < 2 || out[first - 1] != '_') continue;
+    out[first - 1] = '<';
+    out[end] = '>';
+  }
   return out;
 }
 

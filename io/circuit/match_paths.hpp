@@ -19,19 +19,37 @@ class PathIndex {
 
   static PathIndex devices(const FlatCircuit& circuit, Letters letters);
   static PathIndex nets(const FlatCircuit& circuit);
+  /// The further names of nets that the circuit keeps.
+  static PathIndex aliases(const FlatCircuit& circuit);
 
-  /// The device or net; -1 when there is none, -2 when the form belongs to several.
+  /// The device or net; -1 when there is none, -2 when the form belongs to several. Where it is not found as
+  /// it is, numbers of buses count however they are spelled: a<3> or a_3_.
   [[nodiscard]] std::int32_t find(std::string_view canonical) const;
+  /// Of nets: by the canonical form of `name`, and where that belongs to several that differ in case, by
+  /// case.
+  [[nodiscard]] std::int32_t find_net(std::string_view canonical, std::string_view name, char divider) const;
 
  private:
+  struct Table {
+    NamePool forms;
+    std::vector<std::int32_t> ids;
+
+    [[nodiscard]] std::int32_t find(std::string_view form) const;
+    void add(const std::string& form, std::int32_t id);
+  };
+
   void add(const std::string& canonical, std::int32_t id);
 
-  NamePool names_;
-  std::vector<std::int32_t> ids_;
+  Table exact_;
+  Table bracketed_;   // forms that are written with underscores, with brackets instead
+  Table cased_;       // nets whose canonical form belongs to several
 };
 
 /// Lower case, `divider` as '/', [i] {i} (i) as <i>.
 [[nodiscard]] std::string canonical_path(std::string_view name, char divider);
+
+/// a_3_ as a<3> where it ends a part of the path; else as it is.
+[[nodiscard]] std::string with_brackets(std::string_view canonical);
 
 /// How one parasitics file writes instance names: characters before the path, letters left out.
 struct PathRule {

@@ -1,6 +1,7 @@
 // The pins of a net vote for the net of the netlist that it is. Internal to match.
 #pragma once
 
+#include "io/circuit/circuit_labels.hpp"
 #include "io/netlist/flat_circuit.hpp"
 #include "io/parasitics/parasitics.hpp"
 
@@ -9,9 +10,6 @@
 #include <vector>
 
 namespace cgcl {
-
-/// How a net of the parasitics was found.
-enum class MatchedBy : std::uint8_t { nothing, pins, name, ambiguous };
 
 /// One choice for each net of the parasitics.
 struct NetChoice {

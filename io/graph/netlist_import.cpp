@@ -73,7 +73,9 @@ ImportedCircuit import_circuit(const std::vector<std::string>& inputs, const std
     NetlistOptions reading = options.reading;
     reading.keep_errors = true;   // elaborate() throws them with its own
     const Netlist netlist = read_netlist(files.netlist, reading, diagnostics);
-    in.circuit = elaborate(netlist, options.elaboration, diagnostics);
+    ElaborateOptions elaboration = options.elaboration;
+    elaboration.aliases = !files.parasitics.empty();   // which may use other names than ours
+    in.circuit = elaborate(netlist, elaboration, diagnostics);
     for (const Cell& cell : netlist.cells)
       in.cells.emplace_back(cell.name == kNoName ? std::string_view() : netlist.names[cell.name]);
   }
@@ -94,6 +96,7 @@ ImportedCircuit import_circuit(const std::vector<std::string>& inputs, const std
     MatchReport report;
     in.labels = match(in.circuit, extracted, in.supplies, report, diagnostics);
     for (std::string& line : report.lines()) notes.push_back(std::move(line));
+    in.circuit.aliases = {};
   }
   note_supplies(in, notes);
   in.graph = build_graph(in.circuit, in.labels, in.supplies, options.graph, diagnostics, &in.places);

@@ -120,7 +120,7 @@ FlatCircuit elaborate(const Netlist& netlist, const ElaborateOptions& options, D
   circuit.sha256 = netlist.sha256;
   circuit.escaped = netlist.escaped;
   circuit.extracted = netlist.extracted;
-  expand(netlist, plans, size, root, specialiser.cells(), circuit, diagnostics);
+  expand(netlist, plans, size, root, specialiser.cells(), options.aliases, circuit, diagnostics);
   circuit.types = std::move(specialiser.types());
   circuit.devices_read = count_devices(circuit);
   count_dummies(circuit, diagnostics);

@@ -19,6 +19,7 @@ struct ElaborateOptions {
   std::vector<std::string> short_models = {"lvsres", "short", "rm#*", "sky130_fd_pr__res_generic_m#",
                                            "sky130_fd_pr__res_generic_l1"};
   std::int64_t memory_limit_bytes = 0;   // of the result; 0: none
+  bool aliases = false;                  // keep FlatCircuit::aliases
 };
 
 /// Expands the top cell: --top, else the cell of the banner, else the deck where it has elements, else the

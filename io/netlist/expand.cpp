@@ -10,9 +10,14 @@ namespace {
 
 class Expander {
  public:
-  Expander(const Netlist& netlist, CellPlans& plans, const std::vector<SpecialisedCell>& cells,
+  Expander(const Netlist& netlist, CellPlans& plans, const std::vector<SpecialisedCell>& cells, bool aliases,
            FlatCircuit& circuit, Diagnostics& diagnostics)
-      : netlist_(netlist), plans_(plans), cells_(cells), circuit_(circuit), diagnostics_(diagnostics) {
+      : netlist_(netlist),
+        plans_(plans),
+        cells_(cells),
+        aliases_(aliases),
+        circuit_(circuit),
+        diagnostics_(diagnostics) {
     flat_name_.resize(static_cast<std::size_t>(netlist.names.size()), kNoName);
     global_net_.resize(static_cast<std::size_t>(plans.globals()), -1);
   }
@@ -42,7 +47,7 @@ class Expander {
     contents(top, 0, 0);
     join_declared();
     if (joints_ > shown_) diagnostics_.warn(ErrorId::w_short, "", "", joints_ - shown_);
-    if (!joiner_.empty()) joiner_.apply(circuit_);
+    if (!joiner_.empty()) joiner_.apply(circuit_, aliases_);
   }
 
  private:
@@ -142,6 +147,7 @@ class Expander {
       const std::int32_t at = use.pin_map < 0 ? p : plan.pin_maps[index(use.pin_map)][index(p)];
       local_.push_back(at >= 0 ? local_[base + index(element.nets[index(at)])]
                                : add_net(inner, body.nets[index(p)]));
+      if (at >= 0 && aliases_) circuit_.aliases.push_back({inner, name(body.nets[index(p)]), local_.back()});
     }
     contents(specialised, inner, inner_base);
   }
@@ -164,6 +170,7 @@ class Expander {
   const Netlist& netlist_;
   CellPlans& plans_;
   const std::vector<SpecialisedCell>& cells_;
+  bool aliases_;
   FlatCircuit& circuit_;
   Diagnostics& diagnostics_;
   NetJoiner joiner_;
@@ -176,8 +183,9 @@ class Expander {
 }   // namespace
 
 void expand(const Netlist& netlist, CellPlans& plans, const CellSize& size, std::int32_t top,
-            const std::vector<SpecialisedCell>& cells, FlatCircuit& circuit, Diagnostics& diagnostics) {
-  Expander expander(netlist, plans, cells, circuit, diagnostics);
+            const std::vector<SpecialisedCell>& cells, bool aliases, FlatCircuit& circuit,
+            Diagnostics& diagnostics) {
+  Expander expander(netlist, plans, cells, aliases, circuit, diagnostics);
   expander.reserve(size);
   expander.run(top);
 }

@@ -30,6 +30,10 @@ std::string FlatCircuit::device_path(std::int32_t device, char divider) const {
   return path(*this, device_instance[d], device_name[d], divider);
 }
 
+std::string FlatCircuit::alias_path(const NetAlias& alias, char divider) const {
+  return path(*this, alias.instance, alias.name, divider);
+}
+
 int FlatCircuit::depth(std::int32_t instance) const {
   int depth = 0;
   for (; instance > 0; instance = instances[static_cast<std::size_t>(instance)].parent) ++depth;

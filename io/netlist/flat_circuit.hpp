@@ -38,6 +38,13 @@ struct FlatInstance {
   std::int32_t cell = -1;   // of the netlist, for messages
 };
 
+/// Another name of a net: that of a port of an instance it enters, or of a net that a short joined to it.
+struct NetAlias {
+  std::int32_t instance = 0;
+  NameId name = kNoName;
+  std::int32_t net = 0;
+};
+
 /// Terminals stand in the canonical order of their kind: MOS d g s b; R, C, L, diode p n [bulk]; BJT c b e
 /// [s].
 struct FlatCircuit {
@@ -53,6 +60,7 @@ struct FlatCircuit {
   std::vector<char> net_type;               // [nets] 'P' or 'G' where the netlist declares it, else 0
   std::vector<std::uint8_t> net_global;     // [nets] 1: ground 0 or declared global
   std::vector<std::int32_t> ports;          // nets at the ports of the top cell, in order
+  std::vector<NetAlias> aliases;            // empty unless ElaborateOptions ask for them
 
   std::vector<std::int32_t> device_instance;   // [devices] the instance it stands in
   std::vector<NameId> device_name;             // [devices] its name there, with its letter
@@ -83,6 +91,7 @@ struct FlatCircuit {
   /// "X1/X2/n1" from the top cell down, names as written; `divider` between them.
   [[nodiscard]] std::string net_path(std::int32_t net, char divider = '/') const;
   [[nodiscard]] std::string device_path(std::int32_t device, char divider = '/') const;
+  [[nodiscard]] std::string alias_path(const NetAlias& alias, char divider = '/') const;
   /// Instances above it: 0 for what stands in the top cell.
   [[nodiscard]] int depth(std::int32_t instance) const;
 };

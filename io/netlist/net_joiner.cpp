@@ -25,7 +25,7 @@ void NetJoiner::join(const FlatCircuit& circuit, std::int32_t a, std::int32_t b)
   parent_[static_cast<std::size_t>(keep_a ? b : a)] = keep_a ? a : b;
 }
 
-void NetJoiner::apply(FlatCircuit& circuit) {
+void NetJoiner::apply(FlatCircuit& circuit, bool aliases) {
   const auto nets = static_cast<std::size_t>(circuit.nets());
   for (std::size_t n = parent_.size(); n < nets; ++n) parent_.push_back(static_cast<std::int32_t>(n));
   std::vector<std::int32_t> number(nets, -1);
@@ -36,6 +36,8 @@ void NetJoiner::apply(FlatCircuit& circuit) {
   for (std::size_t n = 0; n < nets; ++n) {
     const auto r = static_cast<std::size_t>(root(static_cast<std::int32_t>(n)));
     if (r == n) continue;
+    if (aliases)
+      circuit.aliases.push_back({circuit.net_instance[n], circuit.net_name[n], static_cast<std::int32_t>(r)});
     circuit.net_ports[r] += circuit.net_ports[n];
     if (circuit.net_type[r] == 0) circuit.net_type[r] = circuit.net_type[n];
     circuit.net_global[r] |= circuit.net_global[n];
@@ -54,6 +56,7 @@ void NetJoiner::apply(FlatCircuit& circuit) {
   resize(circuit.net_instance, circuit.net_name, circuit.net_ports, circuit.net_type, circuit.net_global);
   for (std::int32_t& net : circuit.terminal_net) net = number[static_cast<std::size_t>(net)];
   for (std::int32_t& net : circuit.ports) net = number[static_cast<std::size_t>(net)];
+  for (NetAlias& alias : circuit.aliases) alias.net = number[static_cast<std::size_t>(alias.net)];
   parent_.clear();
 }
 

@@ -1,6 +1,8 @@
 #include "io/circuit/match.hpp"
 
 #include "engine/core/error.hpp"
+#include "io/netlist/elaborate.hpp"
+#include "io/netlist/netlist_reader.hpp"
 #include "tests/io/hand_circuit.hpp"
 #include "tests/io/thrown_id.hpp"
 
@@ -122,6 +124,55 @@ TEST_CASE("match: other letters, other brackets, other dividers") {
   CHECK(r.report.instances_matched == 2);
   CHECK(r.report.by_pins == 3);
   CHECK(r.report.path_rule.find("without the letters") != std::string::npos);
+}
+
+TEST_CASE("match: by name, buses in any spelling, and case where only case tells nets apart") {
+  Diagnostics diagnostics;
+  const std::string text =
+      ".subckt cell d\nm0 d q_7_ NET1 vss nch w=1u l=1u\nm1 net1 a<1>b plain_ vss nch w=1u l=1u\n.ends\n"
+      ".subckt top data<12>\nXI<3> data<12> cell\n.ends\n";
+  const FlatCircuit circuit = elaborate(read_netlist_text(text, "top.cdl", {}, diagnostics), {}, diagnostics);
+  REQUIRE(circuit.case_sensitive);
+  const auto by_name = [&](const char* theirs, const char* ours) {
+    Extraction e;
+    e.net(theirs, {}).net("XI<3>/vss", {}).ground(0, 1e-16).ground(1, 2e-16);
+    const Result r = run(circuit, e.get());
+    const auto net = static_cast<std::size_t>(net_named(circuit, ours));
+    return r.labels.ground_F[net] == 1e-16 && r.labels.matched_by[net] == MatchedBy::name;
+  };
+  for (const char* theirs : {"data<12>", "data[12]", "DATA{12}", "data(12)", "data_12_"}) {
+    CAPTURE(theirs);
+    CHECK(by_name(theirs, "data<12>"));
+  }
+  for (const char* theirs : {"XI<3>/q_7_", "XI_3_/q<7>", "xi[3]/Q[7]"}) {
+    CAPTURE(theirs);
+    CHECK(by_name(theirs, "XI<3>/q_7_"));
+  }
+  CHECK(by_name("XI<3>/NET1", "XI<3>/NET1"));
+  CHECK(by_name("XI[3]/net1", "XI<3>/net1"));
+  CHECK_FALSE(by_name("XI<3>/Net1", "XI<3>/net1"));   // could be either
+  CHECK(by_name("XI<3>/a[1]b", "XI<3>/a<1>b"));
+  CHECK(by_name("XI<3>/PLAIN_", "XI<3>/plain_"));
+}
+
+TEST_CASE("match: a net by the name of a port it enters below, unless a net has that name") {
+  Diagnostics diagnostics;
+  const std::string text =
+      "* t\n.subckt inner a\nm1 a a b b nch w=1u l=1u\n.ends\n.subckt outer z\nx2 z inner\n.ends\n"
+      "x1 top outer\nr0 top other lvsres\nr1 top end 1k\n.end\n";
+  const FlatCircuit circuit =
+      elaborate(read_netlist_text(text, "t.sp", {}, diagnostics), {.aliases = true}, diagnostics);
+  CHECK(circuit.nets() == 3);   // other is top
+  for (const char* name : {"top", "x1/z", "X1/X2/A", "other"}) {
+    CAPTURE(name);
+    Extraction e;
+    e.net(name, {}).net("x1/x2/b", {}).ground(0, 1e-16).ground(1, 2e-16);
+    const Result r = run(circuit, e.get());
+    CHECK(ground(circuit, r, "top") == 1e-16);
+    CHECK(ground(circuit, r, "x1/x2/b") == 2e-16);
+  }
+  const FlatCircuit bare = elaborate(read_netlist_text(text, "t.sp", {}, diagnostics), {}, diagnostics);
+  CHECK(bare.aliases.empty());
 }
 
 TEST_CASE("match: drain and source may be exchanged, the name settles what pins cannot") {
