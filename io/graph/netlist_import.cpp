@@ -54,6 +54,23 @@ void note_extraction(const ExtractionReport& report, std::vector<std::string>& n
   if (report.joined > 0) notes.push_back(str(report.joined, " sub-nodes joined to nets over resistors"));
 }
 
+/// A file with the capacitances of supplies alone would give a graph that looks labelled.
+void require_signal_labels(const ImportedCircuit& in, const std::string& parasitics) {
+  std::vector<std::uint8_t> signal(static_cast<std::size_t>(in.circuit.nets()), 1);
+  for (const Supply& supply : in.supplies) signal[static_cast<std::size_t>(supply.net)] = 0;
+  const auto is_signal = [&](std::int64_t end) {
+    return signal[static_cast<std::size_t>(net_of_end(in.circuit, end))] != 0;
+  };
+  for (std::int32_t net = 0; net < in.circuit.nets(); ++net)
+    if (is_signal(net) && in.labels.ground_F[static_cast<std::size_t>(net)] > 0) return;
+  for (const TerminalGround& ground : in.labels.terminal_ground)
+    if (is_signal(in.circuit.nets() + ground.terminal)) return;
+  for (const CircuitCoupling& c : in.labels.couplings)
+    if (is_signal(c.a) || is_signal(c.b)) return;
+  throw Error(ErrorId::no_labels, "the parasitics hold capacitances of supplies alone, expected signal nets",
+              printable(parasitics), "--signal NAME keeps a net that is taken for a supply");
+}
+
 }   // namespace
 
 bool holds_parasitics(const std::string& path) {
@@ -97,6 +114,7 @@ ImportedCircuit import_circuit(const std::vector<std::string>& inputs, const std
     in.labels = match(in.circuit, extracted, in.supplies, report, diagnostics);
     for (std::string& line : report.lines()) notes.push_back(std::move(line));
     in.circuit.aliases = {};
+    require_signal_labels(in, files.parasitics);
   }
   note_supplies(in, notes);
   in.graph = build_graph(in.circuit, in.labels, in.supplies, options.graph, diagnostics, &in.places);
