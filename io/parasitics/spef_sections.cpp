@@ -174,9 +174,15 @@ bool SpefReader::header_keyword(std::string_view word, RecordTokens& tokens) {
     else
       builder_.header().divider = c[0];
   } else if (starts_folded(word, "*DEFINE") || starts_folded(word, "*PDEFINE")) {
-    builder_.notes().warn(ErrorId::w_skipped, "a block with a SPEF file of its own", source_.where());
-    while (!tokens.next().empty()) {
+    std::string block, file;
+    for (std::string_view t = tokens.next(); !t.empty(); t = tokens.next()) {
+      block = std::move(file);
+      file = t;
     }
+    builder_.notes().error(ErrorId::not_available,
+                           str("the nets of block ", printable(block, 80), " are in ", printable(file, 80),
+                               ", and files are not linked"),
+                           source_.where(), "--partial reads this file without them");
   } else {
     for (const char* known : {"*SPEF", "*DATE", "*VENDOR", "*VERSION", "*DESIGN_FLOW", "*BUS_DELIMITER",
                               "*T_UNIT", "*L_UNIT", "*VARIATION_PARAMETERS", "*CRITICAL_PARAMETERS"})

@@ -61,6 +61,7 @@ void SpfReader::dot(std::string_view line) {
       if (port.find('=') == std::string_view::npos) builder_.add_port(without(port, storage_));
   } else if (equal_folded(key, ".ENDS") || equal_folded(key, ".EOM")) {
     ended_ = true;
+    load_model_ = false;
     builder_.close_net();
   } else if (!equal_folded(key, ".END")) {
     builder_.notes().warn(ErrorId::w_skipped, printable(key, 40), source_.where(1));

@@ -60,6 +60,11 @@ void SpfReader::fault(ErrorId id, const std::string& what) {
 void SpfReader::run() {
   std::string_view line;
   while (!builder_.must_restart() && lines_.next(line)) {
+    if (load_model_ && line[0] != '*' && line[0] != '.') {
+      // Of a reduced net the driver has the capacitances. A source, R and C of 1 pF give the delay to a load.
+      builder_.notes().warn(ErrorId::w_skipped, "the delay model of a *|LOAD", source_.where());
+      continue;
+    }
     switch (line[0]) {
       case '*':
         record(line);
@@ -119,6 +124,7 @@ bool SpfReader::header(std::string_view key, std::string_view rest) {
   } else if (is("DeviceFingerDelim")) {
     if (const std::string_view c = tokens.next(); !c.empty()) finger_ = c[0];
   } else if (is("DRIVER") || is("LOAD")) {   // of reduced files: INSTPIN INST PIN
+    load_model_ = is("LOAD");
     pin(rest);
   } else {
     for (const char* known : {"DSPF", "RSPF", "CCSPF", "DATE", "VENDOR", "VERSION", "BUSBIT", "BUS_BIT",
@@ -133,7 +139,7 @@ void SpfReader::net(std::string_view rest) {
   RecordTokens tokens(without_tail(rest));
   const std::string_view name = tokens.next(), value = tokens.next();
   lines_.leave_instances();
-  devices_ = false;
+  devices_ = load_model_ = false;
   broken_section_ = name.empty();
   if (name.empty()) {
     builder_.close_net();   // what follows must not be added to the net before

@@ -47,6 +47,7 @@ class SpfReader {
   ParasiticBuilder& builder_;
   char finger_ = '@';
   bool broken_section_ = false;   // behind a *|NET without a name
+  bool load_model_ = false;       // behind a *|LOAD: cards that model a delay, not the layout
   bool devices_ = false;          // seen since the last *|NET
   bool delimiter_checked_ = false;
   bool opened_ = false, ended_ = false, second_cell_ = false, statements_ = false;

@@ -70,6 +70,29 @@ TEST_CASE("spf reader: a malformed file names every fault, and what follows a na
   CHECK(near(net_ground_F(p, "A"), 1e-15));
 }
 
+TEST_CASE(
+    "spf reader: a reduced file has the capacitances of its drivers, not the delay models of its loads") {
+  Diagnostics notes;
+  const Parasitics p = read_spf_text(
+      "*|RSPF 1.0\n*|DIVIDER /\n*|DELIMITER :\n.SUBCKT T IN OUT\n*|GROUND_NET VSS\n*|NET N1 1.5f\n"
+      "*|DRIVER U1:Z U1 Z\n*|S (U1:Z:1)\nR2 U1:Z U1:Z:1 5.5\nC1 U1:Z VSS 0.6f\nC2 U1:Z:1 VSS 0.9f\n"
+      "*|LOAD U2:A U2 A\n*|S (U2:A:1)\nE1 U2:A:1 VSS U1:Z VSS 1.0\nR3 U2:A:1 U2:A 23.9\nC3 U2:A VSS 1.0PF\n"
+      "*|LOAD U3:A U3 A\nC4 U3:A VSS 1.0PF\n*|NET OUT 0.2f\n*|P (OUT O 0)\nC5 OUT VSS 0.2f\n.ENDS\n",
+      "r.spf", {}, notes);
+  CHECK(p.pins.size() == 3);
+  CHECK(near(net_ground_F(p, "N1") + pin_ground_F(p, "U1", "Z"), 1.5e-15));
+  CHECK(near(net_ground_F(p, "OUT"), 0.2e-15));
+  CHECK(p.counts.devices == 0);
+  CHECK(p.counts.totals_agree == 2);
+  CHECK(notes.count(ErrorId::w_skipped) == 4);
+  Diagnostics coupled;
+  CHECK(near(coupling_F(read_spf_text("*|CCSPF 1.0\n.SUBCKT T A B\n*|GROUND_NET 0\n*|NET A 1f\nC1 A B 1f\n"
+                                      "*|NET B 1f\nC2 B A 1f\n.ENDS\n",
+                                      "c.spf", {}, coupled),
+                        "A", "B"),
+             1e-15));
+}
+
 TEST_CASE("spf reader: statements wrap over comments and blank lines, and a stray continuation is an error") {
   const Parasitics p =
       read(".SUBCKT T A\n\n* between\n+ B C\n*|NET A\n*+ 1f\nC1 A\n+\n* c\n\n + 0 1f\n.ENDS\n");
