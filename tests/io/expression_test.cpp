@@ -63,7 +63,8 @@ TEST_CASE("number: suffixes and letters after them") {
       {"4.347e+11p", 0.4347},
       {"1\xC2\xB5", 1e-6},
   };
-  for (const auto& [text, expected] : cases) {
+  for (const auto& [given, expected] : cases) {
+    const auto& text = given;   // clang lets no lambda see a structured binding
     CAPTURE(text);
     const std::optional<double> number = parse_number(text);
     REQUIRE(number.has_value());
@@ -144,7 +145,8 @@ TEST_CASE("expression: operators bind as in the simulators") {
       {"'nint(-1.6)'", -2},
       {"'int(-1.9)'", -1},
   };
-  for (const auto& [text, expected] : cases) {
+  for (const auto& [given, expected] : cases) {
+    const auto& text = given;   // clang lets no lambda see a structured binding
     CAPTURE(text);
     CHECK(value_of(text) == doctest::Approx(expected).epsilon(1e-15));
   }
@@ -301,7 +303,9 @@ TEST_CASE("expression: regression decks of a simulator give the values they stat
   const auto cards = read_cards(folder + "ngspice_xpressn-1.cir");
   if (cards.empty()) return;
   CHECK(cards.size() == 116);
-  for (const auto& [name, card] : cards) {
+  for (const auto& each : cards) {
+    const std::string& name = each.first;
+    const auto& card = each.second;
     CAPTURE(name);
     CAPTURE(card[0]);
     CHECK(value_of(card[0]) == doctest::Approx(value_of(card[1])).epsilon(1e-12));
