@@ -1,5 +1,7 @@
 #include "io/annotate/csv_text.hpp"
 
+#include "io/text/utf8.hpp"
+
 #include <cmath>
 
 namespace cgcl {
@@ -9,11 +11,10 @@ std::string csv_field(std::string_view name) {
   constexpr std::string_view kFormula = "=+-@";
   if (!name.empty() && kFormula.find(name[0]) != std::string_view::npos) out += '\'';
   bool quote = !name.empty() && (name[0] == '#' || name[0] == ' ' || name.back() == ' ');
-  for (const char c : name) {
-    const bool control = static_cast<unsigned char>(c) < ' ' || c == 0x7f;
+  for (const char c : one_line(name)) {
     quote |= c == '"' || c == ',';
     if (c == '"') out += '"';
-    out += control ? '?' : c;
+    out += c;
   }
   return quote ? '"' + out + '"' : out;
 }

@@ -8,8 +8,9 @@
 
 namespace cgcl {
 
-/// Control characters become '?'; a name that a spreadsheet would take for a formula (it begins with = + -
-/// or @) gets a quote before it; quotes, commas, blanks at the ends and a leading # are quoted.
+/// Control characters and bytes that are no UTF-8 become '?'; a name that a spreadsheet would take for a
+/// formula (it begins with = + - or @) gets a quote before it; quotes, commas, blanks at the ends and a
+/// leading # are quoted.
 [[nodiscard]] std::string csv_field(std::string_view name);
 
 /// One row after the other; NaN is an empty field.

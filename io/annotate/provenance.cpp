@@ -1,18 +1,13 @@
 #include "io/annotate/provenance.hpp"
 
 #include "engine/core/config.hpp"
+#include "io/text/utf8.hpp"
 
 #include <algorithm>   // for replace
 
 namespace cgcl {
 
-std::string comment_text(std::string_view text) {
-  std::string out(text);
-  for (char& c : out) {
-    if (static_cast<unsigned char>(c) < ' ' || c == 0x7f) c = '?';
-  }
-  return out;
-}
+std::string comment_text(std::string_view text) { return one_line(text); }
 
 std::string quoted_text(std::string_view text) {
   std::string out = comment_text(text);

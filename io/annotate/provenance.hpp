@@ -10,7 +10,7 @@
 
 namespace cgcl {
 
-/// Text of others inside a comment: control characters become '?'.
+/// Text of others inside a comment, on one line.
 [[nodiscard]] std::string comment_text(std::string_view text);
 
 /// The same between quotes, with those inside replaced.

@@ -1,6 +1,7 @@
 #include "io/annotate/spice_cards.hpp"
 
 #include "engine/core/error.hpp"
+#include "io/text/utf8.hpp"
 
 #include <algorithm>
 
@@ -13,12 +14,11 @@ bool starts_folded(std::string_view text, std::string_view start) {
   return text.size() >= start.size() && equal_folded(text.substr(0, start.size()), start);
 }
 
-/// What ngspice reads as one node name. The other characters end it, or the line; bytes beyond ASCII it
-/// refuses.
+/// What ngspice reads as one node name: the other characters end it, or the line, and it refuses what is no
+/// UTF-8.
 bool is_simulated_name(std::string_view name) {
-  return std::all_of(name.begin(), name.end(), [](char c) {
-    return c > ' ' && c < 0x7f && std::string_view("\"'(),;={").find(c) == std::string_view::npos;
-  });
+  constexpr std::string_view kEnds = " \"'(),;={";
+  return is_utf8(name) && !has_control_character(name) && name.find_first_of(kEnds) == name.npos;
 }
 
 }   // namespace

@@ -1,6 +1,7 @@
 #include "io/netlist/elaborate.hpp"
 
 #include "io/netlist/expand.hpp"
+#include "io/text/utf8.hpp"
 
 #include <algorithm>
 #include <limits>
@@ -56,6 +57,15 @@ TopCell top_or_fault(const Netlist& netlist, const ElaborateOptions& options, Ce
         hidden > 0 ? str(hidden, " protected blocks were skipped: what they hold is missing") : fault.hint());
     diagnostics.throw_if_errors();
     throw;
+  }
+}
+
+/// Names are kept as they are; whoever prints them replaces what no terminal or table should see.
+void note_names(const FlatCircuit& circuit, Diagnostics& diagnostics) {
+  for (NameId id = 0; id < circuit.names.size(); ++id) {
+    const std::string_view name = circuit.names[id];
+    if (has_control_character(name)) diagnostics.warn(ErrorId::w_escape, one_line(name), circuit.source);
+    if (!is_utf8(name)) diagnostics.warn(ErrorId::w_encoding, one_line(name), circuit.source);
   }
 }
 
@@ -124,6 +134,7 @@ FlatCircuit elaborate(const Netlist& netlist, const ElaborateOptions& options, D
   circuit.types = std::move(specialiser.types());
   circuit.devices_read = count_devices(circuit);
   count_dummies(circuit, diagnostics);
+  note_names(circuit, diagnostics);
   return circuit;
 }
 

@@ -10,7 +10,7 @@ namespace cgcl {
 void SpfReader::device(std::string_view line) {
   RecordTokens tokens(line);
   const std::string_view name = tokens.next();
-  if (lower(name[0]) < 'a' || lower(name[0]) > 'z') {
+  if (name.empty() || lower(name[0]) < 'a' || lower(name[0]) > 'z') {   // quotes may hold nothing
     builder_.notes().warn(ErrorId::w_record, printable(name, 40), source_.where(1));
     return;
   }

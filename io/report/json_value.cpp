@@ -1,6 +1,7 @@
 #include "io/report/json_value.hpp"
 
 #include "engine/core/error.hpp"
+#include "io/text/utf8.hpp"
 
 #include <algorithm>
 #include <charconv>
@@ -9,23 +10,6 @@
 
 namespace cgcl {
 namespace {
-
-/// Length of the valid UTF-8 sequence that starts at `at`, or 0.
-std::size_t utf8_length(std::string_view text, std::size_t at) {
-  const auto byte = [&](std::size_t i) { return i < text.size() ? static_cast<unsigned char>(text[i]) : 0u; };
-  const unsigned lead = byte(at);
-  const std::size_t length = lead < 0x80                   ? 1
-                             : lead >= 0xc2 && lead < 0xe0 ? 2
-                             : (lead & 0xf0u) == 0xe0      ? 3
-                             : lead >= 0xf0 && lead < 0xf5 ? 4
-                                                           : 0;
-  for (std::size_t i = 1; i < length; ++i)
-    if ((byte(at + i) & 0xc0u) != 0x80) return 0;
-  const unsigned second = byte(at + 1);
-  const bool overlong = (lead == 0xe0 && second < 0xa0) || (lead == 0xf0 && second < 0x90);
-  const bool surrogate_or_beyond = (lead == 0xed && second >= 0xa0) || (lead == 0xf4 && second >= 0x90);
-  return overlong || surrogate_or_beyond ? 0 : length;
-}
 
 void write_text(std::string& out, std::string_view text) {
   out += '"';

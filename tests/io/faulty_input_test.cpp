@@ -165,6 +165,16 @@ TEST_CASE("faulty input: what a choice settles is a warning that says how") {
   CHECK(cdl.run("c.cdl").error->id() == ErrorId::case_collision);
 }
 
+TEST_CASE("faulty input: names with control characters or of another encoding are kept and told") {
+  const Outcome out = import_text("* t\nr1 a\\x0ab c\x01 1\nr2 c\x01 \xe9 1\n.end\n");
+  REQUIRE(!out.error);
+  CHECK(out.graph.net_names == std::vector<std::string>{"a\nb", "c\x01", "\xe9"});
+  CHECK(out.noticed.count(ErrorId::w_escape) == 2);
+  CHECK(out.warns(ErrorId::w_escape, "a?b"));
+  CHECK(out.noticed.count(ErrorId::w_encoding) == 1);
+  CHECK(!import_text("* t\nr1 a caf\xc3\xa9 1\n.end\n").noticed.count(ErrorId::w_encoding));
+}
+
 TEST_CASE("faulty input: instances that hand ever new values on are refused before they fill the memory") {
   std::string text = "* t\n.subckt c0 a b w=1\nm1 a b a b nch w=w l=1u\n.ends\n";
   for (int i = 1; i <= 24; ++i) {

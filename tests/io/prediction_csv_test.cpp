@@ -84,6 +84,15 @@ TEST_CASE("prediction tables: nets in fF with the columns of the specification")
   CHECK(field(rows, 1, "top_aggressor") == "OUT");
   CHECK(std::stod(field(rows, 1, "top_aggr_pct")) == doctest::Approx(100 * 0.125 / 1.3753));
   CHECK(field(rows, 1, "note") == "lumped coupling included");
+  CHECK(field(rows, 1, "match").empty());
+  prediction.nets[0].matched_by = MatchedBy::pins;
+  prediction.nets[1].matched_by = MatchedBy::name;
+  prediction.nets[4].matched_by = MatchedBy::nothing;
+  write_prediction(folder.file("t/"), PredictionFormat::csv_folder, prediction, hand_circuit());
+  const auto matched = rows_of(text_of(folder.file("t/nets.csv")));
+  CHECK(field(matched, 1, "match") == "pin");
+  CHECK(field(matched, 2, "match") == "name");
+  CHECK(field(matched, 5, "match") == "none");
   CHECK(field(rows, 3, "note") == "rail");
   CHECK(field(rows, 3, "ctot_pred_fF").empty());
   CHECK(field(rows, 7, "net") == "Xi1/mid");

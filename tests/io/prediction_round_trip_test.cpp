@@ -41,10 +41,10 @@ std::map<std::string, double> values_of(const Parasitics& p) {
 
 void check_equal(const std::map<std::string, double>& read, const std::map<std::string, double>& expected) {
   CHECK(read.size() == expected.size());
-  for (const auto& [name, cap_F] : expected) {
-    const auto found = read.find(name);
-    REQUIRE_MESSAGE(found != read.end(), name);
-    CHECK(found->second == doctest::Approx(cap_F).epsilon(1e-8));
+  for (const auto& pair : expected) {
+    const auto found = read.find(pair.first);
+    REQUIRE_MESSAGE(found != read.end(), pair.first);
+    CHECK(found->second == doctest::Approx(pair.second).epsilon(1e-8));
   }
 }
 

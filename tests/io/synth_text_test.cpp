@@ -243,7 +243,9 @@ TEST_CASE("synth_text: names are unique without case, and the text is the same e
   CHECK(a.schematic == b.schematic);
   CHECK(a.parasitics == b.parasitics);
   for (const SynthOptions& options : {demo_train(), demo_timing(), demo_array()}) {
-    for (const auto& [name, cell] : cells_of(design(options).schematic)) {
+    for (const auto& each : cells_of(design(options).schematic)) {
+      const auto& name = each.first;
+      const auto& cell = each.second;
       std::set<std::string> nets, folded, elements;
       const auto lower_case = [](std::string text) {
         for (char& c : text) c = lower(c);

@@ -147,7 +147,7 @@ TEST_CASE("write_prediction: SPEF has couplings in both sections and totals that
     if (!ground) ++listed[std::min(words[1], words[2]) + std::max(words[1], words[2])];
   }
   CHECK(listed.size() == 3);
-  for (const auto& [pair, times] : listed) CHECK_MESSAGE(times == 2, pair);
+  for (const auto& each : listed) CHECK_MESSAGE(each.second == 2, each.first);
   CHECK(sums.size() == 5);
   for (const auto& [key, total] : declared) CHECK(total == doctest::Approx(sums[key]).epsilon(1e-8));
   std::map<std::string, double> by_name;

@@ -169,7 +169,9 @@ TEST_CASE("quotient training: options of single layers, and gradients by their i
       {ConvKind::sage, {.in = 5, .out = 6, .normalize = true}},
       {ConvKind::gcn, {.in = 6, .out = 5}},
       {ConvKind::cluster_gcn, {.in = 5, .out = 6, .fused = false}}};
-  for (const auto& [conv, options] : cases) {
+  for (const auto& each : cases) {
+    const auto& conv = each.first;
+    const auto& options = each.second;
     // Refined until nothing splits: then the input may differ from colour to colour too.
     const PlantedQuotient q(g, conv, 200, true);
     TrainingOutcome outcome[2];
