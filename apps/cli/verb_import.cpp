@@ -6,10 +6,14 @@
 #include "io/graph/graph_file.hpp"
 #include "io/pt/hetero_reader.hpp"
 #include "io/report/run_folder.hpp"
+#include "io/report/warnings_json.hpp"
 #include "io/text/file_kind.hpp"
 
 #include <charconv>
+#include <chrono>
 #include <filesystem>
+#include <sys/resource.h>   // for getrusage
+#include <system_error>
 
 namespace cgcl {
 namespace {
@@ -45,16 +49,38 @@ CircuitGraph import_pt(const Settings& settings, Console& console) {
   return graph;
 }
 
-CircuitGraph import_text(const Settings& settings, Console& console) {
+/// What reading took and found, besides the graph.
+struct ReadingReport {
+  std::vector<std::string> notes;
+  JsonValue warnings = JsonValue::array();
+  std::int64_t bytes = 0;   // of the files named, as they lie on the disk
+  double seconds = 0;
+
+  [[nodiscard]] JsonValue add_to(JsonValue json) const {
+    rusage usage{};
+    const bool known = getrusage(RUSAGE_SELF, &usage) == 0;   // in KiB
+    JsonValue lines = JsonValue::array();
+    for (const std::string& note : notes) lines.push(note);
+    return json.set("notes", lines)
+        .set("warnings", warnings)
+        .set("bytes", bytes)
+        .set("seconds", seconds)
+        .set("megabytes_per_second", seconds > 0 ? static_cast<double>(bytes) / seconds / 1e6 : 0.0)
+        .set("peak_rss_bytes", known ? static_cast<std::int64_t>(usage.ru_maxrss) * 1024 : 0);
+  }
+};
+
+CircuitGraph import_text(const Settings& settings, Console& console, ReadingReport& report) {
   NetlistImportOptions options = netlist_import_options(settings);
   options.parasitics = parasitic_options(settings);
   options.graph.name = settings.get_string("name");
-  std::vector<std::string> notes;
   CircuitGraph graph;
   read_noticing(console, [&](Diagnostics& noticed) {
-    graph = import_netlist(settings.inputs, settings.get_string("parasitics"), options, noticed, notes);
+    graph =
+        import_netlist(settings.inputs, settings.get_string("parasitics"), options, noticed, report.notes);
+    report.warnings = warnings_json(noticed);
   });
-  for (const std::string& note : notes) console.note(note);
+  for (const std::string& note : report.notes) console.note(note);
   return graph;
 }
 
@@ -69,12 +95,22 @@ int run_import(const Settings& settings, Console& console) {
       throw Error(ErrorId::output_exists, "is the input", printable(output));
   }
   const bool pt = sniff(settings.inputs.front()) == FileKind::pt;
-  const CircuitGraph graph = pt ? import_pt(settings, console) : import_text(settings, console);
+  ReadingReport report;
+  const auto start = std::chrono::steady_clock::now();
+  const CircuitGraph graph = pt ? import_pt(settings, console) : import_text(settings, console, report);
+  report.seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
+  std::vector<std::string> files = settings.inputs;
+  if (settings.has("parasitics")) files.push_back(settings.get_string("parasitics"));
+  for (const std::string& file : files) {
+    std::error_code unknown;
+    const auto size = std::filesystem::file_size(file, unknown);
+    if (!unknown) report.bytes += static_cast<std::int64_t>(size);
+  }
   write_graph(output, graph);
 
   const GraphInfo info = summarise(graph);
   print_graph(console, info, "graph");
-  console.result(graph_json(info, "graph").set("output", output));
+  console.result(report.add_to(graph_json(info, "graph").set("output", output)));
   return 0;
 }
 

@@ -1,6 +1,7 @@
 #include "io/parasitics/parasitics_summary.hpp"
 
 #include "engine/core/error.hpp"
+#include "io/report/warnings_json.hpp"
 
 #include <algorithm>   // for count
 #include <iomanip>     // for setprecision
@@ -33,21 +34,6 @@ std::int64_t ports_of(const Parasitics& p) { return std::count(p.is_port.begin()
 JsonValue names_json(const std::vector<std::string>& names) {
   JsonValue json = JsonValue::array();
   for (const std::string& name : names) json.push(printable(name));
-  return json;
-}
-
-JsonValue warnings_json(const Diagnostics& notes) {
-  JsonValue json = JsonValue::array();
-  for (const WarningKind& kind : notes.warnings()) {
-    JsonValue first = JsonValue::array();
-    for (const WarningKind::Case& one : kind.first)
-      first.push(one.where.empty() ? one.what : one.where + ": " + one.what);
-    json.push(JsonValue::object()
-                  .set("id", error_code(kind.id))
-                  .set("title", error_entry(kind.id).title)
-                  .set("count", kind.count)
-                  .set("first", first));
-  }
   return json;
 }
 

@@ -34,7 +34,7 @@ class SpefNames {
   /// The same as an id.
   [[nodiscard]] NameId whole(std::string_view token);
   [[nodiscard]] NodeId node(std::string_view token) {
-    const NodeId own = token[0] == '*' ? mapped_subnode(token) : builder_.own_subnode(token);
+    const NodeId own = token.starts_with('*') ? mapped_subnode(token) : builder_.own_subnode(token);
     if (own != kNoNode) return own;
     const SpefName name = parts(token);
     return builder_.node(name.prefix, name.suffix);

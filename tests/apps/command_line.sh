@@ -117,6 +117,7 @@ done
 check "predict to a folder" "$bin" predict "$dir/srun" "$dir/s.sp" -o "$dir/sp_out/"
 check "... of tables" test -s "$dir/sp_out/nets.csv"
 check "labels give a recall" sh -c "'$bin' predict '$dir/srun' '$dir/si.graph.safetensors' -o '$dir/sg/' --json | grep -q '\"candidate_recall\": 0\.'"
+check "import tells programs what it noticed and took" sh -c "'$bin' import '$dir/s.sp' --parasitics '$dir/s.spf' -o '$dir/sj.graph.safetensors' --json 2>/dev/null | grep -q '\"peak_rss_bytes\": [1-9]'"
 check "predict beside parasitics" "$bin" predict "$dir/srun" "$dir/s.sp" --parasitics "$dir/s.spf" -o "$dir/beside/"
 check "... has the extracted totals and says how nets matched" sh -c "grep -v '^#' '$dir/beside/nets.csv' | awk -F, 'NR > 1 && \$5 == 0 && (\$17 == \"\" || \$19 != \"pin\") {bad = 1} END {exit bad || NR < 100}'"
 check "parasitics of a graph" refuses 2 E0101 "$bin" predict "$dir/srun" "$dir/si.graph.safetensors" --parasitics "$dir/s.spf" -o "$dir/x/"
