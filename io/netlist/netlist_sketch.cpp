@@ -11,14 +11,6 @@ namespace cgcl {
 
 namespace {
 
-bool is_blank(char c) { return c == ' ' || c == '\t' || c == '\r'; }
-
-std::string_view trimmed(std::string_view text) {
-  while (!text.empty() && is_blank(text.front())) text.remove_prefix(1);
-  while (!text.empty() && is_blank(text.back())) text.remove_suffix(1);
-  return text;
-}
-
 bool starts(std::string_view text, std::string_view with) {
   return text.size() >= with.size() && equal_folded(text.substr(0, with.size()), with);
 }
@@ -56,7 +48,8 @@ constexpr std::array<std::string_view, 9> kSpectre = {"subckt ",    "inline subc
 /// The text behind "KEY:" of a banner comment.
 std::string banner_value(std::string_view comment) {
   std::string_view value = trimmed(comment.substr(comment.find(':') + 1));
-  while (!value.empty() && (value.back() == '*' || is_blank(value.back()))) value.remove_suffix(1);
+  while (!value.empty() && (value.back() == '*' || value.back() == ' ' || value.back() == '\t'))
+    value.remove_suffix(1);
   return std::string(value);
 }
 

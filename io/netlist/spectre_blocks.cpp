@@ -1,5 +1,6 @@
 // Blocks between braces, and the choice between them by if and else.
 #include "io/netlist/spectre_reader.hpp"
+#include "io/netlist/statement_words.hpp"
 
 #include <algorithm>   // for all_of
 #include <utility>     // for exchange
@@ -17,12 +18,6 @@ bool is_blank(char c) { return c == ' ' || c == '\t'; }
 bool begins_with(std::string_view text, std::string_view word) {
   return text.starts_with(word) &&
          (text.size() == word.size() || is_blank(text[word.size()]) || text[word.size()] == '(');
-}
-
-std::string_view trimmed(std::string_view text) {
-  while (!text.empty() && is_blank(text.front())) text.remove_prefix(1);
-  while (!text.empty() && is_blank(text.back())) text.remove_suffix(1);
-  return text;
 }
 
 /// The place behind the parenthesis that closes the one at `open`; npos when none does.

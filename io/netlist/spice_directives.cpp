@@ -1,28 +1,13 @@
-// Statements with a dot, and pragmas.
+// Statements with a dot.
 #include "engine/core/error.hpp"
 #include "io/netlist/spice_reader.hpp"
 
-#include <algorithm>   // for find
+#include <algorithm>   // for find, min
 #include <utility>
 
 namespace cgcl {
 
 namespace {
-
-bool is_blank(char c) { return c == ' ' || c == '\t'; }
-
-std::string_view trimmed(std::string_view text) {
-  while (!text.empty() && is_blank(text.front())) text.remove_prefix(1);
-  while (!text.empty() && is_blank(text.back())) text.remove_suffix(1);
-  return text;
-}
-
-/// The first word, and what stands behind it.
-std::pair<std::string_view, std::string_view> first_word(std::string_view text) {
-  std::size_t end = 0;
-  while (end < text.size() && !is_blank(text[end]) && text[end] != '(') ++end;
-  return {text.substr(0, end), trimmed(text.substr(end))};
-}
 
 /// A file name: one word, or what stands in quotes.
 std::pair<std::string_view, std::string_view> first_file(std::string_view text) {
@@ -31,38 +16,12 @@ std::pair<std::string_view, std::string_view> first_file(std::string_view text) 
     if (end == std::string_view::npos) throw ExpressionFault{ErrorId::netlist_syntax, "no closing quote", 0};
     return {text.substr(1, end - 1), trimmed(text.substr(end + 1))};
   }
-  std::size_t end = 0;
-  while (end < text.size() && !is_blank(text[end])) ++end;
+  const std::size_t end = std::min(text.find_first_of(" \t"), text.size());
   return {text.substr(0, end), trimmed(text.substr(end))};
 }
 
 ExpressionFault syntax(const std::string& what, std::size_t column = 0) {
   return {ErrorId::netlist_syntax, what, column};
-}
-
-/// bias[3:0] of xschem: the first and the last index, and what stands around them.
-struct IndexRange {
-  std::string_view before, after;
-  int first = 0, last = 0;
-};
-
-bool find_range(std::string_view name, IndexRange& range) {
-  const std::size_t open = name.find_last_of("[<");
-  const std::size_t colon = open == name.npos ? name.npos : name.find(':', open);
-  const std::size_t close = colon == name.npos ? name.npos : name.find_first_of("]>", colon);
-  if (close == name.npos) return false;
-  const auto number = [](std::string_view digits, int& value) {
-    if (digits.empty() || digits.size() > 5) return false;
-    for (const char c : digits) {
-      if (c < '0' || c > '9') return false;
-      value = 10 * value + (c - '0');
-    }
-    return true;
-  };
-  range.before = name.substr(0, open + 1);
-  range.after = name.substr(close);
-  return number(name.substr(open + 1, colon - open - 1), range.first) &&
-         number(name.substr(colon + 1, close - colon - 1), range.last);
 }
 
 }   // namespace
@@ -238,15 +197,6 @@ void SpiceReader::do_option(std::string_view arguments) {
     }
 }
 
-void SpiceReader::do_connect(std::string_view arguments) {
-  split_words(arguments, words_);
-  if (words_.size() < 2) throw syntax("two nets are needed to connect");
-  if (assembly_.current() != 0) throw syntax("nets can be connected outside cells only");
-  const NameId first = known_name(words_[0].text);
-  for (std::size_t i = 1; i < words_.size(); ++i)
-    netlist_.joined.emplace_back(first, known_name(words_[i].text));
-}
-
 /// Of the first file: nothing behind it is read. Of an included one: it ends there.
 void SpiceReader::do_end(std::string_view /*arguments*/) {
   if (files_.depth() == 1) {
@@ -265,55 +215,6 @@ void SpiceReader::do_end(std::string_view /*arguments*/) {
       diagnostics_.warn(ErrorId::w_after_end, "statements behind .end", netlist_.where(first), more);
   }
   close_file();
-}
-
-void SpiceReader::pragma(std::string_view text) {
-  const auto [word, arguments] = first_word(text);
-  const auto is = [&, name = word](std::string_view known) { return equal_folded(name, known); };
-  if (is("*.global")) return do_global(arguments);
-  if (is("*.pininfo")) return pininfo(arguments);
-  if (is("*.connect") || is("*.join")) return do_connect(arguments);
-  if (is("*.equiv")) return equivalent(arguments);
-  if (is("*.mega")) mega_ = true;
-  if (is("*.scale")) netlist_.scale_m = equal_folded(first_word(arguments).first, "micron") ? 1e-6 : 1.0;
-}
-
-void SpiceReader::pininfo(std::string_view arguments) {
-  if (assembly_.current() == 0) return;
-  Cell& cell = assembly_.cell();
-  if (cell.port_types.empty()) cell.port_types.resize(static_cast<std::size_t>(cell.ports), 0);
-  split_words(arguments, words_);
-  for (const Word& word : words_) {
-    if (word.text.size() < 3 || word.text[word.text.size() - 2] != ':') continue;
-    const char letter = word.text.back();
-    const char type = letter >= 'a' && letter <= 'z' ? static_cast<char>(letter - 32) : letter;
-    const std::string_view name = word.text.substr(0, word.text.size() - 2);
-    IndexRange range;
-    if (!find_range(name, range)) {
-      mark_port(unescaped(name, room_), type);
-      continue;
-    }
-    const int step = range.first <= range.last ? 1 : -1;
-    for (int i = range.first;; i += step) {
-      mark_port(str(range.before, i, range.after), type);
-      if (i == range.last) break;
-    }
-  }
-}
-
-/// Pins that are no port are passed over: the pragma is a comment to other programs.
-void SpiceReader::mark_port(std::string_view name, char type) {
-  const NameId id = netlist_.names.find(name);
-  Cell& cell = assembly_.cell();
-  const auto end = cell.nets.begin() + cell.ports;
-  const auto port = std::find(cell.nets.begin(), end, id);
-  if (port != end) cell.port_types[static_cast<std::size_t>(port - cell.nets.begin())] = type;
-}
-
-void SpiceReader::equivalent(std::string_view arguments) {
-  split_words(arguments, words_);
-  for (const Word& word : words_)
-    if (word.kind == WordKind::pair) assembly_.rename_masters(known_name(word.value), known_name(word.text));
 }
 
 }   // namespace cgcl

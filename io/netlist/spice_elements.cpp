@@ -25,45 +25,6 @@ bool is_bus(std::string_view name) {
   return name.find_first_not_of("0123456789:", open + 1) == name.size() - 1;
 }
 
-/// 1k5 is 1k here, 1.5k in other programs.
-bool has_digits_behind_letters(std::string_view number) {
-  if (number.empty() || number.back() < '0' || number.back() > '9') return false;
-  return std::any_of(number.begin(), number.end(), [](char c) {
-    const char l = lower(c);
-    return l >= 'a' && l <= 'z' && l != 'e' && l != 'd';
-  });
-}
-
-/// 2M, not 2MEG, 2MIL.
-bool has_upper_mega(std::string_view number) {
-  const std::size_t at = number.find('M');
-  if (at == number.npos) return false;
-  const std::string_view rest = number.substr(at + 1, 2);
-  return !equal_folded(rest, "eg") && !equal_folded(rest, "il") &&
-         !equal_folded(number.substr(at + 1, 1), "x");
-}
-
-struct DeviceForm {
-  std::size_t least;   // nets
-  std::size_t usual;
-  const std::string_view* trailing;   // parameters by position behind the model
-  std::size_t trailing_count;
-};
-
-constexpr std::string_view kMosTrailing[] = {"l", "w", "ad", "as", "pd", "ps", "nrd", "nrs"};
-constexpr std::string_view kDiodeTrailing[] = {"area", "pj"};
-
-DeviceForm form_of(char letter) {
-  switch (letter) {
-    case 'M':
-      return {3, 4, kMosTrailing, 8};
-    case 'D':
-      return {2, 2, kDiodeTrailing, 2};
-    default:   // Q J Z
-      return {3, 3, kDiodeTrailing, 1};
-  }
-}
-
 }   // namespace
 
 std::string_view SpiceReader::plain_name(std::string_view text) {
@@ -76,54 +37,6 @@ NameId SpiceReader::known_name(std::string_view text) { return netlist_.names.id
 
 std::int32_t SpiceReader::net_of(const Word& word) {
   return assembly_.net(plain_name(word.text), source_->place(word.offset));
-}
-
-Expression SpiceReader::value_at(std::string_view text, std::size_t offset) {
-  const char c = text.empty() ? '\0' : text[0];
-  if ((c >= '0' && c <= '9') || c == '.' || c == '-' || c == '+') {
-    bool odd = false;
-    if (const std::optional<double> number = parse_number(text, NumberStyle::spice, &odd)) {
-      if (odd)
-        diagnostics_.warn(ErrorId::w_suffix, str(text, " is taken for ", *number),
-                          netlist_.where(source_->place(offset)));
-      else if (has_digits_behind_letters(text))
-        diagnostics_.warn(ErrorId::w_suffix,
-                          str(text, " is taken for ", *number, ", what follows its suffix is ignored"),
-                          netlist_.where(source_->place(offset)));
-      else if (mega_ && has_upper_mega(text))
-        diagnostics_.warn(ErrorId::w_suffix, str(text, " is taken for ", *number, " although *.MEGA is set"),
-                          netlist_.where(source_->place(offset)));
-      return Expression(*number);
-    }
-  }
-  try {
-    return Expression::parse(text);
-  } catch (ExpressionFault& fault) {
-    fault.column += offset;
-    throw;
-  }
-}
-
-/// Numbers, quoted expressions, and names of parameters known here.
-bool SpiceReader::is_value(const Word& word) {
-  if (word.kind == WordKind::quoted) return true;
-  const char c = word.text[0];
-  if ((c >= '0' && c <= '9') || c == '.' || c == '-' || c == '+') {
-    // "1e" and "1..5u" are faulty numbers and no names of models
-    const char last = word.text.back();
-    return parse_number(word.text).has_value() || c != '-' || last != c;
-  }
-  const NameId name = netlist_.names.find(word.text);
-  return name != kNoName && assembly_.parameter(name) != nullptr;
-}
-
-void SpiceReader::give_value(std::string_view name, std::string_view text, std::size_t offset) {
-  const NameId id = known_name(name);
-  try {
-    parameters_.push_back({id, value_at(text, offset), source_->place(offset)});
-  } catch (const ExpressionFault& fault) {
-    report(ExpressionFault{fault.id, str(name, "=", text, ": ", fault.what), fault.column});
-  }
 }
 
 /// words_ into the plain ones, the parameters, and what CDL adds with a dollar.
@@ -270,63 +183,6 @@ void SpiceReader::finish_element(Element element) {
   if (!substrate_.empty())
     nets_.push_back(assembly_.net(plain_name(substrate_), source_->place(offset_of(substrate_))));
   assembly_.add(element, nets_, parameters_);
-}
-
-/// M, D, Q, J, Z: nets, a model, and values by position.
-void SpiceReader::device(Element element) {
-  const DeviceForm form = form_of(element.letter);
-  while (plain_.size() > 2 && equal_folded(plain_.back().text, "off")) plain_.pop_back();
-  std::size_t model = plain_.size();   // none
-  if (model_.empty() || plain_.size() > form.usual + 1) {
-    model = plain_.size() - 1;
-    while (model > form.least && is_value(plain_[model])) --model;
-    if (is_value(plain_[model]) && plain_.size() > form.usual + 1) model = form.usual + 1;
-  }
-  const std::size_t nets_end = std::min(model, plain_.size());
-  if (nets_end < form.least + 1)
-    throw syntax(str(words_[0].text, " has too few nets, expected ", form.usual, " and a model"));
-  if (model < plain_.size()) {
-    for (std::size_t i = model + 1; i < plain_.size(); ++i) {
-      if (i - model > form.trailing_count)
-        throw syntax(str(plain_[i].text, " has no meaning here"), plain_[i].offset);
-      give_value(form.trailing[i - model - 1], plain_[i].text, plain_[i].offset);
-    }
-    generic(element, model);
-    return;
-  }
-  for (std::size_t i = 1; i < nets_end; ++i) nets_.push_back(net_of(plain_[i]));
-  element.master = known_name(model_);
-  finish_element(element);
-}
-
-/// R, C, L: two nets, then a value and a model in either order, or more nets and a cell.
-void SpiceReader::passive(Element element) {
-  if (plain_.size() < 3) throw syntax(str(words_[0].text, " has too few nets, expected 2"));
-  std::size_t names = 0, values = 0, name_at = 0, value_at_word = 0;
-  for (std::size_t i = 3; i < plain_.size(); ++i) {
-    if (is_value(plain_[i])) {
-      if (values++ == 0) value_at_word = i;
-    } else {
-      ++names;
-      name_at = i;
-    }
-  }
-  if (names > 1 || values > 1) {   // a third net, or an instance of a cell whose name begins with this letter
-    if (name_at != plain_.size() - 1)
-      throw syntax(str(plain_.back().text, " has no meaning here"), plain_.back().offset);
-    generic(element, name_at);
-    return;
-  }
-  for (std::size_t i = 1; i < 3; ++i) nets_.push_back(net_of(plain_[i]));
-  const char value_name[2] = {lower(element.letter), '\0'};
-  if (values == 1) give_value(value_name, plain_[value_at_word].text, plain_[value_at_word].offset);
-  if (names == 1)
-    element.master = known_name(plain_[name_at].text);
-  else if (!model_.empty())
-    element.master = known_name(model_);
-  if (names == 0 && values == 0 && model_.empty() && parameters_.empty())
-    throw syntax(str(words_[0].text, " has neither a value nor a model"));
-  finish_element(element);
 }
 
 }   // namespace cgcl

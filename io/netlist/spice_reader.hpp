@@ -65,14 +65,16 @@ class SpiceReader {
   void do_global(std::string_view arguments);
   void do_model(std::string_view arguments);
   void do_option(std::string_view arguments);
-  void do_connect(std::string_view arguments);
   void do_end(std::string_view arguments);
   void add_function(std::string_view name, std::string_view arguments, std::string_view body);
+  [[nodiscard]] std::size_t offset_of(std::string_view part) const;
+
+  // spice_pragmas.cpp
+  void do_connect(std::string_view arguments);
   void pragma(std::string_view text);
   void pininfo(std::string_view arguments);
   void mark_port(std::string_view name, char type);
   void equivalent(std::string_view arguments);
-  [[nodiscard]] std::size_t offset_of(std::string_view part) const;
 
   // spice_elements.cpp
   void element(std::string_view text);
@@ -80,15 +82,19 @@ class SpiceReader {
   void sort_words();
   void dollar_word(const Word& word);
   void instance(Element element);
-  void device(Element element);
-  void passive(Element element);
   void finish_element(Element element);
   void generic(Element element, std::size_t nets_end);
-  void give_value(std::string_view name, std::string_view text, std::size_t offset);
   /// Without its backslashes, which are noticed.
   [[nodiscard]] std::string_view plain_name(std::string_view text);
   [[nodiscard]] NameId known_name(std::string_view text);
   [[nodiscard]] std::int32_t net_of(const Word& word);
+
+  // spice_devices.cpp
+  void device(Element element);
+  void passive(Element element);
+
+  // spice_values.cpp
+  void give_value(std::string_view name, std::string_view text, std::size_t offset);
   [[nodiscard]] bool is_value(const Word& word);
   [[nodiscard]] Expression value_at(std::string_view text, std::size_t offset);
 

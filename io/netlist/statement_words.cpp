@@ -2,6 +2,7 @@
 
 #include "io/netlist/expression.hpp"
 
+#include <algorithm>   // for min
 #include <array>
 
 namespace cgcl {
@@ -172,6 +173,17 @@ std::string_view unquoted(std::string_view text) {
   const char close = text.front() == '{' ? '}' : text.front();
   if (!opens_quote(text.front()) || text.back() != close) return text;
   return text.substr(1, text.size() - 2);
+}
+
+std::string_view trimmed(std::string_view text) {
+  const std::size_t first = text.find_first_not_of(" \t");
+  if (first == std::string_view::npos) return {};
+  return text.substr(first, text.find_last_not_of(" \t") - first + 1);
+}
+
+std::pair<std::string_view, std::string_view> first_word(std::string_view text) {
+  const std::size_t end = std::min(text.find_first_of(" \t("), text.size());
+  return {text.substr(0, end), trimmed(text.substr(end))};
 }
 
 }   // namespace cgcl

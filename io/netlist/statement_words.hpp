@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 namespace cgcl {
@@ -29,5 +30,11 @@ void split_words(std::string_view statement, std::vector<Word>& words);
 
 /// The contents of '..', ".." or {..}; other texts as they are.
 [[nodiscard]] std::string_view unquoted(std::string_view text);
+
+/// Without blanks and tabs at both ends.
+[[nodiscard]] std::string_view trimmed(std::string_view text);
+
+/// The first word, which a blank or an opening parenthesis ends, and what stands behind it, trimmed.
+[[nodiscard]] std::pair<std::string_view, std::string_view> first_word(std::string_view text);
 
 }   // namespace cgcl

@@ -1,0 +1,137 @@
+// Rows of pre-training and training.
+#include "apps/cli/option_rows.hpp"
+
+// A table reads best by its rows.
+// clang-format off
+namespace cgcl {
+namespace {
+
+using Type = SettingType;
+
+const std::vector<std::string_view> kOnOff = {"on", "off"};
+
+}  // namespace
+
+std::vector<Setting> shared_learning_rows() {
+  const unsigned both = kPretrain | kTrain;
+  return {
+      {.name = "preset", .type = Type::choice, .verbs = both, .fallback = "none",
+       .help = "defaults as published", .choices = {"none", "paper"}},
+      {.name = "batching", .type = Type::choice, .verbs = both, .fallback = "full",
+       .help = "whole graph, or sampled neighbours", .choices = {"full", "neighbor"},
+       .later = {"cluster"}},
+      {.name = "hops", .type = Type::integer, .verbs = both, .fallback = "4",
+       .help = "of a sampled neighbourhood", .lo = 1, .hi = 16},
+      {.name = "fanout", .type = Type::integer, .verbs = both, .fallback = "64",
+       .help = "neighbours sampled a node and hop", .lo = 1, .hi = 1e6},
+      {.name = "disjoint", .type = Type::choice, .verbs = kTrain, .fallback = "off",
+       .help = "with --batching neighbor: every end of a link owns its neighbourhood", .choices = kOnOff},
+      {.name = "compress", .type = Type::choice, .verbs = both, .fallback = "auto",
+       .help = "compute exact copies of nodes once; auto where it saves a quarter of the rows",
+       .choices = {"auto", "on", "off"}},
+      {.name = "replicas", .type = Type::integer, .verbs = both, .fallback = "1",
+       .help = "rows a colour at the most, each with its own dropout masks", .lo = 1, .hi = 1e6},
+      {.name = "patience", .type = Type::integer, .verbs = both, .fallback = "0",
+       .help = "stop after so many epochs without improvement; 0: never", .hi = 1e6},
+      {.name = "dropout", .type = Type::real, .verbs = both, .fallback = "0.3",
+       .help = "probability", .lo = 0, .hi = 0.95},
+  };
+}
+
+std::vector<Setting> pretrain_rows() {
+  return {
+      {.name = "encoder", .type = Type::choice, .verbs = kPretrain, .fallback = "cluster-gcn",
+       .help = "kind of its layers",
+       .choices = {"cluster-gcn", "sage", "gcn", "gat", "gine", "res-gated"}},
+      {.name = "layers", .type = Type::integer, .verbs = kPretrain, .fallback = "4",
+       .help = "of the encoder", .lo = 1, .hi = 64},
+      {.name = "hidden", .type = Type::integer, .verbs = kPretrain, .fallback = "256",
+       .help = "width", .lo = 1, .hi = 65536},
+      {.name = "epochs", .type = Type::integer, .verbs = kPretrain, .fallback = "200",
+       .help = "exactly, unless --patience", .lo = 1, .hi = 1e6},
+      {.name = "lr-online", .type = Type::real, .verbs = kPretrain, .fallback = "1e-3",
+       .help = "learning rate", .lo = 0, .hi = 10},
+      {.name = "lr-target", .type = Type::real, .verbs = kPretrain, .fallback = "1e-4",
+       .help = "learning rate", .lo = 0, .hi = 10},
+      {.name = "tau", .type = Type::real, .verbs = kPretrain, .fallback = "0.99",
+       .help = "of the moving average, once an epoch", .lo = 0, .hi = 1},
+      {.name = "batch-size", .type = Type::integer, .verbs = kPretrain, .fallback = "1024",
+       .help = "nodes, with --batching neighbor", .lo = 1, .hi = 1e9},
+      {.name = "shards", .type = Type::integer, .verbs = kPretrain, .help = "parts of the graph",
+       .in_version = false},
+  };
+}
+
+std::vector<Setting> train_task_rows() {
+  return {
+      {.name = "task", .type = Type::choice, .verbs = kTrain, .fallback = "edge-regression",
+       .help = "what is predicted",
+       .choices = {"edge-regression", "node-classification", "node-regression"},
+       .later = {"link-prediction"}},
+      {.name = "model", .type = Type::choice, .verbs = kTrain, .fallback = "circuitgcl",
+       .help = "architecture", .choices = {"circuitgcl"},
+       .later = {"circuitgcl+", "paragraph", "dlpl-cap", "circuitgps", "sgrl", "gcn+", "gin+",
+                  "relation-mean", "colour-table", "gbdt"}},
+      {.name = "pretrained", .type = Type::path, .verbs = kTrain,
+       .help = "embeddings from `pretrain`; without it none are used"},
+      {.name = "loss", .type = Type::choice, .verbs = kTrain, .fallback = "mse",
+       .help = "bsce is the default for node-classification",
+       .choices = {"mse", "gai", "bmc", "bni", "lds", "ce", "focal", "bsce"}},
+      {.name = "sigma", .type = Type::number_or_word, .verbs = kTrain, .fallback = "0.001",
+       .help = "noise of gai, bmc and bni", .choices = {"learned"}, .lo = 1e-9, .hi = 1e3},
+      {.name = "sampling", .type = Type::choice, .verbs = kTrain, .fallback = "natural",
+       .help = "of links: all in range, or equally many of each relation", .choices = {"natural", "balanced"}},
+      {.name = "pair", .type = Type::text, .verbs = kTrain | kAnalyse, .fallback = "none",
+       .help = "features of the two ends together, such as distance,paths: none, distance, paths, common, "
+               "device, relation, hierarchy, index, order, dspd"},
+      {.name = "split", .type = Type::path, .verbs = kTrain,
+       .help = "split.safetensors of another run on the same design; else one is drawn from the seed"},
+      {.name = "companions", .type = Type::choice, .verbs = kTrain, .fallback = "auto",
+       .help = "also learn what `predict` needs on a netlist: which pairs couple, totals, intervals; auto for "
+               "coupling on graphs with names", .choices = {"auto", "on", "off"}},
+      {.name = "companion-graphs", .type = Type::text, .verbs = kTrain,
+       .help = "further labelled graphs A,B of other designs, from which the companions learn besides"},
+      {.name = "val-fraction", .type = Type::real, .verbs = kTrain, .fallback = "0.2",
+       .help = "of the labels, kept out", .lo = 0.01, .hi = 0.9},
+  };
+}
+
+std::vector<Setting> train_model_rows() {
+  return {
+      {.name = "conv", .type = Type::choice, .verbs = kTrain, .fallback = "sage",
+       .help = "kind of the message layers",
+       .choices = {"sage", "cluster-gcn", "gcn", "gat", "res-gated", "gine"}},
+      {.name = "layers", .type = Type::integer, .verbs = kTrain, .fallback = "5",
+       .help = "message layers; 4 for node tasks", .lo = 1, .hi = 64},
+      {.name = "hidden", .type = Type::integer, .verbs = kTrain, .fallback = "144", .help = "width",
+       .lo = 1, .hi = 65536},
+      {.name = "activation", .type = Type::choice, .verbs = kTrain, .fallback = "prelu",
+       .help = "between the message layers",
+       .choices = {"prelu", "relu", "leaky-relu", "elu", "tanh", "identity"}},
+      {.name = "fused", .type = Type::choice, .verbs = kTrain, .fallback = "on",
+       .help = "fused kernels; same results", .choices = kOnOff},
+  };
+}
+
+std::vector<Setting> train_loop_rows() {
+  return {
+      {.name = "epochs", .type = Type::integer, .verbs = kTrain, .fallback = "60",
+       .help = "exactly, unless --patience", .lo = 1, .hi = 1e6},
+      {.name = "batch-size", .type = Type::integer, .verbs = kTrain, .fallback = "0",
+       .help = "labels a step; 0: 512 where the graph is compressed, else 4096", .lo = 0, .hi = 1e9},
+      {.name = "optimizer", .type = Type::choice, .verbs = kTrain, .fallback = "adam",
+       .help = "update rule", .choices = {"adam", "adamw", "sgd"}},
+      {.name = "lr", .type = Type::real, .verbs = kTrain, .fallback = "1e-3",
+       .help = "learning rate at the start", .lo = 0, .hi = 10},
+      {.name = "lr-final", .type = Type::real, .verbs = kTrain, .fallback = "1e-4",
+       .help = "learning rate at the end", .lo = 0, .hi = 10},
+      {.name = "weight-decay", .type = Type::real, .verbs = kTrain, .fallback = "0",
+       .help = "per step", .lo = 0, .hi = 10},
+      {.name = "clip", .type = Type::real, .verbs = kTrain, .fallback = "0",
+       .help = "largest gradient norm; 0: any", .lo = 0, .hi = 1e9},
+      {.name = "checkpoint-every", .type = Type::integer, .verbs = kTrain, .fallback = "1",
+       .help = "epochs", .lo = 1, .hi = 1e6},
+  };
+}
+
+}  // namespace cgcl

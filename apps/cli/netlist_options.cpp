@@ -1,0 +1,47 @@
+// Rows of how netlists and parasitics are read.
+#include "apps/cli/option_rows.hpp"
+
+// A table reads best by its rows.
+// clang-format off
+namespace cgcl {
+using Type = SettingType;
+
+std::vector<Setting> netlist_rows() {
+  const unsigned readers = kImport | kInfo | kPredict;
+  return {
+      {.name = "parasitics", .type = Type::path, .verbs = kImport,
+       .help = "DSPF, SPF or SPEF of the same design"},
+      {.name = "top", .type = Type::text, .verbs = readers, .help = "top cell; else the deck, the banner's, or the largest"},
+      {.name = "power", .type = Type::text, .verbs = readers, .fallback = "auto",
+       .help = "nets that leave the graph: auto, none, names such as VDD,VSS; of a .pt file ids such as 0,3"},
+      {.name = "ground", .type = Type::text, .verbs = readers, .help = "further supplies, of the ground kind, by name"},
+      {.name = "signal", .type = Type::text, .verbs = readers, .help = "nets that are no supplies, by name"},
+      {.name = "short-model", .type = Type::text, .verbs = readers,
+       .help = "models whose resistors join their nets, besides lvsres, short and metal"},
+      {.name = "device-map", .type = Type::text, .verbs = readers,
+       .help = "kinds of models, such as my_n#*=nmos,fuse*=resistor (# a digit, * anything)"},
+      {.name = "inline", .type = Type::choice, .verbs = readers, .fallback = "auto",
+       .help = "capacitors and resistors without a model are parasitics", .choices = {"auto", "on", "off"}},
+      {.name = "terminals", .type = Type::choice, .verbs = readers, .fallback = "joined",
+       .help = "drain and source as one class, or apart as the file orders them", .choices = {"joined", "separate"}},
+      {.name = "include", .type = Type::text, .verbs = readers, .help = "further folders for .include and .lib"},
+      {.name = "env-includes", .type = Type::flag, .verbs = readers, .help = "$NAME and ~ in included paths"},
+      {.name = "dollar", .type = Type::choice, .verbs = readers, .fallback = "auto",
+       .help = "what $ means: a comment by these rules, or part of a name",
+       .choices = {"auto", "hspice", "ngspice", "cdl", "name"}},
+      {.name = "title", .type = Type::choice, .verbs = readers, .fallback = "auto",
+       .help = "the first line is a title", .choices = {"auto", "yes", "no"}},
+      {.name = "case", .type = Type::choice, .verbs = readers, .fallback = "auto",
+       .help = "of names; counts in CDL and Spectre", .choices = {"auto", "sensitive", "insensitive"}},
+      {.name = "dup", .type = Type::choice, .verbs = readers, .fallback = "error",
+       .help = "cells that are defined twice and differ", .choices = {"error", "first", "last"}},
+      {.name = "coupling-listed", .type = Type::choice, .verbs = kImport | kInfo, .fallback = "auto",
+       .help = "in one net or in both; auto asks the totals", .choices = {"auto", "once", "both"}},
+      {.name = "corner", .type = Type::choice, .verbs = kImport | kInfo, .fallback = "typical",
+       .help = "of SPEF values best:typical:worst", .choices = {"best", "typical", "worst"}},
+      {.name = "partial", .type = Type::flag, .verbs = kImport | kInfo,
+       .help = "accept what can be read of damaged parasitics"},
+  };
+}
+
+}  // namespace cgcl

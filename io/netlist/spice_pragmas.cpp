@@ -1,0 +1,97 @@
+// Pragmas: comments that say something.
+#include "engine/core/error.hpp"
+#include "io/netlist/spice_reader.hpp"
+
+#include <algorithm>   // for find
+
+namespace cgcl {
+
+namespace {
+
+/// bias[3:0] of xschem: the first and the last index, and what stands around them.
+struct IndexRange {
+  std::string_view before, after;
+  int first = 0, last = 0;
+};
+
+bool find_range(std::string_view name, IndexRange& range) {
+  const std::size_t open = name.find_last_of("[<");
+  const std::size_t colon = open == name.npos ? name.npos : name.find(':', open);
+  const std::size_t close = colon == name.npos ? name.npos : name.find_first_of("]>", colon);
+  if (close == name.npos) return false;
+  const auto number = [](std::string_view digits, int& value) {
+    if (digits.empty() || digits.size() > 5) return false;
+    for (const char c : digits) {
+      if (c < '0' || c > '9') return false;
+      value = 10 * value + (c - '0');
+    }
+    return true;
+  };
+  range.before = name.substr(0, open + 1);
+  range.after = name.substr(close);
+  return number(name.substr(open + 1, colon - open - 1), range.first) &&
+         number(name.substr(colon + 1, close - colon - 1), range.last);
+}
+
+}   // namespace
+
+void SpiceReader::pragma(std::string_view text) {
+  const auto [word, arguments] = first_word(text);
+  const auto is = [&, name = word](std::string_view known) { return equal_folded(name, known); };
+  if (is("*.global")) return do_global(arguments);
+  if (is("*.pininfo")) return pininfo(arguments);
+  if (is("*.connect") || is("*.join")) return do_connect(arguments);
+  if (is("*.equiv")) return equivalent(arguments);
+  if (is("*.mega")) mega_ = true;
+  if (is("*.scale")) netlist_.scale_m = equal_folded(first_word(arguments).first, "micron") ? 1e-6 : 1.0;
+}
+
+void SpiceReader::pininfo(std::string_view arguments) {
+  if (assembly_.current() == 0) return;
+  Cell& cell = assembly_.cell();
+  if (cell.port_types.empty()) cell.port_types.resize(static_cast<std::size_t>(cell.ports), 0);
+  split_words(arguments, words_);
+  for (const Word& word : words_) {
+    if (word.text.size() < 3 || word.text[word.text.size() - 2] != ':') continue;
+    const char letter = word.text.back();
+    const char type = letter >= 'a' && letter <= 'z' ? static_cast<char>(letter - 32) : letter;
+    const std::string_view name = word.text.substr(0, word.text.size() - 2);
+    IndexRange range;
+    if (!find_range(name, range)) {
+      mark_port(unescaped(name, room_), type);
+      continue;
+    }
+    const int step = range.first <= range.last ? 1 : -1;
+    for (int i = range.first;; i += step) {
+      mark_port(str(range.before, i, range.after), type);
+      if (i == range.last) break;
+    }
+  }
+}
+
+/// Pins that are no port are passed over: the pragma is a comment to other programs.
+void SpiceReader::mark_port(std::string_view name, char type) {
+  const NameId id = netlist_.names.find(name);
+  Cell& cell = assembly_.cell();
+  const auto end = cell.nets.begin() + cell.ports;
+  const auto port = std::find(cell.nets.begin(), end, id);
+  if (port != end) cell.port_types[static_cast<std::size_t>(port - cell.nets.begin())] = type;
+}
+
+void SpiceReader::equivalent(std::string_view arguments) {
+  split_words(arguments, words_);
+  for (const Word& word : words_)
+    if (word.kind == WordKind::pair) assembly_.rename_masters(known_name(word.value), known_name(word.text));
+}
+
+void SpiceReader::do_connect(std::string_view arguments) {
+  split_words(arguments, words_);
+  if (words_.size() < 2) throw ExpressionFault{ErrorId::netlist_syntax, "two nets are needed to connect", 0};
+  if (assembly_.current() != 0)
+    throw ExpressionFault{ErrorId::netlist_syntax, "nets can be connected outside cells only", 0};
+  const NameId first = known_name(words_[0].text);
+  for (std::size_t i = 1; i < words_.size(); ++i)
+    netlist_.joined.emplace_back(first, known_name(words_[i].text));
+}
+
+}   // namespace cgcl
