@@ -3,7 +3,7 @@
 #include "engine/core/error.hpp"
 #include "io/report/warnings_json.hpp"
 
-#include <algorithm>   // for count
+#include <algorithm>   // for count, min
 #include <iomanip>     // for setprecision
 #include <numeric>     // for accumulate
 
@@ -43,9 +43,13 @@ std::string femto(double cap_F) {
   return out.str();
 }
 
+constexpr std::size_t kNamesShown = 20;
+
 std::string listed_text(const std::vector<std::string>& names) {
   std::string text;
-  for (const std::string& name : names) text += (text.empty() ? "" : " ") + printable(name);
+  for (std::size_t i = 0; i < std::min(names.size(), kNamesShown); ++i)
+    text += (text.empty() ? "" : " ") + printable(names[i], 80);
+  if (names.size() > kNamesShown) text += str(" and ", names.size() - kNamesShown, " more");
   return text.empty() ? "none declared" : text;
 }
 

@@ -207,3 +207,20 @@ TEST_CASE("faulty input: parasitics of another design show names of both, those 
   REQUIRE(rails.error);
   CHECK(rails.error->id() == ErrorId::no_labels);
 }
+
+TEST_CASE(
+    "faulty input: SPEF that leaves blocks to other files is refused unless partial results are wanted") {
+  Import in;
+  in.file("t.sp", std::string("* t\n") + kInverter + "x1 in out vdd vss inv\n");
+  in.file("h.spef",
+          "*SPEF \"x\"\n*DESIGN \"t\"\n*DIVIDER /\n*DELIMITER :\n*C_UNIT 1 FF\n"
+          "*DEFINE ram/u1 ram/u2 \"ram.spef\"\n*D_NET in 1\n*CAP\n1 in 1\n*END\n");
+  const Outcome refused = in.run("t.sp", "h.spef");
+  REQUIRE(refused.error);
+  CHECK(refused.error->id() == ErrorId::not_available);
+  for (const char* words : {"h.spef:6", "ram.spef", "--partial"}) CHECK_MESSAGE(refused.says(words), words);
+  in.options.parasitics.partial = true;
+  const Outcome partial = in.run("t.sp", "h.spef");
+  CHECK(!partial.error);
+  CHECK(partial.graph.ground_F[0] == 1e-15);
+}

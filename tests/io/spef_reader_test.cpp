@@ -189,24 +189,6 @@ TEST_CASE("spef reader: a malformed file names every fault and goes on at the ne
   CHECK(read_spef_text(text, "m.spef", {.partial = true}, partial).nets.size() == 2);
 }
 
-TEST_CASE("spef reader: a block with a file of its own is an error unless partial results are wanted") {
-  const std::string text =
-      "*SPEF \"x\"\n*DESIGN \"x\"\n*DIVIDER /\n*DELIMITER :\n*C_UNIT 1 FF\n*R_UNIT 1 OHM\n"
-      "*DEFINE ram/u1 ram/u2 \"ram.spef\"\n*D_NET a 1\n*CAP\n1 a 1\n*END\n";
-  Diagnostics notes;
-  try {
-    (void)read_spef_text(text, "h.spef", {}, notes);
-    FAIL("accepted");
-  } catch (const Error& e) {
-    CHECK(e.id() == ErrorId::not_available);
-    CHECK(e.where() == "h.spef:7");
-    CHECK(std::string(e.what()).find("ram.spef") != std::string::npos);
-    CHECK(e.hint().find("--partial") != std::string::npos);
-  }
-  Diagnostics again;
-  CHECK(near(net_ground_F(read_spef_text(text, "h.spef", {.partial = true}, again), "a"), 1e-15));
-}
-
 TEST_CASE("spef reader: free layout, comments and wrapped statements mean the same") {
   const std::string plain = kUnit +
                             "*D_NET n 4\n*CONN\n*P n I\n*CAP\n1 n:1 1\n2 n:1 m:2 3\n*RES\n1 n n:1 5\n*END\n"
