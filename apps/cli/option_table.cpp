@@ -27,7 +27,7 @@ const std::vector<VerbRow>& verb_rows() {
       {"pretrain", kPretrain, "G...", 1, kMany, true, "contrastive pre-training; writes embeddings"},
       {"train", kTrain, "G", 1, 1, true, "trains a predictor on a source design; writes a run folder"},
       {"eval", kEval, "RUN G...", 2, kMany, false, "metrics on unseen designs, zero-shot"},
-      {"predict", kPredict, "RUN IN", 2, 2, true, "capacitances of a netlist or graph: .csv .sp .cdl .inc .spf .spef, or tables in FOLDER/"},
+      {"predict", kPredict, "RUN IN", 2, 2, true, "capacitances of a netlist or graph: .csv .sp .cdl .inc .spf .spef .rep, or tables in FOLDER/"},
       {"resume", kResume, "RUN", 1, 1, false,
        "goes on after a stop, with the bytes of an uninterrupted run"},
       {"bench", kBench, "", 0, 0, false, "times kernels, layers and steps"},

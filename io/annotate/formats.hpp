@@ -20,6 +20,8 @@ void write_spf(const std::string& path, const CircuitPrediction& prediction, con
                const NetNames& names, const WriteOptions& options);
 void write_spef(const std::string& path, const CircuitPrediction& prediction, const NetCapacitances& caps,
                 const NetNames& names, const WriteOptions& options);
+void write_coupling_report(const std::string& path, const CircuitPrediction& prediction,
+                           const NetCapacitances& caps, const NetNames& names, const WriteOptions& options);
 void write_nets_csv(const std::string& path, const CircuitPrediction& prediction, const NetNames& names,
                     const WriteOptions& options);
 void write_coupling_csv(const std::string& path, const CircuitPrediction& prediction,

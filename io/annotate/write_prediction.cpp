@@ -27,7 +27,8 @@ constexpr Suffix kSuffixes[] = {{".csv", PredictionFormat::csv},
                                 {".cdl", PredictionFormat::annotated_cdl},
                                 {".spf", PredictionFormat::spf},
                                 {".dspf", PredictionFormat::spf},
-                                {".spef", PredictionFormat::spef}};
+                                {".spef", PredictionFormat::spef},
+                                {".rep", PredictionFormat::coupling_report}};
 
 bool is_netlist(PredictionFormat format) {
   return format == PredictionFormat::spice_include || format == PredictionFormat::annotated_spice ||
@@ -38,7 +39,8 @@ bool is_netlist(PredictionFormat format) {
 void check_names(const NetNames& names, PredictionFormat format, const WriteOptions& options) {
   if (is_netlist(format))
     names.check('.', NameCase::folded);
-  else if (format == PredictionFormat::spf || format == PredictionFormat::spef)
+  else if (format == PredictionFormat::spf || format == PredictionFormat::spef ||
+           format == PredictionFormat::coupling_report)
     names.check(options.divider, NameCase::distinct);
 }
 
@@ -66,7 +68,8 @@ PredictionFormat prediction_format(const std::string& path) {
   throw Error(
       ErrorId::bad_value,
       "the format of an output follows from its name: .sp .spice .cir .ckt .net .cdl (annotated netlist), "
-      ".inc (capacitors alone), .spf .dspf .spef, .csv, or a folder with / at its end",
+      ".inc (capacitors alone), .spf .dspf .spef, .rep (couplings as extractors report them), .csv, or a "
+      "folder with / at its end",
       printable(path));
 }
 
@@ -96,6 +99,9 @@ WrittenPrediction write_prediction(const std::string& path, PredictionFormat for
       break;
     case PredictionFormat::spef:
       write_spef(path, prediction, caps, names, options);
+      break;
+    case PredictionFormat::coupling_report:
+      write_coupling_report(path, prediction, caps, names, options);
       break;
     case PredictionFormat::csv:
       write_coupling_csv(path, prediction, options);

@@ -16,6 +16,7 @@ enum class PredictionFormat : std::uint8_t {
   annotated_cdl,     // .cdl: the same, inside cells only
   spf,               // .spf .dspf: nets without devices, for back-annotation
   spef,              // .spef
+  coupling_report,   // .rep: share, coupling, victim and aggressor, as extractors report them
   csv,               // .csv: the couplings
   csv_folder         // a path that ends in '/': nets.csv, coupling.csv, pins.csv
 };

@@ -110,7 +110,7 @@ check "synth with a schematic" "$bin" synth -o "$dir" --kind sram --rows 8 --col
 check "import of both" "$bin" import "$dir/s.sp" --parasitics "$dir/s.spf" -o "$dir/si.graph.safetensors" --name s
 check "train for predictions of netlists" "$bin" train "$dir/si.graph.safetensors" -o "$dir/srun" --companion-graphs "$a,$b" --hidden 24 --layers 2 --epochs 4 --seed 3 -q
 check "info of companions" sh -c "'$bin' info '$dir/srun/companions.safetensors' --json | grep -q '\"kind\": \"companions\"'"
-for to in sp inc spf spef csv; do
+for to in sp inc spf spef rep csv; do
   check "predict to .$to" "$bin" predict "$dir/srun" "$dir/s.sp" -o "$dir/sp_out.$to"
   check "... writes it" test -s "$dir/sp_out.$to"
 done

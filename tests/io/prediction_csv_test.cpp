@@ -5,6 +5,8 @@
 
 #include <doctest/doctest.h>
 
+#include <algorithm>
+
 using namespace cgcl;
 using namespace cgcl::test;
 
@@ -115,6 +117,33 @@ TEST_CASE("prediction tables: couplings in both directions, ranked, and lumped c
   CHECK(field(rows, 3, "type") == "lumped");
   CHECK(field(rows, 3, "aggressor").empty());
   CHECK(field(rows, 3, "cc_pred_fF") == "0.25");
+}
+
+TEST_CASE("prediction tables: a coupling report has both directions, the largest shares of a total first") {
+  const TemporaryFolder folder;
+  const CircuitPrediction prediction = hand_prediction();
+  write_prediction(folder.file("p.rep"), prediction_format("p.rep"), prediction, hand_circuit());
+  const std::vector<double> totals = prediction.totals_F();
+  std::vector<std::vector<std::string>> rows;
+  for (const std::string& line : lines_of(text_of(folder.file("p.rep"))))
+    if (line[0] != '*') rows.push_back(words_of(line));
+  std::size_t kept = 0;
+  for (const CouplingPrediction& c : prediction.couplings) {
+    if (c.cap_F < 1e-18) continue;
+    ++kept;
+    for (const auto& [victim, aggressor] : {std::pair(c.a, c.b), std::pair(c.b, c.a)}) {
+      const auto v = static_cast<std::size_t>(victim), a = static_cast<std::size_t>(aggressor);
+      const auto found = std::find_if(rows.begin(), rows.end(), [&](const auto& row) {
+        return row[2] == prediction.nets[v].name && row[3] == prediction.nets[a].name;
+      });
+      REQUIRE(found != rows.end());
+      CHECK(std::stod((*found)[0]) == doctest::Approx(100 * c.cap_F / totals[v]));
+      CHECK(std::stod((*found)[1]) * 1e18 == doctest::Approx(c.cap_F * 1e18));
+    }
+  }
+  REQUIRE(kept > 0);
+  CHECK(rows.size() == 2 * kept);
+  for (std::size_t i = 1; i < rows.size(); ++i) CHECK(std::stod(rows[i - 1][0]) >= std::stod(rows[i][0]));
 }
 
 TEST_CASE("prediction tables: pins by device and terminal; farad and metre on request") {

@@ -1,0 +1,53 @@
+// Couplings as extractors report them: one line for each direction, the largest shares first.
+#include "io/annotate/formats.hpp"
+#include "io/annotate/provenance.hpp"
+
+#include <algorithm>   // for sort
+
+namespace cgcl {
+namespace {
+
+struct Row {
+  double percent = 0;
+  std::int64_t coupling = 0;
+  std::int32_t victim = 0, aggressor = 0;
+};
+
+/// Equal shares in the order of the nets.
+bool comes_before(const Row& x, const Row& y) {
+  if (x.percent != y.percent) return x.percent > y.percent;
+  return x.victim != y.victim ? x.victim < y.victim : x.aggressor < y.aggressor;
+}
+
+std::vector<Row> rows_of(const CircuitPrediction& prediction, const NetCapacitances& caps) {
+  const std::vector<double> totals = prediction.totals_F();
+  std::vector<Row> rows;
+  for (std::size_t k = 0; k < prediction.couplings.size(); ++k) {
+    const CouplingPrediction& c = prediction.couplings[k];
+    if (!caps.keeps(c)) continue;
+    for (const auto& [victim, aggressor] : {std::pair(c.a, c.b), std::pair(c.b, c.a)})
+      rows.push_back({100 * c.cap_F / totals[static_cast<std::size_t>(victim)], static_cast<std::int64_t>(k),
+                      victim, aggressor});
+  }
+  std::sort(rows.begin(), rows.end(), comes_before);
+  return rows;
+}
+
+}   // namespace
+
+void write_coupling_report(const std::string& path, const CircuitPrediction& prediction,
+                           const NetCapacitances& caps, const NetNames& names, const WriteOptions& options) {
+  TextFile out(path);
+  write_provenance(out, "* ", prediction);
+  write_totals(out, "* ", prediction, caps);
+  write_rails(out, "* ", prediction);
+  out << "* % of the victim's total, coupling in F, victim, aggressor\n";
+  for (const Row& row : rows_of(prediction, caps))
+    out << Plain{row.percent} << ' '
+        << Exponent{prediction.couplings[static_cast<std::size_t>(row.coupling)].cap_F} << ' '
+        << names.path(row.victim, options.divider) << ' ' << names.path(row.aggressor, options.divider)
+        << '\n';
+  out.commit();
+}
+
+}   // namespace cgcl
