@@ -47,6 +47,7 @@ NetlistOptions reader_options(const Settings& settings) {
   o.duplicates = choice<DuplicateRule>(
       settings, "dup",
       {{"error", DuplicateRule::error}, {"first", DuplicateRule::first}, {"last", DuplicateRule::last}});
+  if (settings.has("net-comments")) o.net_comments = settings.get_flag("net-comments");
   o.includes.folders = list_of(settings, "include");
   o.includes.environment = settings.get_flag("env-includes");
   return o;
@@ -56,6 +57,7 @@ ElaborateOptions elaborate_options(const Settings& settings) {
   ElaborateOptions o;
   o.top = settings.get_string("top");
   o.memory_limit_bytes = settings.get_size("memory-limit");
+  o.join_probes = settings.get_choice("probes") == "joined";
   for (const std::string& model : list_of(settings, "short-model")) o.short_models.push_back(model);
   for (const std::string& rule : list_of(settings, "device-map")) {
     const std::size_t equals = rule.find('=');

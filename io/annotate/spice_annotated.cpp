@@ -32,6 +32,7 @@ struct Insertion {
 /// Of the top cell in the text, or nothing where the top is the deck itself.
 const DeckCell* top_cell(const Job& job) {
   const FlatCircuit& flat = job.names.flat();
+  if (flat.deck) return nullptr;
   const DeckCell* cell = job.deck.cell(flat.top);
   if (!cell || !flat.ports.empty()) return cell;
   // A deck may be called like a cell without ports: whose elements were read?
@@ -46,7 +47,7 @@ const DeckCell* top_cell(const Job& job) {
 std::size_t top_offset(const Job& job) {
   const FlatCircuit& flat = job.names.flat();
   if (const DeckCell* cell = top_cell(job)) return cell->end;
-  if (flat.ports.empty()) return job.deck.end;
+  if (flat.deck || flat.ports.empty()) return job.deck.end;
   throw Error(
       ErrorId::annotation,
       str("the top cell ", printable(flat.top), " is not defined in this file, so it cannot be annotated"),

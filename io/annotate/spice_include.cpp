@@ -31,7 +31,7 @@ void write_spice_include(const std::string& path, const CircuitPrediction& predi
   if (names.flat().escaped)
     throw Error(ErrorId::annotation, "names are written with backslashes, so cards would not meet their nets",
                 printable(names.flat().source), "write .spf or .spef instead");
-  const bool is_cell = !names.flat().ports.empty();
+  const bool is_cell = !names.flat().deck && !names.flat().ports.empty();
   const std::vector<std::string> ports = names_of_ports(options, names);
   CardStyle style;
   style.element = free_element_name(names.flat(), {});

@@ -1,5 +1,7 @@
 #include "io/circuit/net_union.hpp"
 
+#include "io/circuit/subnode_names.hpp"
+
 #include <numeric>   // for iota
 #include <set>
 #include <string>
@@ -29,6 +31,11 @@ class Naming {
   explicit Naming(const FlatCircuit& circuit)
       : circuit_(circuit), port_(static_cast<std::size_t>(circuit.nets())) {
     for (const std::int32_t net : circuit.ports) port_[static_cast<std::size_t>(net)] = true;
+  }
+  /// Whether the name is global or a port's, and no sub-node knows better.
+  [[nodiscard]] bool given(std::int32_t net) const {
+    const auto n = static_cast<std::size_t>(net);
+    return circuit_.net_global[n] != 0 || port_[n];
   }
   [[nodiscard]] Merit merit(std::int32_t net) const {
     const auto n = static_cast<std::size_t>(net);
@@ -69,16 +76,21 @@ bool NetUnion::join(std::int32_t a, std::int32_t b) {
 std::vector<std::int32_t> NetUnion::apply(FlatCircuit& circuit) {
   const std::int32_t nets = circuit.nets();
   const Naming naming(circuit);
+  const SubnodeNames subnodes(circuit);
   std::vector<std::int32_t> renumbered(static_cast<std::size_t>(nets), kNone), best;
+  std::vector<SubnodeName> told;   // by their sub-nodes
   for (std::int32_t net = 0; net < nets; ++net) {
     std::int32_t& id = renumbered[static_cast<std::size_t>(root(net))];
     if (id == kNone) {
       id = static_cast<std::int32_t>(best.size());
       best.push_back(net);
+      told.emplace_back();
     } else if (std::int32_t& so_far = best[static_cast<std::size_t>(id)];
                naming.merit(net) < naming.merit(so_far)) {
       so_far = net;
     }
+    const SubnodeName says = subnodes.of(net);
+    if (says.source > told[static_cast<std::size_t>(id)].source) told[static_cast<std::size_t>(id)] = says;
     renumbered[static_cast<std::size_t>(net)] = id;
   }
 
@@ -96,6 +108,14 @@ std::vector<std::int32_t> NetUnion::apply(FlatCircuit& circuit) {
     const auto net = static_cast<std::size_t>(best[id]);
     instance[id] = circuit.net_instance[net];
     name[id] = circuit.net_name[net];
+    if (told[id].source != SubnodeName::Source::none && !naming.given(best[id])) {
+      const NameId net_id = circuit.names.id(std::string(told[id].net));
+      if (taken.emplace(told[id].instance, circuit.names[net_id]).second) {
+        instance[id] = told[id].instance;
+        name[id] = net_id;
+        continue;
+      }
+    }
     const std::string_view written = circuit.names[name[id]];
     const std::string base(written.substr(0, base_length(written)));
     if (base.size() == written.size()) continue;

@@ -20,7 +20,8 @@ class NetUnion {
   /// Renumbers the nets of `circuit` so that each set is one net, in the order of its first member; returns
   /// the new number of each old net. A set is named after its member that is global, a port of the top, named
   /// by a person or shortest, in this order of preference; a trailing ".n3" or ".t3" of a sub-node is cut off
-  /// where no other net has that name. Ports passed through are added up.
+  /// where no other net has that name. Sets that are neither global nor a port, of a Calibre
+  /// extraction, are called as SubnodeNames says. Ports passed through are added up.
   std::vector<std::int32_t> apply(FlatCircuit& circuit);
 
  private:

@@ -104,9 +104,19 @@ bool CellPlans::stands_for_device(std::int32_t cell, const Known& known) const {
   return sized && count('X') == 0 && (known.rule->kind != DeviceKind::mos || count('M') == 1);
 }
 
+bool CellPlans::joins_nets(std::int32_t scope, const Element& probe) const {
+  if (!options_.join_probes) return false;
+  const std::vector<NameId>& nets = netlist_.cells[static_cast<std::size_t>(scope)].nets;
+  return std::none_of(probe.nets.begin(), probe.nets.end(), [&](std::int32_t net) {
+    const std::int32_t global = global_of(nets[static_cast<std::size_t>(net)]);
+    return global >= 0 && global_type(global) == 'G';
+  });
+}
+
 ElementUse CellPlans::use_of(std::int32_t scope, const Element& element, CellPlan& plan) {
   ElementUse use;
   const std::optional<DeviceKind> letter_kind = kind_of_letter(element.letter);
+  if (element.probe && joins_nets(scope, element)) use.kind = UseKind::joint;
   if (element.letter != 'X' && !letter_kind) return use;
   if (element.master == kNoName) {
     use.kind = letter_kind ? UseKind::device : UseKind::unknown_cell;

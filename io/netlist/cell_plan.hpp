@@ -57,6 +57,7 @@ class CellPlans {
   const Known& known(NameId master);
   void add_globals();
   [[nodiscard]] ElementUse use_of(std::int32_t scope, const Element& element, CellPlan& plan);
+  [[nodiscard]] bool joins_nets(std::int32_t scope, const Element& probe) const;
   void use_cell(std::int32_t cell, const Element& element, ElementUse& use, CellPlan& plan) const;
   void use_device(const Element& element, ElementUse& use, CellPlan& plan) const;
   [[nodiscard]] bool stands_for_device(std::int32_t cell, const Known& known) const;

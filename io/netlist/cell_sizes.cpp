@@ -148,7 +148,9 @@ std::int32_t largest_cell(const Netlist& netlist, CellPlans& plans, CellSizes& s
 TopCell choose_top(const Netlist& netlist, const std::string& wanted, CellPlans& plans, CellSizes& sizes) {
   if (!wanted.empty()) {
     const std::int32_t cell = cell_named(netlist, plans, wanted);
+    const NameId deck = netlist.cells[0].name;
     if (cell >= 0) return {cell, "named by --top"};
+    if (deck != kNoName && deck == netlist.names.find(wanted)) return {0, "named by --top"};
     throw Error(ErrorId::top_unknown, str("no cell ", printable(wanted), " to be the top"),
                 netlist.files.empty() ? "" : netlist.files[0],
                 str("the file defines ", netlist.cells.size() - 1, " cells"));

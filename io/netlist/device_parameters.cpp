@@ -46,6 +46,10 @@ constexpr Alias kDiode[] = {
     {"multi", Role::multiplier},
     {"mult", Role::copies},
 };
+constexpr Alias kBjt[] = {
+    {"area", Role::value}, {"a", Role::value},          {"w", Role::width},     {"l", Role::length},
+    {"m", Role::m},        {"multi", Role::multiplier}, {"mult", Role::copies},
+};
 constexpr Alias kOther[] = {
     {"w", Role::width},          {"l", Role::length},    {"m", Role::m},
     {"multi", Role::multiplier}, {"mult", Role::copies},
@@ -115,6 +119,8 @@ Role role_of(DeviceKind kind, std::string_view name) {
       return find(kDiode, name);
     case DeviceKind::inductor:
       return find(kInductor, name);
+    case DeviceKind::bjt:
+      return find(kBjt, name);
     default:
       return find(kOther, name);
   }

@@ -122,8 +122,9 @@ FlatCircuit elaborate(const Netlist& netlist, const ElaborateOptions& options, D
   diagnostics.throw_if_errors();
 
   FlatCircuit circuit;
-  circuit.top = top.cell == 0 ? file_stem(netlist) : std::string(netlist.names[cell.name]);
+  circuit.top = cell.name == kNoName ? file_stem(netlist) : std::string(netlist.names[cell.name]);
   circuit.top_reason = top.reason;
+  circuit.deck = top.cell == 0;
   circuit.names = NamePool(netlist.names.name_case());
   circuit.case_sensitive = netlist.names.name_case() == NameCase::distinct;
   circuit.source = netlist.files.empty() ? std::string() : netlist.files[0];

@@ -18,6 +18,9 @@ struct ElaborateOptions {
   /// Models whose resistors join their nets; patterns as in the device map. Metal resistors are among them.
   std::vector<std::string> short_models = {"lvsres", "short", "rm#*", "sky130_fd_pr__res_generic_m#",
                                            "sky130_fd_pr__res_generic_l1"};
+  /// Sources of 0 V between two nets that are not ground join them: in silicon they are not there. A source
+  /// to ground drives its net and never joins.
+  bool join_probes = true;
   std::int64_t memory_limit_bytes = 0;   // of the result; 0: none
   bool aliases = false;                  // keep FlatCircuit::aliases
 };

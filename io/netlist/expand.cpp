@@ -120,7 +120,8 @@ class Expander {
     ++shown_;
     diagnostics_.warn(
         ErrorId::w_short,
-        str(printable(netlist_.names[element.name]), " (", printable(netlist_.names[element.master]), ")"),
+        str(printable(netlist_.names[element.name]), " (",
+            element.master == kNoName ? std::string("0 V") : printable(netlist_.names[element.master]), ")"),
         netlist_.where(element.place));
   }
 

@@ -24,8 +24,8 @@ struct DeviceType {
   double m = 1;                                        // multiplier, with those of the instances above it
   double nf = 1;                                       // fingers
   double area_m2 = kUnknown, perimeter_m = kUnknown;   // of a diode; never a layout junction
-  double value = kUnknown;                             // ohm, farad or henry of an ideal R, C or L
-  double fingers_r = kUnknown, length_r = kUnknown;    // nr and lr of a MOM capacitor
+  double value = kUnknown;   // ohm, farad or henry of an ideal R, C or L; area factor of a BJT
+  double fingers_r = kUnknown, length_r = kUnknown;   // nr and lr of a MOM capacitor
   int terminals = 0;
 
   friend bool operator==(const DeviceType&, const DeviceType&) = default;   // NaN: compare by bits instead
@@ -48,7 +48,8 @@ struct NetAlias {
 /// Terminals stand in the canonical order of their kind: MOS d g s b; R, C, L, diode p n [bulk]; BJT c b e
 /// [s].
 struct FlatCircuit {
-  std::string top;          // name of the top cell; the file's stem for a deck
+  std::string top;          // name of the top cell; the file's stem for a deck without a name
+  bool deck = false;        // it is the elements outside any cell, whatever its name and ports
   std::string top_reason;   // why it is the top, for the report
   NamePool names;           // local names, as first written
   std::vector<FlatInstance> instances;

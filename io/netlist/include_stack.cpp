@@ -28,11 +28,11 @@ bool is_name_byte(char c) {
 
 }   // namespace
 
-void IncludeStack::open_top(LineSource lines, Syntax syntax, DollarRule dollar) {
+void IncludeStack::open_top(LineSource lines, const StatementRules& rules) {
   const std::string path = lines.path();
   netlist_.files.push_back(path);
   OpenFile file;
-  file.source = std::make_unique<StatementSource>(std::move(lines), 0, syntax, dollar);
+  file.source = std::make_unique<StatementSource>(std::move(lines), 0, rules);
   file.identity = real_path(path);
   files_.push_back(std::move(file));
 }
@@ -87,8 +87,8 @@ std::string IncludeStack::find(std::string_view name, const Place& from) const {
               variable ? "variables of the environment are used only where an option allows it" : "");
 }
 
-void IncludeStack::open(std::string_view name, std::string_view section, const Place& from, Syntax syntax,
-                        DollarRule dollar) {
+void IncludeStack::open(std::string_view name, std::string_view section, const Place& from,
+                        const StatementRules& rules) {
   const std::string path = find(name, from);
   std::string identity = real_path(path);
   if (!section.empty()) {
@@ -114,7 +114,7 @@ void IncludeStack::open(std::string_view name, std::string_view section, const P
   LineSource lines(path);
   if (index == static_cast<std::int32_t>(netlist_.files.size())) netlist_.files.push_back(path);
   OpenFile file;
-  file.source = std::make_unique<StatementSource>(std::move(lines), index, syntax, dollar);
+  file.source = std::make_unique<StatementSource>(std::move(lines), index, rules);
   file.identity = std::move(identity);
   file.section = section;
   file.from = from;

@@ -42,12 +42,11 @@ class IncludeStack {
   IncludeStack(Netlist& netlist, IncludeRules rules) : netlist_(netlist), rules_(std::move(rules)) {}
 
   /// The file that everything begins with.
-  void open_top(LineSource lines, Syntax syntax, DollarRule dollar);
+  void open_top(LineSource lines, const StatementRules& rules);
 
   /// Opens `name` as the statement at `from` says; `section` empty: all of it. Throws Error include_missing
   /// with the places that were tried, include_cycle with the stack, netlist_limit, or what LineSource throws.
-  void open(std::string_view name, std::string_view section, const Place& from, Syntax syntax,
-            DollarRule dollar);
+  void open(std::string_view name, std::string_view section, const Place& from, const StatementRules& rules);
 
   [[nodiscard]] bool empty() const { return files_.empty(); }
   [[nodiscard]] std::size_t depth() const { return files_.size(); }

@@ -31,6 +31,7 @@ struct Parameter {
 /// instance has X, or R, C, L, M for the primitives of that kind. The spans lie in the stores of the Netlist.
 struct Element {
   char letter = 'X';
+  bool probe = false;        // V: a source of 0 V and nothing else, which measures a current
   bool by_name = false;      // $PINS: `pins` says which port of the master each net goes to
   NameId name = kNoName;     // as written, with its letter
   NameId master = kNoName;   // cell or model; kNoName for an ideal R, C or L
@@ -70,8 +71,8 @@ struct GlobalNet {
 struct Netlist {
   Dialect dialect = Dialect::spice;
   NamePool names;
-  std::vector<std::string> files;      // in the order they were opened; 0 is the one asked for
-  std::vector<Cell> cells;             // cells[0] is the deck; its `ports` is 0
+  std::vector<std::string> files;   // in the order they were opened; 0 is the one asked for
+  std::vector<Cell> cells;   // cells[0] is the deck; it has a name and ports where xschem gives it some
   std::vector<Parameter> parameters;   // global .param, in order
   std::vector<Function> functions;     // .func and .param f(x)=
   std::vector<Model> models;
@@ -81,7 +82,10 @@ struct Netlist {
   bool escaped = false;     // a name of a net, instance or cell was written with backslashes
   bool extracted = false;   // a header of an extractor says so (Magic, KLayout-PEX, Calibre)
   double scale_m = 1;       // .option scale, *.SCALE: lengths are multiples of it
-  std::string sha256;       // of the bytes of file 0
+  /// `.option parhier=global`: a global .param counts before the cell that declares the same name, and before
+  /// what an instance gives. Else the innermost counts.
+  bool globals_first = false;
+  std::string sha256;   // of the bytes of file 0
 
   // What the spans of the elements show.
   SpanStore<std::int32_t> stored_numbers;   // nets and pins

@@ -2,7 +2,7 @@
 
 #include "engine/core/error.hpp"
 
-#include <algorithm>   // for equal, any_of
+#include <algorithm>   // for any_of
 #include <utility>
 
 namespace cgcl {
@@ -11,11 +11,6 @@ namespace {
 
 std::int64_t key(std::int32_t high, std::int32_t low) {
   return (static_cast<std::int64_t>(high) << 32) | static_cast<std::uint32_t>(low);
-}
-
-bool alike(const Expression& a, const Expression& b) {
-  if (a.is_number() != b.is_number()) return false;
-  return a.is_number() ? a.number() == b.number() : a.text() == b.text();
 }
 
 }   // namespace
@@ -80,6 +75,7 @@ void NetlistAssembly::close_cell(NameId name, const Place& place) {
     }
   }
   open_.pop_back();
+  name_nets(closed);
   const Cell& done = netlist_.cells[static_cast<std::size_t>(closed)];
   const auto [known, fresh] = cell_of_.emplace(key(done.parent + 1, done.name), closed);
   if (!fresh) settle_duplicate(known->second, closed);
@@ -124,6 +120,24 @@ void NetlistAssembly::check_spelling(std::string_view name, std::int32_t number,
     diagnostics_.warn(ErrorId::w_case, what + " and counts as one net", netlist_.where(place));
 }
 
+void NetlistAssembly::deck_port(std::string_view name, const Place& place) {
+  (void)net(name, place);
+  cell().ports = static_cast<std::int32_t>(cell().nets.size());
+}
+
+void NetlistAssembly::forget_deck_ports() {
+  Cell& deck = netlist_.cells[0];
+  deck.name = kNoName;
+  deck.nets.clear();
+  deck.ports = 0;
+  deck.port_types.clear();
+  serials_[0] = ++opened_;   // what is known of its nets is of the past
+}
+
+void NetlistAssembly::name_net(NameId number, NameId name, const Place& place) {
+  net_names_.push_back({current(), number, name, place});
+}
+
 void NetlistAssembly::add(Element element, std::span<const std::int32_t> nets,
                           std::span<const Parameter> parameters) {
   element.nets = netlist_.stored_numbers.keep(nets);
@@ -145,6 +159,9 @@ void NetlistAssembly::connect_by_name(std::vector<PinPair> pairs) {
 
 void NetlistAssembly::may_be_swapped() { swapped_.push_back(last()); }
 void NetlistAssembly::cut_at_dollar() { cut_.push_back(last()); }
+void NetlistAssembly::may_have_substrate(NameId other, bool likely) {
+  substrates_.push_back({last().cell, last().element, other, likely});
+}
 
 const Expression* NetlistAssembly::parameter(NameId name) const {
   for (std::size_t depth = open_.size(); depth-- > 1;) {
@@ -173,108 +190,6 @@ std::int32_t NetlistAssembly::find_cell(NameId name, std::int32_t scope) const {
     if (at <= 0) return -1;
     at = netlist_.cells[static_cast<std::size_t>(at)].parent;
   }
-}
-
-bool NetlistAssembly::alike(std::span<const Parameter> a, std::span<const Parameter> b) const {
-  return std::equal(a.begin(), a.end(), b.begin(), b.end(), [](const Parameter& x, const Parameter& y) {
-    return x.name == y.name && cgcl::alike(x.value, y.value);
-  });
-}
-
-/// What stands behind $PINS of an element; nullptr when it has none.
-const NetlistAssembly::ByName* NetlistAssembly::pairs_of(std::int32_t cell, std::int32_t element) const {
-  const auto found = by_name_at_.find(key(cell, element));
-  return found == by_name_at_.end() ? nullptr : &by_name_[found->second];
-}
-
-bool NetlistAssembly::alike_by_name(const ByName* a, const ByName* b) const {
-  if (a == nullptr || b == nullptr) return a == b;
-  return std::equal(
-      a->pairs.begin(), a->pairs.end(), b->pairs.begin(), b->pairs.end(),
-      [](const PinPair& x, const PinPair& y) { return x.name == y.name && x.value == y.value; });
-}
-
-/// Two definitions of one name; the places, and nothing else, may differ. Cells inside them are not compared.
-bool NetlistAssembly::alike(std::int32_t first, std::int32_t second) const {
-  const Cell& a = netlist_.cells[static_cast<std::size_t>(first)];
-  const Cell& b = netlist_.cells[static_cast<std::size_t>(second)];
-  if (a.ports != b.ports || a.nets != b.nets || a.elements.size() != b.elements.size() ||
-      !alike(a.header, b.header) || !alike(a.local, b.local))
-    return false;
-  for (std::size_t e = 0; e < a.elements.size(); ++e) {
-    const Element &x = a.elements[e], &y = b.elements[e];
-    const auto at = static_cast<std::int32_t>(e);
-    if (x.letter != y.letter || x.name != y.name || x.master != y.master || x.by_name != y.by_name ||
-        !std::equal(x.nets.begin(), x.nets.end(), y.nets.begin(), y.nets.end()) ||
-        !alike(x.parameters, y.parameters) || !alike_by_name(pairs_of(first, at), pairs_of(second, at)))
-      return false;
-  }
-  return !has_inner_[static_cast<std::size_t>(first)] && !has_inner_[static_cast<std::size_t>(second)];
-}
-
-/// `again` was just closed: it and the cells inside it are the last ones.
-void NetlistAssembly::settle_duplicate(std::int32_t before, std::int32_t again) {
-  const Cell& a = netlist_.cells[static_cast<std::size_t>(before)];
-  const Cell& b = netlist_.cells[static_cast<std::size_t>(again)];
-  const std::string name(netlist_.names[b.name]);
-  if (alike(before, again)) {
-    diagnostics_.warn(ErrorId::w_duplicate_cell,
-                      str("cell ", name, " is defined again alike (first at ", line_of(a.place), ")"),
-                      netlist_.where(b.place));
-  } else if (options_.duplicates == DuplicateRule::error) {
-    diagnostics_.error(ErrorId::duplicate_cell,
-                       str("cell ", name, " with ", b.ports, " ports is defined otherwise at ",
-                           line_of(a.place), ", with ", a.ports),
-                       netlist_.where(b.place), "--dup=first or --dup=last chooses one");
-  } else {
-    const bool first = options_.duplicates == DuplicateRule::first;
-    diagnostics_.warn(ErrorId::w_duplicate_cell,
-                      str("cell ", name, " is defined otherwise at ", line_of(a.place), "; the ",
-                          first ? "first" : "last", " definition counts"),
-                      netlist_.where(b.place));
-    if (!first) replace(before, again);
-  }
-  drop_from(again);
-}
-
-/// The content of `again` takes the place of `before`.
-void NetlistAssembly::replace(std::int32_t before, std::int32_t again) {
-  if (has_inner_[static_cast<std::size_t>(before)] || has_inner_[static_cast<std::size_t>(again)])
-    throw Error(ErrorId::duplicate_cell, "a cell with cells defined inside it cannot be replaced",
-                netlist_.where(netlist_.cells[static_cast<std::size_t>(again)].place));
-  std::swap(netlist_.cells[static_cast<std::size_t>(before)],
-            netlist_.cells[static_cast<std::size_t>(again)]);
-  const auto moved = [&](std::int32_t& cell) {
-    if (cell == again) cell = before;
-  };
-  const auto of_before = [&](const auto& entry) { return entry.cell == before; };
-  std::erase_if(by_name_, of_before);
-  std::erase_if(swapped_, of_before);
-  std::erase_if(cut_, of_before);
-  std::erase_if(netlist_.models, of_before);
-  for (ByName& entry : by_name_) moved(entry.cell);
-  for (std::vector<Spot>* spots : {&swapped_, &cut_})
-    for (Spot& spot : *spots) moved(spot.cell);
-  for (Model& model : netlist_.models) moved(model.cell);
-  by_name_at_.clear();
-  for (std::size_t i = 0; i < by_name_.size(); ++i)
-    by_name_at_[key(by_name_[i].cell, by_name_[i].element)] = i;
-}
-
-/// Removes the cells from `cell` on, with what refers to them: all of it stands last.
-void NetlistAssembly::drop_from(std::int32_t cell) {
-  for (auto at = static_cast<std::size_t>(cell); at < netlist_.cells.size(); ++at) {
-    const Cell& dropped = netlist_.cells[at];
-    const auto found = cell_of_.find(key(dropped.parent + 1, dropped.name));
-    if (found != cell_of_.end() && found->second == static_cast<std::int32_t>(at)) cell_of_.erase(found);
-  }
-  netlist_.cells.resize(static_cast<std::size_t>(cell));
-  has_inner_.resize(static_cast<std::size_t>(cell));
-  for (std::vector<Spot>* spots : {&swapped_, &cut_})
-    while (!spots->empty() && spots->back().cell >= cell) spots->pop_back();
-  while (!netlist_.models.empty() && netlist_.models.back().cell >= cell) netlist_.models.pop_back();
-  for (; !by_name_.empty() && by_name_.back().cell >= cell; by_name_.pop_back())
-    by_name_at_.erase(key(by_name_.back().cell, by_name_.back().element));
 }
 
 }   // namespace cgcl

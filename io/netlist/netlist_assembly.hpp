@@ -35,6 +35,13 @@ class NetlistAssembly {
   /// Local number of the net `name` (without escapes) of the open cell.
   std::int32_t net(std::string_view name, const Place& place);
 
+  /// A port of the deck, in a comment. Before its first element.
+  void deck_port(std::string_view name, const Place& place);
+  void forget_deck_ports();
+  /// The net `number` of the open cell is to be called `name`. Done when the cell ends, unless it has another
+  /// net of that name or a name given twice, which is reported.
+  void name_net(NameId number, NameId name, const Place& place);
+
   /// Adds to the open cell. The views are copied.
   void add(Element element, std::span<const std::int32_t> nets, std::span<const Parameter> parameters);
 
@@ -50,6 +57,10 @@ class NetlistAssembly {
   void may_be_swapped();
   /// A `$name` ended the element added last, an instance, as a comment.
   void cut_at_dollar();
+  /// The element added last, a bipolar transistor, may have its master as a fourth net, and as its model
+  /// `other`, which now is its last parameter, the area. finish() settles it by the models that there are;
+  /// where they do not tell, `likely` says that it is as added.
+  void may_have_substrate(NameId other, bool likely);
   /// *.EQUIV: masters called `old_name` mean `new_name`.
   void rename_masters(NameId old_name, NameId new_name) { renamed_[old_name] = new_name; }
 
@@ -70,8 +81,18 @@ class NetlistAssembly {
     std::int32_t cell = 0, element = 0;
     std::vector<PinPair> pairs;
   };
+  struct NetName {
+    std::int32_t cell = 0;
+    NameId number = kNoName, name = kNoName;
+    Place place;
+  };
   struct Spot {
     std::int32_t cell = 0, element = 0;
+  };
+  struct Substrate {
+    std::int32_t cell = 0, element = 0;
+    NameId model = kNoName;
+    bool area_likely = true;
   };
 
   [[nodiscard]] std::int32_t serial() const { return serials_[open_.size() - 1]; }
@@ -83,8 +104,11 @@ class NetlistAssembly {
   void settle_duplicate(std::int32_t before, std::int32_t again);
   void replace(std::int32_t before, std::int32_t again);
   void drop_from(std::int32_t cell);
+  void name_nets(std::int32_t cell);
   void settle_swapped();
+  void settle_substrates();
   void settle_by_name();
+  [[nodiscard]] std::unordered_map<NameId, std::int32_t> numbers_of_nets(std::int32_t cell) const;
   void settle_pins(const ByName& entry, std::unordered_map<NameId, std::int32_t>& numbers);
   void report_duplicate_instances();
   void report_case_collisions();
@@ -110,6 +134,8 @@ class NetlistAssembly {
   std::vector<ByName> by_name_;
   std::unordered_map<std::int64_t, std::size_t> by_name_at_;   // (cell, element)
   std::vector<Spot> swapped_, cut_;
+  std::vector<Substrate> substrates_;
+  std::vector<NetName> net_names_;   // of the cells that are open
 };
 
 }   // namespace cgcl

@@ -22,6 +22,9 @@ struct NetlistOptions {
   CaseRule name_case = CaseRule::automatic;    // counts in CDL and Spectre
   DuplicateRule duplicates = DuplicateRule::error;
   IncludeRules includes = {};
+  /// Comments "* net 11 FB" of a KLayout extraction name the nets that the file only numbers. Off: they are
+  /// comments, and nets have the names that statements use.
+  bool net_comments = false;
   /// Faults that reading survived are left in the diagnostics for elaborate() to throw with its own, so that
   /// one run names all of them.
   bool keep_errors = false;

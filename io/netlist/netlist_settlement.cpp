@@ -6,6 +6,7 @@
 
 #include <algorithm>   // for find_if
 #include <array>
+#include <unordered_set>
 #include <utility>
 
 namespace cgcl {
@@ -34,6 +35,8 @@ void NetlistAssembly::finish() {
                        netlist_.where(cell().place), "an .ends is missing");
     open_.pop_back();
   }
+  name_nets(0);
+  settle_substrates();
   settle_swapped();
   if (!renamed_.empty())
     for (Cell& cell : netlist_.cells)
@@ -46,6 +49,31 @@ void NetlistAssembly::finish() {
   report_case_collisions();
 }
 
+/// The names that comments give to nets of a cell that ends. Two nets of one name would be one to whoever
+/// reads the result, so the second keeps its number.
+void NetlistAssembly::name_nets(std::int32_t cell) {
+  if (net_names_.empty()) return;
+  std::vector<NameId>& nets = netlist_.cells[static_cast<std::size_t>(cell)].nets;
+  std::unordered_map<NameId, std::size_t> numbers;
+  for (std::size_t n = 0; n < nets.size(); ++n) numbers.emplace(nets[n], n);
+  const auto first = std::find_if(net_names_.begin(), net_names_.end(),
+                                  [&](const NetName& each) { return each.cell == cell; });
+  for (auto each = first; each != net_names_.end(); ++each) {
+    const auto net = numbers.find(each->number);
+    if (each->cell != cell || net == numbers.end() || nets[net->second] != each->number) continue;
+    if (each->name == each->number) continue;
+    const auto [other, fresh] = numbers.emplace(each->name, net->second);
+    if (fresh)
+      nets[net->second] = each->name;
+    else
+      diagnostics_.warn(ErrorId::w_recover,
+                        str("net ", netlist_.names[each->number], " is called ", netlist_.names[each->name],
+                            " in a comment, as another net of its cell is; it keeps its number"),
+                        netlist_.where(each->place));
+  }
+  net_names_.erase(first, net_names_.end());
+}
+
 /// CELL NETS / INSTANCE, as one tool writes it: told by which of the two names is that of a cell.
 void NetlistAssembly::settle_swapped() {
   for (const Spot& spot : swapped_) {
@@ -53,6 +81,43 @@ void NetlistAssembly::settle_swapped() {
     if (find_cell(instance.master, spot.cell) < 0 && find_cell(instance.name, spot.cell) >= 0)
       std::swap(instance.master, instance.name);
   }
+}
+
+/// Q c b e X Y: a name that is known as a model decides, the form of Y where none or both are.
+void NetlistAssembly::settle_substrates() {
+  if (substrates_.empty()) return;
+  const DeviceMap devices = DeviceMap::standard();
+  std::unordered_set<NameId> models;
+  for (const Model& model : netlist_.models) models.insert(model.name);
+  const auto known = [&](NameId name, std::int32_t scope) {
+    const auto renamed = renamed_.find(name);
+    if (renamed != renamed_.end()) name = renamed->second;
+    return models.contains(name) || find_cell(name, scope) >= 0 ||
+           devices.find(netlist_.names[name]) != nullptr;
+  };
+  std::unordered_map<NameId, std::int32_t> numbers;
+  for (std::size_t i = 0; i < substrates_.size(); ++i) {
+    const Substrate& each = substrates_[i];
+    if (i == 0 || each.cell != substrates_[i - 1].cell) numbers = numbers_of_nets(each.cell);
+    Element& transistor = element({each.cell, each.element});
+    const bool first = known(transistor.master, each.cell), second = known(each.model, each.cell);
+    if (first != second ? first : each.area_likely) continue;
+    std::vector<NameId>& local = netlist_.cells[static_cast<std::size_t>(each.cell)].nets;
+    const auto [net, fresh] = numbers.emplace(transistor.master, static_cast<std::int32_t>(local.size()));
+    if (fresh) local.push_back(transistor.master);
+    std::vector<std::int32_t> nets(transistor.nets.begin(), transistor.nets.end());
+    nets.push_back(net->second);
+    transistor.nets = netlist_.stored_numbers.keep(nets);
+    transistor.parameters = transistor.parameters.first(transistor.parameters.size() - 1);
+    transistor.master = each.model;
+  }
+}
+
+std::unordered_map<NameId, std::int32_t> NetlistAssembly::numbers_of_nets(std::int32_t cell) const {
+  const std::vector<NameId>& nets = netlist_.cells[static_cast<std::size_t>(cell)].nets;
+  std::unordered_map<NameId, std::int32_t> numbers;
+  for (std::size_t n = 0; n < nets.size(); ++n) numbers.emplace(nets[n], static_cast<std::int32_t>(n));
+  return numbers;
 }
 
 void NetlistAssembly::report_dollars() {
@@ -73,12 +138,7 @@ void NetlistAssembly::report_dollars() {
 void NetlistAssembly::settle_by_name() {
   std::unordered_map<NameId, std::int32_t> numbers;
   for (std::size_t i = 0; i < by_name_.size(); ++i) {
-    if (i == 0 || by_name_[i].cell != by_name_[i - 1].cell) {
-      numbers.clear();
-      const Cell& cell = netlist_.cells[static_cast<std::size_t>(by_name_[i].cell)];
-      for (std::size_t n = 0; n < cell.nets.size(); ++n)
-        numbers.emplace(cell.nets[n], static_cast<std::int32_t>(n));
-    }
+    if (i == 0 || by_name_[i].cell != by_name_[i - 1].cell) numbers = numbers_of_nets(by_name_[i].cell);
     settle_pins(by_name_[i], numbers);
   }
 }

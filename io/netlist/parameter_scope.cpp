@@ -65,7 +65,9 @@ double ParameterValues::value(const Expression& expression, ParameterScope& scop
 std::optional<double> ParameterValues::look_up(std::string_view name, ParameterScope& scope) {
   const NameId id = names_.find(name);
   if (id == kNoName) return std::nullopt;
-  for (ParameterScope* at = &scope;; at = at->around != nullptr ? at->around : &globals_) {
+  const bool global = netlist_.globals_first && global_declared_.contains(id);
+  for (ParameterScope* at = global ? &globals_ : &scope;;
+       at = at->around != nullptr ? at->around : &globals_) {
     const auto known = at->values.find(id);
     if (known != at->values.end()) {
       const ParameterScope::Value& value = known->second;

@@ -42,7 +42,7 @@ void SpectreReader::statement() {
   if (!wanted_) return;
   const Wanted wanted = *std::exchange(wanted_, std::nullopt);
   try {
-    files_.open(wanted.file, wanted.section, wanted.from, Syntax::spectre, dollar_);
+    files_.open(wanted.file, wanted.section, wanted.from, rules_);
   } catch (const Error& error) {
     // Models of a process that are not at hand: if a device needs them to be known, elaboration says so.
     if (error.id() != ErrorId::include_missing) throw;

@@ -3,7 +3,7 @@
 #include "io/netlist/spectre_words.hpp"
 #include "io/netlist/statement_words.hpp"
 
-#include <algorithm>   // for min
+#include <algorithm>   // for all_of, min
 
 namespace cgcl {
 
@@ -22,11 +22,23 @@ std::string_view first_number(std::string_view text) {
   return first;
 }
 
+/// iprobe, or a vsource that says nothing but dc=0.
+bool is_probe(std::string_view master, const std::vector<SpectreValue>& values) {
+  if (master == "iprobe") return true;
+  if (master != "vsource") return false;
+  return std::all_of(values.begin(), values.end(), [](const SpectreValue& value) {
+    if (value.name == "type") return value.value == "dc";
+    return value.name == "dc" && parse_number(value.value, NumberStyle::spectre) == 0.0;
+  });
+}
+
 }   // namespace
 
 SpectreReader::SpectreReader(Netlist& netlist, NetlistAssembly& assembly, IncludeStack& files,
-                             DollarRule dollar, Diagnostics& diagnostics)
-    : netlist_(netlist), assembly_(assembly), files_(files), dollar_(dollar), diagnostics_(diagnostics) {}
+                             const StatementRules& rules, Diagnostics& diagnostics)
+    : netlist_(netlist), assembly_(assembly), files_(files), rules_(rules), diagnostics_(diagnostics) {
+  rules_.syntax = Syntax::spectre;
+}
 
 void SpectreReader::plain_statement(std::string_view text) {
   try {
@@ -156,6 +168,7 @@ void SpectreReader::instance(const SpectreStatement& statement) {
   for (std::size_t n = first; n < last; ++n)
     nets.push_back(assembly_.net(plain_name(words[n]), place(statement.columns[n])));
   std::vector<Parameter> given = values(statement);
+  element.probe = element.letter == 'V' && nets.size() == 2 && is_probe(words[master], statement.values);
   if (words.size() > master + 1)
     diagnostics_.warn(ErrorId::w_skipped,
                       str(printable(words[master + 1]), " behind the kind of ", printable(words[0])),

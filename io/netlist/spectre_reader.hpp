@@ -17,7 +17,7 @@ namespace cgcl {
 /// values of the parameters. Faults go to the diagnostics. Not thread-safe.
 class SpectreReader {
  public:
-  SpectreReader(Netlist& netlist, NetlistAssembly& assembly, IncludeStack& files, DollarRule dollar,
+  SpectreReader(Netlist& netlist, NetlistAssembly& assembly, IncludeStack& files, const StatementRules& rules,
                 Diagnostics& diagnostics);
 
   /// The statement that the file on top of the stack stands at. May open a file, or switch the syntax of this
@@ -71,7 +71,7 @@ class SpectreReader {
   Netlist& netlist_;
   NetlistAssembly& assembly_;
   IncludeStack& files_;
-  DollarRule dollar_;   // for parts in SPICE syntax
+  StatementRules rules_;   // of included files
   Diagnostics& diagnostics_;
   std::vector<Block> blocks_;
   std::optional<Block> pending_;   // of an if or else whose brace or statement is still to come

@@ -2,6 +2,8 @@
 #include "engine/core/error.hpp"
 #include "io/netlist/spice_reader.hpp"
 
+#include <optional>
+
 namespace cgcl {
 
 namespace {
@@ -40,9 +42,10 @@ void SpiceReader::device(Element element) {
   std::size_t model = plain_.size();   // none
   if (model_.empty() || plain_.size() > form.usual + 1) {
     model = plain_.size() - 1;
-    while (model > form.least && is_value(plain_[model])) --model;
+    while (model > form.least + 1 && is_value(plain_[model])) --model;
     if (is_value(plain_[model]) && plain_.size() > form.usual + 1) model = form.usual + 1;
   }
+  if (element.letter == 'Q' && model_.empty() && plain_.size() == 6) return substrate_or_area(element);
   const std::size_t nets_end = std::min(model, plain_.size());
   if (nets_end < form.least + 1)
     throw syntax(str(words_[0].text, " has too few nets, expected ", form.usual, " and a model"));
@@ -58,6 +61,34 @@ void SpiceReader::device(Element element) {
   for (std::size_t i = 1; i < nets_end; ++i) nets_.push_back(net_of(plain_[i]));
   element.master = known_name(model_);
   finish_element(element);
+}
+
+/// Q c b e X Y: substrate and model, or model and area. Which one is known only when all models are.
+void SpiceReader::substrate_or_area(Element element) {
+  const Word &x = plain_[4], &y = plain_[5];
+  if (x.kind == WordKind::quoted) throw syntax(str(x.text, " is neither a net nor a model"), x.offset);
+  const auto is_written_in = [](const Word& word, std::string_view bytes) {
+    return word.text.find_first_not_of(bytes) == word.text.npos;
+  };
+  const bool number = y.kind == WordKind::quoted || is_written_in(y, "+-.0123456789eE");
+  for (std::size_t i = 1; i < 4; ++i) nets_.push_back(net_of(plain_[i]));
+  std::optional<Expression> area;
+  try {
+    area = value_at(y.text, y.offset);
+  } catch (const ExpressionFault&) {
+    if (number) throw;   // no model has such a name
+  }
+  if (!area) {
+    nets_.push_back(net_of(x));
+    element.master = known_name(y.text);
+    return finish_element(element);
+  }
+  parameters_.push_back({known_name("area"), *area, source_->place(y.offset)});
+  element.master = known_name(x.text);
+  finish_element(element);
+  if (number) return;
+  const bool likely = is_value(y) && !is_written_in(x, "0123456789");
+  assembly_.may_have_substrate(known_name(y.text), likely);
 }
 
 /// R, C, L: two nets, then a value and a model in either order, or more nets and a cell.

@@ -116,7 +116,7 @@ void SpiceReader::do_include(std::string_view arguments) {
   const std::string_view file = first_file(arguments).first;
   if (file.empty()) throw syntax(".include needs a file");
   try {
-    files_.open(file, {}, source_->place(), Syntax::spice, dollar_);
+    files_.open(file, {}, source_->place(), {Syntax::spice, rules_.dollar, rules_.net_comments});
   } catch (const Error& error) {
     if (error.id() != ErrorId::netlist_empty) throw;
     diagnostics_.warn(ErrorId::w_skipped, str("included file ", file, " is empty"),
@@ -138,7 +138,7 @@ void SpiceReader::do_lib(std::string_view arguments) {
     return begin_skip(Skip::section);
   }
   try {
-    files_.open(file, section, source_->place(), Syntax::spice, dollar_);
+    files_.open(file, section, source_->place(), {Syntax::spice, rules_.dollar, rules_.net_comments});
   } catch (const Error& error) {
     // What is missing then shows where a model is not recognised.
     if (error.id() != ErrorId::include_missing) throw;
@@ -189,12 +189,18 @@ void SpiceReader::do_model(std::string_view arguments) {
 
 void SpiceReader::do_option(std::string_view arguments) {
   split_words(arguments, words_);
-  for (const Word& word : words_)
+  for (const Word& word : words_) {
     if (word.kind == WordKind::pair && equal_folded(word.text, "scale")) {
       const double scale = value_of(value_at(word.value, offset_of(word.value)));
       if (!(scale > 0 && scale < 1e6)) throw syntax(str("scale ", word.value, " is not a length"));
       netlist_.scale_m = scale;
+    } else if (word.kind == WordKind::pair && equal_folded(word.text, "parhier")) {
+      const std::string_view rule = unquoted(word.value);
+      if (!equal_folded(rule, "local") && !equal_folded(rule, "global"))
+        throw syntax(str("parhier is local or global, not ", word.value), offset_of(word.value));
+      netlist_.globals_first = equal_folded(rule, "global");
     }
+  }
 }
 
 /// Of the first file: nothing behind it is read. Of an included one: it ends there.

@@ -50,7 +50,7 @@ void SpiceReader::sort_words() {
   by_name_ = false;
   bool pairs = false;
   for (const Word& word : words_) {
-    if (word.text[0] == '$' && dollar_ == DollarRule::cdl && word.kind != WordKind::quoted &&
+    if (word.text[0] == '$' && rules_.dollar == DollarRule::cdl && word.kind != WordKind::quoted &&
         !plain_.empty()) {
       dollar_word(word);
     } else if (word.kind == WordKind::pair) {
@@ -121,6 +121,7 @@ void SpiceReader::element(std::string_view text) {
     throw syntax(str("a statement begins with ", printable(text.substr(0, 20))));
   const bool known = std::string_view("MRCLDQJZX").find(letter) != std::string_view::npos;
   const bool slash = sketch_.dialect == Dialect::cdl && text.find(" /") != std::string_view::npos;
+  if (letter == 'V' && !slash && probe(text)) return;
   if (!known && !slash && !names_a_cell(text)) {
     diagnostics_.warn(ErrorId::w_element, std::string(text.substr(0, text.find_first_of(" \t"))),
                       netlist_.where(source_->place()));
@@ -150,6 +151,29 @@ void SpiceReader::element(std::string_view text) {
     device(element);
 }
 
+/// True for `V a b`, `V a b 0` and `V a b dc 0`, which are added. A source that has anything more is none.
+bool SpiceReader::probe(std::string_view text) {
+  split_words(text, words_);
+  const auto plain = [&](std::size_t at) { return words_[at].kind == WordKind::plain; };
+  if (words_.size() < 3 || words_.size() > 5 || !plain(0) || !plain(1) || !plain(2)) return false;
+  std::size_t at = 3;
+  std::string_view value = "0";   // what a source without a value has
+  if (words_.size() == 4 && words_[3].kind == WordKind::pair && equal_folded(words_[3].text, "dc"))
+    value = words_[at++].value;
+  if (at < words_.size() && plain(at) && equal_folded(words_[at].text, "dc") && ++at == words_.size())
+    return false;
+  if (at < words_.size() && plain(at)) value = words_[at++].text;
+  if (at != words_.size() || parse_number(value) != 0.0) return false;
+  Element element;
+  element.letter = 'V';
+  element.probe = true;
+  element.place = source_->place();
+  element.name = known_name(words_[0].text);
+  const std::int32_t nets[] = {net_of(words_[1]), net_of(words_[2])};
+  assembly_.add(element, nets, {});
+  return true;
+}
+
 void SpiceReader::instance(Element element) {
   const std::size_t end = slash_ != 0 ? slash_ : plain_.size() - 1;
   if (slash_ != 0 && plain_.size() != slash_ + 1)
@@ -163,7 +187,7 @@ void SpiceReader::instance(Element element) {
   element.letter = 'X';
   generic(element, end);
   if (swapped) assembly_.may_be_swapped();
-  if (source_->cut_at_dollar() && dollar_ != DollarRule::name) assembly_.cut_at_dollar();
+  if (source_->cut_at_dollar() && rules_.dollar != DollarRule::name) assembly_.cut_at_dollar();
   if (!by_name_) return;
   if (!nets_.empty()) throw syntax(str(words_[0].text, " has nets before $PINS"));
   std::vector<NetlistAssembly::PinPair> pairs;

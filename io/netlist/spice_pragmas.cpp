@@ -42,6 +42,12 @@ void SpiceReader::pragma(std::string_view text) {
   if (is("*.pininfo")) return pininfo(arguments);
   if (is("*.connect") || is("*.join")) return do_connect(arguments);
   if (is("*.equiv")) return equivalent(arguments);
+  if (is("**.subckt")) return deck_ports(arguments);
+  if (is("**.ends")) return deck_ends();
+  if (is("*.ipin")) return port_direction(arguments, 'I');
+  if (is("*.opin")) return port_direction(arguments, 'O');
+  if (is("*.iopin")) return port_direction(arguments, 'B');
+  if (is("*")) return net_comment(arguments);
   if (is("*.mega")) mega_ = true;
   if (is("*.scale")) netlist_.scale_m = equal_folded(first_word(arguments).first, "micron") ? 1e-6 : 1.0;
 }
@@ -76,6 +82,38 @@ void SpiceReader::mark_port(std::string_view name, char type) {
   const auto end = cell.nets.begin() + cell.ports;
   const auto port = std::find(cell.nets.begin(), end, id);
   if (port != end) cell.port_types[static_cast<std::size_t>(port - cell.nets.begin())] = type;
+}
+
+/// `**.subckt NAME PORTS` of xschem: the elements of the deck up to `**.ends` are the cell NAME.
+void SpiceReader::deck_ports(std::string_view arguments) {
+  split_words(arguments, words_);
+  const Cell& deck = netlist_.cells[0];
+  if (words_.empty() || assembly_.current() != 0 || deck.name != kNoName || !deck.nets.empty()) return;
+  netlist_.cells[0].name = known_name(words_[0].text);
+  for (std::size_t i = 1; i < words_.size(); ++i)
+    if (words_[i].kind == WordKind::plain)
+      assembly_.deck_port(unescaped(words_[i].text, room_), source_->place());
+}
+
+/// Where no element stands before it, a cell of the file was commented out, and nothing is meant.
+void SpiceReader::deck_ends() {
+  if (assembly_.current() == 0 && netlist_.cells[0].elements.empty()) assembly_.forget_deck_ports();
+}
+
+/// `*.ipin a` of xschem, in a cell or in the deck; other pins than ports are passed over.
+void SpiceReader::port_direction(std::string_view arguments, char type) {
+  Cell& cell = assembly_.cell();
+  if (cell.ports == 0) return;
+  cell.port_types.resize(static_cast<std::size_t>(cell.ports), 0);
+  split_words(arguments, words_);
+  if (!words_.empty()) mark_port(unescaped(words_[0].text, room_), type);
+}
+
+/// `* net NUMBER NAME`. What does not have this form is a comment after all.
+void SpiceReader::net_comment(std::string_view text) {
+  const auto [number, name] = first_word(first_word(text).second);
+  if (number.empty() || name.empty() || name.find_first_of(" \t") != name.npos) return;
+  assembly_.name_net(known_name(number), known_name(name), source_->place());
 }
 
 void SpiceReader::equivalent(std::string_view arguments) {

@@ -59,12 +59,12 @@ SpiceReader::SpiceReader(Netlist& netlist, const NetlistOptions& options, const 
       diagnostics_(diagnostics),
       assembly_(netlist, options, diagnostics),
       files_(netlist, options.includes),
-      dollar_(dollar_rule(options, sketch)),
-      spectre_(netlist, assembly_, files_, dollar_, diagnostics) {}
+      rules_{sketch.dialect == Dialect::spectre ? Syntax::spectre : Syntax::spice,
+             dollar_rule(options, sketch), options.net_comments},
+      spectre_(netlist, assembly_, files_, rules_, diagnostics) {}
 
 void SpiceReader::read(LineSource lines) {
-  files_.open_top(std::move(lines), sketch_.dialect == Dialect::spectre ? Syntax::spectre : Syntax::spice,
-                  dollar_);
+  files_.open_top(std::move(lines), rules_);
   if (options_.title == TitleRule::yes || (options_.title == TitleRule::automatic && sketch_.title)) {
     files_.top().source->skip_title();
     if (sketch_.title_doubtful && options_.title == TitleRule::automatic)

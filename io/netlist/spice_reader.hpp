@@ -74,11 +74,16 @@ class SpiceReader {
   void pragma(std::string_view text);
   void pininfo(std::string_view arguments);
   void mark_port(std::string_view name, char type);
+  void deck_ports(std::string_view arguments);
+  void deck_ends();
+  void port_direction(std::string_view arguments, char type);
+  void net_comment(std::string_view text);
   void equivalent(std::string_view arguments);
 
   // spice_elements.cpp
   void element(std::string_view text);
   [[nodiscard]] bool names_a_cell(std::string_view text);
+  bool probe(std::string_view text);
   void sort_words();
   void dollar_word(const Word& word);
   void instance(Element element);
@@ -91,6 +96,7 @@ class SpiceReader {
 
   // spice_devices.cpp
   void device(Element element);
+  void substrate_or_area(Element element);
   void passive(Element element);
 
   // spice_values.cpp
@@ -104,7 +110,7 @@ class SpiceReader {
   Diagnostics& diagnostics_;
   NetlistAssembly assembly_;
   IncludeStack files_;
-  DollarRule dollar_;
+  StatementRules rules_;
   SpectreReader spectre_;
   StatementSource* source_ = nullptr;   // of the file that is read
   std::vector<Condition> conditions_;

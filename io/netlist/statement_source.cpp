@@ -29,8 +29,8 @@ bool dollar_begins_data(std::string_view rest) {
 
 }   // namespace
 
-StatementSource::StatementSource(LineSource lines, std::int32_t file, Syntax syntax, DollarRule dollar)
-    : lines_(std::move(lines)), file_(file), syntax_(syntax), dollar_(dollar) {}
+StatementSource::StatementSource(LineSource lines, std::int32_t file, const StatementRules& rules)
+    : lines_(std::move(lines)), file_(file), rules_(rules) {}
 
 void StatementSource::skip_title() { (void)lines_.next(line_); }
 
@@ -60,13 +60,25 @@ bool StatementSource::read_line() {
   return false;
 }
 
-StatementSource::LineKind StatementSource::classify() {
+/// Of a line that begins with a star: whether other programs hide in it what counts here.
+bool StatementSource::is_speaking_comment() const {
+  const char second = line_.size() > 1 ? line_[1] : '\0';
+  const auto begins = [&](std::string_view with) {
+    return equal_folded(line_.substr(0, with.size()), with) &&
+           (line_.size() == with.size() || is_blank(line_[with.size()]));
+  };
+  if (second == '.') return true;
+  if (second == '*') return begins("**.subckt") || begins("**.ends");
+  return rules_.net_comments && begins("* net");
+}
+
+StatementSource::LineKind StatementSource::classify() const {
   if (line_.empty()) return LineKind::empty;
   const char second = line_.size() > 1 ? line_[1] : '\0';
   switch (line_[0]) {
     case '*':
-      if (syntax_ == Syntax::spectre) return LineKind::empty;
-      if (second == '.') return LineKind::pragma;
+      if (rules_.syntax == Syntax::spectre) return LineKind::empty;
+      if (is_speaking_comment()) return LineKind::pragma;
       return second == '+' ? LineKind::pragma_continuation : LineKind::empty;
     case '+':
       return LineKind::continuation;
@@ -81,15 +93,15 @@ bool StatementSource::dollar_begins_comment(std::string_view line, std::size_t a
   const std::string_view rest = line.substr(at + 1);
   const bool blank_follows = rest.empty() || is_blank(rest[0]);
   if (blank_follows) return true;
-  if (dollar_ == DollarRule::ngspice || dollar_ == DollarRule::name) return false;
-  if (dollar_ == DollarRule::cdl && dollar_begins_data(rest)) return false;
+  if (rules_.dollar == DollarRule::ngspice || rules_.dollar == DollarRule::name) return false;
+  if (rules_.dollar == DollarRule::cdl && dollar_begins_data(rest)) return false;
   line_cut_ = true;
   return true;
 }
 
 /// Most lines have none of the signs and are left after one look.
 std::string_view StatementSource::without_comment(std::string_view line) {
-  const std::string_view signs = syntax_ == Syntax::spice ? ";$" : "/";
+  const std::string_view signs = rules_.syntax == Syntax::spice ? ";$" : "/";
   if (line.find_first_of(signs) == std::string_view::npos) return line;
   char quote = 0;
   for (std::size_t i = 0; i < line.size(); ++i) {
@@ -100,7 +112,7 @@ std::string_view StatementSource::without_comment(std::string_view line) {
       if (c == quote) quote = 0;
     } else if (c == '\'' || c == '"') {
       quote = c;
-    } else if (syntax_ == Syntax::spectre) {
+    } else if (rules_.syntax == Syntax::spectre) {
       if (c == '/' && i + 1 < line.size() && line[i + 1] == '/') return line.substr(0, i);
     } else if (c == ';') {
       return line.substr(0, i);
@@ -121,7 +133,7 @@ void StatementSource::append_line() {
   piece.remove_prefix(blanks);
   backslash_ = !piece.empty() && piece.back() == '\\' &&
                (piece.size() == 1 || is_blank(piece[piece.size() - 2]) || piece[piece.size() - 2] == '\\' ||
-                syntax_ == Syntax::spectre);
+                rules_.syntax == Syntax::spectre);
   while (backslash_ && !piece.empty() && (piece.back() == '\\' || is_blank(piece.back())))
     piece.remove_suffix(1);
   if (piece.empty()) return;

@@ -16,15 +16,24 @@ namespace cgcl {
 /// unless a blank follows.
 enum class DollarRule : std::uint8_t { automatic, hspice, ngspice, cdl, name };
 
-/// How lines are put together. SPICE: `*` comments (but `*.` pragmas are statements and `*+` continues them),
+/// How lines are put together. SPICE: `*` comments (but `*.` pragmas are statements, `*+` continues them, and
+/// so are `**.subckt` and `**.ends`, by which xschem comments out the cell of a deck),
 /// `;` and `$` comments, `+` continues. Spectre: `//` and `*` comments, `+` and a last `\` continue.
 enum class Syntax : std::uint8_t { spice, spectre };
+
+/// How the text of a file is taken apart. `dollar` may not be automatic. `net_comments`: "* net 11 FB", as
+/// KLayout writes, is a pragma and no comment.
+struct StatementRules {
+  Syntax syntax = Syntax::spice;
+  DollarRule dollar = DollarRule::hspice;
+  bool net_comments = false;
+};
 
 /// Reads one file. Not thread-safe.
 class StatementSource {
  public:
-  /// `file` is the index of the file in Netlist::files, for places. `dollar` may not be automatic.
-  StatementSource(LineSource lines, std::int32_t file, Syntax syntax, DollarRule dollar);
+  /// `file` is the index of the file in Netlist::files, for places.
+  StatementSource(LineSource lines, std::int32_t file, const StatementRules& rules);
 
   /// The next statement; false at the end of the file. Throws Error as LineSource; continuation for a first
   /// line that continues nothing (reading can go on); netlist_limit beyond kLongestLine.
@@ -40,8 +49,8 @@ class StatementSource {
   [[nodiscard]] bool cut_at_dollar() const { return cut_at_dollar_; }
 
   /// From the next line on: `simulator lang=`.
-  void set_syntax(Syntax syntax) { syntax_ = syntax; }
-  [[nodiscard]] Syntax syntax() const { return syntax_; }
+  void set_syntax(Syntax syntax) { rules_.syntax = syntax; }
+  [[nodiscard]] Syntax syntax() const { return rules_.syntax; }
   /// The first line is skipped whatever it holds: the title of a deck. Before the first next().
   void skip_title();
 
@@ -57,7 +66,8 @@ class StatementSource {
   };
 
   bool read_line();
-  [[nodiscard]] LineKind classify();
+  [[nodiscard]] LineKind classify() const;
+  [[nodiscard]] bool is_speaking_comment() const;
   [[nodiscard]] std::string_view without_comment(std::string_view line);
   [[nodiscard]] bool dollar_begins_comment(std::string_view line, std::size_t at);
   void append_line();
@@ -65,8 +75,7 @@ class StatementSource {
 
   LineSource lines_;
   std::int32_t file_;
-  Syntax syntax_;
-  DollarRule dollar_;
+  StatementRules rules_;
   std::string_view line_;     // read ahead; its blanks in front are taken away
   std::int32_t column_ = 0;   // of its first byte
   bool held_ = false;         // line_ is not yet used
