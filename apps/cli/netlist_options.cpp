@@ -9,7 +9,7 @@ using Type = SettingType;
 std::vector<Setting> netlist_rows() {
   const unsigned readers = kImport | kInfo | kPredict;
   return {
-      {.name = "parasitics", .type = Type::path, .verbs = kImport,
+      {.name = "parasitics", .type = Type::path, .verbs = kImport | kPredict,
        .help = "DSPF, SPF or SPEF of the same design"},
       {.name = "top", .type = Type::text, .verbs = readers, .help = "top cell; else the deck, the banner's, or the largest"},
       {.name = "power", .type = Type::text, .verbs = readers, .fallback = "auto",
@@ -39,11 +39,11 @@ std::vector<Setting> netlist_rows() {
        .help = "of names; counts in CDL and Spectre", .choices = {"auto", "sensitive", "insensitive"}},
       {.name = "dup", .type = Type::choice, .verbs = readers, .fallback = "error",
        .help = "cells that are defined twice and differ", .choices = {"error", "first", "last"}},
-      {.name = "coupling-listed", .type = Type::choice, .verbs = kImport | kInfo, .fallback = "auto",
+      {.name = "coupling-listed", .type = Type::choice, .verbs = kImport | kInfo | kPredict, .fallback = "auto",
        .help = "in one net or in both; auto asks the totals", .choices = {"auto", "once", "both"}},
-      {.name = "corner", .type = Type::choice, .verbs = kImport | kInfo, .fallback = "typical",
+      {.name = "corner", .type = Type::choice, .verbs = kImport | kInfo | kPredict, .fallback = "typical",
        .help = "of SPEF values best:typical:worst", .choices = {"best", "typical", "worst"}},
-      {.name = "partial", .type = Type::flag, .verbs = kImport | kInfo,
+      {.name = "partial", .type = Type::flag, .verbs = kImport | kInfo | kPredict,
        .help = "accept what can be read of damaged parasitics"},
   };
 }

@@ -81,8 +81,7 @@ void NetlistAssembly::close_cell(NameId name, const Place& place) {
   if (!fresh) settle_duplicate(known->second, closed);
 }
 
-std::int32_t NetlistAssembly::net(std::string_view name, const Place& place) {
-  const NameId id = netlist_.names.id(name);
+std::int32_t NetlistAssembly::net(NameId id, std::string_view name, const Place& place) {
   const auto at = static_cast<std::size_t>(id);
   std::vector<Local>& local = local_[open_.size() - 1];
   if (at >= local.size())

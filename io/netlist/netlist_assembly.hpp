@@ -33,7 +33,11 @@ class NetlistAssembly {
   void close_cell(NameId name, const Place& place);
 
   /// Local number of the net `name` (without escapes) of the open cell.
-  std::int32_t net(std::string_view name, const Place& place);
+  std::int32_t net(std::string_view name, const Place& place) {
+    return net(netlist_.names.id(name), name, place);
+  }
+  /// The same with the id of the name, whose spelling may be another.
+  std::int32_t net(NameId id, std::string_view name, const Place& place);
 
   /// A port of the deck, in a comment. Before its first element.
   void deck_port(std::string_view name, const Place& place);

@@ -113,7 +113,7 @@ void SpiceReader::passive(Element element) {
   const char value_name[2] = {lower(element.letter), '\0'};
   if (values == 1) give_value(value_name, plain_[value_at_word].text, plain_[value_at_word].offset);
   if (names == 1)
-    element.master = known_name(plain_[name_at].text);
+    element.master = known_name(plain_[name_at]);
   else if (!model_.empty())
     element.master = known_name(model_);
   if (names == 0 && values == 0 && model_.empty() && parameters_.empty())

@@ -33,10 +33,16 @@ std::string_view SpiceReader::plain_name(std::string_view text) {
   return name;
 }
 
+NameId SpiceReader::known_name(const Word& word) {
+  const std::string_view name = plain_name(word.text);
+  return name.data() == word.text.data() ? netlist_.names.id(name, word.key) : netlist_.names.id(name);
+}
+
 NameId SpiceReader::known_name(std::string_view text) { return netlist_.names.id(plain_name(text)); }
 
 std::int32_t SpiceReader::net_of(const Word& word) {
-  return assembly_.net(plain_name(word.text), source_->place(word.offset));
+  const NameId name = known_name(word);
+  return assembly_.net(name, unescaped(word.text, room_), source_->place(word.offset));
 }
 
 /// words_ into the plain ones, the parameters, and what CDL adds with a dollar.
@@ -129,6 +135,8 @@ void SpiceReader::element(std::string_view text) {
   }
   split_words(text, words_);
   if (words_[0].kind != WordKind::plain) throw syntax(str(words_[0].text, " is no name of an element"));
+  for (Word& word : words_)
+    if (word.kind != WordKind::pair) word.key = netlist_.names.key(word.text);
   sort_words();
   const bool cell = !known && slash_ == 0 && names_a_cell(text);
   if (!known && slash_ == 0 && !cell) {
@@ -138,7 +146,7 @@ void SpiceReader::element(std::string_view text) {
   Element element;
   element.letter = letter;
   element.place = source_->place();
-  element.name = known_name(words_[0].text);
+  element.name = known_name(words_[0]);
   if (is_bus(netlist_.names[element.name]))
     throw Error(ErrorId::netlist_syntax,
                 str(words_[0].text, " stands for several instances, which are not expanded"),
@@ -155,6 +163,7 @@ void SpiceReader::element(std::string_view text) {
 bool SpiceReader::probe(std::string_view text) {
   split_words(text, words_);
   const auto plain = [&](std::size_t at) { return words_[at].kind == WordKind::plain; };
+  for (Word& word : words_) word.key = netlist_.names.key(word.text);
   if (words_.size() < 3 || words_.size() > 5 || !plain(0) || !plain(1) || !plain(2)) return false;
   std::size_t at = 3;
   std::string_view value = "0";   // what a source without a value has
@@ -168,7 +177,7 @@ bool SpiceReader::probe(std::string_view text) {
   element.letter = 'V';
   element.probe = true;
   element.place = source_->place();
-  element.name = known_name(words_[0].text);
+  element.name = known_name(words_[0]);
   const std::int32_t nets[] = {net_of(words_[1]), net_of(words_[2])};
   assembly_.add(element, nets, {});
   return true;
@@ -199,7 +208,7 @@ void SpiceReader::instance(Element element) {
 /// Nets plain_[1, nets_end) and the master behind them.
 void SpiceReader::generic(Element element, std::size_t nets_end) {
   for (std::size_t i = 1; i < nets_end; ++i) nets_.push_back(net_of(plain_[i]));
-  element.master = known_name(plain_[nets_end].text);
+  element.master = known_name(plain_[nets_end]);
   finish_element(element);
 }
 

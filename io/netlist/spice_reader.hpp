@@ -92,6 +92,7 @@ class SpiceReader {
   /// Without its backslashes, which are noticed.
   [[nodiscard]] std::string_view plain_name(std::string_view text);
   [[nodiscard]] NameId known_name(std::string_view text);
+  [[nodiscard]] NameId known_name(const Word& word);   // of words_ or plain_ of an element
   [[nodiscard]] std::int32_t net_of(const Word& word);
 
   // spice_devices.cpp

@@ -101,8 +101,8 @@ bool StatementSource::dollar_begins_comment(std::string_view line, std::size_t a
 
 /// Most lines have none of the signs and are left after one look.
 std::string_view StatementSource::without_comment(std::string_view line) {
-  const std::string_view signs = rules_.syntax == Syntax::spice ? ";$" : "/";
-  if (line.find_first_of(signs) == std::string_view::npos) return line;
+  const auto has = [&](char sign) { return line.find(sign) != std::string_view::npos; };   // one scan each
+  if (rules_.syntax == Syntax::spice ? !has(';') && !has('$') : !has('/')) return line;
   char quote = 0;
   for (std::size_t i = 0; i < line.size(); ++i) {
     const char c = line[i];
@@ -176,6 +176,8 @@ bool StatementSource::joins() const {
 
 Place StatementSource::place(std::size_t offset) const {
   if (pieces_.empty()) return {file_, static_cast<std::int32_t>(lines_.line_number()), 0};
+  if (pieces_.size() == 1)
+    return {file_, pieces_[0].line, pieces_[0].column + static_cast<std::int32_t>(offset)};
   const auto after =
       std::upper_bound(pieces_.begin() + 1, pieces_.end(), offset,
                        [](std::size_t value, const Piece& piece) { return value < piece.offset; });

@@ -18,6 +18,7 @@ struct Word {
   std::string_view text;    // of a pair: its name
   std::string_view value;   // of a pair
   std::uint32_t offset = 0, value_offset = 0;
+  std::uint32_t key = 0;   // among the names, of a word that is no pair, where the reader asked for it
 };
 
 /// Splits at blanks, commas, and parentheses that do not stand balanced inside one word; '..', "..", {..} and

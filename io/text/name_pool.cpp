@@ -35,7 +35,16 @@ std::uint32_t NamePool::hash(std::string_view name) const {
     h = mix(h, word | fold);
   }
   std::uint64_t tail = 0;
-  if (i < name.size()) std::memcpy(&tail, name.data() + i, name.size() - i);
+  const std::size_t left = name.size() - i;
+  if (left >= 4) {   // two loads that may overlap, so that no size is unknown to the compiler
+    std::uint32_t first = 0, last = 0;
+    std::memcpy(&first, name.data() + i, 4);
+    std::memcpy(&last, name.data() + name.size() - 4, 4);
+    tail = first | (static_cast<std::uint64_t>(last) << 32);
+  } else {
+    for (std::size_t k = 0; k < left; ++k)
+      tail |= static_cast<std::uint64_t>(static_cast<unsigned char>(name[i + k])) << (8 * k);
+  }
   return static_cast<std::uint32_t>(mix(mix(h, tail | fold), 1) >> 32);
 }
 
@@ -57,9 +66,16 @@ NameId NamePool::find(std::string_view name) const {
   return slots_[slot_of(name, hash(name))].id;
 }
 
-NameId NamePool::id(std::string_view name) {
-  if (settled_ != names_.size()) (void)settle();
+std::uint32_t NamePool::key(std::string_view name) const {
   const std::uint32_t key = hash(name);
+  if (!slots_.empty()) __builtin_prefetch(&slots_[static_cast<std::size_t>(key) & (slots_.size() - 1)], 1);
+  return key;
+}
+
+NameId NamePool::id(std::string_view name) { return id(name, hash(name)); }
+
+NameId NamePool::id(std::string_view name, std::uint32_t key) {
+  if (settled_ != names_.size()) (void)settle();
   std::size_t at = slot_of(name, key);
   if (slots_[at].id != kNoName) return slots_[at].id;
   if (2 * (names_.size() + 1) > slots_.size()) {

@@ -26,6 +26,10 @@ class NamePool {
 
   /// The id of `name`, a new one if it was never seen.
   NameId id(std::string_view name);
+  /// Begins to fetch what id() will look at and returns the key of `name` for it: of several names, all keys
+  /// first, so that the memory answers once and not name by name.
+  [[nodiscard]] std::uint32_t key(std::string_view name) const;
+  NameId id(std::string_view name, std::uint32_t key);
   /// A new id without a look at the names before, for long tables: the next settle() compares them at once.
   NameId append(std::string_view name);
   /// Looks up what append() left open, far fewer cache misses than one by one: (id, earlier id of that name)

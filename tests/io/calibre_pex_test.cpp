@@ -1,12 +1,14 @@
 // The two layouts of a Calibre extraction in SPICE: a model of each net, and everything in one cell.
 #include "io/graph/netlist_import.hpp"
 #include "tests/io/temporary_folder.hpp"
+#include "tests/near.hpp"
 
 #include <doctest/doctest.h>
 
 #include <algorithm>
 
 using namespace cgcl;
+using cgcl::test::near;
 using cgcl::test::TemporaryFolder;
 
 namespace {
@@ -37,14 +39,14 @@ void check_buffer(const CircuitGraph& graph) {
   std::sort(names.begin(), names.end());
   CHECK(names == std::vector<std::string>{"A", "Y", "n1"});
   CHECK(graph.devices == 4);
-  CHECK(ground_of(graph, "A") == doctest::Approx(3e-16));
-  CHECK(ground_of(graph, "n1") == doctest::Approx(4e-16));
-  CHECK(ground_of(graph, "Y") == doctest::Approx(5e-16));
+  CHECK(ground_of(graph, "A") == near(3e-16));
+  CHECK(ground_of(graph, "n1") == near(4e-16));
+  CHECK(ground_of(graph, "Y") == near(5e-16));
   REQUIRE(graph.links.size() == 2);
   std::vector<double> couplings(graph.links.cap_F.begin(), graph.links.cap_F.end());
   std::sort(couplings.begin(), couplings.end());
-  CHECK(couplings[0] == doctest::Approx(0.05e-15));
-  CHECK(couplings[1] == doctest::Approx(0.13e-15));
+  CHECK(couplings[0] == near(0.05e-15));
+  CHECK(couplings[1] == near(0.13e-15));
 }
 
 constexpr std::string_view kTop =

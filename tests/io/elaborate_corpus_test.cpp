@@ -1,10 +1,14 @@
 // The files of the corpus through reader and elaboration, where they are at hand.
+#include "io/graph/netlist_import.hpp"
 #include "io/netlist/netlist_reader.hpp"
 #include "tests/io/flat_fixture.hpp"
+#include "tests/near.hpp"
 
 #include <doctest/doctest.h>
 
+#include <algorithm>
 #include <cmath>
+#include <cstdio>
 #include <cstdlib>
 #include <filesystem>
 
@@ -79,12 +83,12 @@ TEST_CASE("elaborate corpus: SPICE with every oddity") {
   if (absent()) return;
   const auto [circuit, diagnostics] = elaborated("synthetic/spice_nasty.sp");
   CHECK(circuit.devices() == 2 * 4 + 6 + 3);
-  CHECK(type_at(circuit, "x1/m1").w_m == doctest::Approx(4e-6));
-  CHECK(type_at(circuit, "x1/m1").l_m == doctest::Approx(0.15e-6));
+  CHECK(type_at(circuit, "x1/m1").w_m == near(4e-6));
+  CHECK(type_at(circuit, "x1/m1").l_m == near(0.15e-6));
   CHECK(type_at(circuit, "x1/m1").m == 3);
   CHECK(type_at(circuit, "x1/m2").m == 12);
-  CHECK(type_at(circuit, "x1/m2").w_m == doctest::Approx(1e-6));
-  CHECK(type_at(circuit, "X1A/m1").w_m == doctest::Approx(4e-6));
+  CHECK(type_at(circuit, "x1/m2").w_m == near(1e-6));
+  CHECK(type_at(circuit, "X1A/m1").w_m == near(4e-6));
   CHECK(type_at(circuit, "x$2/r1").value == 1e3);
   CHECK(type_at(circuit, "x$2/c1").value == 10e-12);
   CHECK(type_at(circuit, "x$2/c2").value == 1e-15);
@@ -168,4 +172,65 @@ TEST_CASE("elaborate corpus: libraries of several processes elaborate with sizes
         CHECK(type.l_m <= 1e-4);
       }
     }
+}
+
+TEST_CASE("elaborate corpus: every cell of every library, with widths and lengths between 1 nm and 1 mm") {
+  if (absent()) return;
+  std::int64_t cells = 0, transistors = 0;
+  for (const char* folder : {"cdl", "spice", "spectre"})
+    for (const auto& entry : std::filesystem::directory_iterator(corpus() / folder)) {
+      const std::string file = std::string(folder) + "/" + entry.path().filename().string();
+      if (file.find("8192x32") != std::string::npos || file.find("_TB.scs") != std::string::npos) continue;
+      Diagnostics diagnostics;
+      const Netlist netlist = read_netlist((corpus() / file).string(), {}, diagnostics);
+      for (std::size_t c = 1; c < netlist.cells.size(); ++c) {
+        if (netlist.cells[c].parent > 0) continue;
+        const std::string cell(netlist.names[netlist.cells[c].name]);
+        CAPTURE(file);
+        CAPTURE(cell);
+        const FlatCircuit circuit = elaborate(netlist, {.top = cell}, diagnostics);
+        ++cells;
+        for (const DeviceType& type : circuit.types) {
+          if (type.kind != DeviceKind::mos) continue;
+          ++transistors;
+          CHECK((type.l_m >= 1e-9 && type.l_m <= 1e-3));
+          CHECK((type.w_m >= 1e-9 && type.w_m <= 1e-3));
+        }
+      }
+    }
+  CHECK(cells > 700);
+  CHECK(transistors > 3500);
+}
+
+/// Feature rows of all nets, in order, each as text; with the name of the net where it is a port. Nets inside
+/// have other names in an extracted library.
+std::vector<std::string> feature_rows(const std::string& file) {
+  Diagnostics diagnostics;
+  std::vector<std::string> notes;
+  const ImportedCircuit in = import_circuit({(corpus() / file).string()}, "", {}, diagnostics, notes);
+  std::vector<std::string> ports, rows;
+  for (const std::int32_t port : in.circuit.ports) ports.push_back(in.circuit.net_path(port));
+  for (std::size_t n = 0; n < in.graph.net_names.size(); ++n) {
+    const bool port = std::find(ports.begin(), ports.end(), in.graph.net_names[n]) != ports.end();
+    std::string row = port ? in.graph.net_names[n] : "inside";
+    for (std::size_t c = 0; c < kFeatureColumns; ++c) {
+      char text[32];
+      std::snprintf(text, sizeof text, " %.4g",
+                    static_cast<double>(in.graph.features[n * kFeatureColumns + c]));
+      row += text;
+    }
+    rows.push_back(row);
+  }
+  std::sort(rows.begin(), rows.end());
+  return rows;
+}
+
+TEST_CASE("elaborate corpus: a cell of sky130 has the same features from CDL and from SPICE") {
+  if (absent()) return;
+  // conb has nothing but shorts, and the CDL of diode has no diode.
+  for (const std::string cell : {"sky130_fd_sc_hd__dfxtp_1", "sky130_fd_sc_hd__nand2_1"}) {
+    const std::vector<std::string> cdl = feature_rows("cdl/" + cell + ".cdl");
+    CHECK(cdl.size() >= 4);
+    CHECK(cdl == feature_rows("spice/" + cell + ".spice"));
+  }
 }
