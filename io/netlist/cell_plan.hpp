@@ -45,8 +45,11 @@ class CellPlans {
   /// Terminals of a device as FlatCircuit has them.
   [[nodiscard]] std::int32_t terminals(std::int32_t cell, std::size_t element);
 
-  /// Errors and warnings of one cell. To be called once for each cell that the top uses.
+  /// Errors and warnings of one cell, without elements in branches. To be called once for each cell that the
+  /// top uses.
   void report(std::int32_t cell, Diagnostics& diagnostics);
+  /// Those of one element. To be called once for an element in a branch that an instance takes.
+  void report(std::int32_t cell, std::size_t element, Diagnostics& diagnostics);
 
  private:
   struct Known {

@@ -21,28 +21,31 @@ std::string list(const std::vector<std::string_view>& names) {
 }   // namespace
 
 void CellPlans::report(std::int32_t cell, Diagnostics& diagnostics) {
-  const CellPlan& plan = of(cell);
   const std::vector<Element>& elements = netlist_.cells[static_cast<std::size_t>(cell)].elements;
-  for (std::size_t e = 0; e < elements.size(); ++e) {
-    const ElementUse& use = plan.uses[e];
-    const Element& element = elements[e];
-    if (use.kind == UseKind::skipped)
-      diagnostics.warn(ErrorId::w_element, printable(netlist_.names[element.name]),
-                       netlist_.where(element.place));
-    else if (use.kind != UseKind::cell && use.kind != UseKind::device && use.kind != UseKind::joint)
-      report_element(cell, element, use, diagnostics);
-    else if (use.guessed)
-      diagnostics.warn(ErrorId::w_model,
-                       str(element.master == kNoName ? "no model" : printable(netlist_.names[element.master]),
-                           " of ", printable(netlist_.names[element.name])),
-                       netlist_.where(element.place));
-    else if (use.kind == UseKind::cell && use.pin_map >= 0) {
-      const std::vector<std::int32_t>& map = plan.pin_maps[static_cast<std::size_t>(use.pin_map)];
-      const auto open = std::count(map.begin(), map.end(), -1);
-      if (open > 0)
-        diagnostics.warn(ErrorId::w_pins, str(open, " of ", printable(netlist_.names[element.name])),
-                         netlist_.where(element.place), open);
-    }
+  for (std::size_t e = 0; e < elements.size(); ++e)
+    if (elements[e].branch < 0) report(cell, e, diagnostics);
+}
+
+void CellPlans::report(std::int32_t cell, std::size_t at, Diagnostics& diagnostics) {
+  const CellPlan& plan = of(cell);
+  const ElementUse& use = plan.uses[at];
+  const Element& element = netlist_.cells[static_cast<std::size_t>(cell)].elements[at];
+  if (use.kind == UseKind::skipped) {
+    diagnostics.warn(ErrorId::w_element, printable(netlist_.names[element.name]),
+                     netlist_.where(element.place));
+  } else if (use.kind != UseKind::cell && use.kind != UseKind::device && use.kind != UseKind::joint) {
+    report_element(cell, element, use, diagnostics);
+  } else if (use.guessed) {
+    diagnostics.warn(ErrorId::w_model,
+                     str(element.master == kNoName ? "no model" : printable(netlist_.names[element.master]),
+                         " of ", printable(netlist_.names[element.name])),
+                     netlist_.where(element.place));
+  } else if (use.kind == UseKind::cell && use.pin_map >= 0) {
+    const std::vector<std::int32_t>& map = plan.pin_maps[static_cast<std::size_t>(use.pin_map)];
+    const auto open = std::count(map.begin(), map.end(), -1);
+    if (open > 0)
+      diagnostics.warn(ErrorId::w_pins, str(open, " of ", printable(netlist_.names[element.name])),
+                       netlist_.where(element.place), open);
   }
 }
 

@@ -87,12 +87,18 @@ class Expander {
     const Cell& cell = netlist_.cells[index(inside.cell)];
     const CellPlan& plan = plans_.of(inside.cell);
     mark_ports(cell, base);
-    for (auto n = index(cell.ports); n < cell.nets.size(); ++n)
-      local_.push_back(plan.global_of[n] >= 0 ? net_of_global(plan.global_of[n], cell.nets[n])
-                                              : add_net(instance, cell.nets[n]));
+    const std::vector<char> unused = unused_nets(cell, inside);
+    for (auto n = index(cell.ports); n < cell.nets.size(); ++n) {
+      if (!unused.empty() && unused[n] != 0)
+        local_.push_back(-1);
+      else
+        local_.push_back(plan.global_of[n] >= 0 ? net_of_global(plan.global_of[n], cell.nets[n])
+                                                : add_net(instance, cell.nets[n]));
+    }
     for (std::size_t e = 0; e < cell.elements.size(); ++e) {
       const ElementUse& use = plan.uses[e];
       const Element& element = cell.elements[e];
+      if (inside.what[e] == kOff) continue;
       if (use.kind == UseKind::joint)
         join(element, base);
       else if (use.kind == UseKind::device)
@@ -101,6 +107,16 @@ class Expander {
         child(element, use, plan, inside.what[e], instance, base);
     }
     local_.resize(base);
+  }
+
+  /// Nets that only elements of other branches touch do not exist. Empty where a cell has no branches.
+  static std::vector<char> unused_nets(const Cell& cell, const SpecialisedCell& inside) {
+    if (cell.branches.empty()) return {};
+    std::vector<char> unused(cell.nets.size(), 1);
+    for (std::size_t e = 0; e < cell.elements.size(); ++e)
+      if (inside.what[e] != kOff)
+        for (const std::int32_t net : cell.elements[e].nets) unused[index(net)] = 0;
+    return unused;
   }
 
   /// Each cell that a net enters counts as a port; *.PININFO may say that it is a supply.

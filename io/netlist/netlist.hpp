@@ -31,14 +31,26 @@ struct Parameter {
 /// instance has X, or R, C, L, M for the primitives of that kind. The spans lie in the stores of the Netlist.
 struct Element {
   char letter = 'X';
-  bool probe = false;        // V: a source of 0 V and nothing else, which measures a current
-  bool by_name = false;      // $PINS: `pins` says which port of the master each net goes to
-  NameId name = kNoName;     // as written, with its letter
-  NameId master = kNoName;   // cell or model; kNoName for an ideal R, C or L
+  bool probe = false;         // V: a source of 0 V and nothing else, which measures a current
+  bool by_name = false;       // $PINS: `pins` says which port of the master each net goes to
+  NameId name = kNoName;      // as written, with its letter
+  NameId master = kNoName;    // cell or model; kNoName for an ideal R, C or L
+  std::int32_t branch = -1;   // of Cell::branches; -1: in every instance
   Place place;
   std::span<const std::int32_t> nets;      // of the cell, by local number
   std::span<const NameId> pins;            // parallel to nets when by_name
   std::span<const Parameter> parameters;   // as given; the value of an ideal R, C or L is "r", "c" or "l"
+};
+
+/// A branch of `if (c) {..} else if (d) {..} else {..}` in a cell: its elements exist in the instances whose
+/// parameters say so.
+struct Branch {
+  std::int32_t outer = -1;     // the branch that this one stands in; branches before it in the list
+  std::int32_t earlier = -1;   // the branch before it in its chain
+  bool otherwise = false;      // else: no condition
+  Parameter condition;         // named "if"
+  bool usual = false;          // taken with the defaults of the cell
+  bool settled = false;        // holds more than elements, which was read or left out as `usual` says
 };
 
 /// A cell, or the statements outside any (the deck).
@@ -51,6 +63,7 @@ struct Cell {
   std::vector<Parameter> header;   // defaults of the .subckt line: an instance may override them
   std::vector<Parameter> local;    // .param inside the body, in order
   std::vector<Element> elements;
+  std::vector<Branch> branches;   // of Spectre
   Place place;
 };
 

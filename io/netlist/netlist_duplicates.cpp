@@ -13,6 +13,15 @@ std::int64_t key(std::int32_t high, std::int32_t low) {
   return (static_cast<std::int64_t>(high) << 32) | static_cast<std::uint32_t>(low);
 }
 
+bool alike(const Expression& a, const Expression& b);
+
+bool alike(const std::vector<Branch>& a, const std::vector<Branch>& b) {
+  return std::equal(a.begin(), a.end(), b.begin(), b.end(), [](const Branch& x, const Branch& y) {
+    return x.outer == y.outer && x.earlier == y.earlier && x.otherwise == y.otherwise &&
+           alike(x.condition.value, y.condition.value);
+  });
+}
+
 bool alike(const Expression& a, const Expression& b) {
   if (a.is_number() != b.is_number()) return false;
   return a.is_number() ? a.number() == b.number() : a.text() == b.text();
@@ -44,13 +53,13 @@ bool NetlistAssembly::alike(std::int32_t first, std::int32_t second) const {
   const Cell& a = netlist_.cells[static_cast<std::size_t>(first)];
   const Cell& b = netlist_.cells[static_cast<std::size_t>(second)];
   if (a.ports != b.ports || a.nets != b.nets || a.elements.size() != b.elements.size() ||
-      !alike(a.header, b.header) || !alike(a.local, b.local))
+      !alike(a.header, b.header) || !alike(a.local, b.local) || !cgcl::alike(a.branches, b.branches))
     return false;
   for (std::size_t e = 0; e < a.elements.size(); ++e) {
     const Element &x = a.elements[e], &y = b.elements[e];
     const auto at = static_cast<std::int32_t>(e);
     if (x.letter != y.letter || x.name != y.name || x.master != y.master || x.by_name != y.by_name ||
-        !std::equal(x.nets.begin(), x.nets.end(), y.nets.begin(), y.nets.end()) ||
+        x.branch != y.branch || !std::equal(x.nets.begin(), x.nets.end(), y.nets.begin(), y.nets.end()) ||
         !alike(x.parameters, y.parameters) || !alike_by_name(pairs_of(first, at), pairs_of(second, at)))
       return false;
   }

@@ -197,6 +197,12 @@ void NetlistAssembly::report_duplicate_instances() {
         first = static_cast<std::int32_t>(e);
         continue;
       }
+      // The branches of an if may each have one.
+      const std::int32_t before = cell.elements[static_cast<std::size_t>(first)].branch;
+      if (before >= 0 && element.branch >= 0 && before != element.branch) {
+        first = static_cast<std::int32_t>(e);
+        continue;
+      }
       const bool folds = netlist_.names.name_case() == NameCase::folded;
       diagnostics_.error(
           ErrorId::duplicate_instance,

@@ -84,7 +84,15 @@ void Specialiser::fill(std::int32_t id, ParameterScope& scope, double m) {
                     " elements would have values of their own"),
                 netlist_.where(netlist_.cells[c].place));
   std::vector<std::int32_t> what(elements.size(), -1);
+  const std::vector<char> taken = branches_taken(scope);
   for (std::size_t e = 0; e < elements.size(); ++e) {
+    if (elements[e].branch >= 0) {
+      if (taken[static_cast<std::size_t>(elements[e].branch)] == 0) {
+        what[e] = kOff;
+        continue;
+      }
+      if (branched_.emplace(scope.cell, e).second) plans_.report(scope.cell, e, diagnostics_);
+    }
     const ElementUse& use = plan.uses[e];
     element_ = elements[e].name;   // an instance's comes back when its cell is done
     if (use.kind == UseKind::device) {
@@ -97,6 +105,35 @@ void Specialiser::fill(std::int32_t id, ParameterScope& scope, double m) {
     }
   }
   cells_[static_cast<std::size_t>(id)].what = std::move(what);
+}
+
+/// [branches of the cell] 1: its elements exist.
+std::vector<char> Specialiser::branches_taken(ParameterScope& scope) {
+  const std::vector<Branch>& branches = netlist_.cells[static_cast<std::size_t>(scope.cell)].branches;
+  std::vector<char> taken(branches.size(), 0), chain(branches.size(), 0);   // chain: it or one before it
+  element_ = kNoName;                                                       // a condition belongs to none
+  for (std::size_t b = 0; b < branches.size(); ++b) {
+    const Branch& branch = branches[b];
+    const bool outer = branch.outer < 0 || taken[static_cast<std::size_t>(branch.outer)] != 0;
+    const bool open = branch.earlier < 0 || chain[static_cast<std::size_t>(branch.earlier)] == 0;
+    bool holds = outer && open;
+    if (holds && !branch.otherwise) {
+      const double condition = value(branch.condition, scope);
+      holds = condition != 0 && !std::isnan(condition);
+    }
+    taken[b] = holds ? 1 : 0;
+    chain[b] = holds || !open ? 1 : 0;
+    const Place& place = branch.condition.place;
+    if (branch.settled && holds != branch.usual && reported_.insert({place.file, place.line, -1}).second)
+      diagnostics_.error(
+          ErrorId::netlist_parameter,
+          str(path(),
+              " takes another branch here than the defaults of its cell do, and the branch "
+              "holds more than instances"),
+          netlist_.where(place),
+          "move parameters, models, includes and cells out of the if; or give the cell this default");
+  }
+  return taken;
 }
 
 Specialiser::Overrides Specialiser::overrides_of(const Element& element, std::int32_t cell,

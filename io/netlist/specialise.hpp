@@ -14,9 +14,12 @@
 
 namespace cgcl {
 
+/// The element stands in a branch that these instances do not take.
+inline constexpr std::int32_t kOff = -2;
+
 struct SpecialisedCell {
   std::int32_t cell = 0;
-  std::vector<std::int32_t> what;   // of each element: device type, or specialised cell; -1: neither
+  std::vector<std::int32_t> what;   // of each element: device type, or specialised cell; -1: neither; kOff
 };
 
 /// From the top down, so that every set of values that occurs is known before anything is expanded.
@@ -38,6 +41,7 @@ class Specialiser {
 
   std::int32_t specialise(std::int32_t cell, const Overrides& overrides, ParameterScope* caller);
   void fill(std::int32_t id, ParameterScope& scope, double m);
+  [[nodiscard]] std::vector<char> branches_taken(ParameterScope& scope);
   [[nodiscard]] std::string key(std::int32_t cell, const Overrides& overrides, std::int32_t around) const;
   [[nodiscard]] Overrides overrides_of(const Element& element, std::int32_t cell, ParameterScope& scope,
                                        double m, bool first);
@@ -56,8 +60,9 @@ class Specialiser {
   ParameterValues values_;
   NameId m_name_ = kNoName;
   std::vector<SpecialisedCell> cells_;
-  std::vector<char> seen_;      // [cells] specialised before: warn once
-  std::int64_t repeated_ = 0;   // elements of cells that were specialised again
+  std::set<std::pair<std::int32_t, std::size_t>> branched_;   // elements in branches that were reported
+  std::vector<char> seen_;                                    // [cells] specialised before: warn once
+  std::int64_t repeated_ = 0;                                 // elements of cells that were specialised again
   std::unordered_map<std::string, std::int32_t> known_cells_, known_types_;
   std::vector<DeviceType> types_;
   std::array<std::vector<std::int8_t>, 7> roles_;    // by kind and NameId, -1: not yet asked for

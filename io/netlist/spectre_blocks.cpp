@@ -1,5 +1,6 @@
 // Blocks between braces, and the choice between them by if and else.
 #include "io/netlist/spectre_reader.hpp"
+#include "io/netlist/spectre_words.hpp"
 #include "io/netlist/statement_words.hpp"
 
 #include <algorithm>   // for all_of
@@ -64,10 +65,11 @@ void SpectreReader::part(const SpectrePart& part, bool block_follows) {
   }
   if (begins_with(part.text, "if") || begins_with(part.text, "else")) return choice(part.text);
   if (pending_) {   // if (c) statement
-    const Block branch = *pending_;
+    blocks_.push_back(*pending_);
     pending_.reset();
-    if (branch.active && active()) plain_statement(part.text);
-    last_ = branch;
+    any_statement(part.text);
+    last_ = blocks_.back();
+    blocks_.pop_back();
     return;
   }
   last_ = {};
@@ -78,7 +80,14 @@ void SpectreReader::part(const SpectrePart& part, bool block_follows) {
     pending_ = ignored;
     return;
   }
-  if (active()) plain_statement(part.text);
+  any_statement(part.text);
+}
+
+void SpectreReader::any_statement(std::string_view text) {
+  if (active())
+    plain_statement(text);
+  else if (readable())
+    other_branch_statement(text);
 }
 
 void SpectreReader::close_block() {
@@ -93,6 +102,63 @@ bool SpectreReader::active() const {
   return std::all_of(blocks_.begin(), blocks_.end(), [](const Block& block) { return block.active; });
 }
 
+bool SpectreReader::readable() const {
+  return std::all_of(blocks_.begin(), blocks_.end(),
+                     [](const Block& block) { return block.active || block.elements; });
+}
+
+/// The innermost branch of the cell that is open; nullptr: none.
+SpectreReader::Block* SpectreReader::branch_here() {
+  for (auto block = blocks_.rbegin(); block != blocks_.rend(); ++block)
+    if (block->branch >= 0) return block->cell == assembly_.current() ? &*block : nullptr;
+  return nullptr;
+}
+
+/// A statement that is read, or left out, as the defaults say.
+void SpectreReader::settle_branch() {
+  if (const Block* block = branch_here())
+    assembly_.cell().branches[static_cast<std::size_t>(block->branch)].settled = true;
+}
+
+/// Of a branch that the defaults do not take: elements only. A cell defined in it is passed over with all
+/// that follows, as its end may not be told from that of the cell around.
+void SpectreReader::other_branch_statement(std::string_view text) {
+  bool more = true;
+  try {
+    const SpectreStatement statement = parse_spectre_statement(text);
+    more = !statement.words.empty() && statement.words[0] != "subckt" && statement.words[0] != "inline";
+    if (more && !is_keyword(statement.words[0])) return instance(statement);
+  } catch (const ExpressionFault&) {   // nobody may ever take it
+    more = false;
+  }
+  settle_branch();
+  if (Block* block = branch_here(); block != nullptr && !more) block->elements = false;
+}
+
+/// A branch of the cell that is open, for elaboration to choose. `condition` is empty for else.
+void SpectreReader::add_branch(Block& block, std::string_view condition, std::size_t column) {
+  std::vector<Branch>& branches = assembly_.cell().branches;
+  Branch branch;
+  if (const Block* outer = branch_here()) branch.outer = outer->branch;
+  const bool goes_on = last_.branch >= 0 && last_.cell == assembly_.current();
+  if (block.chained && goes_on) branch.earlier = last_.branch;
+  branch.otherwise = condition.empty();
+  branch.usual = block.active;
+  branch.condition.name = netlist_.names.id("if");
+  branch.condition.place = place(column);
+  if (!branch.otherwise) {
+    try {
+      branch.condition.value = Expression::parse(condition, NumberStyle::spectre);
+    } catch (const ExpressionFault& fault) {
+      return report(fault, column);
+    }
+  }
+  block.elements = true;
+  block.cell = assembly_.current();
+  block.branch = static_cast<std::int32_t>(branches.size());
+  branches.push_back(std::move(branch));
+}
+
 /// `if (c)`, `else if (c)`, `else`, each with a statement behind it or a block to come.
 void SpectreReader::choice(std::string_view text) {
   std::string_view rest = text;
@@ -100,10 +166,12 @@ void SpectreReader::choice(std::string_view text) {
   branch.choice = true;
   branch.place = place(0);
   const bool other = begins_with(text, "else");
+  const bool in_cell = assembly_.current() != 0 && readable();
   if (other) {
     if (!last_.choice)
       return diagnostics_.error(ErrorId::netlist_syntax, "else without if", netlist_.where(place(0)));
     branch.taken = last_.taken;
+    branch.chained = true;
     rest = trimmed(rest.substr(4));
   }
   if (begins_with(rest, "if")) {
@@ -113,10 +181,13 @@ void SpectreReader::choice(std::string_view text) {
       return diagnostics_.error(ErrorId::netlist_syntax, "if needs a condition in parentheses",
                                 netlist_.where(place(0)));
     const std::size_t at = static_cast<std::size_t>(rest.data() - text.data());
-    branch.active = active() && !branch.taken && condition(rest.substr(open, end - open), at + open);
+    const std::string_view when = rest.substr(open, end - open);
+    branch.active = active() && !branch.taken && condition(when, at + open, !in_cell);
+    if (in_cell) add_branch(branch, when, at + open);
     rest = trimmed(rest.substr(end));
   } else {
     branch.active = !branch.taken;
+    if (in_cell) add_branch(branch, {}, 0);
   }
   branch.taken = branch.taken || branch.active;
   pending_ = branch;
@@ -125,13 +196,13 @@ void SpectreReader::choice(std::string_view text) {
   part({rest, column_}, false);
 }
 
-bool SpectreReader::condition(std::string_view text, std::size_t column) {
+bool SpectreReader::condition(std::string_view text, std::size_t column, bool report_faults) {
   try {
     const Expression expression = Expression::parse(text, NumberStyle::spectre);
     return expression.evaluate([&](std::string_view name) { return look_up(name, 0); }, netlist_.functions) !=
            0;
   } catch (const ExpressionFault& fault) {
-    report(fault, column);
+    if (report_faults) report(fault, column);
     return false;
   }
 }

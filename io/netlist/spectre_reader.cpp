@@ -44,7 +44,10 @@ void SpectreReader::plain_statement(std::string_view text) {
   try {
     const SpectreStatement statement = parse_spectre_statement(text);
     if (section_statement(statement)) return;
-    if (!files_.top().in_section || keyword_statement(statement)) return;
+    if (!files_.top().in_section) return;
+    if (!statement.words.empty() && is_keyword(statement.words[0]) && !is_skipped_keyword(statement.words[0]))
+      settle_branch();
+    if (keyword_statement(statement)) return;
     instance(statement);
   } catch (const ExpressionFault& fault) {
     report(fault, 0);
@@ -164,6 +167,7 @@ void SpectreReader::instance(const SpectreStatement& statement) {
   element.letter = primitive_letter(words[master]);
   if (element.letter == 'X') element.master = name(words[master]);
   element.place = place(0);
+  if (const Block* block = branch_here()) element.branch = block->branch;
   std::vector<std::int32_t> nets;
   for (std::size_t n = first; n < last; ++n)
     nets.push_back(assembly_.net(plain_name(words[n]), place(statement.columns[n])));

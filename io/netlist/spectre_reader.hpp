@@ -13,8 +13,10 @@
 namespace cgcl {
 
 /// Takes the statements of files in Spectre syntax, one after the other; several files share one reader.
-/// Analyses, options and functions are counted and skipped. The branch of an `if` is chosen with the default
-/// values of the parameters. Faults go to the diagnostics. Not thread-safe.
+/// Analyses, options and functions are counted and skipped. Outside cells the branch of an `if` is chosen as
+/// it is read. In a cell the elements of all branches are read, for elaboration to choose by instance; other
+/// statements there count as the default values of the parameters choose. Faults go to the diagnostics. Not
+/// thread-safe.
 class SpectreReader {
  public:
   SpectreReader(Netlist& netlist, NetlistAssembly& assembly, IncludeStack& files, const StatementRules& rules,
@@ -29,9 +31,12 @@ class SpectreReader {
  private:
   /// What stands between braces.
   struct Block {
-    bool active = true;    // statements in it count
-    bool taken = false;    // of a chain of if and else: a branch was active
-    bool choice = false;   // may be followed by else
+    bool active = true;                   // statements in it count
+    bool taken = false;                   // of a chain of if and else: a branch was active
+    bool choice = false;                  // may be followed by else
+    bool chained = false;                 // an else
+    bool elements = false;                // in a cell, though not active: elements are read all the same
+    std::int32_t cell = 0, branch = -1;   // of that cell
     Place place;
   };
 
@@ -42,11 +47,17 @@ class SpectreReader {
   };
 
   void part(const SpectrePart& part, bool block_follows);
+  void any_statement(std::string_view text);
   void plain_statement(std::string_view text);
+  void other_branch_statement(std::string_view text);
+  void settle_branch();
+  void add_branch(Block& block, std::string_view condition, std::size_t column);
   void choice(std::string_view text);
   void close_block();
   [[nodiscard]] bool active() const;
-  [[nodiscard]] bool condition(std::string_view text, std::size_t column);
+  [[nodiscard]] bool readable() const;
+  [[nodiscard]] Block* branch_here();
+  [[nodiscard]] bool condition(std::string_view text, std::size_t column, bool report_faults);
   [[nodiscard]] std::optional<double> look_up(std::string_view name, int depth) const;
 
   bool section_statement(const SpectreStatement& statement);

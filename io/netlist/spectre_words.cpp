@@ -11,6 +11,10 @@ constexpr std::string_view kSkipped[] = {"ahdl_include", "alias",   "altergroup"
                                          "ic",           "nodeset", "option",     "paramset",  "print",
                                          "real",         "save",    "statistics", "integer"};
 
+constexpr std::string_view kKeywords[] = {"simulator", "global",     "parameters", "subckt",
+                                          "inline",    "ends",       "model",      "include",
+                                          "library",   "endlibrary", "section",    "endsection"};
+
 constexpr std::string_view kAnalyses[] = {
     "ac",     "alter", "assert",  "check", "checklimit", "dc",    "dcmatch", "envlp",
     "hb",     "hbac",  "hbnoise", "info",  "montecarlo", "noise", "options", "pac",
@@ -30,6 +34,8 @@ bool has(const std::string_view (&words)[count], std::string_view word) {
 }   // namespace
 
 bool is_skipped_keyword(std::string_view word) { return has(kSkipped, word); }
+
+bool is_keyword(std::string_view word) { return has(kKeywords, word) || is_skipped_keyword(word); }
 
 bool is_analysis(std::string_view word) { return has(kAnalyses, word); }
 

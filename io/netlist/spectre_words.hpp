@@ -7,6 +7,8 @@ namespace cgcl {
 
 /// Statements without connectivity that begin with their keyword.
 [[nodiscard]] bool is_skipped_keyword(std::string_view word);
+/// A statement that begins with this word is no instance.
+[[nodiscard]] bool is_keyword(std::string_view word);
 /// Analyses and controls, which stand where an instance has its master.
 [[nodiscard]] bool is_analysis(std::string_view word);
 /// R, C or L for the ideal elements; V for sources and behavioural elements, which are no part of a graph; X
