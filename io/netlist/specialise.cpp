@@ -111,7 +111,7 @@ void Specialiser::fill(std::int32_t id, ParameterScope& scope, double m) {
 std::vector<char> Specialiser::branches_taken(ParameterScope& scope) {
   const std::vector<Branch>& branches = netlist_.cells[static_cast<std::size_t>(scope.cell)].branches;
   std::vector<char> taken(branches.size(), 0), chain(branches.size(), 0);   // chain: it or one before it
-  element_ = kNoName;                                                       // a condition belongs to none
+  element_ = kNoName;                                                       // a condition is of the cell
   for (std::size_t b = 0; b < branches.size(); ++b) {
     const Branch& branch = branches[b];
     const bool outer = branch.outer < 0 || taken[static_cast<std::size_t>(branch.outer)] != 0;
@@ -239,7 +239,11 @@ std::string Specialiser::path() const {
   std::string text;
   for (std::size_t i = 0; i < std::min(path_.size(), kPathShown); ++i)
     text += printable(netlist_.names[path_[i]]) + "/";
-  return text + (path_.size() > kPathShown ? ".../" : "") + printable(netlist_.names[element_]);
+  if (path_.size() > kPathShown) text += ".../";
+  if (element_ != kNoName) return text + printable(netlist_.names[element_]);
+  if (text.empty()) return "the top cell";
+  text.pop_back();
+  return text;
 }
 
 }   // namespace cgcl

@@ -63,6 +63,7 @@ void SpectreReader::part(const SpectrePart& part, bool block_follows) {
     pending_.reset();
     return;
   }
+  if (!blocks_.empty() && blocks_.back().function) return function_statement(part);
   if (begins_with(part.text, "if") || begins_with(part.text, "else")) return choice(part.text);
   if (pending_) {   // if (c) statement
     blocks_.push_back(*pending_);
@@ -74,9 +75,13 @@ void SpectreReader::part(const SpectrePart& part, bool block_follows) {
   }
   last_ = {};
   if (block_follows) {   // statistics {, sweep {, model m bsim4 {: what is inside does not connect anything
-    if (active()) plain_statement(part.text);
     Block ignored;
     ignored.active = false;
+    ignored.function = active() && begins_with(part.text, "real");
+    if (ignored.function)
+      begin_function(part.text);
+    else if (active())
+      plain_statement(part.text);
     pending_ = ignored;
     return;
   }
@@ -96,6 +101,7 @@ void SpectreReader::close_block() {
   last_ = blocks_.back();
   blocks_.pop_back();
   pending_.reset();
+  if (last_.function) end_function();
 }
 
 bool SpectreReader::active() const {

@@ -13,10 +13,10 @@
 namespace cgcl {
 
 /// Takes the statements of files in Spectre syntax, one after the other; several files share one reader.
-/// Analyses, options and functions are counted and skipped. Outside cells the branch of an `if` is chosen as
-/// it is read. In a cell the elements of all branches are read, for elaboration to choose by instance; other
-/// statements there count as the default values of the parameters choose. Faults go to the diagnostics. Not
-/// thread-safe.
+/// Analyses and options are counted and skipped, and functions that have more than one return. Outside cells
+/// the branch of an `if` is chosen as it is read. In a cell the elements of all branches are read, for
+/// elaboration to choose by instance; other statements there count as the default values of the parameters
+/// choose. Faults go to the diagnostics. Not thread-safe.
 class SpectreReader {
  public:
   SpectreReader(Netlist& netlist, NetlistAssembly& assembly, IncludeStack& files, const StatementRules& rules,
@@ -34,6 +34,7 @@ class SpectreReader {
     bool active = true;                   // statements in it count
     bool taken = false;                   // of a chain of if and else: a branch was active
     bool choice = false;                  // may be followed by else
+    bool function = false;                // the body of one
     bool chained = false;                 // an else
     bool elements = false;                // in a cell, though not active: elements are read all the same
     std::int32_t cell = 0, branch = -1;   // of that cell
@@ -48,6 +49,10 @@ class SpectreReader {
 
   void part(const SpectrePart& part, bool block_follows);
   void any_statement(std::string_view text);
+  void begin_function(std::string_view text);
+  void function_statement(const SpectrePart& part);
+  void end_function();
+  void skip_function(std::string_view text);
   void plain_statement(std::string_view text);
   void other_branch_statement(std::string_view text);
   void settle_branch();
@@ -89,6 +94,7 @@ class SpectreReader {
   Block last_;                     // the branch that ended last
   std::size_t column_ = 0;         // of the part in the statement
   std::optional<Wanted> wanted_;
+  std::optional<Function> function_;   // whose body is being read
   std::string room_;
 };
 

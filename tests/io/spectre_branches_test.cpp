@@ -1,4 +1,4 @@
-// if and else in cells of Spectre: which elements an instance has.
+// Blocks of Spectre: if and else in cells, by instance, and functions.
 #include "tests/io/flat_fixture.hpp"
 #include "tests/io/netlist_reading.hpp"
 
@@ -94,4 +94,18 @@ TEST_CASE("spectre branches: names may repeat between branches and not within on
   const std::string two = "subckt c a b\nparameters n=1\nif (n>2) {\nR1 (a b) resistor r=1\n}\nends\n";
   CHECK(errors(one + one) == 0);
   CHECK(errors(one + two) == 1);
+}
+
+TEST_CASE(
+    "spectre branches: functions of one return are evaluated, others are unknown where they are called") {
+  const Result result(
+      "real twice(real x) {\nreturn 2*x;\n}\nreal Area(real w, real l) { return w*twice(l) }\n"
+      "parameters k=twice(3)\nr1 (a b) resistor r=k\nr2 (a b) resistor r=area(2, 5)\n");
+  CHECK(test::type_at(result.circuit, "r1").value == 6);
+  CHECK(test::type_at(result.circuit, "r2").value == 20);
+  const std::string more = "real f(real x) {\nreal y\nreturn 2*x\n}\nr1 (a b) resistor r=";
+  CHECK(test::type_at(Result(more + "1\n").circuit, "r1").value == 1);
+  CHECK(Result(more + "f(1)\n").error() == ErrorId::netlist_parameter);
+  const Read read("simulator lang=spectre\n" + more + "1\n", {}, "t.scs");
+  CHECK(read.diagnostics.count(ErrorId::w_skipped) == 1);
 }
