@@ -5,6 +5,7 @@
 #include "tests/io/hand_prediction.hpp"
 #include "tests/io/temporary_folder.hpp"
 #include "tests/io/thrown_id.hpp"
+#include "tests/near.hpp"
 
 #include <doctest/doctest.h>
 
@@ -12,6 +13,7 @@
 #include <cstdlib>
 
 using namespace cgcl;
+using cgcl::test::near;
 using namespace cgcl::test;
 
 namespace {
@@ -138,7 +140,7 @@ TEST_CASE("annotated netlist: in a deck with instances the cards stand at the to
   const std::vector<double> totals = hand_prediction().totals_F();
   for (const std::size_t n : {1u, 4u, 5u})
     CHECK(simulated_F(folder, folder.file("deck_without_end.sp"), nets[n], nets) ==
-          doctest::Approx(totals[n]).epsilon(1e-6));
+          near(totals[n]).epsilon(1e-6));
 }
 
 TEST_CASE("annotated netlist: a multiplied instance is not annotated inside its cell") {
@@ -193,7 +195,7 @@ TEST_CASE("annotated netlist: ngspice sees the predicted capacitances at every n
   const std::vector<double> flat_totals = flat.totals_F();
   for (std::size_t n = 0; n < flat_totals.size(); ++n)
     CHECK(simulated_F(folder, folder.file("ladder.sp"), flat.nets[n].name, {"n0", "n1", "n2"}) ==
-          doctest::Approx(flat_totals[n]).epsilon(1e-6));
+          near(flat_totals[n]).epsilon(1e-6));
 
   const std::vector<std::string> nets = {"IN", "OUT", "VDD", "VSS", "xtop.w", "xtop.xi0.mid", "xtop.xi1.mid"};
   for (const bool symmetric : {false, true}) {
@@ -206,10 +208,8 @@ TEST_CASE("annotated netlist: ngspice sees the predicted capacitances at every n
                           ".include in.sp\nxtop IN OUT VDD VSS TOP\n.include caps.inc\n");
     const std::vector<double> totals = prediction.totals_F();
     for (const std::size_t n : {0u, 1u, 4u, 5u, 6u}) {
-      CHECK(simulated_F(folder, folder.file("bench.sp"), nets[n], nets) ==
-            doctest::Approx(totals[n]).epsilon(1e-6));
-      CHECK(simulated_F(folder, folder.file("beside.sp"), nets[n], nets) ==
-            doctest::Approx(totals[n]).epsilon(1e-6));
+      CHECK(simulated_F(folder, folder.file("bench.sp"), nets[n], nets) == near(totals[n]).epsilon(1e-6));
+      CHECK(simulated_F(folder, folder.file("beside.sp"), nets[n], nets) == near(totals[n]).epsilon(1e-6));
     }
   }
 }

@@ -4,6 +4,7 @@
 #include "io/circuit/extract_labels.hpp"
 #include "tests/io/hand_circuit.hpp"
 #include "tests/io/thrown_id.hpp"
+#include "tests/near.hpp"
 
 #include <doctest/doctest.h>
 
@@ -13,6 +14,7 @@
 
 using namespace cgcl;
 using cgcl::test::HandCircuit;
+using cgcl::test::near;
 using cgcl::test::net_named;
 
 namespace {
@@ -101,8 +103,7 @@ TEST_CASE("build_graph: features of a chain with fingers follow the rules by han
     std::copy(mos.begin(), mos.end(), expected.begin());
     expected[15] = ports, expected[16] = 1;
     const std::vector<float> found = row(graph, net_node(graph, net));
-    for (std::size_t c = 0; c < 17; ++c)
-      CHECK_MESSAGE(found[c] == doctest::Approx(expected[c]), net << " " << c);
+    for (std::size_t c = 0; c < 17; ++c) CHECK_MESSAGE(found[c] == near(expected[c]), net << " " << c);
   };
   check("A", {2, 2, 0, 0, 0, 6e-8f}, 2);
   check("n1", {3, 2, 2, 0, 3e-7f, 6e-8f}, 2);
@@ -116,8 +117,8 @@ TEST_CASE("build_graph: features of a chain with fingers follow the rules by han
   CHECK(std::all_of(graph.ground_F.begin(), graph.ground_F.end(), [](double f) { return std::isnan(f); }));
   const std::vector<float> device = row(graph, graph.nets + 1);
   CHECK(device[0] == 1);
-  CHECK(device[1] == doctest::Approx(2e-7));
-  CHECK(device[2] == doctest::Approx(3e-8));
+  CHECK(device[1] == near(2e-7));
+  CHECK(device[2] == near(3e-8));
   CHECK(device[3] == 0);   // junction sizes are layout
   CHECK(device[14] == 4);
   CHECK(std::floor(device[15]) == 2);
@@ -149,13 +150,13 @@ TEST_CASE("build_graph: every terminal of other devices is a pin, models have co
   const CircuitGraph graph = build(hand.circuit());
   CHECK(graph.pins == 9);
   CHECK(column(graph, "a", NetColumn::diodes) == 2);
-  CHECK(column(graph, "a", NetColumn::area) == doctest::Approx(2e-12));
-  CHECK(column(graph, "b", NetColumn::r_length) == doctest::Approx(4e-6));
+  CHECK(column(graph, "a", NetColumn::area) == near(2e-12));
+  CHECK(column(graph, "b", NetColumn::r_length) == near(4e-6));
   CHECK(column(graph, "a", NetColumn::capacitors) == 2);   // once a device, both ends or not
   CHECK(column(graph, "a", NetColumn::c_fingers) == 60);   // three ends
   const auto device = [&](int d) { return row(graph, graph.nets + d); };
   CHECK(device(0)[11] == 2);
-  CHECK(device(1)[6] == doctest::Approx(5e-7));
+  CHECK(device(1)[6] == near(5e-7));
   CHECK(device(2)[9] == 20);
   CHECK(device(2)[15] != device(3)[15]);
   CHECK(std::floor(device(2)[15]) == std::floor(device(3)[15]));
@@ -182,7 +183,7 @@ TEST_CASE("build_graph: coupling to supplies is ground, what is not positive goe
   CHECK(graph.links.relation[0] == static_cast<std::uint8_t>(Relation::net_to_net));
   CHECK(graph.links.cap_F[0] == 1e-17);
   CHECK(graph.in_range(0));
-  CHECK(graph.ground_F[static_cast<std::size_t>(net_node(graph, "in"))] == doctest::Approx(5e-17));
+  CHECK(graph.ground_F[static_cast<std::size_t>(net_node(graph, "in"))] == near(5e-17));
   CHECK(graph.ground_F[static_cast<std::size_t>(net_node(graph, "mid"))] == 0);
   CHECK(std::isnan(graph.ground_F[static_cast<std::size_t>(net_node(graph, "out"))]));
   CHECK(diagnostics.count(ErrorId::w_rail) == 4);
@@ -215,7 +216,7 @@ TEST_CASE("build_graph: couplings that end on terminals keep their relation") {
   CHECK(graph.links.dst[0] == net_node(graph, "out"));
   // The gate's own ground, and the coupling of a bulk that lies on a supply; the one inside its net is
   // dropped.
-  CHECK(graph.ground_F[static_cast<std::size_t>(net_node(graph, "in"))] == doctest::Approx(4.5e-18));
+  CHECK(graph.ground_F[static_cast<std::size_t>(net_node(graph, "in"))] == near(4.5e-18));
 }
 
 TEST_CASE("build_graph: renaming, R subdivision and split capacitors change nothing") {
@@ -234,7 +235,7 @@ TEST_CASE("build_graph: renaming, R subdivision and split capacitors change noth
   const ByName found = by_name(extracted(divided));
   CHECK(found.rows == expected.rows);
   CHECK(found.ground == expected.ground);
-  CHECK(found.links.begin()->second == doctest::Approx(1e-17));
+  CHECK(found.links.begin()->second == near(1e-17));
 }
 
 TEST_CASE("build_graph: m=k counts as k copies, and hierarchy as its flat form") {

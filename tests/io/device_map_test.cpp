@@ -1,12 +1,14 @@
 #include "io/netlist/device_map.hpp"
 
 #include "tests/io/thrown_id.hpp"
+#include "tests/near.hpp"
 
 #include <doctest/doctest.h>
 
 #include <cmath>
 
 using namespace cgcl;
+using cgcl::test::near;
 
 TEST_CASE("device map: patterns") {
   CHECK(matches("abc", "ABC"));
@@ -99,8 +101,8 @@ Sizes sizes(const char* model, double w, double l, double scale_m = 1) {
 
 TEST_CASE("device map: lengths in the unit of the process, of the scale, or the one that is plausible") {
   const auto check = [](const Sizes& s, double w, double l, Reading reading) {
-    CHECK(s.w == doctest::Approx(w));
-    CHECK(s.l == doctest::Approx(l));
+    CHECK(s.w == near(w));
+    CHECK(s.l == near(l));
     CHECK(s.reading == reading);
   };
   check(sizes("sky130_fd_pr__nfet_01v8", 0.65, 0.15), 0.65e-6, 0.15e-6, Reading::declared);   // w=650000u
@@ -126,9 +128,9 @@ TEST_CASE("device map: fingers, fins and multipliers") {
   CHECK(type.nf == 4);
   CHECK(type.m == 6);
   type = type_of(DeviceKind::mos, {{"wr", 2e-6}, {"nr", 10}, {"lr", 60e-9}}, 1);
-  CHECK(type.w_m == doctest::Approx(20e-6));
+  CHECK(type.w_m == near(20e-6));
   type = type_of(DeviceKind::mos, {{"nfin", 3}, {"nf", 2}}, 1);
-  CHECK(type.w_m == doctest::Approx(6 * 70.5e-9));
+  CHECK(type.w_m == near(6 * 70.5e-9));
   type = type_of(DeviceKind::mos, {{"m", 2}, {"mult", 2}}, 1);
   CHECK(type.m == 2);   // mult repeats m
   type = type_of(DeviceKind::mos, {{"m", 2}, {"multi", 2}}, 1);

@@ -1,12 +1,14 @@
 #include "io/netlist/elaborate.hpp"
 
 #include "tests/io/flat_fixture.hpp"
+#include "tests/near.hpp"
 
 #include <doctest/doctest.h>
 
 #include <map>
 
 using namespace cgcl;
+using cgcl::test::near;
 using namespace cgcl::test;
 
 namespace {
@@ -85,7 +87,7 @@ TEST_CASE("elaborate: globals in any order, defaults from globals, instance over
   const FlatCircuit circuit = flat(b);
   CHECK(type_at(circuit, "x1/m1").w_m == 1e-6);
   CHECK(type_at(circuit, "x1/m1").l_m == 0.3e-6);
-  CHECK(type_at(circuit, "x2/m1").w_m == doctest::Approx(3e-6));
+  CHECK(type_at(circuit, "x2/m1").w_m == near(3e-6));
   CHECK(type_at(circuit, "x2/m1").l_m == 2e-6);
   CHECK(type_at(circuit, "x3/m1").l_m == 7e-6);
 }
@@ -180,7 +182,7 @@ TEST_CASE("elaborate: X lines of process devices, wrapped or not, and cells that
   b.element(0, "x5 d g s b", "nch_mirror");
   b.element(0, "x4 d k", "nmoscap", "w=1u l=1u");
   const FlatCircuit circuit = flat(b);
-  CHECK(type_at(circuit, "x1").w_m == doctest::Approx(0.65e-6));
+  CHECK(type_at(circuit, "x1").w_m == near(0.65e-6));
   CHECK(type_at(circuit, "x1").m == 2);
   CHECK(type_at(circuit, "x2").w_m == 2e-6);
   CHECK(type_at(circuit, "x3/m0").l_m == 1e-6);

@@ -2,6 +2,7 @@
 
 #include "tests/io/hand_circuit.hpp"
 #include "tests/io/thrown_id.hpp"
+#include "tests/near.hpp"
 
 #include <doctest/doctest.h>
 
@@ -9,6 +10,7 @@
 
 using namespace cgcl;
 using cgcl::test::HandCircuit;
+using cgcl::test::near;
 using cgcl::test::net_named;
 
 namespace {
@@ -47,7 +49,7 @@ TEST_CASE("extract_labels: capacitors of one pair add up and leave the devices")
   CHECK(circuit.net_of(0, 3) == net_named(circuit, "vss"));
   CHECK(labels.capacitors_read == 4);
   CHECK(labels.couplings.size() == 2);
-  CHECK(between(circuit, labels, "a", "b") == doctest::Approx(5e-18));
+  CHECK(between(circuit, labels, "a", "b") == near(5e-18));
   CHECK(between(circuit, labels, "a", "c") == -1e-18);   // later ones may make up for it
   CHECK(labels.ground_F == std::vector<double>(4, 0.0));
   CHECK(report.self == 1);
@@ -71,7 +73,7 @@ TEST_CASE("extract_labels: sub-nodes become the net that they are called after")
   CHECK(net_named(circuit, "q") >= 0);    // no net had it: the suffix of the sub-node goes
   CHECK(circuit.net_of(0, 0) == circuit.net_of(1, 0));
   CHECK(circuit.ports == std::vector<std::int32_t>{net_named(circuit, "out")});
-  CHECK(between(circuit, labels, "out", "q") == doctest::Approx(3e-18));
+  CHECK(between(circuit, labels, "out", "q") == near(3e-18));
   CHECK(report.joined == 4);
   CHECK(diagnostics.count(ErrorId::w_resistor) == 4);
 }

@@ -5,6 +5,7 @@
 #include "tests/io/hand_graph.hpp"
 #include "tests/io/temporary_folder.hpp"
 #include "tests/io/thrown_id.hpp"
+#include "tests/near.hpp"
 
 #include <doctest/doctest.h>
 
@@ -14,6 +15,7 @@
 #include <map>
 
 using namespace cgcl;
+using cgcl::test::near;
 using cgcl::test::reference_file;
 using cgcl::test::TemporaryFolder;
 
@@ -111,8 +113,8 @@ TEST_CASE("netlist_import: capacitors of an extraction are labels, whatever the 
   const ImportedCircuit flat = import_files(
       {written(folder, "f.spice", head + devices + "C0 a z 2f\nC1 z a 1f\nC2 a vss 5f\nC3 vdd vss 9f\n")});
   REQUIRE(flat.graph.links.size() == 1);
-  CHECK(flat.graph.links.cap_F[0] == doctest::Approx(3e-15));
-  CHECK(ground_of(flat.graph, "a") == doctest::Approx(5e-15));
+  CHECK(flat.graph.links.cap_F[0] == near(3e-15));
+  CHECK(ground_of(flat.graph, "a") == near(5e-15));
   CHECK(ground_of(flat.graph, "z") == 0);
   CHECK(flat.graph.capacitors_read == 4);
   CHECK(flat.graph.devices_read == 2);
@@ -122,8 +124,8 @@ TEST_CASE("netlist_import: capacitors of an extraction are labels, whatever the 
                            ".subckt top a z vdd vss\nXi a z vdd vss inv\nC9 a z -1f\n.ends\n";
   const ImportedCircuit nested = import_files({written(folder, "d.spice", deep)});
   REQUIRE(nested.graph.links.size() == 1);
-  CHECK(nested.graph.links.cap_F[0] == doctest::Approx(3e-15));
-  CHECK(ground_of(nested.graph, "a") == doctest::Approx(5e-15));
+  CHECK(nested.graph.links.cap_F[0] == near(3e-15));
+  CHECK(ground_of(nested.graph, "a") == near(5e-15));
 }
 
 TEST_CASE("netlist_import: inputs in any order, wrong ones refused") {
@@ -137,7 +139,7 @@ TEST_CASE("netlist_import: inputs in any order, wrong ones refused") {
   const ImportedCircuit in = import_files({netlist}, spf);
   CHECK(in.graph.links.size() == 1);
   CHECK(in.graph.source == "chain.sp with chain.spf");
-  CHECK(ground_of(in.graph, "in") == doctest::Approx(2e-15));
+  CHECK(ground_of(in.graph, "in") == near(2e-15));
   CHECK(std::isnan(ground_of(in.graph, "out")));
   CHECK(import_files({netlist, spf}).graph.links.cap_F == in.graph.links.cap_F);
   CHECK(import_files({spf, netlist}).graph.links.cap_F == in.graph.links.cap_F);
@@ -156,17 +158,17 @@ TEST_CASE("netlist_import: the synthetic Calibre pair matches by pins, each coup
   const ImportedCircuit in = import_files({cdl}, reference_file("corpus/synthetic/calibre_xrc_cc.dspf"));
   const GraphInfo info = summarise(in.graph);
   CHECK((info.links_net_net == 1 && info.links_pin_net == 1 && info.links_pin_pin == 0));
-  CHECK(ground_of(in.graph, "A") == doctest::Approx(6e-16));   // 0.5 of the net, 0.1 of a gate on it
-  CHECK(ground_of(in.graph, "n1") == doctest::Approx(5e-16));
-  CHECK(ground_of(in.graph, "Y") == doctest::Approx(2e-16));
+  CHECK(ground_of(in.graph, "A") == near(6e-16));   // 0.5 of the net, 0.1 of a gate on it
+  CHECK(ground_of(in.graph, "n1") == near(5e-16));
+  CHECK(ground_of(in.graph, "Y") == near(2e-16));
   REQUIRE(in.labels.terminal_ground.size() == 1);
-  CHECK(in.labels.terminal_ground[0].cap_F == doctest::Approx(1e-16));
+  CHECK(in.labels.terminal_ground[0].cap_F == near(1e-16));
   const std::map<std::string, std::vector<float>> rows = {
       {"A", {2, 2, 0, 0, 0, 6e-8f}}, {"n1", {3, 2, 2, 0, 3e-7f, 6e-8f}}, {"Y", {1, 0, 2, 0, 2e-7f, 0}}};
   for (std::int32_t net = 0; net < in.graph.nets; ++net) {
     const std::vector<float>& expected = rows.at(in.graph.net_names[static_cast<std::size_t>(net)]);
     const float* row = &in.graph.features[static_cast<std::size_t>(net) * kFeatureColumns];
-    for (std::size_t c = 0; c < expected.size(); ++c) CHECK(row[c] == doctest::Approx(expected[c]));
+    for (std::size_t c = 0; c < expected.size(); ++c) CHECK(row[c] == near(expected[c]));
     CHECK(row[15] == 2);
   }
 }
