@@ -52,6 +52,8 @@ void SpectreReader::statement() {
 }
 
 void SpectreReader::part(const SpectrePart& part, bool block_follows) {
+  if (!pending_ && !begins_with(part.text, "else"))
+    while (!blocks_.empty() && blocks_.back().single) blocks_.pop_back();
   if (part.text == "}") return close_block();
   if (part.text == "{") {
     if (blocks_.size() >= kMostBlocks)
@@ -64,6 +66,11 @@ void SpectreReader::part(const SpectrePart& part, bool block_follows) {
     return;
   }
   if (!blocks_.empty() && blocks_.back().function) return function_statement(part);
+  if (pending_ && begins_with(part.text, "if")) {
+    blocks_.push_back(*pending_);
+    blocks_.back().single = true;
+    pending_.reset();
+  }
   if (begins_with(part.text, "if") || begins_with(part.text, "else")) return choice(part.text);
   if (pending_) {   // if (c) statement
     blocks_.push_back(*pending_);
@@ -225,6 +232,7 @@ std::optional<double> SpectreReader::look_up(std::string_view name, int depth) c
 }
 
 void SpectreReader::finish() {
+  while (!blocks_.empty() && blocks_.back().single) blocks_.pop_back();
   if (!blocks_.empty())
     diagnostics_.error(ErrorId::cut_short, "a block is not closed by }",
                        netlist_.where(blocks_.back().place));

@@ -34,6 +34,7 @@ class SpectreReader {
     bool active = true;                   // statements in it count
     bool taken = false;                   // of a chain of if and else: a branch was active
     bool choice = false;                  // may be followed by else
+    bool single = false;                  // if (c) if (d) ..: ends with the statement, where no else follows
     bool function = false;                // the body of one
     bool chained = false;                 // an else
     bool elements = false;                // in a cell, though not active: elements are read all the same

@@ -55,6 +55,12 @@ TEST_CASE("spectre branches: nested conditions and single statements") {
       "R2 (a b) resistor r=2\n}\n}\nif (k > 5) R3 (a b) resistor r=3\nelse R4 (a b) resistor r=4\nends c\n";
   const Result result(cell + "X0 (p q) c\nX1 (p q) c n=1\nX2 (p q) c n=1 k=6\nX3 (p q) c k=6\n");
   CHECK(result.devices == "X0/R4 X1/R2 X1/R4 X2/R1 X2/R3 X3/R3 ");
+  const std::string row =
+      "subckt c a b\nparameters n=0 k=0\nif (n > 0) if (k > 0) R1 (a b) resistor r=1\nelse R2 (a b) resistor "
+      "r=2\n"
+      "R3 (a b) resistor r=3\nif (n > 0) if (k > 0) {\nR4 (a b) resistor r=4\n}\nends c\n";
+  CHECK(Result(row + "X0 (p q) c\nX1 (p q) c k=1\nX2 (p q) c n=1\nX3 (p q) c n=1 k=1\n").devices ==
+        "X0/R3 X1/R3 X2/R2 X2/R3 X3/R1 X3/R3 X3/R4 ");
 }
 
 TEST_CASE("spectre branches: what no instance takes is not missed") {
