@@ -24,6 +24,8 @@ class NetlistAssembly {
 
   /// The innermost open cell; 0 is the deck.
   [[nodiscard]] std::int32_t current() const { return open_.back(); }
+  /// Of the cell that is open; the index of a cell may be used again, this number is not.
+  [[nodiscard]] std::int32_t serial() const { return serials_[open_.size() - 1]; }
   [[nodiscard]] Cell& cell() { return netlist_.cells[static_cast<std::size_t>(current())]; }
 
   /// .subckt. Reports ports named twice. Throws Error netlist_limit beyond kDeepestCell.
@@ -99,7 +101,6 @@ class NetlistAssembly {
     bool area_likely = true;
   };
 
-  [[nodiscard]] std::int32_t serial() const { return serials_[open_.size() - 1]; }
   void check_spelling(std::string_view name, std::int32_t number, bool fresh, const Place& place);
   [[nodiscard]] bool alike(std::int32_t first, std::int32_t second) const;
   [[nodiscard]] bool alike(std::span<const Parameter> a, std::span<const Parameter> b) const;

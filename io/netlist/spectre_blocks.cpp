@@ -123,7 +123,7 @@ bool SpectreReader::readable() const {
 /// The innermost branch of the cell that is open; nullptr: none.
 SpectreReader::Block* SpectreReader::branch_here() {
   for (auto block = blocks_.rbegin(); block != blocks_.rend(); ++block)
-    if (block->branch >= 0) return block->cell == assembly_.current() ? &*block : nullptr;
+    if (block->branch >= 0) return block->cell == assembly_.serial() ? &*block : nullptr;
   return nullptr;
 }
 
@@ -153,7 +153,7 @@ void SpectreReader::add_branch(Block& block, std::string_view condition, std::si
   std::vector<Branch>& branches = assembly_.cell().branches;
   Branch branch;
   if (const Block* outer = branch_here()) branch.outer = outer->branch;
-  const bool goes_on = last_.branch >= 0 && last_.cell == assembly_.current();
+  const bool goes_on = last_.branch >= 0 && last_.cell == assembly_.serial();
   if (block.chained && goes_on) branch.earlier = last_.branch;
   branch.otherwise = condition.empty();
   branch.usual = block.active;
@@ -167,7 +167,7 @@ void SpectreReader::add_branch(Block& block, std::string_view condition, std::si
     }
   }
   block.elements = true;
-  block.cell = assembly_.current();
+  block.cell = assembly_.serial();
   block.branch = static_cast<std::int32_t>(branches.size());
   branches.push_back(std::move(branch));
 }

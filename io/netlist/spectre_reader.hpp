@@ -38,7 +38,7 @@ class SpectreReader {
     bool function = false;                // the body of one
     bool chained = false;                 // an else
     bool elements = false;                // in a cell, though not active: elements are read all the same
-    std::int32_t cell = 0, branch = -1;   // of that cell
+    std::int32_t cell = 0, branch = -1;   // of the cell with that serial number
     Place place;
   };
 
