@@ -5,6 +5,7 @@
 #include "io/pt/hetero_reader.hpp"
 #include "io/synth/synth.hpp"
 #include "tests/io/hand_graph.hpp"
+#include "tests/near.hpp"
 
 #include <doctest/doctest.h>
 
@@ -28,9 +29,9 @@ TEST_CASE("analysis: accuracy bound of classes by hand") {
   // Group 0: classes 0 0 1; group 1: 2 3; group 2 has one node.
   const ClassBound bound = class_bound(Ids{0, 0, 0, 1, 1, 2}, Ids{0, 0, 1, 2, 3, 4});
   CHECK((bound.nodes == 6 && bound.grouped_nodes == 5));
-  CHECK(bound.majority == doctest::Approx(3.0 / 5));
+  CHECK(bound.majority == test::near(3.0 / 5));
   // A class-0 node of group 0 sees one 0 and one 1, a tie; the others see another class alone.
-  CHECK(bound.leave_one_out == doctest::Approx((2 * 0.5) / 5));
+  CHECK(bound.leave_one_out == test::near((2 * 0.5) / 5));
   CHECK(std::isnan(class_bound(Ids{0, 1}, Ids{1, 1}).majority));
   CHECK(std::isnan(class_bound(Ids{}, Ids{}).leave_one_out));
   CHECK(class_bound(Ids{0, 0}, Ids{1, 1}).leave_one_out == 1);
@@ -47,9 +48,9 @@ TEST_CASE("analysis: ridge regression finds a plane, and constant columns do no 
     y.push_back(2 + 3 * a - b);
   }
   const Ridge ridge(x, y, 1e-9);
-  CHECK(ridge(std::vector<double>{10, 20, 4}) == doctest::Approx(12));
+  CHECK(ridge(std::vector<double>{10, 20, 4}) == test::near(12));
   const Ridge flat(x, y, 1e12);
-  CHECK(flat(std::vector<double>{1, 2, 4}) == doctest::Approx(flat(std::vector<double>{6, 0, 4})));
+  CHECK(flat(std::vector<double>{1, 2, 4}) == test::near(flat(std::vector<double>{6, 0, 4})));
   x.values[0] = std::nan("");
   CHECK(std::isnan(Ridge(x, y, 1)(std::vector<double>{1, 2, 4})));
   CHECK_THROWS_AS(Ridge(x, std::vector<double>{1}, 1), ShapeError);
@@ -77,7 +78,7 @@ TEST_CASE("analysis: keys, views and shares of a synthetic design; threads do no
   CHECK(at(json, "nodes").as_int() == graph.nodes());
   CHECK(at(json, "colours").as_array().size() == 6);
   CHECK(at(json, "ratio").as_real() ==
-        doctest::Approx(double(graph.nodes()) / double(at(json, "colours").as_array()[5].as_int())));
+        test::near(double(graph.nodes()) / double(at(json, "colours").as_array()[5].as_int())));
   const double plain = at(at(json, "bound"), "colours").as_real();
   for (const char* view : {"colours+distance", "colours+device", "colours+distance+device"}) {
     CHECK(at(at(json, "bound"), view).as_real() >= plain - 0.02);
@@ -149,8 +150,8 @@ TEST_CASE("analysis: the published design has the known colours and bounds, wher
   const Analysis analysis = analyse(exec, graph, options);
   CHECK(analysis.colours == Ids{35, 107, 130, 167, 176, 183});
   REQUIRE(analysis.on_links.views.size() == 4);
-  CHECK(analysis.on_links.views[0].bound.r2 == doctest::Approx(0.546).epsilon(0.003));
-  CHECK(analysis.on_links.views[1].bound.r2 == doctest::Approx(0.803).epsilon(0.003));
-  CHECK(analysis.on_links.views[0].table_r2 == doctest::Approx(0.518).epsilon(0.03));
-  CHECK(analysis.on_links.views[1].table_r2 == doctest::Approx(0.785).epsilon(0.03));
+  CHECK(analysis.on_links.views[0].bound.r2 == test::near(0.546).epsilon(0.003));
+  CHECK(analysis.on_links.views[1].bound.r2 == test::near(0.803).epsilon(0.003));
+  CHECK(analysis.on_links.views[0].table_r2 == test::near(0.518).epsilon(0.03));
+  CHECK(analysis.on_links.views[1].table_r2 == test::near(0.785).epsilon(0.03));
 }

@@ -1,6 +1,8 @@
 #include "apps/train/boosted_trees.hpp"
+
 #include "apps/train/pattern_rows.hpp"
 #include "engine/core/error.hpp"
+#include "tests/near.hpp"
 
 #include <doctest/doctest.h>
 
@@ -36,12 +38,12 @@ TEST_CASE("boosted trees: a step and an interaction are learnt, means are right 
   const BoostedTrees s(exec, x, squared, weight, TreeLoss::squared, options),
       l(exec, x, logistic, weight, TreeLoss::logistic, options),
       g(exec, x, gamma, weight, TreeLoss::gamma, options);
-  CHECK(s(std::vector<float>{6, 0, 0}) == doctest::Approx(2).epsilon(0.01));
-  CHECK(s(std::vector<float>{1, 0, 0}) == doctest::Approx(-1).epsilon(0.01));
+  CHECK(s(std::vector<float>{6, 0, 0}) == test::near(2).epsilon(0.01));
+  CHECK(s(std::vector<float>{1, 0, 0}) == test::near(-1).epsilon(0.01));
   CHECK(l(std::vector<float>{6, 0, 0}) > 0.95);
   CHECK(l(std::vector<float>{6, 4, 0}) < 0.05);
-  CHECK(g(std::vector<float>{6, 0, 0}) == doctest::Approx(std::exp(2)).epsilon(0.05));
-  CHECK(g(std::vector<float>{1, 0, 0}) == doctest::Approx(std::exp(-3)).epsilon(0.05));
+  CHECK(g(std::vector<float>{6, 0, 0}) == test::near(std::exp(2)).epsilon(0.05));
+  CHECK(g(std::vector<float>{1, 0, 0}) == test::near(std::exp(-3)).epsilon(0.05));
   CHECK_THROWS_AS(BoostedTrees(exec, x, squared, std::vector<double>(3, 1.0), TreeLoss::squared), ShapeError);
   CHECK(BoostedTrees()(std::vector<float>{}) == 0);
 }
@@ -99,7 +101,7 @@ TEST_CASE("pattern rows: a row and its copies weigh as they do one by one, too m
   const BoostedTrees m = merged.fit(exec, TreeLoss::gamma, options),
                      n = apart.fit(exec, TreeLoss::gamma, options);
   for (float a = 0; a < 10; ++a)
-    CHECK(m(std::vector<float>{a, a, 0}) == doctest::Approx(n(std::vector<float>{a, a, 300})));
+    CHECK(m(std::vector<float>{a, a, 0}) == test::near(n(std::vector<float>{a, a, 300})));
   CHECK(PatternRows().fit(exec, TreeLoss::squared, options).empty());
   PatternRows bounded(100);
   for (int i = 0; i < 5000; ++i) bounded.add(std::vector<float>{static_cast<float>(i % 1000)}, 1, 1);

@@ -4,6 +4,7 @@
 #include "io/text/file_bytes.hpp"
 #include "io/text/file_kind.hpp"
 #include "tests/io/hand_graph.hpp"
+#include "tests/near.hpp"
 
 #include <doctest/doctest.h>
 
@@ -182,7 +183,7 @@ TEST_CASE("predict_circuit: recall is the share counted by hand, lists are bound
       if (k.a == c.a && k.b == c.b) inside += c.cap_F;
   }
   REQUIRE(report.recall.has_value());
-  CHECK(*report.recall == doctest::Approx(inside / all));
+  CHECK(*report.recall == test::near(inside / all));
   CHECK(*report.recall <= *report.pool_recall + 1e-12);
   bool equal = true, sound = true;
   for (std::size_t i = 0; i < p.couplings.size(); ++i) {

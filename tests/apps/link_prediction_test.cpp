@@ -3,6 +3,7 @@
 #include "apps/train/trained_model.hpp"
 #include "engine/ops/csr.hpp"
 #include "io/synth/synth.hpp"
+#include "tests/near.hpp"
 
 #include <doctest/doctest.h>
 
@@ -126,7 +127,7 @@ TEST_CASE("link prediction: the size of a candidate does not depend on which net
   size_candidates(exec, companions, model, graph, pairs);
   size_candidates(exec, companions, model, graph, turned);
   for (std::size_t i = 0; i < pairs.count(); ++i)
-    REQUIRE(turned.size_F[i] == doctest::Approx(pairs.size_F[i]).epsilon(1e-5));
+    REQUIRE(turned.size_F[i] == test::near(pairs.size_F[i]).epsilon(1e-5));
 
   // The network itself tells the orders apart.
   TaskSamples links;

@@ -4,6 +4,7 @@
 #include "apps/train/evaluate.hpp"
 #include "io/dataset/normaliser.hpp"
 #include "tests/io/hand_graph.hpp"
+#include "tests/near.hpp"
 
 #include <doctest/doctest.h>
 
@@ -83,9 +84,9 @@ TEST_CASE("task bound: nets of one colour share a class, and deeper models have 
     return *evaluation.scores.bound_accuracy;
   };
   // One layer tells a net by its number of pins: two nets with three pins, six with one, of them two high.
-  CHECK(bound(1) == doctest::Approx(6.0 / 8));
+  CHECK(bound(1) == test::near(6.0 / 8));
   // The second net is four hops away.
-  CHECK(bound(3) == doctest::Approx(6.0 / 8));
+  CHECK(bound(3) == test::near(6.0 / 8));
   CHECK(bound(5) == 1);
 }
 
@@ -104,5 +105,5 @@ TEST_CASE("task bound: without two nets alike there is none, and net regression 
   described.task = Task::node_regression;
   add_bound(scores, exec, twins, nets, {}, described);
   CHECK_FALSE(scores.bound_accuracy.has_value());
-  CHECK(*scores.bound_r2 == doctest::Approx(1));
+  CHECK(*scores.bound_r2 == test::near(1));
 }

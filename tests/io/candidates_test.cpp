@@ -3,6 +3,7 @@
 #include "engine/core/error.hpp"
 #include "io/synth/synth.hpp"
 #include "tests/io/hand_graph.hpp"
+#include "tests/near.hpp"
 
 #include <doctest/doctest.h>
 
@@ -80,9 +81,9 @@ std::set<std::pair<std::int32_t, std::int32_t>> names_tied(const std::vector<std
 TEST_CASE("net_couplings: links of pins and nets add up to their nets, links inside a net do not") {
   const std::vector<NetCoupling> sums = net_couplings(test::hand_graph());
   REQUIRE(sums.size() == 3);
-  CHECK(sums[0].cap_F == doctest::Approx(1.03e-16));
-  CHECK(sums[1].cap_F == doctest::Approx(2.032e-16));
-  CHECK(sums[2].cap_F == doctest::Approx(5.004401e-15));
+  CHECK(sums[0].cap_F == test::near(1.032e-16));
+  CHECK(sums[1].cap_F == test::near(2.03e-16));
+  CHECK(sums[2].cap_F == test::near(5.004401e-15));
   CHECK((sums[2].a == 1 && sums[2].b == 2));
 }
 

@@ -2,6 +2,7 @@
 
 #include "engine/core/error.hpp"
 #include "tests/io/hand_graph.hpp"
+#include "tests/near.hpp"
 
 #include <doctest/doctest.h>
 
@@ -17,8 +18,8 @@ TEST_CASE("dataset: edge samples carry ends, relation and label of the chosen li
   CHECK(samples.src == Ids{0, 5});
   CHECK(samples.dst == Ids{1, 0});
   CHECK(samples.relation == std::vector<std::uint8_t>{4, 2});
-  CHECK(samples.y[0] == doctest::Approx(5.0 / 6));
-  CHECK(samples.y[1] == doctest::Approx(0.5));
+  CHECK(samples.y[0] == test::near(5.0 / 6));
+  CHECK(samples.y[1] == test::near(0.5));
   CHECK_THROWS_AS((void)edge_samples(graph, Ids{12}, edge_codec(graph.cap_range)), ShapeError);
 }
 
@@ -26,7 +27,7 @@ TEST_CASE("dataset: node samples have label and class, and nets without a label 
   CircuitGraph graph = test::hand_graph();
   const NodeSamples samples = node_samples(graph, Ids{0, 1, 2}, ground_codec(graph.cap_range));
   CHECK(samples.y[0] == 0.0f);
-  CHECK(samples.y[1] == doctest::Approx(0.5));
+  CHECK(samples.y[1] == test::near(0.5));
   CHECK(samples.cls == Ids{0, 2, 3});
   graph.ground_F[1] = std::numeric_limits<double>::quiet_NaN();
   CHECK_THROWS_AS((void)node_samples(graph, Ids{1}, ground_codec(graph.cap_range)), Error);

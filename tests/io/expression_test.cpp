@@ -1,5 +1,7 @@
 #include "io/netlist/expression.hpp"
 
+#include "tests/near.hpp"
+
 #include <doctest/doctest.h>
 
 #include <array>
@@ -68,7 +70,7 @@ TEST_CASE("number: suffixes and letters after them") {
     CAPTURE(text);
     const std::optional<double> number = parse_number(text);
     REQUIRE(number.has_value());
-    CHECK(*number == doctest::Approx(expected).epsilon(1e-15));
+    CHECK(*number == test::near(expected).epsilon(1e-15));
   }
   CHECK(*parse_number("130n") == *parse_number("0.13u"));   // to the bit: types are compared so
 }
@@ -148,7 +150,7 @@ TEST_CASE("expression: operators bind as in the simulators") {
   for (const auto& [given, expected] : cases) {
     const auto& text = given;   // clang lets no lambda see a structured binding
     CAPTURE(text);
-    CHECK(value_of(text) == doctest::Approx(expected).epsilon(1e-15));
+    CHECK(value_of(text) == test::near(expected).epsilon(1e-15));
   }
 }
 
@@ -308,6 +310,6 @@ TEST_CASE("expression: regression decks of a simulator give the values they stat
     const auto& card = each.second;
     CAPTURE(name);
     CAPTURE(card[0]);
-    CHECK(value_of(card[0]) == doctest::Approx(value_of(card[1])).epsilon(1e-12));
+    CHECK(value_of(card[0]) == test::near(value_of(card[1])).epsilon(1e-12));
   }
 }

@@ -7,6 +7,7 @@
 #include "tests/io/hand_prediction.hpp"
 #include "tests/io/temporary_folder.hpp"
 #include "tests/io/thrown_id.hpp"
+#include "tests/near.hpp"
 
 #include <doctest/doctest.h>
 
@@ -65,7 +66,7 @@ TEST_CASE("include: ngspice finds nets with every character that its names can h
   const std::string out = text_of(folder.file("out"));
   const std::size_t line = out.rfind("imag(vx#branch)");
   REQUIRE_MESSAGE(line != std::string::npos, out);
-  CHECK(std::abs(std::stod(out.substr(out.find('=', line) + 1))) == doctest::Approx(sum_F).epsilon(1e-6));
+  CHECK(std::abs(std::stod(out.substr(out.find('=', line) + 1))) == test::near(sum_F).epsilon(1e-6));
 }
 
 TEST_CASE("include: names that end early in a simulator, or were escaped, are refused and leave no file") {

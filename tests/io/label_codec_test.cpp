@@ -3,6 +3,7 @@
 #include "engine/core/error.hpp"
 #include "io/safetensors/safetensors.hpp"
 #include "tests/io/hand_graph.hpp"
+#include "tests/near.hpp"
 
 #include <doctest/doctest.h>
 
@@ -14,23 +15,23 @@ using namespace cgcl;
 TEST_CASE("label_codec: the paper's ranges map to [0,1] and clip") {
   const LabelCodec edge = edge_codec({1e-21, 1e-15}), ground = ground_codec({1e-21, 1e-15});
   CHECK((edge.decades == 6.0 && ground.decades == 6.0));
-  CHECK(ground.lo_F == doctest::Approx(1e-20).epsilon(1e-15));
+  CHECK(ground.lo_F == test::near(1e-20).epsilon(1e-15));
   CHECK(edge.encode(1e-21) == 0.0f);
-  CHECK(edge.encode(1e-18) == doctest::Approx(0.5));
+  CHECK(edge.encode(1e-18) == test::near(0.5));
   CHECK(edge.encode(1e-15) == 1.0f);
   CHECK(edge.encode(1e-22) == 0.0f);
   CHECK(edge.encode(1e-12) == 1.0f);
   CHECK(edge.encode(0.0) == 0.0f);
-  CHECK(ground.encode(1e-17) == doctest::Approx(0.5));
+  CHECK(ground.encode(1e-17) == test::near(0.5));
   CHECK(std::isnan(edge.encode(std::numeric_limits<double>::quiet_NaN())));
 }
 
 TEST_CASE("label_codec: decoding inverts encoding inside the range") {
   const LabelCodec codec = edge_codec({1e-18, 2e-13});
-  CHECK(codec.decades == doctest::Approx(5.30103));
+  CHECK(codec.decades == test::near(5.30103));
   const std::vector<double> farad = {1.5e-18, 3e-16, 1.9e-13};
   const std::vector<double> back = codec.decode(codec.encode(farad));
-  for (std::size_t i = 0; i < farad.size(); ++i) CHECK(back[i] == doctest::Approx(farad[i]).epsilon(1e-5));
+  for (std::size_t i = 0; i < farad.size(); ++i) CHECK(back[i] == test::near(farad[i]).epsilon(1e-5));
   CHECK(codec.decode(0.0) == 1e-18);
 }
 
@@ -62,8 +63,8 @@ TEST_CASE("label_codec: open ends of a range close around the couplings") {
   graph.links.cap_F = {3e-18, 2e-17, 4e-14};
   graph.links.src = graph.links.dst = {0, 1, 2};
   const CapRange range = label_range(graph);
-  CHECK(range.lo_F == doctest::Approx(1e-18).epsilon(1e-12));
-  CHECK(range.hi_F == doctest::Approx(1e-13).epsilon(1e-12));
+  CHECK(range.lo_F == test::near(1e-18).epsilon(1e-12));
+  CHECK(range.hi_F == test::near(1e-13).epsilon(1e-12));
   CHECK(edge_codec(range).decades == 5.0);
   graph.links.cap_F = {0.0, 0.0, 0.0};
   CHECK_THROWS_AS((void)label_range(graph), Error);

@@ -5,6 +5,7 @@
 #include "io/netlist/netlist_reader.hpp"
 #include "tests/io/hand_circuit.hpp"
 #include "tests/io/thrown_id.hpp"
+#include "tests/near.hpp"
 
 #include <doctest/doctest.h>
 
@@ -110,7 +111,7 @@ TEST_CASE("match: nets by their pins, whatever they are called, with a prefix be
   double gate = 0;
   for (const CircuitCoupling& c : r.labels.couplings)
     if (c.b == nets + 9) gate = c.cap_F;
-  CHECK(gate == doctest::Approx(3e-16));
+  CHECK(gate == test::near(3e-16));
 }
 
 TEST_CASE("match: other letters, other brackets, other dividers") {
@@ -202,7 +203,7 @@ TEST_CASE("match: a vote that splits is ambiguous and left out, a name rescues i
   CHECK(r.report.by_pins == 1);
   CHECK(r.report.by_name == 1);
   CHECK(r.report.lost_F == 3e-18);
-  CHECK(r.report.total_F == doctest::Approx(4e-18));
+  CHECK(r.report.total_F == test::near(4e-18));
   CHECK(r.diagnostics.count(ErrorId::w_match) >= 1);
   CHECK(r.labels.couplings.size() == 1);
   e.get().nets[0] = "Y";   // half of the pins, and the name

@@ -2,6 +2,7 @@
 #include "io/annotate/write_prediction.hpp"
 #include "tests/io/hand_prediction.hpp"
 #include "tests/io/temporary_folder.hpp"
+#include "tests/near.hpp"
 
 #include <doctest/doctest.h>
 
@@ -82,9 +83,9 @@ TEST_CASE("prediction tables: nets in fF with the columns of the specification")
   CHECK(field(rows, 1, "p10_fF") == "1");
   CHECK(field(rows, 1, "p90_fF").empty());
   CHECK(field(rows, 1, "ood_flag") == "1");
-  CHECK(std::stod(field(rows, 1, "rel_err")) == doctest::Approx(1.3753 / 1.1 - 1));
+  CHECK(std::stod(field(rows, 1, "rel_err")) == test::near(1.3753 / 1.1 - 1));
   CHECK(field(rows, 1, "top_aggressor") == "OUT");
-  CHECK(std::stod(field(rows, 1, "top_aggr_pct")) == doctest::Approx(100 * 0.125 / 1.3753));
+  CHECK(std::stod(field(rows, 1, "top_aggr_pct")) == test::near(100 * 0.125 / 1.3753));
   CHECK(field(rows, 1, "note") == "lumped coupling included");
   CHECK(field(rows, 1, "match").empty());
   prediction.nets[0].matched_by = MatchedBy::pins;
@@ -110,8 +111,8 @@ TEST_CASE("prediction tables: couplings in both directions, ranked, and lumped c
   CHECK(field(rows, 1, "aggressor") == "OUT");
   CHECK(field(rows, 1, "rank") == "1");
   CHECK(field(rows, 1, "cc_pred_fF") == "0.125");
-  CHECK(std::stod(field(rows, 1, "pct_of_victim")) == doctest::Approx(100 * 0.125 / 1.3753));
-  CHECK(std::stod(field(rows, 1, "pct_of_aggressor")) == doctest::Approx(100 * 0.125 / 2.125));
+  CHECK(std::stod(field(rows, 1, "pct_of_victim")) == test::near(100 * 0.125 / 1.3753));
+  CHECK(std::stod(field(rows, 1, "pct_of_aggressor")) == test::near(100 * 0.125 / 2.125));
   CHECK(field(rows, 2, "aggressor") == "w");
   CHECK(field(rows, 2, "rank") == "2");
   CHECK(field(rows, 3, "type") == "lumped");
@@ -137,8 +138,8 @@ TEST_CASE("prediction tables: a coupling report has both directions, the largest
         return row[2] == prediction.nets[v].name && row[3] == prediction.nets[a].name;
       });
       REQUIRE(found != rows.end());
-      CHECK(std::stod((*found)[0]) == doctest::Approx(100 * c.cap_F / totals[v]));
-      CHECK(std::stod((*found)[1]) * 1e18 == doctest::Approx(c.cap_F * 1e18));
+      CHECK(std::stod((*found)[0]) == test::near(100 * c.cap_F / totals[v]));
+      CHECK(std::stod((*found)[1]) * 1e18 == test::near(c.cap_F * 1e18));
     }
   }
   REQUIRE(kept > 0);

@@ -6,6 +6,7 @@
 #include "io/synth/synth_text.hpp"
 #include "tests/io/hand_prediction.hpp"
 #include "tests/io/temporary_folder.hpp"
+#include "tests/near.hpp"
 
 #include <doctest/doctest.h>
 
@@ -44,7 +45,7 @@ void check_equal(const std::map<std::string, double>& read, const std::map<std::
   for (const auto& pair : expected) {
     const auto found = read.find(pair.first);
     REQUIRE_MESSAGE(found != read.end(), pair.first);
-    CHECK(found->second == doctest::Approx(pair.second).epsilon(1e-8));
+    CHECK(found->second == test::near(pair.second).epsilon(1e-8));
   }
 }
 

@@ -6,6 +6,7 @@
 #include "io/graph/colours.hpp"
 #include "io/pt/hetero_reader.hpp"
 #include "tests/io/hand_graph.hpp"
+#include "tests/near.hpp"
 
 #include <doctest/doctest.h>
 
@@ -19,16 +20,16 @@ TEST_CASE("structural_bound: pooled variance over groups of two or more, by hand
   const Ids group = {0, 1, 0, 2, 1, 1};
   const std::vector<float> label = {0.1f, 0.5f, 0.3f, 0.9f, 0.7f, 0.6f};
   const StructuralBound bound = structural_bound(group, label);
-  CHECK(bound.within_variance == doctest::Approx((0.02 + 0.02) / 3));
-  CHECK(bound.label_variance == doctest::Approx(0.408333 / 6).epsilon(1e-5));
-  CHECK(bound.r2 == doctest::Approx(0.804082).epsilon(1e-5));
+  CHECK(bound.within_variance == test::near((0.02 + 0.02) / 3));
+  CHECK(bound.label_variance == test::near(0.408333 / 6).epsilon(1e-5));
+  CHECK(bound.r2 == test::near(0.804082).epsilon(1e-5));
   CHECK((bound.links == 6 && bound.groups == 3 && bound.grouped_links == 5));
 }
 
 TEST_CASE("structural_bound: groups that explain everything, nothing, or are all alone") {
   const std::vector<float> label = {0.2f, 0.2f, 0.8f, 0.8f};
   CHECK(structural_bound(Ids{0, 0, 1, 1}, label).r2 == 1.0);
-  CHECK(structural_bound(Ids{0, 0, 0, 0}, label).r2 == doctest::Approx(1 - 4.0 / 3));
+  CHECK(structural_bound(Ids{0, 0, 0, 0}, label).r2 == test::near(1 - 4.0 / 3));
   CHECK(std::isnan(structural_bound(Ids{0, 1, 2, 3}, label).r2));
   CHECK(std::isnan(structural_bound(Ids{0, 0}, std::vector<float>{0.5f, 0.5f}).r2));
   CHECK(std::isnan(structural_bound(Ids{}, std::vector<float>{}).r2));
@@ -59,7 +60,7 @@ TEST_CASE("structural_bound: the published design has the known bounds, where it
   };
   const StructuralBound natural = bound_of({});
   CHECK(natural.links == 33606);
-  CHECK(natural.label_variance == doctest::Approx(0.0190).epsilon(0.005));
+  CHECK(natural.label_variance == test::near(0.0190).epsilon(0.005));
   CHECK(std::abs(natural.r2 - 0.546) < 0.003);
   const StructuralBound balanced = bound_of({.sampling = Sampling::balanced});
   CHECK(balanced.links == 2814);

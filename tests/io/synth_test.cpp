@@ -4,6 +4,7 @@
 #include "io/synth/blocks.hpp"
 #include "io/synth/capacitance.hpp"
 #include "io/synth/floorplan.hpp"
+#include "tests/near.hpp"
 
 #include <doctest/doctest.h>
 
@@ -67,15 +68,15 @@ bool joins(const CircuitGraph& g, std::uint8_t relation, std::int32_t src, std::
 
 TEST_CASE("synth: the capacitance formulas give hand-computed values") {
   // w = t = h = s = 100 nm: all ratios are 1.
-  CHECK(synth::ground_per_length(1e-7, 1e-7, 1e-7) == doctest::Approx(2.30208883e-11 * 3.95).epsilon(1e-6));
+  CHECK(synth::ground_per_length(1e-7, 1e-7, 1e-7) == test::near(2.30208883e-11 * 3.95).epsilon(1e-6));
   CHECK(synth::parallel_per_length(1e-7, 1e-7, 1e-7, 1e-7) ==
-        doctest::Approx(2.30208883e-11 * 0.79).epsilon(1e-6));
+        test::near(2.30208883e-11 * 0.79).epsilon(1e-6));
   CHECK(synth::crossing(1e-7, 1e-7, 1e-7, 1e-7) ==
-        doctest::Approx(2.30208883e-11 * (1.15e-7 + 0.2 * 1.4 * 4e-7)).epsilon(1e-6));
+        test::near(2.30208883e-11 * (1.15e-7 + 0.2 * 1.4 * 4e-7)).epsilon(1e-6));
   // Twice the spacing: 2^-1.34 = 0.39502.
   const double ratio =
       synth::parallel_per_length(1e-7, 1e-7, 1e-7, 2e-7) / synth::parallel_per_length(1e-7, 1e-7, 1e-7, 1e-7);
-  CHECK(ratio == doctest::Approx(0.39502).epsilon(1e-4));
+  CHECK(ratio == test::near(0.39502).epsilon(1e-4));
   CHECK_THROWS_AS((void)synth::parallel_per_length(1e-7, 1e-7, 1e-7, 0), ShapeError);
   CHECK_THROWS_AS((void)synth::ground_per_length(-1e-7, 1e-7, 1e-7), ShapeError);
 }
@@ -174,24 +175,24 @@ TEST_CASE("synth: features of known nets and devices follow from the cells") {
   const float* word = row(g, find_net(g, "WL<3>"));
   CHECK(word[0] == 18);   // two gates in each of 8 cells, and the driver's two drains
   CHECK(word[1] == 16);
-  CHECK(word[4] == doctest::Approx(2.4e-6));
-  CHECK(word[5] == doctest::Approx(16 * 35e-9));
+  CHECK(word[4] == test::near(2.4e-6));
+  CHECK(word[5] == test::near(16 * 35e-9));
   CHECK(word[15] == 0);
   CHECK(word[16] == 1);
   const float* q = row(g, find_net(g, "XARRAY/XC2_5/Q"));
   CHECK(q[0] == 5);
   CHECK(q[1] == 2);
   CHECK(q[2] == 3);
-  CHECK(q[4] == doctest::Approx(120e-9 + 165e-9 + 55e-9));
-  CHECK(q[16] == doctest::Approx(1.0 / 3));
+  CHECK(q[4] == test::near(120e-9 + 165e-9 + 55e-9));
+  CHECK(q[16] == test::near(1.0 / 3));
   CHECK(row(g, find_net(g, "CLK"))[15] == 1);
   CHECK(row(g, find_net(g, "XDEC/SEL<0>"))[16] == 0.5f);
   const auto it = std::find(g.device_names.begin(), g.device_names.end(), "XARRAY/XC2_5/MPDL");
   REQUIRE(it != g.device_names.end());
   const float* pull_down = row(g, g.nets + static_cast<std::int32_t>(it - g.device_names.begin()));
-  CHECK(pull_down[1] == doctest::Approx(165e-9));
-  CHECK(pull_down[3] == doctest::Approx(165e-9 * 71.11e-9));
-  CHECK(pull_down[4] == doctest::Approx(2 * (165e-9 + 71.11e-9)));
+  CHECK(pull_down[1] == test::near(165e-9));
+  CHECK(pull_down[3] == test::near(165e-9 * 71.11e-9));
+  CHECK(pull_down[4] == test::near(2 * (165e-9 + 71.11e-9)));
   CHECK(pull_down[14] == 4);
   CHECK(pull_down[15] == 1);
 }
@@ -334,7 +335,7 @@ TEST_CASE("synth: neighbour search finds the same couplings as all pairs of boxe
   std::size_t kept = 0;
   for (const auto& [pair, cap] : found) kept += cap >= synth::kPinPinFloor_F;
   CHECK(kept == expected.size());
-  for (const auto& [pair, cap] : expected) CHECK(found[pair] == doctest::Approx(cap));
+  for (const auto& [pair, cap] : expected) CHECK(found[pair] == test::near(cap));
 }
 
 TEST_CASE("synth: routed wires on one track do not touch") {

@@ -6,6 +6,7 @@
 #include "io/text/name_pool.hpp"
 #include "tests/io/hand_prediction.hpp"
 #include "tests/io/temporary_folder.hpp"
+#include "tests/near.hpp"
 
 #include <doctest/doctest.h>
 
@@ -188,8 +189,8 @@ TEST_CASE("synth_text: the schematic has the nets and devices of the graph, by n
       REQUIRE_MESSAGE(flat.devices.count(name) == 1, name);
       const FlatDevice& device = flat.devices[name];
       const float* x = g.features.data() + static_cast<std::size_t>(g.nets + k) * kFeatureColumns;
-      CHECK(static_cast<float>(device.w_m) == doctest::Approx(x[1]).epsilon(1e-6));
-      CHECK(static_cast<float>(device.l_m) == doctest::Approx(x[2]).epsilon(1e-6));
+      CHECK(static_cast<float>(device.w_m) == test::near(x[1]).epsilon(1e-6));
+      CHECK(static_cast<float>(device.l_m) == test::near(x[2]).epsilon(1e-6));
       CHECK(device.model.ends_with("_cell") == (x[15] == 1.0f));
       const bool p = device.model.starts_with("pch");
       CHECK(device.nets[3] == (p ? "VDD" : "VSS"));
@@ -217,7 +218,7 @@ TEST_CASE("synth_text: the parasitics have the pins, links and capacitances of t
       const auto k = static_cast<std::size_t>(i);
       const auto found = spf.coupling.find(ends(end_name(g, g.links.src[k]), end_name(g, g.links.dst[k])));
       REQUIRE(found != spf.coupling.end());
-      CHECK(found->second == doctest::Approx(g.links.cap_F[k]).epsilon(1e-8));
+      CHECK(found->second == test::near(g.links.cap_F[k]).epsilon(1e-8));
       for (const std::string& end : {found->first.first, found->first.second}) {
         const auto pin = spf.pin_net.find(end);
         sum[pin == spf.pin_net.end() ? end : pin->second] += found->second;
@@ -226,8 +227,8 @@ TEST_CASE("synth_text: the parasitics have the pins, links and capacitances of t
     for (std::int32_t n = 0; n < g.nets; ++n) {
       const auto i = static_cast<std::size_t>(n);
       const auto found = spf.ground.find(g.net_names[i]);
-      CHECK((found == spf.ground.end() ? 0 : found->second) == doctest::Approx(g.ground_F[i]).epsilon(1e-8));
-      CHECK(spf.total.at(g.net_names[i]) == doctest::Approx(sum[g.net_names[i]]).epsilon(1e-7));
+      CHECK((found == spf.ground.end() ? 0 : found->second) == test::near(g.ground_F[i]).epsilon(1e-8));
+      CHECK(spf.total.at(g.net_names[i]) == test::near(sum[g.net_names[i]]).epsilon(1e-7));
       const bool port = g.features[i * kFeatureColumns + 15] == 1.0f;
       CHECK((spf.ports.count(g.net_names[i]) == 1) == port);
     }

@@ -4,6 +4,7 @@
 #include "tests/io/hand_prediction.hpp"
 #include "tests/io/temporary_folder.hpp"
 #include "tests/io/thrown_id.hpp"
+#include "tests/near.hpp"
 
 #include <doctest/doctest.h>
 
@@ -40,7 +41,7 @@ void check_totals(const std::map<std::string, double>& sums, const CircuitPredic
     if (prediction.nets[n].rail || totals[n] == 0) continue;
     const auto found = sums.find(name(prediction.nets[n]));
     REQUIRE_MESSAGE(found != sums.end(), prediction.nets[n].name);
-    CHECK(found->second == doctest::Approx(totals[n]).epsilon(1e-8));
+    CHECK(found->second == test::near(totals[n]).epsilon(1e-8));
   }
 }
 
@@ -149,7 +150,7 @@ TEST_CASE("write_prediction: SPEF has couplings in both sections and totals that
   CHECK(listed.size() == 3);
   for (const auto& each : listed) CHECK_MESSAGE(each.second == 2, each.first);
   CHECK(sums.size() == 5);
-  for (const auto& [key, total] : declared) CHECK(total == doctest::Approx(sums[key]).epsilon(1e-8));
+  for (const auto& [key, total] : declared) CHECK(total == test::near(sums[key]).epsilon(1e-8));
   std::map<std::string, double> by_name;
   for (const auto& [key, total] : sums) by_name[names[key]] = total;
   check_totals(by_name, prediction, [](const NetPrediction& n) { return n.name; });
