@@ -1,13 +1,11 @@
 #include "io/parasitics/coupling_sums.hpp"
 
-#include <algorithm>   // for fill, min
+#include <algorithm>   // for fill, lower_bound, sort
 #include <limits>
 
 namespace cgcl {
 
 namespace {
-
-constexpr std::size_t kBlock = std::size_t{1} << 14;   // entries
 
 std::uint64_t key_of(std::int32_t own, std::int32_t other) {
   return (static_cast<std::uint64_t>(static_cast<std::uint32_t>(own)) << 32) |
@@ -21,48 +19,80 @@ std::size_t hash_of(std::uint64_t key) {
 
 }   // namespace
 
-CouplingSums::CouplingSums() : slots_(kSmallest) {}
-
-void CouplingSums::begin_section() {
-  section_start_ = size_;
-  used_slots_ = kSmallest;
-  if (++section_ != std::numeric_limits<std::uint32_t>::max()) return;
-  std::fill(slots_.begin(), slots_.end(), Slot{});
-  section_ = 1;
-}
-
-ParasiticCoupling& CouplingSums::entry(std::size_t at) { return blocks_[at / kBlock][at % kBlock]; }
-
 void CouplingSums::add(std::int32_t own, std::int32_t other, double cap_F) {
   const std::uint64_t key = key_of(own, other);
   std::size_t at = hash_of(key) & (used_slots_ - 1);
   for (; slots_[at].section == section_; at = (at + 1) & (used_slots_ - 1)) {
     if (slots_[at].key != key) continue;
-    entry(section_start_ + slots_[at].entry).cap_F += cap_F;
+    entries_[section_start_ + slots_[at].entry].cap_F += cap_F;
     return;
   }
-  if (size_ == kBlock * blocks_.size()) blocks_.push_back(std::make_unique<ParasiticCoupling[]>(kBlock));
-  const std::size_t in_section = size_ - section_start_;
+  const std::size_t in_section = entries_.size() - section_start_;
   slots_[at] = {key, section_, static_cast<std::uint32_t>(in_section)};
-  entry(size_++) = {own, other, cap_F};
-  if (in_section == std::numeric_limits<std::uint32_t>::max()) begin_section();   // summed apart, not lost
+  entries_.push_back({own, other, cap_F});
+  if (in_section == std::numeric_limits<std::uint32_t>::max()) {   // summed apart, not lost
+    sort_section();
+    finish_section(-1);
+  }
   if (2 * (in_section + 1) >= used_slots_) widen();
 }
 
+void CouplingSums::sort_section() {
+  std::sort(entries_.begin() + section_start_, entries_.end(),
+            [](const ParasiticCoupling& x, const ParasiticCoupling& y) {
+              return key_of(x.b, x.a) < key_of(y.b, y.a);
+            });
+}
+
+bool CouplingSums::mark_mirror(std::int32_t net, const ParasiticCoupling& c) {
+  if (static_cast<std::size_t>(net) >= ranges_.size()) return false;
+  const Range range = ranges_[static_cast<std::size_t>(net)];
+  const auto before = [](const ParasiticCoupling& held, std::uint64_t key) {
+    return key_of(held.b, held.a) < key;
+  };
+  const std::uint64_t key = key_of(c.a, c.b);
+  ParasiticCoupling* const begin = entries_.data() + range.start;
+  ParasiticCoupling* const found = std::lower_bound(begin, begin + range.count, key, before);
+  // One that is marked already is below zero and equals nothing.
+  if (found == begin + range.count || key_of(found->b, found->a) != key || found->cap_F != c.cap_F)
+    return false;
+  found->cap_F = -found->cap_F;
+  return true;
+}
+
+void CouplingSums::finish_section(std::int32_t net) {
+  const std::size_t count = entries_.size() - section_start_;
+  if (net >= 0 && count > 0) {
+    ranges_.grow_to(static_cast<std::size_t>(net) + 1);
+    Range& range = ranges_[static_cast<std::size_t>(net)];
+    range = {};
+    if (section_start_ < (std::uint64_t{1} << 40) && count < (std::size_t{1} << 24)) {
+      range.start = section_start_;
+      range.count = count;
+    }
+  }
+  section_start_ = entries_.size();
+  used_slots_ = kSmallest;
+  next_mark();
+}
+
+/// Makes all slots stale.
+void CouplingSums::next_mark() {
+  if (++section_ != std::numeric_limits<std::uint32_t>::max()) return;
+  std::fill(slots_.begin(), slots_.end(), Slot{});
+  section_ = 1;
+}
+
 void CouplingSums::widen() {
-  const std::size_t filled = size_ - section_start_;
+  const std::size_t filled = entries_.size() - section_start_;
   used_slots_ *= 4;
   if (used_slots_ > slots_.size()) {
     std::vector<Slot>().swap(slots_);
     slots_.resize(used_slots_);
   }
-  // The slots of this section are scattered over the old positions: a new mark makes all of them stale.
-  if (++section_ == std::numeric_limits<std::uint32_t>::max()) {
-    std::fill(slots_.begin(), slots_.end(), Slot{});
-    section_ = 1;
-  }
+  next_mark();   // the slots of this section are scattered over the old positions
   for (std::size_t i = 0; i < filled; ++i) {
-    const ParasiticCoupling& held = entry(section_start_ + i);
+    const ParasiticCoupling& held = entries_[section_start_ + i];
     const std::uint64_t key = key_of(held.a, held.b);
     std::size_t at = hash_of(key) & (used_slots_ - 1);
     while (slots_[at].section == section_) at = (at + 1) & (used_slots_ - 1);
@@ -70,19 +100,13 @@ void CouplingSums::widen() {
   }
 }
 
-std::vector<ParasiticCoupling> CouplingSums::take() {
+GrowingArray<ParasiticCoupling> CouplingSums::take() {
   std::vector<Slot>(kSmallest).swap(slots_);
   used_slots_ = kSmallest;
-  std::vector<ParasiticCoupling> all;
-  all.reserve(size_);   // untouched memory costs nothing until it is written
-  for (std::size_t b = 0; b < blocks_.size(); ++b) {
-    const std::size_t n = std::min(kBlock, size_ - b * kBlock);
-    all.insert(all.end(), blocks_[b].get(), blocks_[b].get() + n);
-    blocks_[b].reset();
-  }
-  blocks_.clear();
-  size_ = section_start_ = 0;
-  return all;
+  section_start_ = 0;
+  ranges_.clear();
+  entries_.shrink();
+  return std::move(entries_);
 }
 
 }   // namespace cgcl

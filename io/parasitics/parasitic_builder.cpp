@@ -1,8 +1,7 @@
 #include "io/parasitics/parasitic_builder.hpp"
 
-#include <algorithm>   // for max
-#include <cmath>       // for isnan
-#include <limits>
+#include <array>
+#include <cmath>   // for isnan
 
 namespace cgcl {
 
@@ -39,9 +38,10 @@ void ParasiticBuilder::show_delimiter(char c) {
 
 void ParasiticBuilder::add_ground(std::string_view net) {
   result_.ground_nets.emplace_back(net);
-  ParasiticName& info = nodes_.info(nodes_.name(net));
+  const NameId id = nodes_.name(net);
+  ParasiticName& info = nodes_.info(id);
   if (info.net == kGroundNet) return;
-  if (info.net == kNoNet && info.node == kNoNode) {
+  if (info.net == kNoNet && nodes_.find_bare(id) == kNoNode) {
     info.net = kGroundNet;
     return;
   }
@@ -70,18 +70,26 @@ void ParasiticBuilder::add_device_node(std::string_view node) {
 }
 
 std::int32_t ParasiticBuilder::make_net(NameId name) {
+  if (nets_.size() >= static_cast<std::size_t>(kMostNets))
+    throw Error(ErrorId::netlist_limit, str("more than ", kMostNets, " nets"));
   const auto id = static_cast<std::int32_t>(nets_.size());
-  nets_.push_back({.name = name, .total_F = std::numeric_limits<double>::quiet_NaN()});
-  ParasiticName& info = nodes_.info(name);
-  info.net = id;
-  if (info.node == kNoNode) return id;
-  ParasiticNode& node = nodes_[info.node];
-  if (node.net != kNoNet)
+  Net made;
+  made.name = name;
+  nets_.push_back(made);
+  nodes_.info(name).net = id;
+  const NodeId bare = nodes_.find_bare(name);
+  if (bare == kNoNode) return id;
+  if (nodes_[bare].net() != kNoNet)
     notes_.warn(ErrorId::w_node,
                 str("node ", printable(nodes_.text(name)), " is also the name of another net"),
                 source_.where());
-  node.net = id;
+  nodes_[bare].give_to(id);
   return id;
+}
+
+void ParasiticBuilder::end_sums() {
+  couplings_.end_section(summed_, [this](NodeId id) { return nodes_[id].net(); });
+  summed_ = kNoNet;
 }
 
 void ParasiticBuilder::open_net(std::string_view name, double total_F) {
@@ -91,7 +99,7 @@ void ParasiticBuilder::open_net(std::string_view name, double total_F) {
 void ParasiticBuilder::open_net(NameId name, double total_F) { open_net(name, nodes_.text(name), total_F); }
 
 void ParasiticBuilder::open_net(NameId id, std::string_view name, double total_F) {
-  couplings_.begin_section();
+  end_sums();
   open_name_ = nodes_.text(id);
   section_ = nodes_.info(id).net;
   section_node_ = nodes_.exact() ? kNoNode : nodes_.bare(id);
@@ -104,6 +112,7 @@ void ParasiticBuilder::open_net(NameId id, std::string_view name, double total_F
     // Two sections of one name in two spellings: nothing says that they are the same net.
     next_.distinct_case = restart_ = true;
   }
+  summed_ = section_;
   Net& opened = net(section_);
   opened.section = true;
   if (std::isnan(opened.total_F)) opened.total_F = total_F;
@@ -116,8 +125,8 @@ void ParasiticBuilder::open_net(NameId id, std::string_view name, double total_F
 
 void ParasiticBuilder::own(NodeId id, std::int32_t net_id) {
   ParasiticNode& held = nodes_[id];
-  if (held.net == kNoNet) held.net = net_id;
-  if (held.net == net_id) return;
+  if (held.net() == kNoNet) held.give_to(net_id);
+  if (held.net() == net_id) return;
   notes_.warn(ErrorId::w_node,
               str("node ", printable(nodes_.full_name(id)), " belongs to two nets, the first one keeps it"),
               source_.where());
@@ -167,9 +176,11 @@ void ParasiticBuilder::declare_pin(NameId instance, std::string_view terminal) {
 void ParasiticBuilder::add_pin(NodeId id, NameId instance, std::string_view terminal) {
   own(id, section_);
   nodes_.info(instance).instance = true;
-  if (last_pin_name_ == kNoName || pin_names_[last_pin_name_] != terminal)   // pins in a row often agree
-    last_pin_name_ = pin_names_.id(terminal);
-  pins_.push_back({id, instance, last_pin_name_});
+  pins_.push_back(id);
+  const ParasiticNode& node = nodes_[id];
+  std::array<char, 12> digits;
+  if (node.prefix != instance || nodes_.terminal(id, digits) != terminal)
+    odd_pins_.push_back({pins_.size() - 1, instance, odd_names_.id(terminal)});
 }
 
 void ParasiticBuilder::reduce_net(const ReducedNet& model) {
@@ -194,18 +205,17 @@ bool ParasiticBuilder::accept(double cap_F) {
 }
 
 void ParasiticBuilder::add_grounded(NodeId id, double cap_F) {
-  const auto at = static_cast<std::size_t>(id);
-  if (at >= ground_F_.size()) ground_F_.resize(std::max(at + 1, 2 * ground_F_.size()), 0.0);
-  ground_F_[at] += cap_F;
+  ground_F_.grow_to(static_cast<std::size_t>(id) + 1);
+  ground_F_[static_cast<std::size_t>(id)] += cap_F;
   ++counts().grounded;
   if (cap_F == 0) ++counts().zero;
   if (section_ >= 0) net(section_).section_F += cap_F;
-  if (nodes_[id].net == kNoNet && nodes_[id].section == kNoNet) nodes_[id].section = section_;
+  nodes_[id].bear(section_);
 }
 
 void ParasiticBuilder::ground_capacitor(NodeId id, double cap_F) {
   if (!accept(cap_F)) return;
-  if (nodes_[id].net == kGroundNet) {
+  if (nodes_[id].net() == kGroundNet) {
     ++counts().self;
     counts().self_F += cap_F;
     return;
@@ -215,7 +225,7 @@ void ParasiticBuilder::ground_capacitor(NodeId id, double cap_F) {
 
 void ParasiticBuilder::capacitor(NodeId a, NodeId b, double cap_F) {
   if (!accept(cap_F)) return;
-  const std::int32_t net_a = nodes_[a].net, net_b = nodes_[b].net;
+  const std::int32_t net_a = nodes_[a].net(), net_b = nodes_[b].net();
   if (a == b || (net_a == net_b && net_a != kNoNet)) {
     ++counts().self;
     counts().self_F += cap_F;
@@ -240,7 +250,7 @@ void ParasiticBuilder::capacitor(NodeId a, NodeId b, double cap_F) {
 
 void ParasiticBuilder::resistor(NodeId a, NodeId b) {
   // Between nodes of known nets it says nothing that is not known.
-  if (plan_.trace && a != b && (nodes_[a].net == kNoNet || nodes_[b].net == kNoNet))
+  if (plan_.trace && a != b && (nodes_[a].net() == kNoNet || nodes_[b].net() == kNoNet))
     resistors_.emplace_back(a, b);
 }
 

@@ -8,6 +8,7 @@
 
 #include <cstdint>
 #include <cstring>   // for memcmp
+#include <limits>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -94,15 +95,17 @@ class ParasiticBuilder {
 
   struct Net {
     NameId name = kNoName;
-    double total_F;         // NaN: not declared
+    bool port = false, section = false, reduced = false;
+    double total_F = std::numeric_limits<double>::quiet_NaN();   // not declared
     double section_F = 0;   // capacitors listed in its section, those inside the net apart
     double self_F = 0;
-    bool port = false, section = false, reduced = false;
   };
-  struct Pin {
-    NodeId node;
+  static_assert(sizeof(Net) == 32);
+  /// A pin whose node is not called "instance:terminal" in exactly the spelling of the two.
+  struct OddPin {
+    std::uint64_t at;   // of pins_
     NameId instance;
-    NameId terminal;   // of pin_names_
+    NameId terminal;   // of odd_names_
   };
 
   [[nodiscard]] NodeId located(NodeId id);
@@ -111,6 +114,7 @@ class ParasiticBuilder {
   void own(NodeId node, std::int32_t net);
   void add_pin(NodeId node, NameId instance, std::string_view terminal);
   void open_net(NameId id, std::string_view name, double total_F);
+  void end_sums();
   bool accept(double cap_F);
   void add_grounded(NodeId node, double cap_F);
 
@@ -122,14 +126,15 @@ class ParasiticBuilder {
   const LineSource& source_;
   Diagnostics& notes_;
   ParasiticNodes nodes_;
-  NamePool pin_names_;   // terminals as written
-  NameId last_pin_name_ = kNoName;
-  std::vector<Net> nets_;                                        // in the order of opening
+  GrowingArray<Net> nets_;                                       // in the order of opening
   std::vector<std::pair<std::int32_t, std::string>> spelling_;   // of nets first mentioned in another case
-  std::vector<Pin> pins_;
-  std::vector<double> ground_F_;   // [nodes]
+  GrowingArray<NodeId> pins_;                                    // in the order of declaration
+  GrowingArray<OddPin> odd_pins_;
+  NamePool odd_names_;
+  GrowingArray<double> ground_F_;   // [nodes]
   CouplingSums couplings_;
   std::int32_t section_ = kNoNet;
+  std::int32_t summed_ = kNoNet;   // the net whose section couplings_ sums, closed or not
   std::string_view open_name_;
   NodeId section_node_ = kNoNode;   // of the open net; kNoNode: none, or every node stands for itself
   // Couplings to nets without an earlier section, and to those with one: the second listing, if there are

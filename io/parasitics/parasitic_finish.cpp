@@ -10,6 +10,7 @@ namespace cgcl {
 
 namespace {
 
+constexpr std::size_t kSlice = std::size_t{1} << 16;   // elements, between giving memory back
 constexpr double kAgreement = 2e-3;   // values are written with four to seven digits, some with three
 
 bool close(double a, double b) {
@@ -27,16 +28,22 @@ std::optional<Parasitics> ParasiticBuilder::finish(const ParasiticOptions& optio
 }
 
 std::optional<Parasitics> ParasiticFinish::run(const ParasiticOptions& options) {
-  b_.nodes_.drop_indices();
+  // What is not needed any more goes before the next array comes: the end of the file is the peak.
+  b_.nodes_.drop_name_index();
+  b_.end_sums();
   couplings_ = b_.couplings_.take();
   if (!settle_owners()) return std::nullopt;
-  number_ends();
-  drop_nodes();
+  b_.nodes_.drop_indices();
+  number_nets();
+  drop_info();
+  number_pins();
+  b_.nodes_.drop_nodes();
+  sum_grounds();
   translate_couplings();
   std::sort(couplings_.begin(), couplings_.end(), [](const ParasiticCoupling& x, const ParasiticCoupling& y) {
     if (low(x) != low(y)) return low(x) < low(y);
     if (high(x) != high(y)) return high(x) < high(y);
-    return x.a < x.b && y.a > y.b;
+    return x.a < x.b && y.a > y.b;   // a mirrored entry stands for one of each
   });
   const bool twice = settle_listing(options.listed);
   check_totals(twice);
@@ -44,9 +51,8 @@ std::optional<Parasitics> ParasiticFinish::run(const ParasiticOptions& options) 
   add_ground_sections(twice);
   name_nets();
   fill_counts(twice);
-  b_.pin_names_.drop_index();
+  b_.result_.terminals.drop_index();
   b_.result_.names = b_.nodes_.take_names();
-  b_.result_.terminals = std::move(b_.pin_names_);
   settle_divider();
   b_.result_.listed_twice = twice;
   if (b_.plan_.delimiter != 0 && b_.plan_.delimiter != b_.result_.delimiter) {
@@ -80,9 +86,9 @@ void ParasiticFinish::settle_divider() {
   r.divider = found;
 }
 
-/// Numbers for the result: nets with a section in their order, then those that capacitances end on; pins as
-/// declared, then terminals that only capacitances name.
-void ParasiticFinish::number_ends() {
+/// Numbers for the nets of the result: those with a section in their order, then those that capacitances end
+/// on.
+void ParasiticFinish::number_nets() {
   const ParasiticNodes& nodes = b_.nodes_;
   net_order_.assign(b_.nets_.size(), kNoEnd);
   const auto take = [&](std::int32_t net) {
@@ -93,46 +99,84 @@ void ParasiticFinish::number_ends() {
   for (std::size_t i = 0; i < b_.nets_.size(); ++i)
     if (b_.nets_[i].section) take(static_cast<std::int32_t>(i));
   for (std::int32_t i = 0; i < nodes.size(); ++i)
-    if (used_[static_cast<std::size_t>(i)]) take(nodes[i].net);
-  const auto nets = static_cast<std::int32_t>(ordered_.size());
-
-  end_.assign(static_cast<std::size_t>(nodes.size()), kNoEnd);
-  std::vector<ParasiticPin>& pins = b_.result_.pins;
-  pins.reserve(b_.pins_.size());
-  for (const ParasiticBuilder::Pin& pin : b_.pins_) {
-    std::int32_t& end = end_[static_cast<std::size_t>(pin.node)];
-    const std::int32_t net = nodes[pin.node].net;
-    if (net < 0 || end != kNoEnd) continue;   // on ground, or declared before
-    end = nets + static_cast<std::int32_t>(pins.size());
-    pins.push_back({pin.instance, pin.terminal, net_order_[static_cast<std::size_t>(net)]});
-  }
-  for (std::int32_t i = 0; i < nodes.size(); ++i) {
-    std::int32_t& end = end_[static_cast<std::size_t>(i)];
-    const ParasiticNode& node = nodes[i];
-    if (end != kNoEnd || node.net == kNoNet) continue;
-    const bool terminal = node.suffix <= -2 && (node.section >= 0 || b_.nodes_.info(node.prefix).instance) &&
-                          b_.nodes_.info(node.prefix).net == kNoNet;
-    if (node.net == kGroundNet)
-      end = kGroundEnd;
-    else if (!terminal)
-      end = net_order_[static_cast<std::size_t>(node.net)];
-    else if (used_[static_cast<std::size_t>(i)]) {
-      end = nets + static_cast<std::int32_t>(pins.size());
-      pins.push_back(
-          {node.prefix, b_.pin_names_.id(nodes.terminal(i)), net_order_[static_cast<std::size_t>(node.net)]});
-    }
-  }
-  b_.result_.ground_F.assign(ordered_.size() + pins.size(), 0.0);
-  for (std::size_t i = 0; i < std::min(end_.size(), b_.ground_F_.size()); ++i)
-    if (end_[i] >= 0) b_.result_.ground_F[static_cast<std::size_t>(end_[i])] += b_.ground_F_[i];
+    if (used_[static_cast<std::size_t>(i)]) take(nodes[i].net());
 }
 
-/// Ends stand for nodes from here on. What follows needs memory of its own.
-void ParasiticFinish::drop_nodes() {
-  b_.nodes_.drop_nodes();
-  std::vector<ParasiticBuilder::Pin>().swap(b_.pins_);
-  std::vector<double>().swap(b_.ground_F_);
-  std::vector<bool>().swap(used_);
+/// Keeps what is wanted of the facts about names: which nets are ports, which nodes are terminals.
+void ParasiticFinish::drop_info() {
+  ParasiticNodes& nodes = b_.nodes_;
+  for (ParasiticBuilder::Net& net : b_.nets_) net.port = net.port || nodes.info(net.name).port;
+  for (std::int32_t i = 0; i < nodes.size(); ++i) {
+    const ParasiticName& name = nodes.info(nodes[i].prefix);
+    nodes[i].settle(nodes[i].suffix <= -2 && (nodes[i].borne() || name.instance) && name.net == kNoNet);
+  }
+  nodes.drop_info();
+}
+
+/// Pins as declared, then terminals that only capacitances name. Ends of all nodes.
+void ParasiticFinish::number_pins() {
+  const ParasiticNodes& nodes = b_.nodes_;
+  std::vector<ParasiticPin>& pins = b_.result_.pins;
+  const auto end_of = [&](NodeId id) -> std::int32_t& { return end_[static_cast<std::size_t>(id)]; };
+  const auto is_extra = [&](NodeId id) {
+    return end_of(id) == kNoEnd && nodes[id].net() >= 0 && nodes[id].is_terminal() &&
+           used_[static_cast<std::size_t>(id)];
+  };
+  end_.grow_to(static_cast<std::size_t>(nodes.size()));
+  std::fill(end_.begin(), end_.end(), kNoEnd);
+  for (const NodeId id : b_.pins_) end_of(id) = kDeclared;
+  std::size_t extra = 0;
+  for (std::int32_t i = 0; i < nodes.size(); ++i) extra += is_extra(i);
+  pins.reserve(b_.pins_.size() + extra);
+  add_declared_pins();
+
+  for (std::int32_t i = 0; i < nodes.size(); ++i) {
+    const ParasiticNode& node = nodes[i];
+    if (end_of(i) == kDeclared) end_of(i) = kNoEnd;   // declared on ground
+    if (is_extra(i)) {
+      end_of(i) = add_pin(node.prefix, nodes.terminal(i), node.net());
+    } else if (end_of(i) == kNoEnd && node.net() == kGroundNet) {
+      end_of(i) = kGroundEnd;
+    } else if (end_of(i) == kNoEnd && node.net() >= 0 && !node.is_terminal()) {
+      end_of(i) = net_order_[static_cast<std::size_t>(node.net())];
+    }
+  }
+}
+
+void ParasiticFinish::add_declared_pins() {
+  const ParasiticNodes& nodes = b_.nodes_;
+  std::size_t odd = 0;
+  std::array<char, 12> digits;
+  for (std::size_t i = 0; i < b_.pins_.size(); ++i) {
+    const NodeId id = b_.pins_[i];
+    const bool is_odd = odd < b_.odd_pins_.size() && b_.odd_pins_[odd].at == i;
+    std::int32_t& end = end_[static_cast<std::size_t>(id)];
+    const std::string_view terminal =
+        is_odd ? b_.odd_names_[b_.odd_pins_[odd].terminal] : nodes.terminal(id, digits);
+    const NameId instance = is_odd ? b_.odd_pins_[odd].instance : nodes[id].prefix;
+    odd += is_odd;
+    if (nodes[id].net() >= 0 && end == kDeclared) end = add_pin(instance, terminal, nodes[id].net());
+    if (i % kSlice == 0) b_.pins_.release_front(i);
+  }
+  b_.pins_.clear();
+  b_.odd_pins_.clear();
+}
+
+/// The end of a new pin.
+std::int32_t ParasiticFinish::add_pin(NameId instance, std::string_view terminal, std::int32_t net) {
+  Parasitics& r = b_.result_;
+  if (last_terminal_ == kNoName || r.terminals[last_terminal_] != terminal)   // pins in a row often agree
+    last_terminal_ = r.terminals.id(terminal);
+  r.pins.push_back({instance, last_terminal_, net_order_[static_cast<std::size_t>(net)]});
+  return static_cast<std::int32_t>(ordered_.size() + r.pins.size() - 1);
+}
+
+void ParasiticFinish::sum_grounds() {
+  std::vector<double>& sums = b_.result_.ground_F;
+  sums.assign(ordered_.size() + b_.result_.pins.size(), 0.0);
+  for (std::size_t i = 0; i < b_.ground_F_.size(); ++i)
+    if (end_[i] >= 0) sums[static_cast<std::size_t>(end_[i])] += b_.ground_F_[i];
+  b_.ground_F_.clear();
 }
 
 /// Nodes become ends. What turns out to be ground, one net or nobody's leaves the list.
@@ -143,18 +187,22 @@ void ParasiticFinish::translate_couplings() {
   for (const ParasiticCoupling& c : couplings_) {
     const std::int32_t a = end_[static_cast<std::size_t>(c.a)], b = end_[static_cast<std::size_t>(c.b)];
     if (a == kNoEnd || b == kNoEnd) continue;   // reported by node
+    const int sections = is_mirrored(c) ? 2 : 1;
+    const double cap_F = std::abs(c.cap_F);
     if (a == kGroundEnd || b == kGroundEnd) {
-      if (a != b) of_ground_sections_.emplace_back(a == kGroundEnd ? b : a, c.cap_F);
+      for (int i = 0; i < sections && a != b; ++i)
+        of_ground_sections_.emplace_back(a == kGroundEnd ? b : a, cap_F);
     } else if (r.net_of_end(a) == r.net_of_end(b)) {
-      ++late_self_;
-      b_.counts().self_F += c.cap_F;
-      b_.net(ordered_[static_cast<std::size_t>(r.net_of_end(a))]).self_F += c.cap_F;
+      late_self_ += sections;
+      b_.counts().self_F += sections * cap_F;
+      b_.net(ordered_[static_cast<std::size_t>(r.net_of_end(a))]).self_F += sections * cap_F;
     } else {
       couplings_[kept++] = {a, b, c.cap_F};
     }
   }
-  couplings_.resize(kept);
-  std::vector<std::int32_t>().swap(end_);
+  couplings_.cut_to(kept);
+  couplings_.shrink();
+  end_.clear();
 }
 
 /// Listed in the sections of both nets? The total of a net holds each of its couplings once: it equals the
@@ -168,7 +216,9 @@ bool ParasiticFinish::settle_listing(CouplingListed wanted) {
   for (std::size_t end = 0; end < r.ground_F.size(); ++end)
     sum(static_cast<std::int32_t>(end)) += r.ground_F[end];
   for (const auto& [end, cap_F] : of_ground_sections_) sum(end) += cap_F;
-  for (const ParasiticCoupling& c : couplings_) sum(c.a) += c.cap_F, sum(c.b) += c.cap_F;
+  for (const ParasiticCoupling& c : couplings_)
+    for (int i = 0; i < (is_mirrored(c) ? 2 : 1); ++i)
+      sum(c.a) += std::abs(c.cap_F), sum(c.b) += std::abs(c.cap_F);
   if (wanted != CouplingListed::automatic) return wanted == CouplingListed::both;
 
   std::int64_t for_once = 0, for_both = 0;
@@ -192,6 +242,10 @@ bool ParasiticFinish::settle_listing(CouplingListed wanted) {
     };
     const ParasiticCoupling& c = couplings_[i];
     if (!sectioned(c.a) || !sectioned(c.b)) continue;
+    if (is_mirrored(c)) {
+      ++mirrored;
+      continue;
+    }
     const bool pair = i + 1 < couplings_.size() && couplings_[i + 1].a == c.b && couplings_[i + 1].b == c.a &&
                       close(couplings_[i + 1].cap_F, c.cap_F);
     ++(pair ? mirrored : single);
@@ -213,8 +267,11 @@ void ParasiticFinish::sum_couplings(bool twice) {
   for (std::size_t i = 0; i < couplings_.size();) {
     const std::int32_t a = low(couplings_[i]), b = high(couplings_[i]);
     double of_a = 0, of_b = 0;
-    for (; i < couplings_.size() && low(couplings_[i]) == a && high(couplings_[i]) == b; ++i)
-      (couplings_[i].a == a ? of_a : of_b) += couplings_[i].cap_F;
+    for (; i < couplings_.size() && low(couplings_[i]) == a && high(couplings_[i]) == b; ++i) {
+      const double listed_F = std::abs(couplings_[i].cap_F);
+      if (couplings_[i].a == a || is_mirrored(couplings_[i])) of_a += listed_F;
+      if (couplings_[i].b == a || is_mirrored(couplings_[i])) of_b += listed_F;
+    }
     double cap_F = of_a + of_b;
     if (twice && of_a > 0 && of_b > 0) {
       const bool even = close(of_a, of_b);
@@ -223,9 +280,15 @@ void ParasiticFinish::sum_couplings(bool twice) {
     }
     couplings_[kept++] = {a, b, cap_F};
   }
-  couplings_.resize(kept);
-  couplings_.shrink_to_fit();
-  b_.result_.couplings = std::move(couplings_);
+  couplings_.cut_to(kept);
+  couplings_.shrink();
+  std::vector<ParasiticCoupling>& result = b_.result_.couplings;
+  result.reserve(kept);
+  for (std::size_t i = 0; i < kept; i += kSlice) {
+    result.insert(result.end(), couplings_.begin() + i, couplings_.begin() + std::min(i + kSlice, kept));
+    couplings_.release_front(i + kSlice);
+  }
+  couplings_.clear();
   if (uneven > 0)
     b_.notes_.warn(ErrorId::w_listed, str(uneven, " couplings differ between the sections of their two nets"),
                    b_.source_.path(), uneven);
@@ -244,8 +307,8 @@ void ParasiticFinish::check_totals(bool twice) {
   ParasiticCounts& counts = b_.counts();
   for (std::size_t i = 0; i < ordered_.size(); ++i) {
     const ParasiticBuilder::Net& net = b_.net(ordered_[i]);
-    const std::string name = printable(b_.nodes_.text(net.name));
-    if (!net.section) b_.notes_.warn(ErrorId::w_section, name, b_.source_.path());
+    const auto name = [&] { return printable(b_.nodes_.text(net.name)); };
+    if (!net.section) b_.notes_.warn(ErrorId::w_section, name(), b_.source_.path());
     if (!net.section || net.reduced || std::isnan(net.total_F)) {
       ++counts.totals_absent;
       continue;
@@ -257,7 +320,7 @@ void ParasiticFinish::check_totals(bool twice) {
     }
     ++counts.totals_disagree;
     b_.notes_.warn(ErrorId::w_total,
-                   str(name, " declares ", net.total_F, " F, its capacitors sum to ", sum, " F"),
+                   str(name(), " declares ", net.total_F, " F, its capacitors sum to ", sum, " F"),
                    b_.source_.path());
   }
 }
@@ -270,7 +333,7 @@ void ParasiticFinish::name_nets() {
     const ParasiticBuilder::Net& net = b_.net(ordered_[i]);
     r.nets[i] = b_.nodes_.text(net.name);
     r.total_F[i] = net.total_F;
-    r.is_port[i] = net.port || b_.nodes_.info(net.name).port;
+    r.is_port[i] = net.port;
   }
   for (ReducedNet& model : r.reduced) model.net = net_order_[static_cast<std::size_t>(model.net)];
   for (const auto& [net, name] : b_.spelling_)

@@ -18,15 +18,19 @@ class ParasiticFinish {
   [[nodiscard]] std::optional<Parasitics> run(const ParasiticOptions& options);
 
  private:
-  static constexpr std::int32_t kNoEnd = -1, kGroundEnd = -2;
+  static constexpr std::int32_t kNoEnd = -1, kGroundEnd = -2, kDeclared = -3;
 
   [[nodiscard]] bool settle_owners();
   [[nodiscard]] std::int32_t owner_by_name(const ParasiticNode& node);
   void follow_resistors();
   void report_unowned();
   void settle_divider();
-  void number_ends();
-  void drop_nodes();
+  void number_nets();
+  void drop_info();
+  void number_pins();
+  void add_declared_pins();
+  std::int32_t add_pin(NameId instance, std::string_view terminal, std::int32_t net);
+  void sum_grounds();
   void translate_couplings();
   [[nodiscard]] bool settle_listing(CouplingListed wanted);
   void sum_couplings(bool twice);
@@ -36,14 +40,15 @@ class ParasiticFinish {
   void fill_counts(bool twice);
 
   ParasiticBuilder& b_;
-  std::vector<ParasiticCoupling> couplings_;   // of nodes, then of ends; the first end belongs to the section
-  std::vector<bool> used_;                     // [nodes] a capacitance ends on it
-  std::vector<std::int32_t> unowned_;          // of the used ones
-  std::vector<std::int32_t> end_;              // [nodes] net, nets + pin, kNoEnd or kGroundEnd
-  std::vector<std::int32_t> net_order_;        // [nets of the builder] number in the result, or kNoEnd
-  std::vector<std::int32_t> ordered_;          // [nets of the result] the other way round
+  GrowingArray<ParasiticCoupling> couplings_;   // of nodes, then of ends; the first end is of the section
+  std::vector<bool> used_;                      // [nodes] a capacitance ends on it
+  std::vector<std::int32_t> unowned_;           // of the used ones
+  GrowingArray<std::int32_t> end_;              // [nodes] net, nets + pin, kNoEnd or kGroundEnd
+  std::vector<std::int32_t> net_order_;         // [nets of the builder] number in the result, or kNoEnd
+  std::vector<std::int32_t> ordered_;           // [nets of the result] the other way round
   std::vector<std::pair<std::int32_t, double>> of_ground_sections_;   // end, farad
   std::vector<double> sum_once_F_;                                    // [nets] every capacitor on the net
+  NameId last_terminal_ = kNoName;                                    // of the result
   std::int64_t late_self_ = 0;
 };
 

@@ -2,18 +2,19 @@
 
 #include "engine/core/error.hpp"
 
-#include <cstring>   // for memcpy
+#include <charconv>   // for to_chars
+#include <cstring>    // for memcpy
 #include <limits>
 
 namespace cgcl {
 
 namespace {
 
-std::size_t hash_of(NameId prefix, std::int32_t suffix) {
+std::uint32_t hash_of(NameId prefix, std::int32_t suffix) {
   std::uint64_t h = (static_cast<std::uint64_t>(static_cast<std::uint32_t>(prefix)) << 32) |
                     static_cast<std::uint32_t>(suffix);
   h *= 0x9E3779B97F4A7C15ull;
-  return static_cast<std::size_t>(h ^ (h >> 32));
+  return static_cast<std::uint32_t>((h ^ (h >> 29)) >> 32);
 }
 
 constexpr std::size_t kRecent = 4096;
@@ -34,12 +35,7 @@ bool is_digit(char c) { return c >= '0' && c <= '9'; }
 }   // namespace
 
 ParasiticNodes::ParasiticNodes(NameCase fold, char delimiter, bool exact)
-    : names_(fold),
-      terminals_(fold),
-      slots_(64, kNoNode),
-      delimiter_(delimiter),
-      exact_(exact),
-      recent_(kRecent, kNoName) {}
+    : names_(fold), terminals_(fold), delimiter_(delimiter), exact_(exact), recent_(kRecent, kNoName) {}
 
 bool ParasiticNodes::is_number(std::string_view suffix) {
   if (suffix.empty() || suffix.size() > 9) return false;   // 9 digits fit
@@ -57,13 +53,13 @@ NameId ParasiticNodes::name(std::string_view text) {
   NameId& recent = recent_[end_of(text) % kRecent];
   if (recent != kNoName && names_[recent] == text) return recent;
   recent = names_.id(text);
-  if (static_cast<std::size_t>(recent) == info_.size()) info_.emplace_back();
+  if (static_cast<std::size_t>(recent) == info_.size()) info_.push_back({});
   return recent;
 }
 
 NameId ParasiticNodes::append_name(std::string_view text) {
   const NameId id = names_.append(text);
-  info_.emplace_back();
+  info_.push_back({});
   return id;
 }
 
@@ -88,68 +84,83 @@ NodeId ParasiticNodes::node(NameId prefix, std::string_view suffix) {
   return keyed(prefix, number);
 }
 
-NodeId ParasiticNodes::bare(NameId prefix) {
-  const auto at = static_cast<std::size_t>(prefix);
-  if (info_[at].node == kNoNode) {
-    const NodeId id = append(prefix, kBareSuffix);
-    info_[at].node = id;
-    nodes_.back().net = info_[at].net;
+NodeId ParasiticNodes::find_bare(NameId prefix) const {
+  const NodeId first = info_[static_cast<std::size_t>(prefix)].node;
+  if (first == kNoNode || (*this)[first].suffix == kBareSuffix) return first;
+  if (slots_.empty()) return kNoNode;
+  return static_cast<NodeId>(slots_[slot_of(prefix, kBareSuffix)]) - 1;
+}
+
+std::size_t ParasiticNodes::slot_of(NameId prefix, std::int32_t suffix) const {
+  std::size_t at = static_cast<std::size_t>((std::uint64_t{hash_of(prefix, suffix)} * slots_.size()) >> 32);
+  for (; slots_[at] != 0; at = at + 1 == slots_.size() ? 0 : at + 1) {
+    const ParasiticNode& held = nodes_[slots_[at] - 1];
+    if (held.prefix == prefix && held.suffix == suffix) break;
   }
-  return info_[at].node;
+  return at;
 }
 
 NodeId ParasiticNodes::keyed(NameId prefix, std::int32_t suffix) {
   ParasiticName& name = info_[static_cast<std::size_t>(prefix)];
-  const bool only = name.keyed == kNoNode;
-  if (!only && nodes_[static_cast<std::size_t>(name.keyed)].suffix == suffix) return name.keyed;
-  const std::size_t mask = slots_.size() - 1;
-  std::size_t at = hash_of(prefix, suffix) & mask;
-  for (; !only && slots_[at] != kNoNode; at = (at + 1) & mask) {
-    const ParasiticNode& held = nodes_[static_cast<std::size_t>(slots_[at])];
-    if (held.prefix == prefix && held.suffix == suffix) return slots_[at];
-  }
-  const NodeId id = append(prefix, suffix);
   // Where every node stands for itself, a numbered one of a known net is a sub-node unless declared
   // otherwise.
-  if (suffix >= 0) nodes_.back().net = name.net;
-  if (only) {
-    name.keyed = id;
-    return id;
+  const std::int32_t net = suffix >= kBareSuffix ? name.net : kNoNet;
+  if (name.node == kNoNode) {
+    name.node = append(prefix, suffix);
+    nodes_.back().give_to(net);
+    return name.node;
   }
-  slots_[at] = id;
-  if (10 * ++keyed_count_ > 7 * slots_.size()) grow();
+  if ((*this)[name.node].suffix == suffix) return name.node;
+  if (5 * (keyed_count_ + 1) > 4 * slots_.size()) grow();
+  const std::size_t at = slot_of(prefix, suffix);
+  if (slots_[at] != 0) return static_cast<NodeId>(slots_[at]) - 1;
+  const NodeId id = append(prefix, suffix);
+  nodes_.back().give_to(net);
+  slots_[at] = static_cast<std::uint32_t>(id) + 1;
+  ++keyed_count_;
   return id;
 }
 
 NodeId ParasiticNodes::append(NameId prefix, std::int32_t suffix) {
   if (nodes_.size() >= static_cast<std::size_t>(std::numeric_limits<std::int32_t>::max()))
     throw Error(ErrorId::netlist_limit, "more than 2147483647 nodes");
-  nodes_.push_back({.prefix = prefix, .suffix = suffix});
+  ParasiticNode node;
+  node.prefix = prefix;
+  node.suffix = suffix;
+  nodes_.push_back(node);
   return static_cast<NodeId>(nodes_.size() - 1);
 }
 
+/// The place of a slot grows with its hash: walked from the front, the new table fills from its front, and
+/// the two are never there as a whole.
 void ParasiticNodes::grow() {
-  std::vector<NodeId> slots(2 * slots_.size(), kNoNode);
-  const std::size_t mask = slots.size() - 1;
-  for (const NodeId id : slots_) {
-    if (id == kNoNode) continue;
-    const ParasiticNode& held = nodes_[static_cast<std::size_t>(id)];
-    std::size_t at = hash_of(held.prefix, held.suffix) & mask;
-    while (slots[at] != kNoNode) at = (at + 1) & mask;
-    slots[at] = id;
+  GrowingArray<std::uint32_t> old = std::move(slots_);
+  slots_ = {};
+  slots_.grow_to(old.size() < 64 ? 64 : old.size() + old.size() / 2);
+  for (std::size_t i = 0; i < old.size(); ++i) {
+    if (old[i] == 0) continue;
+    const ParasiticNode& held = nodes_[old[i] - 1];
+    slots_[slot_of(held.prefix, held.suffix)] = old[i];
+    if (i % 65536 == 0) old.release_front(i);
   }
-  slots_ = std::move(slots);
 }
 
 void ParasiticNodes::drop_indices() {
   names_.drop_index();
-  std::vector<NodeId>().swap(slots_);
+  slots_.clear();
   std::vector<NameId>().swap(recent_);
 }
 
 std::string_view ParasiticNodes::terminal(NodeId id) const {
   const std::int32_t suffix = (*this)[id].suffix;
   return suffix <= -2 ? terminals_[-2 - suffix] : std::string_view{};
+}
+
+std::string_view ParasiticNodes::terminal(NodeId id, std::array<char, 12>& digits) const {
+  const std::int32_t suffix = (*this)[id].suffix;
+  if (suffix < 0) return terminal(id);
+  const auto end = std::to_chars(digits.data(), digits.data() + digits.size(), suffix).ptr;
+  return {digits.data(), static_cast<std::size_t>(end - digits.data())};
 }
 
 std::string ParasiticNodes::full_name(NodeId id) const {

@@ -2,8 +2,10 @@
 // once.
 #pragma once
 
+#include "io/text/growing_array.hpp"
 #include "io/text/name_pool.hpp"
 
+#include <array>
 #include <cstdint>
 #include <string_view>
 #include <vector>
@@ -13,25 +15,54 @@ namespace cgcl {
 using NodeId = std::int32_t;
 inline constexpr NodeId kNoNode = -1;
 inline constexpr std::int32_t kNoNet = -1, kGroundNet = -2;   // as owner of a node
+inline constexpr std::int32_t kMostNets = (1 << 28) - 1;      // numbers of nets share a word with flags
 inline constexpr std::int32_t kBareSuffix = -1;               // of a node without a delimiter in its name
 
 /// One node, or in fast reading a name with all the numbered sub-nodes behind it.
 struct ParasiticNode {
   NameId prefix = kNoName;
   std::int32_t suffix = kBareSuffix;   // a number from 0, kBareSuffix, or -2 - the id of a terminal name
-  std::int32_t net = kNoNet;           // owner, once known
-  std::int32_t section = kNoNet;   // of a node without owner: the section whose ground capacitance it bears
+
+  /// The net it belongs to, kGroundNet, or kNoNet while it is not known.
+  [[nodiscard]] std::int32_t net() const { return known_ ? net_ : kNoNet; }
+  /// Of a node without owner: the first net in whose section it bears a ground capacitance.
+  [[nodiscard]] std::int32_t section() const { return !known_ && borne_ ? net_ : kNoNet; }
+  /// It had a section() before it had an owner.
+  [[nodiscard]] bool borne() const { return borne_; }
+
+  void give_to(std::int32_t net) {
+    if (net == kNoNet) return;
+    net_ = net;
+    known_ = true;
+  }
+  void bear(std::int32_t section) {
+    if (known_ || borne_ || barred_ || section == kNoNet) return;
+    if (section == kGroundNet) {
+      barred_ = true;   // and stays without section
+      return;
+    }
+    net_ = section;
+    borne_ = true;
+  }
+  /// Behind the last bear(): whether it is a terminal takes the place of what it bore.
+  void settle(bool terminal) { borne_ = terminal; }
+  [[nodiscard]] bool is_terminal() const { return borne_; }
+
+ private:
+  std::int32_t net_ : 29 = kNoNet;
+  bool known_ : 1 = false, borne_ : 1 = false, barred_ : 1 = false;
 };
+static_assert(sizeof(ParasiticNode) == 12);   // there are as many as pins
 
 /// What is known about a name in front of a delimiter, or a bare name.
 struct ParasiticName {
-  NodeId node = kNoNode;    // the bare node
-  NodeId keyed = kNoNode;   // the first node with a suffix; it is in no hash table, as most names have one
-  std::int32_t net = kNoNet;
-  bool instance = false;
-  bool port = false;
-  bool listed = false;   // a port, or a net of a device line: a net even without a section
+  NodeId node = kNoNode;   // the first one of the name; the others are in a hash table, most names have none
+  std::int32_t net : 29 = kNoNet;
+  bool instance : 1 = false;
+  bool port : 1 = false;
+  bool listed : 1 = false;   // a port, or a net of a device line: a net even without a section
 };
+static_assert(sizeof(ParasiticName) == 8);
 
 /// Fast: `net:17` is the node of `net` itself, which is right as long as no pin has a number for a name and
 /// no sub-node belongs to another net than its name says. Exact: every node stands for itself.
@@ -43,7 +74,12 @@ class ParasiticNodes {
   NodeId node(std::string_view full);
   /// The node of a name that is in two parts already; an empty suffix makes it bare.
   NodeId node(NameId prefix, std::string_view suffix);
-  NodeId bare(NameId prefix);
+  NodeId bare(NameId prefix) {
+    const NodeId first = info(prefix).node;
+    return first != kNoNode && (*this)[first].suffix == kBareSuffix ? first : keyed(prefix, kBareSuffix);
+  }
+  /// kNoNode where it was never made. Not behind drop_indices().
+  [[nodiscard]] NodeId find_bare(NameId prefix) const;
 
   /// Where the last delimiter of `full` is; npos: bare.
   [[nodiscard]] std::size_t split(std::string_view full) const;
@@ -53,16 +89,20 @@ class ParasiticNodes {
   /// Of a name map: see NamePool. The names of the pairs have no nodes yet.
   NameId append_name(std::string_view text);
   [[nodiscard]] std::vector<std::pair<NameId, NameId>> settle_names() { return names_.settle(); }
+  /// Names are rarely looked up from here on; the first that is makes the index again.
+  void drop_name_index() { names_.drop_index(); }
   /// No name or node is looked up any more: frees what only that needs.
   void drop_indices();
-  /// Names and what is known about them stay.
-  void drop_nodes() { std::vector<ParasiticNode>().swap(nodes_); }
+  void drop_info() { info_.clear(); }
+  void drop_nodes() { nodes_.clear(); }
   [[nodiscard]] NamePool take_names() { return std::move(names_); }
   [[nodiscard]] NameId find(std::string_view text) const { return names_.find(text); }
   [[nodiscard]] std::string_view text(NameId id) const { return names_[id]; }
   /// "prefix:suffix", as far as spelling is kept.
   [[nodiscard]] std::string full_name(NodeId id) const;
   [[nodiscard]] std::string_view terminal(NodeId id) const;
+  /// The same of a numbered node, written to `digits`.
+  [[nodiscard]] std::string_view terminal(NodeId id, std::array<char, 12>& digits) const;
 
   [[nodiscard]] ParasiticName& info(NameId id) { return info_[static_cast<std::size_t>(id)]; }
   [[nodiscard]] ParasiticNode& operator[](NodeId id) { return nodes_[static_cast<std::size_t>(id)]; }
@@ -77,15 +117,16 @@ class ParasiticNodes {
 
  private:
   NodeId keyed(NameId prefix, std::int32_t suffix);
+  [[nodiscard]] std::size_t slot_of(NameId prefix, std::int32_t suffix) const;
   NameId terminal_id(std::string_view text);
   NodeId append(NameId prefix, std::int32_t suffix);
   void grow();
 
   NamePool names_, terminals_;
-  std::vector<ParasiticName> info_;   // [names]
-  std::vector<ParasiticNode> nodes_;
-  std::vector<NodeId>
-      slots_;   // open addressing over the nodes that have a suffix, ParasiticName::keyed apart
+  GrowingArray<ParasiticName> info_;   // [names]
+  GrowingArray<ParasiticNode> nodes_;
+  // Open addressing over the nodes that are not the first of their name: from 1, 0 is empty.
+  GrowingArray<std::uint32_t> slots_;
   std::size_t keyed_count_ = 0;
   NameId last_terminal_ = kNoName;
   char delimiter_;

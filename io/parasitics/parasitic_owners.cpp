@@ -41,8 +41,8 @@ bool ParasiticFinish::settle_owners() {
   for (std::size_t i = 0; i < std::min(n, b_.ground_F_.size()); ++i)
     if (b_.ground_F_[i] > 0) used_[i] = true;
   for (std::int32_t i = 0; i < nodes.size(); ++i) {
-    if (nodes[i].net == kNoNet) nodes[i].net = owner_by_name(nodes[i]);
-    if (nodes[i].net == kNoNet && used_[static_cast<std::size_t>(i)]) unowned_.push_back(i);
+    if (nodes[i].net() == kNoNet) nodes[i].give_to(owner_by_name(nodes[i]));
+    if (nodes[i].net() == kNoNet && used_[static_cast<std::size_t>(i)]) unowned_.push_back(i);
   }
   if (unowned_.empty()) return true;
   if (!b_.plan_.trace) {
@@ -60,7 +60,8 @@ std::int32_t ParasiticFinish::owner_by_name(const ParasiticNode& node) {
     // X1:g with a net X1 and an instance X1: an undeclared terminal is the more likely reading.
     if (info.instance && node.suffix <= -2) return kNoNet;
     if (info.net != kNoNet) return info.net;
-    if (info.node != kNoNode && b_.nodes_[info.node].net != kNoNet) return b_.nodes_[info.node].net;
+    const NodeId bare = b_.nodes_.find_bare(node.prefix);
+    if (bare != kNoNode && b_.nodes_[bare].net() != kNoNet) return b_.nodes_[bare].net();
   }
   if (info.net != kNoNet) return info.net;
   return info.listed && !info.instance ? b_.make_net(node.prefix) : kNoNet;
@@ -70,16 +71,16 @@ void ParasiticFinish::follow_resistors() {
   ParasiticNodes& nodes = b_.nodes_;
   Sets sets(static_cast<std::size_t>(nodes.size()));
   for (const auto& [a, b] : b_.resistors_)
-    if (nodes[a].net == kNoNet || nodes[b].net == kNoNet) {
+    if (nodes[a].net() == kNoNet || nodes[b].net() == kNoNet) {
       // Only through nodes without owner: a resistor between two nets says nothing about a third node.
-      if (nodes[a].net == kNoNet && nodes[b].net == kNoNet) sets.join(a, b);
+      if (nodes[a].net() == kNoNet && nodes[b].net() == kNoNet) sets.join(a, b);
     }
   std::vector<std::int32_t> found(static_cast<std::size_t>(nodes.size()), kNoNet);
   for (const auto& [a, b] : b_.resistors_) {
-    if ((nodes[a].net == kNoNet) == (nodes[b].net == kNoNet)) continue;
-    const NodeId open = nodes[a].net == kNoNet ? a : b;
+    if ((nodes[a].net() == kNoNet) == (nodes[b].net() == kNoNet)) continue;
+    const NodeId open = nodes[a].net() == kNoNet ? a : b;
     std::int32_t& net = found[static_cast<std::size_t>(sets.root(open))];
-    const std::int32_t seen = nodes[open == a ? b : a].net;
+    const std::int32_t seen = nodes[open == a ? b : a].net();
     net = net == kNoNet || net == seen ? seen : kSeveral;
   }
   std::vector<std::int32_t> left;
@@ -90,7 +91,7 @@ void ParasiticFinish::follow_resistors() {
       left.push_back(id);
       continue;
     }
-    nodes[id].net = net;
+    nodes[id].give_to(net);
     ++joined;
   }
   unowned_ = std::move(left);
@@ -104,8 +105,8 @@ void ParasiticFinish::report_unowned() {
   for (const NodeId id : unowned_) {
     ParasiticNode& node = nodes[id];
     // An undeclared terminal bears a ground capacitance in the section of a net: nothing else lists it there.
-    if (node.suffix <= -2 && node.section >= 0) {
-      node.net = node.section;
+    if (node.suffix <= -2 && node.section() >= 0) {
+      node.give_to(node.section());
       continue;
     }
     const auto at = static_cast<std::size_t>(id);

@@ -3,8 +3,6 @@
 #include "engine/core/error.hpp"
 #include "io/parasitics/record_tokens.hpp"
 
-#include <algorithm>   // for max, min
-
 namespace cgcl {
 
 namespace {
@@ -25,54 +23,60 @@ std::optional<std::uint64_t> SpefNames::index_of(std::string_view token, std::st
   return value;
 }
 
-SpefNames::Mapped& SpefNames::slot(std::uint64_t index) {
+NameId& SpefNames::slot(std::uint64_t index) {
   if (index < dense_.size()) return dense_[static_cast<std::size_t>(index)];
   // A hole may be a million wide: memory stays in proportion to what is defined.
   if (index > 4 * defined_ + (std::uint64_t{1} << 20)) return sparse_[index];
-  dense_.resize(std::max(static_cast<std::size_t>(index) + 1, std::min(2 * dense_.size(), 4 * defined_)));
+  dense_.grow_to(static_cast<std::size_t>(index) + 1);
   return dense_[static_cast<std::size_t>(index)];
 }
 
 void SpefNames::define(std::uint64_t index, std::string_view name) {
   const std::string_view plain = without_escapes(name, storage_);
   ParasiticNodes& nodes = builder_.nodes();
-  Mapped& mapped = slot(index);
-  if (mapped.name == kNoName) {
-    mapped = {nodes.append_name(plain), nodes.split(plain) != std::string_view::npos};
+  NameId& mapped = slot(index);
+  if (mapped == 0) {
+    mapped = nodes.append_name(plain) + 1;
     ++defined_;
-  } else if (nodes.text(mapped.name) != plain) {
+  } else if (nodes.text(mapped - 1) != plain) {
     builder_.notes().error(ErrorId::parasitic_name, str("*", index, " is defined twice"), source_.where());
   }
 }
 
 void SpefNames::settle() {
   for (const auto& [later, earlier] : builder_.nodes().settle_names()) same_.emplace(later, earlier);
+  // Most files have one name map and no other names behind it. Once is enough: a file that goes back and
+  // forth would make the index again and again.
+  if (!settled_) builder_.nodes().drop_name_index();
+  settled_ = true;
 }
 
-SpefNames::Mapped SpefNames::look_up(std::uint64_t index) {
-  if (index < dense_.size() && dense_[static_cast<std::size_t>(index)].name != kNoName)
-    return dense_[static_cast<std::size_t>(index)];
-  if (const auto found = sparse_.find(index); found != sparse_.end()) return found->second;
+NameId SpefNames::look_up(std::uint64_t index) {
+  if (index < dense_.size() && dense_[static_cast<std::size_t>(index)] != 0)
+    return dense_[static_cast<std::size_t>(index)] - 1;
+  if (const auto found = sparse_.find(index); found != sparse_.end()) return found->second - 1;
   builder_.notes().error(ErrorId::parasitic_name, str("*", index, " is not in the name map"),
                          source_.where());
-  Mapped& mapped = sparse_[index];
-  mapped.name = builder_.nodes().name(str("*", index));
-  return mapped;
+  const NameId made = builder_.nodes().name(str("*", index));
+  sparse_[index] = made + 1;
+  return made;
 }
 
 SpefName SpefNames::parts(std::string_view token) {
   std::string_view rest;
   const auto index = index_of(token, rest);
   if (!index) return literal(token);
-  Mapped mapped = look_up(*index);
-  if (const auto first = same_.find(mapped.name); first != same_.end()) mapped.name = first->second;
+  NameId mapped = look_up(*index);
+  if (!same_.empty())
+    if (const auto first = same_.find(mapped); first != same_.end()) mapped = first->second;
   if (rest.empty()) {
-    if (!mapped.splits) return {mapped.name, {}};
-    const std::string_view text = builder_.nodes().text(mapped.name);
+    // A name that is "instance:pin" itself.
+    const std::string_view text = builder_.nodes().text(mapped);
     const std::size_t at = builder_.nodes().split(text);
+    if (at == std::string_view::npos) return {mapped, {}};
     return {builder_.nodes().name(text.substr(0, at)), text.substr(at + 1)};
   }
-  if (rest[0] == builder_.nodes().delimiter() && rest.size() > 1) return {mapped.name, rest.substr(1)};
+  if (rest[0] == builder_.nodes().delimiter() && rest.size() > 1) return {mapped, rest.substr(1)};
   return literal(token);   // "*1x": a name after all
 }
 

@@ -8,7 +8,6 @@
 #include <string>
 #include <string_view>
 #include <unordered_map>
-#include <vector>
 
 namespace cgcl {
 
@@ -43,11 +42,6 @@ class SpefNames {
   [[nodiscard]] static std::optional<std::uint64_t> index_of(std::string_view token, std::string_view& rest);
 
  private:
-  struct Mapped {
-    NameId name = kNoName;
-    bool splits = false;   // the name itself is "instance:pin"
-  };
-
   /// The node of "*12:7" in fast reading, the most common form; kNoNode: for parts() to find out.
   [[nodiscard]] NodeId mapped_subnode(std::string_view token) {
     std::size_t index = 0, i = 1;
@@ -55,20 +49,22 @@ class SpefNames {
       index = 10 * index + static_cast<std::size_t>(token[i] - '0');
     ParasiticNodes& nodes = builder_.nodes();
     if (i + 1 >= token.size() || token[i] != nodes.delimiter() || nodes.exact() || !same_.empty() ||
-        index >= dense_.size() || dense_[index].name == kNoName || i == 1 ||
+        index >= dense_.size() || dense_[index] == 0 || i == 1 ||
         !ParasiticNodes::is_number(token.substr(i + 1)))
       return kNoNode;
-    return nodes.bare(dense_[index].name);
+    return nodes.bare(dense_[index] - 1);
   }
-  [[nodiscard]] Mapped look_up(std::uint64_t index);
-  [[nodiscard]] Mapped& slot(std::uint64_t index);
+  [[nodiscard]] NameId look_up(std::uint64_t index);
+  [[nodiscard]] NameId& slot(std::uint64_t index);
   [[nodiscard]] SpefName literal(std::string_view token);
 
   ParasiticBuilder& builder_;
   const LineSource& source_;
-  std::vector<Mapped> dense_;                          // indices without large holes
-  std::unordered_map<std::uint64_t, Mapped> sparse_;   // the others; only looked up, never walked
+  // From 1; 0 is not defined.
+  GrowingArray<NameId> dense_;                         // indices without large holes
+  std::unordered_map<std::uint64_t, NameId> sparse_;   // the others; only looked up, never walked
   std::unordered_map<NameId, NameId> same_;            // names that several indices define: the first
+  bool settled_ = false;
   std::size_t defined_ = 0;
   std::string storage_;
 };

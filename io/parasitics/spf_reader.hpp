@@ -7,7 +7,6 @@
 #include <cstdint>
 #include <string>
 #include <string_view>
-#include <vector>
 
 namespace cgcl {
 
@@ -52,7 +51,7 @@ class SpfReader {
   bool delimiter_checked_ = false;
   bool opened_ = false, ended_ = false, second_cell_ = false, statements_ = false;
   std::string storage_, storage2_, storage3_;
-  std::vector<std::uint64_t> device_hashes_;   // of names without fingers, sorted at the end
+  GrowingArray<std::uint64_t> device_hashes_;   // of names without fingers, sorted at the end
 };
 
 }   // namespace cgcl

@@ -2,7 +2,9 @@
 
 #include "engine/core/error.hpp"
 
+#include <algorithm>   // for max
 #include <array>
+#include <bit>       // for bit_width
 #include <cstring>   // for memcpy
 #include <limits>
 
@@ -12,6 +14,7 @@ namespace {
 
 constexpr std::size_t kBlock = 1 << 16;
 constexpr std::size_t kPrefetched = 16;
+constexpr std::size_t kMostNames = std::numeric_limits<std::int32_t>::max() - 1;   // a slot counts from 1
 
 /// Eight bytes at a time; short names are most of a netlist.
 std::uint64_t mix(std::uint64_t h, std::uint64_t word) {
@@ -21,7 +24,7 @@ std::uint64_t mix(std::uint64_t h, std::uint64_t word) {
 
 }   // namespace
 
-NamePool::NamePool(NameCase fold) : fold_(fold), slots_(64) {}
+NamePool::NamePool(NameCase fold) : fold_(fold) {}
 
 std::uint32_t NamePool::hash(std::string_view name) const {
   // Setting the bit 0x20 of every byte maps both cases of a letter to one value; the few other characters it
@@ -52,23 +55,23 @@ bool NamePool::equal(std::string_view a, std::string_view b) const {
   return a == b || (fold_ == NameCase::folded && equal_folded(a, b));
 }
 
+/// Where the name is, or the empty slot where it belongs.
 std::size_t NamePool::slot_of(std::string_view name, std::uint32_t hash) const {
-  const std::size_t mask = slots_.size() - 1;
-  std::size_t at = static_cast<std::size_t>(hash) & mask;
-  while (slots_[at].id != kNoName &&
-         !(slots_[at].hash == hash && equal(names_[static_cast<std::size_t>(slots_[at].id)], name)))
-    at = (at + 1) & mask;
+  const std::uint32_t shown = hash << id_bits_, mask = ~((std::uint32_t{1} << id_bits_) - 1);
+  std::size_t at = home(hash);
+  while (slots_[at] != 0 && !((slots_[at] & mask) == shown && equal((*this)[id_in(at)], name)))
+    if (++at == slots_.size()) at = 0;
   return at;
 }
 
 NameId NamePool::find(std::string_view name) const {
   CGCL_CHECK(settled_ == names_.size(), "names without an index");
-  return slots_[slot_of(name, hash(name))].id;
+  return slots_.empty() ? kNoName : id_in(slot_of(name, hash(name)));
 }
 
 std::uint32_t NamePool::key(std::string_view name) const {
   const std::uint32_t key = hash(name);
-  if (!slots_.empty()) __builtin_prefetch(&slots_[static_cast<std::size_t>(key) & (slots_.size() - 1)], 1);
+  if (!slots_.empty()) __builtin_prefetch(&slots_[home(key)], 1);
   return key;
 }
 
@@ -76,76 +79,99 @@ NameId NamePool::id(std::string_view name) { return id(name, hash(name)); }
 
 NameId NamePool::id(std::string_view name, std::uint32_t key) {
   if (settled_ != names_.size()) (void)settle();
+  if (slots_.empty()) make_room(1);
   std::size_t at = slot_of(name, key);
-  if (slots_[at].id != kNoName) return slots_[at].id;
-  if (2 * (names_.size() + 1) > slots_.size()) {
-    grow();
+  if (slots_[at] != 0) return id_in(at);
+  if (names_.size() + 1 > limit_) {
+    make_room(names_.size() + 1);
+    index(0, settled_, nullptr);
     at = slot_of(name, key);
   }
-  slots_[at] = {key, append(name)};
+  const NameId made = append(name);
+  slots_[at] = slot_value(key, made);
   ++settled_;
-  return slots_[at].id;
+  return made;
 }
 
 NameId NamePool::append(std::string_view name) {
-  if (names_.size() >= static_cast<std::size_t>(std::numeric_limits<std::int32_t>::max()))
-    throw Error(ErrorId::netlist_limit, "more than 2147483647 different names");
+  if (names_.size() >= kMostNames)
+    throw Error(ErrorId::netlist_limit, "more than 2147483646 different names");
   names_.push_back(keep(name));
   return static_cast<NameId>(names_.size() - 1);
 }
 
 std::vector<std::pair<NameId, NameId>> NamePool::settle() {
   std::vector<std::pair<NameId, NameId>> repeated;
-  if (slots_.empty()) slots_.resize(64);
-  while (2 * names_.size() > slots_.size()) grow();
-  const std::size_t mask = slots_.size() - 1, first = settled_, open = names_.size() - first;
-  std::array<std::uint32_t, kPrefetched> keys{};
-  // The slot of a name is fetched while those before it are filled.
-  for (std::size_t i = 0; i < open + kPrefetched; ++i) {
-    std::uint32_t& key = keys[i % kPrefetched];
-    if (i >= kPrefetched) {
-      const std::size_t id = first + i - kPrefetched;
-      Slot& slot = slots_[slot_of(names_[id], key)];
-      if (slot.id == kNoName)
-        slot = {key, static_cast<NameId>(id)};
-      else
-        repeated.emplace_back(static_cast<NameId>(id), slot.id);
-    }
-    if (i >= open) continue;
-    key = hash(names_[first + i]);
-    __builtin_prefetch(&slots_[static_cast<std::size_t>(key) & mask], 1);
+  if (slots_.empty() || names_.size() > limit_) {
+    make_room(names_.size());
+    index(0, settled_, nullptr);
   }
+  index(settled_, names_.size(), &repeated);
   settled_ = names_.size();
   return repeated;
 }
 
-void NamePool::drop_index() {
-  std::vector<Slot>().swap(slots_);
-  settled_ = 0;
+/// Puts names [first, end) into the index; the slot of a name is fetched while those before it are filled.
+void NamePool::index(std::size_t first, std::size_t end, std::vector<std::pair<NameId, NameId>>* repeated) {
+  std::array<std::uint32_t, kPrefetched> keys{};
+  for (std::size_t i = first; i < end + kPrefetched; ++i) {
+    std::uint32_t& key = keys[i % kPrefetched];
+    if (i >= first + kPrefetched) {
+      const auto id = static_cast<NameId>(i - kPrefetched);
+      const std::size_t at = slot_of((*this)[id], key);
+      if (slots_[at] == 0)
+        slots_[at] = slot_value(key, id);
+      else if (repeated != nullptr)
+        repeated->emplace_back(id, id_in(at));
+    }
+    if (i >= end) continue;
+    key = hash(text_at(names_[i]));
+    __builtin_prefetch(&slots_[home(key)], 1);
+  }
 }
 
-std::string_view NamePool::keep(std::string_view name) {
-  if (blocks_.empty() || block_size_ - block_used_ < name.size()) {
-    block_size_ = name.size() > kBlock ? name.size() : kBlock;
-    blocks_.push_back(std::make_unique<char[]>(block_size_));
+void NamePool::drop_index() {
+  slots_.clear();
+  names_.shrink();
+  settled_ = limit_ = 0;
+}
+
+std::string_view NamePool::long_text_at(const char* at) {
+  std::size_t length = 0;
+  int shift = 0;
+  for (; static_cast<unsigned char>(*at) >= 128; ++at, shift += 7)
+    length |= static_cast<std::size_t>(static_cast<unsigned char>(*at) & 127) << shift;
+  length |= static_cast<std::size_t>(static_cast<unsigned char>(*at)) << shift;
+  return {at + 1, length};
+}
+
+const char* NamePool::keep(std::string_view name) {
+  std::array<char, 10> prefix;
+  std::size_t digits = 0, rest = name.size();
+  for (; rest >= 128; rest >>= 7) prefix[digits++] = static_cast<char>(128 | (rest & 127));
+  prefix[digits++] = static_cast<char>(rest);
+  const std::size_t size = digits + name.size();
+  if (blocks_.empty() || block_size_ - block_used_ < size) {
+    block_size_ = std::max(size, kBlock);
+    blocks_.push_back(std::make_unique_for_overwrite<char[]>(block_size_));
+    block_bytes_ += block_size_;
     block_used_ = 0;
   }
   char* at = blocks_.back().get() + block_used_;
-  if (!name.empty()) std::memcpy(at, name.data(), name.size());
-  block_used_ += name.size();
-  return {at, name.size()};
+  std::memcpy(at, prefix.data(), digits);
+  if (!name.empty()) std::memcpy(at + digits, name.data(), name.size());
+  block_used_ += size;
+  return at;
 }
 
-void NamePool::grow() {
-  std::vector<Slot> old(slots_.size() * 2);
-  std::swap(old, slots_);
-  const std::size_t mask = slots_.size() - 1;
-  for (const Slot& slot : old) {
-    if (slot.id == kNoName) continue;
-    std::size_t at = static_cast<std::size_t>(slot.hash) & mask;
-    while (slots_[at].id != kNoName) at = (at + 1) & mask;
-    slots_[at] = slot;
-  }
+/// An empty index for `names` and some more. The old one is gone before the new one comes: names are hashed
+/// again in the order they are stored, which is quick.
+void NamePool::make_room(std::size_t names) {
+  const std::size_t grown = limit_ < 8192 ? 2 * limit_ : limit_ + limit_ / 4;
+  limit_ = std::min(std::max({names, grown, std::size_t{48}}), kMostNames);
+  id_bits_ = static_cast<int>(std::bit_width(limit_ + 1));
+  slots_.clear();
+  slots_.grow_to(limit_ + limit_ / 4 + 4);
 }
 
 bool equal_folded(std::string_view a, std::string_view b) {

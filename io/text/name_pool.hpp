@@ -1,6 +1,8 @@
 // Names by number: each text is stored once.
 #pragma once
 
+#include "io/text/growing_array.hpp"
+
 #include <cstdint>
 #include <deque>
 #include <memory>
@@ -17,7 +19,7 @@ enum class NameCase : std::uint8_t { distinct, folded };
 
 /// Ids count up from 0 in the order of first sight. With folded case, names that differ only in the case of
 /// ASCII letters share an id, and the spelling kept is the first one. Views stay valid while the pool lives.
-/// Throws Error netlist_limit beyond 2^31-1 names.
+/// Throws Error netlist_limit beyond 2^31-2 names.
 class NamePool {
  public:
   explicit NamePool(NameCase fold = NameCase::distinct);
@@ -40,28 +42,48 @@ class NamePool {
 
   /// kNoName when it was never seen. Not behind append() or drop_index() without settle() between.
   [[nodiscard]] NameId find(std::string_view name) const;
-  [[nodiscard]] std::string_view operator[](NameId id) const { return names_[static_cast<std::size_t>(id)]; }
+  [[nodiscard]] std::string_view operator[](NameId id) const {
+    return text_at(names_[static_cast<std::size_t>(id)]);
+  }
   [[nodiscard]] std::int32_t size() const { return static_cast<std::int32_t>(names_.size()); }
   [[nodiscard]] NameCase name_case() const { return fold_; }
+  /// Bytes held, unused room included.
+  [[nodiscard]] std::size_t memory() const { return names_.memory() + slots_.memory() + block_bytes_; }
 
  private:
-  struct Slot {
-    std::uint32_t hash = 0;   // half a cache line holds eight
-    NameId id = kNoName;
-  };
+  /// A name is stored behind its length: seven bits a byte, the last one below 128.
+  [[nodiscard]] static std::string_view text_at(const char* at) {
+    const auto first = static_cast<unsigned char>(*at);
+    return first < 128 ? std::string_view(at + 1, first) : long_text_at(at);
+  }
+  [[nodiscard]] static std::string_view long_text_at(const char* at);
 
   [[nodiscard]] std::uint32_t hash(std::string_view name) const;
   [[nodiscard]] bool equal(std::string_view a, std::string_view b) const;
+  [[nodiscard]] std::size_t home(std::uint32_t hash) const {
+    return static_cast<std::size_t>((std::uint64_t{hash} * slots_.size()) >> 32);
+  }
+  [[nodiscard]] NameId id_in(std::size_t slot) const {
+    return static_cast<NameId>(slots_[slot] & ((std::uint32_t{1} << id_bits_) - 1)) - 1;
+  }
+  [[nodiscard]] std::uint32_t slot_value(std::uint32_t hash, NameId id) const {
+    return (hash << id_bits_) | static_cast<std::uint32_t>(id + 1);
+  }
   [[nodiscard]] std::size_t slot_of(std::string_view name, std::uint32_t hash) const;
-  [[nodiscard]] std::string_view keep(std::string_view name);
-  void grow();
+  [[nodiscard]] const char* keep(std::string_view name);
+  void make_room(std::size_t names);
+  void index(std::size_t first, std::size_t end, std::vector<std::pair<NameId, NameId>>* repeated);
 
   NameCase fold_;
-  std::vector<Slot> slots_;
+  // Open addressing without the hashes of the names: a slot has the id, from 1, and as much of the hash as
+  // fits above it; 0 is empty. The high bits of a hash place it, the low ones are in the slot.
+  GrowingArray<std::uint32_t> slots_;
+  std::size_t limit_ = 0;   // names that slots_ is made for
+  int id_bits_ = 1;
   std::size_t settled_ = 0;   // names that the index knows
-  std::vector<std::string_view> names_;
+  GrowingArray<const char*> names_;
   std::deque<std::unique_ptr<char[]>> blocks_;
-  std::size_t block_used_ = 0, block_size_ = 0;
+  std::size_t block_used_ = 0, block_size_ = 0, block_bytes_ = 0;
 };
 
 /// ASCII lower case, whatever the locale.
