@@ -235,21 +235,26 @@ bool ParasiticFinish::settle_listing(CouplingListed wanted) {
 
   // The totals say nothing. Twice if the pairs are there from both sides with the same value.
   std::int64_t mirrored = 0, single = 0;
-  for (std::size_t i = 0; i < couplings_.size(); ++i) {
-    const auto sectioned = [&](std::int32_t end) {
-      const ParasiticBuilder::Net& net = b_.net(ordered_[static_cast<std::size_t>(r.net_of_end(end))]);
-      return net.section && !net.reduced;
-    };
-    const ParasiticCoupling& c = couplings_[i];
-    if (!sectioned(c.a) || !sectioned(c.b)) continue;
-    if (is_mirrored(c)) {
-      ++mirrored;
-      continue;
+  const auto sectioned = [&](std::int32_t end) {
+    const ParasiticBuilder::Net& net = b_.net(ordered_[static_cast<std::size_t>(r.net_of_end(end))]);
+    return net.section && !net.reduced;
+  };
+  for (std::size_t i = 0, end = 0; i < couplings_.size(); i = end) {
+    // A pair of ends counts as listed twice once, however many sections repeat it.
+    const ParasiticCoupling& first = couplings_[i];
+    bool pair = false;
+    std::int64_t listings = 0;
+    for (; end < couplings_.size() && low(couplings_[end]) == low(first) &&
+           high(couplings_[end]) == high(first);
+         ++end) {
+      const ParasiticCoupling& c = couplings_[end];
+      listings += is_mirrored(c) ? 2 : 1;
+      pair = pair || is_mirrored(c) ||
+             (end > i && couplings_[end - 1].a == c.b && close(couplings_[end - 1].cap_F, c.cap_F));
     }
-    const bool pair = i + 1 < couplings_.size() && couplings_[i + 1].a == c.b && couplings_[i + 1].b == c.a &&
-                      close(couplings_[i + 1].cap_F, c.cap_F);
-    ++(pair ? mirrored : single);
-    if (pair) ++i;
+    if (!sectioned(first.a) || !sectioned(first.b)) continue;
+    mirrored += pair;
+    single += listings - (pair ? 2 : 0);
   }
   const bool twice = mirrored > single;
   if (mirrored + single == 0) return false;   // no coupling could be listed twice
