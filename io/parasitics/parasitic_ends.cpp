@@ -1,0 +1,108 @@
+// Numbers for the nets and pins of the result, and the end that each node becomes.
+#include "io/parasitics/parasitic_finish.hpp"
+
+#include <algorithm>   // for fill
+#include <array>
+
+namespace cgcl {
+
+namespace {
+
+constexpr std::size_t kSlice = std::size_t{1} << 16;   // elements, between giving memory back
+
+}   // namespace
+
+/// Numbers for the nets of the result: those with a section in their order, then those that capacitances end
+/// on.
+void ParasiticFinish::number_nets() {
+  const ParasiticNodes& nodes = b_.nodes_;
+  net_order_.assign(b_.nets_.size(), kNoEnd);
+  const auto take = [&](std::int32_t net) {
+    if (net < 0 || net_order_[static_cast<std::size_t>(net)] != kNoEnd) return;
+    net_order_[static_cast<std::size_t>(net)] = static_cast<std::int32_t>(ordered_.size());
+    ordered_.push_back(net);
+  };
+  for (std::size_t i = 0; i < b_.nets_.size(); ++i)
+    if (b_.nets_[i].section) take(static_cast<std::int32_t>(i));
+  for (std::int32_t i = 0; i < nodes.size(); ++i)
+    if (used_[static_cast<std::size_t>(i)]) take(nodes[i].net());
+}
+
+/// Keeps what is wanted of the facts about names: which nets are ports, which nodes are terminals.
+void ParasiticFinish::drop_info() {
+  ParasiticNodes& nodes = b_.nodes_;
+  for (ParasiticBuilder::Net& net : b_.nets_) net.port = net.port || nodes.info(net.name).port;
+  for (std::int32_t i = 0; i < nodes.size(); ++i) {
+    const ParasiticName& name = nodes.info(nodes[i].prefix);
+    nodes[i].settle(nodes[i].suffix <= -2 && (nodes[i].borne() || name.instance) && name.net == kNoNet);
+  }
+  nodes.drop_info();
+}
+
+/// Pins as declared, then terminals that only capacitances name. Ends of all nodes.
+void ParasiticFinish::number_pins() {
+  const ParasiticNodes& nodes = b_.nodes_;
+  std::vector<ParasiticPin>& pins = b_.result_.pins;
+  const auto end_of = [&](NodeId id) -> std::int32_t& { return end_[static_cast<std::size_t>(id)]; };
+  const auto is_extra = [&](NodeId id) {
+    return end_of(id) == kNoEnd && nodes[id].net() >= 0 && nodes[id].is_terminal() &&
+           used_[static_cast<std::size_t>(id)];
+  };
+  end_.grow_to(static_cast<std::size_t>(nodes.size()));
+  std::fill(end_.begin(), end_.end(), kNoEnd);
+  for (const NodeId id : b_.pins_) end_of(id) = kDeclared;
+  std::size_t extra = 0;
+  for (std::int32_t i = 0; i < nodes.size(); ++i) extra += is_extra(i);
+  pins.reserve(b_.pins_.size() + extra);
+  add_declared_pins();
+
+  for (std::int32_t i = 0; i < nodes.size(); ++i) {
+    const ParasiticNode& node = nodes[i];
+    if (end_of(i) == kDeclared) end_of(i) = kNoEnd;   // declared on ground
+    if (is_extra(i)) {
+      end_of(i) = add_pin(node.prefix, nodes.terminal(i), node.net());
+    } else if (end_of(i) == kNoEnd && node.net() == kGroundNet) {
+      end_of(i) = kGroundEnd;
+    } else if (end_of(i) == kNoEnd && node.net() >= 0 && !node.is_terminal()) {
+      end_of(i) = net_order_[static_cast<std::size_t>(node.net())];
+    }
+  }
+}
+
+void ParasiticFinish::add_declared_pins() {
+  const ParasiticNodes& nodes = b_.nodes_;
+  std::size_t odd = 0;
+  std::array<char, 12> digits;
+  for (std::size_t i = 0; i < b_.pins_.size(); ++i) {
+    const NodeId id = b_.pins_[i];
+    const bool is_odd = odd < b_.odd_pins_.size() && b_.odd_pins_[odd].at == i;
+    std::int32_t& end = end_[static_cast<std::size_t>(id)];
+    const std::string_view terminal =
+        is_odd ? b_.odd_names_[b_.odd_pins_[odd].terminal] : nodes.terminal(id, digits);
+    const NameId instance = is_odd ? b_.odd_pins_[odd].instance : nodes[id].prefix;
+    odd += is_odd;
+    if (nodes[id].net() >= 0 && end == kDeclared) end = add_pin(instance, terminal, nodes[id].net());
+    if (i % kSlice == 0) b_.pins_.release_front(i);
+  }
+  b_.pins_.clear();
+  b_.odd_pins_.clear();
+}
+
+/// The end of a new pin.
+std::int32_t ParasiticFinish::add_pin(NameId instance, std::string_view terminal, std::int32_t net) {
+  Parasitics& r = b_.result_;
+  if (last_terminal_ == kNoName || r.terminals[last_terminal_] != terminal)   // pins in a row often agree
+    last_terminal_ = r.terminals.id(terminal);
+  r.pins.push_back({instance, last_terminal_, net_order_[static_cast<std::size_t>(net)]});
+  return static_cast<std::int32_t>(ordered_.size() + r.pins.size() - 1);
+}
+
+void ParasiticFinish::sum_grounds() {
+  std::vector<double>& sums = b_.result_.ground_F;
+  sums.assign(ordered_.size() + b_.result_.pins.size(), 0.0);
+  for (std::size_t i = 0; i < b_.ground_F_.size(); ++i)
+    if (end_[i] >= 0) sums[static_cast<std::size_t>(end_[i])] += b_.ground_F_[i];
+  b_.ground_F_.clear();
+}
+
+}   // namespace cgcl
