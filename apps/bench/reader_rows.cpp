@@ -17,8 +17,9 @@ namespace cgcl::bench {
 
 namespace {
 
-constexpr std::size_t kBytes = 96'000'000;          // a few tenths of a second, far beyond every cache
-constexpr std::size_t kNetlistBytes = 24'000'000;   // takes longer a byte
+constexpr std::size_t kBytes = 96'000'000;           // a few tenths of a second, far beyond every cache
+constexpr std::size_t kHeavyBytes = 2'100'000'000;   // 22 times kBytes, beyond what 31 bits count
+constexpr std::size_t kNetlistBytes = 24'000'000;    // takes longer a byte
 
 /// A file that is gone when the row is.
 class TemporaryFile {
@@ -94,25 +95,28 @@ void count_lines(const std::string& path) {
 using Verb = void (*)(const std::string& path);
 
 /// A row of one reader over `bytes` of text, which `text` makes.
-BenchRow row_of(const std::string& format, std::size_t bytes, std::string (*text)(std::size_t), Verb read,
-                Verb peer) {
-  return {.name = "read/" + format,
+BenchRow row_of(const std::string& prefix, const std::string& format, std::size_t bytes,
+                std::string (*text)(std::size_t), Verb read, Verb peer) {
+  return {.name = prefix + "read/" + format,
           .shape = str(bytes / 1'000'000, " MB of text"),
           .cost = {.bytes = static_cast<double>(bytes)},
           .peer = "line count",
           .make = [=](const Exec&) -> BenchWork {
             const auto file = std::make_shared<TemporaryFile>(format, text(bytes));
             return {.body = [=] { read(file->path()); }, .peer = [=] { peer(file->path()); }};
-          }};
+          },
+          .heavy = !prefix.empty()};
 }
 
 }   // namespace
 
 std::vector<BenchRow> reader_rows() {
-  return {row_of("spf", kBytes, spf_text, read_once, count_lines),
-          row_of("spef", kBytes, spef_text, read_once, count_lines),
-          row_of("spf.gz", kBytes, spf_gzip, read_once, count_packed_lines),
-          row_of("netlist", kNetlistBytes, netlist_text, read_netlist_once, count_lines)};
+  return {row_of("", "spf", kBytes, spf_text, read_once, count_lines),
+          row_of("", "spef", kBytes, spef_text, read_once, count_lines),
+          row_of("", "spf.gz", kBytes, spf_gzip, read_once, count_packed_lines),
+          row_of("", "netlist", kNetlistBytes, netlist_text, read_netlist_once, count_lines),
+          row_of(kHeavyPrefix, "spf", kHeavyBytes, spf_text, read_once, count_lines),
+          row_of(kHeavyPrefix, "spef", kHeavyBytes, spef_text, read_once, count_lines)};
 }
 
 }   // namespace cgcl::bench
