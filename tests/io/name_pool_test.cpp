@@ -44,6 +44,19 @@ TEST_CASE("name pool: names of any length are told apart") {
   CHECK(pool.id(large) == 40);
   CHECK(pool[40] == large);
   CHECK(pool.id(std::string_view("a\0b", 3)) != pool.id(std::string_view("a\0c", 3)));
+
+  // Lengths at which the length itself takes another byte.
+  NamePool lengths;
+  std::vector<std::string> names;
+  for (const std::size_t n : {0u, 1u, 127u, 128u, 129u, 16383u, 16384u, 70000u, 2097152u})
+    names.push_back(std::string(n, 'x') + (n % 2 == 0 ? "" : "y"));
+  for (std::size_t i = 0; i < names.size(); ++i) REQUIRE(lengths.id(names[i]) == static_cast<NameId>(i));
+  lengths.drop_index();
+  CHECK(lengths.settle().empty());
+  for (std::size_t i = 0; i < names.size(); ++i) {
+    CHECK(lengths[static_cast<NameId>(i)] == names[i]);
+    CHECK(lengths.find(names[i]) == static_cast<NameId>(i));
+  }
 }
 
 TEST_CASE("name pool: names appended unseen are found, and repeated ones lead to the first") {

@@ -272,3 +272,29 @@ TEST_CASE("spf reader: order of nets, names, parallel capacitors and further res
   CHECK(near(coupling_F(q, "A", "XTOP/other[3]"), 0.4e-15));
   CHECK(near(pin_ground_F(q, "XQ/M9", "g"), 0.1e-15));
 }
+
+TEST_CASE(
+    "spf reader: couplings that both nets list, evenly, unevenly, in pieces and in a net opened again") {
+  const std::string text =
+      "*|NET A\nC1 A 0 1f\nCB A:1 B:1 2f\nCC A:1 C:1 1f\nCD A:2 D:1 5f\nCE A E 1f\nCE2 A E 2f\n"
+      "*|NET B\nC2 B 0 1f\nCB B:1 A:1 2f\n"
+      "*|NET C\nC3 C 0 1f\nCC C:1 A:1 3f\n"
+      "*|NET D\nC4 D 0 1f\n"
+      "*|NET E\nC5 E 0 1f\nCE E A 1f\nCE2 E A 2f\n"
+      "*|NET A\nCB2 A:3 B:4 4f\n"   // opened again
+      "*|NET B\nCB2 B:4 A:3 4f\n";
+  Diagnostics notes;
+  const Parasitics both = read_spf_text(text, "t.spf", {.listed = CouplingListed::both}, notes),
+                   once = read(text, {.listed = CouplingListed::once});
+  CHECK(near(coupling_F(both, "A", "B"), 6e-15));
+  CHECK(near(coupling_F(once, "A", "B"), 12e-15));
+  CHECK(near(coupling_F(both, "A", "C"), 3e-15));   // the larger where the two differ
+  CHECK(near(coupling_F(once, "A", "C"), 4e-15));
+  CHECK(notes.count(ErrorId::w_listed) == 1);
+  CHECK(near(coupling_F(both, "A", "D"), 5e-15));
+  CHECK(near(coupling_F(once, "A", "D"), 5e-15));
+  CHECK(near(coupling_F(both, "A", "E"), 3e-15));
+  CHECK(near(coupling_F(once, "A", "E"), 6e-15));
+  for (const Parasitics* p : {&both, &once})
+    for (const ParasiticCoupling& c : p->couplings) CHECK((c.a < c.b && c.cap_F > 0));
+}
