@@ -116,7 +116,7 @@ bool CellPlans::joins_nets(std::int32_t scope, const Element& probe) const {
 ElementUse CellPlans::use_of(std::int32_t scope, const Element& element, CellPlan& plan) {
   ElementUse use;
   const std::optional<DeviceKind> letter_kind = kind_of_letter(element.letter);
-  if (element.probe && joins_nets(scope, element)) use.kind = UseKind::joint;
+  if (element.letter == '*' || (element.probe && joins_nets(scope, element))) use.kind = UseKind::joint;
   if (element.letter != 'X' && !letter_kind) return use;
   if (element.master == kNoName) {
     use.kind = letter_kind ? UseKind::device : UseKind::unknown_cell;

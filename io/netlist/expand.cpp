@@ -134,11 +134,10 @@ class Expander {
     ++joints_;
     if (shown_ == static_cast<std::int64_t>(kShownPlaces)) return;
     ++shown_;
-    diagnostics_.warn(
-        ErrorId::w_short,
-        str(printable(netlist_.names[element.name]), " (",
-            element.master == kNoName ? std::string("0 V") : printable(netlist_.names[element.master]), ")"),
-        netlist_.where(element.place));
+    std::string what = printable(netlist_.names[element.name]);
+    if (element.letter != '*')
+      what += str(" (", element.master == kNoName ? "0 V" : printable(netlist_.names[element.master]), ")");
+    diagnostics_.warn(ErrorId::w_short, what, netlist_.where(element.place));
   }
 
   void device(const Element& element, const ElementUse& use, const CellPlan& plan, std::int32_t type,

@@ -28,7 +28,8 @@ struct Parameter {
 };
 
 /// One instance of a cell or device. `letter` is the upper-case first letter of a SPICE element; a Spectre
-/// instance has X, or R, C, L, M for the primitives of that kind. The spans lie in the stores of the Netlist.
+/// instance has X, or R, C, L, M for the primitives of that kind; `*` is a *.CONNECT inside a cell. The spans
+/// lie in the stores of the Netlist.
 struct Element {
   char letter = 'X';
   bool probe = false;         // V: a source of 0 V and nothing else, which measures a current

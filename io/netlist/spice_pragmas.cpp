@@ -125,8 +125,19 @@ void SpiceReader::equivalent(std::string_view arguments) {
 void SpiceReader::do_connect(std::string_view arguments) {
   split_words(arguments, words_);
   if (words_.size() < 2) throw ExpressionFault{ErrorId::netlist_syntax, "two nets are needed to connect", 0};
-  if (assembly_.current() != 0)
-    throw ExpressionFault{ErrorId::netlist_syntax, "nets can be connected outside cells only", 0};
+  if (assembly_.current() != 0) {
+    for (Word& word : words_) word.key = netlist_.names.key(word.text);
+    const std::int32_t own = net_of(words_[0]);
+    for (std::size_t i = 1; i < words_.size(); ++i) {
+      Element element;
+      element.letter = '*';
+      element.place = source_->place();
+      element.name = known_name(str("*.CONNECT ", words_[0].text, " ", words_[i].text));
+      const std::int32_t nets[] = {own, net_of(words_[i])};
+      assembly_.add(element, nets, {});
+    }
+    return;
+  }
   const NameId first = known_name(words_[0].text);
   for (std::size_t i = 1; i < words_.size(); ++i)
     netlist_.joined.emplace_back(first, known_name(words_[i].text));

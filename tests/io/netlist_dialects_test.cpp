@@ -189,3 +189,17 @@ TEST_CASE("netlist dialects: a leaf without a definition is refused with the opt
   CHECK(flat.circuit.devices() == 1);
   CHECK(type_at(flat.circuit, "x1").kind == DeviceKind::mos);
 }
+
+TEST_CASE("netlist dialects: *.CONNECT inside a cell joins its nets in every instance, and is told") {
+  const Flat flat(
+      "* auCdl Netlist\n.SUBCKT t a b c\n*.CONNECT a b inner\nM1 a b c inner nch w=1u l=1u\n.ENDS\n"
+      ".SUBCKT top p q r s\nXI0 p q r / t\nXI1 s q r / t\nM2 p q r s nch w=1u l=1u\n.ENDS\n",
+      {}, {}, "deck.cdl");
+  // q is joined to p by one instance and to s by the other.
+  CHECK(net_at(flat.circuit, "M2", 0) == net_at(flat.circuit, "M2", 1));
+  CHECK(net_at(flat.circuit, "M2", 0) == net_at(flat.circuit, "M2", 3));
+  CHECK(net_at(flat.circuit, "M2", 0) != net_at(flat.circuit, "M2", 2));
+  CHECK(flat.circuit.nets() == 2);
+  CHECK(flat.circuit.devices() == 3);
+  CHECK(flat.diagnostics.count(ErrorId::w_short) == 4);
+}
