@@ -3,11 +3,10 @@
 #include "apps/train/companion_source.hpp"
 #include "apps/train/pattern_rows.hpp"
 #include "engine/core/error.hpp"
-#include "engine/core/random.hpp"
 #include "io/dataset/dataset.hpp"
 
 #include <algorithm>   // for clamp, max, sort
-#include <cmath>       // for ceil, log10
+#include <cmath>       // for abs, floor, log10
 #include <tuple>       // for tie
 
 namespace cgcl {

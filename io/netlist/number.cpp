@@ -3,6 +3,7 @@
 
 #include <charconv>
 #include <cstring>   // for memcpy
+#include <initializer_list>
 #include <system_error>
 
 namespace cgcl {
@@ -29,69 +30,24 @@ std::size_t micro_sign(std::string_view text, std::size_t at) {
   return !rest.empty() && rest[0] == '\xB5' ? 1 : 0;
 }
 
+/// The exponent that stands where `letter` does.
+Suffix power_of(char letter, std::string_view letters, std::initializer_list<int> exponents) {
+  const std::size_t at = letters.find(letter);
+  return at == std::string_view::npos ? Suffix{} : Suffix{exponents.begin()[at], 1};
+}
+
 Suffix spice_suffix(std::string_view text, std::size_t at) {
   if (const std::size_t length = micro_sign(text, at)) return {-6, length};
   if (at >= text.size()) return {};
   const auto follows = [&](std::string_view word) { return equal_folded(text.substr(at, 3), word); };
-  switch (lower(text[at])) {
-    case 't':
-      return {12, 1};
-    case 'g':
-      return {9, 1};
-    case 'x':
-      return {6, 1};
-    case 'k':
-      return {3, 1};
-    case 'm':
-      if (follows("meg")) return {6, 3};
-      if (follows("mil")) return {0, 3, true};
-      return {-3, 1};
-    case 'u':
-      return {-6, 1};
-    case 'n':
-      return {-9, 1};
-    case 'p':
-      return {-12, 1};
-    case 'f':
-      return {-15, 1};
-    case 'a':
-      return {-18, 1};
-    default:
-      return {};
-  }
+  if (follows("meg")) return {6, 3};
+  if (follows("mil")) return {0, 3, true};
+  return power_of(lower(text[at]), "tgxkmunpfa", {12, 9, 6, 3, -3, -6, -9, -12, -15, -18});
 }
 
 Suffix spectre_suffix(std::string_view text, std::size_t at) {
   if (at >= text.size()) return {};
-  switch (text[at]) {
-    case 'P':
-      return {15, 1};
-    case 'T':
-      return {12, 1};
-    case 'G':
-      return {9, 1};
-    case 'M':
-      return {6, 1};
-    case 'K':
-    case 'k':
-      return {3, 1};
-    case '_':
-      return {0, 1};
-    case 'm':
-      return {-3, 1};
-    case 'u':
-      return {-6, 1};
-    case 'n':
-      return {-9, 1};
-    case 'p':
-      return {-12, 1};
-    case 'f':
-      return {-15, 1};
-    case 'a':
-      return {-18, 1};
-    default:
-      return {};
-  }
+  return power_of(text[at], "PTGMKk_munpfa", {15, 12, 9, 6, 3, 3, 0, -3, -6, -9, -12, -15, -18});
 }
 
 /// from_chars leaves the value alone beyond the range; a number too small for a double is zero.

@@ -12,6 +12,15 @@
 
 namespace cgcl::parasitics_cases {
 
+Parasitics read_spf(const std::string& text, const ParasiticOptions& options) {
+  Diagnostics notes;
+  return read_spf_text(text, "t.spf", options, notes);
+}
+
+std::string in_net_a(const std::string& cards, const std::string& header) {
+  return "*|DSPF 1.5\n" + header + ".SUBCKT T A B\n*|GROUND_NET 0\n*|NET A 1f\n" + cards + ".ENDS\n";
+}
+
 std::int32_t end_of(const Parasitics& p, const std::string& name) {
   for (std::size_t i = 0; i < p.nets.size(); ++i)
     if (p.nets[i] == name) return static_cast<std::int32_t>(i);

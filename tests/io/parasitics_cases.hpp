@@ -7,6 +7,11 @@
 
 namespace cgcl::parasitics_cases {
 
+/// An SPF text; its warnings are left aside.
+[[nodiscard]] Parasitics read_spf(const std::string& text, const ParasiticOptions& options = {});
+/// SPF of one net around the given cards, with ports A and B and ground 0.
+[[nodiscard]] std::string in_net_a(const std::string& cards, const std::string& header = "");
+
 /// A net by name, or a pin as "instance:terminal"; a failed test when there is none.
 [[nodiscard]] std::int32_t end_of(const Parasitics& p, const std::string& name);
 [[nodiscard]] double net_ground_F(const Parasitics& p, const std::string& net);

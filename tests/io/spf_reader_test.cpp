@@ -56,20 +56,10 @@ XXXI1/MM0@2 Y XXI1/MM0@2:g VSS VSS nch_mac L=3e-08 W=1e-07
 .ENDS
 )";
 
-Parasitics read(const std::string& text, const ParasiticOptions& options = {}) {
-  Diagnostics notes;
-  return read_spf_text(text, "t.spf", options, notes);
-}
-
-/// One net around the given cards, with ports A and B and ground 0.
-std::string in_net_a(const std::string& cards, const std::string& header = "") {
-  return "*|DSPF 1.5\n" + header + ".SUBCKT T A B\n*|GROUND_NET 0\n*|NET A 1f\n" + cards + ".ENDS\n";
-}
-
 }   // namespace
 
 TEST_CASE("spf reader: nets, pins, labels and counts of a small design have the values written") {
-  const Parasitics p = read(kChain);
+  const Parasitics p = read_spf(kChain);
   CHECK(p.design == "CHAIN");
   REQUIRE(p.nets == std::vector<std::string>{"A", "n1", "Y"});
   CHECK(near(p.total_F[0], 1.3e-15));
@@ -95,7 +85,7 @@ TEST_CASE("spf reader: nets, pins, labels and counts of a small design have the 
 }
 
 TEST_CASE("spf reader: tabs, another divider and delimiter, quotes and comments behind records are read") {
-  const Parasitics tabs = read(
+  const Parasitics tabs = read_spf(
       "*|DSPF\t1.5\n*|DIVIDER\t|\n*|DELIMITER\t:\n.SUBCKT TOP IN OUT\n*|NET X1|n 0.3f\n"
       "*|I(X1|M3:g X1|M3 g B 0.0)\nC1 X1|M3:g 0 0.2f\nC2 X1|n:4 IN:2 0.1f\n"
       "*|NET \"IN\" 0.0002PF\n*|P(IN I 0.0)\nC9 IN:2 0 0.1f\n.ENDS TOP\n");
@@ -104,7 +94,7 @@ TEST_CASE("spf reader: tabs, another divider and delimiter, quotes and comments 
   CHECK(near(coupling_F(tabs, "X1|n", "IN"), 0.1e-15));
   CHECK(near(pin_ground_F(tabs, "X1|M3", "g"), 0.2e-15));
 
-  const Parasitics hash = read(
+  const Parasitics hash = read_spf(
       "*|DELIMITER #\n.SUBCKT amp in<0> out\n*|GROUND_NET 0\n*LAYER_MAP\n*1 POLY\n"
       "*|NET in<0> 2.0e-15\n*|P (in<0> X 0 1 2) // $llx=3 (\n"
       "*|I (XI1/M1#G XI1/M1 G X 0 1 2) // $llx=3\n*|S (in<0>#3 1 2)\n"
@@ -140,7 +130,7 @@ TEST_CASE("spf reader: once or twice is settled by the totals, by structure, or 
   const std::string again = "CC B:2 A:1 2f\n",
                     untold = "*|NET A\nC1 A 0 1f\nCC A:1 B:2 2f\n*|NET B\nC2 B 0 1f\n";
   for (const bool twice : {false, true}) {
-    const Parasitics p = read(a + b + (twice ? again : ""));
+    const Parasitics p = read_spf(a + b + (twice ? again : ""));
     CHECK(p.listed_twice == twice);
     CHECK(near(coupling_F(p, "A", "B"), 2e-15));
     CHECK(p.counts.repeated == (twice ? 1 : 0));
@@ -151,13 +141,13 @@ TEST_CASE("spf reader: once or twice is settled by the totals, by structure, or 
     CHECK(notes.count(ErrorId::w_listed) == 1);
     CHECK(q.counts.totals_absent == 2);
   }
-  CHECK(near(coupling_F(read(a + b + again, {.listed = CouplingListed::once}), "A", "B"), 4e-15));
-  CHECK(near(coupling_F(read(a + b, {.listed = CouplingListed::both}), "A", "B"), 2e-15));
+  CHECK(near(coupling_F(read_spf(a + b + again, {.listed = CouplingListed::once}), "A", "B"), 4e-15));
+  CHECK(near(coupling_F(read_spf(a + b, {.listed = CouplingListed::both}), "A", "B"), 2e-15));
 }
 
 TEST_CASE("spf reader: what is written late or otherwise than announced makes it read again") {
   // Ground behind the capacitances that end on it.
-  const Parasitics late = read("*|NET A 3f\nC1 A:1 VSS:3 1f\nC2 A B 2f\n*|NET B 2f\n*|GROUND_NET VSS\n");
+  const Parasitics late = read_spf("*|NET A 3f\nC1 A:1 VSS:3 1f\nC2 A B 2f\n*|NET B 2f\n*|GROUND_NET VSS\n");
   CHECK(late.nets.size() == 2);
   CHECK(near(net_ground_F(late, "A"), 1e-15));
   CHECK(late.counts.grounded == 1);
@@ -173,14 +163,14 @@ TEST_CASE("spf reader: what is written late or otherwise than announced makes it
   CHECK(near(coupling_F(shown, "A", "B"), 2e-15));
 
   // Two nets that differ in case only stay two.
-  const Parasitics cases = read("*|NET NET1 3f\nC1 NET1:1 net1:4 2f\nC2 NET1 0 1f\n*|NET net1 2f\n");
+  const Parasitics cases = read_spf("*|NET NET1 3f\nC1 NET1:1 net1:4 2f\nC2 NET1 0 1f\n*|NET net1 2f\n");
   CHECK(cases.nets.size() == 2);
   CHECK(near(coupling_F(cases, "NET1", "net1"), 2e-15));
   // Without such a pair, case does not count.
-  CHECK(near(net_ground_F(read("*|NET Net1 1f\nC1 nEt1:2 0 1f\n"), "Net1"), 1e-15));
+  CHECK(near(net_ground_F(read_spf("*|NET Net1 1f\nC1 nEt1:2 0 1f\n"), "Net1"), 1e-15));
 
   // Terminals by number are no sub-nodes.
-  const Parasitics numbers = read(
+  const Parasitics numbers = read_spf(
       "*|NET A 3f\n*|I (M1:2 M1 2 I)\nC1 M1:2 0 1f\nC2 A:7 M2:1 2f\n*|NET B 2f\n"
       "*|I (M2:1 M2 1 I)\n");
   CHECK(near(pin_ground_F(numbers, "M1", "2"), 1e-15));
@@ -240,14 +230,14 @@ TEST_CASE("spf reader: a cut file is refused, or read as far as it goes with the
 }
 
 TEST_CASE("spf reader: no capacitance to learn from is an error of its own") {
-  const Parasitics only_r = read(in_net_a("R1 A A:1 5\n"));
+  const Parasitics only_r = read_spf(in_net_a("R1 A A:1 5\n"));
   CHECK_THROWS_WITH_AS(require_capacitances(only_r), doctest::Contains("R-only"), Error);
-  CHECK_THROWS_AS(require_capacitances(read(in_net_a("C1 A 0 0\n"))), Error);
-  CHECK_NOTHROW(require_capacitances(read(kChain)));
+  CHECK_THROWS_AS(require_capacitances(read_spf(in_net_a("C1 A 0 0\n"))), Error);
+  CHECK_NOTHROW(require_capacitances(read_spf(kChain)));
 }
 
 TEST_CASE("spf reader: order of nets, names, parallel capacitors and further resistors change no label") {
-  const Parasitics p = read(kChain);
+  const Parasitics p = read_spf(kChain);
   const std::string text = kChain;
   const std::size_t a = text.find("*|NET A"), n1 = text.find("*|NET n1"), y = text.find("*|NET Y"),
                     end = text.find("* Instance");
@@ -261,14 +251,14 @@ TEST_CASE("spf reader: order of nets, names, parallel capacitors and further res
   replace_all(split, "CC1 n1:1 A:1 0.4f\n", "CC1 n1:1 A:1 0.1f\nCC1b n1:1 A:1 0.3f\n");
   replace_all(divided, "R1 A A:1 12.5 $layer=M1\n", "R1 A A:8 6\nR1b A:8 A:1 6.5\n");
   for (const std::string& other : {swapped, split, divided}) {
-    const Parasitics q = read(other);
+    const Parasitics q = read_spf(other);
     CHECK(near(net_ground_F(q, "A"), net_ground_F(p, "A")));
     CHECK(near(net_ground_F(q, "n1"), net_ground_F(p, "n1")));
     CHECK(near(coupling_F(q, "A", "n1"), coupling_F(p, "A", "n1")));
     CHECK(near(coupling_F(q, "XXI0/MM1:g", "Y"), coupling_F(p, "XXI0/MM1:g", "Y")));
     CHECK(q.counts.totals_agree == 3);
   }
-  const Parasitics q = read(renamed);
+  const Parasitics q = read_spf(renamed);
   CHECK(near(coupling_F(q, "A", "XTOP/other[3]"), 0.4e-15));
   CHECK(near(pin_ground_F(q, "XQ/M9", "g"), 0.1e-15));
 }
@@ -285,7 +275,7 @@ TEST_CASE(
       "*|NET B\nCB2 B:4 A:3 4f\n";
   Diagnostics notes;
   const Parasitics both = read_spf_text(text, "t.spf", {.listed = CouplingListed::both}, notes),
-                   once = read(text, {.listed = CouplingListed::once});
+                   once = read_spf(text, {.listed = CouplingListed::once});
   CHECK(near(coupling_F(both, "A", "B"), 6e-15));
   CHECK(near(coupling_F(once, "A", "B"), 12e-15));
   CHECK(near(coupling_F(both, "A", "C"), 3e-15));   // the larger where the two differ

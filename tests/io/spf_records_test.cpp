@@ -11,20 +11,6 @@
 using namespace cgcl;
 using namespace cgcl::parasitics_cases;
 
-namespace {
-
-Parasitics read(const std::string& text, const ParasiticOptions& options = {}) {
-  Diagnostics notes;
-  return read_spf_text(text, "t.spf", options, notes);
-}
-
-/// One net around the given cards, with ports A and B and ground 0.
-std::string in_net_a(const std::string& cards, const std::string& header = "") {
-  return "*|DSPF 1.5\n" + header + ".SUBCKT T A B\n*|GROUND_NET 0\n*|NET A 1f\n" + cards + ".ENDS\n";
-}
-
-}   // namespace
-
 TEST_CASE("spf reader: numbers with suffixes and units are farad, anything else is an error with its line") {
   for (const auto& [given, farad] : {std::pair{"0.5F", 0.5e-15},
                                      {"0.5f", 0.5e-15},
@@ -37,12 +23,12 @@ TEST_CASE("spf reader: numbers with suffixes and units are farad, anything else 
                                      {"1e-400", 0.0}}) {
     const char* text = given;   // clang lets no lambda see a structured binding
     CAPTURE(text);
-    CHECK(near(net_ground_F(read(in_net_a(std::string("C1 A 0 ") + text + "\n")), "A"), farad));
+    CHECK(near(net_ground_F(read_spf(in_net_a(std::string("C1 A 0 ") + text + "\n")), "A"), farad));
   }
   for (const char* bad : {"abc", "1..5u", "1e", "nan", "inf", "1e999", "--1", "0x10"}) {
     CAPTURE(bad);
     try {
-      (void)read(in_net_a(std::string("C1 A 0 ") + bad + "\n"));
+      (void)read_spf(in_net_a(std::string("C1 A 0 ") + bad + "\n"));
       FAIL("accepted");
     } catch (const Error& e) {
       CHECK(e.id() == ErrorId::netlist_number);
@@ -104,11 +90,11 @@ TEST_CASE("spf reader: quotes around nothing name nothing") {
 
 TEST_CASE("spf reader: statements wrap over comments and blank lines, and a stray continuation is an error") {
   const Parasitics p =
-      read(".SUBCKT T A\n\n* between\n+ B C\n*|NET A\n*+ 1f\nC1 A\n+\n* c\n\n + 0 1f\n.ENDS\n");
+      read_spf(".SUBCKT T A\n\n* between\n+ B C\n*|NET A\n*+ 1f\nC1 A\n+\n* c\n\n + 0 1f\n.ENDS\n");
   CHECK(near(net_ground_F(p, "A"), 1e-15));
   CHECK(near(p.total_F[0], 1e-15));
   try {
-    (void)read("+ x\n*|NET A 1f\nC1 A 0 1f\n");
+    (void)read_spf("+ x\n*|NET A 1f\nC1 A 0 1f\n");
     FAIL("accepted");
   } catch (const Error& e) {
     CHECK(e.id() == ErrorId::continuation);
