@@ -17,12 +17,11 @@ ColourInput colour_input(const std::string& choice) {
 
 int run_analyse(const Settings& settings, Console& console) {
   const Exec exec(exec_options(settings));
-  AnalysisOptions options{
-      .rounds = static_cast<int>(settings.get_int("rounds")),
-      .input = colour_input(settings.get_choice("features")),
-      .pair = parse_pair_features(settings.get_string("pair")),
-      .pair_options = {.threads = exec.threads()},
-      .seed = static_cast<std::uint64_t>(settings.get_int("seed"))};
+  AnalysisOptions options{.rounds = static_cast<int>(settings.get_int("rounds")),
+                          .input = colour_input(settings.get_choice("features")),
+                          .pair = parse_pair_features(settings.get_string("pair")),
+                          .pair_options = {.threads = exec.threads()},
+                          .seed = static_cast<std::uint64_t>(settings.get_int("seed"))};
   const CircuitGraph graph = read_graph(settings.inputs.front());
   const Analysis analysis = analyse(exec, graph, options);
   if (analysis.on_links.links == 0)

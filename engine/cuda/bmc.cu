@@ -1,13 +1,13 @@
-// Balanced MSE by batch Monte Carlo.                                                               [CGCL Eq. 13-14]
-// With z_ij = -(p_i-y_j)^2 / (2 s^2), d_ij = p_i - y_j and P_ij = softmax_j (ln w_j + z_ij):
-//   value_i = 2 s^2 lse_j (ln w_j + z_ij) + d_ii^2                        and, with the factor 2 s^2 held fixed,
-//   d value_i / dp_i = 2 (d_ii - sum_j P_ij d_ij)                           as dz_ij/dp_i = -d_ij / s^2
-//   d value_i / ds   = 2/s (sum_j P_ij d_ij^2 - d_ii^2)                     as dz_ij/ds = d_ij^2 / s^3
+// Balanced MSE by batch Monte Carlo.                                                               [CGCL Eq.
+// 13-14] With z_ij = -(p_i-y_j)^2 / (2 s^2), d_ij = p_i - y_j and P_ij = softmax_j (ln w_j + z_ij):
+//   value_i = 2 s^2 lse_j (ln w_j + z_ij) + d_ii^2                        and, with the factor 2 s^2 held
+//   fixed, d value_i / dp_i = 2 (d_ii - sum_j P_ij d_ij)                           as dz_ij/dp_i = -d_ij /
+//   s^2 d value_i / ds   = 2/s (sum_j P_ij d_ij^2 - d_ii^2)                     as dz_ij/ds = d_ij^2 / s^3
 // p_i enters row i only, so a row is all a gradient needs and nothing is scattered.
-#include <cmath>  // for exp, log
-
 #include "engine/cuda/launch.cuh"
 #include "engine/kernels/loss.hpp"
+
+#include <cmath>   // for exp, log
 
 namespace cgcl::cuda {
 
@@ -22,8 +22,9 @@ struct Batch {
 };
 
 /// One block owns one row i, a thread every 256th j. Limits: 2^31 samples; made for batches up to about 10^4.
-/// Moves 8 bytes a pair, from cache; bound by B^2 exponentials. Sums in double: they are free beside the exponential.
-/// Not online (maximum and sum in one pass): the maximum costs no exponential, and the reference takes two passes too.
+/// Moves 8 bytes a pair, from cache; bound by B^2 exponentials. Sums in double: they are free beside the
+/// exponential. Not online (maximum and sum in one pass): the maximum costs no exponential, and the reference
+/// takes two passes too.
 __global__ void bmc_loss_kernel(Batch batch, float* value, float* lse) {
   __shared__ float shared_top[kBlock / kWarp];
   __shared__ double shared_total[kBlock / kWarp];
@@ -76,7 +77,7 @@ Batch batch_of(VecView<const float> pred, VecView<const float> target, VecView<c
   return {pred.data, target.data, sigma.data, weight.empty() ? nullptr : weight.data, pred.size};
 }
 
-}  // namespace
+}   // namespace
 
 template <class T>
 void bmc_loss(const Exec& exec, VecView<const T> pred, VecView<const T> target, VecView<const T> sigma,
@@ -99,4 +100,4 @@ template void bmc_loss_grad(const Exec&, VecView<const float>, VecView<const flo
                             VecView<const float>, VecView<const float>, VecView<const float>, VecView<float>,
                             VecView<float>);
 
-}  // namespace cgcl::cuda
+}   // namespace cgcl::cuda

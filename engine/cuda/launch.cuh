@@ -2,12 +2,12 @@
 // All reductions add in an order fixed by the problem alone; no kernel here uses floating-point atomics.
 #pragma once
 
-#include <algorithm>  // for min, max
-#include <cstdint>
-
 #include "engine/core/exec.hpp"
 #include "engine/core/view.hpp"
 #include "engine/cuda/context.hpp"
+
+#include <algorithm>   // for min, max
+#include <cstdint>
 
 namespace cgcl::cuda {
 
@@ -24,8 +24,8 @@ constexpr int lane_width(std::int64_t n) {
   return width;
 }
 
-/// Blocks for a grid-stride loop over `items`, `per_block` at a time: enough to fill the device, no more. Only for
-/// kernels whose results do not depend on the number of blocks.
+/// Blocks for a grid-stride loop over `items`, `per_block` at a time: enough to fill the device, no more.
+/// Only for kernels whose results do not depend on the number of blocks.
 inline unsigned grid_for(const Exec& exec, std::int64_t items, std::int64_t per_block = kBlock) {
   const std::int64_t full = std::int64_t{exec.cuda().multiprocessors} * 32;
   return static_cast<unsigned>(std::min(ceil_div(items, per_block), full));
@@ -52,7 +52,8 @@ __device__ inline std::int64_t thread_index() {
 }
 __device__ inline std::int64_t thread_count() { return static_cast<std::int64_t>(gridDim.x) * blockDim.x; }
 
-/// Sum over the lanes of a warp whose numbers agree modulo `stride`, in every one of them; stride 1 is the whole warp.
+/// Sum over the lanes of a warp whose numbers agree modulo `stride`, in every one of them; stride 1 is the
+/// whole warp.
 template <class T>
 __device__ T warp_sum(T value, int stride = 1) {
   for (int offset = kWarp / 2; offset >= stride; offset /= 2)
@@ -119,4 +120,4 @@ void for_elements(const Exec& exec, const char* name, Op op, std::int64_t rows, 
          cols, width);
 }
 
-}  // namespace cgcl::cuda
+}   // namespace cgcl::cuda

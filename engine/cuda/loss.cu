@@ -1,11 +1,10 @@
 // Cross-entropy and focal loss over classes with offsets (balanced softmax), and their gradient. With q the
 // probability of the label: value = -alpha (1-q)^gamma ln q, and as dq/dz_c = q (delta_yc - p_c),
 //   d value / dz_c = alpha t (delta_yc - p_c) with t = gamma q (1-q)^(gamma-1) ln q - (1-q)^gamma.
+#include "engine/cuda/launch.cuh"
 #include "engine/kernels/loss.hpp"
 
-#include <cmath>  // for exp, expm1, log, pow
-
-#include "engine/cuda/launch.cuh"
+#include <cmath>   // for exp, expm1, log, pow
 
 namespace cgcl::cuda {
 
@@ -64,7 +63,7 @@ Classes classes(MatView<const float> logits, VecView<const float> offset) {
   return {logits, offset.empty() ? nullptr : offset.data, 0, 0};
 }
 
-}  // namespace
+}   // namespace
 
 template <class T>
 void softmax_loss(const Exec& exec, MatView<const T> logits, VecView<const std::int32_t> label,
@@ -89,4 +88,4 @@ template void softmax_loss_grad(const Exec&, MatView<const float>, VecView<const
                                 VecView<const float>, VecView<const float>, float, VecView<const float>,
                                 MatView<float>);
 
-}  // namespace cgcl::cuda
+}   // namespace cgcl::cuda

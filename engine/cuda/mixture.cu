@@ -1,10 +1,10 @@
-// Balanced MSE against a Gaussian mixture of the labels, smoothed by sigma:                           [CGCL Eq. 12]
-// value = (p-y)^2 + 2 s^2 { ln s + ln sum_k w_k N(p; mu_k, v_k + s^2) } up to a constant; the gradient holds the
-// factor 2 s^2 fixed.
-#include <cmath>  // for exp, log
-
+// Balanced MSE against a Gaussian mixture of the labels, smoothed by sigma:                           [CGCL
+// Eq. 12] value = (p-y)^2 + 2 s^2 { ln s + ln sum_k w_k N(p; mu_k, v_k + s^2) } up to a constant; the
+// gradient holds the factor 2 s^2 fixed.
 #include "engine/cuda/launch.cuh"
 #include "engine/kernels/loss.hpp"
+
+#include <cmath>   // for exp, log
 
 namespace cgcl::cuda {
 
@@ -20,7 +20,8 @@ struct Mixture {
   }
 };
 
-/// log of the smoothed mixture density at p, with its derivatives in p and in sigma; equal in all lanes of the warp.
+/// log of the smoothed mixture density at p, with its derivatives in p and in sigma; equal in all lanes of
+/// the warp.
 struct Density {
   double log_value, by_pred, by_sigma;
 };
@@ -69,7 +70,7 @@ __global__ void mixture_loss_grad_kernel(Mixture mixture, const float* pred, con
   gsigma[i] = static_cast<float>(factor * (1 / s - d * d / (s * s * s) + density.by_sigma));
 }
 
-}  // namespace
+}   // namespace
 
 template <class T>
 void mixture_loss(const Exec& exec, VecView<const T> pred, VecView<const T> target, VecView<const T> sigma,
@@ -96,4 +97,4 @@ template void mixture_loss_grad(const Exec&, VecView<const float>, VecView<const
                                 VecView<const float>, VecView<const float>, VecView<const float>,
                                 VecView<const float>, VecView<float>, VecView<float>);
 
-}  // namespace cgcl::cuda
+}   // namespace cgcl::cuda

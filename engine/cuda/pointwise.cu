@@ -1,7 +1,6 @@
 // Elementwise kernels on flat views.
-#include "engine/kernels/pointwise.hpp"
-
 #include "engine/cuda/launch.cuh"
+#include "engine/kernels/pointwise.hpp"
 
 static_assert(__cplusplus >= 202002L,
               "CMake 3.25.1 drops nvcc's C++20 flag unless cmake/Cuda.cmake cures it");
@@ -75,12 +74,13 @@ struct Blend {
   __device__ float operator()(const float (&a)[2]) const { return alpha * a[0] + beta * a[1]; }
 };
 
-/// One thread owns one element at a time. Moves 4 bytes an element; a write needs no wider form to fill the bus.
+/// One thread owns one element at a time. Moves 4 bytes an element; a write needs no wider form to fill the
+/// bus.
 __global__ void fill_kernel(float* y, std::int64_t n, float value) {
   for (std::int64_t i = thread_index(); i < n; i += thread_count()) y[i] = value;
 }
 
-}  // namespace
+}   // namespace
 
 template <class F, class T>
 void unary(const Exec& exec, F f, VecView<const T> x, VecView<T> y) {
@@ -100,8 +100,10 @@ void binary(const Exec& exec, F f, VecView<const T> a, VecView<const T> b, VecVi
 
 template <class T>
 void axpby(const Exec& exec, T alpha, VecView<const T> x, T beta, VecView<T> y) {
-  if (beta == 0) map<1>(exec, "axpby", Scale{alpha}, {{x.data}}, y);
-  else map<2>(exec, "axpby", Blend{alpha, beta}, {{x.data, y.data}}, y);
+  if (beta == 0)
+    map<1>(exec, "axpby", Scale{alpha}, {{x.data}}, y);
+  else
+    map<2>(exec, "axpby", Blend{alpha, beta}, {{x.data, y.data}}, y);
 }
 
 template <class T>
@@ -123,4 +125,4 @@ CGCL_BINARY_LIST(CGCL_BINARY)
 template void axpby(const Exec&, float, VecView<const float>, float, VecView<float>);
 template void fill(const Exec&, VecView<float>, float);
 
-}  // namespace cgcl::cuda
+}   // namespace cgcl::cuda

@@ -1,10 +1,10 @@
-// Full sums and column statistics. Owners, limits and bytes are those of reduce_columns_kernel; each struct here says
-// what one element contributes. Sums are kept in double: one conversion and addition hides behind the load.
+// Full sums and column statistics. Owners, limits and bytes are those of reduce_columns_kernel; each struct
+// here says what one element contributes. Sums are kept in double: one conversion and addition hides behind
+// the load.
 #include "engine/cuda/reduce.cuh"
-
-#include <cmath>  // for isfinite
-
 #include "engine/kernels/norm.hpp"
+
+#include <cmath>   // for isfinite
 
 namespace cgcl::cuda {
 
@@ -92,7 +92,7 @@ struct StoreBoth {
 
 const float* or_null(VecView<const float> v) { return v.empty() ? nullptr : v.data; }
 
-}  // namespace
+}   // namespace
 
 template <class T>
 void column_sums(const Exec& exec, MatView<const T> x, VecView<const T> weight, VecView<T> out) {
@@ -142,4 +142,4 @@ template void column_moments(const Exec&, MatView<const float>, VecView<const fl
 template void batch_norm_sums(const Exec&, MatView<const float>, VecView<const float>, VecView<const float>,
                               MatView<const float>, VecView<float>, VecView<float>);
 
-}  // namespace cgcl::cuda
+}   // namespace cgcl::cuda

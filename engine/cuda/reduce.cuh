@@ -1,6 +1,7 @@
-// Column reductions, of which a full sum is the case of one column. Every block reduces a fixed number of rows, its
-// threads in a fixed tree; the blocks' results are reduced again the same way until one block is left. The order of
-// additions depends on the shape alone, so results are the same bytes on every run and every GPU.
+// Column reductions, of which a full sum is the case of one column. Every block reduces a fixed number of
+// rows, its threads in a fixed tree; the blocks' results are reduced again the same way until one block is
+// left. The order of additions depends on the shape alone, so results are the same bytes on every run and
+// every GPU.
 #pragma once
 
 #include "engine/cuda/launch.cuh"
@@ -11,8 +12,8 @@ inline constexpr int kRowsPerThread = 32;
 
 /// One block owns `chunk` rows of `width` columns, one thread every (256/width)-th row of one column.
 /// Limits: 2^31 blocks; N sums a column at once. Moves each element once, plus 1/32 of a partial row a block.
-/// term(i, j, acc) adds row i to the N sums of column j; finish(j, sums) runs once a column, in the last stage.
-/// Not simpler: a thread a column would leave the device idle on the narrow matrices of this program.
+/// term(i, j, acc) adds row i to the N sums of column j; finish(j, sums) runs once a column, in the last
+/// stage. Not simpler: a thread a column would leave the device idle on the narrow matrices of this program.
 template <int N, class Term, class Finish>
 __global__ void reduce_columns_kernel(Term term, Finish finish, std::int64_t rows, std::int64_t cols,
                                       std::int64_t chunk, int width, double* partial) {
@@ -80,4 +81,4 @@ struct StoreSum {
   }
 };
 
-}  // namespace cgcl::cuda
+}   // namespace cgcl::cuda

@@ -25,7 +25,8 @@ struct ScaleRow {
   __device__ void operator()(std::int64_t i, std::int64_t j) const { y(i, j) = x(i, j) * s[i]; }
 };
 
-/// Moves 8 bytes an element, 12 when accumulating. Column offsets rarely keep 16-byte alignment, so no float4.
+/// Moves 8 bytes an element, 12 when accumulating. Column offsets rarely keep 16-byte alignment, so no
+/// float4.
 struct CopyColumns {
   MatView<const float> src;
   std::int64_t src_col;
@@ -39,7 +40,8 @@ struct CopyColumns {
   }
 };
 
-/// V is float4 where rows are 16-byte aligned, else float. Moves 8 bytes an element plus 4 a row for the index.
+/// V is float4 where rows are 16-byte aligned, else float. Moves 8 bytes an element plus 4 a row for the
+/// index.
 template <class V>
 struct GatherRow {
   const V* x;
@@ -51,7 +53,7 @@ struct GatherRow {
   }
 };
 
-}  // namespace
+}   // namespace
 
 template <class T>
 void add_row(const Exec& exec, MatView<const T> x, VecView<const T> b, MatView<T> y) {
@@ -89,4 +91,4 @@ template void copy_columns(const Exec&, MatView<const float>, std::int64_t, MatV
                            std::int64_t, bool);
 template void gather_rows(const Exec&, MatView<const float>, VecView<const std::int32_t>, MatView<float>);
 
-}  // namespace cgcl::cuda
+}   // namespace cgcl::cuda

@@ -1,4 +1,5 @@
-// Sparse kernels that are neither sums (spmm.cu) nor softmax (segment_softmax.cu): dot products over edges, maxima.
+// Sparse kernels that are neither sums (spmm.cu) nor softmax (segment_softmax.cu): dot products over edges,
+// maxima.
 #include "engine/cuda/edges.cuh"
 #include "engine/kernels/device.hpp"
 #include "engine/kernels/segment.hpp"
@@ -37,9 +38,9 @@ __global__ void edge_dot_kernel(CsrView csr, const V* a, const V* b, std::int64_
   if (lane < count) out[mine] = result;
 }
 
-/// One warp owns one row: `width` lanes side by side on the columns, the others on later edges of the same columns.
-/// Limits: 2^31 positions (arg is 32 bits); any degree. Moves x once, 8 bytes a result.
-/// Not a thread a column: rows of pooled graphs have hundreds of positions and few columns.
+/// One warp owns one row: `width` lanes side by side on the columns, the others on later edges of the same
+/// columns. Limits: 2^31 positions (arg is 32 bits); any degree. Moves x once, 8 bytes a result. Not a thread
+/// a column: rows of pooled graphs have hundreds of positions and few columns.
 __global__ void segment_max_kernel(const std::int64_t* ptr, MatView<const float> x, MatView<float> y,
                                    MatView<std::int32_t> arg, int width) {
   const std::int64_t r = thread_index() / kWarp;
@@ -73,8 +74,8 @@ __global__ void segment_max_kernel(const std::int64_t* ptr, MatView<const float>
   }
 }
 
-/// Writes gy to the one position of its row that was the maximum; positions belong to one row, so no two threads meet.
-/// Moves 12 bytes a result, after a fill of 4 bytes a position.
+/// Writes gy to the one position of its row that was the maximum; positions belong to one row, so no two
+/// threads meet. Moves 12 bytes a result, after a fill of 4 bytes a position.
 struct ScatterMax {
   MatView<const std::int32_t> arg;
   MatView<const float> gy;
@@ -85,7 +86,7 @@ struct ScatterMax {
   }
 };
 
-}  // namespace
+}   // namespace
 
 template <class T>
 void edge_dot(const Exec& exec, CsrView csr, MatView<const T> a, MatView<const T> b, VecView<T> out) {
@@ -94,7 +95,8 @@ void edge_dot(const Exec& exec, CsrView csr, MatView<const T> a, MatView<const T
     launch(exec, "edge_dot", edge_dot_kernel<float4>, grid, kBlock, csr,
            reinterpret_cast<const float4*>(a.data), reinterpret_cast<const float4*>(b.data), a.cols / 4,
            out.data);
-  else launch(exec, "edge_dot", edge_dot_kernel<float>, grid, kBlock, csr, a.data, b.data, a.cols, out.data);
+  else
+    launch(exec, "edge_dot", edge_dot_kernel<float>, grid, kBlock, csr, a.data, b.data, a.cols, out.data);
 }
 
 template <class T>
@@ -117,4 +119,4 @@ template void segment_max(const Exec&, VecView<const std::int64_t>, MatView<cons
 template void segment_max_grad(const Exec&, VecView<const std::int64_t>, MatView<const std::int32_t>,
                                MatView<const float>, MatView<float>);
 
-}  // namespace cgcl::cuda
+}   // namespace cgcl::cuda

@@ -1,8 +1,8 @@
 // Softmax over the positions of each row, column by column, and its gradient.
-#include <cmath>  // for exp
-
 #include "engine/cuda/launch.cuh"
 #include "engine/kernels/segment.hpp"
+
+#include <cmath>   // for exp
 
 namespace cgcl::cuda {
 
@@ -16,10 +16,10 @@ __device__ void for_positions(std::int64_t begin, std::int64_t end, int lane, in
   for (std::int64_t e = begin + lane / width; e < end; e += kWarp / width) body(e);
 }
 
-/// One warp owns one row: `width` lanes side by side on the columns, the others on later positions of these columns.
-/// Limits: 2^34 rows; any degree, a hub's row being serial in steps of 32/width positions. y may alias x.
-/// Moves x twice, y three times; the later passes over a short row come from cache.
-/// Not online (one pass for maximum and sum): rows are short, and two passes round as the reference does.
+/// One warp owns one row: `width` lanes side by side on the columns, the others on later positions of these
+/// columns. Limits: 2^34 rows; any degree, a hub's row being serial in steps of 32/width positions. y may
+/// alias x. Moves x twice, y three times; the later passes over a short row come from cache. Not online (one
+/// pass for maximum and sum): rows are short, and two passes round as the reference does.
 __global__ void segment_softmax_kernel(const std::int64_t* ptr, std::int64_t rows, MatView<const float> x,
                                        MatView<float> y, int width) {
   const std::int64_t r = thread_index() / kWarp;
@@ -58,7 +58,7 @@ __global__ void segment_softmax_grad_kernel(const std::int64_t* ptr, std::int64_
   }
 }
 
-}  // namespace
+}   // namespace
 
 template <class T>
 void segment_softmax(const Exec& exec, VecView<const std::int64_t> ptr, MatView<const T> x, MatView<T> y) {
@@ -79,4 +79,4 @@ template void segment_softmax(const Exec&, VecView<const std::int64_t>, MatView<
 template void segment_softmax_grad(const Exec&, VecView<const std::int64_t>, MatView<const float>,
                                    MatView<const float>, MatView<float>);
 
-}  // namespace cgcl::cuda
+}   // namespace cgcl::cuda

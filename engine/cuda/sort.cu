@@ -1,20 +1,21 @@
-// Integer kernels on CUB: its scans and radix sorts of integers give the same result on every run and every GPU.
+// Integer kernels on CUB: its scans and radix sorts of integers give the same result on every run and every
+// GPU.
+#include "engine/cuda/workspace.cuh"
+#include "engine/kernels/device.hpp"
 #include "engine/kernels/sort.hpp"
 
-#include <bit>  // for bit_width
 #include <cub/device/device_radix_sort.cuh>
 #include <cub/device/device_scan.cuh>
 
-#include "engine/cuda/workspace.cuh"
-#include "engine/kernels/device.hpp"
+#include <bit>   // for bit_width
 
 namespace cgcl::cuda {
 
 namespace {
 
 /// One thread owns one element at a time in each kernel of this file.
-/// 1 where a new value begins, else 0; the first counts as 0, so that a running sum numbers the values from 0.
-/// Moves 12 bytes an element.
+/// 1 where a new value begins, else 0; the first counts as 0, so that a running sum numbers the values from
+/// 0. Moves 12 bytes an element.
 __global__ void mark_changes_kernel(const std::uint64_t* sorted, std::int32_t* mark, std::int64_t n) {
   for (std::int64_t i = thread_index(); i < n; i += thread_count())
     mark[i] = i > 0 && sorted[i] != sorted[i - 1] ? 1 : 0;
@@ -25,15 +26,18 @@ __global__ void count_groups_kernel(const std::int32_t* group, std::int64_t n, s
   count[0] = group[n - 1] + 1;
 }
 
-/// ptr[k] = number of keys below k, by binary search. Moves 8 bytes a row. Not a histogram: that would need atomics.
+/// ptr[k] = number of keys below k, by binary search. Moves 8 bytes a row. Not a histogram: that would need
+/// atomics.
 __global__ void row_starts_kernel(const std::uint32_t* sorted, std::int64_t n, std::int64_t* ptr,
                                   std::int64_t size) {
   for (std::int64_t k = thread_index(); k < size; k += thread_count()) {
     std::int64_t low = 0, high = n;
     while (low < high) {
       const std::int64_t middle = low + (high - low) / 2;
-      if (sorted[middle] < static_cast<std::uint64_t>(k)) low = middle + 1;
-      else high = middle;
+      if (sorted[middle] < static_cast<std::uint64_t>(k))
+        low = middle + 1;
+      else
+        high = middle;
     }
     ptr[k] = low;
   }
@@ -52,7 +56,7 @@ void sort_positions(const Exec& exec, const char* name, const Key* keys, Key* so
   });
 }
 
-}  // namespace
+}   // namespace
 
 void exclusive_scan(const Exec& exec, VecView<const std::int64_t> in, VecView<std::int64_t> out) {
   set_zero(exec.cuda(), out.data, sizeof(std::int64_t));
@@ -99,4 +103,4 @@ void index_rows(const Exec& exec, VecView<const std::int32_t> keys, VecView<std:
          ptr.size);
 }
 
-}  // namespace cgcl::cuda
+}   // namespace cgcl::cuda

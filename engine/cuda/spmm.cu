@@ -1,6 +1,7 @@
-// Sums over compressed rows: the sparse product, and its special case without column indices. Rows of up to 256 edges
-// are summed by their owner in the order of their edges. Longer rows - the hubs - are cut at positions that are
-// multiples of 256; partial sums are added in order. The cuts depend on the data alone, so the bytes do too.
+// Sums over compressed rows: the sparse product, and its special case without column indices. Rows of up to
+// 256 edges are summed by their owner in the order of their edges. Longer rows - the hubs - are cut at
+// positions that are multiples of 256; partial sums are added in order. The cuts depend on the data alone, so
+// the bytes do too.
 #include "engine/cuda/edges.cuh"
 #include "engine/cuda/spmm_cusparse.hpp"
 #include "engine/kernels/segment.hpp"
@@ -27,8 +28,9 @@ __device__ void add(float4& sum, float w, const float4& v) {
   sum.w = fmaf(w, v.w, sum.w);
 }
 
-/// Weighted sum of column c over the edges [begin, end). The loads of kInFlight neighbours are issued together, also
-/// in the last round, where missing edges weigh 0: most rows of a circuit have fewer than four.
+/// Weighted sum of column c over the edges [begin, end). The loads of kInFlight neighbours are issued
+/// together, also in the last round, where missing edges weigh 0: most rows of a circuit have fewer than
+/// four.
 template <class V>
 __device__ V sum_edges(const Edges& edges, const V* x, std::int64_t cols, std::int64_t c, std::int64_t begin,
                        std::int64_t end) {
@@ -57,10 +59,10 @@ __device__ std::int64_t slot_of(std::int64_t s, std::int64_t begin) {
   return 2 * s + (begin > s * kSegment ? 1 : 0);
 }
 
-/// One block owns segment s = edges 256 s .. 256 s + 255, one thread a column; it leaves two partial sums, each only
-/// if it belongs to a hub: slot 2s for the row that owns the first edge, slot 2s+1 for a hub that begins further in.
-/// Limits: 2^31 segments. Moves what the hubs' edges need; other blocks stop after two binary searches.
-/// Not simpler: a list of hubs would need a scan and its launches in front of every product.
+/// One block owns segment s = edges 256 s .. 256 s + 255, one thread a column; it leaves two partial sums,
+/// each only if it belongs to a hub: slot 2s for the row that owns the first edge, slot 2s+1 for a hub that
+/// begins further in. Limits: 2^31 segments. Moves what the hubs' edges need; other blocks stop after two
+/// binary searches. Not simpler: a list of hubs would need a scan and its launches in front of every product.
 template <class V>
 __global__ void hub_segments_kernel(Edges edges, const V* x, std::int64_t cols, V* partial) {
   const std::int64_t s = blockIdx.x;
@@ -76,10 +78,10 @@ __global__ void hub_segments_kernel(Edges edges, const V* x, std::int64_t cols, 
   }
 }
 
-/// One thread owns one column (V float4: four columns) of one row; a block has `tile` columns of several rows.
-/// Limits: 2^31 blocks; any degree. Moves (nnz + rows) rows of x and y plus 8 bytes an edge and a row.
-/// Not a warp a row with shuffled indices: 144 columns are 36 float4, which would leave half the lanes idle in the
-/// second round, and an index load that hits L1 costs the issue slot of the shuffle it replaces.
+/// One thread owns one column (V float4: four columns) of one row; a block has `tile` columns of several
+/// rows. Limits: 2^31 blocks; any degree. Moves (nnz + rows) rows of x and y plus 8 bytes an edge and a row.
+/// Not a warp a row with shuffled indices: 144 columns are 36 float4, which would leave half the lanes idle
+/// in the second round, and an index load that hits L1 costs the issue slot of the shuffle it replaces.
 template <class V>
 __global__ void spmm_kernel(Edges edges, const V* x, const V* partial, bool accumulate, V* y,
                             std::int64_t cols, int tile) {
@@ -124,10 +126,11 @@ void sum_rows(const Exec& exec, const char* name, const Edges& edges, const floa
   if (y.size() == 0) return;
   if (y.cols % 4 == 0 && aligned16(x) && aligned16(y.data))
     sum_rows<float4>(exec, name, edges, x, accumulate, y.data, y.cols / 4);
-  else sum_rows<float>(exec, name, edges, x, accumulate, y.data, y.cols);
+  else
+    sum_rows<float>(exec, name, edges, x, accumulate, y.data, y.cols);
 }
 
-}  // namespace
+}   // namespace
 
 template <class T>
 void spmm(const Exec& exec, CsrView csr, VecView<const T> weight, MatView<const T> x, bool accumulate,
@@ -148,4 +151,4 @@ void segment_sum(const Exec& exec, VecView<const std::int64_t> ptr, MatView<cons
 template void spmm(const Exec&, CsrView, VecView<const float>, MatView<const float>, bool, MatView<float>);
 template void segment_sum(const Exec&, VecView<const std::int64_t>, MatView<const float>, MatView<float>);
 
-}  // namespace cgcl::cuda
+}   // namespace cgcl::cuda

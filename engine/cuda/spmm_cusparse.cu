@@ -1,11 +1,10 @@
+#include "engine/cuda/launch.cuh"
 #include "engine/cuda/spmm_cusparse.hpp"
+#include "engine/kernels/device.hpp"
+#include "engine/kernels/pointwise.hpp"
 
 #include <limits>
 #include <memory>
-
-#include "engine/cuda/launch.cuh"
-#include "engine/kernels/device.hpp"
-#include "engine/kernels/pointwise.hpp"
 
 namespace cgcl::cuda {
 
@@ -24,8 +23,8 @@ __global__ void convert_kernel(const From* from, To* to, std::int64_t n) {
   for (std::int64_t i = thread_index(); i < n; i += thread_count()) to[i] = static_cast<To>(from[i]);
 }
 
-/// The indices of a graph in one type, as cuSPARSE does not mix 64-bit offsets with 32-bit columns. Offsets that fit
-/// are narrowed (8 bytes a row); otherwise the columns are widened.
+/// The indices of a graph in one type, as cuSPARSE does not mix 64-bit offsets with 32-bit columns. Offsets
+/// that fit are narrowed (8 bytes a row); otherwise the columns are widened.
 struct Indices {
   std::unique_ptr<Buffer> converted;
   const void* ptr;
@@ -54,7 +53,7 @@ Indices unify(const Exec& exec, CsrView csr) {
   return out;
 }
 
-}  // namespace
+}   // namespace
 
 void spmm_cusparse(const Exec& exec, CsrView csr, VecView<const float> weight, MatView<const float> x,
                    bool accumulate, MatView<float> y) {
@@ -96,4 +95,4 @@ void spmm_cusparse(const Exec& exec, CsrView csr, VecView<const float> weight, M
   context.after_launch("spmm_cusparse");
 }
 
-}  // namespace cgcl::cuda
+}   // namespace cgcl::cuda

@@ -1,6 +1,6 @@
-// The only place a device is chosen. CGCL_DISPATCH(exec, T, fn, args...) calls cpu::fn or cuda::fn; both take the Exec
-// first. CUDA has no double kernels: a double tensor on a CUDA device is refused, and the discarded branch keeps
-// a build without CUDA free of stubs. A kernel missing from engine/cuda is a link error.
+// The only place a device is chosen. CGCL_DISPATCH(exec, T, fn, args...) calls cpu::fn or cuda::fn; both take
+// the Exec first. CUDA has no double kernels: a double tensor on a CUDA device is refused, and the discarded
+// branch keeps a build without CUDA free of stubs. A kernel missing from engine/cuda is a link error.
 #pragma once
 
 #include "engine/core/config.hpp"
@@ -35,8 +35,8 @@
 
 namespace cgcl {
 
-/// Calls fn.operator()<T>() with the C++ type of a real dtype. CGCL_DISPATCH must stand inside such a template for
-/// its discarded branch to be discarded.
+/// Calls fn.operator()<T>() with the C++ type of a real dtype. CGCL_DISPATCH must stand inside such a
+/// template for its discarded branch to be discarded.
 template <class Fn>
 decltype(auto) for_real(DType dtype, Fn&& fn) {
   CGCL_CHECK(dtype == DType::f32 || dtype == DType::f64, "expected a real tensor, got ", name_of(dtype));

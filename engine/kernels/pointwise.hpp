@@ -30,16 +30,19 @@ CGCL_KERNELS(
     // uniform in [lo, hi), element i is draw i of `key`; and standard normal
     template <class T> void fill_uniform(const Exec&, RandomKey key, T lo, T hi, VecView<T> y);
     template <class T> void fill_normal(const Exec&, RandomKey key, VecView<T> y);
-    // Fused: y = drop(f(x + bias)); bias may be empty, p = 0 keeps all. Element i is kept when word i of `key` is
-    // at least p * 2^24 in its upper 24 bits (random.hpp: uniform01f >= p) and is then scaled by 1/(1-p).
+    // Fused: y = drop(f(x + bias)); bias may be empty, p = 0 keeps all. Element i is kept when word i of
+    // `key` is at least p * 2^24 in its upper 24 bits (random.hpp: uniform01f >= p) and is then scaled by
+    // 1/(1-p).
     template <class F, class T>
     void bias_act_dropout(const Exec&, F f, MatView<const T> x, VecView<const T> bias, RandomKey key, float p,
                           MatView<T> y);
-    // gx = gradient with respect to x + bias; the mask is drawn again instead of stored. y is the result of the forward
-    // kernel, or empty: where the gradient reads f(x + bias), it may be taken from there, and x is not read.
+    // gx = gradient with respect to x + bias; the mask is drawn again instead of stored. y is the result of
+    // the forward kernel, or empty: where the gradient reads f(x + bias), it may be taken from there, and x
+    // is not read.
     template <class F, class T>
     void bias_act_dropout_grad(const Exec&, F f, MatView<const T> x, VecView<const T> bias, RandomKey key,
                                float p, MatView<const T> y, MatView<const T> gy, MatView<T> gx);
-    // gs[0] = sum over elements with x + bias <= 0 of (x + bias) * gy * mask: the slope's gradient of a fused PReLU
+    // gs[0] = sum over elements with x + bias <= 0 of (x + bias) * gy * mask: the slope's gradient of a fused
+    // PReLU
     template <class T> void prelu_slope_grad(const Exec&, MatView<const T> x, VecView<const T> bias,
                                              RandomKey key, float p, MatView<const T> gy, VecView<T> gs);)

@@ -1,12 +1,13 @@
-// Sparse kernels over CSR rows. Every row is reduced by one owner in the order of its edges: no atomics, so the
-// same bytes for any thread count and in every run.
+// Sparse kernels over CSR rows. Every row is reduced by one owner in the order of its edges: no atomics, so
+// the same bytes for any thread count and in every run.
 #pragma once
 
 #include "engine/core/view.hpp"
 #include "engine/kernels/dispatch.hpp"
 
 CGCL_KERNELS(
-    // y_r (= or +=) sum over e in row r of w_e x[col_e]; `weight` [nnz] may be empty (all 1). Empty rows give 0.
+    // y_r (= or +=) sum over e in row r of w_e x[col_e]; `weight` [nnz] may be empty (all 1). Empty rows give
+    // 0.
     template <class T> void spmm(const Exec&, CsrView csr, VecView<const T> weight, MatView<const T> x,
                                  bool accumulate, MatView<T> y);
     // out_e = <a[row_e], b[col_e]>

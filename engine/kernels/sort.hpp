@@ -10,10 +10,11 @@ CGCL_KERNELS(
     // Stable ascending sort of keys; perm[k] = original position of the k-th key
     void sort_by_key(const Exec&, VecView<const std::uint64_t> keys, VecView<std::uint64_t> sorted,
                      VecView<std::int32_t> perm);
-    // Unique: group[i] = index of the distinct value sorted[i] among the sorted keys, 0 first; count[0] = how many
+    // Unique: group[i] = index of the distinct value sorted[i] among the sorted keys, 0 first; count[0] = how
+    // many
     void group_sorted(const Exec&, VecView<const std::uint64_t> sorted, VecView<std::int32_t> group,
                       VecView<std::int64_t> count);
-    // Stable counting sort by small integer: perm lists positions ordered by key; ptr[k]..ptr[k+1] are those of key k.
-    // Keys are in [0, ptr.size - 1).
+    // Stable counting sort by small integer: perm lists positions ordered by key; ptr[k]..ptr[k+1] are those
+    // of key k. Keys are in [0, ptr.size - 1).
     void index_rows(const Exec&, VecView<const std::int32_t> keys, VecView<std::int64_t> ptr,
                     VecView<std::int32_t> perm);)

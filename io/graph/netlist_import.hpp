@@ -25,9 +25,9 @@ struct NetlistImportOptions {
 /// All that an import knows; what predict needs to give results the names of the netlist.
 struct ImportedCircuit {
   CircuitGraph graph;
-  FlatCircuit circuit;    // without what were parasitics
+  FlatCircuit circuit;              // without what were parasitics
   std::vector<std::string> cells;   // names of the netlist's cells, by FlatInstance::cell
-  CircuitLabels labels;   // empty for a bare netlist
+  CircuitLabels labels;             // empty for a bare netlist
   std::vector<Supply> supplies;
   GraphPlaces places;   // node of each net and terminal of `circuit`
 };

@@ -11,7 +11,6 @@
 
 #include <algorithm>
 #include <map>
-#include <map>
 #include <numeric>   // for iota
 #include <utility>
 
