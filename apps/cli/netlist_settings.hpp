@@ -3,7 +3,7 @@
 
 #include "apps/cli/console.hpp"
 #include "apps/cli/settings.hpp"
-#include "io/graph/netlist_import.hpp"
+#include "io/circuit/netlist_import.hpp"
 #include "io/text/diagnostics.hpp"
 
 #include <functional>

@@ -3,11 +3,11 @@
 #include "apps/cli/netlist_settings.hpp"
 #include "apps/cli/verb_table.hpp"
 #include "engine/core/error.hpp"
+#include "io/graph/file_kind.hpp"
 #include "io/graph/graph_file.hpp"
 #include "io/pt/hetero_reader.hpp"
 #include "io/report/run_folder.hpp"
 #include "io/report/warnings_json.hpp"
-#include "io/text/file_kind.hpp"
 
 #include <charconv>
 #include <chrono>

@@ -3,11 +3,11 @@
 #include "apps/cli/netlist_settings.hpp"
 #include "apps/cli/verb_table.hpp"
 #include "engine/core/error.hpp"
+#include "io/graph/file_kind.hpp"
 #include "io/graph/graph_file.hpp"
-#include "io/parasitics/parasitics_summary.hpp"
 #include "io/pt/hetero_reader.hpp"
+#include "io/report/parasitics_summary.hpp"
 #include "io/safetensors/safetensors.hpp"
-#include "io/text/file_kind.hpp"
 
 namespace cgcl {
 namespace {

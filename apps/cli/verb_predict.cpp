@@ -6,10 +6,10 @@
 #include "apps/train/evaluate.hpp"
 #include "apps/train/predict_circuit.hpp"
 #include "io/annotate/write_prediction.hpp"
+#include "io/graph/file_kind.hpp"
 #include "io/graph/graph_file.hpp"
 #include "io/report/run_folder.hpp"
 #include "io/text/file_bytes.hpp"
-#include "io/text/file_kind.hpp"
 
 #include <chrono>
 #include <filesystem>

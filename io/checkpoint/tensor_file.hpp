@@ -3,7 +3,7 @@
 
 #include "engine/core/exec.hpp"
 #include "engine/core/tensor.hpp"
-#include "io/text/file_kind.hpp"   // for kModelKind and its kin
+#include "io/graph/file_kind.hpp"   // for kModelKind and its kin
 
 #include <filesystem>
 #include <map>

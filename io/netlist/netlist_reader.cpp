@@ -1,7 +1,7 @@
 #include "io/netlist/netlist_reader.hpp"
 
 #include "engine/core/error.hpp"
-#include "io/netlist/netlist_sketch.hpp"
+#include "io/netlist/detect_dialect.hpp"
 #include "io/netlist/spice_reader.hpp"
 #include "io/text/sha256.hpp"
 

@@ -2,10 +2,10 @@
 // read_netlist().
 #pragma once
 
+#include "io/netlist/detect_dialect.hpp"
 #include "io/netlist/include_stack.hpp"
 #include "io/netlist/netlist_assembly.hpp"
 #include "io/netlist/netlist_reader.hpp"
-#include "io/netlist/netlist_sketch.hpp"
 #include "io/netlist/spectre_reader.hpp"
 #include "io/netlist/statement_words.hpp"
 

@@ -1,7 +1,7 @@
 // The nodes around one node, level by level: half of a bidirectional search.
 #pragma once
 
-#include "io/sampler/csc.hpp"
+#include "io/graph/csc.hpp"
 
 #include <cstdint>
 #include <span>

@@ -2,7 +2,7 @@
 #pragma once
 
 #include "engine/core/random.hpp"
-#include "io/sampler/csc.hpp"
+#include "io/graph/csc.hpp"
 
 #include <cstdint>
 #include <span>

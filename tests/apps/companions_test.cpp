@@ -1,8 +1,8 @@
 #include "apps/train/predict_circuit.hpp"
 #include "engine/core/error.hpp"
+#include "io/graph/file_kind.hpp"
 #include "io/synth/synth.hpp"
 #include "io/text/file_bytes.hpp"
-#include "io/text/file_kind.hpp"
 #include "tests/io/hand_graph.hpp"
 #include "tests/near.hpp"
 

@@ -1,5 +1,5 @@
 // The two layouts of a Calibre extraction in SPICE: a model of each net, and everything in one cell.
-#include "io/graph/netlist_import.hpp"
+#include "io/circuit/netlist_import.hpp"
 #include "tests/io/temporary_folder.hpp"
 #include "tests/near.hpp"
 

@@ -1,5 +1,5 @@
 // The files of the corpus through reader and elaboration, where they are at hand.
-#include "io/graph/netlist_import.hpp"
+#include "io/circuit/netlist_import.hpp"
 #include "io/netlist/netlist_reader.hpp"
 #include "tests/io/flat_fixture.hpp"
 #include "tests/near.hpp"

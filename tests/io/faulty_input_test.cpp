@@ -1,6 +1,6 @@
 // What is wrong with an input, as a user of import meets it: id, place and words of the message.
 #include "engine/core/error.hpp"
-#include "io/graph/netlist_import.hpp"
+#include "io/circuit/netlist_import.hpp"
 #include "io/text/file_bytes.hpp"
 #include "tests/io/temporary_folder.hpp"
 

@@ -1,8 +1,8 @@
 #include "io/graph/graph_file.hpp"
 
 #include "engine/core/error.hpp"
+#include "io/graph/file_kind.hpp"
 #include "io/graph/graph_info.hpp"
-#include "io/text/file_kind.hpp"
 #include "tests/io/malformed_corpus.hpp"
 #include "tests/io/temporary_folder.hpp"
 

@@ -1,6 +1,6 @@
 // Ways to write the same design that must give the same graph, on schematic and parasitics of a synthetic
 // one.
-#include "io/graph/netlist_import.hpp"
+#include "io/circuit/netlist_import.hpp"
 #include "io/synth/synth.hpp"
 #include "io/synth/synth_text.hpp"
 #include "io/text/file_bytes.hpp"

@@ -1,4 +1,4 @@
-#include "io/graph/netlist_import.hpp"
+#include "io/circuit/netlist_import.hpp"
 
 #include "engine/core/error.hpp"
 #include "io/graph/graph_info.hpp"

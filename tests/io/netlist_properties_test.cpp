@@ -1,5 +1,5 @@
 // What may be written otherwise without meaning anything else: from the text to features and labels.
-#include "io/graph/netlist_import.hpp"
+#include "io/circuit/netlist_import.hpp"
 #include "io/text/name_pool.hpp"
 #include "tests/io/temporary_folder.hpp"
 #include "tests/near.hpp"

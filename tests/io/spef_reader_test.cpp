@@ -1,6 +1,6 @@
 #include "engine/core/error.hpp"
 #include "io/parasitics/parasitics.hpp"
-#include "io/parasitics/parasitics_summary.hpp"
+#include "io/report/parasitics_summary.hpp"
 #include "tests/io/parasitics_cases.hpp"
 
 #include <doctest/doctest.h>

@@ -1,4 +1,4 @@
-#include "io/parasitics/parasitics_summary.hpp"
+#include "io/report/parasitics_summary.hpp"
 
 #include "engine/core/error.hpp"
 #include "io/report/warnings_json.hpp"

@@ -1,4 +1,4 @@
-#include "io/text/file_kind.hpp"
+#include "io/graph/file_kind.hpp"
 
 #include "engine/core/error.hpp"
 #include "io/graph/graph_file.hpp"

@@ -1,8 +1,8 @@
-#include "io/graph/netlist_import.hpp"
+#include "io/circuit/netlist_import.hpp"
 
 #include "io/circuit/match.hpp"
+#include "io/graph/file_kind.hpp"
 #include "io/synth/synth_text.hpp"
-#include "io/text/file_kind.hpp"
 #include "io/text/line_source.hpp"
 
 #include <filesystem>

@@ -1,4 +1,4 @@
-#include "io/sampler/csc.hpp"
+#include "io/graph/csc.hpp"
 
 #include "engine/core/error.hpp"
 

@@ -1,4 +1,4 @@
-#include "io/netlist/netlist_sketch.hpp"
+#include "io/netlist/detect_dialect.hpp"
 
 #include "io/netlist/expression.hpp"
 #include "io/netlist/statement_words.hpp"
