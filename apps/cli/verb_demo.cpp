@@ -1,8 +1,8 @@
 // demo: the whole job on built-in synthetic designs, with files between the steps as a user would have them.
 #include "apps/cli/learning_settings.hpp"
 #include "apps/cli/verb_table.hpp"
+#include "apps/predict/predict_circuit.hpp"
 #include "apps/train/evaluate.hpp"
-#include "apps/train/predict_circuit.hpp"
 #include "apps/train/training_run.hpp"
 #include "io/annotate/write_prediction.hpp"
 #include "io/circuit/netlist_import.hpp"
@@ -75,7 +75,7 @@ CircuitPredictionReport annotate(const DemoFiles& files, const std::string& name
   Diagnostics noticed;
   std::vector<std::string> notes;
   const ImportedCircuit bare = import_circuit({schematic}, "", {}, noticed, notes);
-  const Companions companions = read_companions(files.run() / "companions.safetensors", exec);
+  const CandidateModel companions = read_candidate_model(files.run() / "companions.safetensors", exec);
   CircuitPredictionReport report = predict_circuit(exec, model, companions, bare.graph);
   report.prediction.model = files.run().filename().string();
   WriteOptions options;

@@ -3,8 +3,8 @@
 #include "apps/cli/netlist_settings.hpp"
 #include "apps/cli/requirement.hpp"
 #include "apps/cli/verb_table.hpp"
+#include "apps/predict/predict_circuit.hpp"
 #include "apps/train/evaluate.hpp"
-#include "apps/train/predict_circuit.hpp"
 #include "io/annotate/write_prediction.hpp"
 #include "io/graph/file_kind.hpp"
 #include "io/graph/graph_file.hpp"
@@ -73,13 +73,13 @@ int predict_listed(const Settings& settings, const Exec& exec, TrainedModel& mod
   return 0;
 }
 
-Companions companions_of(const std::string& run, const Exec& exec) {
+CandidateModel candidate_model_of(const std::string& run, const Exec& exec) {
   const fs::path path = model_path(run).parent_path() / "companions.safetensors";
   if (!fs::exists(path))
     throw Error(ErrorId::no_companions, "the run does not know which pairs couple, expected companions",
                 printable(path.string()),
                 "train on a graph imported from a netlist with parasitics, or with --companions on");
-  return read_companions(path, exec);
+  return read_candidate_model(path, exec);
 }
 
 WriteOptions write_options(const Settings& settings, const Input& in) {
@@ -116,7 +116,7 @@ JsonValue optional_number(const std::optional<double>& value) {
 
 int predict_candidates(const Settings& settings, const Exec& exec, TrainedModel& model, Input& in,
                        PredictionFormat format, Clock::time_point start, Console& console) {
-  const Companions companions = companions_of(settings.inputs[0], exec);
+  const CandidateModel companions = candidate_model_of(settings.inputs[0], exec);
   CircuitPredictionReport report =
       predict_circuit(exec, model, companions, in.graph,
                       {.per_net = static_cast<int>(settings.get_int("candidates")), .cmin_F = 0});

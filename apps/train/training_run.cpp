@@ -1,6 +1,6 @@
 #include "apps/train/training_run.hpp"
 
-#include "apps/train/companions.hpp"
+#include "apps/predict/candidate_model.hpp"
 #include "apps/train/task_bound.hpp"
 #include "io/dataset/dataset.hpp"
 #include "io/dataset/split.hpp"
@@ -71,7 +71,7 @@ void add_companions(const RunFolder& folder, const Exec& exec, const CircuitGrap
     for (const std::int32_t i : split.val) val.push_back(split.ids[static_cast<std::size_t>(i)]);
   std::vector<CircuitGraph> further;
   for (const std::string& path : others) further.push_back(read_graph(path));
-  write_companions(folder.companions(), exec, fit_companions(exec, model, graph, val, {}, further));
+  write_candidate_model(folder.companions(), exec, fit_candidate_model(exec, model, graph, val, {}, further));
 }
 
 }   // namespace

@@ -1,7 +1,7 @@
-#include "apps/train/boosted_trees.hpp"
+#include "layers/trees/boosted_trees.hpp"
 
-#include "apps/train/pattern_rows.hpp"
 #include "engine/core/error.hpp"
+#include "layers/trees/weighted_rows.hpp"
 #include "tests/near.hpp"
 
 #include <doctest/doctest.h>
@@ -34,7 +34,7 @@ TEST_CASE("boosted trees: a step and an interaction are learnt, means are right 
     gamma.push_back(std::exp(a > 3 ? 2.0 : -3.0) * (i % 2 == 0 ? 0.5 : 1.5));
   }
   const std::vector<double> weight(2000, 1.0);
-  const TreeOptions options{.trees = 100, .least_rows = 5};
+  const TreeOptions options{.trees = 100, .min_leaf_rows = 5};
   const BoostedTrees s(exec, x, squared, weight, TreeLoss::squared, options),
       l(exec, x, logistic, weight, TreeLoss::logistic, options),
       g(exec, x, gamma, weight, TreeLoss::gamma, options);
@@ -73,7 +73,7 @@ TEST_CASE("boosted trees: a direction holds wherever the labels do not, and only
     std::vector<double> label = y;
     if (loss == TreeLoss::gamma)
       for (double& v : label) v = std::exp(v / 10);
-    TreeOptions options{.trees = 60, .least_rows = 5};
+    TreeOptions options{.trees = 60, .min_leaf_rows = 5};
     CHECK(falls(BoostedTrees(exec, x, label, weight, loss, options), true) > 0.1);
     options.direction = {1, 0};
     const BoostedTrees rising(exec, x, label, weight, loss, options);
@@ -86,7 +86,7 @@ TEST_CASE("boosted trees: a direction holds wherever the labels do not, and only
 
 TEST_CASE("pattern rows: a row and its copies weigh as they do one by one, too many rows are thinned") {
   const Exec exec(threads_of(1));
-  PatternRows merged, apart;
+  WeightedRows merged, apart;
   for (int i = 0; i < 600; ++i) {
     // The third column tells copies apart but is the same for all rows of `merged`.
     const auto a = static_cast<float>(i % 10), b = static_cast<float>(i % 30);
@@ -97,13 +97,13 @@ TEST_CASE("pattern rows: a row and its copies weigh as they do one by one, too m
   CHECK(merged.distinct() == 30);
   CHECK(apart.distinct() == 600);
   // One tree of two leaves divides both alike: the column of copies is worth less than the first.
-  TreeOptions options{.trees = 1, .leaves = 2, .least_rows = 1, .ridge = 0};
+  TreeOptions options{.trees = 1, .leaves = 2, .min_leaf_rows = 1, .ridge = 0};
   const BoostedTrees m = merged.fit(exec, TreeLoss::gamma, options),
                      n = apart.fit(exec, TreeLoss::gamma, options);
   for (float a = 0; a < 10; ++a)
     CHECK(m(std::vector<float>{a, a, 0}) == test::near(n(std::vector<float>{a, a, 300})));
-  CHECK(PatternRows().fit(exec, TreeLoss::squared, options).empty());
-  PatternRows bounded(100);
+  CHECK(WeightedRows().fit(exec, TreeLoss::squared, options).empty());
+  WeightedRows bounded(100);
   for (int i = 0; i < 5000; ++i) bounded.add(std::vector<float>{static_cast<float>(i % 1000)}, 1, 1);
   CHECK(bounded.distinct() <= 100);
   CHECK(bounded.distinct() > 20);
@@ -115,7 +115,8 @@ TEST_CASE("boosted trees: a file whose child lies before its parent is refused")
   FloatRows x{.columns = 1, .values = {0, 1, 2, 3}};
   const std::vector<double> y = {0, 0, 1, 1}, weight(4, 1.0);
   TensorFile file;
-  BoostedTrees(exec, x, y, weight, TreeLoss::squared, {.trees = 1, .least_rows = 1}).store(exec, file, "t");
+  BoostedTrees(exec, x, y, weight, TreeLoss::squared, {.trees = 1, .min_leaf_rows = 1})
+      .store(exec, file, "t");
   CHECK_NOTHROW((void)BoostedTrees::load(exec, file, "t", 1, "file"));
   CHECK_THROWS_AS((void)BoostedTrees::load(exec, file, "t", 0, "file"),
                   Error);   // of a column beyond the row

@@ -1,4 +1,4 @@
-#include "apps/train/predict_circuit.hpp"
+#include "apps/predict/predict_circuit.hpp"
 #include "engine/core/error.hpp"
 #include "io/graph/file_kind.hpp"
 #include "io/synth/synth.hpp"
@@ -45,19 +45,19 @@ CircuitGraph design(SynthKind kind, int rows, int cols) {
 
 CircuitGraph small_sram() { return design(SynthKind::sram, 16, 8); }
 
-CompanionOptions quick() {
-  CompanionOptions options;
+CandidateModelOptions quick() {
+  CandidateModelOptions options;
   options.trees.trees = 20;
   return options;
 }
 
-Companions fitted(const Exec& exec, const CircuitGraph& graph) {
+CandidateModel fitted(const Exec& exec, const CircuitGraph& graph) {
   TrainedModel model = any_model(exec, graph);
-  return fit_companions(exec, model, graph, {}, quick());
+  return fit_candidate_model(exec, model, graph, {}, quick());
 }
 
-CircuitPredictionReport predicted(const Exec& exec, const Companions& companions, const CircuitGraph& graph,
-                                  const PredictOptions& options = {}) {
+CircuitPredictionReport predicted(const Exec& exec, const CandidateModel& companions,
+                                  const CircuitGraph& graph, const PredictOptions& options = {}) {
   TrainedModel model = any_model(exec, graph);
   return predict_circuit(exec, model, companions, graph, options);
 }
@@ -66,9 +66,9 @@ std::filesystem::path scratch_file(const char* name) {
   return std::filesystem::temp_directory_path() / str("cgcl-", name, "-", getpid());
 }
 
-std::vector<std::byte> bytes_of(const Exec& exec, const Companions& companions, const char* name) {
+std::vector<std::byte> bytes_of(const Exec& exec, const CandidateModel& companions, const char* name) {
   const auto path = scratch_file(name);
-  write_companions(path, exec, companions);
+  write_candidate_model(path, exec, companions);
   const auto bytes = read_file(path.string());
   std::filesystem::remove(path);
   std::vector<std::byte> out;
@@ -83,10 +83,10 @@ double capped(double y) { return std::min(1.0, std::max(0.0, y)); }
 TEST_CASE("familiar nets: training rows are familiar, one far outside is not") {
   std::vector<NetRow> rows;
   for (int i = 0; i < 50; ++i) rows.push_back(net_row({.gates = static_cast<double>(i % 10), .channels = 3}));
-  const FamiliarNets familiar(rows);
+  const NoveltyDetector familiar(rows);
   CHECK_FALSE(familiar.strange(rows[3]));
   CHECK(familiar.strange(net_row({.gates = 1e6, .channels = 3})));
-  CHECK_FALSE(FamiliarNets().strange(rows[0]));
+  CHECK_FALSE(NoveltyDetector().strange(rows[0]));
 }
 
 TEST_CASE("familiar nets: a net on a device of an unknown type is strange, others and old files are not") {
@@ -94,8 +94,8 @@ TEST_CASE("familiar nets: a net on a device of an unknown type is strange, other
   CircuitGraph graph = small_sram();
   const CircuitGraph* const known[] = {&graph};
   const std::vector<float> types = device_types(known);
-  const FamiliarNets familiar({net_row({})}, types);
-  const auto strange = [&](const FamiliarNets& f) {
+  const NoveltyDetector familiar({net_row({})}, types);
+  const auto strange = [&](const NoveltyDetector& f) {
     std::int64_t sum = 0;
     for (const std::uint8_t s : f.on_strange_devices(graph)) sum += s;
     return sum;
@@ -110,16 +110,16 @@ TEST_CASE("familiar nets: a net on a device of an unknown type is strange, other
       touched.insert(net[static_cast<std::size_t>(graph.edges.dst[e])]);
   REQUIRE_FALSE(touched.empty());
   CHECK(strange(familiar) == static_cast<std::int64_t>(touched.size()));
-  CHECK(strange(FamiliarNets({net_row({})})) == 0);
+  CHECK(strange(NoveltyDetector({net_row({})})) == 0);
   TensorFile file;
   familiar.store(exec, file);
-  CHECK(strange(FamiliarNets::load(exec, file, "file")) == static_cast<std::int64_t>(touched.size()));
+  CHECK(strange(NoveltyDetector::load(exec, file, "file")) == static_cast<std::int64_t>(touched.size()));
 }
 
 TEST_CASE("predict_circuit: every net of a design of other device models is unlike training") {
   const Exec exec(threads_of(2));
   CircuitGraph graph = small_sram();
-  const Companions companions = fitted(exec, graph);
+  const CandidateModel companions = fitted(exec, graph);
   CHECK(predicted(exec, companions, graph).unlike < graph.nets / 10);
   for (std::int32_t d = 0; d < graph.devices; ++d)
     graph.features[static_cast<std::size_t>(graph.nets + d) * kFeatureColumns + 15] += 0.25f;
@@ -134,14 +134,14 @@ TEST_CASE(
   const auto fit = [&](int threads) {
     const Exec exec(threads_of(threads));
     TrainedModel model = any_model(exec, graph);
-    return fit_companions(exec, model, graph, {}, quick(), others);
+    return fit_candidate_model(exec, model, graph, {}, quick(), others);
   };
   const Exec exec(threads_of(1));
-  const Companions both = fit(1);
+  const CandidateModel both = fit(1);
   CHECK(bytes_of(exec, both, "both") == bytes_of(exec, fit(3), "both3"));
   CHECK(both.source_name == graph.name + ", " + others[0].name);
   // The other design's own sizes are closer than those of a fit that never saw it.
-  const auto error = [&](const Companions& companions) {
+  const auto error = [&](const CandidateModel& companions) {
     const CircuitPrediction p = predicted(exec, companions, others[0]).prediction;
     double sum = 0;
     for (const CouplingPrediction& c : p.couplings) sum += std::abs(c.cap_F - c.extracted_F);
@@ -155,14 +155,14 @@ TEST_CASE(
 TEST_CASE("companions: the same bytes for any number of threads and after reading back") {
   const CircuitGraph graph = small_sram();
   const Exec one(threads_of(1)), three(threads_of(3));
-  const Companions companions = fitted(one, graph);
+  const CandidateModel companions = fitted(one, graph);
   const auto bytes = bytes_of(one, companions, "one");
   CHECK(bytes == bytes_of(three, fitted(three, graph), "three"));
   const auto path = scratch_file("companions");
-  write_companions(path, one, companions);
+  write_candidate_model(path, one, companions);
   CHECK(sniff(path.string()) == FileKind::companions);
   CHECK(std::string(name_of(FileKind::companions)) == "companions");
-  const Companions back = read_companions(path, one);
+  const CandidateModel back = read_candidate_model(path, one);
   std::filesystem::remove(path);
   CHECK(bytes == bytes_of(one, back, "back"));
 }
@@ -170,7 +170,7 @@ TEST_CASE("companions: the same bytes for any number of threads and after readin
 TEST_CASE("predict_circuit: recall is the share counted by hand, lists are bounded and threads do not show") {
   const CircuitGraph graph = small_sram();
   const Exec one(threads_of(1)), three(threads_of(3));
-  const Companions companions = fitted(one, graph);
+  const CandidateModel companions = fitted(one, graph);
   const auto report = predicted(one, companions, graph, {.per_net = 8}),
              again = predicted(three, companions, graph, {.per_net = 8});
   const CircuitPrediction& p = report.prediction;
@@ -202,7 +202,7 @@ TEST_CASE(
     "predict_circuit: totals of the training design are right on the whole; a bare netlist has no recall") {
   const Exec exec(threads_of(2));
   CircuitGraph graph = small_sram();
-  const Companions companions = fitted(exec, graph);
+  const CandidateModel companions = fitted(exec, graph);
   const auto total = [](const CircuitPrediction& p) {
     double sum = 0;
     for (const NetPrediction& n : p.nets)
@@ -235,7 +235,7 @@ TEST_CASE("companions: a design without couplings is refused, three nets are eno
 
 TEST_CASE("predict_circuit: one net and no net") {
   const Exec exec(threads_of(1));
-  const Companions companions = fitted(exec, test::hand_graph());
+  const CandidateModel companions = fitted(exec, test::hand_graph());
   CircuitGraph graph;
   CHECK(predicted(exec, companions, graph).prediction.nets.empty());
   graph.nets = 1;

@@ -1,5 +1,5 @@
 // Whole-design prediction through colours and colour pairs equals prediction of every link by itself.
-#include "apps/train/companions.hpp"
+#include "apps/predict/candidate_model.hpp"
 #include "apps/train/trained_model.hpp"
 #include "engine/ops/csr.hpp"
 #include "io/synth/synth.hpp"
@@ -114,7 +114,7 @@ TEST_CASE("link prediction: the size of a candidate does not depend on which net
   const Exec exec({.device = {}, .threads = 1});
   const CircuitGraph graph = synthesise({.kind = SynthKind::sram, .rows = 8, .cols = 8, .name = "s"});
   TrainedModel model = fresh_model(exec, graph, "distance,paths,common,device,hierarchy,index,order", true);
-  Companions companions;
+  CandidateModel companions;
   companions.network_factor = 1;
   RankedCandidates pairs, turned;
   for (std::int32_t v = 1; v < graph.nets; ++v) {

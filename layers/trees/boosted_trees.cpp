@@ -1,8 +1,8 @@
-#include "apps/train/boosted_trees.hpp"
+#include "layers/trees/boosted_trees.hpp"
 
 #include "apps/train/metadata.hpp"
-#include "apps/train/tree_grower.hpp"
 #include "engine/core/error.hpp"
+#include "layers/trees/tree_grower.hpp"
 
 #include <algorithm>   // for clamp
 #include <cmath>       // for exp, log

@@ -1,5 +1,5 @@
 // companions.safetensors: what a run knows besides its network.
-#include "apps/train/companions.hpp"
+#include "apps/predict/candidate_model.hpp"
 #include "apps/train/metadata.hpp"
 #include "engine/core/error.hpp"
 
@@ -14,7 +14,7 @@ std::string pair_schema() {
 
 }   // namespace
 
-void write_companions(const std::filesystem::path& path, const Exec& exec, const Companions& c) {
+void write_candidate_model(const std::filesystem::path& path, const Exec& exec, const CandidateModel& c) {
   TensorFile file{kCompanionsKind,
                   {{"pair.columns", pair_schema()},
                    {"candidates.hub", str(c.candidates.hub)},
@@ -38,13 +38,13 @@ void write_companions(const std::filesystem::path& path, const Exec& exec, const
   write_tensor_file(path, exec, file);
 }
 
-Companions read_companions(const std::filesystem::path& path, const Exec& exec) {
+CandidateModel read_candidate_model(const std::filesystem::path& path, const Exec& exec) {
   const std::string where = path.string();
   const TensorFile file = read_tensor_file(path, exec, kCompanionsKind);
   const MetadataReader read{file.metadata, where};
   if (read.text("pair.columns") != pair_schema())
     throw Error(ErrorId::feature_schema, "the pair columns are not those of this version", where);
-  Companions c;
+  CandidateModel c;
   c.candidates.hub = static_cast<int>(read.integer("candidates.hub", 1, 1 << 20));
   c.candidates.twins = static_cast<int>(read.integer("candidates.twins", 1, 1 << 20));
   c.candidates.bend = static_cast<int>(read.integer("candidates.bend", 1, 1 << 10));
@@ -59,7 +59,7 @@ Companions read_companions(const std::filesystem::path& path, const Exec& exec) 
   c.size = BoostedTrees::load(exec, file, "size", kPairColumns, where);
   c.ground = BoostedTrees::load(exec, file, "ground", kNetColumns, where);
   c.coupling = BoostedTrees::load(exec, file, "coupling", kNetColumns, where);
-  c.familiar = FamiliarNets::load(exec, file, where);
+  c.familiar = NoveltyDetector::load(exec, file, where);
   return c;
 }
 

@@ -1,4 +1,4 @@
-#include "apps/train/companion_source.hpp"
+#include "apps/predict/candidate_source.hpp"
 
 #include "engine/core/error.hpp"
 #include "engine/core/random.hpp"
@@ -23,7 +23,7 @@ double TruthWalk::operator()(std::int32_t a, std::int32_t b) {
   return at_ < truth_.size() && truth_[at_].a == a && truth_[at_].b == b ? truth_[at_].cap_F : 0;
 }
 
-SourceDesign::SourceDesign(const Exec& exec, const CircuitGraph& from, const CompanionOptions& options)
+SourceDesign::SourceDesign(const Exec& exec, const CircuitGraph& from, const CandidateModelOptions& options)
     : graph(from),
       pool(from, with_threads(options.candidates, exec)),
       truth(net_couplings(from)),

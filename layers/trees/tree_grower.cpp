@@ -1,4 +1,4 @@
-#include "apps/train/tree_grower.hpp"
+#include "layers/trees/tree_grower.hpp"
 
 #include "engine/core/error.hpp"
 
@@ -80,7 +80,7 @@ void TreeGrower::choose(Leaf& leaf) const {
     for (std::size_t b = 0; b < border_[static_cast<std::size_t>(c)].size(); ++b) {
       left += leaf.histogram[static_cast<std::size_t>(c) * bins + b];
       const Sums right = leaf.sums.without(left);
-      if (left.rows < options_.least_rows || right.rows < options_.least_rows) continue;
+      if (left.rows < options_.min_leaf_rows || right.rows < options_.min_leaf_rows) continue;
       const double left_value = value(left, leaf.limits), right_value = value(right, leaf.limits);
       if (direction(c) * (right_value - left_value) < 0) continue;
       const double gain = score(left, left_value) + score(right, right_value) - parent;

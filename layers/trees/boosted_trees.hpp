@@ -21,8 +21,8 @@ struct TreeOptions {
   int leaves = 15;
   int bins = 64;   // of a column, at most 256; borders between quantiles of the training rows
   double rate = 0.1;
-  std::int64_t least_rows = 20;   // of a leaf
-  double ridge = 1;               // added to the curvature of a leaf
+  std::int64_t min_leaf_rows = 20;   // of a leaf
+  double ridge = 1;                  // added to the curvature of a leaf
   /// [columns] 1: the prediction never falls as the column rises, -1: never rises, 0: free; empty: all free.
   std::vector<std::int8_t> direction;
 };

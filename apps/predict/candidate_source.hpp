@@ -1,7 +1,7 @@
 // One labelled design that companions are fitted on.
 #pragma once
 
-#include "apps/train/companions.hpp"
+#include "apps/predict/candidate_model.hpp"
 
 #include <cstdint>
 #include <vector>
@@ -25,7 +25,7 @@ class TruthWalk {
 class SourceDesign {
  public:
   /// Throws Error no_labels where no pair of nets couples. The graph must outlive it.
-  SourceDesign(const Exec& exec, const CircuitGraph& from, const CompanionOptions& options);
+  SourceDesign(const Exec& exec, const CircuitGraph& from, const CandidateModelOptions& options);
 
   [[nodiscard]] bool kept_out(std::int32_t net) const {
     return kept_out_[static_cast<std::size_t>(net)] != 0;

@@ -1,7 +1,7 @@
 // Grows the trees of one boosted model.
 #pragma once
 
-#include "apps/train/boosted_trees.hpp"
+#include "layers/trees/boosted_trees.hpp"
 
 #include <algorithm>   // for clamp
 #include <cstdint>

@@ -1,4 +1,4 @@
-#include "apps/train/pattern_rows.hpp"
+#include "layers/trees/weighted_rows.hpp"
 
 #include "engine/core/error.hpp"
 
@@ -12,17 +12,17 @@ constexpr std::uint64_t kRowSalt = 0x9A77;
 
 }   // namespace
 
-Key128 pattern_key(std::span<const float> row) {
+Key128 row_key(std::span<const float> row) {
   Key128 key = mix_key(row.size(), kRowSalt);
   for (const float x : row) key = chain_key(key, std::bit_cast<std::uint32_t>(x + 0.0f));   // -0 is 0
   return key;
 }
 
-void PatternRows::add(std::span<const float> row, double label, double weight) {
+void WeightedRows::add(std::span<const float> row, double label, double weight) {
   CGCL_CHECK(rows_.columns == 0 || rows_.columns == static_cast<int>(row.size()), "a row of ", row.size(),
              " columns after rows of ", rows_.columns);
   rows_.columns = static_cast<int>(row.size());
-  const Key128 key = pattern_key(row);
+  const Key128 key = row_key(row);
   if (!kept(key)) return;
   const auto id = static_cast<std::size_t>(ids_.id(key));
   if (id == weight_.size()) {
@@ -36,7 +36,7 @@ void PatternRows::add(std::span<const float> row, double label, double weight) {
   if (distinct() > most_) thin();
 }
 
-void PatternRows::thin() {
+void WeightedRows::thin() {
   thinning_ *= 2;
   ids_ = {};
   const auto columns = static_cast<std::size_t>(rows_.columns);
@@ -55,9 +55,9 @@ void PatternRows::thin() {
   label_.resize(to);
 }
 
-BoostedTrees PatternRows::fit(const Exec& exec, TreeLoss loss, TreeOptions options) const {
+BoostedTrees WeightedRows::fit(const Exec& exec, TreeLoss loss, TreeOptions options) const {
   if (weight_.empty()) return {};
-  options.least_rows = std::clamp<std::int64_t>(distinct() / 8, 1, options.least_rows);
+  options.min_leaf_rows = std::clamp<std::int64_t>(distinct() / 8, 1, options.min_leaf_rows);
   std::vector<double> mean(label_.size()), weight(label_.size());
   double sum = 0;
   for (const double w : weight_) sum += w;

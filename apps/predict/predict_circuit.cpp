@@ -1,4 +1,4 @@
-#include "apps/train/predict_circuit.hpp"
+#include "apps/predict/predict_circuit.hpp"
 
 #include "engine/core/error.hpp"
 
@@ -75,8 +75,9 @@ void add_couplings(const RankedCandidates& pairs, const std::vector<NetCoupling>
 
 }   // namespace
 
-CircuitPredictionReport predict_circuit(const Exec& exec, TrainedModel& model, const Companions& companions,
-                                        const CircuitGraph& graph, const PredictOptions& options) {
+CircuitPredictionReport predict_circuit(const Exec& exec, TrainedModel& model,
+                                        const CandidateModel& companions, const CircuitGraph& graph,
+                                        const PredictOptions& options) {
   CandidateOptions bounds = companions.candidates;
   bounds.threads = exec.threads();
   const CandidatePool pool(graph, bounds);

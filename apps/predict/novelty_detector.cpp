@@ -1,4 +1,4 @@
-#include "apps/train/familiar_nets.hpp"
+#include "apps/predict/novelty_detector.hpp"
 
 #include "apps/train/metadata.hpp"
 #include "engine/core/error.hpp"
@@ -39,7 +39,8 @@ std::vector<float> device_types(std::span<const CircuitGraph* const> graphs) {
   return types;
 }
 
-FamiliarNets::FamiliarNets(std::vector<NetRow> rows, std::vector<float> types) : types_(std::move(types)) {
+NoveltyDetector::NoveltyDetector(std::vector<NetRow> rows, std::vector<float> types)
+    : types_(std::move(types)) {
   if (types_.size() > kMostTypes) types_.resize(kMostTypes);
   if (rows.empty()) return;
   for (std::size_t c = 0; c < kNetColumns; ++c) {
@@ -64,7 +65,7 @@ FamiliarNets::FamiliarNets(std::vector<NetRow> rows, std::vector<float> types) :
       known_.size() < 2 ? 0 : distance[static_cast<std::size_t>(kQuantile * static_cast<double>(kept - 1))];
 }
 
-double FamiliarNets::nearest(const NetRow& row, std::size_t without) const {
+double NoveltyDetector::nearest(const NetRow& row, std::size_t without) const {
   double best = std::numeric_limits<double>::infinity();
   for (std::size_t i = 0; i < known_.size(); ++i) {
     if (i == without) continue;
@@ -78,14 +79,14 @@ double FamiliarNets::nearest(const NetRow& row, std::size_t without) const {
   return std::sqrt(best);
 }
 
-bool FamiliarNets::strange(const NetRow& row) const {
+bool NoveltyDetector::strange(const NetRow& row) const {
   if (known_.empty()) return false;
   NetRow scaled = row;
   for (std::size_t c = 0; c < kNetColumns; ++c) scaled[c] *= scale_[c];
   return nearest(scaled, known_.size()) > limit_ + 1e-6;
 }
 
-std::vector<std::uint8_t> FamiliarNets::on_strange_devices(const CircuitGraph& graph) const {
+std::vector<std::uint8_t> NoveltyDetector::on_strange_devices(const CircuitGraph& graph) const {
   std::vector<std::uint8_t> out(static_cast<std::size_t>(graph.nets), 0);
   if (types_.empty()) return out;
   std::vector<std::uint8_t> strange_pin(static_cast<std::size_t>(graph.pins), 0);
@@ -105,7 +106,7 @@ std::vector<std::uint8_t> FamiliarNets::on_strange_devices(const CircuitGraph& g
   return out;
 }
 
-void FamiliarNets::store(const Exec& exec, TensorFile& file) const {
+void NoveltyDetector::store(const Exec& exec, TensorFile& file) const {
   file.metadata["familiar.limit"] = exact_text(limit_);
   file.tensors.emplace_back("familiar.scale",
                             Tensor::from(exec, std::vector<float>(scale_.begin(), scale_.end())));
@@ -116,8 +117,8 @@ void FamiliarNets::store(const Exec& exec, TensorFile& file) const {
   file.tensors.emplace_back("familiar.known", Tensor::from(exec, values));
 }
 
-FamiliarNets FamiliarNets::load(const Exec& exec, const TensorFile& file, const std::string& where) {
-  FamiliarNets out;
+NoveltyDetector NoveltyDetector::load(const Exec& exec, const TensorFile& file, const std::string& where) {
+  NoveltyDetector out;
   out.limit_ = MetadataReader{file.metadata, where}.real("familiar.limit", 0, 1e9);
   bool scaled = false;
   for (const auto& [name, tensor] : file.tensors) {

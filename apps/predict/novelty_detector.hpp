@@ -23,14 +23,14 @@ using NetRow = std::array<float, kNetColumns>;
 [[nodiscard]] std::vector<float> device_types(std::span<const CircuitGraph* const> graphs);
 
 /// Distances to the nearest training row, in standard deviations of each column.
-class FamiliarNets {
+class NoveltyDetector {
  public:
-  FamiliarNets() = default;   // knows no net: every one is familiar
+  NoveltyDetector() = default;   // knows no net: every one is familiar
 
   /// From rows of training nets: of equal ones once, at most 2048 that lie evenly in their order. Strange is
   /// what is farther from all of them than 99 of 100 are from their nearest other.
   /// `types` as device_types gives them; the first kMostTypes count.
-  explicit FamiliarNets(std::vector<NetRow> rows, std::vector<float> types = {});
+  explicit NoveltyDetector(std::vector<NetRow> rows, std::vector<float> types = {});
 
   [[nodiscard]] bool strange(const NetRow& row) const;
   /// [nets] 1 for nets with a device of a type that no training design had: another process. All 0 where no
@@ -39,7 +39,8 @@ class FamiliarNets {
 
   void store(const Exec& exec, TensorFile& file) const;
   /// Throws Error model_damaged.
-  [[nodiscard]] static FamiliarNets load(const Exec& exec, const TensorFile& file, const std::string& where);
+  [[nodiscard]] static NoveltyDetector load(const Exec& exec, const TensorFile& file,
+                                            const std::string& where);
 
  private:
   [[nodiscard]] double nearest(const NetRow& row, std::size_t without) const;

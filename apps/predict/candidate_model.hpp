@@ -2,10 +2,10 @@
 // a net has to ground and in all, how far off that is, and what lies outside its experience.
 #pragma once
 
-#include "apps/train/boosted_trees.hpp"
-#include "apps/train/familiar_nets.hpp"
+#include "apps/predict/novelty_detector.hpp"
 #include "apps/train/trained_model.hpp"
 #include "io/pairs/candidates.hpp"
+#include "layers/trees/boosted_trees.hpp"
 
 #include <filesystem>
 #include <optional>
@@ -17,7 +17,7 @@ namespace cgcl {
 
 inline constexpr int kCandidatesPerNet = 30;
 
-struct CompanionOptions {
+struct CandidateModelOptions {
   TreeOptions trees;
   CandidateOptions candidates;   // threads: those of the execution context
   double calibration = 0.2;      // of the nets, kept out for intervals
@@ -36,7 +36,7 @@ struct Companions {
   /// that neither had seen, or the network predicts something else.
   double network_factor = 0;
   LogInterval of_size, of_total;
-  FamiliarNets familiar;
+  NoveltyDetector familiar;
   CandidateOptions candidates;
   double source_recall = 0;   // of the candidates of the source design: not a zero-shot figure
   std::string source_name, source_fingerprint;   // of all, with commas
@@ -57,33 +57,34 @@ struct RankedCandidates {
 /// The per_net * nets / 2 pairs of the pool with the largest expected capacitance, a tenth of the product of
 /// the totals of both nets over the sum of all added: `per_net` partners a net on the average, more for large
 /// nets. Sizes are the trees'. Holds 20 bytes a candidate; same for any number of threads.
-[[nodiscard]] RankedCandidates rank_candidates(const Exec& exec, const Companions& companions,
+[[nodiscard]] RankedCandidates rank_candidates(const Exec& exec, const CandidateModel& companions,
                                                const CandidatePool& pool, const CircuitGraph& graph,
                                                int per_net);
 
 /// Sizes of the candidates by the network, where the companions say so: the mean, in label units, of what it
 /// says of a pair in both orders, so that the numbering of nets does not matter.
-void size_candidates(const Exec& exec, const Companions& companions, TrainedModel& model,
+void size_candidates(const Exec& exec, const CandidateModel& companions, TrainedModel& model,
                      const CircuitGraph& graph, RankedCandidates& candidates);
 
 /// Ground and whole coupling of every net as the companions expect them, farad; NaN ground without labels.
 struct NetExpectation {
   std::vector<double> ground_F, coupling_F;
 };
-[[nodiscard]] NetExpectation expect_nets(const Exec& exec, const Companions& companions,
+[[nodiscard]] NetExpectation expect_nets(const Exec& exec, const CandidateModel& companions,
                                          const CandidatePool& pool);
 
 /// Fits on the labelled design of the network and on others, where there are some: every design counts alike.
 /// `val` are the link numbers that the network did not train on. Same graphs, seed and options give the same
 /// bytes. Throws Error no_labels for a design where no pair of nets couples.
-[[nodiscard]] Companions fit_companions(const Exec& exec, TrainedModel& model, const CircuitGraph& graph,
-                                        std::span<const std::int32_t> val,
-                                        const CompanionOptions& options = {},
-                                        std::span<const CircuitGraph> others = {});
+[[nodiscard]] CandidateModel fit_candidate_model(const Exec& exec, TrainedModel& model,
+                                                 const CircuitGraph& graph, std::span<const std::int32_t> val,
+                                                 const CandidateModelOptions& options = {},
+                                                 std::span<const CircuitGraph> others = {});
 
 /// companions.safetensors of a run folder.
-void write_companions(const std::filesystem::path& path, const Exec& exec, const Companions& companions);
+void write_candidate_model(const std::filesystem::path& path, const Exec& exec,
+                           const CandidateModel& companions);
 /// Throws as read_tensor_file; Error model_damaged.
-[[nodiscard]] Companions read_companions(const std::filesystem::path& path, const Exec& exec);
+[[nodiscard]] CandidateModel read_candidate_model(const std::filesystem::path& path, const Exec& exec);
 
 }   // namespace cgcl

@@ -1,8 +1,8 @@
 // Training rows of repeated structure, each distinct row once.
 #pragma once
 
-#include "apps/train/boosted_trees.hpp"
 #include "io/graph/dense_ids.hpp"
+#include "layers/trees/boosted_trees.hpp"
 
 #include <cstdint>
 #include <span>
@@ -11,17 +11,17 @@
 namespace cgcl {
 
 /// Equal keys are taken for equal rows.
-[[nodiscard]] Key128 pattern_key(std::span<const float> row);
+[[nodiscard]] Key128 row_key(std::span<const float> row);
 
 /// Distinct rows with the weight and the mean label of their copies. A circuit repeats itself: half a million
 /// pairs of a memory macro have some thousand different rows. The losses of BoostedTrees depend on a label
 /// only through its mean over equal rows, so nothing is lost; and a bound on the rows of a leaf is one on
 /// different things seen, not on copies of one.
-class PatternRows {
+class WeightedRows {
  public:
   /// More distinct rows than `most` are thinned to at most that many, whatever their labels: those whose key
   /// ends in enough zeros stay, with all their copies.
-  explicit PatternRows(std::int64_t most = 1 << 19) : most_(most) {}
+  explicit WeightedRows(std::int64_t most = 1 << 19) : most_(most) {}
 
   /// `label` of `weight` copies. Rows of one length.
   void add(std::span<const float> row, double label, double weight);

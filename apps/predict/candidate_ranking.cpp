@@ -1,6 +1,6 @@
-#include "apps/train/companions.hpp"
-#include "apps/train/pattern_rows.hpp"
+#include "apps/predict/candidate_model.hpp"
 #include "engine/core/error.hpp"
+#include "layers/trees/weighted_rows.hpp"
 
 #include <algorithm>   // for nth_element, sort
 #include <cmath>       // for isfinite, nan
@@ -32,14 +32,14 @@ bool better(const Scored& x, const Scored& y) {
 /// stays: a miss costs time, not the result.
 class KnownPairs {
  public:
-  explicit KnownPairs(const Companions& companions) : companions_(companions), slots_(kSlots) {}
+  explicit KnownPairs(const CandidateModel& companions) : companions_(companions), slots_(kSlots) {}
 
   struct Expected {
     float existence = 0, size_fF = 0;
   };
 
   [[nodiscard]] Expected operator()(const PairRow& row) {
-    const Key128 key = pattern_key(row);
+    const Key128 key = row_key(row);
     Slot& slot = slots_[static_cast<std::size_t>(key.lo) & (kSlots - 1)];
     if (slot.key != key)
       slot = {key,
@@ -54,7 +54,7 @@ class KnownPairs {
     Expected expected;
   };
 
-  const Companions& companions_;
+  const CandidateModel& companions_;
   std::vector<Slot> slots_;
 };
 
@@ -109,8 +109,8 @@ class Recalled {
 
 }   // namespace
 
-RankedCandidates rank_candidates(const Exec& exec, const Companions& companions, const CandidatePool& pool,
-                                 const CircuitGraph& graph, int per_net) {
+RankedCandidates rank_candidates(const Exec& exec, const CandidateModel& companions,
+                                 const CandidatePool& pool, const CircuitGraph& graph, int per_net) {
   CGCL_CHECK(per_net >= 0, per_net, " candidates a net");
   RankedCandidates out;
   const std::vector<NetCoupling> truth = net_couplings(graph);
@@ -152,7 +152,7 @@ RankedCandidates rank_candidates(const Exec& exec, const Companions& companions,
   return out;
 }
 
-void size_candidates(const Exec& exec, const Companions& companions, TrainedModel& model,
+void size_candidates(const Exec& exec, const CandidateModel& companions, TrainedModel& model,
                      const CircuitGraph& graph, RankedCandidates& candidates) {
   if (companions.network_factor <= 0 || candidates.count() == 0) return;
   const PreparedDesign design = model.prepare(exec, graph, Compression::automatic);
@@ -177,7 +177,7 @@ void size_candidates(const Exec& exec, const Companions& companions, TrainedMode
   }
 }
 
-NetExpectation expect_nets(const Exec& exec, const Companions& companions, const CandidatePool& pool) {
+NetExpectation expect_nets(const Exec& exec, const CandidateModel& companions, const CandidatePool& pool) {
   const auto& nets = pool.statistics();
   NetExpectation out;
   out.ground_F.assign(nets.size(), std::nan(""));

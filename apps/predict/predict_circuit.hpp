@@ -1,7 +1,7 @@
 // A bare netlist in, predicted capacitances of every net and of every pair that may couple out.
 #pragma once
 
-#include "apps/train/companions.hpp"
+#include "apps/predict/candidate_model.hpp"
 #include "io/annotate/circuit_prediction.hpp"
 
 namespace cgcl {
@@ -26,7 +26,8 @@ struct CircuitPredictionReport {
 /// nets are listed last, as rails without figures. Labels are only copied and counted, never used. Memory
 /// grows with nets and candidates, not with the pairs scored; same for any number of threads.
 [[nodiscard]] CircuitPredictionReport predict_circuit(const Exec& exec, TrainedModel& model,
-                                                      const Companions& companions, const CircuitGraph& graph,
+                                                      const CandidateModel& companions,
+                                                      const CircuitGraph& graph,
                                                       const PredictOptions& options = {});
 
 }   // namespace cgcl

@@ -1,9 +1,9 @@
-#include "apps/train/companions.hpp"
+#include "apps/predict/candidate_model.hpp"
 
-#include "apps/train/companion_source.hpp"
-#include "apps/train/pattern_rows.hpp"
+#include "apps/predict/candidate_source.hpp"
 #include "engine/core/error.hpp"
 #include "io/dataset/dataset.hpp"
+#include "layers/trees/weighted_rows.hpp"
 
 #include <algorithm>   // for clamp, max, sort
 #include <cmath>       // for abs, floor, log10
@@ -31,17 +31,17 @@ struct HeldOut {
 };
 
 /// The source designs while companions are fitted; the first is that of the network.
-class CompanionFit {
+class CandidateModelFit {
  public:
-  CompanionFit(const Exec& exec, const CompanionOptions& options,
-               const std::vector<const CircuitGraph*>& graphs)
+  CandidateModelFit(const Exec& exec, const CandidateModelOptions& options,
+                    const std::vector<const CircuitGraph*>& graphs)
       : exec_(exec), options_(options) {
     designs_.reserve(graphs.size());
     for (const CircuitGraph* graph : graphs) designs_.emplace_back(exec, *graph, options);
   }
 
-  void fit_pairs(Companions& out) {
-    PatternRows existence, size;
+  void fit_pairs(CandidateModel& out) {
+    WeightedRows existence, size;
     const std::vector<double> pairs = shares([](const SourceDesign&d) { return d.pool.count(); }),
                               couplings = shares([](const SourceDesign&d) { return d.truth.size(); });
     for (std::size_t i = 0; i < designs_.size(); ++i)
@@ -57,8 +57,8 @@ class CompanionFit {
 
   /// On all nets; or without what `judged` shall be judged on: that design, or of a single one the colours
   /// that are kept out.
-  void fit_nets(Companions& out, const SourceDesign* judged) const {
-    PatternRows coupling, ground;
+  void fit_nets(CandidateModel& out, const SourceDesign* judged) const {
+    WeightedRows coupling, ground;
     std::vector<NetRow> known;
     const std::vector<double> nets = shares([](const SourceDesign& d) { return d.pool.nets(); });
     for (std::size_t i = 0; i < designs_.size(); ++i) {
@@ -77,17 +77,17 @@ class CompanionFit {
       }
     }
     TreeOptions options = options_.trees;
-    options.least_rows = std::min<std::int64_t>(options.least_rows, 10);
+    options.min_leaf_rows = std::min<std::int64_t>(options.min_leaf_rows, 10);
     out.coupling = coupling.fit(exec_, TreeLoss::gamma, options);
     out.ground = ground.fit(exec_, TreeLoss::gamma, options);
     if (judged != nullptr) return;
     std::vector<const CircuitGraph*> graphs;
     for (const SourceDesign& d : designs_) graphs.push_back(&d.graph);
-    out.familiar = FamiliarNets(std::move(known), device_types(graphs));
+    out.familiar = NoveltyDetector(std::move(known), device_types(graphs));
   }
 
   /// Network or trees for the size: what was closer on pairs that neither has seen; and its interval.
-  void choose_size(TrainedModel& model, std::span<const std::int32_t> val, Companions& out) const {
+  void choose_size(TrainedModel& model, std::span<const std::int32_t> val, CandidateModel& out) const {
     out.of_size = interval(residuals(held_.pairs.size_F, held_.truth_F));
     if (!network_fits(model)) return;
     std::vector<NetCoupling> unseen;
@@ -111,7 +111,7 @@ class CompanionFit {
     }
     if (truth_F.size() < kLeastResiduals) return;
     const double of_trees = spread(residuals(pairs.size_F, truth_F));
-    Companions plain;
+    CandidateModel plain;
     plain.network_factor = 1;
     size_candidates(exec_, plain, model, designs_.front().graph, pairs);
     double sum = 0, predicted = 0;
@@ -127,7 +127,7 @@ class CompanionFit {
     out.of_size = interval(of_network);
   }
 
-  void measure(TrainedModel& model, Companions& out) const {
+  void measure(TrainedModel& model, CandidateModel& out) const {
     const SourceDesign& first = designs_.front();
     RankedCandidates pairs = rank_candidates(exec_, out, first.pool, first.graph, kCandidatesPerNet);
     out.source_recall = pairs.recall.value_or(0);
@@ -137,7 +137,7 @@ class CompanionFit {
     // each: what a net of a new design is to the first.
     std::vector<double> predicted, truth;
     for (const SourceDesign& d : designs_) {
-      Companions second;
+      CandidateModel second;
       fit_nets(second, &d);
       judge(d, second, designs_.size() == 1 ? pairs : RankedCandidates(), predicted, truth);
     }
@@ -160,7 +160,7 @@ class CompanionFit {
 
   /// Pairs of a design; those of kept-out nets of the first are for the sizes.
   void add_pairs(const SourceDesign& d, bool first, double pair_weight, double size_weight,
-                 PatternRows& existence, PatternRows& size) {
+                 WeightedRows& existence, WeightedRows& size) {
     TruthWalk truth(d.truth);
     d.pool.for_each_block([&](const std::vector<Candidate>& block) {
       for (const Candidate& c : block) {
@@ -176,7 +176,7 @@ class CompanionFit {
   }
 
   /// Adds predicted and extracted totals of nets of `d` that `second` was not fitted on.
-  void judge(const SourceDesign& d, const Companions& second, const RankedCandidates& pairs,
+  void judge(const SourceDesign& d, const CandidateModel& second, const RankedCandidates& pairs,
              std::vector<double>& predicted, std::vector<double>& truth) const {
     const NetExpectation nets = expect_nets(exec_, second, d.pool);
     std::vector<double> candidates_F(nets.coupling_F.size(), 0.0);
@@ -232,7 +232,7 @@ class CompanionFit {
   }
 
   const Exec& exec_;
-  const CompanionOptions& options_;
+  const CandidateModelOptions& options_;
   std::vector<SourceDesign> designs_;
   HeldOut held_;
   std::vector<PairRow> held_row_;
@@ -240,13 +240,13 @@ class CompanionFit {
 
 }   // namespace
 
-Companions fit_companions(const Exec& exec, TrainedModel& model, const CircuitGraph& graph,
-                          std::span<const std::int32_t> val, const CompanionOptions& options,
-                          std::span<const CircuitGraph> others) {
+CandidateModel fit_candidate_model(const Exec& exec, TrainedModel& model, const CircuitGraph& graph,
+                                   std::span<const std::int32_t> val, const CandidateModelOptions& options,
+                                   std::span<const CircuitGraph> others) {
   std::vector<const CircuitGraph*> graphs = {&graph};
   for (const CircuitGraph& other : others) graphs.push_back(&other);
-  CompanionFit fit(exec, options, graphs);
-  Companions out;
+  CandidateModelFit fit(exec, options, graphs);
+  CandidateModel out;
   out.candidates = options.candidates;
   for (const CircuitGraph* g : graphs) {
     out.source_name += str(out.source_name.empty() ? "" : ", ", g->name);
