@@ -12,7 +12,7 @@
 namespace cgcl {
 namespace {
 
-constexpr const char* kShowHelp = "`circuitgcl VERB --help` shows what is accepted";
+constexpr const char* kShowHelp = "`circuitgcl COMMAND --help` shows what is accepted";
 
 /// CLI11 splits the arguments; it never sees types, defaults or ranges, which are the registry's.
 class Parser {
@@ -22,12 +22,12 @@ class Parser {
     app_.allow_extras();
     app_.require_subcommand(0, 1);
     root_ = &add_options(app_, kEveryVerb, true);
-    for (const VerbRow& verb : verb_rows()) {
-      if (verb.bit == 0) continue;
-      CLI::App* sub = app_.add_subcommand(std::string(verb.name));
+    for (const CommandRow& command : command_rows()) {
+      if (command.bit == 0) continue;
+      CLI::App* sub = app_.add_subcommand(std::string(command.name));
       sub->set_help_flag();
-      verbs_.push_back({&verb, sub, add_options(*sub, verb.bit, false), {}});
-      sub->add_option("inputs", verbs_.back().inputs);
+      commands_.push_back({&command, sub, add_options(*sub, command.bit, false), {}});
+      sub->add_option("inputs", commands_.back().inputs);
     }
   }
 
@@ -44,8 +44,8 @@ class Parser {
     }
   }
 
-  /// The verb given, or nullptr.
-  [[nodiscard]] const VerbRow* verb() const { return chosen() == nullptr ? nullptr : chosen()->row; }
+  /// The command given, or nullptr.
+  [[nodiscard]] const CommandRow* command() const { return chosen() == nullptr ? nullptr : chosen()->row; }
   [[nodiscard]] std::vector<std::string> inputs() const { return chosen()->inputs; }
   [[nodiscard]] bool wants_help() const {
     return root_->help || (chosen() != nullptr && chosen()->options.help);
@@ -71,19 +71,19 @@ class Parser {
     std::deque<Bound> bound;   // a deque: CLI11 keeps addresses of the texts
     bool help = false, version = false;
   };
-  struct VerbOptions {
-    const VerbRow* row;
+  struct CommandOptions {
+    const CommandRow* row;
     CLI::App* app;
     Options& options;
     std::vector<std::string> inputs;
   };
 
-  Options& add_options(CLI::App& app, unsigned verbs, bool is_root) {
+  Options& add_options(CLI::App& app, unsigned commands, bool is_root) {
     Options& options = options_.emplace_back();
     app.add_flag("-h,--help", options.help);
     if (is_root) app.add_flag("--version", options.version);
     for (const Setting& setting : setting_table()) {
-      if ((setting.verbs & verbs) != verbs) continue;
+      if ((setting.commands & commands) != commands) continue;
       Bound& bound = options.bound.emplace_back(Bound{&setting, nullptr, {}});
       const std::string names =
           (setting.letter != 0 ? str('-', setting.letter, ",") : "") + str("--", setting.name);
@@ -104,9 +104,9 @@ class Parser {
     return given;
   }
 
-  [[nodiscard]] const VerbOptions* chosen() const {
-    for (const VerbOptions& verb : verbs_)
-      if (verb.app->parsed()) return &verb;
+  [[nodiscard]] const CommandOptions* chosen() const {
+    for (const CommandOptions& command : commands_)
+      if (command.app->parsed()) return &command;
     return nullptr;
   }
 
@@ -115,39 +115,39 @@ class Parser {
   CLI::App app_;
   std::deque<Options> options_;
   const Options* root_ = nullptr;
-  std::deque<VerbOptions> verbs_;
+  std::deque<CommandOptions> commands_;
 };
 
-/// The first thing CLI11 could not place: an unknown flag, an unknown verb or an argument too many.
-[[noreturn]] void refuse_unknown(const std::vector<std::string>& unknown, const VerbRow* verb) {
-  if (verb == nullptr) {
+/// The first thing CLI11 could not place: an unknown flag, an unknown command or an argument too many.
+[[noreturn]] void refuse_unknown(const std::vector<std::string>& unknown, const CommandRow* command) {
+  if (command == nullptr) {
     for (const std::string& word : unknown)
-      if (!word.starts_with('-')) (void)find_verb(word);
+      if (!word.starts_with('-')) (void)find_command(word);
   }
   const std::string flag = unknown.front().substr(0, unknown.front().find('='));
   if (!flag.starts_with('-'))
     throw Error(ErrorId::usage, str("unexpected argument '", printable(flag, 80), "'"));
   std::vector<std::string_view> names = {"help"};
-  const unsigned users = verb == nullptr ? kEveryVerb : verb->bit;
+  const unsigned users = command == nullptr ? kEveryVerb : command->bit;
   for (const Setting& setting : setting_table())
-    if (setting.in_version && (setting.verbs & users) == users) names.push_back(setting.name);
+    if (setting.in_version && (setting.commands & users) == users) names.push_back(setting.name);
   const std::string_view bare =
       std::string_view(flag).substr(std::min(flag.find_first_not_of('-'), flag.size()));
-  const std::string others = verbs_with(bare);
+  const std::string others = commands_with(bare);
   std::string context;
-  if (verb != nullptr) context = str(" of ", verb->name);
-  if (verb != nullptr && !others.empty()) context += str(" (", others, " has it)");
+  if (command != nullptr) context = str(" of ", command->name);
+  if (command != nullptr && !others.empty()) context += str(" (", others, " has it)");
   throw Error(ErrorId::unknown_flag,
               str("unknown flag '", printable(flag, 60), "'", context, ", the nearest is '--",
                   nearest(bare, names), "'"),
               {},
-              verb == nullptr ? "`circuitgcl --help` lists the flags"
-                              : str("`circuitgcl ", verb->name, " --help` lists the flags"));
+              command == nullptr ? "`circuitgcl --help` lists the flags"
+                                 : str("`circuitgcl ", command->name, " --help` lists the flags"));
 }
 
 }   // namespace
 
-std::vector<Assignment> environment_assignments(const VerbRow& verb,
+std::vector<Assignment> environment_assignments(const CommandRow& command,
                                                 const std::vector<std::string>& environment) {
   std::vector<Assignment> given;
   for (const std::string& entry : environment) {
@@ -165,7 +165,7 @@ std::vector<Assignment> environment_assignments(const VerbRow& verb,
                   str("unknown variable, the nearest is ", nearest(name, {names.begin(), names.end()})),
                   printable(name, 100));
     }
-    if (find_setting(verb, known->name) != nullptr && equals != std::string::npos)
+    if (find_setting(command, known->name) != nullptr && equals != std::string::npos)
       given.push_back({std::string(known->name), entry.substr(equals + 1), Origin::environment, name});
   }
   return given;
@@ -176,14 +176,14 @@ Invocation parse_command_line(const std::vector<std::string>& arguments,
   if (arguments.empty()) return {program_help(), {}};
   Parser parser;
   parser.parse(arguments);
-  const VerbRow* verb = parser.verb();
-  if (const auto unknown = parser.unknown(); !unknown.empty()) refuse_unknown(unknown, verb);
-  if (parser.wants_help()) return {verb == nullptr ? program_help() : verb_help(*verb), {}};
+  const CommandRow* command = parser.command();
+  if (const auto unknown = parser.unknown(); !unknown.empty()) refuse_unknown(unknown, command);
+  if (parser.wants_help()) return {command == nullptr ? program_help() : command_help(*command), {}};
   if (parser.wants_version()) return {version_text() + "\n", {}};
-  if (verb == nullptr)
-    throw Error(ErrorId::usage, "no verb given", {}, "`circuitgcl --help` lists the verbs");
+  if (command == nullptr)
+    throw Error(ErrorId::usage, "no command given", {}, "`circuitgcl --help` lists the commands");
 
-  std::vector<Assignment> given = environment_assignments(*verb, environment);
+  std::vector<Assignment> given = environment_assignments(*command, environment);
   const std::vector<Assignment> flags = parser.flags();
   given.insert(given.end(), flags.begin(), flags.end());
   std::vector<std::string> inputs = parser.inputs();
@@ -191,11 +191,11 @@ Invocation parse_command_line(const std::vector<std::string>& arguments,
   for (const Assignment& one : given)   // flags stand last
     if (one.name == "config") config = one.text;
   if (!config.empty()) {
-    const ConfigFile file = read_config(config, *verb);
+    const ConfigFile file = read_config(config, *command);
     given.insert(given.begin(), file.assignments.begin(), file.assignments.end());
     if (inputs.empty()) inputs = file.inputs;
   }
-  return {{}, resolve(*verb, std::move(inputs), std::move(given))};
+  return {{}, resolve(*command, std::move(inputs), std::move(given))};
 }
 
 }   // namespace cgcl

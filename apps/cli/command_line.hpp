@@ -8,21 +8,21 @@
 
 namespace cgcl {
 
-/// What the command line asks for: a text to print (help, version), or a verb to run.
+/// What the command line asks for: a text to print (help, version), or a command to run.
 struct Invocation {
   std::string text;   // when not empty: print this and stop
   Settings settings;
 };
 
 /// `arguments` without the program's name; `environment` holds entries "NAME=value", of which only
-/// CIRCUITGCL_* count. Throws Error for everything wrong with them, naming the nearest valid verb,
+/// CIRCUITGCL_* count. Throws Error for everything wrong with them, naming the nearest valid command,
 /// flag or key.
 [[nodiscard]] Invocation parse_command_line(const std::vector<std::string>& arguments,
                                             const std::vector<std::string>& environment);
 
-/// The CIRCUITGCL_* variables this verb uses. Variables of other verbs are left alone; a name that
-/// no verb knows is an error, except the two that only the tests read.
-[[nodiscard]] std::vector<Assignment> environment_assignments(const VerbRow& verb,
+/// The CIRCUITGCL_* variables this command uses. Variables of other commands are left alone; a name that
+/// no command knows is an error, except the two that only the tests read.
+[[nodiscard]] std::vector<Assignment> environment_assignments(const CommandRow& command,
                                                               const std::vector<std::string>& environment);
 
 }   // namespace cgcl

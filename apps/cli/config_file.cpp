@@ -69,7 +69,7 @@ std::string expected_type(const Setting& setting) {
 
 class Reader {
  public:
-  Reader(const std::string& name, const VerbRow& verb) : name_(name), verb_(verb) {}
+  Reader(const std::string& name, const CommandRow& command) : name_(name), command_(command) {}
 
   ConfigFile read(const toml::table& root) {
     for (auto&& [key, node] : root)
@@ -82,10 +82,10 @@ class Reader {
  private:
   void read_top(const toml::key& key, const toml::node& node) {
     if (key.str() == "inputs") return read_inputs(node);
-    if (key.str() != "verb") return read_setting(key, node, verb_, true);
-    const auto* verb = node.as_string();
-    if (verb == nullptr || verb->get() != verb_.name)
-      throw Error(ErrorId::bad_config, str("the file is for another verb than ", verb_.name),
+    if (key.str() != "command") return read_setting(key, node, command_, true);
+    const auto* command = node.as_string();
+    if (command == nullptr || command->get() != command_.name)
+      throw Error(ErrorId::bad_config, str("the file is for another command than ", command_.name),
                   position(name_, node.source()));
   }
 
@@ -97,23 +97,23 @@ class Reader {
   }
 
   void read_table(const toml::key& key, const toml::table& table) {
-    std::vector<std::string_view> verbs;
-    for (const VerbRow& row : verb_rows()) {
+    std::vector<std::string_view> commands;
+    for (const CommandRow& row : command_rows()) {
       if (row.bit == 0) continue;
-      verbs.push_back(row.name);
+      commands.push_back(row.name);
       if (row.name != key.str()) continue;
-      for (auto&& [inner, node] : table) read_setting(inner, node, row, row.bit == verb_.bit);
+      for (auto&& [inner, node] : table) read_setting(inner, node, row, row.bit == command_.bit);
       return;
     }
     throw Error(ErrorId::unknown_key,
                 str("unknown table '", printable(key.str(), 60), "', the nearest is '",
-                    nearest(key.str(), verbs), "'"),
+                    nearest(key.str(), commands), "'"),
                 position(name_, key));
   }
 
-  void read_setting(const toml::key& key, const toml::node& node, const VerbRow& verb, bool counts) {
-    const Setting* setting = find_setting(verb, key.str());
-    if (setting == nullptr || setting->name == "config") refuse_key(key, verb);
+  void read_setting(const toml::key& key, const toml::node& node, const CommandRow& command, bool counts) {
+    const Setting* setting = find_setting(command, key.str());
+    if (setting == nullptr || setting->name == "config") refuse_key(key, command);
     const std::string text = typed_text(*setting, node);
     const std::string where = position(name_, node.source());
     if (text.empty())
@@ -122,20 +122,20 @@ class Reader {
     if (counts) file_.assignments.push_back({std::string(setting->name), text, Origin::config, where});
   }
 
-  [[noreturn]] void refuse_key(const toml::key& key, const VerbRow& verb) const {
-    std::vector<std::string_view> names = {"verb", "inputs"};
-    for (const Setting* row : settings_of(verb))
+  [[noreturn]] void refuse_key(const toml::key& key, const CommandRow& command) const {
+    std::vector<std::string_view> names = {"command", "inputs"};
+    for (const Setting* row : settings_of(command))
       if (row->in_version) names.push_back(row->name);
-    const std::string others = verbs_with(key.str());
+    const std::string others = commands_with(key.str());
     const std::string context = others.empty() || key.str() == "config" ? "" : str(" (", others, " has it)");
     throw Error(ErrorId::unknown_key,
-                str("unknown key '", printable(key.str(), 60), "' for ", verb.name, context,
+                str("unknown key '", printable(key.str(), 60), "' for ", command.name, context,
                     ", the nearest is '", nearest(key.str(), names), "'"),
                 position(name_, key));
   }
 
   const std::string& name_;
-  const VerbRow& verb_;
+  const CommandRow& command_;
   ConfigFile file_;
 };
 
@@ -197,36 +197,36 @@ std::string toml_value(const Setting& setting, const SettingValue& value) {
 
 }   // namespace
 
-ConfigFile parse_config(const std::string& text, const std::string& name, const VerbRow& verb) {
+ConfigFile parse_config(const std::string& text, const std::string& name, const CommandRow& command) {
   const toml::table root = parse_toml(text, name);
-  return Reader(name, verb).read(root);
+  return Reader(name, command).read(root);
 }
 
-ConfigFile read_config(const std::filesystem::path& path, const VerbRow& verb) {
-  return parse_config(config_bytes(path), path.string(), verb);
+ConfigFile read_config(const std::filesystem::path& path, const CommandRow& command) {
+  return parse_config(config_bytes(path), path.string(), command);
 }
 
 Settings read_run_config(const std::filesystem::path& path, const std::string& output) {
   const std::string text = config_bytes(path);
   const toml::table root = parse_toml(text, path.string());
-  const auto* name = root.get_as<std::string>("verb");
+  const auto* name = root.get_as<std::string>("command");
   if (name == nullptr)
-    throw Error(ErrorId::bad_config, "the key 'verb' is missing", printable(path.string()));
-  const VerbRow& verb = find_verb(name->get());
+    throw Error(ErrorId::bad_config, "the key 'command' is missing", printable(path.string()));
+  const CommandRow& command = find_command(name->get());
   const std::string shown = path.string();
-  ConfigFile file = Reader(shown, verb).read(root);
+  ConfigFile file = Reader(shown, command).read(root);
   if (!output.empty()) file.assignments.push_back({"output", output, Origin::flag, {}});
-  return resolve(verb, std::move(file.inputs), std::move(file.assignments));
+  return resolve(command, std::move(file.inputs), std::move(file.assignments));
 }
 
 std::string config_text(const Settings& settings) {
-  const VerbRow& verb = find_verb(settings.verb);
-  std::string out = str("# circuitgcl ", kVersion, ": every setting of a run\nverb = ", quoted(settings.verb),
-                        "\ninputs = [");
+  const CommandRow& command = find_command(settings.command);
+  std::string out = str("# circuitgcl ", kVersion,
+                        ": every setting of a run\nverb = ", quoted(settings.command), "\ninputs = [");
   for (std::size_t i = 0; i < settings.inputs.size(); ++i)
     out += (i == 0 ? "" : ", ") + quoted(absolute_path(settings.inputs[i]));
   out += "]\n";
-  for (const Setting* row : settings_of(verb)) {
+  for (const Setting* row : settings_of(command)) {
     const SettingValue* value = settings.find(row->name);
     if (row->recorded && value != nullptr) out += str(row->name, " = ", toml_value(*row, *value), '\n');
   }

@@ -1,4 +1,4 @@
-// A graph in numbers, as the verbs show it.
+// A graph in numbers, as the commands show it.
 #pragma once
 
 #include "apps/cli/console.hpp"

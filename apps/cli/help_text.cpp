@@ -43,13 +43,13 @@ std::string option_line(const Setting& setting) {
   return two_columns(left, right);
 }
 
-bool is_global(const Setting& setting) { return setting.verbs == kEveryVerb; }
+bool is_global(const Setting& setting) { return setting.commands == kEveryVerb; }
 
 std::string global_options() {
   std::string out;
   for (const Setting& setting : setting_table())
     if (is_global(setting)) out += option_line(setting);
-  out += two_columns("-h,--help", "this text; after a verb: its options and their defaults");
+  out += two_columns("-h,--help", "this text; after a command: its options and their defaults");
   return out + two_columns("--version", "version, commit and features");
 }
 
@@ -58,23 +58,25 @@ std::string global_options() {
 std::string program_help() {
   std::string out =
       "circuitgcl: parasitic capacitance from circuit topology, by graph contrastive learning\n\n"
-      "usage: circuitgcl VERB [options]\n\nverbs:\n";
-  for (const VerbRow& verb : verb_rows())
-    if (verb.bit != 0)
-      out += two_columns(str(verb.name, verb.inputs.empty() ? "" : " ", verb.inputs), std::string(verb.help));
-  return out + "\nglobal options, before or after the verb:\n" + global_options() +
+      "usage: circuitgcl COMMAND [options]\n\nverbs:\n";
+  for (const CommandRow& command : command_rows())
+    if (command.bit != 0)
+      out += two_columns(str(command.name, command.inputs.empty() ? "" : " ", command.inputs),
+                         std::string(command.help));
+  return out + "\nglobal options, before or after the command:\n" + global_options() +
          "\nOrder: defaults, the preset, --config, CIRCUITGCL_* variables, flags; the last wins.\n";
 }
 
-std::string verb_help(const VerbRow& verb) {
-  std::string out = str("usage: circuitgcl ", verb.name, verb.inputs.empty() ? "" : " ", verb.inputs,
-                        verb.needs_output ? " -o PATH" : "", " [options]\n", verb.help, "\n\noptions:\n");
-  for (const Setting* setting : settings_of(verb))
+std::string command_help(const CommandRow& command) {
+  std::string out =
+      str("usage: circuitgcl ", command.name, command.inputs.empty() ? "" : " ", command.inputs,
+          command.needs_output ? " -o PATH" : "", " [options]\n", command.help, "\n\noptions:\n");
+  for (const Setting* setting : settings_of(command))
     if (!is_global(*setting) && setting->in_version) out += option_line(*setting);
   out += "\nglobal options:\n" + global_options();
   std::string implied;
   for (const ImpliedDefault& rule : implied_defaults())
-    if (rule.verb == verb.bit)
+    if (rule.command == command.bit)
       implied += two_columns(str("--", rule.when, ' ', rule.is), str("--", rule.name, ' ', rule.value));
   if (!implied.empty()) out += "\nother defaults:\n" + implied;
   return out + "\n--some-option is also the TOML key some-option and the variable CIRCUITGCL_SOME_OPTION.\n";
@@ -89,12 +91,12 @@ std::string setting_reference(std::string_view name) {
   std::string out;
   for (const Setting& setting : setting_table()) {
     if (setting.name != name) continue;
-    std::string verbs;
-    for (const VerbRow& verb : verb_rows())
-      if (!is_global(setting) && (verb.bit & setting.verbs) != 0) verbs += str(' ', verb.name);
+    std::string commands;
+    for (const CommandRow& command : command_rows())
+      if (!is_global(setting) && (command.bit & setting.commands) != 0) commands += str(' ', command.name);
     const std::string hint = value_hint(setting);
     out += str("--", name, hint.empty() ? "" : " ", hint, "\n  ", setting.help,
-               "\n  verbs:", is_global(setting) ? " all" : verbs,
+               "\n  commands:", is_global(setting) ? " all" : commands,
                "\n  default: ", setting.fallback.empty() ? "not set" : setting.fallback, "\n  key: ", name,
                ", variable: ", environment_name(name), "\n");
     if (!setting.in_version) out += "  not in this version\n";

@@ -1,7 +1,7 @@
 // The door: arguments in, exit code out, and the only place that catches.
 #include "apps/cli/command_line.hpp"
+#include "apps/cli/command_table.hpp"
 #include "apps/cli/signals.hpp"
-#include "apps/cli/verb_table.hpp"
 #include "engine/core/config.hpp"
 #include "engine/core/error.hpp"
 
@@ -52,7 +52,7 @@ int run(int argc, char** argv) {
                          .quiet = asked.settings.get_flag("quiet"),
                          .verbose = asked.settings.get_flag("verbose"),
                          .terminal = ::isatty(STDERR_FILENO) == 1});
-  const int code = cgcl::verb_function(asked.settings.verb)(asked.settings, console);
+  const int code = cgcl::command_function(asked.settings.command)(asked.settings, console);
   flush_output();
   return code;
 }

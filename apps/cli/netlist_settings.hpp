@@ -1,4 +1,5 @@
-// Settings of the verbs that read netlists, as the options of the readers; what was noticed, on the console.
+// Settings of the commands that read netlists, as the options of the readers; what was noticed, on the
+// console.
 #pragma once
 
 #include "apps/cli/console.hpp"

@@ -26,38 +26,38 @@ std::size_t edit_distance(std::string_view a, std::string_view b) {
 
 }   // namespace
 
-const VerbRow& find_verb(std::string_view name) {
+const CommandRow& find_command(std::string_view name) {
   std::vector<std::string_view> names;
-  for (const VerbRow& row : verb_rows()) {
+  for (const CommandRow& row : command_rows()) {
     if (row.name == name) {
       if (row.bit != 0) return row;
-      throw Error(ErrorId::not_available, str("the verb '", name, "' is not in this version"));
+      throw Error(ErrorId::not_available, str("the command '", name, "' is not in this version"));
     }
     if (row.bit != 0) names.push_back(row.name);
   }
   throw Error(ErrorId::unknown_flag,
-              str("unknown verb '", printable(name, 60), "', the nearest is '", nearest(name, names), "'"),
-              {}, "`circuitgcl --help` lists the verbs");
+              str("unknown command '", printable(name, 60), "', the nearest is '", nearest(name, names), "'"),
+              {}, "`circuitgcl --help` lists the commands");
 }
 
-std::vector<const Setting*> settings_of(const VerbRow& verb) {
+std::vector<const Setting*> settings_of(const CommandRow& command) {
   std::vector<const Setting*> rows;
   for (const Setting& setting : setting_table())
-    if ((setting.verbs & verb.bit) != 0) rows.push_back(&setting);
+    if ((setting.commands & command.bit) != 0) rows.push_back(&setting);
   return rows;
 }
 
-const Setting* find_setting(const VerbRow& verb, std::string_view name) {
+const Setting* find_setting(const CommandRow& command, std::string_view name) {
   for (const Setting& setting : setting_table())
-    if (setting.name == name && (setting.verbs & verb.bit) != 0) return &setting;
+    if (setting.name == name && (setting.commands & command.bit) != 0) return &setting;
   return nullptr;
 }
 
-std::string verbs_with(std::string_view name) {
+std::string commands_with(std::string_view name) {
   std::string list;
-  for (const VerbRow& verb : verb_rows())
-    if (verb.bit != 0 && find_setting(verb, name) != nullptr)
-      list += str(list.empty() ? "" : ", ", verb.name);
+  for (const CommandRow& command : command_rows())
+    if (command.bit != 0 && find_setting(command, name) != nullptr)
+      list += str(list.empty() ? "" : ", ", command.name);
   return list;
 }
 

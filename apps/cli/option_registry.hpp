@@ -1,4 +1,4 @@
-// The one table of verbs and settings: flags, TOML keys, environment variables, defaults, ranges
+// The one table of commands and settings: flags, TOML keys, environment variables, defaults, ranges
 // and help come from it.
 #pragma once
 
@@ -23,8 +23,8 @@ enum class SettingType : std::uint8_t {
   flag,
 };
 
-/// Verbs as bits, so that one row can serve several.
-enum Verb : unsigned {
+/// Commands as bits, so that one row can serve several.
+enum Command : unsigned {
   kDemo = 1u << 0,
   kImport = 1u << 1,
   kSynthesise = 1u << 2,
@@ -41,11 +41,11 @@ enum Verb : unsigned {
 };
 inline constexpr unsigned kEveryVerb = (1u << 13) - 1;
 
-/// One setting as some verbs see it. Two rows may share a name when their verbs do not overlap.
+/// One setting as some commands see it. Two rows may share a name when their commands do not overlap.
 struct Setting {
   std::string_view name;   // flag --name, TOML key name, variable CIRCUITGCL_NAME
   SettingType type = SettingType::text;
-  unsigned verbs = 0;
+  unsigned commands = 0;
   std::string_view fallback = {};   // default as it would be typed; empty: not set
   std::string_view help = {};
   std::vector<std::string_view> choices = {};
@@ -56,8 +56,8 @@ struct Setting {
   bool recorded = true;                       // false: does not belong into a run's config.toml
 };
 
-/// A verb: what stands on its command line and what its help says.
-struct VerbRow {
+/// A command: what stands on its command line and what its help says.
+struct CommandRow {
   std::string_view name;
   unsigned bit = 0;               // 0: known from the documentation, refused here
   std::string_view inputs = {};   // "G", "RUN G..."; empty: takes none
@@ -69,26 +69,26 @@ struct VerbRow {
 /// While `when` has the value `is` (after '!': any other value), the default of `name` is `value`. Later rows
 /// win.
 struct ImpliedDefault {
-  unsigned verb;
+  unsigned command;
   std::string_view when, is, name, value;
 };
 
 [[nodiscard]] const std::vector<Setting>& setting_table();
-[[nodiscard]] const std::vector<VerbRow>& verb_rows();
+[[nodiscard]] const std::vector<CommandRow>& command_rows();
 [[nodiscard]] const std::vector<ImpliedDefault>& implied_defaults();
 
-/// The row of a verb. Throws Error unknown_flag naming the nearest verb, or not_available for one
+/// The row of a command. Throws Error unknown_flag naming the nearest command, or not_available for one
 /// of a later version.
-[[nodiscard]] const VerbRow& find_verb(std::string_view name);
+[[nodiscard]] const CommandRow& find_command(std::string_view name);
 
-/// The rows a verb uses, in table order.
-[[nodiscard]] std::vector<const Setting*> settings_of(const VerbRow& verb);
+/// The rows a command uses, in table order.
+[[nodiscard]] std::vector<const Setting*> settings_of(const CommandRow& command);
 
-/// The row of `name` for this verb, or nullptr.
-[[nodiscard]] const Setting* find_setting(const VerbRow& verb, std::string_view name);
+/// The row of `name` for this command, or nullptr.
+[[nodiscard]] const Setting* find_setting(const CommandRow& command, std::string_view name);
 
-/// Verbs that have a setting of this name, separated by ", "; empty when none has.
-[[nodiscard]] std::string verbs_with(std::string_view name);
+/// Commands that have a setting of this name, separated by ", "; empty when none has.
+[[nodiscard]] std::string commands_with(std::string_view name);
 
 /// "batch-size" -> "CIRCUITGCL_BATCH_SIZE"
 [[nodiscard]] std::string environment_name(std::string_view setting);

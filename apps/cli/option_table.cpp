@@ -1,4 +1,4 @@
-// The registry put together, its verbs, and defaults that follow from others.
+// The registry put together, its commands, and defaults that follow from others.
 #include "apps/cli/option_rows.hpp"
 
 // A table reads best by its rows.
@@ -15,9 +15,9 @@ const std::vector<Setting>& setting_table() {
   return table;
 }
 
-const std::vector<VerbRow>& verb_rows() {
+const std::vector<CommandRow>& command_rows() {
   constexpr std::size_t kMany = 100000;
-  static const std::vector<VerbRow> rows = {
+  static const std::vector<CommandRow> rows = {
       {"demo", kDemo, "", 0, 0, false, "the whole job on built-in designs, in under two minutes"},
       {"import", kImport, "IN...", 1, kMany, true, "reads a netlist, an extraction or a .pt archive and writes a graph file"},
       {"synth", kSynthesise, "", 0, 0, true, "writes a synthetic design"},

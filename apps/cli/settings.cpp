@@ -17,13 +17,13 @@ const T& Settings::held(std::string_view name, const char* type) const {
   const SettingValue* value = find(name);
   const T* typed = value == nullptr ? nullptr : std::get_if<T>(value);
   if (typed == nullptr)
-    throw Error(ErrorId::internal, str("setting '", name, "' of ", verb, " is not a ", type));
+    throw Error(ErrorId::internal, str("setting '", name, "' of ", command, " is not a ", type));
   return *typed;
 }
 
 const std::string& Settings::get_string(std::string_view name) const {
   static const std::string unset;
-  if (!has(name) && find_setting(find_verb(verb), name) != nullptr) return unset;
+  if (!has(name) && find_setting(find_command(command), name) != nullptr) return unset;
   return held<std::string>(name, "text");
 }
 
@@ -67,57 +67,59 @@ const Assignment* deciding(const std::vector<Assignment>& assignments, std::stri
   return last;
 }
 
-void apply_defaults(Settings& settings, const VerbRow& verb, const std::vector<Assignment>& assignments) {
-  for (const Setting* row : settings_of(verb)) {
+void apply_defaults(Settings& settings, const CommandRow& command,
+                    const std::vector<Assignment>& assignments) {
+  for (const Setting* row : settings_of(command)) {
     if (!row->fallback.empty())
       settings.set(row->name, parse_value(*row, std::string(row->fallback), {}), Origin::fallback);
     if (row->type == SettingType::flag) settings.set(row->name, false, Origin::fallback);
   }
   for (const ImpliedDefault& rule : implied_defaults()) {
-    if (rule.verb != verb.bit) continue;
+    if (rule.command != command.bit) continue;
     const Assignment* decided = deciding(assignments, rule.when);
     const std::string_view now =
-        decided != nullptr ? std::string_view(decided->text) : find_setting(verb, rule.when)->fallback;
+        decided != nullptr ? std::string_view(decided->text) : find_setting(command, rule.when)->fallback;
     const bool holds = rule.is.starts_with('!') ? now != rule.is.substr(1) : now == rule.is;
     if (holds)
-      settings.set(rule.name, parse_value(*find_setting(verb, rule.name), std::string(rule.value), {}),
+      settings.set(rule.name, parse_value(*find_setting(command, rule.name), std::string(rule.value), {}),
                    Origin::implied);
   }
 }
 
-void require_inputs(const Settings& settings, const VerbRow& verb) {
-  const std::string usage = str("`circuitgcl ", verb.name, verb.inputs.empty() ? "" : " ", verb.inputs,
-                                verb.needs_output ? " -o PATH" : "", "`");
-  const std::string help = str("`circuitgcl ", verb.name, " --help` shows what is accepted");
-  if (settings.inputs.size() < verb.min_inputs)
+void require_inputs(const Settings& settings, const CommandRow& command) {
+  const std::string usage = str("`circuitgcl ", command.name, command.inputs.empty() ? "" : " ",
+                                command.inputs, command.needs_output ? " -o PATH" : "", "`");
+  const std::string help = str("`circuitgcl ", command.name, " --help` shows what is accepted");
+  if (settings.inputs.size() < command.min_inputs)
     throw Error(ErrorId::usage, str("not enough inputs, expected ", usage), {}, help);
-  if (settings.inputs.size() > verb.max_inputs)
-    throw Error(
-        ErrorId::usage,
-        str("unexpected argument '", printable(settings.inputs[verb.max_inputs], 80), "', expected ", usage),
-        {}, help);
+  if (settings.inputs.size() > command.max_inputs)
+    throw Error(ErrorId::usage,
+                str("unexpected argument '", printable(settings.inputs[command.max_inputs], 80),
+                    "', expected ", usage),
+                {}, help);
   for (const std::string& input : settings.inputs)
     if (input.empty()) throw Error(ErrorId::usage, str("an input path is empty, expected ", usage), {}, help);
-  if (verb.needs_output && settings.get_string("output").empty())
+  if (command.needs_output && settings.get_string("output").empty())
     throw Error(ErrorId::usage, str("no output path, expected ", usage), {}, help);
 }
 
 }   // namespace
 
-Settings resolve(const VerbRow& verb, std::vector<std::string> inputs, std::vector<Assignment> assignments) {
+Settings resolve(const CommandRow& command, std::vector<std::string> inputs,
+                 std::vector<Assignment> assignments) {
   std::stable_sort(assignments.begin(), assignments.end(),
                    [](const Assignment& a, const Assignment& b) { return a.origin < b.origin; });
   Settings settings;
-  settings.verb = verb.name;
+  settings.command = command.name;
   settings.inputs = std::move(inputs);
-  apply_defaults(settings, verb, assignments);
+  apply_defaults(settings, command, assignments);
   for (const Assignment& given : assignments) {
-    const Setting* row = find_setting(verb, given.name);
+    const Setting* row = find_setting(command, given.name);
     if (row == nullptr)
-      throw Error(ErrorId::internal, str("setting '", given.name, "' does not belong to ", verb.name));
+      throw Error(ErrorId::internal, str("setting '", given.name, "' does not belong to ", command.name));
     settings.set(row->name, parse_value(*row, given.text, given.where), given.origin);
   }
-  require_inputs(settings, verb);
+  require_inputs(settings, command);
   return settings;
 }
 

@@ -1,4 +1,4 @@
-// Resolved settings of one command: what the verbs read. Knows neither the command line parser nor
+// Resolved settings of one command: what the commands read. Knows neither the command line parser nor
 // TOML.
 #pragma once
 
@@ -25,11 +25,11 @@ struct Assignment {
   std::string where;
 };
 
-/// Typed lookup by setting name. Asking for a name or type that the verb does not have throws Error
+/// Typed lookup by setting name. Asking for a name or type that the command does not have throws Error
 /// internal.
 class Settings {
  public:
-  std::string verb;
+  std::string command;
   std::vector<std::string> inputs;
 
   /// text, path, choice and device; also number_or_word when it holds a word. An unset text is "".
@@ -70,7 +70,7 @@ class Settings {
 /// Applies defaults, then what they imply (task, preset), then the assignments in the order of
 /// their origin; of one origin the last wins. Throws Error for unknown names and values, and when
 /// inputs or the output are missing.
-[[nodiscard]] Settings resolve(const VerbRow& verb, std::vector<std::string> inputs,
+[[nodiscard]] Settings resolve(const CommandRow& command, std::vector<std::string> inputs,
                                std::vector<Assignment> assignments);
 
 }   // namespace cgcl

@@ -4,7 +4,7 @@
 namespace cgcl {
 
 /// While it lives, INT, TERM and HUP only raise a flag; a second INT ends the process at once with
-/// 130. Verbs that save what they have when stopped hold one; all others die of the signal as
+/// 130. Commands that save what they have when stopped hold one; all others die of the signal as
 /// usual. At most one at a time.
 class StopSignals {
  public:

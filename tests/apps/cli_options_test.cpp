@@ -39,23 +39,23 @@ TEST_CASE("options: every default in the table is a value its own row accepts") 
     CAPTURE(row.name);
     if (!row.fallback.empty()) CHECK_NOTHROW((void)parse_value(row, std::string(row.fallback), {}));
     CHECK_FALSE(row.help.empty());
-    CHECK(row.verbs != 0);
+    CHECK(row.commands != 0);
   }
   for (const ImpliedDefault& rule : implied_defaults())
-    for (const VerbRow& verb : verb_rows()) {
-      if (verb.bit != rule.verb) continue;
+    for (const CommandRow& command : command_rows()) {
+      if (command.bit != rule.command) continue;
       CAPTURE(rule.name);
-      REQUIRE(find_setting(verb, rule.name) != nullptr);
-      REQUIRE(find_setting(verb, rule.when) != nullptr);
-      CHECK_NOTHROW((void)parse_value(*find_setting(verb, rule.name), std::string(rule.value), {}));
+      REQUIRE(find_setting(command, rule.name) != nullptr);
+      REQUIRE(find_setting(command, rule.when) != nullptr);
+      CHECK_NOTHROW((void)parse_value(*find_setting(command, rule.name), std::string(rule.value), {}));
     }
 }
 
-TEST_CASE("options: a verb never has two rows of one name or one letter") {
-  for (const VerbRow& verb : verb_rows()) {
+TEST_CASE("options: a command never has two rows of one name or one letter") {
+  for (const CommandRow& command : command_rows()) {
     std::set<std::string_view> names;
     std::set<char> letters;
-    for (const Setting* row : settings_of(verb)) {
+    for (const Setting* row : settings_of(command)) {
       CAPTURE(row->name);
       CHECK(names.insert(row->name).second);
       if (row->letter != 0) CHECK(letters.insert(row->letter).second);
@@ -65,7 +65,7 @@ TEST_CASE("options: a verb never has two rows of one name or one letter") {
 
 TEST_CASE("options: defaults, types and inputs of train") {
   const Settings train = parse({"train", "g.safetensors", "-o", "run"});
-  CHECK(train.verb == "train");
+  CHECK(train.command == "train");
   CHECK(train.inputs == std::vector<std::string>{"g.safetensors"});
   CHECK(train.get_string("output") == "run");
   CHECK(train.get_choice("loss") == "mse");
@@ -79,7 +79,7 @@ TEST_CASE("options: defaults, types and inputs of train") {
   CHECK_THROWS_AS((void)train.get_string("tau"), Error);
 }
 
-TEST_CASE("options: global options count before and after the verb, the last one wins") {
+TEST_CASE("options: global options count before and after the command, the last one wins") {
   const Settings settings = parse({"--seed", "3", "--threads=2", "pretrain", "a", "--seed", "5", "b", "-o",
                                    "e", "-q", "--memory-limit", "20GB"});
   CHECK(settings.get_int("seed") == 5);
@@ -114,7 +114,7 @@ TEST_CASE("options: task and preset change defaults, never what was given") {
   CHECK(parse({"pretrain", "g", "-o", "e"}, {"CIRCUITGCL_PRESET=paper"}).get_real("lr-online") == 1e-6);
 }
 
-TEST_CASE("options: environment is weaker than flags and other verbs' variables are left alone") {
+TEST_CASE("options: environment is weaker than flags and other commands' variables are left alone") {
   const std::vector<std::string> environment = {"CIRCUITGCL_EPOCHS=7", "CIRCUITGCL_TAU=0.5", "PATH=/bin",
                                                 "CIRCUITGCL_GOLDEN=x"};
   CHECK(parse({"train", "g", "-o", "r"}, environment).get_int("epochs") == 7);
@@ -123,7 +123,7 @@ TEST_CASE("options: environment is weaker than flags and other verbs' variables 
   CHECK(refusal({"doctor"}, {"CIRCUITGCL_THREADS=x"}).starts_with("E0103"));
 }
 
-TEST_CASE("options: unknown verbs and flags name the nearest one") {
+TEST_CASE("options: unknown commands and flags name the nearest one") {
   CHECK(mentions(refusal({"trian", "g"}), "'train'"));
   CHECK(mentions(refusal({"train", "g", "--los", "mse", "-o", "y"}), "'--loss'"));
   CHECK(
@@ -165,13 +165,13 @@ TEST_CASE("options: what the documentation knows but this version has not is ref
 }
 
 TEST_CASE("options: help and version are texts, and help shows every default") {
-  CHECK(mentions(parse_command_line({}, {}).text, "usage: circuitgcl VERB"));
+  CHECK(mentions(parse_command_line({}, {}).text, "usage: circuitgcl COMMAND"));
   CHECK(mentions(parse_command_line({"--version"}, {}).text, "circuitgcl "));
   CHECK(parse_command_line({"train", "--help"}, {}).text == parse_command_line({"--help", "train"}, {}).text);
-  for (const VerbRow& verb : verb_rows()) {
-    if (verb.bit == 0) continue;
-    const std::string help = parse_command_line({std::string(verb.name), "-h"}, {}).text;
-    for (const Setting* row : settings_of(verb))
+  for (const CommandRow& command : command_rows()) {
+    if (command.bit == 0) continue;
+    const std::string help = parse_command_line({std::string(command.name), "-h"}, {}).text;
+    for (const Setting* row : settings_of(command))
       if (row->in_version) CHECK_MESSAGE(mentions(help, str("--", row->name)), row->name);
   }
 }

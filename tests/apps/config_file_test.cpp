@@ -13,14 +13,14 @@ using namespace cgcl;
 
 namespace {
 
-ConfigFile read(const std::string& text, const char* verb = "train") {
-  return parse_config(text, "c.toml", find_verb(verb));
+ConfigFile read(const std::string& text, const char* command = "train") {
+  return parse_config(text, "c.toml", find_command(command));
 }
 
 /// "E0105 c.toml:2:1", and the message through `message` when asked for.
 std::string refusal(const std::string& text, std::string* message = nullptr) {
   try {
-    (void)resolve(find_verb("train"), {"g"}, [&] {
+    (void)resolve(find_command("train"), {"g"}, [&] {
       auto given = read(text).assignments;
       given.push_back({"output", "r", Origin::flag, {}});
       return given;
@@ -41,12 +41,12 @@ struct TemporaryFile {
 
 }   // namespace
 
-TEST_CASE("config file: keys, the verb's table and inputs are read, other verbs' tables do not count") {
+TEST_CASE("config file: keys, the command's table and inputs are read, other commands' tables do not count") {
   const ConfigFile file =
       read("inputs = ['a b']\nepochs = 3\nsigma = 'learned'\n[train]\nlr = 1\n[pretrain]\nepochs = 9\n");
   CHECK(file.inputs == std::vector<std::string>{"a b"});
   REQUIRE(file.assignments.size() == 3);
-  const Settings settings = resolve(find_verb("train"), {"g"}, [&] {
+  const Settings settings = resolve(find_command("train"), {"g"}, [&] {
     auto given = file.assignments;
     given.push_back({"output", "r", Origin::flag, {}});
     return given;
@@ -70,7 +70,7 @@ TEST_CASE("config file: every error names file, line and column") {
   CHECK(refusal("epochs = 1\nepochs = 2\n").starts_with("E0104 c.toml:2:"));
   CHECK(refusal("[trian]\n").starts_with("E0105 c.toml:1:"));
   CHECK(refusal("[pretrain]\nepochs = 0\n") == "E0103 c.toml:2:10");
-  CHECK(refusal("verb = 'eval'\n") == "E0104 c.toml:1:8");
+  CHECK(refusal("command = 'eval'\n") == "E0104 c.toml:1:8");
   CHECK(refusal("inputs = [1]\n") == "E0103 c.toml:1:10");
   CHECK(refusal("tau = 0.5\n", &message) == "E0105 c.toml:1:1");
   CHECK(message.find("pretrain has it") != std::string::npos);
@@ -110,7 +110,7 @@ TEST_CASE("config file: the resolved text alone gives the same settings and the 
   CHECK(config_text(typed) == text);
 }
 
-TEST_CASE("config file: a missing file, a folder and a file without a verb are refused") {
+TEST_CASE("config file: a missing file, a folder and a file without a command are refused") {
   const auto fails = [](const std::filesystem::path& path) {
     try {
       (void)read_run_config(path, "r");

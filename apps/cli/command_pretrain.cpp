@@ -1,7 +1,7 @@
 // pretrain: an encoder from graphs without labels.
+#include "apps/cli/command_table.hpp"
 #include "apps/cli/learning_settings.hpp"
 #include "apps/cli/signals.hpp"
-#include "apps/cli/verb_table.hpp"
 #include "io/dataset/dataset.hpp"
 #include "io/graph/graph_file.hpp"
 #include "io/report/run_folder.hpp"

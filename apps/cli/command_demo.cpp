@@ -1,6 +1,6 @@
 // demo: the whole job on built-in synthetic designs, with files between the steps as a user would have them.
+#include "apps/cli/command_table.hpp"
 #include "apps/cli/learning_settings.hpp"
-#include "apps/cli/verb_table.hpp"
 #include "apps/predict/predict_circuit.hpp"
 #include "apps/train/evaluate.hpp"
 #include "apps/train/training_run.hpp"

@@ -3,9 +3,9 @@
 #include "apps/bench/model_rows.hpp"
 #include "apps/bench/reader_rows.hpp"
 #include "apps/bench/structure_rows.hpp"
+#include "apps/cli/command_table.hpp"
 #include "apps/cli/commit.hpp"
 #include "apps/cli/learning_settings.hpp"
-#include "apps/cli/verb_table.hpp"
 #include "engine/core/config.hpp"
 
 #include <cstdio>   // for snprintf

@@ -1,8 +1,8 @@
 // predict: capacitances of a netlist or a graph, as what the suffix of the output says.
+#include "apps/cli/command_table.hpp"
 #include "apps/cli/learning_settings.hpp"
 #include "apps/cli/netlist_settings.hpp"
 #include "apps/cli/requirement.hpp"
-#include "apps/cli/verb_table.hpp"
 #include "apps/predict/predict_circuit.hpp"
 #include "apps/train/evaluate.hpp"
 #include "io/annotate/write_prediction.hpp"

@@ -1,8 +1,8 @@
 // train and resume: a run folder from a source design.
+#include "apps/cli/command_table.hpp"
 #include "apps/cli/config_file.hpp"
 #include "apps/cli/learning_settings.hpp"
 #include "apps/cli/signals.hpp"
-#include "apps/cli/verb_table.hpp"
 #include "apps/train/training_run.hpp"
 #include "io/text/file_bytes.hpp"
 

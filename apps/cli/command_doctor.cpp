@@ -1,8 +1,8 @@
 // doctor: host, devices, build and limits, for a bug report or before a long run.
+#include "apps/cli/command_table.hpp"
 #include "apps/cli/commit.hpp"
 #include "apps/cli/help_text.hpp"
 #include "apps/cli/host_facts.hpp"
-#include "apps/cli/verb_table.hpp"
 #include "engine/core/config.hpp"
 #include "engine/core/error.hpp"
 #include "engine/core/exec.hpp"

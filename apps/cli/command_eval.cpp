@@ -1,7 +1,7 @@
 // eval: a trained run on designs it has not seen.
+#include "apps/cli/command_table.hpp"
 #include "apps/cli/learning_settings.hpp"
 #include "apps/cli/requirement.hpp"
-#include "apps/cli/verb_table.hpp"
 #include "apps/train/evaluate.hpp"
 #include "io/graph/graph_file.hpp"
 

@@ -1,6 +1,6 @@
 // analyse: colours, structural bound, labels and baselines of a design.
+#include "apps/cli/command_table.hpp"
 #include "apps/cli/learning_settings.hpp"
-#include "apps/cli/verb_table.hpp"
 #include "apps/train/analysis.hpp"
 #include "engine/core/error.hpp"
 #include "io/graph/graph_file.hpp"

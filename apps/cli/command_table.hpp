@@ -1,4 +1,4 @@
-// Every verb's function. Each stands in verb_<name>.cpp, writes its results through the console,
+// Every command's function. Each stands in command_<name>.cpp, writes its results through the console,
 // returns the exit code (0, 6 or that of a signal) and throws Error for everything else.
 #pragma once
 
@@ -23,9 +23,9 @@ int run_bench(const Settings& settings, Console& console);
 int run_doctor(const Settings& settings, Console& console);
 int run_explain(const Settings& settings, Console& console);
 
-using VerbFunction = int (*)(const Settings&, Console&);
+using CommandFunction = int (*)(const Settings&, Console&);
 
-/// The function of a verb of the registry. Throws Error internal for another name.
-[[nodiscard]] VerbFunction verb_function(std::string_view name);
+/// The function of a command of the registry. Throws Error internal for another name.
+[[nodiscard]] CommandFunction command_function(std::string_view name);
 
 }   // namespace cgcl

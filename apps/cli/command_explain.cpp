@@ -1,6 +1,6 @@
 // explain: what an error id, or a setting, means.
+#include "apps/cli/command_table.hpp"
 #include "apps/cli/help_text.hpp"
-#include "apps/cli/verb_table.hpp"
 #include "engine/core/error.hpp"
 
 #include <cctype>

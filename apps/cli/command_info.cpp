@@ -1,7 +1,7 @@
 // info: what is in a file.
+#include "apps/cli/command_table.hpp"
 #include "apps/cli/graph_summary.hpp"
 #include "apps/cli/netlist_settings.hpp"
-#include "apps/cli/verb_table.hpp"
 #include "engine/core/error.hpp"
 #include "io/graph/file_kind.hpp"
 #include "io/graph/graph_file.hpp"

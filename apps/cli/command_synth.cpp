@@ -1,6 +1,6 @@
 // synth: a synthetic design as a graph file and, in names that a designer would use, as schematic and SPF.
+#include "apps/cli/command_table.hpp"
 #include "apps/cli/graph_summary.hpp"
-#include "apps/cli/verb_table.hpp"
 #include "engine/core/error.hpp"
 #include "io/graph/graph_file.hpp"
 #include "io/report/run_folder.hpp"
