@@ -10,7 +10,7 @@ namespace cgcl::bench {
 
 namespace {
 
-constexpr double kShortestSample =
+constexpr double kMinSampleLength =
     200;   // microseconds: far above the resolution of the clock and of a launch
 
 /// Idle threads of a BLAS library spin for some 30 ms: a body timed while those of the previous one do is
@@ -49,7 +49,7 @@ std::vector<double> interleaved_medians(const Exec& exec, const std::vector<std:
   for (const auto& body : bodies) {
     static_cast<void>(microseconds(exec, body, 1));
     const double once = microseconds(exec, body, 1);
-    calls.push_back(static_cast<int>(std::clamp(kShortestSample / std::max(once, 0.1), 1.0, 1000.0)));
+    calls.push_back(static_cast<int>(std::clamp(kMinSampleLength / std::max(once, 0.1), 1.0, 1000.0)));
   }
   std::vector<std::vector<double>> samples(bodies.size());
   for (int r = 0; r < repetitions; ++r)

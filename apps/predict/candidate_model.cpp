@@ -13,8 +13,8 @@ namespace cgcl {
 namespace {
 
 constexpr double kFemto = 1e-15;
-constexpr std::size_t kLeastResiduals = 20;   // for a quantile
-constexpr double kTail = 0.1;                 // on either side of an 80 % interval
+constexpr std::size_t kMinResiduals = 20;   // for a quantile
+constexpr double kTail = 0.1;               // on either side of an 80 % interval
 
 /// Directions of the columns of a pair for the trees of existence, or of size.
 std::vector<std::int8_t> directions(bool of_size) {
@@ -109,7 +109,7 @@ class CandidateModelFit {
       pairs.size_F.push_back(held_.pairs.size_F[i]);
       truth_F.push_back(held_.truth_F[i]);
     }
-    if (truth_F.size() < kLeastResiduals) return;
+    if (truth_F.size() < kMinResiduals) return;
     const double of_trees = spread(residuals(pairs.size_F, truth_F));
     CandidateModel plain;
     plain.network_factor = 1;
@@ -225,7 +225,7 @@ class CandidateModelFit {
   }
   /// Split-conformal: the ranks that hold for one more value.
   static LogInterval interval(const std::vector<double>& residuals) {
-    if (residuals.size() < kLeastResiduals) return {};
+    if (residuals.size() < kMinResiduals) return {};
     const auto outside = static_cast<std::size_t>(
         std::max(1.0, std::floor(kTail * static_cast<double>(residuals.size() + 1))));
     return {residuals[outside - 1], residuals[residuals.size() - outside]};

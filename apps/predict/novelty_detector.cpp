@@ -10,8 +10,8 @@
 namespace cgcl {
 namespace {
 
-constexpr std::size_t kMostKnown = 2048;
-constexpr std::size_t kMostTypes = 65536;
+constexpr std::size_t kMaxKnown = 2048;
+constexpr std::size_t kMaxTypes = 65536;
 constexpr std::size_t kTypeColumn = 15;   // of a device. [spec/models.md 6.2]
 constexpr double kQuantile = 0.99;
 
@@ -41,7 +41,7 @@ std::vector<float> device_types(std::span<const CircuitGraph* const> graphs) {
 
 NoveltyDetector::NoveltyDetector(std::vector<NetRow> rows, std::vector<float> types)
     : types_(std::move(types)) {
-  if (types_.size() > kMostTypes) types_.resize(kMostTypes);
+  if (types_.size() > kMaxTypes) types_.resize(kMaxTypes);
   if (rows.empty()) return;
   for (std::size_t c = 0; c < kNetColumns; ++c) {
     double sum = 0, squares = 0;
@@ -53,7 +53,7 @@ NoveltyDetector::NoveltyDetector(std::vector<NetRow> rows, std::vector<float> ty
   }
   std::sort(rows.begin(), rows.end());
   rows.erase(std::unique(rows.begin(), rows.end()), rows.end());
-  const std::size_t kept = std::min(rows.size(), kMostKnown);
+  const std::size_t kept = std::min(rows.size(), kMaxKnown);
   for (std::size_t i = 0; i < kept; ++i) {
     known_.push_back(rows[i * rows.size() / kept]);
     for (std::size_t c = 0; c < kNetColumns; ++c) known_.back()[c] *= scale_[c];
@@ -123,10 +123,10 @@ NoveltyDetector NoveltyDetector::load(const Exec& exec, const TensorFile& file, 
   bool scaled = false;
   for (const auto& [name, tensor] : file.tensors) {
     if (name != "familiar.scale" && name != "familiar.known" && name != "familiar.types") continue;
-    const std::int64_t most = static_cast<std::int64_t>(kMostKnown) * kNetColumns,
+    const std::int64_t most = static_cast<std::int64_t>(kMaxKnown) * kNetColumns,
                        columns = name == "familiar.types" ? 1 : kNetColumns;
     if (tensor.dtype() != DType::f32 || tensor.size() % columns != 0 ||
-        tensor.size() > (columns == 1 ? static_cast<std::int64_t>(kMostTypes) : most))
+        tensor.size() > (columns == 1 ? static_cast<std::int64_t>(kMaxTypes) : most))
       throw Error(ErrorId::model_damaged, str("tensor '", name, "' is not f32 rows of ", columns), where);
     const auto values = tensor.to_host<float>(exec);
     for (const float v : values)

@@ -29,7 +29,7 @@ class NoveltyDetector {
 
   /// From rows of training nets: of equal ones once, at most 2048 that lie evenly in their order. Strange is
   /// what is farther from all of them than 99 of 100 are from their nearest other.
-  /// `types` as device_types gives them; the first kMostTypes count.
+  /// `types` as device_types gives them; the first kMaxTypes count.
   explicit NoveltyDetector(std::vector<NetRow> rows, std::vector<float> types = {});
 
   [[nodiscard]] bool strange(const NetRow& row) const;

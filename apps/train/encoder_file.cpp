@@ -18,8 +18,8 @@ CircuitEncoderOptions encoder_options_from(const std::map<std::string, std::stri
   const MetadataReader read{metadata, where};
   CircuitEncoderOptions o;
   o.conv = parse_conv_kind(read.text("encoder.conv"));
-  o.hidden = read.integer("encoder.hidden", 1, kWidest);
-  o.layers = read.integer("encoder.layers", 1, kDeepest);
+  o.hidden = read.integer("encoder.hidden", 1, kMaxWidth);
+  o.layers = read.integer("encoder.layers", 1, kMaxDepth);
   o.act = parse_act(read.text("encoder.activation"));
   o.dropout = read.real("encoder.dropout", 0, 1);
   o.statistics = read.integer("encoder.statistics", 0, 1) == 1;

@@ -9,7 +9,7 @@
 namespace cgcl {
 
 // Bounds on what a file may ask us to build.
-inline constexpr std::int64_t kWidest = 65536, kDeepest = 64, kMostClasses = 1024;
+inline constexpr std::int64_t kMaxWidth = 65536, kMaxDepth = 64, kMaxClasses = 1024;
 
 /// The shortest text that reads back as the same number.
 [[nodiscard]] std::string exact_text(double value);

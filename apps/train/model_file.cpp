@@ -42,9 +42,9 @@ void read_pairs(ModelDescription& d, const MetadataReader& read, const std::stri
   }
   if (!d.pair.empty() && !on_links(d.task))
     throw Error(ErrorId::model_damaged, "a model of nets names pair features, expected none", where);
-  d.pair_options.cap = static_cast<int>(read.integer("pair.cap", 1, kLongestCap));
-  d.pair_options.work = read.integer("pair.work", 0, kMostPairWork);
-  if (read.has("pair.hops")) d.pair_options.hops = static_cast<int>(read.integer("pair.hops", 1, kMostHops));
+  d.pair_options.cap = static_cast<int>(read.integer("pair.cap", 1, kMaxCapLength));
+  d.pair_options.work = read.integer("pair.work", 0, kMaxPairWork);
+  if (read.has("pair.hops")) d.pair_options.hops = static_cast<int>(read.integer("pair.hops", 1, kMaxHops));
 }
 
 ModelDescription description_from(const TensorFile& file, const Exec& exec, const std::string& where) {
@@ -52,20 +52,20 @@ ModelDescription description_from(const TensorFile& file, const Exec& exec, cons
   ModelDescription d;
   d.task = parse_task(read.text("task"));
   d.loss = read.text("loss");
-  d.baseline.majority = static_cast<std::int32_t>(read.integer("baseline.majority", 0, kMostClasses));
+  d.baseline.majority = static_cast<std::int32_t>(read.integer("baseline.majority", 0, kMaxClasses));
   d.codec.lo_F = read.real("label.lo_F", 1e-30, 1);
   d.codec.decades = read.real("label.decades", 1e-3, 30);
   d.source_name = read.text("source.name");
   d.source_fingerprint = read.text("source.fingerprint");
   d.encoder_sources = read.text("encoder.sources");
   d.head.conv = parse_conv_kind(read.text("head.conv"));
-  d.head.hidden = read.integer("head.hidden", 1, kWidest);
-  d.head.layers = read.integer("head.layers", 1, kDeepest);
+  d.head.hidden = read.integer("head.hidden", 1, kMaxWidth);
+  d.head.layers = read.integer("head.layers", 1, kMaxDepth);
   d.head.act = parse_act(read.text("head.activation"));
   d.head.dropout = read.real("head.dropout", 0, 1);
-  d.head.cl_width = read.integer("head.cl_width", 0, kWidest);
+  d.head.cl_width = read.integer("head.cl_width", 0, kMaxWidth);
   d.head.statistics = read.integer("head.statistics", 0, 1) == 1;
-  d.head.out = read.integer("head.out", 1, kMostClasses);
+  d.head.out = read.integer("head.out", 1, kMaxClasses);
   d.head.readout = on_links(d.task) ? Readout::edge : Readout::node;
   read_pairs(d, read, where);
   if (d.head.cl_width > 0) d.encoder = encoder_options_from(file.metadata, where);

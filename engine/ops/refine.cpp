@@ -8,7 +8,7 @@ namespace cgcl::ops {
 
 namespace {
 
-constexpr int kMostSalts = 64;
+constexpr int kMaxSalts = 64;
 
 std::size_t at(std::int32_t id) { return static_cast<std::size_t>(id); }
 
@@ -95,13 +95,13 @@ Refined refine_round(const Exec& exec, const Csr& around, const Tensor& colour,
                      const RefineOptions& options) {
   CGCL_CHECK(colour.size() == around.rows, "refine_round: ", colour.shape(), " colours of ", around.rows,
              " nodes");
-  for (int attempt = 0; attempt < kMostSalts; ++attempt) {
+  for (int attempt = 0; attempt < kMaxSalts; ++attempt) {
     Tensor first = first_of_key(exec, row_keys(exec, around, colour, rule_for(attempt, options.key_bits)));
     if (!like_first(exec, around, colour, first)) continue;
     DenseRanks ranks = rank_first(exec, first);
     return {std::move(ranks.id), ranks.count, attempt + 1};
   }
-  throw Error(ErrorId::internal, str("colours of ", around.rows, " nodes collided under ", kMostSalts,
+  throw Error(ErrorId::internal, str("colours of ", around.rows, " nodes collided under ", kMaxSalts,
                                      " salts with keys of ", options.key_bits, " bits"));
 }
 

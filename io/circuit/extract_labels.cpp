@@ -7,7 +7,7 @@
 namespace cgcl {
 namespace {
 
-constexpr std::int64_t kFewestCapacitors = 20;
+constexpr std::int64_t kMinCapacitors = 20;
 constexpr double kLargeCapacitor_F = 1e-12;
 
 bool is_ideal(const DeviceType& type, DeviceKind kind) { return type.kind == kind && type.model.empty(); }
@@ -43,7 +43,7 @@ bool are_parasitics(const FlatCircuit& circuit, const std::vector<char>& ideal, 
     return true;
   }
   report.reason = found;
-  return report.capacitors >= kFewestCapacitors && 10 * large <= report.capacitors &&
+  return report.capacitors >= kMinCapacitors && 10 * large <= report.capacitors &&
          2 * report.capacitors > others;
 }
 

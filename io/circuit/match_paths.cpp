@@ -9,7 +9,7 @@ namespace cgcl {
 namespace {
 
 constexpr std::int32_t kAbsent = -1, kSeveral = -2;
-constexpr int kMostSkipped = 3;
+constexpr int kMaxSkipped = 3;
 constexpr std::size_t kSample = 4096;
 
 char bracket(char c, bool fold) {
@@ -167,7 +167,7 @@ InstanceMatcher::InstanceMatcher(const FlatCircuit& circuit, const Parasitics& p
     std::swap(index, index_);
     PathRule best = rule_;
     bool better = first;
-    for (int skipped = 0; skipped <= kMostSkipped; ++skipped) {
+    for (int skipped = 0; skipped <= kMaxSkipped; ++skipped) {
       PathRule trial{skipped, letters, rule_.tried, 0};
       std::swap(trial, rule_);
       std::int64_t found = 0;
@@ -196,8 +196,8 @@ std::int32_t InstanceMatcher::find(std::string_view instance, bool& finger) cons
 }
 
 std::int32_t InstanceMatcher::find_path(std::string path, bool& finger) const {
-  constexpr int kMostSuffixes = 3;
-  for (int cut = 0; cut <= kMostSuffixes; ++cut) {
+  constexpr int kMaxSuffixes = 3;
+  for (int cut = 0; cut <= kMaxSuffixes; ++cut) {
     const std::int32_t device = index_.find(path);
     if (device != kAbsent) {
       finger = cut > 0;

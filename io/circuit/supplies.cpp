@@ -7,8 +7,8 @@
 namespace cgcl {
 namespace {
 
-constexpr std::int64_t kFewestVotes = 4;        // bulks of a channel, below which their vote says nothing
-constexpr std::int64_t kFewestDevices = 1000;   // of a net that is a supply by its size alone
+constexpr std::int64_t kMinVotes = 4;        // bulks of a channel, below which their vote says nothing
+constexpr std::int64_t kMinDevices = 1000;   // of a net that is a supply by its size alone
 
 /// What is connected to each net.
 struct NetCounts {
@@ -34,7 +34,7 @@ struct NetCounts {
   }
 };
 
-bool majority(std::int32_t votes, std::int64_t all) { return all >= kFewestVotes && 2 * votes >= all; }
+bool majority(std::int32_t votes, std::int64_t all) { return all >= kMinVotes && 2 * votes >= all; }
 
 /// The kind and, where there is one, the reason.
 Supply judge(const FlatCircuit& circuit, const NetCounts& counts, std::int32_t net) {
@@ -53,7 +53,7 @@ Supply judge(const FlatCircuit& circuit, const NetCounts& counts, std::int32_t n
   if (p_bulk)
     return {net, SupplyKind::power,
             str("bulk of ", counts.p_bulks[n], " of ", counts.all_p, " p-channel transistors")};
-  if (counts.devices[n] > std::max<std::int64_t>(kFewestDevices, circuit.devices() / 5))
+  if (counts.devices[n] > std::max<std::int64_t>(kMinDevices, circuit.devices() / 5))
     return {net, SupplyKind::power, str("on ", counts.devices[n], " of ", circuit.devices(), " devices")};
   return {net, SupplyKind::none, ""};
 }

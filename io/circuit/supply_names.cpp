@@ -24,7 +24,7 @@ constexpr std::array<std::string_view, 6> kGroundWords = {"0", "sub", "psub", "v
 constexpr std::array<std::string_view, 3> kPowerWords = {"vpb", "vbat", "vsup"};
 constexpr std::array<std::string_view, 16> kDomains = {
     "a", "d", "io", "core", "ana", "dig", "array", "int", "ext", "h", "l", "hv", "lv", "x", "main", "ring"};
-constexpr std::size_t kLongestPrefix = 3, kLongestSuffix = 8;
+constexpr std::size_t kMaxPrefixLength = 3, kMaxSuffixLength = 8;
 
 template <std::size_t n>
 bool contains(const std::array<std::string_view, n>& words, std::string_view word) {
@@ -41,7 +41,7 @@ bool is_voltage(std::string_view word) {
 bool is_suffix(std::string_view text) {
   std::size_t at = std::min(text.find('_'), text.size());
   const std::string_view attached = text.substr(0, at);
-  if (attached.size() > kLongestSuffix ||
+  if (attached.size() > kMaxSuffixLength ||
       !std::all_of(attached.begin(), attached.end(), [](char c) { return is_letter(c) || is_digit(c); }))
     return false;
   while (at < text.size()) {
@@ -69,7 +69,7 @@ SupplyKind supply_of_name(std::string_view name) {
     if (at == folded.npos) continue;
     const std::string_view prefix = std::string_view(folded).substr(0, at);
     const bool short_prefix =
-        prefix.size() <= kLongestPrefix && std::all_of(prefix.begin(), prefix.end(), is_letter);
+        prefix.size() <= kMaxPrefixLength && std::all_of(prefix.begin(), prefix.end(), is_letter);
     if (short_prefix && is_suffix(std::string_view(folded).substr(at + stem.text.size()))) return stem.kind;
     return SupplyKind::none;
   }

@@ -9,11 +9,11 @@
 namespace cgcl {
 namespace {
 
-constexpr std::int64_t kMostShared = 1024;   // a short file must not ask for the memory of a very long one
-constexpr std::size_t kLongest = std::numeric_limits<std::int32_t>::max();
+constexpr std::int64_t kMaxShared = 1024;   // a short file must not ask for the memory of a very long one
+constexpr std::size_t kMaxLength = std::numeric_limits<std::int32_t>::max();
 
 std::int64_t common_start(std::string_view a, std::string_view b) {
-  return std::min(kMostShared, std::mismatch(a.begin(), a.end(), b.begin(), b.end()).first - a.begin());
+  return std::min(kMaxShared, std::mismatch(a.begin(), a.end(), b.begin(), b.end()).first - a.begin());
 }
 
 }   // namespace
@@ -23,7 +23,7 @@ PackedNames::PackedNames(const std::vector<std::string>& names) {
   rest_.reserve(names.size());
   std::string_view before;
   for (const std::string& name : names) {
-    if (name.size() > kLongest) throw Error(ErrorId::netlist_limit, "a name is longer than 2 GiB");
+    if (name.size() > kMaxLength) throw Error(ErrorId::netlist_limit, "a name is longer than 2 GiB");
     const std::int64_t shared = common_start(before, name);
     shared_.push_back(static_cast<std::int32_t>(shared));
     rest_.push_back(static_cast<std::int32_t>(static_cast<std::int64_t>(name.size()) - shared));
@@ -57,7 +57,7 @@ std::vector<std::string> unpacked_names(const SafetensorsFile& file, const std::
   for (std::size_t i = 0; i < rest.size(); ++i) {
     const std::string_view before = i > 0 ? std::string_view(names.back()) : std::string_view();
     const std::int64_t own = rest[i], repeated = shared[i];
-    if (own < 0 || repeated < 0 || repeated > kMostShared ||
+    if (own < 0 || repeated < 0 || repeated > kMaxShared ||
         repeated > static_cast<std::int64_t>(before.size()) ||
         own > static_cast<std::int64_t>(bytes.size()) - at)
       refuse();

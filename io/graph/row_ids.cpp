@@ -6,7 +6,7 @@
 namespace cgcl {
 namespace {
 
-constexpr std::uint64_t kMostSalts = 64;
+constexpr std::uint64_t kMaxSalts = 64;
 
 Tensor keys_of(const Exec& exec, std::int64_t rows, const RowContent& content, std::uint64_t salt) {
   std::vector<std::uint64_t> keys(static_cast<std::size_t>(2 * rows));
@@ -33,12 +33,12 @@ bool all_equal_first(const Exec& exec, const std::vector<std::int32_t>& first, c
 }   // namespace
 
 std::vector<std::int32_t> row_ids(const Exec& exec, std::int64_t rows, const RowContent& content) {
-  for (std::uint64_t salt = 1; salt <= kMostSalts; ++salt) {
+  for (std::uint64_t salt = 1; salt <= kMaxSalts; ++salt) {
     const Tensor first = ops::first_of_key(exec, keys_of(exec, rows, content, salt));
     if (all_equal_first(exec, first.to_host<std::int32_t>(exec), content))
       return ops::rank_first(exec, first).id.to_host<std::int32_t>(exec);
   }
-  throw Error(ErrorId::internal, str(rows, " rows collided under ", kMostSalts, " salts"));
+  throw Error(ErrorId::internal, str(rows, " rows collided under ", kMaxSalts, " salts"));
 }
 
 }   // namespace cgcl

@@ -7,7 +7,7 @@
 namespace cgcl {
 namespace {
 
-constexpr int kHighestPinCode = 16;
+constexpr int kMaxPinCode = 16;
 
 /// Throws for the graph of one file.
 class Validation {
@@ -53,8 +53,8 @@ class Validation {
         fail("feature ", i % kFeatureColumns, " of node ", i / kFeatureColumns, " is ", graph_.features[i]);
     for (std::int64_t node = std::int64_t{graph_.nets} + graph_.devices; node < graph_.nodes(); ++node) {
       const float code = graph_.features[static_cast<std::size_t>(node * kFeatureColumns)];
-      if (code > kHighestPinCode || code != std::floor(code))
-        fail("pin node ", node, " has code ", code, ", expected a whole number from 0 to ", kHighestPinCode);
+      if (code > kMaxPinCode || code != std::floor(code))
+        fail("pin node ", node, " has code ", code, ", expected a whole number from 0 to ", kMaxPinCode);
     }
   }
 

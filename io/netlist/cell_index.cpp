@@ -6,8 +6,8 @@ namespace cgcl {
 
 namespace {
 
-constexpr int kDeepestDefinition = 256;
-constexpr std::size_t kLongestCompared = 64;
+constexpr int kMaxDefinitionDepth = 256;
+constexpr std::size_t kMaxComparedLength = 64;
 
 /// The deck is cell 0; what stands at the top has no parent or the deck.
 std::int32_t scope_of(std::int32_t parent) { return parent < 0 ? 0 : parent; }
@@ -25,9 +25,9 @@ CellIndex::CellIndex(const Netlist& netlist) : netlist_(netlist) {
     const std::int32_t scope = scope_of(cell.parent);
     int depth = 0;
     for (std::int32_t at = scope; at != 0; at = scope_of(netlist.cells[static_cast<std::size_t>(at)].parent))
-      if (++depth > kDeepestDefinition)
+      if (++depth > kMaxDefinitionDepth)
         throw Error(ErrorId::netlist_limit,
-                    str("cells defined inside each other more than ", kDeepestDefinition, " deep"),
+                    str("cells defined inside each other more than ", kMaxDefinitionDepth, " deep"),
                     netlist.where(cell.place));
     cells_.emplace(key(scope, cell.name), static_cast<std::int32_t>(c));
   }
@@ -53,12 +53,12 @@ const Model* CellIndex::model(std::int32_t scope, NameId name) const {
 
 std::int32_t CellIndex::nearest(NameId name) const {
   const std::string_view wanted = netlist_.names[name];
-  if (wanted.size() > kLongestCompared) return -1;
+  if (wanted.size() > kMaxComparedLength) return -1;
   int least = 1 + static_cast<int>(std::min<std::size_t>(wanted.size() / 3, 3));
   std::int32_t best = -1;
   for (std::size_t c = 1; c < netlist_.cells.size(); ++c) {
     const std::string_view other = netlist_.names[netlist_.cells[c].name];
-    if (other.size() > kLongestCompared) continue;
+    if (other.size() > kMaxComparedLength) continue;
     const int distance = edit_distance(wanted, other, least - 1);
     if (distance >= least) continue;
     least = distance;

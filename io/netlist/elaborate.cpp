@@ -10,7 +10,7 @@ namespace cgcl {
 
 namespace {
 
-constexpr int kDeepestHierarchy = 1024;
+constexpr int kMaxHierarchyDepth = 1024;
 
 std::int64_t bytes_of(const CellSize& size) {
   return size.devices * 20 + size.terminals * 4 + size.nets * 14 +
@@ -32,10 +32,10 @@ void check_size(const CellSize& size, const std::string& where, std::int64_t mem
   refuse(size.joints, "shorts");
   refuse(size.instances, "instances");
   refuse(size.nets, "nets");
-  if (size.depth > kDeepestHierarchy)
+  if (size.depth > kMaxHierarchyDepth)
     throw Error(
         ErrorId::netlist_limit,
-        str("cells inside each other ", size.depth, " deep; at most ", kDeepestHierarchy, " are possible"),
+        str("cells inside each other ", size.depth, " deep; at most ", kMaxHierarchyDepth, " are possible"),
         where);
   if (memory_limit_bytes > 0 && bytes_of(size) > memory_limit_bytes)
     throw ResourceError(ErrorId::memory_limit,

@@ -9,8 +9,8 @@ namespace cgcl {
 
 namespace {
 
-constexpr std::int64_t kMostSteps = 1'000'000;   // of one evaluation, with the functions that it calls
-constexpr int kDeepestCall = 64;
+constexpr std::int64_t kMaxSteps = 1'000'000;   // of one evaluation, with the functions that it calls
+constexpr int kMaxCallDepth = 64;
 
 struct Budget {
   std::int64_t steps = 0;
@@ -58,8 +58,8 @@ class Machine {
   double run(const std::function<double(const Expression&, const ParameterLookup&)>& body) {
     for (std::size_t at = 0; at < program_.code.size();) {
       const Instruction& i = program_.code[at];
-      if (++budget_.steps > kMostSteps)
-        throw ExpressionFault{ErrorId::netlist_limit, str("more than ", kMostSteps, " steps to a value"), 0};
+      if (++budget_.steps > kMaxSteps)
+        throw ExpressionFault{ErrorId::netlist_limit, str("more than ", kMaxSteps, " steps to a value"), 0};
       at = step(i, at, body);
     }
     return stack_.back();
@@ -228,9 +228,9 @@ double Expression::evaluate(const ParameterLookup& lookup, const std::vector<Fun
   const std::function<double(const Expression&, const ParameterLookup&)> body =
       [&](const Expression& function, const ParameterLookup& arguments) -> double {
     if (function.is_number()) return function.number_;
-    if (++budget.depth > kDeepestCall)
+    if (++budget.depth > kMaxCallDepth)
       throw ExpressionFault{ErrorId::netlist_limit,
-                            str("functions call each other more than ", kDeepestCall, " deep"), 0};
+                            str("functions call each other more than ", kMaxCallDepth, " deep"), 0};
     const double value = Machine(function.tree_->program, arguments, functions, budget).run(body);
     --budget.depth;
     return value;

@@ -4,7 +4,7 @@ namespace cgcl {
 
 namespace {
 
-constexpr int kDeepest = 256;
+constexpr int kMaxDepth = 256;
 constexpr int kTernary = 1, kUnary = 10, kPower = 12;   // how tightly operators bind
 
 struct Operator {
@@ -60,8 +60,8 @@ class Parser {
 
   /// The same, one level deeper.
   void nested(int least) {
-    if (++depth_ > kDeepest)
-      fault(ErrorId::netlist_limit, str("expression nested more than ", kDeepest, " deep"));
+    if (++depth_ > kMaxDepth)
+      fault(ErrorId::netlist_limit, str("expression nested more than ", kMaxDepth, " deep"));
     expression(least);
     --depth_;
   }

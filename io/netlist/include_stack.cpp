@@ -101,11 +101,11 @@ void IncludeStack::open(std::string_view name, std::string_view section, const P
                   str(name, section.empty() ? "" : " section ", section, " includes itself",
                       trail().empty() ? "" : "; ", trail()),
                   netlist_.where(from));
-  if (files_.size() >= kDeepestInclude)
-    throw Error(ErrorId::netlist_limit, str("files are included more than ", kDeepestInclude, " deep"),
+  if (files_.size() >= kMaxIncludeDepth)
+    throw Error(ErrorId::netlist_limit, str("files are included more than ", kMaxIncludeDepth, " deep"),
                 netlist_.where(from));
-  if (++opened_ > kMostIncludes)
-    throw Error(ErrorId::netlist_limit, str("more than ", kMostIncludes, " files are included"),
+  if (++opened_ > kMaxIncludes)
+    throw Error(ErrorId::netlist_limit, str("more than ", kMaxIncludes, " files are included"),
                 netlist_.where(from));
   std::int32_t index = 0;   // a library opened for each of its sections is one file
   while (index < static_cast<std::int32_t>(netlist_.files.size()) &&

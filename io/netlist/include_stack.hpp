@@ -13,9 +13,9 @@
 
 namespace cgcl {
 
-inline constexpr std::size_t kDeepestInclude = 64;
+inline constexpr std::size_t kMaxIncludeDepth = 64;
 // Opened in one run: a few small files can include each other very often without a circle.
-inline constexpr std::int64_t kMostIncludes = 100000;
+inline constexpr std::int64_t kMaxIncludes = 100000;
 
 /// Where included files are looked for, and what is allowed.
 struct IncludeRules {

@@ -25,8 +25,8 @@ NetlistAssembly::NetlistAssembly(Netlist& netlist, const NetlistOptions& options
 
 void NetlistAssembly::open_cell(NameId name, std::span<const std::string_view> ports,
                                 std::vector<Parameter> header, const Place& place) {
-  if (open_.size() > kDeepestCell)
-    throw Error(ErrorId::netlist_limit, str("cells are defined more than ", kDeepestCell, " deep"),
+  if (open_.size() > kMaxCellDepth)
+    throw Error(ErrorId::netlist_limit, str("cells are defined more than ", kMaxCellDepth, " deep"),
                 netlist_.where(place));
   Cell cell;
   cell.name = name;

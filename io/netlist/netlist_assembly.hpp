@@ -14,7 +14,7 @@
 
 namespace cgcl {
 
-inline constexpr std::size_t kDeepestCell = 16;   // definitions inside definitions
+inline constexpr std::size_t kMaxCellDepth = 16;   // definitions inside definitions
 
 /// Keeps the cells that are open, their local nets, and what can be settled only when everything was read.
 class NetlistAssembly {
@@ -28,7 +28,7 @@ class NetlistAssembly {
   [[nodiscard]] std::int32_t serial() const { return serials_[open_.size() - 1]; }
   [[nodiscard]] Cell& cell() { return netlist_.cells[static_cast<std::size_t>(current())]; }
 
-  /// .subckt. Reports ports named twice. Throws Error netlist_limit beyond kDeepestCell.
+  /// .subckt. Reports ports named twice. Throws Error netlist_limit beyond kMaxCellDepth.
   void open_cell(NameId name, std::span<const std::string_view> ports, std::vector<Parameter> header,
                  const Place& place);
   /// .ends; `name` may be kNoName. Reports an .ends that closes nothing and definitions that differ.

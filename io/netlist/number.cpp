@@ -10,8 +10,8 @@ namespace cgcl {
 
 namespace {
 
-constexpr std::size_t kLongestExact = 48;   // longer mantissas are scaled after conversion
-constexpr double kMil = 25.4e-6;            // metres
+constexpr std::size_t kMaxExactLength = 48;   // longer mantissas are scaled after conversion
+constexpr double kMil = 25.4e-6;              // metres
 
 bool is_digit(char c) { return c >= '0' && c <= '9'; }
 bool is_letter(char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z'); }
@@ -66,7 +66,7 @@ bool convert(const char* begin, const char* end, double& value) {
 /// Mantissa and exponent with the power of the suffix added to the exponent, so that 130n and 0.13u are the
 /// same double.
 bool convert_scaled(std::string_view mantissa, int exponent, double& value) {
-  char buffer[kLongestExact + 16];
+  char buffer[kMaxExactLength + 16];
   std::memcpy(buffer, mantissa.data(), mantissa.size());
   char* end = buffer + mantissa.size();
   if (exponent != 0) {
@@ -117,7 +117,7 @@ std::size_t scan_number(std::string_view text, std::size_t at, NumberStyle style
   const Suffix suffix =
       style == NumberStyle::spice ? spice_suffix(text, parts.end) : spectre_suffix(text, parts.end);
   const std::string_view mantissa = text.substr(at, parts.mantissa - at);
-  if (mantissa.size() <= kLongestExact) {
+  if (mantissa.size() <= kMaxExactLength) {
     if (!convert_scaled(mantissa, parts.exponent + suffix.exponent, value)) return 0;
   } else {
     double power = 0;

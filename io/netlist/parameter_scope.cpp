@@ -6,7 +6,7 @@ namespace cgcl {
 
 namespace {
 
-constexpr std::size_t kDeepestChain = 256;
+constexpr std::size_t kMaxChainDepth = 256;
 constexpr std::size_t kNamesShown = 20;
 
 void declare(const std::vector<Parameter>& parameters, ParameterValues& values, Declared& declared) {
@@ -87,9 +87,9 @@ std::optional<double> ParameterValues::look_up(std::string_view name, ParameterS
 
 double ParameterValues::compute(NameId name, const Expression& expression, ParameterScope& scope) {
   if (expression.is_number()) return expression.number();
-  if (open_.size() >= kDeepestChain)
+  if (open_.size() >= kMaxChainDepth)
     throw ExpressionFault{ErrorId::netlist_limit,
-                          str("parameters that refer to each other more than ", kDeepestChain, " deep"), 0};
+                          str("parameters that refer to each other more than ", kMaxChainDepth, " deep"), 0};
   scope.values[name].state = ParameterScope::Value::State::open;
   open_.emplace_back(&scope, name);
   ParameterScope::Value result;

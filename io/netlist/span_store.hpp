@@ -20,7 +20,7 @@ class SpanStore {
     if (blocks_.empty() || blocks_.back().capacity() - blocks_.back().size() < values.size()) {
       blocks_.emplace_back();
       blocks_.back().reserve(std::max(next_block_, values.size()));
-      if (next_block_ < kLargestBlock) next_block_ *= 2;
+      if (next_block_ < kMaxBlock) next_block_ *= 2;
     }
     std::vector<T>& block = blocks_.back();   // never grows beyond what it reserved, so nothing moves
     const std::size_t first = block.size();
@@ -30,7 +30,7 @@ class SpanStore {
   std::span<const T> keep(const std::vector<T>& values) { return keep(std::span<const T>(values)); }
 
  private:
-  static constexpr std::size_t kLargestBlock = std::size_t{1} << 16;
+  static constexpr std::size_t kMaxBlock = std::size_t{1} << 16;
   std::vector<std::vector<T>> blocks_;
   std::size_t next_block_ = 64;
 };

@@ -11,7 +11,7 @@ namespace {
 constexpr std::size_t kPathShown = 12;
 /// Cells that pass changing values on can have as many sets of them as instances. Each set takes about a
 /// kilobyte, so a netlist of a kilobyte could fill any memory.
-constexpr std::int64_t kMostRepeated = std::int64_t{1} << 22;
+constexpr std::int64_t kMaxRepeated = std::int64_t{1} << 22;
 
 void append(std::string& key, const void* data, std::size_t size) {
   key.append(static_cast<const char*>(data), size);
@@ -78,9 +78,9 @@ void Specialiser::fill(std::int32_t id, ParameterScope& scope, double m) {
   const bool first = seen_[c] == 0;
   seen_[c] = 1;
   if (!first) repeated_ += static_cast<std::int64_t>(elements.size());
-  if (repeated_ > kMostRepeated)
+  if (repeated_ > kMaxRepeated)
     throw Error(ErrorId::netlist_limit,
-                str("instances with ever different parameters: more than ", kMostRepeated,
+                str("instances with ever different parameters: more than ", kMaxRepeated,
                     " elements would have values of their own"),
                 netlist_.where(netlist_.cells[c].place));
   std::vector<std::int32_t> what(elements.size(), -1);

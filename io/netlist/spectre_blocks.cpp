@@ -10,8 +10,8 @@ namespace cgcl {
 
 namespace {
 
-constexpr int kDeepestValue = 64;   // parameters that a condition goes through
-constexpr std::size_t kMostBlocks = 256;
+constexpr int kMaxValueDepth = 64;   // parameters that a condition goes through
+constexpr std::size_t kMaxBlocks = 256;
 
 bool is_blank(char c) { return c == ' ' || c == '\t'; }
 
@@ -56,8 +56,8 @@ void SpectreReader::part(const SpectrePart& part, bool block_follows) {
     while (!blocks_.empty() && blocks_.back().single) blocks_.pop_back();
   if (part.text == "}") return close_block();
   if (part.text == "{") {
-    if (blocks_.size() >= kMostBlocks)
-      throw Error(ErrorId::netlist_limit, str("blocks nested more than ", kMostBlocks, " deep"),
+    if (blocks_.size() >= kMaxBlocks)
+      throw Error(ErrorId::netlist_limit, str("blocks nested more than ", kMaxBlocks, " deep"),
                   netlist_.where(place(0)));
     Block block = pending_.value_or(Block{});
     block.place = place(0);
@@ -224,7 +224,7 @@ std::optional<double> SpectreReader::look_up(std::string_view name, int depth) c
   const NameId id = netlist_.names.find(name);
   const Expression* expression = id == kNoName ? nullptr : assembly_.parameter(id);
   if (expression == nullptr) return std::nullopt;
-  if (depth >= kDeepestValue)
+  if (depth >= kMaxValueDepth)
     throw ExpressionFault{ErrorId::parameter_cycle,
                           str(printable(name), " depends on itself or on too many others"), 0};
   return expression->evaluate([&](std::string_view next) { return look_up(next, depth + 1); },

@@ -9,7 +9,7 @@ namespace cgcl {
 
 namespace {
 
-constexpr std::int64_t kMostLookups = 10000;   // of parameters for one .if
+constexpr std::int64_t kMaxLookups = 10000;   // of parameters for one .if
 
 DollarRule dollar_rule(const NetlistOptions& options, const NetlistSketch& sketch) {
   if (options.dollar != DollarRule::automatic) return options.dollar;
@@ -183,7 +183,7 @@ double SpiceReader::value_of(const Expression& expression) {
     const NameId id = netlist_.names.find(name);
     const Expression* found = id == kNoName ? nullptr : assembly_.parameter(id);
     if (found == nullptr) return std::nullopt;
-    if (++lookups_ > kMostLookups || depth > 64)
+    if (++lookups_ > kMaxLookups || depth > 64)
       throw ExpressionFault{ErrorId::parameter_cycle,
                             str("parameter ", name, " depends on itself or on too many"), 0};
     ++depth;

@@ -138,8 +138,8 @@ void StatementSource::append_line() {
     piece.remove_suffix(1);
   if (piece.empty()) return;
   if (!text_.empty()) text_.push_back(' ');
-  if (text_.size() + piece.size() > kLongestLine)
-    throw Error(ErrorId::netlist_limit, str("a statement is longer than ", kLongestLine >> 20, " MB"),
+  if (text_.size() + piece.size() > kMaxLineLength)
+    throw Error(ErrorId::netlist_limit, str("a statement is longer than ", kMaxLineLength >> 20, " MB"),
                 lines_.where());
   pieces_.push_back({text_.size(), static_cast<std::int32_t>(lines_.line_number()),
                      column_ + static_cast<std::int32_t>(blanks)});

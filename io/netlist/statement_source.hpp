@@ -36,7 +36,7 @@ class StatementSource {
   StatementSource(LineSource lines, std::int32_t file, const StatementRules& rules);
 
   /// The next statement; false at the end of the file. Throws Error as LineSource; continuation for a first
-  /// line that continues nothing (reading can go on); netlist_limit beyond kLongestLine.
+  /// line that continues nothing (reading can go on); netlist_limit beyond kMaxLineLength.
   bool next();
 
   /// Of the statement: without comments, blanks at both ends, and line ends; pieces are joined by one blank.

@@ -19,7 +19,7 @@ constexpr std::array<bool, 256> special_bytes() {
 constexpr std::array<bool, 256> kSpecial = special_bytes();
 
 /// A word of one letter takes many times its length once it is split off.
-constexpr std::size_t kMostWords = std::size_t{1} << 21;
+constexpr std::size_t kMaxWords = std::size_t{1} << 21;
 
 bool is_blank(char c) { return c == ' ' || c == '\t' || c == '\r' || c == '\f' || c == '\v'; }
 bool opens_quote(char c) { return c == '\'' || c == '"' || c == '{'; }
@@ -53,8 +53,8 @@ class Splitter {
       if (word.text.empty())
         throw ExpressionFault{ErrorId::netlist_syntax, "= without a name before it", at_};
       if (follows_equals()) take_value(word);
-      if (words.size() == kMostWords)
-        throw ExpressionFault{ErrorId::netlist_limit, str("a statement has more than ", kMostWords, " words"),
+      if (words.size() == kMaxWords)
+        throw ExpressionFault{ErrorId::netlist_limit, str("a statement has more than ", kMaxWords, " words"),
                               first};
       words.push_back(word);
     }
@@ -94,11 +94,11 @@ class Splitter {
   }
 
   /// Behind the parenthesis that closes the one here; 0 when a blank or the end comes first. Looks at most
-  /// kLongestGroup bytes ahead, so that many open ones stay linear.
+  /// kMaxGroupLength bytes ahead, so that many open ones stay linear.
   [[nodiscard]] std::size_t balanced_end() const {
-    constexpr std::size_t kLongestGroup = 256;
+    constexpr std::size_t kMaxGroupLength = 256;
     int depth = 0;
-    for (std::size_t i = at_; i < text_.size() && i < at_ + kLongestGroup && !is_blank(text_[i]); ++i) {
+    for (std::size_t i = at_; i < text_.size() && i < at_ + kMaxGroupLength && !is_blank(text_[i]); ++i) {
       if (text_[i] == '(') ++depth;
       if (text_[i] == ')' && --depth == 0) return i + 1;
     }

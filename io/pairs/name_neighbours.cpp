@@ -9,9 +9,9 @@
 namespace cgcl {
 namespace {
 
-constexpr std::size_t kMostInInstance = 32;
-constexpr int kReach = 2;         // numbers to either side
-constexpr int kMostNumbers = 6;   // of one name that are looked at
+constexpr std::size_t kMaxInInstance = 32;
+constexpr int kReach = 2;        // numbers to either side
+constexpr int kMaxNumbers = 6;   // of one name that are looked at
 constexpr std::uint64_t kPathSalt = 0x9A7A, kTemplateSalt = 0x7E3F;
 
 bool is_digit(char c) { return c >= '0' && c <= '9'; }
@@ -26,7 +26,7 @@ std::vector<Number> array_numbers(std::string_view name) {
   const std::size_t slash = name.rfind('/');
   std::vector<Number> out;
   int depth = 0;
-  for (std::size_t i = 0; i < name.size() && out.size() < kMostNumbers; ++i) {
+  for (std::size_t i = 0; i < name.size() && out.size() < kMaxNumbers; ++i) {
     if (name[i] == '<' || name[i] == '[') ++depth;
     if ((name[i] == '>' || name[i] == ']') && depth > 0) --depth;
     if (!is_digit(name[i])) continue;
@@ -90,7 +90,7 @@ void tie_instances(const std::vector<std::string>& names, const std::vector<std:
     entries.push_back({key_of(name.substr(0, slash), mix_key(slash, kPathSalt)), 0, v});
   }
   for_groups(entries, [&](std::size_t begin, std::size_t end) {
-    if (end - begin > kMostInInstance) return;
+    if (end - begin > kMaxInInstance) return;
     for (std::size_t i = begin; i < end; ++i)
       for (std::size_t j = i + 1; j < end; ++j)
         tie_both(ties, entries[i].net, entries[j].net, NameTie::same_instance);

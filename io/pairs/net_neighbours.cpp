@@ -106,7 +106,7 @@ class Meetings {
   [[nodiscard]] bool too_wide(std::int32_t device) const {
     return terminals_.first[static_cast<std::size_t>(device) + 1] -
                terminals_.first[static_cast<std::size_t>(device)] >
-           kMostDeviceNets;
+           kMaxDeviceNets;
   }
 
  private:

@@ -30,9 +30,9 @@ struct NetNeighbours {
   }
 };
 
-inline constexpr int kMostDeviceNets = 16;   // of a device that joins its nets
+inline constexpr int kMaxDeviceNets = 16;   // of a device that joins its nets
 
-/// Linear in pins: a device joins at most kMostDeviceNets nets, others are counted and left out.
+/// Linear in pins: a device joins at most kMaxDeviceNets nets, others are counted and left out.
 /// Deterministic. Pins without a net or device join nothing.
 [[nodiscard]] NetNeighbours net_neighbours(const CircuitGraph& graph);
 

@@ -212,8 +212,8 @@ PairTable pair_features(const CircuitGraph& graph, std::span<const std::int32_t>
                         std::span<const std::int32_t> dst, std::span<const std::uint8_t> relation,
                         std::vector<PairFeature> features, const PairOptions& options) {
   const bool legal =
-      options.cap >= 1 && options.cap <= kLongestCap && options.work >= 0 && options.work <= kMostPairWork;
-  const bool near = options.hops >= 1 && options.hops <= kMostHops;
+      options.cap >= 1 && options.cap <= kMaxCapLength && options.work >= 0 && options.work <= kMaxPairWork;
+  const bool near = options.hops >= 1 && options.hops <= kMaxHops;
   CGCL_CHECK(legal && near && options.threads >= 1, "pair features with cap ", options.cap, ", work ",
              options.work, ", ", options.hops, " hops and ", options.threads, " threads");
   check_links(graph, src, dst, relation);

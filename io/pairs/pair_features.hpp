@@ -37,10 +37,10 @@ enum class PairFeature : std::uint8_t {
 };
 
 inline constexpr int kPairFeatures = 9;
-inline constexpr int kLongestCap = 15;                   // of PairOptions::cap
-inline constexpr std::int64_t kMostPairWork = 1 << 30;   // of PairOptions::work
+inline constexpr int kMaxCapLength = 15;                // of PairOptions::cap
+inline constexpr std::int64_t kMaxPairWork = 1 << 30;   // of PairOptions::work
 
-inline constexpr int kMostHops = 4;   // of PairOptions::hops
+inline constexpr int kMaxHops = 4;   // of PairOptions::hops
 
 [[nodiscard]] const char* name_of(PairFeature feature);
 /// Whether a link has counts of this feature, one a class, instead of one class.
@@ -53,11 +53,11 @@ inline constexpr int kMostHops = 4;   // of PairOptions::hops
 [[nodiscard]] std::string names_of(const std::vector<PairFeature>& features);
 
 struct PairOptions {
-  int cap = 10;   // of distances, 1 to kLongestCap
+  int cap = 10;   // of distances, 1 to kMaxCapLength
   /// Edges a search may look at for one link; beyond them the ends count as far, and a count stops. A hub of
-  /// a million pins is only ever met from its pins. 0 to kMostPairWork.
+  /// a million pins is only ever met from its pins. 0 to kMaxPairWork.
   std::int64_t work = 1 << 14;
-  int hops = 1;   // from an end to the border of its sub-graph, for dspd: 1 to kMostHops
+  int hops = 1;   // from an end to the border of its sub-graph, for dspd: 1 to kMaxHops
   int threads = 1;
 };
 

@@ -10,7 +10,7 @@
 namespace cgcl {
 
 inline constexpr std::int32_t kManyPaths = 255;   // numbers of paths saturate here
-inline constexpr int kMostLevels = 16;
+inline constexpr int kMaxLevels = 16;
 
 /// Breadth-first levels around a centre, in memory of their own: a table of the nodes met, so that a search
 /// touches nothing of the size of the graph but its edges. Holds up to `most_nodes` nodes; whoever grows it
@@ -72,8 +72,8 @@ class SearchBall {
   std::vector<Slot> slot_;   // the first mask_ + 1 are in use
   std::vector<std::int32_t> node_;
   std::vector<std::uint8_t> paths_;
-  std::size_t first_[kMostLevels + 2] = {};
-  std::int64_t edges_[kMostLevels + 1] = {};
+  std::size_t first_[kMaxLevels + 2] = {};
+  std::int64_t edges_[kMaxLevels + 1] = {};
   std::size_t mask_ = 0;
   std::uint32_t stamp_ = 0;
   int shift_ = 0, level_ = 0;

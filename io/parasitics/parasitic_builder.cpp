@@ -70,8 +70,8 @@ void ParasiticBuilder::add_device_node(std::string_view node) {
 }
 
 std::int32_t ParasiticBuilder::make_net(NameId name) {
-  if (nets_.size() >= static_cast<std::size_t>(kMostNets))
-    throw Error(ErrorId::netlist_limit, str("more than ", kMostNets, " nets"));
+  if (nets_.size() >= static_cast<std::size_t>(kMaxNets))
+    throw Error(ErrorId::netlist_limit, str("more than ", kMaxNets, " nets"));
   const auto id = static_cast<std::int32_t>(nets_.size());
   Net made;
   made.name = name;

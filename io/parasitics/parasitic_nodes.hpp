@@ -15,7 +15,7 @@ namespace cgcl {
 using NodeId = std::int32_t;
 inline constexpr NodeId kNoNode = -1;
 inline constexpr std::int32_t kNoNet = -1, kGroundNet = -2;   // as owner of a node
-inline constexpr std::int32_t kMostNets = (1 << 28) - 1;      // numbers of nets share a word with flags
+inline constexpr std::int32_t kMaxNets = (1 << 28) - 1;       // numbers of nets share a word with flags
 inline constexpr std::int32_t kBareSuffix = -1;               // of a node without a delimiter in its name
 
 /// One node, or in fast reading a name with all the numbered sub-nodes behind it.

@@ -15,12 +15,12 @@ namespace {
 
 using Open = std::function<LineSource()>;
 
-constexpr int kMostReadings = 8;   // plans only grow: no file needs more than six
+constexpr int kMaxReadings = 8;   // plans only grow: no file needs more than six
 
 Parasitics read(const Open& open, ParasiticFormat format, const ParasiticOptions& options,
                 Diagnostics& notes) {
   ReadPlan plan;
-  for (int reading = 0; reading < kMostReadings; ++reading) {
+  for (int reading = 0; reading < kMaxReadings; ++reading) {
     LineSource source = open();
     Diagnostics found;
     ParasiticBuilder builder(format, plan, source, found);

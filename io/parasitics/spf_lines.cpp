@@ -80,8 +80,8 @@ void SpfLines::join(std::string_view first, bool record) {
       continue;
     }
     line.remove_prefix(line[0] == '*' ? 2 : 1);
-    if (joined_.size() + line.size() > kLongestLine)
-      throw Error(ErrorId::netlist_limit, str("a statement is longer than ", kLongestLine >> 20, " MB"),
+    if (joined_.size() + line.size() > kMaxLineLength)
+      throw Error(ErrorId::netlist_limit, str("a statement is longer than ", kMaxLineLength >> 20, " MB"),
                   source_.where());
     joined_ += ' ';
     joined_ += line;

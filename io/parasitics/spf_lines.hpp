@@ -10,7 +10,7 @@
 namespace cgcl {
 
 /// `+` continues a card or a record, `*+` a record; comments and blank lines may stand between. Throws what
-/// LineSource throws, and netlist_limit for a statement longer than kLongestLine.
+/// LineSource throws, and netlist_limit for a statement longer than kMaxLineLength.
 class SpfLines {
  public:
   SpfLines(LineSource& source, Diagnostics& notes) : source_(source), notes_(notes) {}

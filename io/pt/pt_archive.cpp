@@ -8,7 +8,7 @@
 namespace cgcl {
 namespace {
 
-constexpr std::size_t kMostTensors = 65536;
+constexpr std::size_t kMaxTensors = 65536;
 constexpr std::int64_t kSpareBytes = std::int64_t{64} << 20;
 
 /// The folder of the only data.pkl, with its slash.
@@ -56,8 +56,8 @@ void PtArchive::resolve(const ZipArchive& zip, const std::string& prefix) {
   std::int64_t budget = size + size / 10 + kSpareBytes;
   for (PickleRef ref = 0; ref < pickle_.size(); ++ref) {
     if (!pickle_.is(ref, PickleKind::call) || pickle_.at(ref).type != PickleClass::rebuild_tensor) continue;
-    if (tensors_.size() == kMostTensors)
-      throw Error(ErrorId::pt_limit, str("the archive has more than ", kMostTensors, " tensors"), where_);
+    if (tensors_.size() == kMaxTensors)
+      throw Error(ErrorId::pt_limit, str("the archive has more than ", kMaxTensors, " tensors"), where_);
     PtTensor tensor = resolve_tensor(pickle_, ref, zip, prefix, where_);
     budget -= tensor.count * size_of(tensor.dtype);   // no overflow: the view lies inside its storage
     if (budget < 0)

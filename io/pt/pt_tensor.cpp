@@ -8,7 +8,7 @@
 namespace cgcl {
 namespace {
 
-constexpr std::size_t kHighestTensorRank = 16;
+constexpr std::size_t kMaxTensorRank = 16;
 
 [[noreturn]] void fail(const std::string& what, const std::string& where) {
   throw Error(ErrorId::pt_tensor, what, where);
@@ -18,9 +18,8 @@ constexpr std::size_t kHighestTensorRank = 16;
 std::vector<std::int64_t> extents(const PickleDocument& pickle, PickleRef ref, const char* what,
                                   const std::string& where) {
   const auto items = pickle.items(ref);
-  if (!pickle.is(ref, PickleKind::tuple) || items.size() > kHighestTensorRank)
-    fail(str("the ", what, " of a tensor is not a tuple of at most ", kHighestTensorRank, " integers"),
-         where);
+  if (!pickle.is(ref, PickleKind::tuple) || items.size() > kMaxTensorRank)
+    fail(str("the ", what, " of a tensor is not a tuple of at most ", kMaxTensorRank, " integers"), where);
   std::vector<std::int64_t> numbers;
   for (const PickleRef item : items) {
     if (!pickle.is(item, PickleKind::integer))

@@ -13,7 +13,7 @@ namespace {
 constexpr std::uint32_t kLocalHeader = 0x04034b50, kCentralHeader = 0x02014b50, kEnd = 0x06054b50;
 constexpr std::uint32_t kZip64End = 0x06064b50, kZip64Locator = 0x07064b50, kDescriptor = 0x08074b50;
 constexpr std::uint64_t kEndBytes = 22, kLocatorBytes = 20, kZip64EndBytes = 56;
-constexpr std::uint64_t kMostEntries = 65536;
+constexpr std::uint64_t kMaxEntries = 65536;
 constexpr std::uint16_t kFlagEncrypted = 1, kFlagDescriptor = 8, kFlagStrong = 64, kFlagMasked = 8192;
 constexpr std::uint16_t kZip64Extra = 1;
 
@@ -121,9 +121,9 @@ Directory read_end(ByteView bytes, const std::string& where) {
   if (narrow.end_records >= kLocatorBytes &&
       ByteReader(bytes, ErrorId::pt_zip, where, narrow.end_records - kLocatorBytes).u32() == kZip64Locator)
     found = read_zip64_end(bytes, where, narrow);
-  if (found.entries > kMostEntries)
+  if (found.entries > kMaxEntries)
     fail(ErrorId::pt_limit,
-         str("the archive has ", found.entries, " entries, at most ", kMostEntries, " are read"), where,
+         str("the archive has ", found.entries, " entries, at most ", kMaxEntries, " are read"), where,
          found.end_records);
   if (found.offset > found.end_records || found.bytes != found.end_records - found.offset)
     fail(ErrorId::pt_zip, "the central directory does not end where the end record begins", where,

@@ -59,8 +59,8 @@ class HeaderEvents : public Events {
   bool key(string_t& name) override {
     if (depth_ == 1) return top_key(name);
     if (place_ == Place::metadata) {
-      if (header.metadata.size() == kMostTensors)
-        fail(ErrorId::safetensors_limit, str("the metadata have more than ", kMostTensors, " keys"));
+      if (header.metadata.size() == kMaxTensors)
+        fail(ErrorId::safetensors_limit, str("the metadata have more than ", kMaxTensors, " keys"));
       metadata_key_ = name;
       if (!header.metadata.emplace(name, "").second) duplicate(name);
       return true;
@@ -98,8 +98,8 @@ class HeaderEvents : public Events {
   bool number_unsigned(number_unsigned_t value) override {
     if (depth_ != 3) unexpected("a number");
     if (value > static_cast<std::uint64_t>(INT64_MAX)) unexpected("a number above 2^63");
-    if (numbers_.size() == kHighestRank)
-      fail(ErrorId::safetensors_limit, str("a shape has more than ", kHighestRank, " dimensions"));
+    if (numbers_.size() == kMaxRank)
+      fail(ErrorId::safetensors_limit, str("a shape has more than ", kMaxRank, " dimensions"));
     numbers_.push_back(value);
     return true;
   }
@@ -127,8 +127,8 @@ class HeaderEvents : public Events {
   enum class Place { tensor, metadata, member };
 
   void deepen() {
-    if (++depth_ > kDeepestJson)
-      fail(ErrorId::safetensors_limit, str("the header nests deeper than ", kDeepestJson, " levels"));
+    if (++depth_ > kMaxJsonDepth)
+      fail(ErrorId::safetensors_limit, str("the header nests deeper than ", kMaxJsonDepth, " levels"));
   }
   [[noreturn]] void duplicate(const std::string& name) const {
     fail(ErrorId::safetensors_header, "the header has the key '" + printable(name) + "' twice");
@@ -139,8 +139,8 @@ class HeaderEvents : public Events {
     if (!names_.insert(name).second) duplicate(name);
     place_ = name == "__metadata__" ? Place::metadata : Place::tensor;
     if (place_ == Place::metadata) return true;
-    if (header.tensors.size() == kMostTensors)
-      fail(ErrorId::safetensors_limit, str("the header lists more than ", kMostTensors, " tensors"));
+    if (header.tensors.size() == kMaxTensors)
+      fail(ErrorId::safetensors_limit, str("the header lists more than ", kMaxTensors, " tensors"));
     header.tensors.push_back({.name = name, .shape = {}});
     members_.clear();
     return true;

@@ -13,10 +13,10 @@
 
 namespace cgcl {
 
-inline constexpr std::uint64_t kLargestHeader = std::uint64_t{16} << 20;   // bytes
-inline constexpr std::size_t kMostTensors = 65536;
-inline constexpr int kDeepestJson = 4;
-inline constexpr std::size_t kHighestRank = 16;
+inline constexpr std::uint64_t kMaxHeader = std::uint64_t{16} << 20;   // bytes
+inline constexpr std::size_t kMaxTensors = 65536;
+inline constexpr int kMaxJsonDepth = 4;
+inline constexpr std::size_t kMaxRank = 16;
 
 /// One tensor as the header describes it; begin and end are byte offsets behind the header.
 struct HeaderTensor {

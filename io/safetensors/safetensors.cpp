@@ -39,9 +39,9 @@ std::uint64_t header_length(ByteView bytes, const std::string& where) {
                 where);
   std::uint64_t length = 0;
   for (std::size_t i = 0; i < 8; ++i) length |= std::to_integer<std::uint64_t>(bytes[i]) << 8 * i;
-  if (length > kLargestHeader)
+  if (length > kMaxHeader)
     throw Error(ErrorId::safetensors_limit,
-                str("the header has ", length, " bytes, at most ", kLargestHeader, " are read"), where);
+                str("the header has ", length, " bytes, at most ", kMaxHeader, " are read"), where);
   return length;
 }
 
@@ -109,7 +109,7 @@ std::string header_text(const SafetensorsData& data) {
   }
   text += "}";
   text.append((8 - text.size() % 8) % 8, ' ');
-  if (text.size() > kLargestHeader || data.entries.size() > kMostTensors)
+  if (text.size() > kMaxHeader || data.entries.size() > kMaxTensors)
     throw Error(ErrorId::safetensors_limit, "the header of the file to write is larger than readers accept");
   std::string length(8, '\0');
   for (std::size_t i = 0; i < 8; ++i) length[i] = static_cast<char>(text.size() >> 8 * i & 255);

@@ -19,7 +19,7 @@ void Diagnostics::error(ErrorId id, const std::string& what, const std::string& 
 
 void Diagnostics::error(const Error& failure) {
   errors_.push_back(failure);
-  if (errors_.size() >= kMostErrors) throw_if_errors();
+  if (errors_.size() >= kMaxErrors) throw_if_errors();
 }
 
 std::int64_t Diagnostics::count(ErrorId id) const {

@@ -21,7 +21,7 @@ struct WarningKind {
 };
 
 inline constexpr std::size_t kShownPlaces = 3;
-inline constexpr std::size_t kMostErrors = 100;   // kept with their text; further ones are only counted
+inline constexpr std::size_t kMaxErrors = 100;   // kept with their text; further ones are only counted
 
 /// Collects; never prints. Readers go on after error() where they can resynchronise and call
 /// throw_if_errors() at the end, so that one run names several faults. Not thread-safe.
@@ -29,7 +29,7 @@ class Diagnostics {
  public:
   /// Counts, and keeps the text of the first three of a kind. `where` is "file:line:col" or "file".
   void warn(ErrorId id, const std::string& what, const std::string& where = {}, std::int64_t count = 1);
-  /// Keeps an error for throw_if_errors. After kMostErrors it throws at once: the file is of another kind.
+  /// Keeps an error for throw_if_errors. After kMaxErrors it throws at once: the file is of another kind.
   void error(ErrorId id, const std::string& what, const std::string& where, const std::string& hint = {});
   void error(const Error& failure);
 

@@ -15,8 +15,7 @@
 namespace cgcl {
 namespace {
 
-constexpr std::size_t kLargestTransfer = std::size_t{1}
-                                         << 30;   // read and write take no more than 2 GiB at once
+constexpr std::size_t kMaxTransfer = std::size_t{1} << 30;   // read and write take no more than 2 GiB at once
 
 /// Owns an open descriptor for reading.
 class InputFile {
@@ -40,7 +39,7 @@ class InputFile {
     std::vector<std::byte> bytes = allocate(count);
     std::size_t done = 0;
     while (done < count) {
-      const ssize_t got = ::read(descriptor_, bytes.data() + done, std::min(count - done, kLargestTransfer));
+      const ssize_t got = ::read(descriptor_, bytes.data() + done, std::min(count - done, kMaxTransfer));
       if (got < 0 && errno == EINTR) continue;
       if (got < 0) fail(std::strerror(errno));
       if (got == 0) fail("it became shorter while it was read");
@@ -138,7 +137,7 @@ void AtomicFile::fail(const char* action, int error_number) {
 void AtomicFile::append(ByteView bytes) {
   CGCL_CHECK(descriptor_ >= 0, "append to a file that was committed: ", path_);
   while (!bytes.empty()) {
-    const ssize_t put = ::write(descriptor_, bytes.data(), std::min(bytes.size(), kLargestTransfer));
+    const ssize_t put = ::write(descriptor_, bytes.data(), std::min(bytes.size(), kMaxTransfer));
     if (put < 0 && errno == EINTR) continue;
     if (put < 0) fail("write", errno);
     bytes = bytes.subspan(static_cast<std::size_t>(put));

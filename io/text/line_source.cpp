@@ -99,8 +99,8 @@ bool LineSource::refill() {
                   printable(path_));
     input_->produced += got;
     if (input_->produced > kFreeExpansion &&
-        input_->produced / kMostExpansion > static_cast<std::int64_t>(gzoffset(input_->zipped)))
-      throw Error(ErrorId::netlist_limit, str("the gzip file grows more than ", kMostExpansion, " times"),
+        input_->produced / kMaxExpansion > static_cast<std::int64_t>(gzoffset(input_->zipped)))
+      throw Error(ErrorId::netlist_limit, str("the gzip file grows more than ", kMaxExpansion, " times"),
                   printable(path_));
   } else if (input_->descriptor >= 0) {
     do got = ::read(input_->descriptor, buffer_.data() + end_, kChunk);
@@ -149,8 +149,8 @@ bool LineSource::next(std::string_view& line) {
       return true;
     }
     if (finished_) return false;
-    if (length > kLongestLine)
-      throw Error(ErrorId::netlist_limit, str("a line is longer than ", kLongestLine >> 20, " MB"),
+    if (length > kMaxLineLength)
+      throw Error(ErrorId::netlist_limit, str("a line is longer than ", kMaxLineLength >> 20, " MB"),
                   place_text(path_, line_number_ + 1));
     searched = length;   // the end, if there is one, is found again at once
     refill();

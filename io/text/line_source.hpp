@@ -11,14 +11,14 @@
 
 namespace cgcl {
 
-inline constexpr std::size_t kLongestLine = std::size_t{64} << 20;   // bytes; also of a logical line
-inline constexpr std::size_t kAhead = 64;                            // bytes
-inline constexpr std::int64_t kMostExpansion = 1000;                 // a gzip file may grow by this factor
+inline constexpr std::size_t kMaxLineLength = std::size_t{64} << 20;   // bytes; also of a logical line
+inline constexpr std::size_t kAhead = 64;                              // bytes
+inline constexpr std::int64_t kMaxExpansion = 1000;                    // a gzip file may grow by this factor
 
 /// Ends of lines may be LF or CR LF; the last line may have none. A UTF-8 byte order mark is skipped.
 /// Constructor and next() throw Error: file_missing; netlist_empty for a file without bytes; netlist_encoding
-/// for UTF-16; netlist_binary for a NUL byte; netlist_limit for a line longer than kLongestLine or a gzip
-/// file that grows more than kMostExpansion times; gzip_damaged. Bytes above 0x7f pass through as they are.
+/// for UTF-16; netlist_binary for a NUL byte; netlist_limit for a line longer than kMaxLineLength or a gzip
+/// file that grows more than kMaxExpansion times; gzip_damaged. Bytes above 0x7f pass through as they are.
 class LineSource {
  public:
   explicit LineSource(std::string path);

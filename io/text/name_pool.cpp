@@ -14,7 +14,7 @@ namespace {
 
 constexpr std::size_t kBlock = 1 << 16;
 constexpr std::size_t kPrefetched = 16;
-constexpr std::size_t kMostNames = std::numeric_limits<std::int32_t>::max() - 1;   // a slot counts from 1
+constexpr std::size_t kMaxNames = std::numeric_limits<std::int32_t>::max() - 1;   // a slot counts from 1
 
 /// Eight bytes at a time; short names are most of a netlist.
 std::uint64_t mix(std::uint64_t h, std::uint64_t word) {
@@ -94,8 +94,7 @@ NameId NamePool::id(std::string_view name, std::uint32_t key) {
 }
 
 NameId NamePool::append(std::string_view name) {
-  if (names_.size() >= kMostNames)
-    throw Error(ErrorId::netlist_limit, "more than 2147483646 different names");
+  if (names_.size() >= kMaxNames) throw Error(ErrorId::netlist_limit, "more than 2147483646 different names");
   names_.push_back(keep(name));
   return static_cast<NameId>(names_.size() - 1);
 }
@@ -168,7 +167,7 @@ const char* NamePool::keep(std::string_view name) {
 /// again in the order they are stored, which is quick.
 void NamePool::make_room(std::size_t names) {
   const std::size_t grown = limit_ < 8192 ? 2 * limit_ : limit_ + limit_ / 4;
-  limit_ = std::min(std::max({names, grown, std::size_t{48}}), kMostNames);
+  limit_ = std::min(std::max({names, grown, std::size_t{48}}), kMaxNames);
   id_bits_ = static_cast<int>(std::bit_width(limit_ + 1));
   slots_.clear();
   slots_.grow_to(limit_ + limit_ / 4 + 4);

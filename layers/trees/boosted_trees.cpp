@@ -12,7 +12,7 @@ namespace {
 
 constexpr const char* kLossNames[] = {"squared", "logistic", "gamma"};
 constexpr double kFarthest = 30;   // logarithms and logits stay within
-constexpr double kLeastCurvature = 0.05;
+constexpr double kMinCurvature = 0.05;
 
 double link(TreeLoss loss, double mean) {
   if (loss == TreeLoss::squared) return mean;
@@ -37,7 +37,7 @@ Derivatives derivatives(TreeLoss loss, double sum, double y) {
   const double mean = unlink(loss, sum);
   if (loss == TreeLoss::logistic) return {mean - y, std::max(1e-6, mean * (1 - mean))};
   // Of a row far below its mean the curvature vanishes and a Newton step would overshoot.
-  return {1 - y / mean, std::max(kLeastCurvature, y / mean)};
+  return {1 - y / mean, std::max(kMinCurvature, y / mean)};
 }
 
 }   // namespace

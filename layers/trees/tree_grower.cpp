@@ -9,7 +9,7 @@
 namespace cgcl {
 namespace {
 
-constexpr std::size_t kMostSampled = 100'000;   // rows that a column's borders are drawn from
+constexpr std::size_t kMaxSampled = 100'000;   // rows that a column's borders are drawn from
 
 constexpr std::int64_t kWorthThreads = 8192;   // rows of a leaf from which waking threads pays
 
@@ -28,7 +28,7 @@ TreeGrower::TreeGrower(const Exec& exec, const FloatRows& x, const TreeOptions& 
 void TreeGrower::bin_column(const FloatRows& x, int column) {
   const auto at = [&](std::int64_t i) { return x.values[static_cast<std::size_t>(i * columns_ + column)]; };
   std::vector<float> sample;
-  const std::int64_t step = std::max<std::int64_t>(1, rows_ / static_cast<std::int64_t>(kMostSampled));
+  const std::int64_t step = std::max<std::int64_t>(1, rows_ / static_cast<std::int64_t>(kMaxSampled));
   for (std::int64_t i = 0; i < rows_; i += step) sample.push_back(at(i));
   std::sort(sample.begin(), sample.end());
   std::vector<float> distinct = sample;

@@ -32,7 +32,7 @@ TEST_CASE("diagnostics: the first error is thrown with the number of the others,
     CHECK(e.id() == ErrorId::netlist_number);
     CHECK(e.line() == "a.spf:4: 'abc' is no number (and 1 more, -v shows them) [E0205]");
   }
-  for (std::size_t i = 2; i + 1 < kMostErrors; ++i) notes.error(ErrorId::parasitic_record, "short", "a.spf");
+  for (std::size_t i = 2; i + 1 < kMaxErrors; ++i) notes.error(ErrorId::parasitic_record, "short", "a.spf");
   CHECK_THROWS_AS(notes.error(ErrorId::parasitic_record, "short", "a.spf"), Error);
 }
 

@@ -83,7 +83,7 @@ TEST_CASE("double distances: the sub-graphs of the hand graph") {
 TEST_CASE("double distances: both orders of the ends agree with a plain search") {
   const CircuitGraph graph = synthesise({.kind = SynthKind::timing, .rows = 2, .cols = 3, .name = "t"});
   const HostCsc adjacency = message_csc(graph);
-  for (int hops = 1; hops <= kMostHops; ++hops)
+  for (int hops = 1; hops <= kMaxHops; ++hops)
     for (std::size_t i = 0; i < static_cast<std::size_t>(graph.links.size()); i += 37) {
       const std::int32_t a = graph.links.src[i], b = graph.links.dst[i];
       CAPTURE(str(hops, " hops, link ", i));

@@ -116,7 +116,7 @@ TEST_CASE("line source: what lies ahead is there at every line, whatever the chu
 TEST_CASE("line source: a long line is read, a line beyond the limit is refused") {
   const std::string longer(std::size_t{5} << 20, 'x');
   CHECK(lines_of(longer + "\ny\n") == Lines{longer, "y"});
-  CHECK(id_of(std::string(kLongestLine + (std::size_t{2} << 20), 'x')) == ErrorId::netlist_limit);
+  CHECK(id_of(std::string(kMaxLineLength + (std::size_t{2} << 20), 'x')) == ErrorId::netlist_limit);
 }
 
 TEST_CASE("line source: gzip files give the same lines, and cut or growing ones are refused") {

@@ -84,7 +84,7 @@ TEST_CASE("pair search: every order of links and every share gives what turns gi
   for (std::uint32_t seed = 0; seed < 12; ++seed) {
     const HostCsc graph = random_graph(seed, 70, 40 + 12 * seed);
     for (const std::int64_t work : {0, 1, 3, 10, 30, 100, 1000})
-      for (const int cap : {1, 4, 10, kLongestCap}) {
+      for (const int cap : {1, 4, 10, kMaxCapLength}) {
         const PairOptions options{.cap = cap, .work = work};
         PairSearch search(graph, options);
         for (std::uint64_t i = 0; i < 150; ++i) {
