@@ -1,5 +1,6 @@
 #include "autograd/gradcheck.hpp"
 
+#include "engine/core/index.hpp"
 #include "engine/ops/norm.hpp"
 #include "engine/ops/pointwise.hpp"
 
@@ -31,9 +32,8 @@ GradcheckResult gradcheck(const Exec& exec, const Function& f, const std::vector
   GradcheckResult result;
   for (std::size_t k = 0; k < inputs.size(); ++k) {
     Var input = inputs[k];
-    const auto analytic = input.grad().defined()
-                              ? input.grad().to_host<double>(exec)
-                              : std::vector<double>(static_cast<std::size_t>(input.value().size()), 0.0);
+    const auto analytic = input.grad().defined() ? input.grad().to_host<double>(exec)
+                                                 : std::vector<double>(idx(input.value().size()), 0.0);
     const auto original = input.value().to_host<double>(exec);
     for (std::size_t i = 0; i < original.size(); ++i) {
       const auto at = [&](double x) {

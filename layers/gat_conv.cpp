@@ -1,5 +1,6 @@
 #include "layers/gat_conv.hpp"
 
+#include "engine/core/index.hpp"
 #include "engine/ops/csr.hpp"
 
 namespace cgcl {
@@ -21,8 +22,7 @@ GatConv::GatConv(Initializer& init, const ConvOptions& options)
 Var GatConv::attend(Tape& tape, const MessageGraph& message, const Var& h, std::int64_t head) const {
   const Graph& graph = message.graph;
   const auto row_of = [&](const Var& table) {
-    return head_row_.empty() ? table
-                             : ag::gather_rows(tape, table, head_row_[static_cast<std::size_t>(head)]);
+    return head_row_.empty() ? table : ag::gather_rows(tape, table, head_row_[idx(head)]);
   };
   const Var source = ag::linear(tape, h, row_of(att_src_)),
             target = ag::linear(tape, h, row_of(att_dst_));   // [N,1]

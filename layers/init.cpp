@@ -1,5 +1,7 @@
 #include "layers/init.hpp"
 
+#include "engine/core/index.hpp"
+
 namespace cgcl {
 
 Initializer::Initializer(const Exec& exec, DType dtype, std::uint64_t seed)
@@ -11,7 +13,7 @@ template <class Draw>
 Tensor Initializer::draw(std::int64_t rows, std::int64_t cols, Draw value) {
   CGCL_CHECK(rows >= 0 && cols >= 0, "a parameter cannot have shape [", rows, ",", cols, "]");
   const RandomKey key{seed_, kInit, count_++};
-  std::vector<double> values(static_cast<std::size_t>(rows * cols));
+  std::vector<double> values(idx(rows * cols));
   for (std::size_t i = 0; i < values.size(); ++i) values[i] = value(key, i);
   return real_tensor(exec_, dtype_, values, rows, cols);
 }

@@ -1,5 +1,6 @@
 #include "layers/message_graph.hpp"
 
+#include "engine/core/index.hpp"
 #include "engine/ops/csr.hpp"
 #include "layers/init.hpp"   // for real_tensor, host_values
 
@@ -27,14 +28,14 @@ constexpr std::array<KindRow, 6> kKinds{{
     {ConvKind::gine, "gine", ops::SelfLoops::keep, ops::EdgeNorm::none, true},
 }};
 
-const KindRow& row_of(ConvKind kind) { return kKinds[static_cast<std::size_t>(kind)]; }
+const KindRow& row_of(ConvKind kind) { return kKinds[idx(kind)]; }
 
 /// The weights of `in`, given on the host, in both orders.
 EdgeWeights weights_from_host(const Exec& exec, const Graph& graph, DType dtype,
                               const std::vector<double>& in) {
   const std::vector<std::int32_t> position = graph.out.edge.to_host<std::int32_t>(exec);
   std::vector<double> out(in.size());
-  for (std::size_t p = 0; p < in.size(); ++p) out[p] = in[static_cast<std::size_t>(position[p])];
+  for (std::size_t p = 0; p < in.size(); ++p) out[p] = in[idx(position[p])];
   return {real_tensor(exec, dtype, in), real_tensor(exec, dtype, out)};
 }
 
@@ -50,7 +51,7 @@ void raise_loops(const Exec& exec, MessageGraph& message, DType dtype, double di
 
 RowIndex order_types(const Exec& exec, const Graph& graph, std::span<const std::int32_t> edge_type) {
   std::vector<std::int32_t> ordered = graph.in.edge.to_host<std::int32_t>(exec);
-  for (std::int32_t& e : ordered) e = edge_type[static_cast<std::size_t>(e)];
+  for (std::int32_t& e : ordered) e = edge_type[idx(e)];
   return ops::make_row_index(exec, ordered, kEdgeTypeRows);
 }
 
@@ -72,13 +73,11 @@ struct CountedEdges {
 /// Weights in the order `edge` of the graph: those of the full graph, whose degrees are sums of counts.
 std::vector<double> counted_weights(const CountedEdges& edges, const std::vector<std::int32_t>& edge,
                                     std::int64_t nodes, ops::EdgeNorm norm, double loop_factor) {
-  std::vector<double> degree(static_cast<std::size_t>(nodes), 0.0), weight(edge.size());
-  for (std::size_t e = 0; e < edges.count.size(); ++e)
-    degree[static_cast<std::size_t>(edges.target[e])] += edges.count[e];
+  std::vector<double> degree(idx(nodes), 0.0), weight(edge.size());
+  for (std::size_t e = 0; e < edges.count.size(); ++e) degree[idx(edges.target[e])] += edges.count[e];
   for (std::size_t p = 0; p < edge.size(); ++p) {
-    const auto e = static_cast<std::size_t>(edge[p]);
-    const double dt = degree[static_cast<std::size_t>(edges.target[e])],
-                 ds = degree[static_cast<std::size_t>(edges.source[e])];
+    const auto e = idx(edge[p]);
+    const double dt = degree[idx(edges.target[e])], ds = degree[idx(edges.source[e])];
     weight[p] = edges.count[e] / (norm == ops::EdgeNorm::mean ? dt : std::sqrt(dt * ds));
     if (e >= edges.listed) weight[p] *= loop_factor;
   }
@@ -98,7 +97,7 @@ void check_counts(std::span<const double> multiplicity, std::size_t edges, std::
 void set_multiplicity(const Exec& exec, MessageGraph& message, const CountedEdges& edges,
                       const std::vector<std::int32_t>& edge, ConvKind kind, DType dtype) {
   std::vector<double> count(edge.size());
-  for (std::size_t p = 0; p < edge.size(); ++p) count[p] = edges.count[static_cast<std::size_t>(edge[p])];
+  for (std::size_t p = 0; p < edge.size(); ++p) count[p] = edges.count[idx(edge[p])];
   message.multiplicity = real_tensor(exec, dtype, count);
   if (kind != ConvKind::gat) return;
   for (double& c : count) c = std::log(c);

@@ -1,6 +1,7 @@
 #include "losses/label_density.hpp"
 
 #include "engine/core/error.hpp"
+#include "engine/core/index.hpp"
 
 #include <algorithm>
 #include <cmath>
@@ -18,7 +19,7 @@ LabelHistogram label_histogram(std::span<const double> labels, int bins, std::sp
              "label histogram: ", labels.size(), " labels, ", count.size(), " counts, ", bins, " bins");
   LabelHistogram h;
   for (int b = 0; b < bins; ++b) h.center.push_back((b + 0.5) / bins);
-  h.share.assign(static_cast<std::size_t>(bins), 0.0);
+  h.share.assign(idx(bins), 0.0);
   for (std::size_t i = 0; i < labels.size(); ++i) {
     CGCL_CHECK(std::isfinite(labels[i]), "label histogram: a label is not finite");
     h.share[h.bin(labels[i])] += count.empty() ? 1 : count[i];
@@ -36,8 +37,7 @@ std::vector<double> smoothing_weights(const LabelHistogram& histogram, double si
   for (int b = 0; b < bins; ++b) {
     for (int d = -radius; d <= radius; ++d) {
       if (b + d < 0 || b + d >= bins) continue;
-      density[static_cast<std::size_t>(b)] +=
-          histogram.share[static_cast<std::size_t>(b + d)] * std::exp(-0.5 * d * d / (sigma * sigma));
+      density[idx(b)] += histogram.share[idx(b + d)] * std::exp(-0.5 * d * d / (sigma * sigma));
     }
   }
   double rarest = 0, mean = 0;
@@ -57,11 +57,11 @@ std::vector<double> class_counts(std::span<const std::int32_t> labels, int class
                                  std::span<const double> count) {
   CGCL_CHECK(classes > 0 && (count.empty() || count.size() == labels.size()), "class counts: ", labels.size(),
              " labels, ", count.size(), " counts, ", classes, " classes");
-  std::vector<double> n(static_cast<std::size_t>(classes), 0.0);
+  std::vector<double> n(idx(classes), 0.0);
   for (std::size_t i = 0; i < labels.size(); ++i) {
     CGCL_CHECK(labels[i] >= 0 && labels[i] < classes, "label ", labels[i], " is not one of ", classes,
                " classes");
-    n[static_cast<std::size_t>(labels[i])] += count.empty() ? 1 : count[i];
+    n[idx(labels[i])] += count.empty() ? 1 : count[i];
   }
   return n;
 }

@@ -1,5 +1,6 @@
 #include "losses/loss_zoo.hpp"
 
+#include "engine/core/index.hpp"
 #include "losses/classification.hpp"
 #include "losses/regression_losses.hpp"
 
@@ -48,8 +49,8 @@ RegressionLoss parse_regression_loss(const std::string& name) {
 ClassificationLoss parse_classification_loss(const std::string& name) {
   return static_cast<ClassificationLoss>(index_of(kClassification, name));
 }
-const char* name_of(RegressionLoss loss) { return kRegression[static_cast<std::size_t>(loss)]; }
-const char* name_of(ClassificationLoss loss) { return kClassification[static_cast<std::size_t>(loss)]; }
+const char* name_of(RegressionLoss loss) { return kRegression[idx(loss)]; }
+const char* name_of(ClassificationLoss loss) { return kClassification[idx(loss)]; }
 
 RegressionObjective::RegressionObjective(const Exec& exec, DType dtype,
                                          const RegressionObjectiveOptions& options,

@@ -1,6 +1,7 @@
 #include "losses/metrics.hpp"
 
 #include "engine/core/error.hpp"
+#include "engine/core/index.hpp"
 
 #include <cmath>
 #include <map>
@@ -28,13 +29,11 @@ ConfusionMatrix confusion_matrix(std::span<const std::int32_t> prediction,
                                  std::span<const std::int32_t> truth, int classes) {
   CGCL_CHECK(classes > 0 && prediction.size() == truth.size(), "metrics: ", prediction.size(),
              " predictions for ", truth.size(), " labels of ", classes, " classes");
-  ConfusionMatrix m{classes, std::vector<std::int64_t>(
-                                 static_cast<std::size_t>(classes) * static_cast<std::size_t>(classes), 0)};
+  ConfusionMatrix m{classes, std::vector<std::int64_t>(idx(classes) * idx(classes), 0)};
   for (std::size_t i = 0; i < truth.size(); ++i) {
     CGCL_CHECK(truth[i] >= 0 && truth[i] < classes && prediction[i] >= 0 && prediction[i] < classes, "class ",
                truth[i], " or ", prediction[i], " is not one of ", classes);
-    ++m.count[static_cast<std::size_t>(truth[i]) * static_cast<std::size_t>(classes) +
-              static_cast<std::size_t>(prediction[i])];
+    ++m.count[idx(truth[i]) * idx(classes) + idx(prediction[i])];
   }
   return m;
 }

@@ -1,6 +1,8 @@
 // Metrics on plain arrays, in double, unrounded.
 #pragma once
 
+#include "engine/core/index.hpp"
+
 #include <cstdint>
 #include <optional>
 #include <span>
@@ -24,8 +26,7 @@ struct ConfusionMatrix {
   std::vector<std::int64_t> count;   // [classes x classes]
 
   [[nodiscard]] std::int64_t at(int truth, int prediction) const {
-    return count[static_cast<std::size_t>(truth) * static_cast<std::size_t>(classes) +
-                 static_cast<std::size_t>(prediction)];
+    return count[idx(truth) * idx(classes) + idx(prediction)];
   }
 };
 

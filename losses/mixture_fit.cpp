@@ -1,5 +1,6 @@
 // Expectation maximisation for GaussianMixture.
 #include "engine/core/error.hpp"
+#include "engine/core/index.hpp"
 #include "engine/core/random.hpp"
 #include "losses/label_density.hpp"
 
@@ -187,7 +188,7 @@ GaussianMixture fit_mixture(std::span<const double> data, const MixtureOptions& 
   CGCL_CHECK(options.components > 0 && options.restarts > 0, "mixture: ", options.components, " components, ",
              options.restarts, " starts");
   const Points points = collect(data, count);
-  const std::size_t k = std::min(static_cast<std::size_t>(options.components), points.x.size());
+  const std::size_t k = std::min(idx(options.components), points.x.size());
   GaussianMixture best;
   double best_value = -std::numeric_limits<double>::infinity();
   for (int r = 0; r < options.restarts; ++r) {

@@ -1,5 +1,6 @@
 #include "apps/bench/case_inputs.hpp"
 
+#include "engine/core/index.hpp"
 #include "engine/core/random.hpp"
 
 #include <algorithm>   // for min, max
@@ -16,7 +17,7 @@ std::int64_t degree_of(const Extent& e, std::int64_t node) {
 }
 
 std::vector<double> numbers(std::int64_t n, std::uint32_t number, double lo, double hi) {
-  std::vector<double> out(static_cast<std::size_t>(n));
+  std::vector<double> out(idx(n));
   const RandomKey key{20240, kSample, number};
   for (std::size_t i = 0; i < out.size(); i += 4) {
     const Words4 words = philox(key, i / 4);
@@ -65,7 +66,7 @@ Var leaf_vector(const Exec& exec, DType dtype, std::int64_t n, std::uint32_t num
 }
 
 std::vector<std::int32_t> draw_ids(std::int64_t n, std::uint32_t number, std::int64_t limit) {
-  std::vector<std::int32_t> out(static_cast<std::size_t>(n));
+  std::vector<std::int32_t> out(idx(n));
   for (std::size_t i = 0; i < out.size(); ++i)
     out[i] = static_cast<std::int32_t>(below({20240, kSample, number}, i, static_cast<std::uint64_t>(limit)));
   return out;

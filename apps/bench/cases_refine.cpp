@@ -1,5 +1,6 @@
 // Colour refinement: integers, so every backend gives the same bytes.
 #include "apps/bench/case_inputs.hpp"
+#include "engine/core/index.hpp"
 #include "engine/ops/refine.hpp"
 
 #include <algorithm>   // for max
@@ -40,7 +41,7 @@ Csr neighbours(const Exec& exec, const Extent& e, const Circuit& c) {
 std::vector<std::int32_t> firsts(const std::vector<std::int32_t>& colour) {
   std::vector<std::int32_t> seen(colour.size() + 1, -1), first;
   for (std::size_t v = 0; v < colour.size(); ++v) {
-    std::int32_t& slot = seen[static_cast<std::size_t>(colour[v])];
+    std::int32_t& slot = seen[idx(colour[v])];
     if (slot < 0) slot = static_cast<std::int32_t>(v);
     first.push_back(slot);
   }

@@ -1,6 +1,7 @@
 #include "apps/bench/roofline.hpp"
 
 #include "apps/bench/timing.hpp"
+#include "engine/core/index.hpp"
 #include "engine/ops/gemm.hpp"
 
 #include <algorithm>   // for max, min
@@ -23,10 +24,8 @@ void copy_in_parallel(const Exec& exec, const Tensor& from, Tensor& to) {
   const std::int64_t part = (kCopied + exec.threads() - 1) / exec.threads();
   std::vector<std::jthread> workers;
   for (std::int64_t first = 0; first < kCopied; first += part)
-    workers.emplace_back([=] {
-      std::memcpy(target + first, source + first,
-                  4 * static_cast<std::size_t>(std::min(part, kCopied - first)));
-    });
+    workers.emplace_back(
+        [=] { std::memcpy(target + first, source + first, 4 * idx(std::min(part, kCopied - first))); });
 }
 
 double copy_bandwidth(const Exec& exec) {

@@ -2,6 +2,7 @@
 
 #include "apps/train/pretrain.hpp"
 #include "apps/train/trained_model.hpp"
+#include "engine/core/index.hpp"
 #include "io/synth/synth.hpp"
 
 #include <numeric>   // for iota
@@ -129,7 +130,7 @@ class WholeDesign {
     const TaskSamples links = all_samples(*graph_, Task::edge_regression, model_->description().codec);
     const PairTable pairs = model_->pair_table(exec_, *graph_, links);
     const PreparedDesign design = model_->prepare(exec_, *graph_, compression);
-    std::vector<std::int32_t> all(static_cast<std::size_t>(links.size()));
+    std::vector<std::int32_t> all(idx(links.size()));
     std::iota(all.begin(), all.end(), 0);
     static_cast<void>(model_->predict_links(exec_, design, links.source, links.target, pairs, all));
   }

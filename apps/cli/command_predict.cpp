@@ -5,6 +5,7 @@
 #include "apps/cli/requirement.hpp"
 #include "apps/predict/predict_circuit.hpp"
 #include "apps/train/evaluate.hpp"
+#include "engine/core/index.hpp"
 #include "io/annotate/write_prediction.hpp"
 #include "io/graph/file_kind.hpp"
 #include "io/graph/graph_file.hpp"
@@ -99,12 +100,12 @@ void mark_nets(const Input& in, CircuitPrediction& prediction) {
   std::vector<std::int32_t> net_of;   // [paths]
   for (std::int32_t net = 0; net < circuit.nets(); ++net)
     if (paths.id(circuit.net_path(net)) == static_cast<NameId>(net_of.size())) net_of.push_back(net);
-  std::vector<std::uint8_t> port(static_cast<std::size_t>(circuit.nets()), 0);
-  for (const std::int32_t net : circuit.ports) port[static_cast<std::size_t>(net)] = 1;
+  std::vector<std::uint8_t> port(idx(circuit.nets()), 0);
+  for (const std::int32_t net : circuit.ports) port[idx(net)] = 1;
   for (NetPrediction& net : prediction.nets) {
     const NameId id = paths.find(net.name);
     if (id == kNoName) continue;
-    const auto flat = static_cast<std::size_t>(net_of[static_cast<std::size_t>(id)]);
+    const auto flat = idx(net_of[idx(id)]);
     net.port = port[flat] != 0;
     if (!in.matched_by.empty()) net.matched_by = in.matched_by[flat];
   }

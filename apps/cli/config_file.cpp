@@ -1,5 +1,7 @@
 #include "apps/cli/config_file.hpp"
 
+#include "engine/core/index.hpp"
+
 #define TOML_ENABLE_FORMATTERS 0
 #include "engine/core/config.hpp"
 #include "engine/core/error.hpp"
@@ -154,7 +156,7 @@ std::string config_bytes(const std::filesystem::path& path) {
     throw Error(ErrorId::bad_config, "the configuration file cannot be opened", printable(path.string()));
   std::string text(kMaxConfigBytes + 1, '\0');
   file.read(text.data(), static_cast<std::streamsize>(text.size()));
-  text.resize(static_cast<std::size_t>(file.gcount()));
+  text.resize(idx(file.gcount()));
   if (text.size() > kMaxConfigBytes)
     throw Error(ErrorId::bad_config, "the configuration file is larger than 1 MiB", printable(path.string()));
   return text;

@@ -1,6 +1,7 @@
 #include "apps/cli/learning_settings.hpp"
 
 #include "apps/cli/signals.hpp"
+#include "engine/core/index.hpp"
 
 namespace cgcl {
 
@@ -23,7 +24,7 @@ ExecOptions exec_options(const Settings& s) {
   return {.device = parse_device(s.get_string("device")),
           .threads = static_cast<int>(s.get_int("threads")),
           .seed = static_cast<std::uint64_t>(s.get_int("seed")),
-          .memory_limit = static_cast<std::size_t>(s.get_size("memory-limit")),
+          .memory_limit = idx(s.get_size("memory-limit")),
           .spmm = s.get_choice("spmm") == "cusparse" ? SpmmBackend::cusparse : SpmmBackend::rows,
           .step_replay = s.get_choice("replay") == "off" ? StepReplay::off : StepReplay::automatic};
 }

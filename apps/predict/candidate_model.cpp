@@ -2,6 +2,7 @@
 
 #include "apps/predict/candidate_source.hpp"
 #include "engine/core/error.hpp"
+#include "engine/core/index.hpp"
 #include "io/dataset/dataset.hpp"
 #include "layers/trees/weighted_rows.hpp"
 
@@ -67,12 +68,12 @@ class CandidateModelFit {
       const std::vector<double> coupling_F = d.whole_coupling();
       for (std::int32_t v = 0; v < d.pool.nets(); ++v) {
         if (judged != nullptr && designs_.size() == 1 && d.is_new(v)) continue;
-        const NetStatistics& net = d.pool.statistics()[static_cast<std::size_t>(v)];
+        const NetStatistics& net = d.pool.statistics()[idx(v)];
         const NetRow row = net_row(net);
         const double terminals_F = kFemto * (1 + net.terminals());
         known.push_back(row);
-        coupling.add(row, coupling_F[static_cast<std::size_t>(v)] / terminals_F, nets[i]);
-        const double ground_F = d.graph.ground_F[static_cast<std::size_t>(v)];
+        coupling.add(row, coupling_F[idx(v)] / terminals_F, nets[i]);
+        const double ground_F = d.graph.ground_F[idx(v)];
         if (ground_F >= 0) ground.add(row, ground_F / terminals_F, nets[i]);
       }
     }
@@ -92,7 +93,7 @@ class CandidateModelFit {
     if (!network_fits(model)) return;
     std::vector<NetCoupling> unseen;
     for (const std::int32_t i : val) {
-      const auto at = static_cast<std::size_t>(i);
+      const auto at = idx(i);
       const std::int32_t a = designs_.front().graph.links.src[at], b = designs_.front().graph.links.dst[at];
       unseen.push_back({std::min(a, b), std::max(a, b), 1});
     }
@@ -181,12 +182,12 @@ class CandidateModelFit {
     const NetExpectation nets = expect_nets(exec_, second, d.pool);
     std::vector<double> candidates_F(nets.coupling_F.size(), 0.0);
     for (std::size_t i = 0; i < pairs.count(); ++i) {
-      candidates_F[static_cast<std::size_t>(pairs.a[i])] += pairs.expected_F(i);
-      candidates_F[static_cast<std::size_t>(pairs.b[i])] += pairs.expected_F(i);
+      candidates_F[idx(pairs.a[i])] += pairs.expected_F(i);
+      candidates_F[idx(pairs.b[i])] += pairs.expected_F(i);
     }
     const std::vector<double> coupling_F = d.whole_coupling();
     for (const std::int32_t net : d.one_of_each(designs_.size() == 1)) {
-      const auto v = static_cast<std::size_t>(net);
+      const auto v = idx(net);
       const double ground_F = second.ground.empty() ? 0 : nets.ground_F[v];
       const double extracted_F = d.graph.ground_F[v] >= 0 && !second.ground.empty() ? d.graph.ground_F[v] : 0;
       predicted.push_back(ground_F + std::max(nets.coupling_F[v], candidates_F[v]));

@@ -29,7 +29,7 @@ struct LogInterval {
 };
 
 /// Fitted on the source designs; nothing of a design that is predicted enters. Sizes in femtofarad.
-struct Companions {
+struct CandidateModel {
   BoostedTrees existence, size;    // of a pair, by PairRow
   BoostedTrees ground, coupling;   // of a net a terminal, by NetRow; ground is empty without labels
   /// The network's coupling is multiplied with it; 0: sizes come from the trees, which were better on pairs

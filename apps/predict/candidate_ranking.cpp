@@ -1,5 +1,6 @@
 #include "apps/predict/candidate_model.hpp"
 #include "engine/core/error.hpp"
+#include "engine/core/index.hpp"
 #include "layers/trees/weighted_rows.hpp"
 
 #include <algorithm>   // for nth_element, sort
@@ -40,7 +41,7 @@ class KnownPairs {
 
   [[nodiscard]] Expected operator()(const PairRow& row) {
     const Key128 key = row_key(row);
-    Slot& slot = slots_[static_cast<std::size_t>(key.lo) & (kSlots - 1)];
+    Slot& slot = slots_[idx(key.lo) & (kSlots - 1)];
     if (slot.key != key)
       slot = {key,
               {static_cast<float>(companions_.existence(row)), static_cast<float>(companions_.size(row))}};
@@ -115,7 +116,7 @@ RankedCandidates rank_candidates(const Exec& exec, const CandidateModel& compani
   RankedCandidates out;
   const std::vector<NetCoupling> truth = net_couplings(graph);
   Recalled in_pool(truth), in_candidates(truth);
-  Best best(static_cast<std::size_t>(static_cast<std::int64_t>(per_net) * pool.nets() / 2));
+  Best best(idx(static_cast<std::int64_t>(per_net) * pool.nets() / 2));
   const std::vector<double> total_F = expect_nets(exec, companions, pool).coupling_F;
   double sum_F = 0;
   for (const double t : total_F) sum_F += t;
@@ -127,14 +128,13 @@ RankedCandidates rank_candidates(const Exec& exec, const CandidateModel& compani
     const auto pairs = static_cast<std::int64_t>(block.size());
 #pragma omp parallel for num_threads(exec.threads()) schedule(static)
     for (std::int64_t i = 0; i < pairs; ++i) {
-      const Candidate& c = block[static_cast<std::size_t>(i)];
-      const auto [existence, size_fF] = known[static_cast<std::size_t>(omp_get_thread_num())](c.row);
-      const double background_F = sum_F <= 0 ? 0
-                                             : kBackground * total_F[static_cast<std::size_t>(c.a)] *
-                                                   total_F[static_cast<std::size_t>(c.b)] / sum_F;
+      const Candidate& c = block[idx(i)];
+      const auto [existence, size_fF] = known[idx(omp_get_thread_num())](c.row);
+      const double background_F =
+          sum_F <= 0 ? 0 : kBackground * total_F[idx(c.a)] * total_F[idx(c.b)] / sum_F;
       const double score =
           static_cast<double>(existence) * static_cast<double>(size_fF) + background_F / kFemto;
-      scored[static_cast<std::size_t>(i)] = {c.a, c.b, existence, size_fF, static_cast<float>(score)};
+      scored[idx(i)] = {c.a, c.b, existence, size_fF, static_cast<float>(score)};
     }
     for (const Candidate& c : block) in_pool.add(c.a, c.b);
     out.pool += pairs;
@@ -185,7 +185,7 @@ NetExpectation expect_nets(const Exec& exec, const CandidateModel& companions, c
   const auto count = static_cast<std::int64_t>(nets.size());
 #pragma omp parallel for num_threads(exec.threads()) schedule(static)
   for (std::int64_t i = 0; i < count; ++i) {
-    const auto v = static_cast<std::size_t>(i);
+    const auto v = idx(i);
     const NetRow row = net_row(nets[v]);
     const double terminals = 1 + nets[v].terminals();
     out.coupling_F[v] = kFemto * terminals * companions.coupling(row);

@@ -1,6 +1,7 @@
 #include "apps/predict/candidate_source.hpp"
 
 #include "engine/core/error.hpp"
+#include "engine/core/index.hpp"
 #include "engine/core/random.hpp"
 
 #include <algorithm>   // for max
@@ -27,27 +28,27 @@ SourceDesign::SourceDesign(const Exec& exec, const CircuitGraph& from, const Can
     : graph(from),
       pool(from, with_threads(options.candidates, exec)),
       truth(net_couplings(from)),
-      kept_out_(static_cast<std::size_t>(from.nets), 0) {
+      kept_out_(idx(from.nets), 0) {
   if (truth.empty())
     throw Error(ErrorId::no_labels,
                 str("design '", printable(from.name), "' has no coupling between nets, expected some to ",
                     "learn which pairs couple"));
   const auto order = permutation({exec.seed(), kSplit, kNetStep}, from.nets);
   const auto n = static_cast<std::size_t>(options.calibration * static_cast<double>(order.size()));
-  for (std::size_t i = 0; i < n; ++i) kept_out_[static_cast<std::size_t>(order[i])] = 1;
+  for (std::size_t i = 0; i < n; ++i) kept_out_[idx(order[i])] = 1;
   std::int32_t colours = 0;
   for (const std::int32_t c : pool.colour()) colours = std::max(colours, c + 1);
-  new_colour_.assign(static_cast<std::size_t>(colours), 0);
+  new_colour_.assign(idx(colours), 0);
   const auto shuffled = permutation({exec.seed(), kSplit, kColourStep}, colours);
   const auto fresh = static_cast<std::size_t>(options.calibration * colours);
-  for (std::size_t i = 0; i < fresh; ++i) new_colour_[static_cast<std::size_t>(shuffled[i])] = 1;
+  for (std::size_t i = 0; i < fresh; ++i) new_colour_[idx(shuffled[i])] = 1;
 }
 
 std::vector<double> SourceDesign::whole_coupling() const {
   std::vector<double> sum(kept_out_.size(), 0.0);
   for (const NetCoupling& c : truth) {
-    sum[static_cast<std::size_t>(c.a)] += c.cap_F;
-    sum[static_cast<std::size_t>(c.b)] += c.cap_F;
+    sum[idx(c.a)] += c.cap_F;
+    sum[idx(c.b)] += c.cap_F;
   }
   return sum;
 }
@@ -57,7 +58,7 @@ std::vector<std::int32_t> SourceDesign::one_of_each(bool new_only) const {
   if (!new_only) open.assign(open.size(), 1);
   std::vector<std::int32_t> out;
   for (std::int32_t v = 0; v < pool.nets(); ++v) {
-    std::uint8_t& first = open[static_cast<std::size_t>(pool.colour()[static_cast<std::size_t>(v)])];
+    std::uint8_t& first = open[idx(pool.colour()[idx(v)])];
     if (first) out.push_back(v);
     first = 0;
   }

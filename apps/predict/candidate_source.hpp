@@ -2,6 +2,7 @@
 #pragma once
 
 #include "apps/predict/candidate_model.hpp"
+#include "engine/core/index.hpp"
 
 #include <cstdint>
 #include <vector>
@@ -27,12 +28,8 @@ class SourceDesign {
   /// Throws Error no_labels where no pair of nets couples. The graph must outlive it.
   SourceDesign(const Exec& exec, const CircuitGraph& from, const CandidateModelOptions& options);
 
-  [[nodiscard]] bool kept_out(std::int32_t net) const {
-    return kept_out_[static_cast<std::size_t>(net)] != 0;
-  }
-  [[nodiscard]] bool is_new(std::int32_t net) const {
-    return new_colour_[static_cast<std::size_t>(pool.colour()[static_cast<std::size_t>(net)])] != 0;
-  }
+  [[nodiscard]] bool kept_out(std::int32_t net) const { return kept_out_[idx(net)] != 0; }
+  [[nodiscard]] bool is_new(std::int32_t net) const { return new_colour_[idx(pool.colour()[idx(net)])] != 0; }
   [[nodiscard]] std::vector<double> whole_coupling() const;   // [nets], farad
   /// One net of each colour, or of each new one.
   [[nodiscard]] std::vector<std::int32_t> one_of_each(bool new_only) const;

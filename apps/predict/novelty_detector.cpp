@@ -2,6 +2,7 @@
 
 #include "apps/train/metadata.hpp"
 #include "engine/core/error.hpp"
+#include "engine/core/index.hpp"
 
 #include <algorithm>   // for binary_search, is_sorted, sort, unique
 #include <cmath>       // for isfinite, log1p, sqrt
@@ -16,7 +17,7 @@ constexpr std::size_t kTypeColumn = 15;   // of a device. [spec/models.md 6.2]
 constexpr double kQuantile = 0.99;
 
 float type_of(const CircuitGraph& graph, std::int32_t device) {
-  return graph.features[static_cast<std::size_t>(graph.nets + device) * kFeatureColumns + kTypeColumn];
+  return graph.features[idx(graph.nets + device) * kFeatureColumns + kTypeColumn];
 }
 
 }   // namespace
@@ -87,9 +88,9 @@ bool NoveltyDetector::strange(const NetRow& row) const {
 }
 
 std::vector<std::uint8_t> NoveltyDetector::on_strange_devices(const CircuitGraph& graph) const {
-  std::vector<std::uint8_t> out(static_cast<std::size_t>(graph.nets), 0);
+  std::vector<std::uint8_t> out(idx(graph.nets), 0);
   if (types_.empty()) return out;
-  std::vector<std::uint8_t> strange_pin(static_cast<std::size_t>(graph.pins), 0);
+  std::vector<std::uint8_t> strange_pin(idx(graph.pins), 0);
   const std::int32_t first_pin = graph.nets + graph.devices;
   const auto each = [&](Relation relation, const auto& visit) {
     for (std::size_t e = 0; e < graph.edges.src.size(); ++e)
@@ -98,11 +99,10 @@ std::vector<std::uint8_t> NoveltyDetector::on_strange_devices(const CircuitGraph
   };
   each(Relation::device_pin, [&](std::int32_t device, std::int32_t pin) {
     if (!std::binary_search(types_.begin(), types_.end(), type_of(graph, device - graph.nets)))
-      strange_pin[static_cast<std::size_t>(pin - first_pin)] = 1;
+      strange_pin[idx(pin - first_pin)] = 1;
   });
-  each(Relation::pin_net, [&](std::int32_t pin, std::int32_t net) {
-    out[static_cast<std::size_t>(net)] |= strange_pin[static_cast<std::size_t>(pin - first_pin)];
-  });
+  each(Relation::pin_net,
+       [&](std::int32_t pin, std::int32_t net) { out[idx(net)] |= strange_pin[idx(pin - first_pin)]; });
   return out;
 }
 

@@ -1,6 +1,7 @@
 #include "apps/predict/predict_circuit.hpp"
 
 #include "engine/core/error.hpp"
+#include "engine/core/index.hpp"
 
 #include <algorithm>   // for max, min
 #include <cmath>       // for isnan, pow
@@ -15,18 +16,18 @@ constexpr float kGateCode = 1;
 void count_pins(const CircuitGraph& graph, std::vector<NetPrediction>& nets) {
   const std::vector<std::int32_t> net = nets_of_nodes(graph);
   for (std::int32_t pin = graph.nets + graph.devices; pin < graph.nodes(); ++pin) {
-    const std::int32_t v = net[static_cast<std::size_t>(pin)];
+    const std::int32_t v = net[idx(pin)];
     if (v < 0) continue;
-    NetPrediction& n = nets[static_cast<std::size_t>(v)];
+    NetPrediction& n = nets[idx(v)];
     ++n.pins;
-    if (graph.features[static_cast<std::size_t>(pin) * kFeatureColumns] == kGateCode) ++n.gates;
+    if (graph.features[idx(pin) * kFeatureColumns] == kGateCode) ++n.gates;
   }
 }
 
 /// Names, terminals and, where there are labels, extracted totals.
 std::vector<NetPrediction> described_nets(const CircuitGraph& graph, const CandidatePool& pool,
                                           const std::vector<NetCoupling>& truth) {
-  std::vector<NetPrediction> nets(static_cast<std::size_t>(graph.nets));
+  std::vector<NetPrediction> nets(idx(graph.nets));
   count_pins(graph, nets);
   for (std::size_t v = 0; v < nets.size(); ++v) {
     NetPrediction& n = nets[v];
@@ -40,7 +41,7 @@ std::vector<NetPrediction> described_nets(const CircuitGraph& graph, const Candi
   if (!truth.empty())   // without any coupling a ground of 0 says that nothing was extracted
     for (const NetCoupling& c : truth)
       for (const std::int32_t v : {c.a, c.b}) {
-        double& sum = nets[static_cast<std::size_t>(v)].extracted_F;
+        double& sum = nets[idx(v)].extracted_F;
         sum = (std::isnan(sum) ? 0 : sum) + c.cap_F;
       }
   else
@@ -102,13 +103,12 @@ CircuitPredictionReport predict_circuit(const Exec& exec, TrainedModel& model,
 
   std::vector<double> explained_F(p.nets.size(), 0.0);
   for (const CouplingPrediction& c : p.couplings)
-    for (const std::int32_t v : {c.a, c.b}) explained_F[static_cast<std::size_t>(v)] += c.cap_F;
+    for (const std::int32_t v : {c.a, c.b}) explained_F[idx(v)] += c.cap_F;
   std::vector<std::uint8_t> strange = companions.familiar.on_strange_devices(graph);
   const auto nets = static_cast<std::int64_t>(p.nets.size());
 #pragma omp parallel for num_threads(exec.threads()) schedule(dynamic, 256)
   for (std::int64_t v = 0; v < nets; ++v)
-    strange[static_cast<std::size_t>(v)] |=
-        companions.familiar.strange(net_row(pool.statistics()[static_cast<std::size_t>(v)]));
+    strange[idx(v)] |= companions.familiar.strange(net_row(pool.statistics()[idx(v)]));
   double lumped_F = 0, coupling_F = 0;
   for (std::size_t v = 0; v < p.nets.size(); ++v) {
     NetPrediction& n = p.nets[v];

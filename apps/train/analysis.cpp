@@ -3,6 +3,7 @@
 #include "apps/train/baselines.hpp"
 #include "apps/train/samples.hpp"
 #include "engine/core/error.hpp"
+#include "engine/core/index.hpp"
 #include "losses/metrics.hpp"
 
 #include <algorithm>   // for max_element, min
@@ -33,8 +34,8 @@ double score_on(const Ids& where, const std::vector<float>& label, const Predict
   if (where.empty()) return kNaN;
   std::vector<double> output, truth;
   for (const std::int32_t i : where) {
-    output.push_back(predict(static_cast<std::size_t>(i)));
-    truth.push_back(double{label[static_cast<std::size_t>(i)]});
+    output.push_back(predict(idx(i)));
+    truth.push_back(double{label[idx(i)]});
   }
   return regression_metrics(output, truth).r2;
 }
@@ -54,12 +55,12 @@ double ridge_score(const CircuitGraph& graph, const TaskSamples& s, const PairTa
   };
   const Ids train = thinned(s.train), val = thinned(s.val);
   std::vector<double> y, output, truth;
-  for (const std::int32_t i : train) y.push_back(double{s.y[static_cast<std::size_t>(i)]});
+  for (const std::int32_t i : train) y.push_back(double{s.y[idx(i)]});
   const Ridge ridge(rows_at(train), y, kRidgePenalty);
   const DenseRows rows = rows_at(val);
   for (std::size_t i = 0; i < val.size(); ++i) {
     output.push_back(ridge(rows.row(static_cast<std::int64_t>(i))));
-    truth.push_back(double{s.y[static_cast<std::size_t>(val[i])]});
+    truth.push_back(double{s.y[idx(val[i])]});
   }
   return regression_metrics(output, truth).r2;
 }
@@ -114,8 +115,8 @@ LinkAnalysis analyse_links(const CircuitGraph& graph, const Ids& colour, const A
   out.relation_mean_r2 = views.relation_mean();
   out.ridge_r2 = ridge_score(graph, s, pairs);
   for (const float y : s.y) {
-    ++out.classes[static_cast<std::size_t>(label_class(y))];
-    ++out.bins[static_cast<std::size_t>(std::min(kHistogramBins - 1, static_cast<int>(y * kHistogramBins)))];
+    ++out.classes[idx(label_class(y))];
+    ++out.bins[idx(std::min(kHistogramBins - 1, static_cast<int>(y * kHistogramBins)))];
   }
   return out;
 }
@@ -133,10 +134,10 @@ ClassBound analyse_ground(const CircuitGraph& graph, const Ids& colour,
   if (labelled && (scaled || legal > 0)) {
     const TaskSamples nets =
         all_samples(graph, Task::node_classification, task_codec(Task::node_classification, graph));
-    for (const std::int32_t v : nets.source) group.push_back(colour[static_cast<std::size_t>(v)]);
+    for (const std::int32_t v : nets.source) group.push_back(colour[idx(v)]);
     label = nets.label;
   }
-  for (const std::int32_t c : label) ++classes[static_cast<std::size_t>(c)];
+  for (const std::int32_t c : label) ++classes[idx(c)];
   return class_bound(group, label);
 }
 
@@ -150,9 +151,8 @@ ClassBound class_bound(std::span<const std::int32_t> group, std::span<const std:
                label[i]);
     groups = std::max(groups, group[i] + 1);
   }
-  std::vector<std::array<std::int64_t, kLabelClasses>> counts(static_cast<std::size_t>(groups));
-  for (std::size_t i = 0; i < group.size(); ++i)
-    ++counts[static_cast<std::size_t>(group[i])][static_cast<std::size_t>(label[i])];
+  std::vector<std::array<std::int64_t, kLabelClasses>> counts(idx(groups));
+  for (std::size_t i = 0; i < group.size(); ++i) ++counts[idx(group[i])][idx(label[i])];
   ClassBound out{.majority = 0,
                  .leave_one_out = 0,
                  .nodes = static_cast<std::int64_t>(group.size()),

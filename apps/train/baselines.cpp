@@ -1,6 +1,7 @@
 #include "apps/train/baselines.hpp"
 
 #include "engine/core/error.hpp"
+#include "engine/core/index.hpp"
 
 #include <algorithm>   // for max, max_element
 #include <cmath>       // for abs, log1p, sqrt
@@ -43,7 +44,7 @@ bool cholesky_solve(std::vector<double>& a, std::vector<double>& b) {
 /// Largest value of each feature column over the nodes [first, last); 1 where that is 0.
 std::vector<double> column_maxima(const CircuitGraph& graph, std::int32_t first, std::int32_t last) {
   std::vector<double> most(kStatisticColumns, 0.0);
-  for (auto v = static_cast<std::size_t>(first); v < static_cast<std::size_t>(last); ++v)
+  for (auto v = idx(first); v < idx(last); ++v)
     for (std::size_t c = 0; c < kStatisticColumns; ++c)
       most[c] = std::max(most[c], double{graph.features[v * kStatisticColumns + c]});
   for (double& m : most)
@@ -58,21 +59,21 @@ class EndRows {
       : graph_(graph),
         net_max_(column_maxima(graph, 0, graph.nets)),
         device_max_(column_maxima(graph, graph.nets, graph.nets + graph.devices)),
-        net_of_(static_cast<std::size_t>(graph.nodes()), -1),
-        device_of_(static_cast<std::size_t>(graph.nodes()), -1) {
-    for (std::int32_t v = 0; v < graph.nets; ++v) net_of_[static_cast<std::size_t>(v)] = v;
+        net_of_(idx(graph.nodes()), -1),
+        device_of_(idx(graph.nodes()), -1) {
+    for (std::int32_t v = 0; v < graph.nets; ++v) net_of_[idx(v)] = v;
     for (std::size_t e = 0; e < graph.edges.src.size(); ++e) {
       if (static_cast<Relation>(graph.edges.relation[e]) == Relation::device_pin)
-        device_of_[static_cast<std::size_t>(graph.edges.dst[e])] = graph.edges.src[e];
+        device_of_[idx(graph.edges.dst[e])] = graph.edges.src[e];
       else
-        net_of_[static_cast<std::size_t>(graph.edges.src[e])] = graph.edges.dst[e];
+        net_of_[idx(graph.edges.src[e])] = graph.edges.dst[e];
     }
   }
 
   /// Writes kEnd numbers.
   void write(std::int32_t node, double* out) const {
     std::fill(out, out + kEnd, 0.0);
-    const auto v = static_cast<std::size_t>(node);
+    const auto v = idx(node);
     statistics(net_of_[v], net_max_, out);
     statistics(device_of_[v], device_max_, out + kStatisticColumns);
     if (graph_.type(node) != NodeType::pin) return;
@@ -84,7 +85,7 @@ class EndRows {
  private:
   void statistics(std::int32_t node, const std::vector<double>& most, double* out) const {
     if (node < 0) return;
-    const float* row = &graph_.features[static_cast<std::size_t>(node) * kStatisticColumns];
+    const float* row = &graph_.features[idx(node) * kStatisticColumns];
     for (std::size_t c = 0; c < kStatisticColumns; ++c)
       out[c] = std::log1p(100 * double{row[c]} / most[c]);   // spreads small values
   }
@@ -96,7 +97,7 @@ class EndRows {
 
 /// Means and deviations of the columns; a constant one has deviation 1.
 void moments(const DenseRows& x, std::vector<double>& mean, std::vector<double>& deviation) {
-  const auto columns = static_cast<std::size_t>(x.columns);
+  const auto columns = idx(x.columns);
   const auto n = static_cast<double>(x.rows());
   mean.assign(columns, 0.0);
   deviation.assign(columns, 0.0);
@@ -110,8 +111,7 @@ void moments(const DenseRows& x, std::vector<double>& mean, std::vector<double>&
 
 /// Columns of one pair feature: one a class, or the numbers of a bag.
 std::size_t pair_columns(const PairTable& pairs, std::size_t feature) {
-  return static_cast<std::size_t>(is_bag(pairs.features[feature]) ? pairs.bags.width
-                                                                  : pairs.class_counts[feature]);
+  return idx(is_bag(pairs.features[feature]) ? pairs.bags.width : pairs.class_counts[feature]);
 }
 
 }   // namespace
@@ -119,14 +119,14 @@ std::size_t pair_columns(const PairTable& pairs, std::size_t feature) {
 Ridge::Ridge(const DenseRows& x, std::span<const double> y, double lambda) {
   CGCL_CHECK(x.rows() > 0 && x.rows() == static_cast<std::int64_t>(y.size()), "ridge regression of ",
              y.size(), " values on ", x.rows(), " rows");
-  const auto n = static_cast<std::size_t>(x.columns);
+  const auto n = idx(x.columns);
   std::vector<double> deviation, z(n), gram(n * n, 0.0);
   moments(x, mean_, deviation);
   for (const double value : y) intercept_ += value / static_cast<double>(y.size());
   slope_.assign(n, 0.0);
   for (std::int64_t i = 0; i < x.rows(); ++i) {
     const auto row = x.row(i);
-    const double off = y[static_cast<std::size_t>(i)] - intercept_;
+    const double off = y[idx(i)] - intercept_;
     for (std::size_t c = 0; c < n; ++c) z[c] = (row[c] - mean_[c]) / deviation[c];
     for (std::size_t c = 0; c < n; ++c) {
       if (z[c] == 0) continue;
@@ -149,15 +149,13 @@ MeanTable::MeanTable(std::vector<std::span<const std::int32_t>> levels, std::spa
                      std::span<const std::int32_t> train)
     : levels_(std::move(levels)) {
   CGCL_CHECK(!train.empty(), "a table of means needs samples to learn from");
-  for (const std::int32_t i : train)
-    all_ += double{label[static_cast<std::size_t>(i)]} / static_cast<double>(train.size());
+  for (const std::int32_t i : train) all_ += double{label[idx(i)]} / static_cast<double>(train.size());
   for (const auto level : levels_) {
-    const std::size_t groups =
-        level.empty() ? 0 : static_cast<std::size_t>(*std::max_element(level.begin(), level.end())) + 1;
+    const std::size_t groups = level.empty() ? 0 : idx(*std::max_element(level.begin(), level.end())) + 1;
     std::vector<double> sum(groups, 0.0), count(groups, 0.0);
     for (const std::int32_t i : train) {
-      const auto g = static_cast<std::size_t>(level[static_cast<std::size_t>(i)]);
-      sum[g] += double{label[static_cast<std::size_t>(i)]};
+      const auto g = idx(level[idx(i)]);
+      sum[g] += double{label[idx(i)]};
       count[g] += 1;
     }
     for (std::size_t g = 0; g < groups; ++g) sum[g] = count[g] > 0 ? sum[g] / count[g] : kNaN;
@@ -167,8 +165,7 @@ MeanTable::MeanTable(std::vector<std::span<const std::int32_t>> levels, std::spa
 
 double MeanTable::operator()(std::size_t sample) const {
   for (std::size_t level = levels_.size(); level-- > 0;)
-    if (const double mean = mean_[level][static_cast<std::size_t>(levels_[level][sample])]; !std::isnan(mean))
-      return mean;
+    if (const double mean = mean_[level][idx(levels_[level][sample])]; !std::isnan(mean)) return mean;
   return all_;
 }
 
@@ -182,7 +179,7 @@ DenseRows ridge_rows(const CircuitGraph& graph, std::span<const std::int32_t> sr
   double* row = out.values.data();
   std::vector<double> a(kEnd), b(kEnd);
   for (const std::int32_t link : where) {
-    const auto i = static_cast<std::size_t>(link);
+    const auto i = idx(link);
     ends.write(src[i], a.data());
     ends.write(dst[i], b.data());
     row[relation[i]] = 1;
@@ -196,7 +193,7 @@ DenseRows ridge_rows(const CircuitGraph& graph, std::span<const std::int32_t> sr
         const auto bag = pairs.bag_rows(std::span(&link, 1));
         std::copy(bag.begin(), bag.end(), row + first);
       } else {
-        row[first + static_cast<std::size_t>(pairs.classes[i * pairs.features.size() + f])] = 1;
+        row[first + idx(pairs.classes[i * pairs.features.size() + f])] = 1;
       }
       first += pair_columns(pairs, f);
     }

@@ -1,6 +1,7 @@
 // Simple predictors of coupling labels: what a network must beat before it gets credit.
 #pragma once
 
+#include "engine/core/index.hpp"
 #include "io/graph/circuit_graph.hpp"
 #include "io/pairs/pair_features.hpp"
 
@@ -19,7 +20,7 @@ struct DenseRows {
     return columns == 0 ? 0 : static_cast<std::int64_t>(values.size()) / columns;
   }
   [[nodiscard]] std::span<const double> row(std::int64_t i) const {
-    return {values.data() + i * columns, static_cast<std::size_t>(columns)};
+    return {values.data() + i * columns, idx(columns)};
   }
 };
 

@@ -1,5 +1,6 @@
 #include "apps/train/compression.hpp"
 
+#include "engine/core/index.hpp"
 #include "io/graph/colours.hpp"
 #include "io/graph/quotient.hpp"
 #include "io/graph/row_ids.hpp"
@@ -18,7 +19,7 @@ class StartRows {
       : design_(design), extra_(extra) {
     if (conv != ConvKind::gcn) return;
     degree_.resize(design.node_type.size());
-    for (const std::int32_t v : design.target) ++degree_[static_cast<std::size_t>(v)];
+    for (const std::int32_t v : design.target) ++degree_[idx(v)];
   }
 
   [[nodiscard]] Key128 key(std::size_t v, std::uint64_t salt) const {
@@ -50,12 +51,8 @@ std::vector<std::int32_t> start_colours(const Exec& exec, const HostDesign& desi
                                         std::span<const std::int32_t> extra) {
   const StartRows rows(design, conv, extra);
   return row_ids(exec, design.nodes(),
-                 {.key = [&rows](std::int64_t v,
-                                 std::uint64_t salt) { return rows.key(static_cast<std::size_t>(v), salt); },
-                  .equal =
-                      [&rows](std::int64_t a, std::int64_t b) {
-                        return rows.equal(static_cast<std::size_t>(a), static_cast<std::size_t>(b));
-                      }});
+                 {.key = [&rows](std::int64_t v, std::uint64_t salt) { return rows.key(idx(v), salt); },
+                  .equal = [&rows](std::int64_t a, std::int64_t b) { return rows.equal(idx(a), idx(b)); }});
 }
 
 /// Edge types are left out, also for convolutions that read them: which nodes an edge joins says its type
@@ -74,7 +71,7 @@ Colouring refine(const Exec& exec, const HostDesign& design, ConvKind conv, std:
 HostDesign quotient_design(const HostDesign& design, Quotient quotient) {
   HostDesign out;
   for (const std::int32_t v : quotient.representative) {
-    out.node_type.push_back(design.node_type[static_cast<std::size_t>(v)]);
+    out.node_type.push_back(design.node_type[idx(v)]);
     if (design.features.empty()) continue;
     const auto first = design.features.begin() + static_cast<std::ptrdiff_t>(v) * kFeatureColumns;
     out.features.insert(out.features.end(), first, first + kFeatureColumns);

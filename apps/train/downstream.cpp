@@ -1,5 +1,6 @@
 #include "apps/train/downstream.hpp"
 
+#include "engine/core/index.hpp"
 #include "engine/ops/csr.hpp"
 #include "io/dataset/dataset.hpp"
 
@@ -64,7 +65,7 @@ template <class T>
 std::vector<T> pick(const std::vector<T>& values, std::span<const std::int32_t> where) {
   std::vector<T> out;
   out.reserve(where.size());
-  for (const std::int32_t i : where) out.push_back(values[static_cast<std::size_t>(i)]);
+  for (const std::int32_t i : where) out.push_back(values[idx(i)]);
   return out;
 }
 
@@ -204,7 +205,7 @@ double Downstream::train_batch(std::span<const std::int32_t> batch, std::uint32_
 double Downstream::train_epoch(double lr, const LoopHooks& hooks, bool& stopped) {
   const auto order = permutation({exec_.seed(), kShuffle, static_cast<std::uint32_t>(epoch_)},
                                  static_cast<std::int64_t>(samples_.train.size()));
-  const auto batch_size = static_cast<std::size_t>(batch_size_);
+  const auto batch_size = idx(batch_size_);
   double total = 0;
   std::uint32_t batch_number = 0;
   for (std::size_t first = 0; first < order.size() && !stopped; first += batch_size, ++batch_number) {

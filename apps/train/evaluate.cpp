@@ -2,6 +2,7 @@
 
 #include "apps/train/metadata.hpp"
 #include "apps/train/task_bound.hpp"
+#include "engine/core/index.hpp"
 #include "io/dataset/dataset.hpp"
 
 #include <algorithm>   // for max_element
@@ -13,7 +14,7 @@ namespace cgcl {
 namespace {
 
 std::vector<std::int32_t> everything(std::int64_t n) {
-  std::vector<std::int32_t> all(static_cast<std::size_t>(n));
+  std::vector<std::int32_t> all(idx(n));
   std::iota(all.begin(), all.end(), 0);
   return all;
 }
@@ -37,7 +38,7 @@ std::string field(const std::string& text) {
 }
 
 std::string node_name(const CircuitGraph& graph, std::int32_t node) {
-  const auto index = [&](std::int32_t first) { return static_cast<std::size_t>(node - first); };
+  const auto index = [&](std::int32_t first) { return idx(node - first); };
   if (node < graph.nets)
     return graph.net_names.empty() ? str("net ", node) : field(graph.net_names[index(0)]);
   const std::int32_t device = node - graph.nets;
@@ -63,7 +64,7 @@ std::string link_rows(const TrainedModel& model, const CircuitGraph& graph, cons
     if (cap_F < cmin_F) continue;
     out += str(node_name(graph, s.source[i]), ",", node_name(graph, s.target[i]), ",",
                kRelationNames[s.relation[i]], ",", exact_text(cap_F), ",",
-               exact_text(graph.links.cap_F[static_cast<std::size_t>(s.id[i])]), "\n");
+               exact_text(graph.links.cap_F[idx(s.id[i])]), "\n");
     ++rows;
   }
   return out;
@@ -77,8 +78,7 @@ std::string net_rows(const TrainedModel& model, const CircuitGraph& graph,
       classes ? "net,predicted_class,extracted_class,extracted_F\n" : "net,predicted_F,extracted_F\n";
   for (std::int32_t v = 0; v < graph.nets; ++v) {
     const auto row = output.begin() + static_cast<std::ptrdiff_t>(v) * (classes ? kLabelClasses : 1);
-    const double truth_F =
-        graph.ground_F.empty() ? std::nan("") : graph.ground_F[static_cast<std::size_t>(v)];
+    const double truth_F = graph.ground_F.empty() ? std::nan("") : graph.ground_F[idx(v)];
     const bool known = truth_F >= 0;
     out += node_name(graph, v) + ",";
     if (classes)

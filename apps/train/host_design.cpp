@@ -1,12 +1,13 @@
 #include "apps/train/host_design.hpp"
 
+#include "engine/core/index.hpp"
 #include "engine/ops/csr.hpp"
 
 namespace cgcl {
 
 HostDesign make_host_design(const CircuitGraph& graph, const FeatureNormaliser* normaliser) {
   HostDesign out;
-  out.node_type.reserve(static_cast<std::size_t>(graph.nodes()));
+  out.node_type.reserve(idx(graph.nodes()));
   for (std::int32_t v = 0; v < graph.nodes(); ++v)
     out.node_type.push_back(static_cast<std::uint8_t>(graph.type(v)));
   if (normaliser) out.features = normaliser->apply(graph);

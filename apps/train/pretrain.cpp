@@ -2,6 +2,7 @@
 
 #include "apps/train/sampled_batch.hpp"
 #include "autograd/optim/optimizer.hpp"
+#include "engine/core/index.hpp"
 #include "engine/core/step_graph.hpp"
 #include "losses/sgrl_losses.hpp"
 
@@ -156,7 +157,7 @@ class SampledEpochs {
   template <class Step>
   double pass(int number, Phase& phase, const Step& take_step) {
     const auto order = permutation({exec_.seed(), kShuffle, static_cast<std::uint32_t>(number)}, nodes_);
-    const auto batch_size = static_cast<std::size_t>(options_.batch_size);
+    const auto batch_size = idx(options_.batch_size);
     double total = 0;
     std::uint32_t batches = 0;
     rows_ = 0;

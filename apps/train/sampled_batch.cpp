@@ -1,5 +1,6 @@
 #include "apps/train/sampled_batch.hpp"
 
+#include "engine/core/index.hpp"
 #include "io/sampler/link.hpp"
 
 namespace cgcl {
@@ -7,7 +8,7 @@ namespace cgcl {
 namespace {
 
 std::vector<std::int64_t> fanouts(const SamplingOptions& options) {
-  return std::vector<std::int64_t>(static_cast<std::size_t>(options.hops), options.fanout);
+  return std::vector<std::int64_t>(idx(options.hops), options.fanout);
 }
 
 template <class T>
@@ -15,7 +16,7 @@ void gather(std::vector<T>& to, const std::vector<T>& from, const std::vector<st
             std::size_t width) {
   if (from.empty()) return;
   for (const std::int32_t row : rows) {
-    const auto first = from.begin() + static_cast<std::ptrdiff_t>(static_cast<std::size_t>(row) * width);
+    const auto first = from.begin() + static_cast<std::ptrdiff_t>(idx(row) * width);
     to.insert(to.end(), first, first + static_cast<std::ptrdiff_t>(width));
   }
 }

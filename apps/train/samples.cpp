@@ -1,6 +1,7 @@
 #include "apps/train/samples.hpp"
 
 #include "engine/core/error.hpp"
+#include "engine/core/index.hpp"
 #include "io/dataset/dataset.hpp"
 
 #include <algorithm>   // for max_element
@@ -17,7 +18,7 @@ std::vector<std::int32_t> legal_ids(const CircuitGraph& graph, Task task) {
       if (graph.in_range(i)) ids.push_back(static_cast<std::int32_t>(i));
   } else {
     for (std::int32_t v = 0; v < static_cast<std::int32_t>(graph.ground_F.size()); ++v)
-      if (graph.ground_F[static_cast<std::size_t>(v)] >= 0) ids.push_back(v);   // NaN is no label
+      if (graph.ground_F[idx(v)] >= 0) ids.push_back(v);   // NaN is no label
   }
   return ids;
 }
@@ -46,7 +47,7 @@ TaskSamples samples_at(const CircuitGraph& graph, Task task, const LabelCodec& c
 template <class T>
 std::vector<T> pick(const std::vector<T>& values, const std::vector<std::int32_t>& where) {
   std::vector<T> out;
-  for (const std::int32_t i : where) out.push_back(values[static_cast<std::size_t>(i)]);
+  for (const std::int32_t i : where) out.push_back(values[idx(i)]);
   return out;
 }
 
@@ -79,9 +80,9 @@ PlainBaseline fit_baseline(const TaskSamples& s) {
   std::vector<double> total(kRelations, 0.0), count(kRelations, 0.0);
   double all = 0;
   for (const std::int32_t i : s.train) {
-    const std::size_t r = s.relation[static_cast<std::size_t>(i)];
-    total[r] += s.y[static_cast<std::size_t>(i)];
-    all += s.y[static_cast<std::size_t>(i)];
+    const std::size_t r = s.relation[idx(i)];
+    total[r] += s.y[idx(i)];
+    all += s.y[idx(i)];
     count[r] += 1;
   }
   for (std::size_t r = 0; r < total.size(); ++r)
@@ -110,8 +111,7 @@ Scores score(const TaskSamples& s, const std::vector<std::int32_t>& where, const
   const auto y = pick(s.y, where);
   const std::vector<double> labels(y.begin(), y.end());
   std::vector<double> plain;
-  for (const std::int32_t i : where)
-    plain.push_back(baseline.mean_of_relation[s.relation[static_cast<std::size_t>(i)]]);
+  for (const std::int32_t i : where) plain.push_back(baseline.mean_of_relation[s.relation[idx(i)]]);
   out.regression = regression_metrics(output, labels);
   out.baseline = regression_metrics(plain, labels).r2;
   return out;

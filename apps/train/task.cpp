@@ -1,6 +1,7 @@
 #include "apps/train/task.hpp"
 
 #include "engine/core/error.hpp"
+#include "engine/core/index.hpp"
 
 #include <cstdio>   // for snprintf
 
@@ -38,7 +39,7 @@ Task parse_task(const std::string& name) {
                   "' is not one of edge-regression, node-classification, node-regression"));
 }
 
-const char* name_of(Task task) { return kTasks[static_cast<std::size_t>(task)].name; }
+const char* name_of(Task task) { return kTasks[idx(task)].name; }
 
 double Scores::objective() const { return regression ? regression->mse : -classification->f1; }
 

@@ -1,6 +1,7 @@
 #include "apps/train/task_bound.hpp"
 
 #include "apps/train/analysis.hpp"
+#include "engine/core/index.hpp"
 #include "io/graph/colours.hpp"
 #include "io/graph/structural_bound.hpp"
 
@@ -15,7 +16,7 @@ std::vector<std::int32_t> net_groups(const Exec& exec, const CircuitGraph& graph
   const Colouring colouring = refine_colours(exec, graph, ColourInput::statistics, static_cast<int>(rounds));
   std::vector<std::int32_t> group;
   group.reserve(samples.source.size());
-  for (const std::int32_t v : samples.source) group.push_back(colouring.colour[static_cast<std::size_t>(v)]);
+  for (const std::int32_t v : samples.source) group.push_back(colouring.colour[idx(v)]);
   return group;
 }
 

@@ -1,5 +1,6 @@
 #include "apps/train/trained_model.hpp"
 
+#include "engine/core/index.hpp"
 #include "engine/ops/csr.hpp"
 #include "io/graph/dense_ids.hpp"
 #include "layers/init.hpp"
@@ -32,8 +33,7 @@ DistinctLinks distinct_links(std::span<const std::int32_t> a, std::span<const st
     Key128 key =
         chain_key(mix_key(static_cast<std::uint32_t>(a[i]), kLinkSalt), static_cast<std::uint32_t>(b[i]));
     for (std::size_t f = 0; f < features; ++f)
-      key = chain_key(
-          key, static_cast<std::uint32_t>(pairs.classes[static_cast<std::size_t>(where[i]) * features + f]));
+      key = chain_key(key, static_cast<std::uint32_t>(pairs.classes[idx(where[i]) * features + f]));
     const std::int32_t before = ids.size(), id = ids.id(key);
     if (id == before) out.first.push_back(static_cast<std::int32_t>(i));
     out.kind.push_back(id);
@@ -44,7 +44,7 @@ DistinctLinks distinct_links(std::span<const std::int32_t> a, std::span<const st
 std::vector<std::int32_t> pick(std::span<const std::int32_t> values, std::span<const std::int32_t> where) {
   std::vector<std::int32_t> out;
   out.reserve(where.size());
-  for (const std::int32_t i : where) out.push_back(values[static_cast<std::size_t>(i)]);
+  for (const std::int32_t i : where) out.push_back(values[idx(i)]);
   return out;
 }
 
@@ -66,7 +66,7 @@ TrainedModel::TrainedModel(const Exec& exec, ModelDescription description,
 std::vector<std::int32_t> PreparedDesign::rows_of(std::span<const std::int32_t> nodes) const {
   std::vector<std::int32_t> rows(nodes.begin(), nodes.end());
   if (host.compressed())
-    for (std::int32_t& r : rows) r = host.row[static_cast<std::size_t>(r)];
+    for (std::int32_t& r : rows) r = host.row[idx(r)];
   return rows;
 }
 
@@ -83,8 +83,7 @@ PreparedDesign TrainedModel::prepare(const Exec& exec, const CircuitGraph& graph
     out.cl_row = out.embeddings.row;
     if (out.host.compressed()) {
       out.cl_row.clear();
-      for (const std::int32_t v : out.host.representative)
-        out.cl_row.push_back(out.embeddings.row[static_cast<std::size_t>(v)]);
+      for (const std::int32_t v : out.host.representative) out.cl_row.push_back(out.embeddings.row[idx(v)]);
     }
   }
   out.batch = make_batch(exec, head_->batch_options(), out.host.design, out.embeddings.table,
@@ -150,7 +149,7 @@ std::vector<double> TrainedModel::predict_links(const Exec& exec, const Prepared
   }
   const auto width = static_cast<std::ptrdiff_t>(description_.head.out);
   std::vector<double> out;
-  out.reserve(source.size() * static_cast<std::size_t>(width));
+  out.reserve(source.size() * idx(width));
   for (const std::int32_t kind : links.kind) {
     const auto row = of_kind.begin() + kind * width;
     out.insert(out.end(), row, row + width);

@@ -2,6 +2,7 @@
 
 #include "apps/predict/candidate_model.hpp"
 #include "apps/train/task_bound.hpp"
+#include "engine/core/index.hpp"
 #include "io/dataset/dataset.hpp"
 #include "io/dataset/split.hpp"
 #include "io/graph/graph_file.hpp"
@@ -68,7 +69,7 @@ void add_companions(const RunFolder& folder, const Exec& exec, const CircuitGrap
   TrainedModel model = read_model(folder.model(), exec);
   std::vector<std::int32_t> val;
   if (split.kind == SampleKind::links)
-    for (const std::int32_t i : split.val) val.push_back(split.ids[static_cast<std::size_t>(i)]);
+    for (const std::int32_t i : split.val) val.push_back(split.ids[idx(i)]);
   std::vector<CircuitGraph> further;
   for (const std::string& path : others) further.push_back(read_graph(path));
   write_candidate_model(folder.companions(), exec, fit_candidate_model(exec, model, graph, val, {}, further));

@@ -1,6 +1,7 @@
 #include "engine/core/memory.hpp"
 
 #include "engine/core/error.hpp"
+#include "engine/core/index.hpp"
 
 #include <algorithm>   // for max
 #include <cstdlib>     // for aligned_alloc, free
@@ -111,8 +112,7 @@ void CpuMemory::raw_release(void* block, std::size_t bytes) noexcept {
 }
 
 std::size_t CpuMemory::free_bytes() const {
-  return static_cast<std::size_t>(sysconf(_SC_AVPHYS_PAGES)) *
-         static_cast<std::size_t>(sysconf(_SC_PAGESIZE));
+  return idx(sysconf(_SC_AVPHYS_PAGES)) * idx(sysconf(_SC_PAGESIZE));
 }
 
 Buffer::Buffer(std::shared_ptr<Memory> memory, std::size_t bytes)

@@ -2,6 +2,7 @@
 
 #include "engine/core/config.hpp"
 #include "engine/core/exec.hpp"
+#include "engine/core/index.hpp"
 #include "engine/kernels/device.hpp"
 
 #include <cstring>   // for memcpy, memset
@@ -41,7 +42,7 @@ Tensor Tensor::empty(const Exec& exec, DType dtype, std::int64_t rows, std::int6
                  !__builtin_mul_overflow(count, static_cast<std::int64_t>(size_of(dtype)), &bytes),
              "tensor: impossible shape [", rows, ",", cols, "]");
   Tensor t;
-  t.buffer_ = std::make_shared<Buffer>(exec.memory(), static_cast<std::size_t>(bytes));
+  t.buffer_ = std::make_shared<Buffer>(exec.memory(), idx(bytes));
   t.rows_ = rows;
   t.cols_ = cols;
   t.rank_ = 2;
@@ -107,7 +108,7 @@ Tensor Tensor::from(const Exec& exec, const std::vector<T>& values) {
 
 template <class T>
 std::vector<T> Tensor::to_host(const Exec& exec) const {
-  std::vector<T> values(static_cast<std::size_t>(size()));
+  std::vector<T> values(idx(size()));
   const T* data = ptr<T>();
   if (values.empty()) return values;
   if constexpr (kWithCuda) {

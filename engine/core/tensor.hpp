@@ -4,6 +4,7 @@
 #pragma once
 
 #include "engine/core/error.hpp"
+#include "engine/core/index.hpp"
 #include "engine/core/memory.hpp"
 #include "engine/core/view.hpp"
 
@@ -91,7 +92,7 @@ class Tensor {
   [[nodiscard]] std::int64_t rows() const { return rows_; }
   [[nodiscard]] std::int64_t cols() const { return cols_; }
   [[nodiscard]] std::int64_t size() const { return rows_ * cols_; }
-  [[nodiscard]] std::size_t bytes() const { return static_cast<std::size_t>(size()) * size_of(dtype_); }
+  [[nodiscard]] std::size_t bytes() const { return idx(size()) * size_of(dtype_); }
   [[nodiscard]] bool same_shape(const Tensor& other) const {
     return rows_ == other.rows_ && cols_ == other.cols_;
   }

@@ -2,6 +2,7 @@
 // blocks. That is what makes a product independent of the number of threads.
 #include "engine/kernels/gemm.hpp"
 
+#include "engine/core/index.hpp"
 #include "engine/cpu/blas.hpp"
 #include "engine/cpu/parallel.hpp"
 
@@ -41,7 +42,7 @@ template <class T>
 void gemm_inner(const Exec& exec, Trans ta, Trans tb, T alpha, MatView<const T> a, MatView<const T> b,
                 MatView<T> c, std::int64_t k) {
   const std::int64_t inner = std::max(kInner, (k + kParts - 1) / kParts), chunks = (k + inner - 1) / inner;
-  std::vector<T> partial(static_cast<std::size_t>(chunks * c.size()));
+  std::vector<T> partial(idx(chunks * c.size()));
   for_chunks(exec, k, inner, [&](std::int64_t first, std::int64_t last) {
     const T* a0 = ta == Trans::yes ? a.row(first) : a.data + first;
     const T* b0 = tb == Trans::yes ? b.data + first : b.row(first);
@@ -50,8 +51,7 @@ void gemm_inner(const Exec& exec, Trans ta, Trans tb, T alpha, MatView<const T> 
   });
   for_chunks(exec, c.size(), kElements, [&](std::int64_t first, std::int64_t last) {
     for (std::int64_t p = 0; p < chunks; ++p)
-      for (std::int64_t i = first; i < last; ++i)
-        c.data[i] += partial[static_cast<std::size_t>(p * c.size() + i)];
+      for (std::int64_t i = first; i < last; ++i) c.data[i] += partial[idx(p * c.size() + i)];
   });
 }
 

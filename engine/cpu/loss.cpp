@@ -1,5 +1,6 @@
 #include "engine/kernels/loss.hpp"
 
+#include "engine/core/index.hpp"
 #include "engine/cpu/lanes.hpp"
 #include "engine/cpu/parallel.hpp"
 #include "engine/functors/elementary.hpp"
@@ -21,10 +22,10 @@ double softmax_row(MatView<const T> logits, VecView<const T> offset, std::int64_
                    std::vector<double>& p) {
   double top = -std::numeric_limits<double>::infinity(), total = 0;
   for (std::int64_t c = 0; c < logits.cols; ++c) {
-    p[static_cast<std::size_t>(c)] = logits(i, c) + (offset.empty() ? 0.0 : static_cast<double>(offset[c]));
-    top = std::max(top, p[static_cast<std::size_t>(c)]);
+    p[idx(c)] = logits(i, c) + (offset.empty() ? 0.0 : static_cast<double>(offset[c]));
+    top = std::max(top, p[idx(c)]);
   }
-  const double chosen = p[static_cast<std::size_t>(label)] - top;
+  const double chosen = p[idx(label)] - top;
   for (double& value : p) total += value = std::exp(value - top);
   for (double& value : p) value /= total;
   return chosen - std::log(total);
@@ -36,7 +37,7 @@ template <class T>
 void softmax_loss(const Exec& exec, MatView<const T> logits, VecView<const std::int32_t> label,
                   VecView<const T> offset, VecView<const T> alpha, T gamma, VecView<T> value) {
   for_chunks(exec, logits.rows, kSamples, [&](std::int64_t first, std::int64_t last) {
-    std::vector<double> p(static_cast<std::size_t>(logits.cols));
+    std::vector<double> p(idx(logits.cols));
     for (std::int64_t i = first; i < last; ++i) {
       const double log_p = softmax_row(logits, offset, i, label[i], p);
       const double a = alpha.empty() ? 1.0 : static_cast<double>(alpha[label[i]]);
@@ -53,7 +54,7 @@ void softmax_loss_grad(const Exec& exec, MatView<const T> logits, VecView<const 
                        VecView<const T> offset, VecView<const T> alpha, T gamma, VecView<const T> scale,
                        MatView<T> glogits) {
   for_chunks(exec, logits.rows, kSamples, [&](std::int64_t first, std::int64_t last) {
-    std::vector<double> p(static_cast<std::size_t>(logits.cols));
+    std::vector<double> p(idx(logits.cols));
     for (std::int64_t i = first; i < last; ++i) {
       const double log_p = softmax_row(logits, offset, i, label[i], p);
       const double q = std::exp(log_p), g = static_cast<double>(gamma);
@@ -62,8 +63,7 @@ void softmax_loss_grad(const Exec& exec, MatView<const T> logits, VecView<const 
       double times_q = -1;   // q dL/dq / alpha
       if (g != 0) times_q = (q < 1 ? g * q * std::pow(1 - q, g - 1) * log_p : 0.0) - std::pow(1 - q, g);
       for (std::int64_t c = 0; c < logits.cols; ++c)
-        glogits(i, c) =
-            static_cast<T>(a * times_q * ((c == label[i] ? 1.0 : 0.0) - p[static_cast<std::size_t>(c)]));
+        glogits(i, c) = static_cast<T>(a * times_q * ((c == label[i] ? 1.0 : 0.0) - p[idx(c)]));
     }
   });
 }
@@ -148,7 +148,7 @@ void bmc_loss(const Exec& exec, VecView<const T> pred, VecView<const T> target, 
   const T s = sigma[0], inverse = 1 / (2 * s * s);
   for_chunks(exec, pred.size, kSamples, [&](std::int64_t first, std::int64_t last) {
     const std::int64_t n = pred.size;
-    std::vector<T> logits(static_cast<std::size_t>(n));
+    std::vector<T> logits(idx(n));
     T* z = logits.data();
     const T* w = weight.data;
     for (std::int64_t i = first; i < last; ++i) {
@@ -173,7 +173,7 @@ void bmc_loss_grad(const Exec& exec, VecView<const T> pred, VecView<const T> tar
   const T s = sigma[0], inverse = 1 / (2 * s * s);
   for_chunks(exec, pred.size, kSamples, [&](std::int64_t first, std::int64_t last) {
     const std::int64_t n = pred.size;
-    std::vector<T> buffer(static_cast<std::size_t>(n));
+    std::vector<T> buffer(idx(n));
     T* share = buffer.data();   // softmax over j of the logits
     const T *w = weight.data, *y = target.data;
     for (std::int64_t i = first; i < last; ++i) {

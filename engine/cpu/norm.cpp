@@ -1,5 +1,6 @@
 #include "engine/kernels/norm.hpp"
 
+#include "engine/core/index.hpp"
 #include "engine/cpu/lanes.hpp"
 #include "engine/cpu/parallel.hpp"
 
@@ -16,25 +17,24 @@ constexpr std::int64_t kColumnRows = 512;   // rows a partial column sum covers
 template <class Term>
 std::vector<double> column_reduce(const Exec& exec, std::int64_t rows, std::int64_t cols, const Term& term) {
   const std::int64_t chunks = std::max<std::int64_t>(1, (rows + kColumnRows - 1) / kColumnRows);
-  std::vector<double> partial(static_cast<std::size_t>(chunks * cols), 0.0);
+  std::vector<double> partial(idx(chunks * cols), 0.0);
   for_chunks(exec, rows, kColumnRows, [&](std::int64_t first, std::int64_t last) {
     double* out = partial.data() + first / kColumnRows * cols;
     for (std::int64_t i = first; i < last; ++i)
       for (std::int64_t j = 0; j < cols; ++j) out[j] += term(i, j);
   });
   for (std::int64_t c = 1; c < chunks; ++c)
-    for (std::int64_t j = 0; j < cols; ++j)
-      partial[static_cast<std::size_t>(j)] += partial[static_cast<std::size_t>(c * cols + j)];
-  partial.resize(static_cast<std::size_t>(cols));
+    for (std::int64_t j = 0; j < cols; ++j) partial[idx(j)] += partial[idx(c * cols + j)];
+  partial.resize(idx(cols));
   return partial;
 }
 
 /// Sum over a flat range of term(i), per chunk, chunks added in order.
 template <class Term>
 double flat_reduce(const Exec& exec, std::int64_t n, const Term& term) {
-  std::vector<double> partial(static_cast<std::size_t>((n + kElements - 1) / kElements), 0.0);
+  std::vector<double> partial(idx((n + kElements - 1) / kElements), 0.0);
   for_chunks(exec, n, kElements, [&](std::int64_t first, std::int64_t last) {
-    partial[static_cast<std::size_t>(first / kElements)] =
+    partial[idx(first / kElements)] =
         lane_sum<double>(last - first, [&term, first](std::int64_t i) { return term(first + i); });
   });
   double total = 0;
@@ -120,12 +120,12 @@ void column_moments(const Exec& exec, MatView<const T> x, VecView<const T> weigh
       column_reduce(exec, x.rows, x.cols, [&](std::int64_t i, std::int64_t j) { return w(i) * x(i, j); });
   for (double& s : sums) s /= total;
   const auto squares = column_reduce(exec, x.rows, x.cols, [&](std::int64_t i, std::int64_t j) {
-    const double d = x(i, j) - sums[static_cast<std::size_t>(j)];
+    const double d = x(i, j) - sums[idx(j)];
     return w(i) * d * d;
   });
   for (std::int64_t j = 0; j < x.cols; ++j) {
-    mean[j] = static_cast<T>(sums[static_cast<std::size_t>(j)]);
-    var[j] = static_cast<T>(squares[static_cast<std::size_t>(j)] / total);
+    mean[j] = static_cast<T>(sums[idx(j)]);
+    var[j] = static_cast<T>(squares[idx(j)] / total);
   }
 }
 

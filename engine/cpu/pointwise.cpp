@@ -1,5 +1,6 @@
 #include "engine/kernels/pointwise.hpp"
 
+#include "engine/core/index.hpp"
 #include "engine/cpu/lanes.hpp"
 #include "engine/cpu/parallel.hpp"
 #include "engine/cpu/philox_words.hpp"
@@ -226,7 +227,7 @@ void bias_act_dropout_grad(const Exec& exec, F f, MatView<const T> x, VecView<co
 template <class T>
 void prelu_slope_grad(const Exec& exec, MatView<const T> x, VecView<const T> bias, RandomKey key, float p,
                       MatView<const T> gy, VecView<T> gs) {
-  std::vector<double> partial(static_cast<std::size_t>((x.size() + kElements - 1) / kElements), 0.0);
+  std::vector<double> partial(idx((x.size() + kElements - 1) / kElements), 0.0);
   for_chunks(exec, x.size(), kElements, [&](std::int64_t first, std::int64_t last) {
     double total = 0;
     for_dropped<T>(x, bias, key, p, first, last,
@@ -235,7 +236,7 @@ void prelu_slope_grad(const Exec& exec, MatView<const T> x, VecView<const T> bia
                      total += lane_sum<double>(
                          count, [=](std::int64_t j) { return (z[j] < 0 ? z[j] : T(0)) * from[j] * mask[j]; });
                    });
-    partial[static_cast<std::size_t>(first / kElements)] = total;
+    partial[idx(first / kElements)] = total;
   });
   double total = 0;
   for (const double part : partial) total += part;

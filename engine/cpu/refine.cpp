@@ -1,5 +1,6 @@
 #include "engine/kernels/refine.hpp"
 
+#include "engine/core/index.hpp"
 #include "engine/cpu/parallel.hpp"
 
 #include <array>
@@ -22,7 +23,7 @@ class FirstTable {
  public:
   FirstTable(const Exec& exec, MatView<const std::uint64_t> keys)
       : keys_(keys),
-        size_(std::bit_ceil(static_cast<std::size_t>(keys.rows) * 3 / 2 + 1)),
+        size_(std::bit_ceil(idx(keys.rows) * 3 / 2 + 1)),
         memory_(exec.memory(), size_ * sizeof(std::uint64_t)),
         slots_(static_cast<std::uint64_t*>(memory_.data())) {
     for_chunks(exec, static_cast<std::int64_t>(size_), kElements, [&](std::int64_t first, std::int64_t last) {
@@ -59,9 +60,7 @@ class FirstTable {
   }
 
  private:
-  [[nodiscard]] std::size_t home(std::int64_t node) const {
-    return static_cast<std::size_t>(keys_(node, 0)) & (size_ - 1);
-  }
+  [[nodiscard]] std::size_t home(std::int64_t node) const { return idx(keys_(node, 0)) & (size_ - 1); }
   /// Never kEmpty, as there are fewer than 2^31 nodes.
   [[nodiscard]] std::uint64_t entry(std::int64_t node) const {
     return keys_(node, 1) << 32 | static_cast<std::uint64_t>(node);
@@ -92,7 +91,7 @@ constexpr std::int64_t kShort = 8;   // nearly all nodes of a circuit have at mo
 bool alike_short(const std::int32_t* of_v, const std::int32_t* of_u, std::int64_t degree,
                  VecView<const std::int32_t> colour) {
   std::array<std::int32_t, kShort> left;
-  for (std::int64_t e = 0; e < degree; ++e) left[static_cast<std::size_t>(e)] = colour[of_u[e]];
+  for (std::int64_t e = 0; e < degree; ++e) left[idx(e)] = colour[of_u[e]];
   for (std::int64_t e = 0; e < degree; ++e) {
     auto* const begin = left.data() + e;
     auto* const end = left.data() + degree;
@@ -156,15 +155,15 @@ void first_of_key(const Exec& exec, MatView<const std::uint64_t> keys, VecView<s
 
 void rank_first(const Exec& exec, VecView<const std::int32_t> first, VecView<std::int32_t> id,
                 VecView<std::int64_t> count) {
-  std::vector<std::int64_t> before(static_cast<std::size_t>(first.size / kElements) + 2, 0);
+  std::vector<std::int64_t> before(idx(first.size / kElements) + 2, 0);
   for_chunks(exec, first.size, kElements, [&](std::int64_t begin, std::int64_t end) {
     std::int64_t found = 0;
     for (std::int64_t v = begin; v < end; ++v) found += first[v] == v;
-    before[static_cast<std::size_t>(begin / kElements) + 1] = found;
+    before[idx(begin / kElements) + 1] = found;
   });
   for (std::size_t c = 1; c < before.size(); ++c) before[c] += before[c - 1];
   for_chunks(exec, first.size, kElements, [&](std::int64_t begin, std::int64_t end) {
-    std::int64_t rank = before[static_cast<std::size_t>(begin / kElements)];
+    std::int64_t rank = before[idx(begin / kElements)];
     for (std::int64_t v = begin; v < end; ++v)
       if (first[v] == v) id[v] = static_cast<std::int32_t>(rank++);
   });

@@ -1,5 +1,6 @@
 #include "engine/kernels/segment.hpp"
 
+#include "engine/core/index.hpp"
 #include "engine/cpu/lanes.hpp"
 #include "engine/cpu/parallel.hpp"
 #include "engine/functors/elementary.hpp"
@@ -107,7 +108,7 @@ template <class T>
 void segment_softmax(const Exec& exec, VecView<const std::int64_t> ptr, MatView<const T> x, MatView<T> y) {
   for_chunks(exec, ptr.size - 1, kRowChunk, [&](std::int64_t first, std::int64_t last) {
     const std::int64_t cols = x.cols;
-    std::vector<T> top_values(static_cast<std::size_t>(cols)), totals(top_values);
+    std::vector<T> top_values(idx(cols)), totals(top_values);
     T *top = top_values.data(), *total = totals.data();
     for (std::int64_t r = first; r < last; ++r) {
       std::fill(top, top + cols, -std::numeric_limits<T>::infinity());
@@ -138,7 +139,7 @@ void segment_softmax_grad(const Exec& exec, VecView<const std::int64_t> ptr, Mat
                           MatView<const T> gy, MatView<T> gx) {
   for_chunks(exec, ptr.size - 1, kRowChunk, [&](std::int64_t first, std::int64_t last) {
     const std::int64_t cols = y.cols;
-    std::vector<T> totals(static_cast<std::size_t>(cols));
+    std::vector<T> totals(idx(cols));
     T* total = totals.data();
     for (std::int64_t r = first; r < last; ++r) {
       std::fill(total, total + cols, T(0));

@@ -1,5 +1,6 @@
 #include "engine/kernels/sort.hpp"
 
+#include "engine/core/index.hpp"
 #include "engine/cpu/parallel.hpp"
 
 #include <array>
@@ -24,7 +25,7 @@ void sort_by_key(const Exec&, VecView<const std::uint64_t> keys, VecView<std::ui
                  VecView<std::int32_t> perm) {
   constexpr int kBits = 11;
   constexpr std::size_t kBuckets = std::size_t{1} << kBits;
-  const auto n = static_cast<std::size_t>(keys.size);
+  const auto n = idx(keys.size);
   std::vector<std::uint64_t> from(keys.data, keys.data + n), to(n);
   std::vector<std::int32_t> order(n), next(n);
   std::iota(order.begin(), order.end(), 0);
@@ -61,8 +62,7 @@ void index_rows(const Exec&, VecView<const std::int32_t> keys, VecView<std::int6
   for (std::int64_t i = 0; i < keys.size; ++i) ++ptr[keys[i] + 1];
   for (std::int64_t r = 0; r + 1 < ptr.size; ++r) ptr[r + 1] += ptr[r];
   std::vector<std::int64_t> next(ptr.data, ptr.data + ptr.size);
-  for (std::int64_t i = 0; i < keys.size; ++i)
-    perm[next[static_cast<std::size_t>(keys[i])]++] = static_cast<std::int32_t>(i);
+  for (std::int64_t i = 0; i < keys.size; ++i) perm[next[idx(keys[i])]++] = static_cast<std::int32_t>(i);
 }
 
 }   // namespace cgcl::cpu

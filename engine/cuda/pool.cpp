@@ -1,5 +1,7 @@
 #include "engine/cuda/pool.hpp"
 
+#include "engine/core/index.hpp"
+
 #include <cstdint>
 #include <limits>
 
@@ -133,7 +135,7 @@ std::size_t PoolMemory::free_bytes() const {
   if (cudaMemPoolGetAttribute(pool_.get(), cudaMemPoolAttrReservedMemCurrent, &reserved) != cudaSuccess ||
       cudaMemPoolGetAttribute(pool_.get(), cudaMemPoolAttrUsedMemCurrent, &used) != cudaSuccess)
     return free;
-  return free + (reserved > used ? static_cast<std::size_t>(reserved - used) : 0);
+  return free + (reserved > used ? idx(reserved - used) : 0);
 }
 
 std::shared_ptr<Memory> make_memory(std::shared_ptr<Context> context, std::size_t limit) {

@@ -1,5 +1,6 @@
 #include "engine/ops/csr.hpp"
 
+#include "engine/core/index.hpp"
 #include "engine/kernels/sort.hpp"
 
 #include <cmath>    // for sqrt
@@ -11,14 +12,14 @@ namespace {
 
 using Ids = std::span<const std::int32_t>;
 
-std::size_t at(std::int32_t id) { return static_cast<std::size_t>(id); }
+std::size_t at(std::int32_t id) { return idx(id); }
 
 /// Rows of a CSR on the host, before the upload.
 struct HostCsr {
   std::vector<std::int64_t> ptr;
   std::vector<std::int32_t> col, edge;
 
-  explicit HostCsr(std::int64_t rows) : ptr(static_cast<std::size_t>(rows) + 1, 0) {}
+  explicit HostCsr(std::int64_t rows) : ptr(idx(rows) + 1, 0) {}
 };
 
 /// Stable counting sort of edges by `row`.
@@ -30,7 +31,7 @@ HostCsr by_row(std::int64_t rows, Ids row, Ids col, Ids edge) {
   out.edge.resize(row.size());
   std::vector<std::int64_t> next(out.ptr.begin(), out.ptr.end() - 1);
   for (std::size_t e = 0; e < row.size(); ++e) {
-    const auto place = static_cast<std::size_t>(next[at(row[e])]++);
+    const auto place = idx(next[at(row[e])]++);
     out.col[place] = col[e];
     out.edge[place] = edge[e];
   }
@@ -60,7 +61,7 @@ Tensor weights_of(const Exec& exec, const Csr& csr, bool by_target, EdgeNorm nor
   const auto col = csr.col.to_host<std::int32_t>(exec);
   std::vector<T> weight(col.size());
   for (std::size_t r = 0; r + 1 < ptr.size(); ++r)
-    for (auto e = static_cast<std::size_t>(ptr[r]); e < static_cast<std::size_t>(ptr[r + 1]); ++e) {
+    for (auto e = idx(ptr[r]); e < idx(ptr[r + 1]); ++e) {
       const auto here = static_cast<double>(in_degree[r]), there = static_cast<double>(in_degree[at(col[e])]);
       const double target = by_target ? here : there, source = by_target ? there : here;
       const double product = norm == EdgeNorm::mean ? target * target : target * source;
@@ -95,7 +96,7 @@ Graph make_graph(const Exec& exec, std::int64_t nodes, Ids source, Ids target, S
   const HostCsr in = by_row(nodes, dst, src, edge);
   std::vector<std::int32_t> row(in.col.size()), position(in.col.size());
   for (std::size_t r = 0; r + 1 < in.ptr.size(); ++r)
-    for (auto e = static_cast<std::size_t>(in.ptr[r]); e < static_cast<std::size_t>(in.ptr[r + 1]); ++e) {
+    for (auto e = idx(in.ptr[r]); e < idx(in.ptr[r + 1]); ++e) {
       row[e] = static_cast<std::int32_t>(r);
       position[e] = static_cast<std::int32_t>(e);
     }

@@ -1,5 +1,7 @@
 #include "engine/ops/optim.hpp"
 
+#include "engine/core/index.hpp"
+
 #include <cmath>   // for pow, sqrt
 
 namespace cgcl::ops {
@@ -34,9 +36,8 @@ void adam_scalars_into(const Exec& exec, double lr, std::span<const std::int64_t
 }
 
 void sgd_scalars_into(const Exec& exec, double lr, Tensor& scalars) {
-  for_real(scalars.dtype(), [&]<class T>() {
-    scalars.assign(exec, std::vector<T>(static_cast<std::size_t>(scalars.size()), static_cast<T>(lr)));
-  });
+  for_real(scalars.dtype(),
+           [&]<class T>() { scalars.assign(exec, std::vector<T>(idx(scalars.size()), static_cast<T>(lr))); });
 }
 
 void adam_in_place(const Exec& exec, const std::vector<AdamItem>& items, double lr, const AdamRule& rule) {
@@ -65,7 +66,7 @@ void adam_in_place(const Exec& exec, const std::vector<AdamItem>& items, const T
       CGCL_CHECK(item.grad.size() == item.param.size() && item.m.size() == item.param.size() &&
                      item.v.size() == item.param.size(),
                  "adam: gradient ", item.grad.shape(), " and moments of parameter ", item.param.shape());
-      CGCL_CHECK(row[i] < static_cast<std::size_t>(scalars.rows()), "adam: scalars ", scalars.shape());
+      CGCL_CHECK(row[i] < idx(scalars.rows()), "adam: scalars ", scalars.shape());
       slots.push_back({item.param.vec<T>().data, item.grad.vec<T>().data, item.m.vec<T>().data,
                        item.v.vec<T>().data, item.param.size(), rows_of<T>(scalars) + row[i]});
     }

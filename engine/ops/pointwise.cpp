@@ -1,5 +1,6 @@
 #include "engine/ops/pointwise.hpp"
 
+#include "engine/core/index.hpp"
 #include "engine/kernels/pointwise.hpp"
 
 namespace cgcl {
@@ -25,7 +26,7 @@ Act parse_act(const std::string& name) {
   throw Error(ErrorId::bad_value, str("activation '", printable(name), "' is not one of ", valid));
 }
 
-const char* name_of(Act act) { return kActs[static_cast<std::size_t>(act)].name; }
+const char* name_of(Act act) { return kActs[idx(act)].name; }
 
 namespace ops {
 

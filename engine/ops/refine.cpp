@@ -1,5 +1,6 @@
 #include "engine/ops/refine.hpp"
 
+#include "engine/core/index.hpp"
 #include "engine/kernels/refine.hpp"
 
 #include <algorithm>   // for min
@@ -10,7 +11,7 @@ namespace {
 
 constexpr int kMaxSalts = 64;
 
-std::size_t at(std::int32_t id) { return static_cast<std::size_t>(id); }
+std::size_t at(std::int32_t id) { return idx(id); }
 
 std::uint64_t lowest_bits(int bits) {
   return bits >= 64 ? ~std::uint64_t{0} : (std::uint64_t{1} << std::max(0, bits)) - 1;
@@ -45,16 +46,16 @@ Csr make_neighbours(const Exec& exec, std::int64_t nodes, std::span<const std::i
   for (const auto& ends : {a, b})
     for (const std::int32_t node : ends) CGCL_CHECK(node >= 0 && node < nodes, "node ", node, " of ", nodes);
   // ptr[v + 1] first counts row v, then is the place of its next neighbour, and so ends as the end of row v.
-  std::vector<std::int64_t> ptr(static_cast<std::size_t>(nodes) + 2, 0);
+  std::vector<std::int64_t> ptr(idx(nodes) + 2, 0);
   for (std::size_t e = 0; e < a.size(); ++e) {
     ++ptr[at(a[e]) + 2];
     if (a[e] != b[e]) ++ptr[at(b[e]) + 2];
   }
   for (std::size_t v = 2; v < ptr.size(); ++v) ptr[v] += ptr[v - 1];
-  std::vector<std::int32_t> col(static_cast<std::size_t>(ptr.back()));
+  std::vector<std::int32_t> col(idx(ptr.back()));
   for (std::size_t e = 0; e < a.size(); ++e) {
-    col[static_cast<std::size_t>(ptr[at(a[e]) + 1]++)] = b[e];
-    if (a[e] != b[e]) col[static_cast<std::size_t>(ptr[at(b[e]) + 1]++)] = a[e];
+    col[idx(ptr[at(a[e]) + 1]++)] = b[e];
+    if (a[e] != b[e]) col[idx(ptr[at(b[e]) + 1]++)] = a[e];
   }
   ptr.pop_back();
   return {nodes, static_cast<std::int64_t>(col.size()), Tensor::from(exec, ptr), Tensor::from(exec, col), {}};

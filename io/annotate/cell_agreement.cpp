@@ -1,5 +1,7 @@
 #include "io/annotate/cell_agreement.hpp"
 
+#include "engine/core/index.hpp"
+
 #include <algorithm>
 #include <cmath>
 #include <unordered_map>
@@ -7,7 +9,7 @@
 namespace cgcl {
 namespace {
 
-std::size_t at(std::int32_t i) { return static_cast<std::size_t>(i); }
+std::size_t at(std::int32_t i) { return idx(i); }
 
 std::uint64_t key(std::int32_t a, std::int32_t b) {
   return static_cast<std::uint64_t>(static_cast<std::uint32_t>(a)) << 32 | static_cast<std::uint32_t>(b);

@@ -1,5 +1,7 @@
 #include "io/annotate/circuit_prediction.hpp"
 
+#include "engine/core/index.hpp"
+
 #include <cmath>
 
 namespace cgcl {
@@ -10,8 +12,8 @@ std::vector<double> CircuitPrediction::totals_F() const {
     for (const double part : {nets[n].ground_F, nets[n].lumped_F}) total[n] += std::isnan(part) ? 0 : part;
   }
   for (const CouplingPrediction& c : couplings) {
-    total[static_cast<std::size_t>(c.a)] += c.cap_F;
-    total[static_cast<std::size_t>(c.b)] += c.cap_F;
+    total[idx(c.a)] += c.cap_F;
+    total[idx(c.b)] += c.cap_F;
   }
   return total;
 }

@@ -1,4 +1,5 @@
 // Couplings as extractors report them: one line for each direction, the largest shares first.
+#include "engine/core/index.hpp"
 #include "io/annotate/formats.hpp"
 #include "io/annotate/provenance.hpp"
 
@@ -26,8 +27,7 @@ std::vector<Row> rows_of(const CircuitPrediction& prediction, const NetCapacitan
     const CouplingPrediction& c = prediction.couplings[k];
     if (!caps.keeps(c)) continue;
     for (const auto& [victim, aggressor] : {std::pair(c.a, c.b), std::pair(c.b, c.a)})
-      rows.push_back({100 * c.cap_F / totals[static_cast<std::size_t>(victim)], static_cast<std::int64_t>(k),
-                      victim, aggressor});
+      rows.push_back({100 * c.cap_F / totals[idx(victim)], static_cast<std::int64_t>(k), victim, aggressor});
   }
   std::sort(rows.begin(), rows.end(), comes_before);
   return rows;
@@ -43,8 +43,7 @@ void write_coupling_report(const std::string& path, const CircuitPrediction& pre
   write_rails(out, "* ", prediction);
   out << "* % of the victim's total, coupling in F, victim, aggressor\n";
   for (const Row& row : rows_of(prediction, caps))
-    out << Plain{row.percent} << ' '
-        << Exponent{prediction.couplings[static_cast<std::size_t>(row.coupling)].cap_F} << ' '
+    out << Plain{row.percent} << ' ' << Exponent{prediction.couplings[idx(row.coupling)].cap_F} << ' '
         << names.path(row.victim, options.divider) << ' ' << names.path(row.aggressor, options.divider)
         << '\n';
   out.commit();

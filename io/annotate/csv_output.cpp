@@ -1,4 +1,5 @@
 // Tables for people and spreadsheets: nets, couplings with their share of the victim, pins.
+#include "engine/core/index.hpp"
 #include "io/annotate/csv_text.hpp"
 #include "io/annotate/formats.hpp"
 #include "io/annotate/provenance.hpp"
@@ -9,7 +10,7 @@
 namespace cgcl {
 namespace {
 
-std::size_t at(std::int64_t i) { return static_cast<std::size_t>(i); }
+std::size_t at(std::int64_t i) { return idx(i); }
 
 struct Units {
   double cap, length;

@@ -1,13 +1,14 @@
 #include "io/annotate/net_capacitances.hpp"
 
 #include "engine/core/error.hpp"
+#include "engine/core/index.hpp"
 
 #include <cmath>
 
 namespace cgcl {
 namespace {
 
-std::size_t at(std::int32_t i) { return static_cast<std::size_t>(i); }
+std::size_t at(std::int32_t i) { return idx(i); }
 
 /// NaN stands for "not predicted" and counts as nothing.
 double known(double cap_F, const NetPrediction& net) {
@@ -82,8 +83,7 @@ CouplingIndex::CouplingIndex(const CircuitPrediction& prediction) : first_(predi
   // In this order a net sees its smaller neighbours (as b) before its larger ones (as a), both ascending.
   for (std::size_t k = 0; k < prediction.couplings.size(); ++k) {
     const CouplingPrediction& c = prediction.couplings[k];
-    for (const std::int32_t net : {c.a, c.b})
-      entries_[static_cast<std::size_t>(next[at(net)]++)] = static_cast<std::int64_t>(k);
+    for (const std::int32_t net : {c.a, c.b}) entries_[idx(next[at(net)]++)] = static_cast<std::int64_t>(k);
   }
 }
 

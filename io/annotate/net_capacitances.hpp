@@ -1,6 +1,7 @@
 // What the writers put on nets: a prediction after the smallest couplings went to ground.
 #pragma once
 
+#include "engine/core/index.hpp"
 #include "io/annotate/circuit_prediction.hpp"
 
 #include <cstdint>
@@ -30,8 +31,8 @@ class CouplingIndex {
  public:
   explicit CouplingIndex(const CircuitPrediction& prediction);
   [[nodiscard]] std::span<const std::int64_t> of(std::int32_t net) const {
-    const auto n = static_cast<std::size_t>(net);
-    return {entries_.data() + first_[n], static_cast<std::size_t>(first_[n + 1] - first_[n])};
+    const auto n = idx(net);
+    return {entries_.data() + first_[n], idx(first_[n + 1] - first_[n])};
   }
 
  private:

@@ -1,6 +1,7 @@
 #include "io/annotate/net_names.hpp"
 
 #include "engine/core/error.hpp"
+#include "engine/core/index.hpp"
 
 #include <algorithm>
 #include <functional>   // for hash
@@ -9,7 +10,7 @@
 namespace cgcl {
 namespace {
 
-std::size_t at(std::int32_t i) { return static_cast<std::size_t>(i); }
+std::size_t at(std::int32_t i) { return idx(i); }
 
 void check_name(const std::string& name) {
   const auto unfit = [](char c) { return static_cast<unsigned char>(c) <= ' ' || c == 0x7f; };
@@ -26,7 +27,7 @@ NetNames::NetNames(const CircuitPrediction& prediction, const FlatCircuit& flat)
     : prediction_(prediction), flat_(flat) {
   if (flat.nets() == 0) return;
   flat_net_.assign(prediction.nets.size(), -1);
-  predicted_.assign(static_cast<std::size_t>(flat.nets()), -1);
+  predicted_.assign(idx(flat.nets()), -1);
   std::unordered_map<std::string, std::int32_t> by_path;   // looked up, never iterated
   const auto count = static_cast<std::int32_t>(prediction.nets.size());
   for (std::int32_t n = 0; n < count; ++n) {
@@ -140,16 +141,16 @@ PinIndex::PinIndex(const NetNames& names, std::int32_t nets) : first_(at(nets) +
   };
   each_pin([&](std::int32_t net, NetPin) { ++first_[at(net) + 1]; });
   for (std::size_t n = 1; n < first_.size(); ++n) first_[n] += first_[n - 1];
-  pins_.resize(static_cast<std::size_t>(first_.back()));
+  pins_.resize(idx(first_.back()));
   std::vector<std::int64_t> next(first_.begin(), first_.end() - 1);
-  each_pin([&](std::int32_t net, NetPin pin) { pins_[static_cast<std::size_t>(next[at(net)]++)] = pin; });
+  each_pin([&](std::int32_t net, NetPin pin) { pins_[idx(next[at(net)]++)] = pin; });
 }
 
 std::string_view terminal_name(DeviceKind kind, std::int32_t terminal) {
   static constexpr std::string_view kMos[] = {"D", "G", "S", "B"}, kTwo[] = {"POS", "NEG", "BULK"},
                                     kBjt[] = {"C", "B", "E", "S"},
                                     kNumber[] = {"1", "2", "3", "4", "5", "6", "7", "8"};
-  const auto t = static_cast<std::size_t>(terminal);
+  const auto t = idx(terminal);
   switch (kind) {
     case DeviceKind::mos:
       if (t < 4) return kMos[t];

@@ -1,6 +1,7 @@
 // The nets of a prediction by the names of its netlist, as each format spells them.
 #pragma once
 
+#include "engine/core/index.hpp"
 #include "io/annotate/circuit_prediction.hpp"
 #include "io/netlist/flat_circuit.hpp"
 
@@ -34,12 +35,10 @@ class NetNames {
 
   /// Of the netlist; -1 without one.
   [[nodiscard]] std::int32_t flat_net(std::int32_t net) const {
-    return flat_.nets() == 0 ? -1 : flat_net_[static_cast<std::size_t>(net)];
+    return flat_.nets() == 0 ? -1 : flat_net_[idx(net)];
   }
   /// Of the prediction; -1 for a net that it does not have.
-  [[nodiscard]] std::int32_t predicted_net(std::int32_t flat_net) const {
-    return predicted_[static_cast<std::size_t>(flat_net)];
-  }
+  [[nodiscard]] std::int32_t predicted_net(std::int32_t flat_net) const { return predicted_[idx(flat_net)]; }
   [[nodiscard]] const FlatCircuit& flat() const { return flat_; }
 
  private:
@@ -63,7 +62,7 @@ class PinIndex {
   [[nodiscard]] const NetPin* end(std::int32_t net) const { return pins_.data() + first_[at(net) + 1]; }
 
  private:
-  static std::size_t at(std::int32_t i) { return static_cast<std::size_t>(i); }
+  static std::size_t at(std::int32_t i) { return idx(i); }
   std::vector<std::int64_t> first_;
   std::vector<NetPin> pins_;
 };

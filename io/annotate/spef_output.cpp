@@ -1,5 +1,6 @@
 // SPEF for timing: capacitances in fF, a coupling in the sections of both nets, totals that are section sums.
 #include "engine/core/config.hpp"
+#include "engine/core/index.hpp"
 #include "io/annotate/formats.hpp"
 #include "io/annotate/provenance.hpp"
 
@@ -32,14 +33,12 @@ class SpefWriter {
     ports();
     const std::vector<double> totals = prediction_.totals_F();
     for (std::int32_t n = 0; n < nets_; ++n) {
-      if (!net_of(n).rail) section(n, totals[static_cast<std::size_t>(n)]);
+      if (!net_of(n).rail) section(n, totals[idx(n)]);
     }
   }
 
  private:
-  [[nodiscard]] const NetPrediction& net_of(std::int32_t n) const {
-    return prediction_.nets[static_cast<std::size_t>(n)];
-  }
+  [[nodiscard]] const NetPrediction& net_of(std::int32_t n) const { return prediction_.nets[idx(n)]; }
 
   void header() {
     out_ << "*SPEF \"IEEE 1481-2009\"\n*DESIGN " << quoted_text(prediction_.design)
@@ -92,12 +91,11 @@ class SpefWriter {
     }
     out_ << "*CAP\n";
     std::int64_t id = 0;
-    const double ground = caps_.ground_F[static_cast<std::size_t>(n)],
-                 lumped = caps_.lumped_F[static_cast<std::size_t>(n)];
+    const double ground = caps_.ground_F[idx(n)], lumped = caps_.lumped_F[idx(n)];
     if (ground > 0) capacitor(++id, n, -1, ground) << '\n';
     if (lumped > 0) capacitor(++id, n, -1, lumped) << " // lumped coupling\n";
     for (const std::int64_t k : couplings_.of(n)) {
-      const CouplingPrediction& c = prediction_.couplings[static_cast<std::size_t>(k)];
+      const CouplingPrediction& c = prediction_.couplings[idx(k)];
       if (caps_.keeps(c)) capacitor(++id, n, c.a == n ? c.b : c.a, c.cap_F) << '\n';
     }
     out_ << "*END\n";

@@ -1,5 +1,6 @@
 // SPF 1.5 without devices: what simulators read back onto a netlist. Every capacitor once.
 #include "engine/core/config.hpp"
+#include "engine/core/index.hpp"
 #include "io/annotate/formats.hpp"
 #include "io/annotate/provenance.hpp"
 
@@ -41,8 +42,8 @@ class SpfWriter {
     std::size_t k = 0;
     const auto nets = static_cast<std::int32_t>(prediction_.nets.size());
     for (std::int32_t n = 0; n < nets; ++n) {
-      if (prediction_.nets[static_cast<std::size_t>(n)].rail) continue;
-      net(n, totals[static_cast<std::size_t>(n)]);
+      if (prediction_.nets[idx(n)].rail) continue;
+      net(n, totals[idx(n)]);
       for (; k < prediction_.couplings.size() && prediction_.couplings[k].a == n; ++k) {
         const CouplingPrediction& c = prediction_.couplings[k];
         if (caps_.keeps(c))
@@ -71,8 +72,7 @@ class SpfWriter {
       }
     } else {
       for (std::int32_t n = 0; n < nets; ++n) {
-        if (prediction_.nets[static_cast<std::size_t>(n)].port)
-          out_ << "\n+ " << spf_name(names_, n, options_);
+        if (prediction_.nets[idx(n)].port) out_ << "\n+ " << spf_name(names_, n, options_);
       }
     }
     out_ << "\n*|GROUND_NET 0\n";
@@ -80,7 +80,7 @@ class SpfWriter {
 
   void net(std::int32_t n, double total_F) {
     name_ = spf_name(names_, n, options_);
-    const NetPrediction& net = prediction_.nets[static_cast<std::size_t>(n)];
+    const NetPrediction& net = prediction_.nets[idx(n)];
     out_ << "*\n*|NET " << name_ << ' ' << Exponent{total_F * kPerPico} << "PF\n";
     if (net.port) out_ << "*|P (" << name_ << " B 0)\n";
     for (const NetPin* pin = pins_.begin(n); pin != pins_.end(n); ++pin) {
@@ -93,8 +93,7 @@ class SpfWriter {
       out_ << "*|I (" << instance_ << options_.delimiter << terminal << ' ' << instance_ << ' ' << terminal
            << (kind == DeviceKind::mos && pin->terminal == 1 ? " I 0)\n" : " B 0)\n");
     }
-    const double ground = caps_.ground_F[static_cast<std::size_t>(n)],
-                 lumped = caps_.lumped_F[static_cast<std::size_t>(n)];
+    const double ground = caps_.ground_F[idx(n)], lumped = caps_.lumped_F[idx(n)];
     if (ground > 0) card('g', n + 1, "0", ground);
     if (lumped > 0) card('l', n + 1, "0", lumped);
   }

@@ -1,5 +1,6 @@
 // A copy of the netlist, byte for byte, with C cards where its nets have names.
 #include "engine/core/error.hpp"
+#include "engine/core/index.hpp"
 #include "io/annotate/cell_agreement.hpp"
 #include "io/annotate/deck_text.hpp"
 #include "io/annotate/formats.hpp"
@@ -59,18 +60,18 @@ void fill_sets(const Job& job, std::vector<Insertion>& insertions) {
   const FlatCircuit& flat = job.names.flat();
   std::vector<std::int32_t> insertion_of(flat.instances.size(), -1);
   for (std::size_t i = 0; i < insertions.size(); ++i)
-    insertion_of[static_cast<std::size_t>(insertions[i].instance)] = static_cast<std::int32_t>(i);
+    insertion_of[idx(insertions[i].instance)] = static_cast<std::int32_t>(i);
   const auto of_net = [&](std::int32_t net) {
-    const auto owner = flat.net_instance[static_cast<std::size_t>(job.names.flat_net(net))];
-    return insertion_of[static_cast<std::size_t>(owner)];
+    const auto owner = flat.net_instance[idx(job.names.flat_net(net))];
+    return insertion_of[idx(owner)];
   };
   const auto nets = static_cast<std::int32_t>(job.prediction.nets.size());
   for (std::int32_t n = 0; n < nets; ++n) {
-    if (of_net(n) >= 0) insertions[static_cast<std::size_t>(of_net(n))].set.nets.push_back(n);
+    if (of_net(n) >= 0) insertions[idx(of_net(n))].set.nets.push_back(n);
   }
   for (std::size_t k = 0; k < job.prediction.couplings.size(); ++k) {
     const std::int32_t i = of_net(job.prediction.couplings[k].a);
-    if (i >= 0) insertions[static_cast<std::size_t>(i)].set.couplings.push_back(static_cast<std::int64_t>(k));
+    if (i >= 0) insertions[idx(i)].set.couplings.push_back(static_cast<std::int64_t>(k));
   }
 }
 

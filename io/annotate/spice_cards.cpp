@@ -1,6 +1,7 @@
 #include "io/annotate/spice_cards.hpp"
 
 #include "engine/core/error.hpp"
+#include "engine/core/index.hpp"
 #include "io/text/utf8.hpp"
 
 #include <algorithm>
@@ -8,7 +9,7 @@
 namespace cgcl {
 namespace {
 
-std::size_t at(std::int32_t i) { return static_cast<std::size_t>(i); }
+std::size_t at(std::int32_t i) { return idx(i); }
 
 bool starts_folded(std::string_view text, std::string_view start) {
   return text.size() >= start.size() && equal_folded(text.substr(0, start.size()), start);
@@ -74,7 +75,7 @@ void SpiceCards::write_net(TextFile& out, std::int32_t net, Scope scope) const {
 }
 
 void SpiceCards::write_coupling(TextFile& out, std::int64_t k, Scope scope) const {
-  const CouplingPrediction& c = prediction_.couplings[static_cast<std::size_t>(k)];
+  const CouplingPrediction& c = prediction_.couplings[idx(k)];
   std::string a, b;
   if (caps_.keeps(c)) card(out, 'c', k + 1, name(a, c.a, scope), name(b, c.b, scope), c.cap_F);
 }

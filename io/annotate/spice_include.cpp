@@ -1,5 +1,6 @@
 // The predicted capacitances alone, for `.include` beside the netlist.
 #include "engine/core/error.hpp"
+#include "engine/core/index.hpp"
 #include "io/annotate/formats.hpp"
 #include "io/annotate/provenance.hpp"
 #include "io/annotate/spice_cards.hpp"
@@ -17,8 +18,7 @@ std::vector<std::string> names_of_ports(const WriteOptions& options, const NetNa
     return options.dut_nets;
   }
   std::vector<std::string> out;
-  for (const std::int32_t port : flat.ports)
-    out.emplace_back(flat.names[flat.net_name[static_cast<std::size_t>(port)]]);
+  for (const std::int32_t port : flat.ports) out.emplace_back(flat.names[flat.net_name[idx(port)]]);
   return out;
 }
 

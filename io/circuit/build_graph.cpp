@@ -1,5 +1,6 @@
 #include "io/circuit/build_graph.hpp"
 
+#include "engine/core/index.hpp"
 #include "io/circuit/graph_labels.hpp"
 
 #include <algorithm>   // for copy_n
@@ -9,7 +10,7 @@ namespace cgcl {
 namespace {
 
 constexpr std::int32_t kAbsent = -1;
-constexpr auto kColumns = static_cast<std::size_t>(kFeatureColumns);
+constexpr auto kColumns = idx(kFeatureColumns);
 
 /// Paths of many nets or devices of one circuit; the part of an instance is put together once.
 class Paths {
@@ -17,13 +18,13 @@ class Paths {
   explicit Paths(const FlatCircuit& circuit) : circuit_(circuit), prefix_(circuit.instances.size()) {
     for (std::size_t i = 1; i < prefix_.size(); ++i) {   // parents stand before their instances
       const FlatInstance& instance = circuit.instances[i];
-      prefix_[i] = prefix_[static_cast<std::size_t>(instance.parent)];
+      prefix_[i] = prefix_[idx(instance.parent)];
       prefix_[i] += circuit.names[instance.name];
       prefix_[i] += '/';
     }
   }
   [[nodiscard]] std::string path(std::int32_t instance, NameId name) const {
-    std::string text = prefix_[static_cast<std::size_t>(instance)];
+    std::string text = prefix_[idx(instance)];
     return text += circuit_.names[name];
   }
 
@@ -37,9 +38,9 @@ class GraphBuilder {
   GraphBuilder(const FlatCircuit& circuit, const std::vector<Supply>& supplies, const BuildOptions& options,
                GraphPlaces& places)
       : circuit_(circuit), options_(options), places_(places), paths_(circuit) {
-    is_supply_.assign(static_cast<std::size_t>(circuit.nets()), 0);
+    is_supply_.assign(idx(circuit.nets()), 0);
     for (const Supply& supply : supplies) {
-      is_supply_[static_cast<std::size_t>(supply.net)] = 1;
+      is_supply_[idx(supply.net)] = 1;
       graph_.power_nets.push_back(net_path(supply.net));
     }
   }
@@ -67,13 +68,13 @@ class GraphBuilder {
   }
 
   [[nodiscard]] std::string net_path(std::int32_t net) const {
-    const auto n = static_cast<std::size_t>(net);
+    const auto n = idx(net);
     return paths_.path(circuit_.net_instance[n], circuit_.net_name[n]);
   }
 
   void number_nodes() {
     std::vector<std::uint8_t> used(is_supply_.size(), 0);
-    for (const std::int32_t net : circuit_.terminal_net) used[static_cast<std::size_t>(net)] = 1;
+    for (const std::int32_t net : circuit_.terminal_net) used[idx(net)] = 1;
     places_.net.assign(is_supply_.size(), kAbsent);
     for (std::size_t net = 0; net < used.size(); ++net)
       if (used[net] != 0 && is_supply_[net] == 0) places_.net[net] = graph_.nets++;
@@ -96,12 +97,12 @@ class GraphBuilder {
     return pin_code(circuit_.type_of(device).kind, terminal, options_.terminal_classes);
   }
   [[nodiscard]] std::size_t terminal(std::int32_t device, int terminal) const {
-    return static_cast<std::size_t>(circuit_.first_terminal[static_cast<std::size_t>(device)] + terminal);
+    return idx(circuit_.first_terminal[idx(device)] + terminal);
   }
-  float* row(std::int32_t node) { return &graph_.features[static_cast<std::size_t>(node) * kColumns]; }
+  float* row(std::int32_t node) { return &graph_.features[idx(node) * kColumns]; }
 
   void add_features() {
-    graph_.features.assign(static_cast<std::size_t>(graph_.nodes()) * kColumns, 0.0f);
+    graph_.features.assign(idx(graph_.nodes()) * kColumns, 0.0f);
     const std::vector<float> rows = net_rows(circuit_);
     for (std::size_t net = 0; net < places_.net.size(); ++net)
       if (places_.net[net] != kAbsent) std::copy_n(&rows[net * kColumns], kColumns, row(places_.net[net]));
@@ -120,24 +121,24 @@ class GraphBuilder {
       graph_.edges.dst.push_back(dst);
       graph_.edges.relation.push_back(static_cast<std::uint8_t>(relation));
     };
-    const auto most = 2 * static_cast<std::size_t>(graph_.pins);
+    const auto most = 2 * idx(graph_.pins);
     graph_.edges.src.reserve(most), graph_.edges.dst.reserve(most), graph_.edges.relation.reserve(most);
     for (std::int32_t d = 0; d < circuit_.devices(); ++d)
       for (int t = 0; t < circuit_.terminals(d); ++t)
         if (const std::int32_t pin = places_.terminal[terminal(d, t)]; pin != kAbsent)
           add(graph_.nets + d, pin, Relation::device_pin);
     for (std::size_t t = 0; t < places_.terminal.size(); ++t) {
-      const std::int32_t net = places_.net[static_cast<std::size_t>(circuit_.terminal_net[t])];
+      const std::int32_t net = places_.net[idx(circuit_.terminal_net[t])];
       if (places_.terminal[t] != kAbsent && net != kAbsent) add(places_.terminal[t], net, Relation::pin_net);
     }
   }
 
   void add_names() {
-    graph_.net_names.reserve(static_cast<std::size_t>(graph_.nets));
+    graph_.net_names.reserve(idx(graph_.nets));
     for (std::int32_t net = 0; net < circuit_.nets(); ++net)
-      if (places_.net[static_cast<std::size_t>(net)] != kAbsent) graph_.net_names.push_back(net_path(net));
-    graph_.device_names.reserve(static_cast<std::size_t>(graph_.devices));
-    for (std::size_t d = 0; d < static_cast<std::size_t>(graph_.devices); ++d)
+      if (places_.net[idx(net)] != kAbsent) graph_.net_names.push_back(net_path(net));
+    graph_.device_names.reserve(idx(graph_.devices));
+    for (std::size_t d = 0; d < idx(graph_.devices); ++d)
       graph_.device_names.push_back(paths_.path(circuit_.device_instance[d], circuit_.device_name[d]));
   }
 
@@ -149,12 +150,12 @@ class GraphBuilder {
       bool supplies = true, one = true;
       for (int t = 0; t < circuit_.terminals(d); ++t) {
         const std::int32_t net = circuit_.net_of(d, t);
-        supplies = supplies && is_supply_[static_cast<std::size_t>(net)] != 0;
+        supplies = supplies && is_supply_[idx(net)] != 0;
         one = one && net == circuit_.net_of(d, 0);
       }
       if (!supplies || one) continue;
       if (++dummies <= static_cast<std::int64_t>(kShownPlaces))
-        diagnostics.warn(ErrorId::w_dummy, printable(graph_.device_names[static_cast<std::size_t>(d)]),
+        diagnostics.warn(ErrorId::w_dummy, printable(graph_.device_names[idx(d)]),
                          printable(circuit_.source));
     }
     if (const std::int64_t rest = dummies - static_cast<std::int64_t>(kShownPlaces); rest > 0)

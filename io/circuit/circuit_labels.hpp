@@ -1,6 +1,7 @@
 // Extracted capacitances in the terms of a flat circuit: what a graph is labelled with.
 #pragma once
 
+#include "engine/core/index.hpp"
 #include "io/netlist/flat_circuit.hpp"
 
 #include <cstdint>
@@ -40,8 +41,7 @@ struct CircuitLabels {
 /// The net that an end belongs to.
 [[nodiscard]] inline std::int32_t net_of_end(const FlatCircuit& circuit, std::int64_t end) {
   const std::int64_t nets = circuit.nets();
-  return end < nets ? static_cast<std::int32_t>(end)
-                    : circuit.terminal_net[static_cast<std::size_t>(end - nets)];
+  return end < nets ? static_cast<std::int32_t>(end) : circuit.terminal_net[idx(end - nets)];
 }
 
 /// One term of a sum over the capacitors between two ends, in any order.

@@ -1,5 +1,6 @@
 #include "io/circuit/extract_labels.hpp"
 
+#include "engine/core/index.hpp"
 #include "io/circuit/net_union.hpp"
 
 #include <cmath>
@@ -26,7 +27,7 @@ bool are_parasitics(const FlatCircuit& circuit, const std::vector<char>& ideal, 
                     ExtractionReport& report) {
   std::int64_t large = 0;
   for (std::int32_t d = 0; d < circuit.devices(); ++d) {
-    const char kind = ideal[static_cast<std::size_t>(circuit.device_type[static_cast<std::size_t>(d)])];
+    const char kind = ideal[idx(circuit.device_type[idx(d)])];
     report.capacitors += kind == 'C';
     report.resistors += kind == 'R';
     large += kind == 'C' && std::abs(circuit.type_of(d).value) >= kLargeCapacitor_F;
@@ -53,14 +54,12 @@ void drop_ideal(FlatCircuit& circuit, const std::vector<char>& ideal) {
   std::int64_t to = 0;
   for (std::size_t d = 0; d < circuit.device_name.size(); ++d) {
     const std::int64_t begin = circuit.first_terminal[d], end = circuit.first_terminal[d + 1];
-    if (ideal[static_cast<std::size_t>(circuit.device_type[d])] != 0) continue;
+    if (ideal[idx(circuit.device_type[d])] != 0) continue;
     circuit.device_instance[kept] = circuit.device_instance[d];
     circuit.device_name[kept] = circuit.device_name[d];
     circuit.device_type[kept] = circuit.device_type[d];
     circuit.first_terminal[kept] = to;   // to <= begin: nothing is overwritten before it is read
-    for (std::int64_t t = begin; t < end; ++t)
-      circuit.terminal_net[static_cast<std::size_t>(to++)] =
-          circuit.terminal_net[static_cast<std::size_t>(t)];
+    for (std::int64_t t = begin; t < end; ++t) circuit.terminal_net[idx(to++)] = circuit.terminal_net[idx(t)];
     ++kept;
   }
   circuit.device_instance.resize(kept);
@@ -68,7 +67,7 @@ void drop_ideal(FlatCircuit& circuit, const std::vector<char>& ideal) {
   circuit.device_type.resize(kept);
   circuit.first_terminal.resize(kept + 1);
   circuit.first_terminal[kept] = to;
-  circuit.terminal_net.resize(static_cast<std::size_t>(to));
+  circuit.terminal_net.resize(idx(to));
 
   std::vector<std::int32_t> renumbered(circuit.types.size());   // one value a capacitor: there are many types
   std::vector<DeviceType> types;
@@ -77,14 +76,14 @@ void drop_ideal(FlatCircuit& circuit, const std::vector<char>& ideal) {
     if (ideal[t] == 0) types.push_back(std::move(circuit.types[t]));
   }
   circuit.types = std::move(types);
-  for (std::int32_t& type : circuit.device_type) type = renumbered[static_cast<std::size_t>(type)];
+  for (std::int32_t& type : circuit.device_type) type = renumbered[idx(type)];
 }
 
 std::vector<std::int32_t> join_over_resistors(FlatCircuit& circuit, const std::vector<char>& ideal,
                                               ExtractionReport& report, Diagnostics& diagnostics) {
   NetUnion nets(circuit.nets());
   for (std::int32_t d = 0; d < circuit.devices(); ++d) {
-    if (ideal[static_cast<std::size_t>(circuit.device_type[static_cast<std::size_t>(d)])] != 'R') continue;
+    if (ideal[idx(circuit.device_type[idx(d)])] != 'R') continue;
     const std::int32_t a = circuit.net_of(d, 0), b = circuit.net_of(d, 1);
     if (!nets.join(a, b)) continue;
     if (++report.joined <= static_cast<std::int64_t>(kShownPlaces))
@@ -101,9 +100,9 @@ std::vector<std::int32_t> join_over_resistors(FlatCircuit& circuit, const std::v
 std::vector<CouplingTerm> coupling_terms(const FlatCircuit& circuit, const std::vector<char>& ideal,
                                          ExtractionReport& report) {
   std::vector<CouplingTerm> terms;
-  terms.reserve(static_cast<std::size_t>(report.capacitors));
+  terms.reserve(idx(report.capacitors));
   for (std::int32_t d = 0; d < circuit.devices(); ++d) {
-    if (ideal[static_cast<std::size_t>(circuit.device_type[static_cast<std::size_t>(d)])] != 'C') continue;
+    if (ideal[idx(circuit.device_type[idx(d)])] != 'C') continue;
     const DeviceType& type = circuit.type_of(d);
     const double farad = type.value * type.m;
     if (!std::isfinite(farad))
@@ -133,7 +132,7 @@ CircuitLabels extract_labels(FlatCircuit& circuit, ParasiticRule rule, Extractio
   if (report.resistors > 0) (void)join_over_resistors(circuit, ideal, report, diagnostics);
   if (report.capacitors > 0) {
     labels.couplings = sum_couplings(coupling_terms(circuit, ideal, report));
-    labels.ground_F.assign(static_cast<std::size_t>(circuit.nets()), 0.0);
+    labels.ground_F.assign(idx(circuit.nets()), 0.0);
     labels.capacitors_read = report.capacitors;
   }
   if (report.self > 0)

@@ -1,5 +1,6 @@
 #include "io/circuit/feature_rows.hpp"
 
+#include "engine/core/index.hpp"
 #include "io/graph/circuit_graph.hpp"
 #include "io/graph/dense_ids.hpp"   // for mix_word
 
@@ -10,7 +11,7 @@
 namespace cgcl {
 namespace {
 
-constexpr auto kColumns = static_cast<std::size_t>(kFeatureColumns);
+constexpr auto kColumns = idx(kFeatureColumns);
 
 constexpr std::array<std::string_view, kColumns> kNetNames = {
     "mos",       "gates",   "junctions", "bulks",      "width",     "length",
@@ -27,7 +28,7 @@ double known(double value) { return std::isfinite(value) && value > 0 ? value : 
 class NetSums {
  public:
   explicit NetSums(const FlatCircuit& circuit)
-      : circuit_(circuit), sums_(static_cast<std::size_t>(circuit.nets()) * kColumns, 0.0) {}
+      : circuit_(circuit), sums_(idx(circuit.nets()) * kColumns, 0.0) {}
 
   void add(std::int32_t device) {
     const DeviceType& type = circuit_.type_of(device);
@@ -44,7 +45,7 @@ class NetSums {
   [[nodiscard]] std::vector<float> finish() {
     std::vector<float> out(sums_.size());
     for (std::int32_t net = 0; net < circuit_.nets(); ++net) {
-      const auto n = static_cast<std::size_t>(net);
+      const auto n = idx(net);
       double* row = row_of(net);
       at(row, NetColumn::ports) = circuit_.net_ports[n];
       at(row, NetColumn::level) = 1.0 / (1 + circuit_.depth(circuit_.net_instance[n]));
@@ -55,7 +56,7 @@ class NetSums {
 
  private:
   static double& at(double* row, NetColumn column) { return row[static_cast<int>(column)]; }
-  double* row_of(std::int32_t net) { return &sums_[static_cast<std::size_t>(net) * kColumns]; }
+  double* row_of(std::int32_t net) { return &sums_[idx(net) * kColumns]; }
 
   /// Columns that count a device once on a net, however many of its terminals are there.
   void count_once(std::int32_t device, const DeviceType& type, int terminals) {
@@ -133,8 +134,8 @@ int kind_code(const DeviceType& type) {
 
 }   // namespace
 
-std::string_view name_of(NetColumn column) { return kNetNames[static_cast<std::size_t>(column)]; }
-std::string_view name_of(DeviceColumn column) { return kDeviceNames[static_cast<std::size_t>(column)]; }
+std::string_view name_of(NetColumn column) { return kNetNames[idx(column)]; }
+std::string_view name_of(DeviceColumn column) { return kDeviceNames[idx(column)]; }
 
 double type_code(const DeviceType& type) {
   std::uint64_t hash = 0;

@@ -1,5 +1,7 @@
 #include "io/circuit/graph_labels.hpp"
 
+#include "engine/core/index.hpp"
+
 #include <cmath>
 #include <limits>
 
@@ -24,7 +26,7 @@ class LabelBuilder {
     std::vector<CouplingTerm> terms, ground;   // ground: by net, with b unused
     for (const CircuitCoupling& c : labels_.couplings) sort_out(c, terms, ground);
     for (const TerminalGround& t : labels_.terminal_ground)
-      ground.push_back({circuit_.terminal_net[static_cast<std::size_t>(t.terminal)], kNoEnd, t.cap_F});
+      ground.push_back({circuit_.terminal_net[idx(t.terminal)], kNoEnd, t.cap_F});
     add_links(terms);
     add_ground(std::move(ground));
     report();
@@ -50,15 +52,14 @@ class LabelBuilder {
     }
   }
 
-  [[nodiscard]] bool supply(std::int32_t net) const { return is_supply_[static_cast<std::size_t>(net)] != 0; }
+  [[nodiscard]] bool supply(std::int32_t net) const { return is_supply_[idx(net)] != 0; }
 
   /// Node of an end: its pin where it has one, else its net.
   [[nodiscard]] std::int32_t node(std::int64_t end) const {
     const std::int64_t nets = circuit_.nets();
     if (end >= nets)
-      if (const std::int32_t pin = places_.terminal[static_cast<std::size_t>(end - nets)]; pin != kAbsent)
-        return pin;
-    return places_.net[static_cast<std::size_t>(net_of_end(circuit_, end))];
+      if (const std::int32_t pin = places_.terminal[idx(end - nets)]; pin != kAbsent) return pin;
+    return places_.net[idx(net_of_end(circuit_, end))];
   }
 
   void add_links(const std::vector<CouplingTerm>& terms) {
@@ -80,15 +81,15 @@ class LabelBuilder {
   }
 
   void add_ground(std::vector<CouplingTerm> terms) {
-    graph_.ground_F.assign(static_cast<std::size_t>(graph_.nets), std::numeric_limits<double>::quiet_NaN());
+    graph_.ground_F.assign(idx(graph_.nets), std::numeric_limits<double>::quiet_NaN());
     if (labels_.empty()) return;
     for (std::int32_t net = 0; net < circuit_.nets(); ++net)
-      if (const std::int32_t at = places_.net[static_cast<std::size_t>(net)]; at != kAbsent)
-        graph_.ground_F[static_cast<std::size_t>(at)] = labels_.ground_F[static_cast<std::size_t>(net)];
+      if (const std::int32_t at = places_.net[idx(net)]; at != kAbsent)
+        graph_.ground_F[idx(at)] = labels_.ground_F[idx(net)];
     for (const CircuitCoupling& sum : sum_couplings(std::move(terms))) {
-      const std::int32_t at = places_.net[static_cast<std::size_t>(sum.a)];
+      const std::int32_t at = places_.net[idx(sum.a)];
       // A net that the extraction did not hold stays unlabelled, even when something of it couples.
-      if (at != kAbsent) graph_.ground_F[static_cast<std::size_t>(at)] += sum.cap_F;
+      if (at != kAbsent) graph_.ground_F[idx(at)] += sum.cap_F;
     }
     for (double& farad : graph_.ground_F) {
       if (!(farad < 0)) continue;

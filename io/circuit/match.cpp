@@ -1,5 +1,6 @@
 #include "io/circuit/match.hpp"
 
+#include "engine/core/index.hpp"
 #include "io/circuit/match_paths.hpp"
 #include "io/circuit/match_votes.hpp"
 
@@ -17,8 +18,8 @@ class Matching {
   Matching(const FlatCircuit& circuit, const Parasitics& parasitics, const std::vector<Supply>& supplies,
            MatchReport& report)
       : circuit_(circuit), parasitics_(parasitics), report_(report), instances_(circuit, parasitics) {
-    is_supply_.assign(static_cast<std::size_t>(circuit.nets()), 0);
-    for (const Supply& supply : supplies) is_supply_[static_cast<std::size_t>(supply.net)] = 1;
+    is_supply_.assign(idx(circuit.nets()), 0);
+    for (const Supply& supply : supplies) is_supply_[idx(supply.net)] = 1;
     report.path_rule = instances_.rule().text();
   }
 
@@ -37,12 +38,12 @@ class Matching {
  private:
   void find_devices() {
     device_.assign(parasitics_.pins.size(), kAbsent);
-    matched_.assign(static_cast<std::size_t>(circuit_.devices()), 0);
-    std::vector<std::uint8_t> seen(static_cast<std::size_t>(parasitics_.names.size()), 0);
+    matched_.assign(idx(circuit_.devices()), 0);
+    std::vector<std::uint8_t> seen(idx(parasitics_.names.size()), 0);
     std::vector<std::int32_t> found(seen.size(), kAbsent);   // of the instances seen
     for (std::size_t p = 0; p < device_.size(); ++p) {
       const NameId id = parasitics_.pins[p].instance;
-      const auto at = static_cast<std::size_t>(id);
+      const auto at = idx(id);
       if (seen[at] == 0) {
         seen[at] = 1;
         found[at] = add_instance(parasitics_.names[id]);
@@ -54,7 +55,7 @@ class Matching {
   std::int32_t add_instance(std::string_view instance) {
     bool finger = false;
     const std::int32_t device = instances_.find(instance, finger);
-    if (device != kAbsent) matched_[static_cast<std::size_t>(device)] = 1;
+    if (device != kAbsent) matched_[idx(device)] = 1;
     ++report_.instances;
     report_.instances_matched += device != kAbsent;
     report_.fingers += finger;
@@ -89,7 +90,7 @@ class Matching {
       report_.by_name += choice.by == MatchedBy::name;
       report_.ambiguous += choice.by == MatchedBy::ambiguous;
       report_.unmatched += choice.by == MatchedBy::nothing;
-      if (choice.net != kAbsent && is_supply_[static_cast<std::size_t>(choice.net)] != 0) ++report_.supplies;
+      if (choice.net != kAbsent && is_supply_[idx(choice.net)] != 0) ++report_.supplies;
       if (choice.net == kAbsent && lost_nets_.size() < kShownPlaces)
         lost_nets_.push_back(parasitics_.nets[e]);
     }
@@ -103,7 +104,7 @@ class Matching {
       theirs += str(theirs.empty() ? "'" : "', '", printable(name, 60));
     std::size_t shown = 0;
     for (std::int32_t net = 0; net < circuit_.nets() && shown < kShownPlaces; ++net) {
-      if (is_supply_[static_cast<std::size_t>(net)] != 0) continue;
+      if (is_supply_[idx(net)] != 0) continue;
       ours += str(ours.empty() ? "'" : "', '", printable(circuit_.net_path(net), 60));
       ++shown;
     }
@@ -120,14 +121,13 @@ class Matching {
   /// The end of the circuit that an end of the parasitics is; -1 when its net was not matched.
   [[nodiscard]] std::int64_t end_of(std::int32_t end, bool count) {
     const std::int32_t extracted = parasitics_.net_of_end(end);
-    const std::int32_t net = extracted < 0 ? kAbsent : choices_[static_cast<std::size_t>(extracted)].net;
+    const std::int32_t net = extracted < 0 ? kAbsent : choices_[idx(extracted)].net;
     if (net == kAbsent) return kAbsent;
     const auto nets = static_cast<std::int32_t>(parasitics_.nets.size());
     if (end < nets) return net;
-    const auto p = static_cast<std::size_t>(end - nets);
+    const auto p = idx(end - nets);
     const int terminal = terminal_on(p, net);
-    if (terminal >= 0)
-      return circuit_.nets() + circuit_.first_terminal[static_cast<std::size_t>(device_[p])] + terminal;
+    if (terminal >= 0) return circuit_.nets() + circuit_.first_terminal[idx(device_[p])] + terminal;
     if (count) ++report_.pins_as_nets;
     return net;
   }
@@ -147,7 +147,7 @@ class Matching {
   [[nodiscard]] bool is_foreign_supply(std::int32_t end) const {
     const std::int32_t net = parasitics_.net_of_end(end);
     if (net < 0) return false;
-    const std::string& name = parasitics_.nets[static_cast<std::size_t>(net)];
+    const std::string& name = parasitics_.nets[idx(net)];
     const std::vector<std::string>& power = parasitics_.power_nets;
     return supply_of_name(name) != SupplyKind::none ||
            std::find(power.begin(), power.end(), name) != power.end();
@@ -157,13 +157,12 @@ class Matching {
     CircuitLabels labels;
     labels.source = parasitics_.source;
     labels.capacitors_read = parasitics_.counts.capacitors;
-    labels.ground_F.assign(static_cast<std::size_t>(circuit_.nets()),
-                           std::numeric_limits<double>::quiet_NaN());
-    labels.matched_by.assign(static_cast<std::size_t>(circuit_.nets()), MatchedBy::nothing);
+    labels.ground_F.assign(idx(circuit_.nets()), std::numeric_limits<double>::quiet_NaN());
+    labels.matched_by.assign(idx(circuit_.nets()), MatchedBy::nothing);
     for (const NetChoice& choice : choices_) {
       if (choice.net == kAbsent) continue;
-      labels.ground_F[static_cast<std::size_t>(choice.net)] = 0;
-      labels.matched_by[static_cast<std::size_t>(choice.net)] = choice.by;
+      labels.ground_F[idx(choice.net)] = 0;
+      labels.matched_by[idx(choice.net)] = choice.by;
     }
     std::vector<CouplingTerm> ground, couplings;
     for (std::size_t e = 0; e < parasitics_.ground_F.size(); ++e)
@@ -184,7 +183,7 @@ class Matching {
     labels.couplings = sum_couplings(std::move(couplings));
     for (const CircuitCoupling& sum : sum_couplings(std::move(ground)))
       if (sum.a < circuit_.nets())
-        labels.ground_F[static_cast<std::size_t>(sum.a)] = sum.cap_F;
+        labels.ground_F[idx(sum.a)] = sum.cap_F;
       else
         labels.terminal_ground.push_back({sum.a - circuit_.nets(), sum.cap_F});
     return labels;
@@ -201,23 +200,22 @@ class Matching {
   void count_netlist_side() {
     std::vector<std::uint8_t> labelled(is_supply_.size(), 0);
     for (const NetChoice& choice : choices_)
-      if (choice.net != kAbsent) labelled[static_cast<std::size_t>(choice.net)] = 1;
+      if (choice.net != kAbsent) labelled[idx(choice.net)] = 1;
     for (std::int32_t net = 0; net < circuit_.nets(); ++net) {
-      const auto n = static_cast<std::size_t>(net);
+      const auto n = idx(net);
       if (labelled[n] != 0 || is_supply_[n] != 0) continue;
       ++report_.netlist_nets;
       if (bare_nets_.size() < kShownPlaces) bare_nets_.push_back(circuit_.net_path(net));
     }
     for (std::int32_t d = 0; d < circuit_.devices(); ++d)
-      if (matched_[static_cast<std::size_t>(d)] == 0)
-        ++(is_dummy(d) ? report_.dummies : report_.netlist_devices);
+      if (matched_[idx(d)] == 0) ++(is_dummy(d) ? report_.dummies : report_.netlist_devices);
   }
 
   [[nodiscard]] bool is_dummy(std::int32_t device) const {
     bool supplies = true, one = true;
     for (int t = 0; t < circuit_.terminals(device); ++t) {
       const std::int32_t net = circuit_.net_of(device, t);
-      supplies = supplies && is_supply_[static_cast<std::size_t>(net)] != 0;
+      supplies = supplies && is_supply_[idx(net)] != 0;
       one = one && net == circuit_.net_of(device, 0);
     }
     return supplies || one;

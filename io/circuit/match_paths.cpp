@@ -1,6 +1,7 @@
 #include "io/circuit/match_paths.hpp"
 
 #include "engine/core/error.hpp"
+#include "engine/core/index.hpp"
 
 #include <algorithm>   // for min
 #include <utility>
@@ -69,10 +70,10 @@ bool cut_suffix(std::string& path) {
 
 void PathIndex::Table::add(const std::string& form, std::int32_t id) {
   const NameId name = forms.id(form);
-  if (static_cast<std::size_t>(name) == ids.size())
+  if (idx(name) == ids.size())
     ids.push_back(id);
-  else if (ids[static_cast<std::size_t>(name)] != id)
-    ids[static_cast<std::size_t>(name)] = kSeveral;
+  else if (ids[idx(name)] != id)
+    ids[idx(name)] = kSeveral;
 }
 
 void PathIndex::add(const std::string& canonical, std::int32_t id) {
@@ -108,7 +109,7 @@ PathIndex PathIndex::aliases(const FlatCircuit& circuit) {
 
 std::int32_t PathIndex::Table::find(std::string_view form) const {
   const NameId name = forms.find(form);
-  return name == kNoName ? kAbsent : ids[static_cast<std::size_t>(name)];
+  return name == kNoName ? kAbsent : ids[idx(name)];
 }
 
 std::int32_t PathIndex::find(std::string_view canonical) const {
@@ -190,7 +191,7 @@ InstanceMatcher::InstanceMatcher(const FlatCircuit& circuit, const Parasitics& p
 std::int32_t InstanceMatcher::find(std::string_view instance, bool& finger) const {
   finger = false;
   std::string path = canonical_path(instance, divider_);
-  const auto skipped = static_cast<std::size_t>(rule_.skipped);
+  const auto skipped = idx(rule_.skipped);
   if (path.size() <= skipped) return kAbsent;
   return find_path(path.substr(skipped), finger);
 }
@@ -209,7 +210,7 @@ std::int32_t InstanceMatcher::find_path(std::string path, bool& finger) const {
 }
 
 std::string_view InstanceMatcher::without_prefix(std::string_view canonical) const {
-  const auto skipped = static_cast<std::size_t>(rule_.skipped);
+  const auto skipped = idx(rule_.skipped);
   return canonical.find('/') == canonical.npos || canonical.size() <= skipped ? canonical
                                                                               : canonical.substr(skipped);
 }

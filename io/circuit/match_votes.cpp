@@ -1,5 +1,6 @@
 #include "io/circuit/match_votes.hpp"
 
+#include "engine/core/index.hpp"
 #include "io/netlist/device_map.hpp"   // for terminal_of
 
 #include <algorithm>   // for sort
@@ -34,7 +35,7 @@ std::vector<Vote> collect(const FlatCircuit& circuit, const Parasitics& parasiti
     if (device[p] == kAbsent || pin.net < 0) continue;
     const int terminal = terminal_number(circuit, device[p], parasitics.terminal(pin));
     if (terminal < 0) continue;
-    ++voters[static_cast<std::size_t>(pin.net)];
+    ++voters[idx(pin.net)];
     const std::int32_t net = circuit.net_of(device[p], terminal);
     votes.push_back({pin.net, net, true});
     if (!is_junction(circuit, device[p], terminal)) continue;
@@ -94,15 +95,15 @@ NetChoice decide(const std::vector<Tally>& tallies, std::int64_t voters, std::in
 /// Of several nets that chose the same one, the one with most votes keeps it; a match by name has none.
 void make_bijective(std::vector<NetChoice>& choices, std::int32_t nets,
                     const std::vector<std::int32_t>& named) {
-  std::vector<std::int32_t> owner(static_cast<std::size_t>(nets), kAbsent);
+  std::vector<std::int32_t> owner(idx(nets), kAbsent);
   for (std::size_t e = 0; e < choices.size(); ++e) {
     if (choices[e].net == kAbsent) continue;
-    std::int32_t& holder = owner[static_cast<std::size_t>(choices[e].net)];
+    std::int32_t& holder = owner[idx(choices[e].net)];
     if (holder == kAbsent) {
       holder = static_cast<std::int32_t>(e);
       continue;
     }
-    const auto h = static_cast<std::size_t>(holder);
+    const auto h = idx(holder);
     const auto merit = [&](std::size_t i) { return std::pair(choices[i].votes, named[i] == choices[i].net); };
     const std::size_t loser = merit(e) > merit(h) ? h : e;
     if (loser == h) holder = static_cast<std::int32_t>(e);

@@ -1,5 +1,6 @@
 #include "io/circuit/netlist_import.hpp"
 
+#include "engine/core/index.hpp"
 #include "io/circuit/match.hpp"
 #include "io/graph/file_kind.hpp"
 #include "io/synth/synth_text.hpp"
@@ -56,13 +57,11 @@ void note_extraction(const ExtractionReport& report, std::vector<std::string>& n
 
 /// A file with the capacitances of supplies alone would give a graph that looks labelled.
 void require_signal_labels(const ImportedCircuit& in, const std::string& parasitics) {
-  std::vector<std::uint8_t> signal(static_cast<std::size_t>(in.circuit.nets()), 1);
-  for (const Supply& supply : in.supplies) signal[static_cast<std::size_t>(supply.net)] = 0;
-  const auto is_signal = [&](std::int64_t end) {
-    return signal[static_cast<std::size_t>(net_of_end(in.circuit, end))] != 0;
-  };
+  std::vector<std::uint8_t> signal(idx(in.circuit.nets()), 1);
+  for (const Supply& supply : in.supplies) signal[idx(supply.net)] = 0;
+  const auto is_signal = [&](std::int64_t end) { return signal[idx(net_of_end(in.circuit, end))] != 0; };
   for (std::int32_t net = 0; net < in.circuit.nets(); ++net)
-    if (is_signal(net) && in.labels.ground_F[static_cast<std::size_t>(net)] > 0) return;
+    if (is_signal(net) && in.labels.ground_F[idx(net)] > 0) return;
   for (const TerminalGround& ground : in.labels.terminal_ground)
     if (is_signal(in.circuit.nets() + ground.terminal)) return;
   for (const CircuitCoupling& c : in.labels.couplings)

@@ -1,5 +1,6 @@
 #include "io/circuit/subnode_names.hpp"
 
+#include "engine/core/index.hpp"
 #include "io/netlist/expression.hpp"
 
 namespace cgcl {
@@ -45,8 +46,8 @@ SubnodeNames::SubnodeNames(const FlatCircuit& circuit)
 
 SubnodeName SubnodeNames::of(std::int32_t net) const {
   if (!calibre_) return {};
-  const auto n = static_cast<std::size_t>(net);
-  const auto owner = static_cast<std::size_t>(circuit_.net_instance[n]);
+  const auto n = idx(net);
+  const auto owner = idx(circuit_.net_instance[n]);
   if (is_model_[owner] != 0)
     return {SubnodeName::Source::model, circuit_.instances[owner].parent,
             behind_percent(circuit_.names[circuit_.instances[owner].name])};

@@ -1,6 +1,7 @@
 #include "io/circuit/supplies.hpp"
 
 #include "engine/core/error.hpp"
+#include "engine/core/index.hpp"
 
 #include <algorithm>   // for max
 
@@ -16,19 +17,19 @@ struct NetCounts {
   std::int64_t all_n = 0, all_p = 0;
 
   explicit NetCounts(const FlatCircuit& circuit) {
-    const auto nets = static_cast<std::size_t>(circuit.nets());
+    const auto nets = idx(circuit.nets());
     devices.assign(nets, 0), n_bulks.assign(nets, 0), p_bulks.assign(nets, 0);
     std::vector<std::int32_t> last(nets, -1);   // device last seen on a net
     for (std::int32_t d = 0; d < circuit.devices(); ++d) {
       for (int t = 0; t < circuit.terminals(d); ++t) {
-        const auto net = static_cast<std::size_t>(circuit.net_of(d, t));
+        const auto net = idx(circuit.net_of(d, t));
         if (last[net] == d) continue;
         last[net] = d;
         ++devices[net];
       }
       const DeviceType& type = circuit.type_of(d);
       if (type.kind != DeviceKind::mos || circuit.terminals(d) < 4) continue;
-      ++(type.p_channel ? p_bulks : n_bulks)[static_cast<std::size_t>(circuit.net_of(d, 3))];
+      ++(type.p_channel ? p_bulks : n_bulks)[idx(circuit.net_of(d, 3))];
       ++(type.p_channel ? all_p : all_n);
     }
   }
@@ -38,7 +39,7 @@ bool majority(std::int32_t votes, std::int64_t all) { return all >= kMinVotes &&
 
 /// The kind and, where there is one, the reason.
 Supply judge(const FlatCircuit& circuit, const NetCounts& counts, std::int32_t net) {
-  const auto n = static_cast<std::size_t>(net);
+  const auto n = idx(net);
   if (const SupplyKind named = supply_of_name(circuit.names[circuit.net_name[n]]); named != SupplyKind::none)
     return {net, named, "named like one"};
   if (circuit.net_type[n] == 'P') return {net, SupplyKind::power, "declared as power"};
@@ -69,7 +70,7 @@ class ListedNets {
       bool found = false;
       for (std::int32_t net = 0; net < circuit_.nets(); ++net) {
         if (!is_named(net, name)) continue;
-        listed[static_cast<std::size_t>(net)] = kind;
+        listed[idx(net)] = kind;
         found = true;
       }
       if (!found)
@@ -81,7 +82,7 @@ class ListedNets {
 
  private:
   [[nodiscard]] bool is_named(std::int32_t net, std::string_view name) const {
-    const auto n = static_cast<std::size_t>(net);
+    const auto n = idx(net);
     const std::string_view local = circuit_.names[circuit_.net_name[n]];
     if (local.size() > name.size() || !same(name.substr(name.size() - local.size()), local)) return false;
     return circuit_.net_instance[n] == 0 ? local.size() == name.size() : same(circuit_.net_path(net), name);
@@ -96,7 +97,7 @@ class ListedNets {
 }   // namespace
 
 std::vector<Supply> find_supplies(const FlatCircuit& circuit, const SupplyOptions& options) {
-  const auto nets = static_cast<std::size_t>(circuit.nets());
+  const auto nets = idx(circuit.nets());
   const ListedNets lists(circuit);
   std::vector<SupplyKind> listed(nets, SupplyKind::none), signal(nets, SupplyKind::none);
   lists.mark(options.power, "power", SupplyKind::power, listed);
@@ -107,7 +108,7 @@ std::vector<Supply> find_supplies(const FlatCircuit& circuit, const SupplyOption
   const bool automatic = options.rule == SupplyOptions::Rule::automatic;
   const NetCounts counts(circuit);
   for (std::int32_t net = 0; net < circuit.nets(); ++net) {
-    const auto n = static_cast<std::size_t>(net);
+    const auto n = idx(net);
     if (signal[n] != SupplyKind::none) continue;
     Supply supply = listed[n] != SupplyKind::none ? Supply{net, listed[n], "listed"}
                     : automatic                   ? judge(circuit, counts, net)

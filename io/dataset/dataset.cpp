@@ -1,6 +1,7 @@
 #include "io/dataset/dataset.hpp"
 
 #include "engine/core/error.hpp"
+#include "engine/core/index.hpp"
 #include "io/text/sha256.hpp"
 
 #include <array>
@@ -40,7 +41,7 @@ EdgeSamples edge_samples(const CircuitGraph& graph, std::span<const std::int32_t
   EdgeSamples out;
   for (const std::int32_t id : ids) {
     require_position(id, graph.links.size());
-    const auto i = static_cast<std::size_t>(id);
+    const auto i = idx(id);
     require_label(graph.links.cap_F[i], "link", id);
     out.src.push_back(graph.links.src[i]);
     out.dst.push_back(graph.links.dst[i]);
@@ -55,7 +56,7 @@ NodeSamples node_samples(const CircuitGraph& graph, std::span<const std::int32_t
   NodeSamples out;
   for (const std::int32_t id : ids) {
     require_position(id, graph.nets);
-    const double farad = graph.ground_F[static_cast<std::size_t>(id)];
+    const double farad = graph.ground_F[idx(id)];
     require_label(farad, "net", id);
     out.node.push_back(id);
     out.y.push_back(codec.encode(farad));

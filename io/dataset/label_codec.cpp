@@ -1,6 +1,7 @@
 #include "io/dataset/label_codec.hpp"
 
 #include "engine/core/error.hpp"
+#include "engine/core/index.hpp"
 
 #include <algorithm>
 #include <cmath>
@@ -77,7 +78,7 @@ CapRange label_range(const CircuitGraph& graph) {
   if (!open_below && !open_above) return range;
   double least = std::numeric_limits<double>::infinity(), most = 0;
   for (std::int64_t i = 0; i < graph.links.size(); ++i) {
-    const double cap = graph.links.cap_F[static_cast<std::size_t>(i)];
+    const double cap = graph.links.cap_F[idx(i)];
     if (!graph.in_range(i) || !(cap > 0)) continue;
     least = std::min(least, cap);
     most = std::max(most, cap);

@@ -1,6 +1,7 @@
 #include "io/dataset/normaliser.hpp"
 
 #include "engine/core/error.hpp"
+#include "engine/core/index.hpp"
 
 #include <algorithm>
 #include <cmath>
@@ -8,12 +9,12 @@
 namespace cgcl {
 namespace {
 
-constexpr auto kColumns = static_cast<std::size_t>(kFeatureColumns);
+constexpr auto kColumns = idx(kFeatureColumns);
 
 /// Largest value of each column over `rows` rows from `first`.
 std::vector<float> column_maxima(const CircuitGraph& graph, std::int32_t first, std::int32_t rows) {
   std::vector<float> maxima(kColumns, 0.0f);
-  const float* row = graph.features.data() + static_cast<std::size_t>(first) * kColumns;
+  const float* row = graph.features.data() + idx(first) * kColumns;
   for (std::int32_t i = 0; i < rows; ++i, row += kColumns)
     for (std::size_t c = 0; c < kColumns; ++c) maxima[c] = std::max(maxima[c], row[c]);
   std::replace(maxima.begin(), maxima.end(), 0.0f, 1.0f);
@@ -22,7 +23,7 @@ std::vector<float> column_maxima(const CircuitGraph& graph, std::int32_t first, 
 
 void divide_rows(std::vector<float>& features, std::int32_t first, std::int32_t rows,
                  const std::vector<float>& maxima) {
-  float* row = features.data() + static_cast<std::size_t>(first) * kColumns;
+  float* row = features.data() + idx(first) * kColumns;
   for (std::int32_t i = 0; i < rows; ++i, row += kColumns)
     for (std::size_t c = 0; c < kColumns; ++c) row[c] /= maxima[c];
 }

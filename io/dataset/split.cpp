@@ -1,6 +1,7 @@
 #include "io/dataset/split.hpp"
 
 #include "engine/core/error.hpp"
+#include "engine/core/index.hpp"
 #include "engine/core/random.hpp"
 #include "io/text/sha256.hpp"
 
@@ -30,7 +31,7 @@ std::vector<std::int32_t> drawn(const std::vector<std::int32_t>& pool, std::size
   const std::vector<std::int32_t> order =
       permutation({seed, kSplit, step}, static_cast<std::int64_t>(pool.size()));
   std::vector<std::int32_t> out(count);
-  for (std::size_t i = 0; i < count; ++i) out[i] = pool[static_cast<std::size_t>(order[i])];
+  for (std::size_t i = 0; i < count; ++i) out[i] = pool[idx(order[i])];
   return out;
 }
 
@@ -41,7 +42,7 @@ std::size_t share(std::size_t count, double rate) {
 std::vector<std::int32_t> links_in_range(const CircuitGraph& graph, int relation) {
   std::vector<std::int32_t> ids;
   for (std::int64_t i = 0; i < graph.links.size(); ++i)
-    if (graph.in_range(i) && (relation < 0 || graph.links.relation[static_cast<std::size_t>(i)] == relation))
+    if (graph.in_range(i) && (relation < 0 || graph.links.relation[idx(i)] == relation))
       ids.push_back(static_cast<std::int32_t>(i));
   return ids;
 }
@@ -49,7 +50,7 @@ std::vector<std::int32_t> links_in_range(const CircuitGraph& graph, int relation
 std::vector<std::int32_t> balanced_links(const CircuitGraph& graph, const SplitOptions& options) {
   constexpr int kFirst = static_cast<int>(Relation::pin_to_net);
   std::array<std::vector<std::int32_t>, 3> pools;
-  for (int r = 0; r < 3; ++r) pools[static_cast<std::size_t>(r)] = links_in_range(graph, kFirst + r);
+  for (int r = 0; r < 3; ++r) pools[idx(r)] = links_in_range(graph, kFirst + r);
   const std::size_t least = std::min({pools[0].size(), pools[1].size(), pools[2].size()});
   if (share(least, options.rate) == 0)
     throw Error(
@@ -109,7 +110,7 @@ Split split_nets(const CircuitGraph& graph, const SplitOptions& options) {
   require_options(options);
   Split split{.kind = SampleKind::nets, .ids = {}, .train = {}, .val = {}};
   for (std::int32_t net = 0; net < graph.nets; ++net)
-    if (!std::isnan(graph.ground_F[static_cast<std::size_t>(net)])) split.ids.push_back(net);
+    if (!std::isnan(graph.ground_F[idx(net)])) split.ids.push_back(net);
   divide(split, options, printable(graph.name));
   return split;
 }
@@ -131,7 +132,7 @@ void require_split_of(const Split& split, const CircuitGraph& graph, const std::
     if (id < 0 || id >= limit)
       throw Error(ErrorId::split_mismatch,
                   str("the split names ", links ? "link " : "net ", id, ", the design has ", limit), where);
-    if (links ? !graph.in_range(id) : std::isnan(graph.ground_F[static_cast<std::size_t>(id)]))
+    if (links ? !graph.in_range(id) : std::isnan(graph.ground_F[idx(id)]))
       throw Error(ErrorId::split_mismatch,
                   str("the split names ", links ? "link " : "net ", id, ", which has no label"), where);
   }

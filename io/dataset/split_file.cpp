@@ -1,4 +1,5 @@
 #include "engine/core/error.hpp"
+#include "engine/core/index.hpp"
 #include "io/dataset/split.hpp"
 #include "io/safetensors/safetensors.hpp"
 
@@ -25,9 +26,7 @@ bool is_division(const Split& split) {
   std::vector<std::uint8_t> seen(split.ids.size(), 0);
   for (const auto* part : {&split.train, &split.val})
     for (const std::int32_t position : *part)
-      if (position < 0 || static_cast<std::size_t>(position) >= seen.size() ||
-          seen[static_cast<std::size_t>(position)]++)
-        return false;
+      if (position < 0 || idx(position) >= seen.size() || seen[idx(position)]++) return false;
   return !split.train.empty() && !split.val.empty() &&
          split.train.size() + split.val.size() == split.ids.size();
 }

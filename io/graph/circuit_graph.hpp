@@ -2,6 +2,8 @@
 // produces.
 #pragma once
 
+#include "engine/core/index.hpp"
+
 #include <cstdint>
 #include <string>
 #include <vector>
@@ -69,8 +71,7 @@ struct CircuitGraph {
   }
   /// Whether link `i` is a legal label: strictly inside cap_range.
   [[nodiscard]] bool in_range(std::int64_t i) const {
-    return links.cap_F[static_cast<std::size_t>(i)] > cap_range.lo_F &&
-           links.cap_F[static_cast<std::size_t>(i)] < cap_range.hi_F;
+    return links.cap_F[idx(i)] > cap_range.lo_F && links.cap_F[idx(i)] < cap_range.hi_F;
   }
 };
 

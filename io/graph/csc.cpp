@@ -1,6 +1,7 @@
 #include "io/graph/csc.hpp"
 
 #include "engine/core/error.hpp"
+#include "engine/core/index.hpp"
 
 #include <algorithm>
 #include <limits>
@@ -20,7 +21,7 @@ void merge_duplicates(HostCsc& csc) {
   for (std::size_t v = 0; v + 1 < csc.ptr.size(); ++v) {
     const std::int64_t end = csc.ptr[v + 1], first = kept;
     for (std::int64_t e = begin; e < end; ++e) {
-      const auto from = static_cast<std::size_t>(e), to = static_cast<std::size_t>(kept);
+      const auto from = idx(e), to = idx(kept);
       if (kept > first && csc.source[to - 1] == csc.source[from]) {
         csc.edge[to - 1] = std::min(csc.edge[to - 1], csc.edge[from]);
         continue;
@@ -32,18 +33,17 @@ void merge_duplicates(HostCsc& csc) {
     begin = end;
     csc.ptr[v + 1] = kept;
   }
-  csc.source.resize(static_cast<std::size_t>(kept));
-  csc.edge.resize(static_cast<std::size_t>(kept));
+  csc.source.resize(idx(kept));
+  csc.edge.resize(idx(kept));
 }
 
 /// The reversed graph. Its columns ascend by neighbour, because columns are read in ascending order.
 HostCsc reversed(const HostCsc& csc) {
   std::vector<std::int32_t> target(csc.source.size());
   for (std::size_t v = 0; v + 1 < csc.ptr.size(); ++v)
-    for (std::int64_t e = csc.ptr[v]; e < csc.ptr[v + 1]; ++e)
-      target[static_cast<std::size_t>(e)] = static_cast<std::int32_t>(v);
+    for (std::int64_t e = csc.ptr[v]; e < csc.ptr[v + 1]; ++e) target[idx(e)] = static_cast<std::int32_t>(v);
   HostCsc out = make_csc(csc.nodes(), target, csc.source);
-  for (std::int32_t& e : out.edge) e = csc.edge[static_cast<std::size_t>(e)];
+  for (std::int32_t& e : out.edge) e = csc.edge[idx(e)];
   return out;
 }
 
@@ -53,19 +53,18 @@ HostCsc make_csc(std::int64_t nodes, std::span<const std::int32_t> source,
                  std::span<const std::int32_t> target) {
   CGCL_CHECK(nodes >= 0 && source.size() == target.size(), "edge lists of ", source.size(), " sources and ",
              target.size(), " targets over ", nodes, " nodes");
-  CGCL_CHECK(source.size() <= static_cast<std::size_t>(std::numeric_limits<std::int32_t>::max()),
-             source.size(), " edges");
+  CGCL_CHECK(source.size() <= idx(std::numeric_limits<std::int32_t>::max()), source.size(), " edges");
   require_ids(source, nodes);
   require_ids(target, nodes);
   HostCsc csc;
-  csc.ptr.assign(static_cast<std::size_t>(nodes) + 1, 0);
+  csc.ptr.assign(idx(nodes) + 1, 0);
   csc.source.resize(source.size());
   csc.edge.resize(source.size());
-  for (const std::int32_t t : target) ++csc.ptr[static_cast<std::size_t>(t) + 1];
+  for (const std::int32_t t : target) ++csc.ptr[idx(t) + 1];
   std::partial_sum(csc.ptr.begin(), csc.ptr.end(), csc.ptr.begin());
   std::vector<std::int64_t> next(csc.ptr.begin(), csc.ptr.end() - 1);
   for (std::size_t e = 0; e < source.size(); ++e) {
-    const auto at = static_cast<std::size_t>(next[static_cast<std::size_t>(target[e])]++);
+    const auto at = idx(next[idx(target[e])]++);
     csc.source[at] = source[e];
     csc.edge[at] = static_cast<std::int32_t>(e);
   }

@@ -1,6 +1,7 @@
 // Directed graphs on the host, ready for sampling: the in-neighbours of every node side by side.
 #pragma once
 
+#include "engine/core/index.hpp"
 #include "io/graph/circuit_graph.hpp"
 
 #include <cstdint>
@@ -17,9 +18,7 @@ struct HostCsc {
 
   [[nodiscard]] std::int64_t nodes() const { return static_cast<std::int64_t>(ptr.size()) - 1; }
   [[nodiscard]] std::int64_t edges() const { return ptr.back(); }
-  [[nodiscard]] std::int64_t degree(std::int32_t node) const {
-    return ptr[static_cast<std::size_t>(node) + 1] - ptr[static_cast<std::size_t>(node)];
-  }
+  [[nodiscard]] std::int64_t degree(std::int32_t node) const { return ptr[idx(node) + 1] - ptr[idx(node)]; }
 };
 
 /// From directed edges source -> target; edges of one target keep their order, duplicates are kept. Linear

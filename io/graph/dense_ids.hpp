@@ -1,6 +1,7 @@
 // Dense ids for 128-bit keys, in the order of first sight. Equal keys are taken for equal contents.
 #pragma once
 
+#include "engine/core/index.hpp"
 #include "engine/core/key128.hpp"
 
 #include <cstdint>
@@ -16,7 +17,7 @@ class DenseIds {
 
   /// The id of `key`, a new one if it was never seen.
   std::int32_t id(const Key128& key) {
-    if (2 * (static_cast<std::size_t>(size_) + 1) > slots_.size()) grow();
+    if (2 * (idx(size_) + 1) > slots_.size()) grow();
     Slot& slot = slots_[find(key)];
     if (slot.id < 0) slot = {key, size_++};
     return slot.id;
@@ -31,7 +32,7 @@ class DenseIds {
 
   [[nodiscard]] std::size_t find(const Key128& key) const {
     const std::size_t mask = slots_.size() - 1;
-    std::size_t at = static_cast<std::size_t>(key.lo) & mask;
+    std::size_t at = idx(key.lo) & mask;
     while (slots_[at].id >= 0 && slots_[at].key != key) at = (at + 1) & mask;
     return at;
   }

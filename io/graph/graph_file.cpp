@@ -1,6 +1,7 @@
 #include "io/graph/graph_file.hpp"
 
 #include "engine/core/error.hpp"
+#include "engine/core/index.hpp"
 #include "io/graph/graph_info.hpp"
 #include "io/graph/packed_names.hpp"
 
@@ -11,7 +12,7 @@ namespace cgcl {
 namespace {
 
 using Shape = std::vector<std::int64_t>;
-constexpr auto kColumns = static_cast<std::size_t>(kFeatureColumns);
+constexpr auto kColumns = idx(kFeatureColumns);
 
 /// The shortest text that reads back as the same number, in every locale.
 std::string exact(double value) {
@@ -26,7 +27,7 @@ struct PackedFeatures {
   std::vector<std::uint8_t> codes;
 
   explicit PackedFeatures(const CircuitGraph& graph) {
-    const auto pins = static_cast<std::size_t>(graph.pins);
+    const auto pins = idx(graph.pins);
     const std::size_t first = graph.features.size() - pins * kColumns;
     rows.assign(graph.features.begin(), graph.features.begin() + static_cast<std::ptrdiff_t>(first));
     codes.resize(pins);

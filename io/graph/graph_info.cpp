@@ -1,6 +1,7 @@
 #include "io/graph/graph_info.hpp"
 
 #include "engine/core/error.hpp"
+#include "engine/core/index.hpp"
 
 #include <algorithm>
 #include <cmath>
@@ -27,7 +28,7 @@ GraphInfo summarise(const CircuitGraph& graph) {
   info.links_stored = graph.links.size();
   for (std::int64_t i = 0; i < graph.links.size(); ++i) {
     if (!graph.in_range(i)) continue;
-    switch (static_cast<Relation>(graph.links.relation[static_cast<std::size_t>(i)])) {
+    switch (static_cast<Relation>(graph.links.relation[idx(i)])) {
       case Relation::pin_to_net:
         ++info.links_pin_net;
         break;
@@ -42,7 +43,7 @@ GraphInfo summarise(const CircuitGraph& graph) {
   for (const double ground : graph.ground_F) {
     if (std::isnan(ground)) continue;
     ++info.ground_labels;
-    ++info.ground_classes[static_cast<std::size_t>(ground_class(ground))];
+    ++info.ground_classes[idx(ground_class(ground))];
   }
   return info;
 }

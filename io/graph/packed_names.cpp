@@ -1,6 +1,7 @@
 #include "io/graph/packed_names.hpp"
 
 #include "engine/core/error.hpp"
+#include "engine/core/index.hpp"
 
 #include <algorithm>   // for min, mismatch
 #include <limits>
@@ -62,8 +63,8 @@ std::vector<std::string> unpacked_names(const SafetensorsFile& file, const std::
         own > static_cast<std::int64_t>(bytes.size()) - at)
       refuse();
     std::string text;
-    text.reserve(static_cast<std::size_t>(own + repeated));
-    text.append(before.substr(0, static_cast<std::size_t>(repeated)));
+    text.reserve(idx(own + repeated));
+    text.append(before.substr(0, idx(repeated)));
     text.append(bytes.begin() + at, bytes.begin() + at + own);
     names.push_back(std::move(text));
     at += own;

@@ -1,6 +1,7 @@
 #include "io/graph/quotient.hpp"
 
 #include "engine/core/error.hpp"
+#include "engine/core/index.hpp"
 
 #include <algorithm>   // for sort
 #include <tuple>
@@ -34,7 +35,7 @@ Quotient make_quotient(std::span<const std::int32_t> colour, std::span<const std
   check_inputs(colour, source, target, edge_type);
   Quotient out;
   for (std::size_t v = 0; v < colour.size(); ++v) {
-    const auto c = static_cast<std::size_t>(colour[v]);
+    const auto c = idx(colour[v]);
     CGCL_CHECK(c <= out.representative.size(), "make_quotient: colour ", colour[v],
                " appears before a smaller one");
     if (c == out.representative.size()) {
@@ -45,9 +46,9 @@ Quotient make_quotient(std::span<const std::int32_t> colour, std::span<const std
   }
   std::vector<ColourEdge> edges;
   for (std::size_t e = 0; e < source.size(); ++e) {
-    const std::int32_t c = colour[static_cast<std::size_t>(target[e])];
-    if (out.representative[static_cast<std::size_t>(c)] != target[e]) continue;
-    edges.push_back({c, colour[static_cast<std::size_t>(source[e])], edge_type.empty() ? 0 : edge_type[e]});
+    const std::int32_t c = colour[idx(target[e])];
+    if (out.representative[idx(c)] != target[e]) continue;
+    edges.push_back({c, colour[idx(source[e])], edge_type.empty() ? 0 : edge_type[e]});
   }
   std::sort(edges.begin(), edges.end());
   for (std::size_t e = 0; e < edges.size(); ++e) {
@@ -65,24 +66,23 @@ Quotient make_quotient(std::span<const std::int32_t> colour, std::span<const std
 
 Quotient replicate(const Quotient& quotient, std::vector<std::int32_t>& row, int replicas) {
   CGCL_CHECK(replicas >= 1, "replicate: ", replicas, " replicas, expected at least one");
-  const auto colours = static_cast<std::size_t>(quotient.rows());
+  const auto colours = idx(quotient.rows());
   std::vector<std::int32_t> first(colours + 1, 0);   // the rows of colour c are first[c] .. first[c+1]-1
   for (std::size_t c = 0; c < colours; ++c)
     first[c + 1] = first[c] + static_cast<std::int32_t>(std::min<double>(replicas, quotient.multiplicity[c]));
   Quotient out;
   for (std::size_t c = 0; c < colours; ++c)
-    out.representative.insert(out.representative.end(), static_cast<std::size_t>(first[c + 1] - first[c]),
+    out.representative.insert(out.representative.end(), idx(first[c + 1] - first[c]),
                               quotient.representative[c]);
   out.multiplicity.assign(out.representative.size(), 0);
   std::vector<std::int32_t> dealt(colours, 0);
   for (std::int32_t& r : row) {
-    const auto c = static_cast<std::size_t>(r);
+    const auto c = idx(r);
     r = first[c] + dealt[c]++ % (first[c + 1] - first[c]);
-    out.multiplicity[static_cast<std::size_t>(r)] += 1;
+    out.multiplicity[idx(r)] += 1;
   }
   for (std::size_t e = 0; e < quotient.source.size(); ++e) {
-    const auto s = static_cast<std::size_t>(quotient.source[e]),
-               t = static_cast<std::size_t>(quotient.target[e]);
+    const auto s = idx(quotient.source[e]), t = idx(quotient.target[e]);
     for (std::int32_t j = 0; j < first[t + 1] - first[t]; ++j) {
       out.source.push_back(first[s] + j % (first[s + 1] - first[s]));
       out.target.push_back(first[t] + j);

@@ -1,6 +1,7 @@
 #include "io/graph/row_ids.hpp"
 
 #include "engine/core/error.hpp"
+#include "engine/core/index.hpp"
 #include "engine/ops/refine.hpp"
 
 namespace cgcl {
@@ -9,12 +10,12 @@ namespace {
 constexpr std::uint64_t kMaxSalts = 64;
 
 Tensor keys_of(const Exec& exec, std::int64_t rows, const RowContent& content, std::uint64_t salt) {
-  std::vector<std::uint64_t> keys(static_cast<std::size_t>(2 * rows));
+  std::vector<std::uint64_t> keys(idx(2 * rows));
 #pragma omp parallel for num_threads(exec.threads()) schedule(static)
   for (std::int64_t v = 0; v < rows; ++v) {
     const Key128 key = content.key(v, salt);
-    keys[static_cast<std::size_t>(2 * v)] = key.lo;
-    keys[static_cast<std::size_t>(2 * v + 1)] = key.hi;
+    keys[idx(2 * v)] = key.lo;
+    keys[idx(2 * v + 1)] = key.hi;
   }
   return Tensor::from(exec, keys, rows, 2);
 }
@@ -24,7 +25,7 @@ bool all_equal_first(const Exec& exec, const std::vector<std::int32_t>& first, c
   bool equal = true;
 #pragma omp parallel for num_threads(exec.threads()) schedule(static) reduction(&& : equal)
   for (std::int64_t v = 0; v < rows; ++v) {
-    const std::int64_t f = first[static_cast<std::size_t>(v)];
+    const std::int64_t f = first[idx(v)];
     if (f != v) equal = equal && content.equal(v, f);
   }
   return equal;

@@ -1,6 +1,7 @@
 #include "io/graph/structural_bound.hpp"
 
 #include "engine/core/error.hpp"
+#include "engine/core/index.hpp"
 #include "io/graph/dense_ids.hpp"
 
 #include <algorithm>
@@ -12,9 +13,8 @@ namespace {
 constexpr std::uint64_t kLinkSalt = 4;
 
 std::int32_t colour_of(std::span<const std::int32_t> colour, std::int32_t node) {
-  CGCL_CHECK(node >= 0 && static_cast<std::size_t>(node) < colour.size(), "link end ", node, " of ",
-             colour.size(), " nodes");
-  return colour[static_cast<std::size_t>(node)];
+  CGCL_CHECK(node >= 0 && idx(node) < colour.size(), "link end ", node, " of ", colour.size(), " nodes");
+  return colour[idx(node)];
 }
 
 std::uint64_t both(std::int32_t low, std::int32_t high) {
@@ -30,11 +30,11 @@ struct Moments {
 /// Means and sizes of the groups. Two passes instead of sums of squares: labels of one group nearly agree.
 Moments moments(std::span<const std::int32_t> group, std::span<const float> label) {
   CGCL_CHECK(*std::min_element(group.begin(), group.end()) >= 0, "a group number is negative");
-  const auto groups = static_cast<std::size_t>(*std::max_element(group.begin(), group.end())) + 1;
+  const auto groups = idx(*std::max_element(group.begin(), group.end())) + 1;
   Moments out{std::vector<double>(groups, 0.0), std::vector<std::int64_t>(groups, 0)};
   for (std::size_t i = 0; i < group.size(); ++i) {
-    out.mean[static_cast<std::size_t>(group[i])] += static_cast<double>(label[i]);
-    ++out.size[static_cast<std::size_t>(group[i])];
+    out.mean[idx(group[i])] += static_cast<double>(label[i]);
+    ++out.size[idx(group[i])];
   }
   for (std::size_t g = 0; g < groups; ++g)
     if (out.size[g]) out.mean[g] /= static_cast<double>(out.size[g]);
@@ -73,7 +73,7 @@ StructuralBound structural_bound(std::span<const std::int32_t> group, std::span<
   mean /= static_cast<double>(label.size());
   for (std::size_t i = 0; i < label.size(); ++i) {
     const auto y = static_cast<double>(label[i]);
-    const double off = y - of.mean[static_cast<std::size_t>(group[i])];
+    const double off = y - of.mean[idx(group[i])];
     total += (y - mean) * (y - mean);
     within += off * off;   // exactly 0 in groups of one
   }

@@ -1,4 +1,5 @@
 #include "engine/core/error.hpp"
+#include "engine/core/index.hpp"
 #include "io/graph/circuit_graph.hpp"
 
 #include <cmath>
@@ -52,7 +53,7 @@ class Validation {
       if (!(graph_.features[i] >= 0 && graph_.features[i] <= std::numeric_limits<float>::max()))
         fail("feature ", i % kFeatureColumns, " of node ", i / kFeatureColumns, " is ", graph_.features[i]);
     for (std::int64_t node = std::int64_t{graph_.nets} + graph_.devices; node < graph_.nodes(); ++node) {
-      const float code = graph_.features[static_cast<std::size_t>(node * kFeatureColumns)];
+      const float code = graph_.features[idx(node * kFeatureColumns)];
       if (code > kMaxPinCode || code != std::floor(code))
         fail("pin node ", node, " has code ", code, ", expected a whole number from 0 to ", kMaxPinCode);
     }

@@ -1,5 +1,7 @@
 #include "io/netlist/cell_index.hpp"
 
+#include "engine/core/index.hpp"
+
 #include <algorithm>
 
 namespace cgcl {
@@ -24,7 +26,7 @@ CellIndex::CellIndex(const Netlist& netlist) : netlist_(netlist) {
     const Cell& cell = netlist.cells[c];
     const std::int32_t scope = scope_of(cell.parent);
     int depth = 0;
-    for (std::int32_t at = scope; at != 0; at = scope_of(netlist.cells[static_cast<std::size_t>(at)].parent))
+    for (std::int32_t at = scope; at != 0; at = scope_of(netlist.cells[idx(at)].parent))
       if (++depth > kMaxDefinitionDepth)
         throw Error(ErrorId::netlist_limit,
                     str("cells defined inside each other more than ", kMaxDefinitionDepth, " deep"),
@@ -37,7 +39,7 @@ CellIndex::CellIndex(const Netlist& netlist) : netlist_(netlist) {
 }
 
 std::int32_t CellIndex::find(const Table& table, std::int32_t scope, NameId name) const {
-  for (;; scope = scope_of(netlist_.cells[static_cast<std::size_t>(scope)].parent)) {
+  for (;; scope = scope_of(netlist_.cells[idx(scope)].parent)) {
     const auto found = table.find(key(scope, name));
     if (found != table.end()) return found->second;
     if (scope == 0) return -1;
@@ -48,7 +50,7 @@ std::int32_t CellIndex::cell(std::int32_t scope, NameId name) const { return fin
 
 const Model* CellIndex::model(std::int32_t scope, NameId name) const {
   const std::int32_t found = find(models_, scope, name);
-  return found < 0 ? nullptr : &netlist_.models[static_cast<std::size_t>(found)];
+  return found < 0 ? nullptr : &netlist_.models[idx(found)];
 }
 
 std::int32_t CellIndex::nearest(NameId name) const {
@@ -69,7 +71,7 @@ std::int32_t CellIndex::nearest(NameId name) const {
 
 int edit_distance(std::string_view a, std::string_view b, int most) {
   const std::size_t apart = a.size() > b.size() ? a.size() - b.size() : b.size() - a.size();
-  if (apart > static_cast<std::size_t>(std::max(most, 0))) return most + 1;
+  if (apart > idx(std::max(most, 0))) return most + 1;
   std::vector<int> row(b.size() + 1);
   for (std::size_t j = 0; j <= b.size(); ++j) row[j] = static_cast<int>(j);
   for (std::size_t i = 1; i <= a.size(); ++i) {

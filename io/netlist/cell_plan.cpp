@@ -1,5 +1,7 @@
 #include "io/netlist/cell_plan.hpp"
 
+#include "engine/core/index.hpp"
+
 #include <algorithm>
 
 namespace cgcl {
@@ -46,10 +48,7 @@ Channel guess_channel(std::string_view model) {
 }   // namespace
 
 CellPlans::CellPlans(const Netlist& netlist, const ElaborateOptions& options)
-    : netlist_(netlist),
-      options_(options),
-      index_(netlist),
-      known_(static_cast<std::size_t>(netlist.names.size())) {
+    : netlist_(netlist), options_(options), index_(netlist), known_(idx(netlist.names.size())) {
   plans_.resize(netlist.cells.size());
   add_globals();
 }
@@ -76,7 +75,7 @@ std::int32_t CellPlans::global_of(NameId name) const {
 }
 
 const CellPlans::Known& CellPlans::known(NameId master) {
-  Known& known = known_[static_cast<std::size_t>(master)];
+  Known& known = known_[idx(master)];
   if (known.looked_up) return known;
   const std::string_view name = netlist_.names[master];
   known.rule = options_.devices.find(name);
@@ -89,7 +88,7 @@ const CellPlans::Known& CellPlans::known(NameId master) {
 /// Libraries wrap the devices of a process in cells that pass on w, l and the like; stubs for layout checks
 /// are empty. Any other cell is what it seems, whatever its name.
 bool CellPlans::stands_for_device(std::int32_t cell, const Known& known) const {
-  const Cell& body = netlist_.cells[static_cast<std::size_t>(cell)];
+  const Cell& body = netlist_.cells[idx(cell)];
   if (known.rule == nullptr && !known.joint) return false;
   if (body.elements.empty()) return body.ports >= 2;
   if (known.rule == nullptr || !known.rule->primitive) return false;
@@ -106,9 +105,9 @@ bool CellPlans::stands_for_device(std::int32_t cell, const Known& known) const {
 
 bool CellPlans::joins_nets(std::int32_t scope, const Element& probe) const {
   if (!options_.join_probes) return false;
-  const std::vector<NameId>& nets = netlist_.cells[static_cast<std::size_t>(scope)].nets;
+  const std::vector<NameId>& nets = netlist_.cells[idx(scope)].nets;
   return std::none_of(probe.nets.begin(), probe.nets.end(), [&](std::int32_t net) {
-    const std::int32_t global = global_of(nets[static_cast<std::size_t>(net)]);
+    const std::int32_t global = global_of(nets[idx(net)]);
     return global >= 0 && global_type(global) == 'G';
   });
 }
@@ -168,8 +167,8 @@ ElementUse CellPlans::use_of(std::int32_t scope, const Element& element, CellPla
 void CellPlans::use_cell(std::int32_t cell, const Element& element, ElementUse& use, CellPlan& plan) const {
   use.kind = UseKind::cell;
   use.cell = cell;
-  const Cell& body = netlist_.cells[static_cast<std::size_t>(cell)];
-  const auto ports = static_cast<std::size_t>(body.ports);
+  const Cell& body = netlist_.cells[idx(cell)];
+  const auto ports = idx(body.ports);
   if (!element.by_name) {
     if (element.nets.size() != ports) use.kind = UseKind::wrong_pins;
     return;
@@ -183,7 +182,7 @@ void CellPlans::use_cell(std::int32_t cell, const Element& element, ElementUse& 
       use.kind = UseKind::unknown_pin;
       return;
     }
-    map[static_cast<std::size_t>(found->second)] = static_cast<std::int32_t>(i);
+    map[idx(found->second)] = static_cast<std::int32_t>(i);
   }
   use.pin_map = static_cast<std::int32_t>(plan.pin_maps.size());
   plan.pin_maps.push_back(std::move(map));
@@ -200,9 +199,8 @@ void CellPlans::use_device(const Element& element, ElementUse& use, CellPlan& pl
         use.kind = UseKind::unknown_pin;
         return;
       }
-      if (map.size() <= static_cast<std::size_t>(*terminal))
-        map.resize(static_cast<std::size_t>(*terminal) + 1, -1);
-      map[static_cast<std::size_t>(*terminal)] = static_cast<std::int32_t>(i);
+      if (map.size() <= idx(*terminal)) map.resize(idx(*terminal) + 1, -1);
+      map[idx(*terminal)] = static_cast<std::int32_t>(i);
     }
     if (static_cast<int>(map.size()) < range.least || std::count(map.begin(), map.end(), -1) > 0)
       use.kind = UseKind::wrong_pins;
@@ -218,24 +216,22 @@ void CellPlans::use_device(const Element& element, ElementUse& use, CellPlan& pl
 }
 
 const CellPlan& CellPlans::of(std::int32_t cell) {
-  std::unique_ptr<CellPlan>& plan = plans_[static_cast<std::size_t>(cell)];
+  std::unique_ptr<CellPlan>& plan = plans_[idx(cell)];
   if (plan != nullptr) return *plan;
   plan = std::make_unique<CellPlan>();
-  const Cell& body = netlist_.cells[static_cast<std::size_t>(cell)];
+  const Cell& body = netlist_.cells[idx(cell)];
   plan->uses.reserve(body.elements.size());
   for (const Element& element : body.elements) plan->uses.push_back(use_of(cell, element, *plan));
   plan->global_of.resize(body.nets.size(), -1);
-  for (auto n = static_cast<std::size_t>(body.ports); n < body.nets.size(); ++n)
-    plan->global_of[n] = global_of(body.nets[n]);
+  for (auto n = idx(body.ports); n < body.nets.size(); ++n) plan->global_of[n] = global_of(body.nets[n]);
   return *plan;
 }
 
 std::int32_t CellPlans::terminals(std::int32_t cell, std::size_t element) {
   const CellPlan& plan = of(cell);
   const std::int32_t map = plan.uses[element].pin_map;
-  return static_cast<std::int32_t>(
-      map >= 0 ? plan.pin_maps[static_cast<std::size_t>(map)].size()
-               : netlist_.cells[static_cast<std::size_t>(cell)].elements[element].nets.size());
+  return static_cast<std::int32_t>(map >= 0 ? plan.pin_maps[idx(map)].size()
+                                            : netlist_.cells[idx(cell)].elements[element].nets.size());
 }
 
 }   // namespace cgcl

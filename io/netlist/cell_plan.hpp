@@ -2,6 +2,7 @@
 // elaboration.
 #pragma once
 
+#include "engine/core/index.hpp"
 #include "io/netlist/cell_index.hpp"
 #include "io/netlist/elaborate.hpp"
 
@@ -38,9 +39,7 @@ class CellPlans {
   const CellPlan& of(std::int32_t cell);
   [[nodiscard]] const CellIndex& index() const { return index_; }
   [[nodiscard]] std::int32_t globals() const { return static_cast<std::int32_t>(global_types_.size()); }
-  [[nodiscard]] char global_type(std::int32_t global) const {
-    return global_types_[static_cast<std::size_t>(global)];
-  }
+  [[nodiscard]] char global_type(std::int32_t global) const { return global_types_[idx(global)]; }
   [[nodiscard]] std::int32_t global_of(NameId name) const;
   /// Terminals of a device as FlatCircuit has them.
   [[nodiscard]] std::int32_t terminals(std::int32_t cell, std::size_t element);

@@ -1,4 +1,5 @@
 // What is wrong or odd about the elements of a cell.
+#include "engine/core/index.hpp"
 #include "io/netlist/cell_plan.hpp"
 
 #include <algorithm>   // for count, min
@@ -21,7 +22,7 @@ std::string list(const std::vector<std::string_view>& names) {
 }   // namespace
 
 void CellPlans::report(std::int32_t cell, Diagnostics& diagnostics) {
-  const std::vector<Element>& elements = netlist_.cells[static_cast<std::size_t>(cell)].elements;
+  const std::vector<Element>& elements = netlist_.cells[idx(cell)].elements;
   for (std::size_t e = 0; e < elements.size(); ++e)
     if (elements[e].branch < 0) report(cell, e, diagnostics);
 }
@@ -29,7 +30,7 @@ void CellPlans::report(std::int32_t cell, Diagnostics& diagnostics) {
 void CellPlans::report(std::int32_t cell, std::size_t at, Diagnostics& diagnostics) {
   const CellPlan& plan = of(cell);
   const ElementUse& use = plan.uses[at];
-  const Element& element = netlist_.cells[static_cast<std::size_t>(cell)].elements[at];
+  const Element& element = netlist_.cells[idx(cell)].elements[at];
   if (use.kind == UseKind::skipped) {
     diagnostics.warn(ErrorId::w_element, printable(netlist_.names[element.name]),
                      netlist_.where(element.place));
@@ -41,7 +42,7 @@ void CellPlans::report(std::int32_t cell, std::size_t at, Diagnostics& diagnosti
                          " of ", printable(netlist_.names[element.name])),
                      netlist_.where(element.place));
   } else if (use.kind == UseKind::cell && use.pin_map >= 0) {
-    const std::vector<std::int32_t>& map = plan.pin_maps[static_cast<std::size_t>(use.pin_map)];
+    const std::vector<std::int32_t>& map = plan.pin_maps[idx(use.pin_map)];
     const auto open = std::count(map.begin(), map.end(), -1);
     if (open > 0)
       diagnostics.warn(ErrorId::w_pins, str(open, " of ", printable(netlist_.names[element.name])),
@@ -60,20 +61,17 @@ void CellPlans::report_element(std::int32_t cell, const Element& element, const 
     return diagnostics.error(ErrorId::cell_unknown, str(name, " names no cell"), where);
   const std::int32_t near = index_.nearest(element.master);
   const std::string hint =
-      near < 0
-          ? str("define the cell, or say what it is: --device-map ", master, "=nmos")
-          : str("did you mean ",
-                printable(netlist_.names[netlist_.cells[static_cast<std::size_t>(near)].name]),
-                "? (defined at ", netlist_.where(netlist_.cells[static_cast<std::size_t>(near)].place), ")");
+      near < 0 ? str("define the cell, or say what it is: --device-map ", master, "=nmos")
+               : str("did you mean ", printable(netlist_.names[netlist_.cells[idx(near)].name]),
+                     "? (defined at ", netlist_.where(netlist_.cells[idx(near)].place), ")");
   diagnostics.error(ErrorId::cell_unknown, str(name, " uses undefined cell ", master), where, hint);
 }
 
 /// "3 nets (in out vdd) for cell inv with 4 ports (a z vdd vss)"
 std::string CellPlans::pin_text(std::int32_t cell, const Element& element, const ElementUse& use) const {
-  const Cell& around = netlist_.cells[static_cast<std::size_t>(cell)];
+  const Cell& around = netlist_.cells[idx(cell)];
   std::vector<std::string_view> nets, ports;
-  for (const std::int32_t net : element.nets)
-    nets.push_back(netlist_.names[around.nets[static_cast<std::size_t>(net)]]);
+  for (const std::int32_t net : element.nets) nets.push_back(netlist_.names[around.nets[idx(net)]]);
   if (element.by_name) {
     nets.clear();
     for (const NameId pin : element.pins) nets.push_back(netlist_.names[pin]);
@@ -84,9 +82,8 @@ std::string CellPlans::pin_text(std::int32_t cell, const Element& element, const
     return str(given, " for a ", name_of(use.device), " with ", range.least, " to ", range.most,
                " terminals");
   }
-  const Cell& body = netlist_.cells[static_cast<std::size_t>(use.cell)];
-  for (std::int32_t p = 0; p < body.ports; ++p)
-    ports.push_back(netlist_.names[body.nets[static_cast<std::size_t>(p)]]);
+  const Cell& body = netlist_.cells[idx(use.cell)];
+  for (std::int32_t p = 0; p < body.ports; ++p) ports.push_back(netlist_.names[body.nets[idx(p)]]);
   return str(given, " for cell ", printable(netlist_.names[body.name]), " with ", ports.size(), " ports (",
              list(ports), ")");
 }

@@ -1,5 +1,7 @@
 #include "io/netlist/cell_sizes.hpp"
 
+#include "engine/core/index.hpp"
+
 #include <algorithm>
 #include <limits>
 
@@ -22,7 +24,7 @@ CellSizes::CellSizes(const Netlist& netlist, CellPlans& plans)
       reported_(netlist.cells.size(), State::unseen) {}
 
 const CellSize& CellSizes::of(std::int32_t cell, Diagnostics* diagnostics) {
-  const auto c = static_cast<std::size_t>(cell);
+  const auto c = idx(cell);
   if (counted_[c] == State::unseen) count(cell, counted_, nullptr);
   if (diagnostics != nullptr && reported_[c] == State::unseen) count(cell, reported_, diagnostics);
   return sizes_[c];
@@ -34,7 +36,7 @@ void CellSizes::count(std::int32_t root, std::vector<State>& states, Diagnostics
   enter(root, states, stack, diagnostics);
   while (!stack.empty()) {
     const Frame at = stack.back();
-    const auto c = static_cast<std::size_t>(at.cell);
+    const auto c = idx(at.cell);
     const CellPlan& plan = plans_.of(at.cell);
     if (at.element == plan.uses.size()) {
       states[c] = State::done;
@@ -42,11 +44,11 @@ void CellSizes::count(std::int32_t root, std::vector<State>& states, Diagnostics
       continue;
     }
     const ElementUse& use = plan.uses[at.element];
-    if (use.kind == UseKind::cell && states[static_cast<std::size_t>(use.cell)] == State::unseen) {
+    if (use.kind == UseKind::cell && states[idx(use.cell)] == State::unseen) {
       enter(use.cell, states, stack, diagnostics);
       continue;   // this element is added when the cell below it is done
     }
-    if (use.kind == UseKind::cell && states[static_cast<std::size_t>(use.cell)] == State::open) {
+    if (use.kind == UseKind::cell && states[idx(use.cell)] == State::open) {
       if (diagnostics != nullptr) report_recursion(stack, use.cell, *diagnostics);
     } else if (diagnostics == nullptr) {
       add(at.cell, at.element);
@@ -57,7 +59,7 @@ void CellSizes::count(std::int32_t root, std::vector<State>& states, Diagnostics
 
 void CellSizes::enter(std::int32_t cell, std::vector<State>& states, std::vector<Frame>& stack,
                       Diagnostics* diagnostics) {
-  const auto c = static_cast<std::size_t>(cell);
+  const auto c = idx(cell);
   states[c] = State::open;
   stack.push_back({cell, 0});
   if (diagnostics != nullptr)
@@ -67,7 +69,7 @@ void CellSizes::enter(std::int32_t cell, std::vector<State>& states, std::vector
 }
 
 void CellSizes::add(std::int32_t cell, std::size_t element) {
-  CellSize& size = sizes_[static_cast<std::size_t>(cell)];
+  CellSize& size = sizes_[idx(cell)];
   const ElementUse& use = plans_.of(cell).uses[element];
   if (use.kind == UseKind::device) {
     size.devices = sum(size.devices, 1);
@@ -75,7 +77,7 @@ void CellSizes::add(std::int32_t cell, std::size_t element) {
   } else if (use.kind == UseKind::joint) {
     size.joints = sum(size.joints, 1);
   } else if (use.kind == UseKind::cell) {
-    const CellSize& below = sizes_[static_cast<std::size_t>(use.cell)];
+    const CellSize& below = sizes_[idx(use.cell)];
     if (below.empty()) return;
     size.devices = sum(size.devices, below.devices);
     size.terminals = sum(size.terminals, below.terminals);
@@ -89,9 +91,7 @@ void CellSizes::add(std::int32_t cell, std::size_t element) {
 /// "c1 -> c2 -> c1", at the instance that closes the circle.
 void CellSizes::report_recursion(const std::vector<Frame>& stack, std::int32_t cell,
                                  Diagnostics& diagnostics) const {
-  const auto name = [&](std::int32_t c) {
-    return printable(netlist_.names[netlist_.cells[static_cast<std::size_t>(c)].name]);
-  };
+  const auto name = [&](std::int32_t c) { return printable(netlist_.names[netlist_.cells[idx(c)].name]); };
   const auto first =
       std::find_if(stack.begin(), stack.end(), [&](const Frame& frame) { return frame.cell == cell; });
   constexpr std::ptrdiff_t most = 20;
@@ -103,7 +103,7 @@ void CellSizes::report_recursion(const std::vector<Frame>& stack, std::int32_t c
     }
     chain += name(at->cell) + " -> ";
   }
-  const Cell& last = netlist_.cells[static_cast<std::size_t>(stack.back().cell)];
+  const Cell& last = netlist_.cells[idx(stack.back().cell)];
   diagnostics.error(ErrorId::cell_recursion, chain + name(cell),
                     netlist_.where(last.elements[stack.back().element].place));
 }
@@ -130,14 +130,14 @@ std::int32_t largest_cell(const Netlist& netlist, CellPlans& plans, CellSizes& s
   std::vector<char> used(netlist.cells.size(), 0);
   for (std::size_t c = 1; c < netlist.cells.size(); ++c)
     for (const ElementUse& use : plans.of(static_cast<std::int32_t>(c)).uses)
-      if (use.kind == UseKind::cell) used[static_cast<std::size_t>(use.cell)] = 1;
+      if (use.kind == UseKind::cell) used[idx(use.cell)] = 1;
   std::int32_t best = -1;
   for (std::size_t c = 1; c < netlist.cells.size(); ++c) {
     const auto cell = static_cast<std::int32_t>(c);
     if (netlist.cells[c].parent > 0) continue;
     const std::int64_t devices = sizes.of(cell).devices;
     const std::int64_t most = best < 0 ? -1 : sizes.of(best).devices;
-    const bool freer = best >= 0 && used[c] == 0 && used[static_cast<std::size_t>(best)] != 0;
+    const bool freer = best >= 0 && used[c] == 0 && used[idx(best)] != 0;
     if (devices > most || (devices == most && freer)) best = cell;
   }
   return best;

@@ -1,6 +1,7 @@
 #include "io/netlist/device_map.hpp"
 
 #include "engine/core/error.hpp"
+#include "engine/core/index.hpp"
 
 #include <array>
 
@@ -214,7 +215,7 @@ const DeviceRule* DeviceMap::find(std::string_view model) const {
 std::string_view name_of(DeviceKind kind) {
   constexpr std::array<std::string_view, 7> names = {"mos", "resistor", "capacitor", "diode",
                                                      "bjt", "inductor", "other"};
-  return names[static_cast<std::size_t>(kind)];
+  return names[idx(kind)];
 }
 
 }   // namespace cgcl

@@ -1,6 +1,7 @@
 // Which model names are devices, and how their parameters are meant.
 #pragma once
 
+#include "engine/core/index.hpp"
 #include "io/netlist/flat_circuit.hpp"
 
 #include <cstdint>
@@ -73,8 +74,8 @@ inline constexpr std::size_t kRoles = 14;
 struct RoleValues {
   double value[kRoles];
   RoleValues();
-  double& operator[](Role role) { return value[static_cast<std::size_t>(role)]; }
-  double operator[](Role role) const { return value[static_cast<std::size_t>(role)]; }
+  double& operator[](Role role) { return value[idx(role)]; }
+  double operator[](Role role) const { return value[idx(role)]; }
 };
 
 /// How the lengths of a device were taken.

@@ -1,5 +1,6 @@
 #include "io/netlist/elaborate.hpp"
 
+#include "engine/core/index.hpp"
 #include "io/netlist/expand.hpp"
 #include "io/text/utf8.hpp"
 
@@ -71,7 +72,7 @@ void note_names(const FlatCircuit& circuit, Diagnostics& diagnostics) {
 
 void count_dummies(const FlatCircuit& circuit, Diagnostics& diagnostics) {
   const auto supply = [&](std::int32_t net) {
-    const auto n = static_cast<std::size_t>(net);
+    const auto n = idx(net);
     return circuit.net_global[n] != 0 || circuit.net_type[n] != 0;
   };
   std::int64_t count = 0;
@@ -99,7 +100,7 @@ std::int64_t count_devices(const FlatCircuit& circuit) {
     parasitic[t] = circuit.extracted && ideal && type.model.empty();
   }
   return std::count_if(circuit.device_type.begin(), circuit.device_type.end(),
-                       [&](std::int32_t type) { return parasitic[static_cast<std::size_t>(type)] == 0; });
+                       [&](std::int32_t type) { return parasitic[idx(type)] == 0; });
 }
 
 }   // namespace
@@ -109,7 +110,7 @@ FlatCircuit elaborate(const Netlist& netlist, const ElaborateOptions& options, D
   CellPlans plans(netlist, options);
   CellSizes sizes(netlist, plans);
   const TopCell top = top_or_fault(netlist, options, plans, sizes, diagnostics);
-  const Cell& cell = netlist.cells[static_cast<std::size_t>(top.cell)];
+  const Cell& cell = netlist.cells[idx(top.cell)];
   const CellSize size = sizes.of(top.cell, &diagnostics);
   const std::vector<Error>& errors = diagnostics.errors();
   const bool recursive = std::any_of(

@@ -1,5 +1,6 @@
 #include "io/netlist/expand.hpp"
 
+#include "engine/core/index.hpp"
 #include "io/netlist/net_joiner.hpp"
 
 #include <algorithm>
@@ -18,14 +19,12 @@ class Expander {
         aliases_(aliases),
         circuit_(circuit),
         diagnostics_(diagnostics) {
-    flat_name_.resize(static_cast<std::size_t>(netlist.names.size()), kNoName);
-    global_net_.resize(static_cast<std::size_t>(plans.globals()), -1);
+    flat_name_.resize(idx(netlist.names.size()), kNoName);
+    global_net_.resize(idx(plans.globals()), -1);
   }
 
   void reserve(const CellSize& size) {
-    const auto reserve = [](std::int64_t count, auto&... columns) {
-      (columns.reserve(static_cast<std::size_t>(count)), ...);
-    };
+    const auto reserve = [](std::int64_t count, auto&... columns) { (columns.reserve(idx(count)), ...); };
     reserve(size.instances, circuit_.instances);
     reserve(size.nets, circuit_.net_instance, circuit_.net_name, circuit_.net_ports, circuit_.net_type,
             circuit_.net_global);
@@ -51,7 +50,7 @@ class Expander {
   }
 
  private:
-  static std::size_t index(std::int32_t i) { return static_cast<std::size_t>(i); }
+  static std::size_t index(std::int32_t i) { return idx(i); }
   const Cell& cell_of(std::int32_t specialised) const {
     return netlist_.cells[index(cells_[index(specialised)].cell)];
   }

@@ -1,5 +1,6 @@
 #include "io/netlist/expression.hpp"
 
+#include "engine/core/index.hpp"
 #include "io/netlist/expression_program.hpp"
 #include "io/text/name_pool.hpp"
 
@@ -88,14 +89,14 @@ class Machine {
         stack_.back() = truth(stack_.back() != 0);
         break;
       case Step::jump:
-        return static_cast<std::size_t>(i.operand);
+        return idx(i.operand);
       case Step::false_jump:
-        return pop() == 0 ? static_cast<std::size_t>(i.operand) : at + 1;
+        return pop() == 0 ? idx(i.operand) : at + 1;
       case Step::and_jump:
       case Step::or_jump:
         if ((stack_.back() != 0) == (i.step == Step::or_jump)) {
           stack_.back() = truth(stack_.back() != 0);
-          return static_cast<std::size_t>(i.operand);
+          return idx(i.operand);
         }
         stack_.pop_back();
         break;
@@ -108,7 +109,7 @@ class Machine {
   }
 
   double name(const Instruction& i) {
-    const std::string& name = program_.names[static_cast<std::size_t>(i.operand)];
+    const std::string& name = program_.names[idx(i.operand)];
     if (const std::optional<double> value = lookup_(name)) return *value;
     if (const std::optional<double> value = builtin_constant(name)) return *value;
     throw ExpressionFault{ErrorId::netlist_parameter, str("undefined parameter ", printable(name)), i.column};
@@ -116,11 +117,11 @@ class Machine {
 
   void call(const Instruction& i,
             const std::function<double(const Expression&, const ParameterLookup&)>& body) {
-    const std::string& name = program_.names[static_cast<std::size_t>(i.operand)];
-    const std::size_t first = stack_.size() - static_cast<std::size_t>(i.count);
+    const std::string& name = program_.names[idx(i.operand)];
+    const std::size_t first = stack_.size() - idx(i.count);
     std::optional<double> value;
     if (const Function* own = find(name)) {
-      if (own->arguments.size() != static_cast<std::size_t>(i.count))
+      if (own->arguments.size() != idx(i.count))
         throw ExpressionFault{
             ErrorId::netlist_parameter,
             str(printable(name), "() takes ", own->arguments.size(), " arguments, ", i.count, " given"),

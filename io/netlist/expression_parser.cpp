@@ -1,3 +1,4 @@
+#include "engine/core/index.hpp"
 #include "io/netlist/expression_program.hpp"
 
 namespace cgcl {
@@ -137,7 +138,7 @@ class Parser {
   }
 
   void arguments(std::int32_t id, std::size_t begin) {
-    const std::string& name = program_.names[static_cast<std::size_t>(id)];
+    const std::string& name = program_.names[idx(id)];
     const bool chooses = name.size() == 2 && (name[0] | 32) == 'i' && (name[1] | 32) == 'f';
     ++at_;
     if (chooses) {   // if(c, a, b) is c ? a : b

@@ -1,5 +1,7 @@
 #include "io/netlist/flat_circuit.hpp"
 
+#include "engine/core/index.hpp"
+
 #include <algorithm>
 
 namespace cgcl {
@@ -8,8 +10,8 @@ namespace {
 
 std::string path(const FlatCircuit& circuit, std::int32_t instance, NameId name, char divider) {
   std::vector<NameId> parts = {name};
-  for (std::int32_t at = instance; at > 0; at = circuit.instances[static_cast<std::size_t>(at)].parent)
-    parts.push_back(circuit.instances[static_cast<std::size_t>(at)].name);
+  for (std::int32_t at = instance; at > 0; at = circuit.instances[idx(at)].parent)
+    parts.push_back(circuit.instances[idx(at)].name);
   std::string text;
   for (auto part = parts.rbegin(); part != parts.rend(); ++part) {
     if (part != parts.rbegin()) text += divider;
@@ -21,12 +23,12 @@ std::string path(const FlatCircuit& circuit, std::int32_t instance, NameId name,
 }   // namespace
 
 std::string FlatCircuit::net_path(std::int32_t net, char divider) const {
-  const auto n = static_cast<std::size_t>(net);
+  const auto n = idx(net);
   return path(*this, net_instance[n], net_name[n], divider);
 }
 
 std::string FlatCircuit::device_path(std::int32_t device, char divider) const {
-  const auto d = static_cast<std::size_t>(device);
+  const auto d = idx(device);
   return path(*this, device_instance[d], device_name[d], divider);
 }
 
@@ -36,7 +38,7 @@ std::string FlatCircuit::alias_path(const NetAlias& alias, char divider) const {
 
 int FlatCircuit::depth(std::int32_t instance) const {
   int depth = 0;
-  for (; instance > 0; instance = instances[static_cast<std::size_t>(instance)].parent) ++depth;
+  for (; instance > 0; instance = instances[idx(instance)].parent) ++depth;
   return depth;
 }
 

@@ -1,6 +1,7 @@
 // An elaborated netlist: every device of the top cell with its nets by number and its parameters as numbers.
 #pragma once
 
+#include "engine/core/index.hpp"
 #include "io/text/name_pool.hpp"
 
 #include <cstdint>
@@ -79,15 +80,14 @@ struct FlatCircuit {
   [[nodiscard]] std::int32_t nets() const { return static_cast<std::int32_t>(net_name.size()); }
   [[nodiscard]] std::int32_t devices() const { return static_cast<std::int32_t>(device_name.size()); }
   [[nodiscard]] std::int32_t terminals(std::int32_t device) const {
-    const auto d = static_cast<std::size_t>(device);
+    const auto d = idx(device);
     return static_cast<std::int32_t>(first_terminal[d + 1] - first_terminal[d]);
   }
   [[nodiscard]] std::int32_t net_of(std::int32_t device, int terminal) const {
-    return terminal_net[static_cast<std::size_t>(first_terminal[static_cast<std::size_t>(device)] +
-                                                 terminal)];
+    return terminal_net[idx(first_terminal[idx(device)] + terminal)];
   }
   [[nodiscard]] const DeviceType& type_of(std::int32_t device) const {
-    return types[static_cast<std::size_t>(device_type[static_cast<std::size_t>(device)])];
+    return types[idx(device_type[idx(device)])];
   }
   /// "X1/X2/n1" from the top cell down, names as written; `divider` between them.
   [[nodiscard]] std::string net_path(std::int32_t net, char divider = '/') const;

@@ -1,6 +1,7 @@
 #include "io/netlist/include_stack.hpp"
 
 #include "engine/core/error.hpp"
+#include "engine/core/index.hpp"
 
 #include <cstdlib>   // for getenv
 #include <filesystem>
@@ -108,8 +109,7 @@ void IncludeStack::open(std::string_view name, std::string_view section, const P
     throw Error(ErrorId::netlist_limit, str("more than ", kMaxIncludes, " files are included"),
                 netlist_.where(from));
   std::int32_t index = 0;   // a library opened for each of its sections is one file
-  while (index < static_cast<std::int32_t>(netlist_.files.size()) &&
-         netlist_.files[static_cast<std::size_t>(index)] != path)
+  while (index < static_cast<std::int32_t>(netlist_.files.size()) && netlist_.files[idx(index)] != path)
     ++index;
   LineSource lines(path);
   if (index == static_cast<std::int32_t>(netlist_.files.size())) netlist_.files.push_back(path);

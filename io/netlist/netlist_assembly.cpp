@@ -1,6 +1,7 @@
 #include "io/netlist/netlist_assembly.hpp"
 
 #include "engine/core/error.hpp"
+#include "engine/core/index.hpp"
 
 #include <algorithm>   // for any_of
 #include <utility>
@@ -33,7 +34,7 @@ void NetlistAssembly::open_cell(NameId name, std::span<const std::string_view> p
   cell.parent = current() == 0 ? -1 : current();
   cell.header = std::move(header);
   cell.place = place;
-  has_inner_[static_cast<std::size_t>(current())] = true;
+  has_inner_[idx(current())] = true;
   has_inner_.push_back(false);
   netlist_.cells.push_back(std::move(cell));
   open_.push_back(static_cast<std::int32_t>(netlist_.cells.size()) - 1);
@@ -60,9 +61,8 @@ void NetlistAssembly::close_cell(NameId name, const Place& place) {
   }
   const std::int32_t closed = current();
   if (name != kNoName && name != cell().name) {
-    const bool outer = std::any_of(open_.begin() + 1, open_.end() - 1, [&](std::int32_t at) {
-      return netlist_.cells[static_cast<std::size_t>(at)].name == name;
-    });
+    const bool outer = std::any_of(open_.begin() + 1, open_.end() - 1,
+                                   [&](std::int32_t at) { return netlist_.cells[idx(at)].name == name; });
     const std::string what = str("this is the end of ", netlist_.names[name], ", but ",
                                  netlist_.names[cell().name], " is open (", line_of(cell().place), ")");
     if (!outer) {   // written so by generators that rename cells; it can end no other
@@ -76,16 +76,15 @@ void NetlistAssembly::close_cell(NameId name, const Place& place) {
   }
   open_.pop_back();
   name_nets(closed);
-  const Cell& done = netlist_.cells[static_cast<std::size_t>(closed)];
+  const Cell& done = netlist_.cells[idx(closed)];
   const auto [known, fresh] = cell_of_.emplace(key(done.parent + 1, done.name), closed);
   if (!fresh) settle_duplicate(known->second, closed);
 }
 
 std::int32_t NetlistAssembly::net(NameId id, std::string_view name, const Place& place) {
-  const auto at = static_cast<std::size_t>(id);
+  const auto at = idx(id);
   std::vector<Local>& local = local_[open_.size() - 1];
-  if (at >= local.size())
-    local.resize(std::max(static_cast<std::size_t>(netlist_.names.size()), 2 * local.size()));
+  if (at >= local.size()) local.resize(std::max(idx(netlist_.names.size()), 2 * local.size()));
   Local& entry = local[at];
   const bool fresh = entry.serial != serial();
   if (fresh) {
@@ -102,7 +101,7 @@ std::int32_t NetlistAssembly::net(NameId id, std::string_view name, const Place&
 /// meant.
 void NetlistAssembly::check_spelling(std::string_view name, std::int32_t number, bool fresh,
                                      const Place& place) {
-  const std::string_view kept = netlist_.names[cell().nets[static_cast<std::size_t>(number)]];
+  const std::string_view kept = netlist_.names[cell().nets[idx(number)]];
   if (fresh) {
     if (kept != name) respelled_.emplace(key(serial(), number), name);
     return;
@@ -145,7 +144,7 @@ void NetlistAssembly::add(Element element, std::span<const std::int32_t> nets,
 }
 
 NetlistAssembly::Spot NetlistAssembly::last() const {
-  const auto at = static_cast<std::size_t>(current());
+  const auto at = idx(current());
   return {current(), static_cast<std::int32_t>(netlist_.cells[at].elements.size()) - 1};
 }
 
@@ -164,7 +163,7 @@ void NetlistAssembly::may_have_substrate(NameId other, bool likely) {
 
 const Expression* NetlistAssembly::parameter(NameId name) const {
   for (std::size_t depth = open_.size(); depth-- > 1;) {
-    const Cell& around = netlist_.cells[static_cast<std::size_t>(open_[depth])];
+    const Cell& around = netlist_.cells[idx(open_[depth])];
     for (const std::vector<Parameter>* list : {&around.local, &around.header})
       for (auto parameter = list->rbegin(); parameter != list->rend(); ++parameter)
         if (parameter->name == name) return &parameter->value;
@@ -187,7 +186,7 @@ std::int32_t NetlistAssembly::find_cell(NameId name, std::int32_t scope) const {
     const auto found = cell_of_.find(key(at <= 0 ? 0 : at + 1, name));
     if (found != cell_of_.end()) return found->second;
     if (at <= 0) return -1;
-    at = netlist_.cells[static_cast<std::size_t>(at)].parent;
+    at = netlist_.cells[idx(at)].parent;
   }
 }
 

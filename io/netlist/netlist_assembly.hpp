@@ -1,6 +1,7 @@
 // Puts a Netlist together statement by statement; the readers of all dialects use it.
 #pragma once
 
+#include "engine/core/index.hpp"
 #include "io/netlist/netlist.hpp"
 #include "io/netlist/netlist_reader.hpp"
 #include "io/text/diagnostics.hpp"
@@ -26,7 +27,7 @@ class NetlistAssembly {
   [[nodiscard]] std::int32_t current() const { return open_.back(); }
   /// Of the cell that is open; the index of a cell may be used again, this number is not.
   [[nodiscard]] std::int32_t serial() const { return serials_[open_.size() - 1]; }
-  [[nodiscard]] Cell& cell() { return netlist_.cells[static_cast<std::size_t>(current())]; }
+  [[nodiscard]] Cell& cell() { return netlist_.cells[idx(current())]; }
 
   /// .subckt. Reports ports named twice. Throws Error netlist_limit beyond kMaxCellDepth.
   void open_cell(NameId name, std::span<const std::string_view> ports, std::vector<Parameter> header,

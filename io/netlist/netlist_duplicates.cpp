@@ -1,5 +1,6 @@
 // Cells that are defined twice.
 #include "engine/core/error.hpp"
+#include "engine/core/index.hpp"
 #include "io/netlist/netlist_assembly.hpp"
 
 #include <algorithm>   // for equal
@@ -50,8 +51,8 @@ bool NetlistAssembly::alike_by_name(const ByName* a, const ByName* b) const {
 
 /// Two definitions of one name; the places, and nothing else, may differ. Cells inside them are not compared.
 bool NetlistAssembly::alike(std::int32_t first, std::int32_t second) const {
-  const Cell& a = netlist_.cells[static_cast<std::size_t>(first)];
-  const Cell& b = netlist_.cells[static_cast<std::size_t>(second)];
+  const Cell& a = netlist_.cells[idx(first)];
+  const Cell& b = netlist_.cells[idx(second)];
   if (a.ports != b.ports || a.nets != b.nets || a.elements.size() != b.elements.size() ||
       !alike(a.header, b.header) || !alike(a.local, b.local) || !cgcl::alike(a.branches, b.branches))
     return false;
@@ -63,13 +64,13 @@ bool NetlistAssembly::alike(std::int32_t first, std::int32_t second) const {
         !alike(x.parameters, y.parameters) || !alike_by_name(pairs_of(first, at), pairs_of(second, at)))
       return false;
   }
-  return !has_inner_[static_cast<std::size_t>(first)] && !has_inner_[static_cast<std::size_t>(second)];
+  return !has_inner_[idx(first)] && !has_inner_[idx(second)];
 }
 
 /// `again` was just closed: it and the cells inside it are the last ones.
 void NetlistAssembly::settle_duplicate(std::int32_t before, std::int32_t again) {
-  const Cell& a = netlist_.cells[static_cast<std::size_t>(before)];
-  const Cell& b = netlist_.cells[static_cast<std::size_t>(again)];
+  const Cell& a = netlist_.cells[idx(before)];
+  const Cell& b = netlist_.cells[idx(again)];
   const std::string name(netlist_.names[b.name]);
   if (alike(before, again)) {
     diagnostics_.warn(ErrorId::w_duplicate_cell,
@@ -93,11 +94,10 @@ void NetlistAssembly::settle_duplicate(std::int32_t before, std::int32_t again) 
 
 /// The content of `again` takes the place of `before`.
 void NetlistAssembly::replace(std::int32_t before, std::int32_t again) {
-  if (has_inner_[static_cast<std::size_t>(before)] || has_inner_[static_cast<std::size_t>(again)])
+  if (has_inner_[idx(before)] || has_inner_[idx(again)])
     throw Error(ErrorId::duplicate_cell, "a cell with cells defined inside it cannot be replaced",
-                netlist_.where(netlist_.cells[static_cast<std::size_t>(again)].place));
-  std::swap(netlist_.cells[static_cast<std::size_t>(before)],
-            netlist_.cells[static_cast<std::size_t>(again)]);
+                netlist_.where(netlist_.cells[idx(again)].place));
+  std::swap(netlist_.cells[idx(before)], netlist_.cells[idx(again)]);
   const auto moved = [&](std::int32_t& cell) {
     if (cell == again) cell = before;
   };
@@ -119,13 +119,13 @@ void NetlistAssembly::replace(std::int32_t before, std::int32_t again) {
 
 /// Removes the cells from `cell` on, with what refers to them: all of it stands last.
 void NetlistAssembly::drop_from(std::int32_t cell) {
-  for (auto at = static_cast<std::size_t>(cell); at < netlist_.cells.size(); ++at) {
+  for (auto at = idx(cell); at < netlist_.cells.size(); ++at) {
     const Cell& dropped = netlist_.cells[at];
     const auto found = cell_of_.find(key(dropped.parent + 1, dropped.name));
     if (found != cell_of_.end() && found->second == static_cast<std::int32_t>(at)) cell_of_.erase(found);
   }
-  netlist_.cells.resize(static_cast<std::size_t>(cell));
-  has_inner_.resize(static_cast<std::size_t>(cell));
+  netlist_.cells.resize(idx(cell));
+  has_inner_.resize(idx(cell));
   for (std::vector<Spot>* spots : {&swapped_, &cut_})
     while (!spots->empty() && spots->back().cell >= cell) spots->pop_back();
   while (!substrates_.empty() && substrates_.back().cell >= cell) substrates_.pop_back();

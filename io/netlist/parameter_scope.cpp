@@ -1,5 +1,7 @@
 #include "io/netlist/parameter_scope.hpp"
 
+#include "engine/core/index.hpp"
+
 #include <algorithm>
 
 namespace cgcl {
@@ -18,7 +20,7 @@ void declare(const std::vector<Parameter>& parameters, ParameterValues& values, 
 ParameterValues::ParameterValues(const Netlist& netlist)
     : netlist_(netlist),
       names_(netlist.dialect == Dialect::spectre ? NameCase::distinct : NameCase::folded),
-      folded_(static_cast<std::size_t>(netlist.names.size()), kNoName),
+      folded_(idx(netlist.names.size()), kNoName),
       declared_(netlist.cells.size()) {
   // Everything that can be looked up must have a number before the first look-up.
   for (std::size_t c = 0; c < netlist.cells.size(); ++c)
@@ -42,17 +44,17 @@ ParameterValues::ParameterValues(const Netlist& netlist)
 }
 
 NameId ParameterValues::folded(NameId name) {
-  NameId& known = folded_[static_cast<std::size_t>(name)];
+  NameId& known = folded_[idx(name)];
   if (known == kNoName) known = names_.id(netlist_.names[name]);
   return known;
 }
 
 const Declared& ParameterValues::declared(std::int32_t cell) {
-  std::unique_ptr<Declared>& known = declared_[static_cast<std::size_t>(cell)];
+  std::unique_ptr<Declared>& known = declared_[idx(cell)];
   if (known == nullptr) {
     known = std::make_unique<Declared>();
-    declare(netlist_.cells[static_cast<std::size_t>(cell)].header, *this, *known);
-    declare(netlist_.cells[static_cast<std::size_t>(cell)].local, *this, *known);
+    declare(netlist_.cells[idx(cell)].header, *this, *known);
+    declare(netlist_.cells[idx(cell)].local, *this, *known);
   }
   return *known;
 }
@@ -115,7 +117,7 @@ std::string ParameterValues::circle(NameId name, const ParameterScope& scope) co
   const auto first = std::find(open_.begin(), open_.end(), std::pair(&scope, name));
   std::string chain;
   for (auto at = first; at != open_.end(); ++at) {
-    if (static_cast<std::size_t>(at - first) == kNamesShown) {
+    if (idx(at - first) == kNamesShown) {
       chain += "... -> ";
       break;
     }

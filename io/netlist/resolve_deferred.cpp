@@ -1,5 +1,6 @@
 // What of a netlist can be settled only when all of it was read.
 #include "engine/core/error.hpp"
+#include "engine/core/index.hpp"
 #include "io/netlist/device_map.hpp"
 #include "io/netlist/netlist_assembly.hpp"
 #include "io/netlist/statement_words.hpp"
@@ -24,7 +25,7 @@ bool is_device_parameter(std::string_view name) {
 }   // namespace
 
 Element& NetlistAssembly::element(const Spot& spot) {
-  return netlist_.cells[static_cast<std::size_t>(spot.cell)].elements[static_cast<std::size_t>(spot.element)];
+  return netlist_.cells[idx(spot.cell)].elements[idx(spot.element)];
 }
 
 std::string NetlistAssembly::line_of(const Place& place) const { return netlist_.where(place); }
@@ -53,7 +54,7 @@ void NetlistAssembly::finish() {
 /// reads the result, so the second keeps its number.
 void NetlistAssembly::name_nets(std::int32_t cell) {
   if (net_names_.empty()) return;
-  std::vector<NameId>& nets = netlist_.cells[static_cast<std::size_t>(cell)].nets;
+  std::vector<NameId>& nets = netlist_.cells[idx(cell)].nets;
   std::unordered_map<NameId, std::size_t> numbers;
   for (std::size_t n = 0; n < nets.size(); ++n) numbers.emplace(nets[n], n);
   const auto first = std::find_if(net_names_.begin(), net_names_.end(),
@@ -102,7 +103,7 @@ void NetlistAssembly::settle_substrates() {
     Element& transistor = element({each.cell, each.element});
     const bool first = known(transistor.master, each.cell), second = known(each.model, each.cell);
     if (first != second ? first : each.area_likely) continue;
-    std::vector<NameId>& local = netlist_.cells[static_cast<std::size_t>(each.cell)].nets;
+    std::vector<NameId>& local = netlist_.cells[idx(each.cell)].nets;
     const auto [net, fresh] = numbers.emplace(transistor.master, static_cast<std::int32_t>(local.size()));
     if (fresh) local.push_back(transistor.master);
     std::vector<std::int32_t> nets(transistor.nets.begin(), transistor.nets.end());
@@ -114,7 +115,7 @@ void NetlistAssembly::settle_substrates() {
 }
 
 std::unordered_map<NameId, std::int32_t> NetlistAssembly::numbers_of_nets(std::int32_t cell) const {
-  const std::vector<NameId>& nets = netlist_.cells[static_cast<std::size_t>(cell)].nets;
+  const std::vector<NameId>& nets = netlist_.cells[idx(cell)].nets;
   std::unordered_map<NameId, std::int32_t> numbers;
   for (std::size_t n = 0; n < nets.size(); ++n) numbers.emplace(nets[n], static_cast<std::int32_t>(n));
   return numbers;
@@ -147,7 +148,7 @@ void NetlistAssembly::settle_by_name() {
 void NetlistAssembly::settle_pins(const ByName& entry, std::unordered_map<NameId, std::int32_t>& numbers) {
   Element& instance = element({entry.cell, entry.element});
   const std::int32_t master = find_cell(instance.master, entry.cell);
-  const Cell* body = master >= 0 ? &netlist_.cells[static_cast<std::size_t>(master)] : nullptr;
+  const Cell* body = master >= 0 ? &netlist_.cells[idx(master)] : nullptr;
   std::vector<std::int32_t> nets;
   std::vector<NameId> pins;
   std::vector<Parameter> parameters(instance.parameters.begin(), instance.parameters.end());
@@ -173,7 +174,7 @@ void NetlistAssembly::settle_pins(const ByName& entry, std::unordered_map<NameId
       continue;
     }
     const NameId net = netlist_.names.id(unescaped(pair.value, room));
-    std::vector<NameId>& local = netlist_.cells[static_cast<std::size_t>(entry.cell)].nets;
+    std::vector<NameId>& local = netlist_.cells[idx(entry.cell)].nets;
     const auto [known, fresh] = numbers.emplace(net, static_cast<std::int32_t>(local.size()));
     if (fresh) local.push_back(net);
     nets.push_back(known->second);
@@ -185,20 +186,19 @@ void NetlistAssembly::settle_pins(const ByName& entry, std::unordered_map<NameId
 }
 
 void NetlistAssembly::report_duplicate_instances() {
-  std::vector<std::pair<std::int32_t, std::int32_t>> seen(static_cast<std::size_t>(netlist_.names.size()),
-                                                          {-1, 0});
+  std::vector<std::pair<std::int32_t, std::int32_t>> seen(idx(netlist_.names.size()), {-1, 0});
   for (std::size_t c = 0; c < netlist_.cells.size(); ++c) {
     const Cell& cell = netlist_.cells[c];
     for (std::size_t e = 0; e < cell.elements.size(); ++e) {
       const Element& element = cell.elements[e];
-      auto& [in, first] = seen[static_cast<std::size_t>(element.name)];
+      auto& [in, first] = seen[idx(element.name)];
       if (in != static_cast<std::int32_t>(c)) {
         in = static_cast<std::int32_t>(c);
         first = static_cast<std::int32_t>(e);
         continue;
       }
       // The branches of an if may each have one.
-      const std::int32_t before = cell.elements[static_cast<std::size_t>(first)].branch;
+      const std::int32_t before = cell.elements[idx(first)].branch;
       if (before >= 0 && element.branch >= 0 && before != element.branch) {
         first = static_cast<std::int32_t>(e);
         continue;
@@ -208,7 +208,7 @@ void NetlistAssembly::report_duplicate_instances() {
           ErrorId::duplicate_instance,
           str(netlist_.names[element.name], " is used twice in ",
               c == 0 ? std::string("the deck") : "cell " + std::string(netlist_.names[cell.name]),
-              " (first at ", line_of(cell.elements[static_cast<std::size_t>(first)].place),
+              " (first at ", line_of(cell.elements[idx(first)].place),
               folds ? "; case does not count)" : ")"),
           netlist_.where(element.place));
     }
@@ -219,15 +219,15 @@ void NetlistAssembly::report_duplicate_instances() {
 void NetlistAssembly::report_case_collisions() {
   if (netlist_.names.name_case() == NameCase::folded) return;
   NamePool folded(NameCase::folded);
-  std::vector<NameId> fold(static_cast<std::size_t>(netlist_.names.size()));
+  std::vector<NameId> fold(idx(netlist_.names.size()));
   for (std::int32_t name = 0; name < netlist_.names.size(); ++name)
-    fold[static_cast<std::size_t>(name)] = folded.id(netlist_.names[name]);
+    fold[idx(name)] = folded.id(netlist_.names[name]);
   if (folded.size() == netlist_.names.size()) return;
-  std::vector<std::pair<std::int32_t, NameId>> seen(static_cast<std::size_t>(folded.size()), {-1, kNoName});
+  std::vector<std::pair<std::int32_t, NameId>> seen(idx(folded.size()), {-1, kNoName});
   for (std::size_t c = 0; c < netlist_.cells.size(); ++c) {
     const Cell& cell = netlist_.cells[c];
     for (const NameId net : cell.nets) {
-      auto& [in, first] = seen[static_cast<std::size_t>(fold[static_cast<std::size_t>(net)])];
+      auto& [in, first] = seen[idx(fold[idx(net)])];
       if (in != static_cast<std::int32_t>(c)) {
         in = static_cast<std::int32_t>(c);
         first = net;

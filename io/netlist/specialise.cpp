@@ -1,5 +1,7 @@
 #include "io/netlist/specialise.hpp"
 
+#include "engine/core/index.hpp"
+
 #include <algorithm>
 #include <cmath>
 #include <cstring>   // for memcpy
@@ -43,7 +45,7 @@ std::string Specialiser::key(std::int32_t cell, const Overrides& overrides, std:
 }
 
 std::int32_t Specialiser::specialise(std::int32_t cell, const Overrides& overrides, ParameterScope* caller) {
-  const std::int32_t parent = netlist_.cells[static_cast<std::size_t>(cell)].parent;
+  const std::int32_t parent = netlist_.cells[idx(cell)].parent;
   ParameterScope scope;
   // A cell that is defined inside another one sees the values of that one.
   ParameterScope* around = nullptr;
@@ -72,7 +74,7 @@ std::int32_t Specialiser::specialise(std::int32_t cell, const Overrides& overrid
 }
 
 void Specialiser::fill(std::int32_t id, ParameterScope& scope, double m) {
-  const auto c = static_cast<std::size_t>(scope.cell);
+  const auto c = idx(scope.cell);
   const std::vector<Element>& elements = netlist_.cells[c].elements;
   const CellPlan& plan = plans_.of(scope.cell);
   const bool first = seen_[c] == 0;
@@ -87,7 +89,7 @@ void Specialiser::fill(std::int32_t id, ParameterScope& scope, double m) {
   const std::vector<char> taken = branches_taken(scope);
   for (std::size_t e = 0; e < elements.size(); ++e) {
     if (elements[e].branch >= 0) {
-      if (taken[static_cast<std::size_t>(elements[e].branch)] == 0) {
+      if (taken[idx(elements[e].branch)] == 0) {
         what[e] = kOff;
         continue;
       }
@@ -104,18 +106,18 @@ void Specialiser::fill(std::int32_t id, ParameterScope& scope, double m) {
       path_.pop_back();
     }
   }
-  cells_[static_cast<std::size_t>(id)].what = std::move(what);
+  cells_[idx(id)].what = std::move(what);
 }
 
 /// [branches of the cell] 1: its elements exist.
 std::vector<char> Specialiser::branches_taken(ParameterScope& scope) {
-  const std::vector<Branch>& branches = netlist_.cells[static_cast<std::size_t>(scope.cell)].branches;
+  const std::vector<Branch>& branches = netlist_.cells[idx(scope.cell)].branches;
   std::vector<char> taken(branches.size(), 0), chain(branches.size(), 0);   // chain: it or one before it
   element_ = kNoName;                                                       // a condition is of the cell
   for (std::size_t b = 0; b < branches.size(); ++b) {
     const Branch& branch = branches[b];
-    const bool outer = branch.outer < 0 || taken[static_cast<std::size_t>(branch.outer)] != 0;
-    const bool open = branch.earlier < 0 || chain[static_cast<std::size_t>(branch.earlier)] == 0;
+    const bool outer = branch.outer < 0 || taken[idx(branch.outer)] != 0;
+    const bool open = branch.earlier < 0 || chain[idx(branch.earlier)] == 0;
     bool holds = outer && open;
     if (holds && !branch.otherwise) {
       const double condition = value(branch.condition, scope);
@@ -153,10 +155,10 @@ Specialiser::Overrides Specialiser::overrides_of(const Element& element, std::in
                              netlist_.where(parameter.place));
         overrides.m *= own;
       } else if (first && !text.starts_with('$')) {
-        diagnostics_.warn(ErrorId::w_parameter,
-                          str(printable(text), " of cell ",
-                              printable(netlist_.names[netlist_.cells[static_cast<std::size_t>(cell)].name])),
-                          netlist_.where(parameter.place));
+        diagnostics_.warn(
+            ErrorId::w_parameter,
+            str(printable(text), " of cell ", printable(netlist_.names[netlist_.cells[idx(cell)].name])),
+            netlist_.where(parameter.place));
       }
       continue;
     }
@@ -173,9 +175,9 @@ Specialiser::Overrides Specialiser::overrides_of(const Element& element, std::in
 }
 
 Role Specialiser::role(DeviceKind kind, NameId name) {
-  std::vector<std::int8_t>& roles = roles_[static_cast<std::size_t>(kind)];
-  if (roles.empty()) roles.resize(static_cast<std::size_t>(netlist_.names.size()), -1);
-  std::int8_t& known = roles[static_cast<std::size_t>(name)];
+  std::vector<std::int8_t>& roles = roles_[idx(kind)];
+  if (roles.empty()) roles.resize(idx(netlist_.names.size()), -1);
+  std::int8_t& known = roles[idx(name)];
   if (known < 0) known = static_cast<std::int8_t>(role_of(kind, netlist_.names[name]));
   return static_cast<Role>(known);
 }

@@ -1,4 +1,5 @@
 // Blocks between braces, and the choice between them by if and else.
+#include "engine/core/index.hpp"
 #include "io/netlist/spectre_reader.hpp"
 #include "io/netlist/spectre_words.hpp"
 #include "io/netlist/statement_words.hpp"
@@ -129,8 +130,7 @@ SpectreReader::Block* SpectreReader::branch_here() {
 
 /// A statement that is read, or left out, as the defaults say.
 void SpectreReader::settle_branch() {
-  if (const Block* block = branch_here())
-    assembly_.cell().branches[static_cast<std::size_t>(block->branch)].settled = true;
+  if (const Block* block = branch_here()) assembly_.cell().branches[idx(block->branch)].settled = true;
 }
 
 /// Of a branch that the defaults do not take: elements only. A cell defined in it is passed over with all
@@ -193,7 +193,7 @@ void SpectreReader::choice(std::string_view text) {
     if (end == std::string_view::npos)
       return diagnostics_.error(ErrorId::netlist_syntax, "if needs a condition in parentheses",
                                 netlist_.where(place(0)));
-    const std::size_t at = static_cast<std::size_t>(rest.data() - text.data());
+    const std::size_t at = idx(rest.data() - text.data());
     const std::string_view when = rest.substr(open, end - open);
     branch.active = active() && !branch.taken && condition(when, at + open, !in_cell);
     if (in_cell) add_branch(branch, when, at + open);
@@ -205,7 +205,7 @@ void SpectreReader::choice(std::string_view text) {
   branch.taken = branch.taken || branch.active;
   pending_ = branch;
   if (rest.empty()) return;
-  column_ += static_cast<std::size_t>(rest.data() - text.data());
+  column_ += idx(rest.data() - text.data());
   part({rest, column_}, false);
 }
 

@@ -1,4 +1,5 @@
 // Functions of the user: real NAME(real a, real b) { return EXPRESSION; }
+#include "engine/core/index.hpp"
 #include "io/netlist/spectre_reader.hpp"
 #include "io/netlist/statement_words.hpp"
 
@@ -40,7 +41,7 @@ void SpectreReader::function_statement(const SpectrePart& part) {
   try {
     function_->body = std::make_shared<const Expression>(Expression::parse(value, NumberStyle::spectre));
   } catch (const ExpressionFault& fault) {
-    report(fault, static_cast<std::size_t>(value.data() - part.text.data()));
+    report(fault, idx(value.data() - part.text.data()));
     function_.reset();
   }
 }

@@ -1,5 +1,6 @@
 // Statements with a dot.
 #include "engine/core/error.hpp"
+#include "engine/core/index.hpp"
 #include "io/netlist/spice_reader.hpp"
 
 #include <algorithm>   // for find, min
@@ -29,7 +30,7 @@ ExpressionFault syntax(const std::string& what, std::size_t column = 0) {
 std::size_t SpiceReader::offset_of(std::string_view part) const {
   const std::string_view text = source_->text();
   return part.data() >= text.data() && part.data() <= text.data() + text.size()
-             ? static_cast<std::size_t>(part.data() - text.data())
+             ? idx(part.data() - text.data())
              : 0;
 }
 

@@ -1,5 +1,6 @@
 // Elements: what a statement that begins with a letter says.
 #include "engine/core/error.hpp"
+#include "engine/core/index.hpp"
 #include "io/netlist/device_map.hpp"
 #include "io/netlist/spice_reader.hpp"
 
@@ -117,8 +118,7 @@ bool SpiceReader::names_a_cell(std::string_view text) {
   }
   const NameId name = count < 2 ? kNoName : netlist_.names.find(last);
   const std::int32_t cell = name == kNoName ? -1 : assembly_.find_cell(name, assembly_.current());
-  return cell >= 0 &&
-         netlist_.cells[static_cast<std::size_t>(cell)].ports == static_cast<std::int32_t>(count) - 2;
+  return cell >= 0 && netlist_.cells[idx(cell)].ports == static_cast<std::int32_t>(count) - 2;
 }
 
 void SpiceReader::element(std::string_view text) {

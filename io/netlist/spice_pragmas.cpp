@@ -1,5 +1,6 @@
 // Pragmas: comments that say something.
 #include "engine/core/error.hpp"
+#include "engine/core/index.hpp"
 #include "io/netlist/spice_reader.hpp"
 
 #include <algorithm>   // for find
@@ -55,7 +56,7 @@ void SpiceReader::pragma(std::string_view text) {
 void SpiceReader::pininfo(std::string_view arguments) {
   if (assembly_.current() == 0) return;
   Cell& cell = assembly_.cell();
-  if (cell.port_types.empty()) cell.port_types.resize(static_cast<std::size_t>(cell.ports), 0);
+  if (cell.port_types.empty()) cell.port_types.resize(idx(cell.ports), 0);
   split_words(arguments, words_);
   for (const Word& word : words_) {
     if (word.text.size() < 3 || word.text[word.text.size() - 2] != ':') continue;
@@ -81,7 +82,7 @@ void SpiceReader::mark_port(std::string_view name, char type) {
   Cell& cell = assembly_.cell();
   const auto end = cell.nets.begin() + cell.ports;
   const auto port = std::find(cell.nets.begin(), end, id);
-  if (port != end) cell.port_types[static_cast<std::size_t>(port - cell.nets.begin())] = type;
+  if (port != end) cell.port_types[idx(port - cell.nets.begin())] = type;
 }
 
 /// `**.subckt NAME PORTS` of xschem: the elements of the deck up to `**.ends` are the cell NAME.
@@ -104,7 +105,7 @@ void SpiceReader::deck_ends() {
 void SpiceReader::port_direction(std::string_view arguments, char type) {
   Cell& cell = assembly_.cell();
   if (cell.ports == 0) return;
-  cell.port_types.resize(static_cast<std::size_t>(cell.ports), 0);
+  cell.port_types.resize(idx(cell.ports), 0);
   split_words(arguments, words_);
   if (!words_.empty()) mark_port(unescaped(words_[0].text, room_), type);
 }

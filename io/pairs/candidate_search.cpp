@@ -1,5 +1,7 @@
 #include "io/pairs/candidate_search.hpp"
 
+#include "engine/core/index.hpp"
+
 #include <algorithm>   // for max, min, sort
 #include <tuple>
 #include <utility>   // for swap
@@ -12,12 +14,10 @@ double ratio(double x, double y) { return std::min(x, y) / std::max(1.0, std::ma
 }   // namespace
 
 CandidateSearch::CandidateSearch(const CandidatePool& pool)
-    : pool_(pool),
-      met_(static_cast<std::size_t>(pool.nets())),
-      alike_(kDistances * pool.twin_first_.size(), 0) {}
+    : pool_(pool), met_(idx(pool.nets())), alike_(kDistances * pool.twin_first_.size(), 0) {}
 
 CandidateSearch::Meeting& CandidateSearch::touch(std::int32_t net, std::uint8_t distance) {
-  Meeting& m = met_[static_cast<std::size_t>(net)];
+  Meeting& m = met_[idx(net)];
   if (m.distance == 0) {
     m.distance = distance;
     partner_.push_back(net);
@@ -56,10 +56,10 @@ void CandidateSearch::find_bends(std::int32_t net) {
 }
 
 void CandidateSearch::find_far(std::int32_t net) {
-  const auto v = static_cast<std::size_t>(net);
-  const auto colour = static_cast<std::size_t>(pool_.colour_[v]);
+  const auto v = idx(net);
+  const auto colour = idx(pool_.colour_[v]);
   for (std::int64_t i = pool_.twin_first_[colour]; i < pool_.twin_first_[colour + 1]; ++i)
-    if (const std::int32_t twin = pool_.twin_[static_cast<std::size_t>(i)]; twin != net) touch(twin, kFar);
+    if (const std::int32_t twin = pool_.twin_[idx(i)]; twin != net) touch(twin, kFar);
   if (pool_.size_class_[v] != CandidatePool::SizeClass::small)
     for (const std::int32_t other : pool_.large_)
       if (other != net) touch(other, kFar);
@@ -75,12 +75,12 @@ void CandidateSearch::find_far(std::int32_t net) {
 void CandidateSearch::append(std::int32_t net, std::vector<Candidate>& out) {
   find(net);
   std::sort(partner_.begin(), partner_.end());
-  for (const std::int32_t b : partner_) ++alike(b, met_[static_cast<std::size_t>(b)].distance);
+  for (const std::int32_t b : partner_) ++alike(b, met_[idx(b)].distance);
   for (const std::int32_t b : partner_)
-    if (b > net) out.push_back({net, b, row(net, b, met_[static_cast<std::size_t>(b)])});
+    if (b > net) out.push_back({net, b, row(net, b, met_[idx(b)])});
   for (const std::int32_t b : partner_) {
-    alike(b, met_[static_cast<std::size_t>(b)].distance) = 0;
-    met_[static_cast<std::size_t>(b)] = {};
+    alike(b, met_[idx(b)].distance) = 0;
+    met_[idx(b)] = {};
   }
 }
 
@@ -99,11 +99,10 @@ const std::array<CandidateColumn, kPairColumns>& candidate_columns() {
 
 PairRow CandidateSearch::row(std::int32_t a, std::int32_t b, const Meeting& met) const {
   const auto& all = pool_.statistics_;
-  const NetStatistics *low = &all[static_cast<std::size_t>(a)], *high = &all[static_cast<std::size_t>(b)];
-  const auto colour_a = pool_.colour_[static_cast<std::size_t>(a)],
-             colour_b = pool_.colour_[static_cast<std::size_t>(b)];
+  const NetStatistics *low = &all[idx(a)], *high = &all[idx(b)];
+  const auto colour_a = pool_.colour_[idx(a)], colour_b = pool_.colour_[idx(b)];
   // Pairs of two colours number copies_a * alike_a = copies_b * alike_b.
-  double low_alike = alike_[kDistances * static_cast<std::size_t>(colour_b) + met.distance];
+  double low_alike = alike_[kDistances * idx(colour_b) + met.distance];
   double high_alike = low_alike * low->copies / high->copies;
   const auto rank = [](const NetStatistics& s) {
     return std::tuple(s.terminals(), s.gates, s.width_um, s.neighbours, s.gate_area_um2);

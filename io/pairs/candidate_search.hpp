@@ -1,6 +1,7 @@
 // The candidates of one net after the other, with their columns.
 #pragma once
 
+#include "engine/core/index.hpp"
 #include "io/pairs/candidates.hpp"
 
 #include <cstdint>
@@ -35,8 +36,7 @@ class CandidateSearch {
   [[nodiscard]] PairRow row(std::int32_t a, std::int32_t b, const Meeting& met) const;
   /// Partners of the colour and distance of b, as the net sees them.
   std::int32_t& alike(std::int32_t b, std::uint8_t distance) {
-    return alike_[kDistances * static_cast<std::size_t>(pool_.colour_[static_cast<std::size_t>(b)]) +
-                  distance];
+    return alike_[kDistances * idx(pool_.colour_[idx(b)]) + distance];
   }
 
   const CandidatePool& pool_;

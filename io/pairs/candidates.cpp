@@ -1,6 +1,7 @@
 #include "io/pairs/candidates.hpp"
 
 #include "engine/core/error.hpp"
+#include "engine/core/index.hpp"
 #include "io/graph/colours.hpp"
 #include "io/pairs/candidate_search.hpp"
 
@@ -28,20 +29,19 @@ CandidatePool::CandidatePool(const CircuitGraph& graph, const CandidateOptions& 
              "candidates with hub ", options.hub, ", twins ", options.twins, ", bend ", options.bend,
              ", widest ", options.widest, " and ", options.threads, " threads");
   colour_ = refine_colours(graph, ColourInput::statistics, kColourRounds).colour;
-  colour_.resize(static_cast<std::size_t>(graph.nets));
+  colour_.resize(idx(graph.nets));
   statistics_ = net_statistics(graph, neighbours_, colour_);
 
-  std::vector<std::int32_t> order(static_cast<std::size_t>(graph.nets));
+  std::vector<std::int32_t> order(idx(graph.nets));
   std::iota(order.begin(), order.end(), 0);
-  std::stable_sort(order.begin(), order.end(), [&](std::int32_t x, std::int32_t y) {
-    return colour_[static_cast<std::size_t>(x)] < colour_[static_cast<std::size_t>(y)];
-  });
+  std::stable_sort(order.begin(), order.end(),
+                   [&](std::int32_t x, std::int32_t y) { return colour_[idx(x)] < colour_[idx(y)]; });
   for (std::size_t begin = 0; begin < order.size();) {
-    const std::int32_t c = colour_[static_cast<std::size_t>(order[begin])];
+    const std::int32_t c = colour_[idx(order[begin])];
     std::size_t end = begin;
-    while (end < order.size() && colour_[static_cast<std::size_t>(order[end])] == c) ++end;
-    twin_first_.resize(static_cast<std::size_t>(c) + 1, static_cast<std::int64_t>(twin_.size()));
-    if (end - begin <= static_cast<std::size_t>(options.twins))
+    while (end < order.size() && colour_[idx(order[end])] == c) ++end;
+    twin_first_.resize(idx(c) + 1, static_cast<std::int64_t>(twin_.size()));
+    if (end - begin <= idx(options.twins))
       twin_.insert(twin_.end(), order.begin() + static_cast<std::ptrdiff_t>(begin),
                    order.begin() + static_cast<std::ptrdiff_t>(end));
     begin = end;
@@ -49,8 +49,7 @@ CandidatePool::CandidatePool(const CircuitGraph& graph, const CandidateOptions& 
   twin_first_.push_back(static_cast<std::int64_t>(twin_.size()));
 
   std::stable_sort(order.begin(), order.end(), [&](std::int32_t x, std::int32_t y) {
-    const double s = statistics_[static_cast<std::size_t>(x)].terminals(),
-                 t = statistics_[static_cast<std::size_t>(y)].terminals();
+    const double s = statistics_[idx(x)].terminals(), t = statistics_[idx(y)].terminals();
     return s != t ? s > t : x < y;
   });
   const auto first = [&](double count) {
@@ -61,8 +60,8 @@ CandidatePool::CandidatePool(const CircuitGraph& graph, const CandidateOptions& 
   std::sort(large_.begin(), large_.end());
   widest_.assign(order.begin(), first(options.widest));
   size_class_.assign(order.size(), SizeClass::small);
-  for (const std::int32_t v : large_) size_class_[static_cast<std::size_t>(v)] = SizeClass::large;
-  for (const std::int32_t v : widest_) size_class_[static_cast<std::size_t>(v)] = SizeClass::widest;
+  for (const std::int32_t v : large_) size_class_[idx(v)] = SizeClass::large;
+  for (const std::int32_t v : widest_) size_class_[idx(v)] = SizeClass::widest;
 }
 
 void CandidatePool::for_each_block(const std::function<void(const std::vector<Candidate>&)>& visit) const {
@@ -73,14 +72,14 @@ void CandidatePool::for_each_block(const std::function<void(const std::vector<Ca
     const std::int32_t end = round_end(base), blocks = (end - base + kBlockNets - 1) / kBlockNets;
 #pragma omp parallel for num_threads(options_.threads) schedule(dynamic, 1)
     for (std::int32_t i = 0; i < blocks; ++i) {
-      auto& out = found[static_cast<std::size_t>(i)];
-      if (out.capacity() > static_cast<std::size_t>(kPairsAtOnce / kBlocksAtOnce)) out = {};
+      auto& out = found[idx(i)];
+      if (out.capacity() > idx(kPairsAtOnce / kBlocksAtOnce)) out = {};
       out.clear();
       const std::int32_t first = base + i * kBlockNets;
       for (std::int32_t v = first; v < std::min(end, first + kBlockNets); ++v)
-        searches[static_cast<std::size_t>(omp_get_thread_num())].append(v, out);
+        searches[idx(omp_get_thread_num())].append(v, out);
     }
-    for (std::int32_t i = 0; i < blocks; ++i) visit(found[static_cast<std::size_t>(i)]);
+    for (std::int32_t i = 0; i < blocks; ++i) visit(found[idx(i)]);
     base = end;
   }
 }
@@ -89,7 +88,7 @@ std::int32_t CandidatePool::round_end(std::int32_t first) const {
   std::int64_t pairs = 0;
   std::int32_t v = first;
   while (v < nets() && v - first < kBlockNets * kBlocksAtOnce && pairs < kPairsAtOnce) {
-    const SizeClass size = size_class_[static_cast<std::size_t>(v++)];
+    const SizeClass size = size_class_[idx(v++)];
     pairs += kUsualPairs;
     if (size == SizeClass::large) pairs += static_cast<std::int64_t>(large_.size());
     if (size == SizeClass::widest) pairs += nets();

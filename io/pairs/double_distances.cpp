@@ -1,5 +1,7 @@
 #include "io/pairs/double_distances.hpp"
 
+#include "engine/core/index.hpp"
+
 #include <algorithm>   // for fill, max, min
 
 namespace cgcl {
@@ -10,9 +12,9 @@ DoubleDistances::DoubleDistances(const HostCsc& graph, std::int32_t first_pin, c
       options_(options),
       first_(graph, options.work),
       second_(graph, options.work) {
-  const auto work = static_cast<std::size_t>(options.work);
-  const std::size_t nodes = std::min(static_cast<std::size_t>(graph.nodes()), 2 * work + 2);
-  const std::size_t edges = std::min(static_cast<std::size_t>(graph.edges()), work);
+  const auto work = idx(options.work);
+  const std::size_t nodes = std::min(idx(graph.nodes()), 2 * work + 2);
+  const std::size_t edges = std::min(idx(graph.edges()), work);
   for (auto* of_nodes : {&node_, &extra_, &queue_, &distance_[0], &distance_[1]}) of_nodes->reserve(nodes);
   for (auto* of_edges : {&pin_, &place_}) of_edges->reserve(edges);
   begin_.reserve(nodes + 1);
@@ -22,7 +24,7 @@ DoubleDistances::DoubleDistances(const HostCsc& graph, std::int32_t first_pin, c
 std::int32_t DoubleDistances::local(std::int32_t node) const {
   if (const std::int32_t place = first_.place(node); place >= 0) return place;
   const std::int32_t place = second_.place(node);
-  return place < 0 ? -1 : extra_[static_cast<std::size_t>(place)];
+  return place < 0 ? -1 : extra_[idx(place)];
 }
 
 bool DoubleDistances::gather(std::int32_t a, std::int32_t b) {
@@ -52,35 +54,35 @@ bool DoubleDistances::connect() {
     if (node_[i] < first_pin_) continue;
     work_ += graph_.degree(node_[i]);
     if (work_ > options_.work) return false;
-    const auto v = static_cast<std::size_t>(node_[i]);
+    const auto v = idx(node_[i]);
     for (std::int64_t e = graph_.ptr[v]; e < graph_.ptr[v + 1]; ++e)
-      if (const std::int32_t other = local(graph_.source[static_cast<std::size_t>(e)]); other >= 0) {
+      if (const std::int32_t other = local(graph_.source[idx(e)]); other >= 0) {
         pin_.push_back(static_cast<std::int32_t>(i));
         place_.push_back(other);
       }
   }
   begin_.assign(node_.size() + 1, 0);
   for (const auto* ends : {&pin_, &place_})
-    for (const std::int32_t i : *ends) ++begin_[static_cast<std::size_t>(i)];
+    for (const std::int32_t i : *ends) ++begin_[idx(i)];
   for (std::size_t i = 1; i < begin_.size(); ++i) begin_[i] += begin_[i - 1];
   around_.resize(2 * pin_.size());
   for (std::size_t e = 0; e < pin_.size(); ++e) {
-    around_[static_cast<std::size_t>(--begin_[static_cast<std::size_t>(pin_[e])])] = place_[e];
-    around_[static_cast<std::size_t>(--begin_[static_cast<std::size_t>(place_[e])])] = pin_[e];
+    around_[idx(--begin_[idx(pin_[e])])] = place_[e];
+    around_[idx(--begin_[idx(place_[e])])] = pin_[e];
   }
   return true;
 }
 
 void DoubleDistances::measure(std::int32_t from, std::vector<std::int32_t>& distance) {
   distance.assign(node_.size(), 3 * options_.hops + 2);   // farther than any that is connected
-  distance[static_cast<std::size_t>(from)] = 0;
+  distance[idx(from)] = 0;
   queue_.assign(1, from);
   for (std::size_t at = 0; at < queue_.size(); ++at) {
-    const auto u = static_cast<std::size_t>(queue_[at]);
+    const auto u = idx(queue_[at]);
     for (std::int32_t e = begin_[u]; e < begin_[u + 1]; ++e) {
-      const std::int32_t v = around_[static_cast<std::size_t>(e)];
-      if (distance[static_cast<std::size_t>(v)] <= 3 * options_.hops + 1) continue;
-      distance[static_cast<std::size_t>(v)] = distance[u] + 1;
+      const std::int32_t v = around_[idx(e)];
+      if (distance[idx(v)] <= 3 * options_.hops + 1) continue;
+      distance[idx(v)] = distance[u] + 1;
       queue_.push_back(v);
     }
   }
@@ -97,7 +99,7 @@ void DoubleDistances::count(std::int32_t a, std::int32_t b, std::span<std::int32
   const std::int32_t farther = 3 * options_.hops + 3;
   for (std::size_t i = 0; i < node_.size(); ++i) {
     const auto [near, far] = std::minmax(distance_[0][i], distance_[1][i]);
-    ++bag[static_cast<std::size_t>(near * farther + far)];
+    ++bag[idx(near * farther + far)];
   }
 }
 

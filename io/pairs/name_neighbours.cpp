@@ -1,5 +1,6 @@
 #include "io/pairs/name_neighbours.hpp"
 
+#include "engine/core/index.hpp"
 #include "io/graph/dense_ids.hpp"
 
 #include <algorithm>   // for sort, min
@@ -84,7 +85,7 @@ void tie_instances(const std::vector<std::string>& names, const std::vector<std:
                    std::vector<Tie>& ties) {
   std::vector<Entry> entries;
   for (const std::int32_t v : nets) {
-    const std::string_view name = names[static_cast<std::size_t>(v)];
+    const std::string_view name = names[idx(v)];
     const std::size_t slash = name.rfind('/');
     if (slash == std::string_view::npos) continue;
     entries.push_back({key_of(name.substr(0, slash), mix_key(slash, kPathSalt)), 0, v});
@@ -101,7 +102,7 @@ void tie_indices(const std::vector<std::string>& names, const std::vector<std::i
                  std::vector<Tie>& ties) {
   std::vector<Entry> entries;
   for (const std::int32_t v : nets) {
-    const std::string_view name = names[static_cast<std::size_t>(v)];
+    const std::string_view name = names[idx(v)];
     for (const Number& n : array_numbers(name)) {
       const Key128 head = key_of(name.substr(0, n.begin), mix_key(n.begin, kTemplateSalt));
       entries.push_back({key_of(name.substr(n.end), chain_key(head, 0x100)),

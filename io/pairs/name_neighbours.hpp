@@ -1,6 +1,8 @@
 // Nets that their names put side by side: one instance, or the next row, column or bit of an array.
 #pragma once
 
+#include "engine/core/index.hpp"
+
 #include <cstdint>
 #include <span>
 #include <string>
@@ -20,9 +22,9 @@ struct NameNeighbours {
   std::vector<NameNeighbour> neighbour;    // of one net: ascending by net, each once, without itself
 
   [[nodiscard]] std::span<const NameNeighbour> of(std::int32_t net) const {
-    const auto v = static_cast<std::size_t>(net);
+    const auto v = idx(net);
     if (v + 1 >= first.size()) return {};
-    return {neighbour.data() + first[v], static_cast<std::size_t>(first[v + 1] - first[v])};
+    return {neighbour.data() + first[v], idx(first[v + 1] - first[v])};
   }
 };
 

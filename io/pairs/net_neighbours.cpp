@@ -1,6 +1,7 @@
 #include "io/pairs/net_neighbours.hpp"
 
 #include "engine/core/error.hpp"
+#include "engine/core/index.hpp"
 
 #include <algorithm>   // for max, min, sort
 
@@ -14,7 +15,7 @@ constexpr std::size_t kGates = 1, kChannels = 2, kWidth = 4, kResistors = 6, kCa
 constexpr double kMicro = 1e6;
 
 double feature(const CircuitGraph& graph, std::int32_t node, std::size_t column) {
-  return graph.features[static_cast<std::size_t>(node) * kFeatureColumns + column];
+  return graph.features[idx(node) * kFeatureColumns + column];
 }
 
 /// The pins of every device with the net and kind of each.
@@ -29,52 +30,49 @@ struct Terminals {
 template <class Count, class Place>
 void group(std::size_t groups, std::vector<std::int64_t>& first, const Count& each, const Place& place) {
   first.assign(groups + 1, 0);
-  each([&](std::int32_t g) { ++first[static_cast<std::size_t>(g) + 1]; });
+  each([&](std::int32_t g) { ++first[idx(g) + 1]; });
   for (std::size_t g = 0; g < groups; ++g) first[g + 1] += first[g];
   place(std::vector<std::int64_t>(first.begin(), first.end() - 1));
 }
 
 Terminals terminals_of(const CircuitGraph& graph) {
   const std::int32_t first_pin = graph.nets + graph.devices;
-  std::vector<std::int32_t> device(static_cast<std::size_t>(graph.pins), -1);
+  std::vector<std::int32_t> device(idx(graph.pins), -1);
   for (std::size_t e = 0; e < graph.edges.src.size(); ++e)
     if (graph.edges.relation[e] == static_cast<std::uint8_t>(Relation::device_pin)) {
-      std::int32_t& d = device[static_cast<std::size_t>(graph.edges.dst[e] - first_pin)];
+      std::int32_t& d = device[idx(graph.edges.dst[e] - first_pin)];
       if (d < 0) d = graph.edges.src[e] - graph.nets;
     }
   const std::vector<std::int32_t> net = nets_of_nodes(graph);
-  const auto net_of_pin = [&](std::int32_t pin) { return net[static_cast<std::size_t>(first_pin + pin)]; };
+  const auto net_of_pin = [&](std::int32_t pin) { return net[idx(first_pin + pin)]; };
   Terminals out;
   const auto with_device = [&](const auto& visit) {
     for (std::int32_t p = 0; p < graph.pins; ++p)
-      if (const std::int32_t d = device[static_cast<std::size_t>(p)]; d >= 0) visit(d, p);
+      if (const std::int32_t d = device[idx(p)]; d >= 0) visit(d, p);
   };
   group(
-      static_cast<std::size_t>(graph.devices), out.first,
+      idx(graph.devices), out.first,
       [&](const auto& count) { with_device([&](std::int32_t d, std::int32_t) { count(d); }); },
       [&](std::vector<std::int64_t> at) {
-        out.net.resize(static_cast<std::size_t>(out.first.back()));
+        out.net.resize(idx(out.first.back()));
         out.gate.resize(out.net.size());
         with_device([&](std::int32_t d, std::int32_t p) {
-          const auto to = static_cast<std::size_t>(at[static_cast<std::size_t>(d)]++);
+          const auto to = idx(at[idx(d)]++);
           out.net[to] = net_of_pin(p);
           out.gate[to] = feature(graph, first_pin + p, 0) == kGateCode;
         });
       });
   const auto on_nets = [&](const auto& visit) {
     for (std::int32_t d = 0; d < graph.devices; ++d)
-      for (std::int64_t t = out.first[static_cast<std::size_t>(d)];
-           t < out.first[static_cast<std::size_t>(d) + 1]; ++t)
-        if (const std::int32_t n = out.net[static_cast<std::size_t>(t)]; n >= 0) visit(n, d);
+      for (std::int64_t t = out.first[idx(d)]; t < out.first[idx(d) + 1]; ++t)
+        if (const std::int32_t n = out.net[idx(t)]; n >= 0) visit(n, d);
   };
   group(
-      static_cast<std::size_t>(graph.nets), out.net_first,
+      idx(graph.nets), out.net_first,
       [&](const auto& count) { on_nets([&](std::int32_t n, std::int32_t) { count(n); }); },
       [&](std::vector<std::int64_t> at) {
-        out.net_device.resize(static_cast<std::size_t>(out.net_first.back()));
-        on_nets([&](std::int32_t n, std::int32_t d) {
-          out.net_device[static_cast<std::size_t>(at[static_cast<std::size_t>(n)]++)] = d;
-        });
+        out.net_device.resize(idx(out.net_first.back()));
+        on_nets([&](std::int32_t n, std::int32_t d) { out.net_device[idx(at[idx(n)]++)] = d; });
       });
   return out;
 }
@@ -87,45 +85,42 @@ void add(std::uint16_t& count, std::int64_t more) {
 class Meetings {
  public:
   Meetings(const CircuitGraph& graph, const Terminals& terminals)
-      : terminals_(terminals), slot_(static_cast<std::size_t>(graph.nets), -1) {}
+      : terminals_(terminals), slot_(idx(graph.nets), -1) {}
 
   void append(std::int32_t net, std::vector<NetMeeting>& out) {
     const std::size_t begin = out.size();
     std::int32_t last = -1;
-    for (std::int64_t t = terminals_.net_first[static_cast<std::size_t>(net)];
-         t < terminals_.net_first[static_cast<std::size_t>(net) + 1]; ++t) {
-      const std::int32_t device = terminals_.net_device[static_cast<std::size_t>(t)];
+    for (std::int64_t t = terminals_.net_first[idx(net)]; t < terminals_.net_first[idx(net) + 1]; ++t) {
+      const std::int32_t device = terminals_.net_device[idx(t)];
       if (device != last) add_device(net, device, out);   // all terminals of a device stand together
       last = device;
     }
-    for (std::size_t i = begin; i < out.size(); ++i) slot_[static_cast<std::size_t>(out[i].net)] = -1;
+    for (std::size_t i = begin; i < out.size(); ++i) slot_[idx(out[i].net)] = -1;
     std::sort(out.begin() + static_cast<std::ptrdiff_t>(begin), out.end(),
               [](const NetMeeting& x, const NetMeeting& y) { return x.net < y.net; });
   }
 
   [[nodiscard]] bool too_wide(std::int32_t device) const {
-    return terminals_.first[static_cast<std::size_t>(device) + 1] -
-               terminals_.first[static_cast<std::size_t>(device)] >
-           kMaxDeviceNets;
+    return terminals_.first[idx(device) + 1] - terminals_.first[idx(device)] > kMaxDeviceNets;
   }
 
  private:
   void add_device(std::int32_t net, std::int32_t device, std::vector<NetMeeting>& out) {
     if (too_wide(device)) return;
-    const auto first = static_cast<std::size_t>(terminals_.first[static_cast<std::size_t>(device)]);
-    const auto last = static_cast<std::size_t>(terminals_.first[static_cast<std::size_t>(device) + 1]);
+    const auto first = idx(terminals_.first[idx(device)]);
+    const auto last = idx(terminals_.first[idx(device) + 1]);
     std::int64_t gates = 0, channels = 0;
     for (std::size_t t = first; t < last; ++t)
       if (terminals_.net[t] == net) ++(terminals_.gate[t] ? gates : channels);
     for (std::size_t t = first; t < last; ++t) {
       const std::int32_t other = terminals_.net[t];
       if (other < 0 || other == net) continue;
-      std::int32_t& slot = slot_[static_cast<std::size_t>(other)];
+      std::int32_t& slot = slot_[idx(other)];
       if (slot < 0) {
         slot = static_cast<std::int32_t>(out.size());
         out.push_back({other});
       }
-      NetMeeting& m = out[static_cast<std::size_t>(slot)];
+      NetMeeting& m = out[idx(slot)];
       bool first_of_net = true;
       for (std::size_t u = first; u < t; ++u) first_of_net = first_of_net && terminals_.net[u] != other;
       if (first_of_net) add(m.devices, 1);
@@ -141,11 +136,11 @@ class Meetings {
 }   // namespace
 
 std::vector<std::int32_t> nets_of_nodes(const CircuitGraph& graph) {
-  std::vector<std::int32_t> net(static_cast<std::size_t>(graph.nodes()), -1);
-  for (std::int32_t v = 0; v < graph.nets; ++v) net[static_cast<std::size_t>(v)] = v;
+  std::vector<std::int32_t> net(idx(graph.nodes()), -1);
+  for (std::int32_t v = 0; v < graph.nets; ++v) net[idx(v)] = v;
   for (std::size_t e = 0; e < graph.edges.src.size(); ++e)
     if (graph.edges.relation[e] == static_cast<std::uint8_t>(Relation::pin_net)) {
-      std::int32_t& n = net[static_cast<std::size_t>(graph.edges.src[e])];
+      std::int32_t& n = net[idx(graph.edges.src[e])];
       if (n < 0) n = graph.edges.dst[e];
     }
   return net;
@@ -165,17 +160,17 @@ NetNeighbours net_neighbours(const CircuitGraph& graph) {
 
 std::vector<NetStatistics> net_statistics(const CircuitGraph& graph, const NetNeighbours& neighbours,
                                           std::span<const std::int32_t> colour) {
-  CGCL_CHECK(colour.empty() || colour.size() >= static_cast<std::size_t>(graph.nets), colour.size(),
-             " colours for ", graph.nets, " nets");
+  CGCL_CHECK(colour.empty() || colour.size() >= idx(graph.nets), colour.size(), " colours for ", graph.nets,
+             " nets");
   std::vector<double> copies;
   for (std::int32_t v = 0; v < graph.nets && !colour.empty(); ++v) {
-    const auto c = static_cast<std::size_t>(colour[static_cast<std::size_t>(v)]);
+    const auto c = idx(colour[idx(v)]);
     if (copies.size() <= c) copies.resize(c + 1, 0.0);
     copies[c] += 1;
   }
-  std::vector<NetStatistics> out(static_cast<std::size_t>(graph.nets));
+  std::vector<NetStatistics> out(idx(graph.nets));
   for (std::int32_t v = 0; v < graph.nets; ++v) {
-    NetStatistics& s = out[static_cast<std::size_t>(v)];
+    NetStatistics& s = out[idx(v)];
     s.gates = feature(graph, v, kGates);
     s.channels = feature(graph, v, kChannels);
     s.width_um = kMicro * feature(graph, v, kWidth);
@@ -187,17 +182,15 @@ std::vector<NetStatistics> net_statistics(const CircuitGraph& graph, const NetNe
       s.most_neighbours = std::max(s.most_neighbours, degree);
       s.mean_neighbours += degree / s.neighbours;
     }
-    if (!colour.empty()) s.copies = copies[static_cast<std::size_t>(colour[static_cast<std::size_t>(v)])];
+    if (!colour.empty()) s.copies = copies[idx(colour[idx(v)])];
   }
   const Terminals terminals = terminals_of(graph);
   for (std::int32_t d = 0; d < graph.devices; ++d) {
     const std::int32_t node = graph.nets + d;
     const double area = kMicro * kMicro * feature(graph, node, kDeviceW) * feature(graph, node, kDeviceL) *
                         std::max(1.0, feature(graph, node, kDeviceM));
-    for (auto t = static_cast<std::size_t>(terminals.first[static_cast<std::size_t>(d)]);
-         t < static_cast<std::size_t>(terminals.first[static_cast<std::size_t>(d) + 1]); ++t)
-      if (terminals.gate[t] && terminals.net[t] >= 0)
-        out[static_cast<std::size_t>(terminals.net[t])].gate_area_um2 += area;
+    for (auto t = idx(terminals.first[idx(d)]); t < idx(terminals.first[idx(d) + 1]); ++t)
+      if (terminals.gate[t] && terminals.net[t] >= 0) out[idx(terminals.net[t])].gate_area_um2 += area;
   }
   return out;
 }
@@ -206,8 +199,7 @@ std::vector<NetCoupling> net_couplings(const CircuitGraph& graph) {
   const std::vector<std::int32_t> net = nets_of_nodes(graph);
   std::vector<NetCoupling> all;
   for (std::size_t i = 0; i < graph.links.src.size(); ++i) {
-    const std::int32_t a = net[static_cast<std::size_t>(graph.links.src[i])],
-                       b = net[static_cast<std::size_t>(graph.links.dst[i])];
+    const std::int32_t a = net[idx(graph.links.src[i])], b = net[idx(graph.links.dst[i])];
     if (a >= 0 && b >= 0 && a != b && graph.links.cap_F[i] > 0)
       all.push_back({std::min(a, b), std::max(a, b), graph.links.cap_F[i]});
   }

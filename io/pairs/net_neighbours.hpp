@@ -1,6 +1,7 @@
 // Nets as neighbours of each other: what joins two nets directly, and what one net amounts to.
 #pragma once
 
+#include "engine/core/index.hpp"
 #include "io/graph/circuit_graph.hpp"
 
 #include <cstdint>
@@ -22,8 +23,8 @@ struct NetNeighbours {
   std::int64_t skipped_devices = 0;        // with too many nets to join them all pairwise
 
   [[nodiscard]] std::span<const NetMeeting> of(std::int32_t net) const {
-    const auto v = static_cast<std::size_t>(net);
-    return {meeting.data() + first[v], static_cast<std::size_t>(first[v + 1] - first[v])};
+    const auto v = idx(net);
+    return {meeting.data() + first[v], idx(first[v + 1] - first[v])};
   }
   [[nodiscard]] std::int64_t degree(std::int32_t net) const {
     return static_cast<std::int64_t>(of(net).size());

@@ -1,6 +1,7 @@
 #include "io/pairs/pair_features.hpp"
 
 #include "engine/core/error.hpp"
+#include "engine/core/index.hpp"
 #include "io/graph/dense_ids.hpp"
 #include "io/pairs/double_distances.hpp"
 #include "io/pairs/pair_places.hpp"
@@ -26,7 +27,7 @@ constexpr Row kRows[kPairFeatures] = {
 
 constexpr std::uint64_t kBagSalt = 5;
 
-const Row& row_of(PairFeature feature) { return kRows[static_cast<std::size_t>(feature)]; }
+const Row& row_of(PairFeature feature) { return kRows[idx(feature)]; }
 
 /// 0, 1, 2..3, 4..7, ...: class 0, 1, 2, 3, ...; the last class is open.
 std::int32_t log_class(std::int64_t count, std::int32_t classes) {
@@ -49,7 +50,7 @@ class LinkClasses {
         search_.emplace(adjacency, options);
       else if (is_bag(f))
         bags_.emplace(adjacency, graph.nets + graph.devices, options);
-    if (bags_) bag_.resize(static_cast<std::size_t>(double_distance_classes(options.hops)));
+    if (bags_) bag_.resize(idx(double_distance_classes(options.hops)));
   }
 
   /// `share` links in a row begin at `a`.
@@ -108,31 +109,29 @@ struct SearchOrder {
 
   /// Number of links with that first end.
   [[nodiscard]] std::int64_t share(std::int32_t node) const {
-    const auto v = static_cast<std::size_t>(node);
+    const auto v = idx(node);
     return end[v] - (v > 0 ? end[v - 1] : 0);
   }
 };
 
 SearchOrder search_order(std::int32_t nodes, std::span<const std::int32_t> src,
                          std::span<const std::int32_t> dst) {
-  std::vector<std::int32_t> links_at(static_cast<std::size_t>(nodes), 0);
+  std::vector<std::int32_t> links_at(idx(nodes), 0);
   for (const auto& ends : {src, dst})
-    for (const std::int32_t v : ends) ++links_at[static_cast<std::size_t>(v)];
+    for (const std::int32_t v : ends) ++links_at[idx(v)];
   SearchOrder out{{src.begin(), src.end()},
                   {dst.begin(), dst.end()},
                   std::vector<std::int32_t>(src.size()),
-                  std::vector<std::int64_t>(static_cast<std::size_t>(nodes) + 1, 0)};
+                  std::vector<std::int64_t>(idx(nodes) + 1, 0)};
   for (std::size_t i = 0; i < src.size(); ++i) {
     std::int32_t &a = out.first[i], &b = out.second[i];
-    const std::int32_t at_a = links_at[static_cast<std::size_t>(a)],
-                       at_b = links_at[static_cast<std::size_t>(b)];
+    const std::int32_t at_a = links_at[idx(a)], at_b = links_at[idx(b)];
     if (at_b > at_a || (at_b == at_a && b < a)) std::swap(a, b);
-    ++out.end[static_cast<std::size_t>(a) + 1];
+    ++out.end[idx(a) + 1];
   }
   std::partial_sum(out.end.begin(), out.end.end(), out.end.begin());
   for (std::size_t i = 0; i < src.size(); ++i)
-    out.link[static_cast<std::size_t>(out.end[static_cast<std::size_t>(out.first[i])]++)] =
-        static_cast<std::int32_t>(i);
+    out.link[idx(out.end[idx(out.first[i])]++)] = static_cast<std::int32_t>(i);
   return out;
 }
 
@@ -146,8 +145,8 @@ Key128 key_of(const std::vector<std::int32_t>& bag) {
 /// memory than the links.
 void number_bags(std::span<const std::int32_t> src, std::span<const std::int32_t> dst,
                  const std::vector<Key128>& keys, LinkClasses& worker, PairTable& out) {
-  const auto column = static_cast<std::size_t>(
-      std::find_if(out.features.begin(), out.features.end(), is_bag) - out.features.begin());
+  const auto column =
+      idx(std::find_if(out.features.begin(), out.features.end(), is_bag) - out.features.begin());
   out.bags.width = out.class_counts[column];
   DenseIds ids;
   for (std::size_t i = 0; i < keys.size(); ++i) {
@@ -223,7 +222,7 @@ PairTable pair_features(const CircuitGraph& graph, std::span<const std::int32_t>
   out.classes.resize(src.size() * out.features.size());
   const HostCsc adjacency = message_csc(graph);
   std::vector<LinkClasses> workers;   // made here: nothing may throw inside the parallel region
-  workers.reserve(static_cast<std::size_t>(options.threads));
+  workers.reserve(idx(options.threads));
   for (int t = 0; t < options.threads; ++t) workers.emplace_back(graph, adjacency, out.features, options);
   const bool bags = std::any_of(out.features.begin(), out.features.end(), is_bag);
   std::vector<Key128> keys(bags ? src.size() : 0);
@@ -231,9 +230,9 @@ PairTable pair_features(const CircuitGraph& graph, std::span<const std::int32_t>
   const SearchOrder order = search_order(graph.nodes(), src, dst);
 #pragma omp parallel for num_threads(options.threads) schedule(dynamic, 1024)
   for (std::int64_t i = 0; i < links; ++i) {
-    const auto at = static_cast<std::size_t>(order.link[static_cast<std::size_t>(i)]);
+    const auto at = idx(order.link[idx(i)]);
     const std::int32_t a = order.first[at], b = order.second[at];
-    LinkClasses& worker = workers[static_cast<std::size_t>(omp_get_thread_num())];
+    LinkClasses& worker = workers[idx(omp_get_thread_num())];
     worker.write(a, b, order.share(a), relation[at], &out.classes[at * out.features.size()]);
     if (bags) keys[at] = key_of(worker.bag(a, b));
   }

@@ -1,5 +1,6 @@
 #include "io/pairs/pair_places.hpp"
 
+#include "engine/core/index.hpp"
 #include "io/pairs/pair_names.hpp"
 
 #include <algorithm>   // for min
@@ -69,10 +70,9 @@ std::int64_t PairPlaces::common_devices(std::int32_t a, std::int32_t b) const {
 
 std::string_view PairPlaces::path_of(std::int32_t node) const {
   const std::int32_t device = node < graph_.nets || graph_.device_names.empty() ? -1 : device_of(node);
-  if (device >= 0) return graph_.device_names[static_cast<std::size_t>(device - graph_.nets)];
+  if (device >= 0) return graph_.device_names[idx(device - graph_.nets)];
   const std::int32_t net = net_of(node);
-  return net < 0 || graph_.net_names.empty() ? std::string_view()
-                                             : graph_.net_names[static_cast<std::size_t>(net)];
+  return net < 0 || graph_.net_names.empty() ? std::string_view() : graph_.net_names[idx(net)];
 }
 
 int PairPlaces::common_instances(std::int32_t a, std::int32_t b) const {
@@ -83,8 +83,7 @@ int PairPlaces::common_instances(std::int32_t a, std::int32_t b) const {
 std::int64_t PairPlaces::index_distance(std::int32_t a, std::int32_t b) const {
   const std::int32_t net_a = net_of(a), net_b = net_of(b);
   if (graph_.net_names.empty() || net_a < 0 || net_b < 0) return -1;
-  return cgcl::index_distance(graph_.net_names[static_cast<std::size_t>(net_a)],
-                              graph_.net_names[static_cast<std::size_t>(net_b)]);
+  return cgcl::index_distance(graph_.net_names[idx(net_a)], graph_.net_names[idx(net_b)]);
 }
 
 std::int64_t PairPlaces::netlist_distance(std::int32_t a, std::int32_t b) const {

@@ -1,6 +1,7 @@
 // Where two nodes stand in the netlist: devices and nets they share, names, order.
 #pragma once
 
+#include "engine/core/index.hpp"
 #include "io/graph/circuit_graph.hpp"
 #include "io/graph/csc.hpp"
 
@@ -39,8 +40,7 @@ class PairPlaces {
   [[nodiscard]] bool on_net(std::int32_t device, std::int32_t net) const;
   [[nodiscard]] std::string_view path_of(std::int32_t node) const;
   [[nodiscard]] std::span<const std::int32_t> neighbours(std::int32_t node) const {
-    return {adjacency_.source.data() + adjacency_.ptr[static_cast<std::size_t>(node)],
-            static_cast<std::size_t>(adjacency_.degree(node))};
+    return {adjacency_.source.data() + adjacency_.ptr[idx(node)], idx(adjacency_.degree(node))};
   }
 
   const CircuitGraph& graph_;

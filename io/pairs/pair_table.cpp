@@ -1,4 +1,5 @@
 // Reading classes and bags out of a table of pairs.
+#include "engine/core/index.hpp"
 #include "io/graph/dense_ids.hpp"
 #include "io/pairs/pair_features.hpp"
 
@@ -16,28 +17,26 @@ std::vector<std::vector<std::int32_t>> PairTable::columns(std::span<const std::i
   std::vector<std::vector<std::int32_t>> out(features.size());
   for (std::size_t f = 0; f < features.size(); ++f) {
     out[f].reserve(where.size());
-    for (const std::int32_t i : where)
-      out[f].push_back(classes[static_cast<std::size_t>(i) * features.size() + f]);
+    for (const std::int32_t i : where) out[f].push_back(classes[idx(i) * features.size() + f]);
   }
   return out;
 }
 
 std::vector<std::int32_t> PairTable::column(std::size_t feature) const {
   std::vector<std::int32_t> out;
-  out.reserve(static_cast<std::size_t>(links()));
+  out.reserve(idx(links()));
   for (std::size_t at = feature; at < classes.size(); at += features.size()) out.push_back(classes[at]);
   return out;
 }
 
 std::vector<float> PairTable::bag_rows(std::span<const std::int32_t> where) const {
-  const auto dspd =
-      static_cast<std::size_t>(std::find_if(features.begin(), features.end(), is_bag) - features.begin());
-  const auto width = static_cast<std::size_t>(bags.width);
+  const auto dspd = idx(std::find_if(features.begin(), features.end(), is_bag) - features.begin());
+  const auto width = idx(bags.width);
   std::vector<float> out;
   out.reserve(where.size() * width);
   for (const std::int32_t link : where) {
-    const std::int32_t bag = classes[static_cast<std::size_t>(link) * features.size() + dspd];
-    const std::int32_t* counts = &bags.counts[static_cast<std::size_t>(bag) * width];
+    const std::int32_t bag = classes[idx(link) * features.size() + dspd];
+    const std::int32_t* counts = &bags.counts[idx(bag) * width];
     for (std::size_t c = 0; c < width; ++c) out.push_back(std::log1p(static_cast<float>(counts[c])));
   }
   return out;
@@ -46,7 +45,7 @@ std::vector<float> PairTable::bag_rows(std::span<const std::int32_t> where) cons
 std::vector<std::int32_t> PairTable::joint() const {
   std::int64_t most = 1;
   for (const std::int32_t count : class_counts) most = std::min<std::int64_t>(kTooMany, most * count);
-  std::vector<std::int32_t> out(static_cast<std::size_t>(links()), 0);
+  std::vector<std::int32_t> out(idx(links()), 0);
   const std::int32_t* row = classes.data();
   if (most == kTooMany) {   // bags are as many as they are: number what occurs
     DenseIds ids;

@@ -1,5 +1,7 @@
 #include "io/pairs/search_ball.hpp"
 
+#include "engine/core/index.hpp"
+
 #include <algorithm>   // for fill, min
 #include <bit>         // for bit_width
 #include <limits>
@@ -12,7 +14,7 @@ constexpr int kFirstBits = 8;   // most balls are small, and a small table stays
 }   // namespace
 
 SearchBall::SearchBall(const HostCsc& graph, std::int64_t most_nodes) : graph_(graph) {
-  const auto most = static_cast<std::size_t>(std::min(graph.nodes(), most_nodes)) + 1;
+  const auto most = idx(std::min(graph.nodes(), most_nodes)) + 1;
   node_.reserve(most);
   paths_.reserve(most);
   slot_.resize(std::max(std::size_t{1} << kFirstBits, std::size_t{2} << std::bit_width(most)));
@@ -37,7 +39,7 @@ void SearchBall::widen() {
 void SearchBall::meet(std::int32_t node, std::int32_t paths) {
   Slot& slot = slot_[find(node)];
   if (slot.stamp == stamp_) {
-    const auto place = static_cast<std::size_t>(slot.place);
+    const auto place = idx(slot.place);
     if (place >= first_[level_])   // a node of an earlier level is no news
       paths_[place] = static_cast<std::uint8_t>(std::min(kManyPaths, paths_[place] + paths));
     return;
@@ -65,9 +67,8 @@ void SearchBall::grow() {
   ++level_;
   edges_[level_] = 0;
   for (std::size_t i = begin; i < end; ++i) {
-    const auto u = static_cast<std::size_t>(node_[i]);
-    for (std::int64_t e = graph_.ptr[u]; e < graph_.ptr[u + 1]; ++e)
-      meet(graph_.source[static_cast<std::size_t>(e)], paths_[i]);
+    const auto u = idx(node_[i]);
+    for (std::int64_t e = graph_.ptr[u]; e < graph_.ptr[u + 1]; ++e) meet(graph_.source[idx(e)], paths_[i]);
   }
   first_[level_ + 1] = node_.size();
 }
@@ -78,9 +79,9 @@ std::int32_t SearchBall::grow_towards(const SearchBall& other, int level) {
   ++level_;
   edges_[level_] = 0;
   for (std::size_t i = begin; i < end; ++i) {
-    const auto u = static_cast<std::size_t>(node_[i]);
+    const auto u = idx(node_[i]);
     for (std::int64_t e = graph_.ptr[u]; e < graph_.ptr[u + 1]; ++e) {
-      const std::int32_t v = graph_.source[static_cast<std::size_t>(e)], met = other.place(v);
+      const std::int32_t v = graph_.source[idx(e)], met = other.place(v);
       if (met >= 0 && other.in_level(met, level))
         paths += std::int64_t{paths_[i]} * other.paths(met);
       else if (paths == 0)

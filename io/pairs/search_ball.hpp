@@ -1,6 +1,7 @@
 // The nodes around one node, level by level: half of a bidirectional search.
 #pragma once
 
+#include "engine/core/index.hpp"
 #include "io/graph/csc.hpp"
 
 #include <cstdint>
@@ -44,13 +45,10 @@ class SearchBall {
     return slot.stamp == stamp_ ? slot.place : -1;
   }
   [[nodiscard]] bool in_level(std::int32_t place, int level) const {
-    return static_cast<std::size_t>(place) >= first_[level] &&
-           static_cast<std::size_t>(place) < first_[level + 1];
+    return idx(place) >= first_[level] && idx(place) < first_[level + 1];
   }
   /// Shortest paths from the centre to the node at that place.
-  [[nodiscard]] std::int32_t paths(std::int32_t place) const {
-    return paths_[static_cast<std::size_t>(place)];
-  }
+  [[nodiscard]] std::int32_t paths(std::int32_t place) const { return paths_[idx(place)]; }
 
  private:
   struct Slot {

@@ -1,5 +1,7 @@
 #include "io/parasitics/coupling_sums.hpp"
 
+#include "engine/core/index.hpp"
+
 #include <algorithm>   // for fill, lower_bound, sort
 #include <limits>
 
@@ -14,7 +16,7 @@ std::uint64_t key_of(std::int32_t own, std::int32_t other) {
 
 std::size_t hash_of(std::uint64_t key) {
   key *= 0x9E3779B97F4A7C15ull;
-  return static_cast<std::size_t>(key ^ (key >> 29));
+  return idx(key ^ (key >> 29));
 }
 
 }   // namespace
@@ -45,8 +47,8 @@ void CouplingSums::sort_section() {
 }
 
 bool CouplingSums::mark_mirror(std::int32_t net, const ParasiticCoupling& c) {
-  if (static_cast<std::size_t>(net) >= ranges_.size()) return false;
-  const Range range = ranges_[static_cast<std::size_t>(net)];
+  if (idx(net) >= ranges_.size()) return false;
+  const Range range = ranges_[idx(net)];
   const auto before = [](const ParasiticCoupling& held, std::uint64_t key) {
     return key_of(held.b, held.a) < key;
   };
@@ -63,8 +65,8 @@ bool CouplingSums::mark_mirror(std::int32_t net, const ParasiticCoupling& c) {
 void CouplingSums::finish_section(std::int32_t net) {
   const std::size_t count = entries_.size() - section_start_;
   if (net >= 0 && count > 0) {
-    ranges_.grow_to(static_cast<std::size_t>(net) + 1);
-    Range& range = ranges_[static_cast<std::size_t>(net)];
+    ranges_.grow_to(idx(net) + 1);
+    Range& range = ranges_[idx(net)];
     range = {};
     if (section_start_ < (std::uint64_t{1} << 40) && count < (std::size_t{1} << 24)) {
       range.start = section_start_;

@@ -1,5 +1,7 @@
 #include "io/parasitics/parasitic_builder.hpp"
 
+#include "engine/core/index.hpp"
+
 #include <array>
 #include <cmath>   // for isnan
 
@@ -70,7 +72,7 @@ void ParasiticBuilder::add_device_node(std::string_view node) {
 }
 
 std::int32_t ParasiticBuilder::make_net(NameId name) {
-  if (nets_.size() >= static_cast<std::size_t>(kMaxNets))
+  if (nets_.size() >= idx(kMaxNets))
     throw Error(ErrorId::netlist_limit, str("more than ", kMaxNets, " nets"));
   const auto id = static_cast<std::int32_t>(nets_.size());
   Net made;
@@ -191,8 +193,7 @@ void ParasiticBuilder::reduce_net(const ReducedNet& model) {
 }
 
 NodeId ParasiticBuilder::located(NodeId id) {
-  if (plan_.trace && static_cast<std::size_t>(id) >= lines_.size())
-    lines_.resize(static_cast<std::size_t>(id) + 1, source_.line_number());
+  if (plan_.trace && idx(id) >= lines_.size()) lines_.resize(idx(id) + 1, source_.line_number());
   return id;
 }
 
@@ -205,8 +206,8 @@ bool ParasiticBuilder::accept(double cap_F) {
 }
 
 void ParasiticBuilder::add_grounded(NodeId id, double cap_F) {
-  ground_F_.grow_to(static_cast<std::size_t>(id) + 1);
-  ground_F_[static_cast<std::size_t>(id)] += cap_F;
+  ground_F_.grow_to(idx(id) + 1);
+  ground_F_[idx(id)] += cap_F;
   ++counts().grounded;
   if (cap_F == 0) ++counts().zero;
   if (section_ >= 0) net(section_).section_F += cap_F;

@@ -1,6 +1,7 @@
 // Collects what the records of a parasitics file state and turns it into Parasitics; common to both formats.
 #pragma once
 
+#include "engine/core/index.hpp"
 #include "io/parasitics/coupling_sums.hpp"
 #include "io/parasitics/parasitic_nodes.hpp"
 #include "io/parasitics/parasitics.hpp"
@@ -109,7 +110,7 @@ class ParasiticBuilder {
   };
 
   [[nodiscard]] NodeId located(NodeId id);
-  [[nodiscard]] Net& net(std::int32_t id) { return nets_[static_cast<std::size_t>(id)]; }
+  [[nodiscard]] Net& net(std::int32_t id) { return nets_[idx(id)]; }
   std::int32_t make_net(NameId name);
   void own(NodeId node, std::int32_t net);
   void add_pin(NodeId node, NameId instance, std::string_view terminal);

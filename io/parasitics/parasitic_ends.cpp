@@ -1,4 +1,5 @@
 // Numbers for the nets and pins of the result, and the end that each node becomes.
+#include "engine/core/index.hpp"
 #include "io/parasitics/parasitic_finish.hpp"
 
 #include <algorithm>   // for fill
@@ -18,14 +19,14 @@ void ParasiticFinish::number_nets() {
   const ParasiticNodes& nodes = b_.nodes_;
   net_order_.assign(b_.nets_.size(), kNoEnd);
   const auto take = [&](std::int32_t net) {
-    if (net < 0 || net_order_[static_cast<std::size_t>(net)] != kNoEnd) return;
-    net_order_[static_cast<std::size_t>(net)] = static_cast<std::int32_t>(ordered_.size());
+    if (net < 0 || net_order_[idx(net)] != kNoEnd) return;
+    net_order_[idx(net)] = static_cast<std::int32_t>(ordered_.size());
     ordered_.push_back(net);
   };
   for (std::size_t i = 0; i < b_.nets_.size(); ++i)
     if (b_.nets_[i].section) take(static_cast<std::int32_t>(i));
   for (std::int32_t i = 0; i < nodes.size(); ++i)
-    if (used_[static_cast<std::size_t>(i)]) take(nodes[i].net());
+    if (used_[idx(i)]) take(nodes[i].net());
 }
 
 /// Keeps what is wanted of the facts about names: which nets are ports, which nodes are terminals.
@@ -43,12 +44,11 @@ void ParasiticFinish::drop_info() {
 void ParasiticFinish::number_pins() {
   const ParasiticNodes& nodes = b_.nodes_;
   std::vector<ParasiticPin>& pins = b_.result_.pins;
-  const auto end_of = [&](NodeId id) -> std::int32_t& { return end_[static_cast<std::size_t>(id)]; };
+  const auto end_of = [&](NodeId id) -> std::int32_t& { return end_[idx(id)]; };
   const auto is_extra = [&](NodeId id) {
-    return end_of(id) == kNoEnd && nodes[id].net() >= 0 && nodes[id].is_terminal() &&
-           used_[static_cast<std::size_t>(id)];
+    return end_of(id) == kNoEnd && nodes[id].net() >= 0 && nodes[id].is_terminal() && used_[idx(id)];
   };
-  end_.grow_to(static_cast<std::size_t>(nodes.size()));
+  end_.grow_to(idx(nodes.size()));
   std::fill(end_.begin(), end_.end(), kNoEnd);
   for (const NodeId id : b_.pins_) end_of(id) = kDeclared;
   std::size_t extra = 0;
@@ -64,7 +64,7 @@ void ParasiticFinish::number_pins() {
     } else if (end_of(i) == kNoEnd && node.net() == kGroundNet) {
       end_of(i) = kGroundEnd;
     } else if (end_of(i) == kNoEnd && node.net() >= 0 && !node.is_terminal()) {
-      end_of(i) = net_order_[static_cast<std::size_t>(node.net())];
+      end_of(i) = net_order_[idx(node.net())];
     }
   }
 }
@@ -76,7 +76,7 @@ void ParasiticFinish::add_declared_pins() {
   for (std::size_t i = 0; i < b_.pins_.size(); ++i) {
     const NodeId id = b_.pins_[i];
     const bool is_odd = odd < b_.odd_pins_.size() && b_.odd_pins_[odd].at == i;
-    std::int32_t& end = end_[static_cast<std::size_t>(id)];
+    std::int32_t& end = end_[idx(id)];
     const std::string_view terminal =
         is_odd ? b_.odd_names_[b_.odd_pins_[odd].terminal] : nodes.terminal(id, digits);
     const NameId instance = is_odd ? b_.odd_pins_[odd].instance : nodes[id].prefix;
@@ -93,7 +93,7 @@ std::int32_t ParasiticFinish::add_pin(NameId instance, std::string_view terminal
   Parasitics& r = b_.result_;
   if (last_terminal_ == kNoName || r.terminals[last_terminal_] != terminal)   // pins in a row often agree
     last_terminal_ = r.terminals.id(terminal);
-  r.pins.push_back({instance, last_terminal_, net_order_[static_cast<std::size_t>(net)]});
+  r.pins.push_back({instance, last_terminal_, net_order_[idx(net)]});
   return static_cast<std::int32_t>(ordered_.size() + r.pins.size() - 1);
 }
 
@@ -101,7 +101,7 @@ void ParasiticFinish::sum_grounds() {
   std::vector<double>& sums = b_.result_.ground_F;
   sums.assign(ordered_.size() + b_.result_.pins.size(), 0.0);
   for (std::size_t i = 0; i < b_.ground_F_.size(); ++i)
-    if (end_[i] >= 0) sums[static_cast<std::size_t>(end_[i])] += b_.ground_F_[i];
+    if (end_[i] >= 0) sums[idx(end_[i])] += b_.ground_F_[i];
   b_.ground_F_.clear();
 }
 

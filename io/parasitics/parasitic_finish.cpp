@@ -1,6 +1,7 @@
 #include "io/parasitics/parasitic_finish.hpp"
 
 #include "engine/core/error.hpp"
+#include "engine/core/index.hpp"
 
 #include <algorithm>
 #include <array>
@@ -79,7 +80,7 @@ void ParasiticFinish::settle_divider() {
     if (shown(net, r.divider)) return;
   const auto most = std::max_element(instances.begin(), instances.end());
   if (2 * *most <= r.pins.size()) return;
-  const char found = kDividers[static_cast<std::size_t>(most - instances.begin())];
+  const char found = kDividers[idx(most - instances.begin())];
   b_.notes_.warn(ErrorId::w_divider,
                  str("divider '", found, "' in instance names, '", printable({&r.divider, 1}), "' in none"),
                  b_.source_.path());
@@ -92,7 +93,7 @@ void ParasiticFinish::translate_couplings() {
   r.nets.resize(ordered_.size());   // net_of_end counts them
   std::size_t kept = 0;
   for (const ParasiticCoupling& c : couplings_) {
-    const std::int32_t a = end_[static_cast<std::size_t>(c.a)], b = end_[static_cast<std::size_t>(c.b)];
+    const std::int32_t a = end_[idx(c.a)], b = end_[idx(c.b)];
     if (a == kNoEnd || b == kNoEnd) continue;   // reported by node
     const int sections = is_mirrored(c) ? 2 : 1;
     const double cap_F = std::abs(c.cap_F);
@@ -102,7 +103,7 @@ void ParasiticFinish::translate_couplings() {
     } else if (r.net_of_end(a) == r.net_of_end(b)) {
       late_self_ += sections;
       b_.counts().self_F += sections * cap_F;
-      b_.net(ordered_[static_cast<std::size_t>(r.net_of_end(a))]).self_F += sections * cap_F;
+      b_.net(ordered_[idx(r.net_of_end(a))]).self_F += sections * cap_F;
     } else {
       couplings_[kept++] = {a, b, c.cap_F};
     }
@@ -117,9 +118,7 @@ void ParasiticFinish::translate_couplings() {
 bool ParasiticFinish::settle_listing(CouplingListed wanted) {
   const Parasitics& r = b_.result_;
   sum_once_F_.assign(ordered_.size(), 0.0);
-  const auto sum = [&](std::int32_t end) -> double& {
-    return sum_once_F_[static_cast<std::size_t>(r.net_of_end(end))];
-  };
+  const auto sum = [&](std::int32_t end) -> double& { return sum_once_F_[idx(r.net_of_end(end))]; };
   for (std::size_t end = 0; end < r.ground_F.size(); ++end)
     sum(static_cast<std::int32_t>(end)) += r.ground_F[end];
   for (const auto& [end, cap_F] : of_ground_sections_) sum(end) += cap_F;
@@ -143,7 +142,7 @@ bool ParasiticFinish::settle_listing(CouplingListed wanted) {
   // The totals say nothing. Twice if the pairs are there from both sides with the same value.
   std::int64_t mirrored = 0, single = 0;
   const auto sectioned = [&](std::int32_t end) {
-    const ParasiticBuilder::Net& net = b_.net(ordered_[static_cast<std::size_t>(r.net_of_end(end))]);
+    const ParasiticBuilder::Net& net = b_.net(ordered_[idx(r.net_of_end(end))]);
     return net.section && !net.reduced;
   };
   for (std::size_t i = 0, end = 0; i < couplings_.size(); i = end) {
@@ -210,7 +209,7 @@ void ParasiticFinish::sum_couplings(bool twice) {
 void ParasiticFinish::add_ground_sections(bool twice) {
   std::vector<double>& ground_F = b_.result_.ground_F;
   std::vector<double> listed(of_ground_sections_.empty() ? 0 : ground_F.size(), 0.0);
-  for (const auto& [end, cap_F] : of_ground_sections_) listed[static_cast<std::size_t>(end)] += cap_F;
+  for (const auto& [end, cap_F] : of_ground_sections_) listed[idx(end)] += cap_F;
   for (std::size_t i = 0; i < listed.size(); ++i)
     if (!twice || ground_F[i] == 0) ground_F[i] += listed[i];
 }
@@ -247,9 +246,8 @@ void ParasiticFinish::name_nets() {
     r.total_F[i] = net.total_F;
     r.is_port[i] = net.port;
   }
-  for (ReducedNet& model : r.reduced) model.net = net_order_[static_cast<std::size_t>(model.net)];
-  for (const auto& [net, name] : b_.spelling_)
-    r.nets[static_cast<std::size_t>(net_order_[static_cast<std::size_t>(net)])] = name;
+  for (ReducedNet& model : r.reduced) model.net = net_order_[idx(model.net)];
+  for (const auto& [net, name] : b_.spelling_) r.nets[idx(net_order_[idx(net)])] = name;
 }
 
 void ParasiticFinish::fill_counts(bool twice) {

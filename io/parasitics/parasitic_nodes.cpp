@@ -1,6 +1,7 @@
 #include "io/parasitics/parasitic_nodes.hpp"
 
 #include "engine/core/error.hpp"
+#include "engine/core/index.hpp"
 
 #include <charconv>   // for to_chars
 #include <cstring>    // for memcpy
@@ -27,7 +28,7 @@ std::size_t end_of(std::string_view text) {
   else if (!text.empty())
     std::memcpy(&word, text.data(), text.size());
   word = (word + text.size()) * 0x9E3779B97F4A7C15ull;
-  return static_cast<std::size_t>(word >> 40);
+  return idx(word >> 40);
 }
 
 bool is_digit(char c) { return c >= '0' && c <= '9'; }
@@ -53,7 +54,7 @@ NameId ParasiticNodes::name(std::string_view text) {
   NameId& recent = recent_[end_of(text) % kRecent];
   if (recent != kNoName && names_[recent] == text) return recent;
   recent = names_.id(text);
-  if (static_cast<std::size_t>(recent) == info_.size()) info_.push_back({});
+  if (idx(recent) == info_.size()) info_.push_back({});
   return recent;
 }
 
@@ -85,14 +86,14 @@ NodeId ParasiticNodes::node(NameId prefix, std::string_view suffix) {
 }
 
 NodeId ParasiticNodes::find_bare(NameId prefix) const {
-  const NodeId first = info_[static_cast<std::size_t>(prefix)].node;
+  const NodeId first = info_[idx(prefix)].node;
   if (first == kNoNode || (*this)[first].suffix == kBareSuffix) return first;
   if (slots_.empty()) return kNoNode;
   return static_cast<NodeId>(slots_[slot_of(prefix, kBareSuffix)]) - 1;
 }
 
 std::size_t ParasiticNodes::slot_of(NameId prefix, std::int32_t suffix) const {
-  std::size_t at = static_cast<std::size_t>((std::uint64_t{hash_of(prefix, suffix)} * slots_.size()) >> 32);
+  std::size_t at = idx((std::uint64_t{hash_of(prefix, suffix)} * slots_.size()) >> 32);
   for (; slots_[at] != 0; at = at + 1 == slots_.size() ? 0 : at + 1) {
     const ParasiticNode& held = nodes_[slots_[at] - 1];
     if (held.prefix == prefix && held.suffix == suffix) break;
@@ -101,7 +102,7 @@ std::size_t ParasiticNodes::slot_of(NameId prefix, std::int32_t suffix) const {
 }
 
 NodeId ParasiticNodes::keyed(NameId prefix, std::int32_t suffix) {
-  ParasiticName& name = info_[static_cast<std::size_t>(prefix)];
+  ParasiticName& name = info_[idx(prefix)];
   // Where every node stands for itself, a numbered one of a known net is a sub-node unless declared
   // otherwise.
   const std::int32_t net = suffix >= kBareSuffix ? name.net : kNoNet;
@@ -122,7 +123,7 @@ NodeId ParasiticNodes::keyed(NameId prefix, std::int32_t suffix) {
 }
 
 NodeId ParasiticNodes::append(NameId prefix, std::int32_t suffix) {
-  if (nodes_.size() >= static_cast<std::size_t>(std::numeric_limits<std::int32_t>::max()))
+  if (nodes_.size() >= idx(std::numeric_limits<std::int32_t>::max()))
     throw Error(ErrorId::netlist_limit, "more than 2147483647 nodes");
   ParasiticNode node;
   node.prefix = prefix;
@@ -160,7 +161,7 @@ std::string_view ParasiticNodes::terminal(NodeId id, std::array<char, 12>& digit
   const std::int32_t suffix = (*this)[id].suffix;
   if (suffix < 0) return terminal(id);
   const auto end = std::to_chars(digits.data(), digits.data() + digits.size(), suffix).ptr;
-  return {digits.data(), static_cast<std::size_t>(end - digits.data())};
+  return {digits.data(), idx(end - digits.data())};
 }
 
 std::string ParasiticNodes::full_name(NodeId id) const {

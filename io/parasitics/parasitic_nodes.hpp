@@ -2,6 +2,7 @@
 // once.
 #pragma once
 
+#include "engine/core/index.hpp"
 #include "io/text/growing_array.hpp"
 #include "io/text/name_pool.hpp"
 
@@ -104,11 +105,9 @@ class ParasiticNodes {
   /// The same of a numbered node, written to `digits`.
   [[nodiscard]] std::string_view terminal(NodeId id, std::array<char, 12>& digits) const;
 
-  [[nodiscard]] ParasiticName& info(NameId id) { return info_[static_cast<std::size_t>(id)]; }
-  [[nodiscard]] ParasiticNode& operator[](NodeId id) { return nodes_[static_cast<std::size_t>(id)]; }
-  [[nodiscard]] const ParasiticNode& operator[](NodeId id) const {
-    return nodes_[static_cast<std::size_t>(id)];
-  }
+  [[nodiscard]] ParasiticName& info(NameId id) { return info_[idx(id)]; }
+  [[nodiscard]] ParasiticNode& operator[](NodeId id) { return nodes_[idx(id)]; }
+  [[nodiscard]] const ParasiticNode& operator[](NodeId id) const { return nodes_[idx(id)]; }
   [[nodiscard]] std::int32_t size() const { return static_cast<std::int32_t>(nodes_.size()); }
   [[nodiscard]] std::int32_t name_count() const { return names_.size(); }
   [[nodiscard]] bool exact() const { return exact_; }

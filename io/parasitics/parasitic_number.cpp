@@ -1,5 +1,6 @@
 #include "io/parasitics/parasitic_number.hpp"
 
+#include "engine/core/index.hpp"
 #include "io/text/name_pool.hpp"   // for lower
 
 #include <array>
@@ -52,8 +53,7 @@ const char* short_number(const char* at, const char* end, double& value) {
   }
   if (exponent < -22 || exponent > 22) return nullptr;
   const auto whole = static_cast<double>(digits);
-  value = exponent < 0 ? whole / kPower[static_cast<std::size_t>(-exponent)]
-                       : whole * kPower[static_cast<std::size_t>(exponent)];
+  value = exponent < 0 ? whole / kPower[idx(-exponent)] : whole * kPower[idx(exponent)];
   return at;
 }
 
@@ -69,14 +69,14 @@ std::optional<Parsed> leading_number(std::string_view token) {
   Parsed out;
   if (*begin != '-')
     if (const char* stop = short_number(begin, end, out.value)) {
-      out.rest = {stop, static_cast<std::size_t>(end - stop)};
+      out.rest = {stop, idx(end - stop)};
       return out;
     }
   const auto [stop, fault] = std::from_chars(begin, end, out.value);
-  out.rest = {stop, static_cast<std::size_t>(end - stop)};
+  out.rest = {stop, idx(end - stop)};
   if (fault == std::errc::result_out_of_range) {
     // Too small or too large: the sign of the exponent tells.
-    const std::string_view text(begin, static_cast<std::size_t>(stop - begin));
+    const std::string_view text(begin, idx(stop - begin));
     const std::size_t e = text.find_first_of("eE");
     if (e == std::string_view::npos || e + 1 >= text.size() || text[e + 1] != '-') return std::nullopt;
     out.value = 0;

@@ -1,5 +1,6 @@
 // Which net a node belongs to: declared, by its name, or by the resistors that lead to it.
 #include "engine/core/error.hpp"
+#include "engine/core/index.hpp"
 #include "io/parasitics/parasitic_finish.hpp"
 
 #include <numeric>   // for iota
@@ -23,7 +24,7 @@ class Sets {
   }
 
  private:
-  std::int32_t& at(std::int32_t i) { return parent_[static_cast<std::size_t>(i)]; }
+  std::int32_t& at(std::int32_t i) { return parent_[idx(i)]; }
 
   std::vector<std::int32_t> parent_;
 };
@@ -34,15 +35,14 @@ constexpr std::int32_t kSeveral = -3;   // more than one net: no answer
 
 bool ParasiticFinish::settle_owners() {
   ParasiticNodes& nodes = b_.nodes_;
-  const auto n = static_cast<std::size_t>(nodes.size());
+  const auto n = idx(nodes.size());
   used_.assign(n, false);
-  for (const ParasiticCoupling& c : couplings_)
-    used_[static_cast<std::size_t>(c.a)] = used_[static_cast<std::size_t>(c.b)] = true;
+  for (const ParasiticCoupling& c : couplings_) used_[idx(c.a)] = used_[idx(c.b)] = true;
   for (std::size_t i = 0; i < std::min(n, b_.ground_F_.size()); ++i)
     if (b_.ground_F_[i] > 0) used_[i] = true;
   for (std::int32_t i = 0; i < nodes.size(); ++i) {
     if (nodes[i].net() == kNoNet) nodes[i].give_to(owner_by_name(nodes[i]));
-    if (nodes[i].net() == kNoNet && used_[static_cast<std::size_t>(i)]) unowned_.push_back(i);
+    if (nodes[i].net() == kNoNet && used_[idx(i)]) unowned_.push_back(i);
   }
   if (unowned_.empty()) return true;
   if (!b_.plan_.trace) {
@@ -69,24 +69,24 @@ std::int32_t ParasiticFinish::owner_by_name(const ParasiticNode& node) {
 
 void ParasiticFinish::follow_resistors() {
   ParasiticNodes& nodes = b_.nodes_;
-  Sets sets(static_cast<std::size_t>(nodes.size()));
+  Sets sets(idx(nodes.size()));
   for (const auto& [a, b] : b_.resistors_)
     if (nodes[a].net() == kNoNet || nodes[b].net() == kNoNet) {
       // Only through nodes without owner: a resistor between two nets says nothing about a third node.
       if (nodes[a].net() == kNoNet && nodes[b].net() == kNoNet) sets.join(a, b);
     }
-  std::vector<std::int32_t> found(static_cast<std::size_t>(nodes.size()), kNoNet);
+  std::vector<std::int32_t> found(idx(nodes.size()), kNoNet);
   for (const auto& [a, b] : b_.resistors_) {
     if ((nodes[a].net() == kNoNet) == (nodes[b].net() == kNoNet)) continue;
     const NodeId open = nodes[a].net() == kNoNet ? a : b;
-    std::int32_t& net = found[static_cast<std::size_t>(sets.root(open))];
+    std::int32_t& net = found[idx(sets.root(open))];
     const std::int32_t seen = nodes[open == a ? b : a].net();
     net = net == kNoNet || net == seen ? seen : kSeveral;
   }
   std::vector<std::int32_t> left;
   std::int64_t joined = 0;
   for (const NodeId id : unowned_) {
-    const std::int32_t net = found[static_cast<std::size_t>(sets.root(id))];
+    const std::int32_t net = found[idx(sets.root(id))];
     if (net == kNoNet || net == kSeveral) {
       left.push_back(id);
       continue;
@@ -109,7 +109,7 @@ void ParasiticFinish::report_unowned() {
       node.give_to(node.section());
       continue;
     }
-    const auto at = static_cast<std::size_t>(id);
+    const auto at = idx(id);
     b_.notes_.warn(ErrorId::w_node, printable(nodes.full_name(id)),
                    place_text(b_.source_.path(), at < b_.lines_.size() ? b_.lines_[at] : 0));
   }

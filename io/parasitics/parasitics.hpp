@@ -1,6 +1,7 @@
 // Extracted capacitances by net and pin, as a DSPF, SPF or SPEF file states them: farad, each coupling once.
 #pragma once
 
+#include "engine/core/index.hpp"
 #include "io/text/diagnostics.hpp"
 #include "io/text/name_pool.hpp"
 
@@ -71,7 +72,7 @@ struct Parasitics {
   [[nodiscard]] std::string_view terminal(const ParasiticPin& pin) const { return terminals[pin.terminal]; }
   [[nodiscard]] std::int32_t net_of_end(std::int32_t end) const {
     const auto n = static_cast<std::int32_t>(nets.size());
-    return end < n ? end : pins[static_cast<std::size_t>(end - n)].net;
+    return end < n ? end : pins[idx(end - n)].net;
   }
 };
 

@@ -1,6 +1,8 @@
 // Blank-separated parts of a line of a parasitics file.
 #pragma once
 
+#include "engine/core/index.hpp"
+
 #include <bit>
 #include <cstdint>
 #include <cstring>   // for memcpy
@@ -24,18 +26,18 @@ class RecordTokens {
     quoted_ = at_ != end_ && *at_ == '"';
     if (quoted_) return quoted();
     at_ = end_of_part(at_);
-    return {start, static_cast<std::size_t>(at_ - start)};
+    return {start, idx(at_ - start)};
   }
   /// The part last given out stood in quotes.
   [[nodiscard]] bool was_quoted() const { return quoted_; }
   /// What was not given out yet.
-  [[nodiscard]] std::string_view rest() const { return {at_, static_cast<std::size_t>(end_ - at_)}; }
+  [[nodiscard]] std::string_view rest() const { return {at_, idx(end_ - at_)}; }
 
  private:
   std::string_view quoted() {
     const char* start = ++at_;
     while (at_ != end_ && *at_ != '"') ++at_;
-    const std::string_view text(start, static_cast<std::size_t>(at_ - start));
+    const std::string_view text(start, idx(at_ - start));
     if (at_ != end_) ++at_;
     return text;
   }

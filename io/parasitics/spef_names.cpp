@@ -1,6 +1,7 @@
 #include "io/parasitics/spef_names.hpp"
 
 #include "engine/core/error.hpp"
+#include "engine/core/index.hpp"
 #include "io/parasitics/record_tokens.hpp"
 
 namespace cgcl {
@@ -24,11 +25,11 @@ std::optional<std::uint64_t> SpefNames::index_of(std::string_view token, std::st
 }
 
 NameId& SpefNames::slot(std::uint64_t index) {
-  if (index < dense_.size()) return dense_[static_cast<std::size_t>(index)];
+  if (index < dense_.size()) return dense_[idx(index)];
   // A hole may be a million wide: memory stays in proportion to what is defined.
   if (index > 4 * defined_ + (std::uint64_t{1} << 20)) return sparse_[index];
-  dense_.grow_to(static_cast<std::size_t>(index) + 1);
-  return dense_[static_cast<std::size_t>(index)];
+  dense_.grow_to(idx(index) + 1);
+  return dense_[idx(index)];
 }
 
 void SpefNames::define(std::uint64_t index, std::string_view name) {
@@ -52,8 +53,7 @@ void SpefNames::settle() {
 }
 
 NameId SpefNames::look_up(std::uint64_t index) {
-  if (index < dense_.size() && dense_[static_cast<std::size_t>(index)] != 0)
-    return dense_[static_cast<std::size_t>(index)] - 1;
+  if (index < dense_.size() && dense_[idx(index)] != 0) return dense_[idx(index)] - 1;
   if (const auto found = sparse_.find(index); found != sparse_.end()) return found->second - 1;
   builder_.notes().error(ErrorId::parasitic_name, str("*", index, " is not in the name map"),
                          source_.where());

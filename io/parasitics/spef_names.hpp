@@ -1,6 +1,7 @@
 // Names in SPEF: literal, escaped, or by number over the name map.
 #pragma once
 
+#include "engine/core/index.hpp"
 #include "io/parasitics/parasitic_builder.hpp"
 
 #include <cstdint>
@@ -46,7 +47,7 @@ class SpefNames {
   [[nodiscard]] NodeId mapped_subnode(std::string_view token) {
     std::size_t index = 0, i = 1;
     for (; i < token.size() && i < 10 && token[i] >= '0' && token[i] <= '9'; ++i)
-      index = 10 * index + static_cast<std::size_t>(token[i] - '0');
+      index = 10 * index + idx(token[i] - '0');
     ParasiticNodes& nodes = builder_.nodes();
     if (i + 1 >= token.size() || token[i] != nodes.delimiter() || nodes.exact() || !same_.empty() ||
         index >= dense_.size() || dense_[index] == 0 || i == 1 ||

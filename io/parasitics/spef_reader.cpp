@@ -1,6 +1,7 @@
 #include "io/parasitics/spef_reader.hpp"
 
 #include "engine/core/error.hpp"
+#include "engine/core/index.hpp"
 #include "io/parasitics/parasitic_number.hpp"
 #include "io/parasitics/record_tokens.hpp"
 
@@ -174,9 +175,7 @@ void SpefReader::capacitor(RecordTokens& tokens) {
   const bool more = !third.empty() && !is_keyword(third);
   if (!is_keyword(second) && (second.empty() || (!more && !corner_number(second, corner_)))) {
     const std::string_view part =
-        second.empty()
-            ? a
-            : std::string_view(a.data(), static_cast<std::size_t>(second.data() + second.size() - a.data()));
+        second.empty() ? a : std::string_view(a.data(), idx(second.data() + second.size() - a.data()));
     if (const std::string_view whole = a.empty() ? a : continuation(part); !whole.empty()) {
       RecordTokens again(whole);
       return capacitor(again);

@@ -1,6 +1,7 @@
 #include "io/pt/hetero_reader.hpp"
 
 #include "engine/core/error.hpp"
+#include "engine/core/index.hpp"
 #include "io/graph/graph_info.hpp"
 #include "io/pt/hetero_stores.hpp"
 #include "io/text/sha256.hpp"
@@ -52,8 +53,8 @@ class HeteroConversion {
            str("the nodes '", type, "' have ", x.columns, " feature columns, expected 1 to ", most_columns));
     for (std::size_t i = 0; i < x.values.size(); ++i)
       if (!(x.values[i] >= 0 && x.values[i] <= std::numeric_limits<float>::max()))
-        fail(ErrorId::graph_invalid, str("feature ", i % static_cast<std::size_t>(x.columns), " of ", type,
-                                         " ", i / static_cast<std::size_t>(x.columns), " is ", x.values[i]));
+        fail(ErrorId::graph_invalid,
+             str("feature ", i % idx(x.columns), " of ", type, " ", i / idx(x.columns), " is ", x.values[i]));
     return x;
   }
 
@@ -73,23 +74,22 @@ class HeteroConversion {
   }
 
   void choose_power() {
-    is_power_.assign(static_cast<std::size_t>(net_.rows), false);
+    is_power_.assign(idx(net_.rows), false);
     const PowerNets& power = options_.power;
     if (power.rule == PowerNets::Rule::automatic && net_.columns > kBulkColumn)
       for (std::int64_t net = 0; net < net_.rows; ++net)
-        is_power_[static_cast<std::size_t>(net)] =
-            net_.values[static_cast<std::size_t>(net * net_.columns + kBulkColumn)] > 0;
+        is_power_[idx(net)] = net_.values[idx(net * net_.columns + kBulkColumn)] > 0;
     for (const std::int64_t net :
          power.rule == PowerNets::Rule::listed ? power.ids : std::vector<std::int64_t>{}) {
       if (net < 0 || net >= net_.rows)
         fail(ErrorId::bad_value,
              str("power net ", net, " does not exist, the file has nets 0 to ", net_.rows - 1));
-      is_power_[static_cast<std::size_t>(net)] = true;
+      is_power_[idx(net)] = true;
     }
   }
 
   void number_nodes() {
-    net_ids_.assign(static_cast<std::size_t>(net_.rows), kDropped);
+    net_ids_.assign(idx(net_.rows), kDropped);
     std::string names;
     for (std::size_t net = 0; net < is_power_.size(); ++net) {
       if (!is_power_[net]) {
@@ -107,11 +107,11 @@ class HeteroConversion {
   }
 
   void fill_features() {
-    graph_.features.assign(static_cast<std::size_t>(graph_.nodes()) * kFeatureColumns, 0.0f);
+    graph_.features.assign(idx(graph_.nodes()) * kFeatureColumns, 0.0f);
     std::size_t node = 0;
     for (const NumberTable* table : {&net_, &device_, &pin_})
       for (std::int64_t row = 0; row < table->rows; ++row) {
-        if (table == &net_ && is_power_[static_cast<std::size_t>(row)]) continue;
+        if (table == &net_ && is_power_[idx(row)]) continue;
         const auto first = table->values.begin() + row * table->columns;
         std::transform(first, first + table->columns,
                        graph_.features.begin() + static_cast<std::ptrdiff_t>(node * kFeatureColumns),
@@ -130,12 +130,12 @@ class HeteroConversion {
   }
 
   void fill_ground() {
-    graph_.ground_F.assign(static_cast<std::size_t>(graph_.nets), std::numeric_limits<double>::quiet_NaN());
+    graph_.ground_F.assign(idx(graph_.nets), std::numeric_limits<double>::quiet_NaN());
     const NumberTable y = stores_.node_table("net", "y");
     if (!y.present) return note("the file has no ground capacitances");
     require_capacitances(y, net_.rows, "net");
     for (std::size_t net = 0; net < net_ids_.size(); ++net)
-      if (net_ids_[net] != kDropped) graph_.ground_F[static_cast<std::size_t>(net_ids_[net])] = y.values[net];
+      if (net_ids_[net] != kDropped) graph_.ground_F[idx(net_ids_[net])] = y.values[net];
   }
 
   /// Node id of row `id` of a store, kDropped for a power net.
@@ -145,7 +145,7 @@ class HeteroConversion {
                                                          : pin_.rows;
     if (id < 0 || id >= rows)
       fail(ErrorId::graph_invalid, str("an edge of ", relation, " names node ", id, " of ", rows));
-    if (type == NodeType::net) return net_ids_[static_cast<std::size_t>(id)];
+    if (type == NodeType::net) return net_ids_[idx(id)];
     return static_cast<std::int32_t>(id) + graph_.nets + (type == NodeType::pin ? graph_.devices : 0);
   }
 
@@ -162,7 +162,7 @@ class HeteroConversion {
   void mark_terminals(const StoredEdges& edges, const char* name) {
     for (const std::int64_t id : edges.dst) {
       const std::int32_t net = node_id(NodeType::net, id, name);
-      if (net != kDropped) has_terminal_[static_cast<std::size_t>(net)] = true;
+      if (net != kDropped) has_terminal_[idx(net)] = true;
     }
   }
 
@@ -173,15 +173,13 @@ class HeteroConversion {
       fail(ErrorId::schema, "the edge stores device-pin and pin-net are needed");
     add_edges(device_pin, "device-pin", NodeType::device, NodeType::pin, Relation::device_pin);
     add_edges(pin_net, "pin-net", NodeType::pin, NodeType::net, Relation::pin_net);
-    has_terminal_.assign(static_cast<std::size_t>(graph_.nets), false);
+    has_terminal_.assign(idx(graph_.nets), false);
     mark_terminals(pin_net, "pin-net");
     mark_terminals(stores_.edges("device", "device-net", "net"),
                    "device-net");   // a bulk is a terminal too
   }
 
-  bool bears_links(std::int32_t node) const {
-    return node >= graph_.nets || has_terminal_[static_cast<std::size_t>(node)];
-  }
+  bool bears_links(std::int32_t node) const { return node >= graph_.nets || has_terminal_[idx(node)]; }
 
   void add_coupling(const char* src_name, const char* name, const char* dst_name, NodeType src, NodeType dst,
                     Relation relation) {

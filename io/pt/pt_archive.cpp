@@ -1,6 +1,7 @@
 #include "io/pt/pt_archive.hpp"
 
 #include "engine/core/error.hpp"
+#include "engine/core/index.hpp"
 #include "io/pt/pt_tensor.hpp"
 
 #include <cstring>   // for memcpy
@@ -71,11 +72,11 @@ void PtArchive::copy(const PtTensor& tensor, DataType expected, std::byte* out) 
   if (tensor.dtype != expected)
     throw Error(ErrorId::pt_tensor,
                 str("a tensor has type ", name_of(tensor.dtype), ", expected ", name_of(expected)), where_);
-  const auto width = static_cast<std::size_t>(size_of(tensor.dtype));
+  const auto width = idx(size_of(tensor.dtype));
   std::vector<std::int64_t> index(tensor.shape.size(), 0);
   std::int64_t at = tensor.offset;
   for (std::int64_t i = 0; i < tensor.count; ++i, out += width) {
-    std::memcpy(out, tensor.storage.data() + static_cast<std::size_t>(at) * width, width);
+    std::memcpy(out, tensor.storage.data() + idx(at) * width, width);
     for (std::size_t d = index.size(); d-- > 0;) {   // the next index in row-major order
       at += tensor.stride[d];
       if (++index[d] < tensor.shape[d]) break;

@@ -2,6 +2,7 @@
 // storage.
 #pragma once
 
+#include "engine/core/index.hpp"
 #include "io/pt/pickle.hpp"
 #include "io/pt/zip.hpp"
 #include "io/safetensors/data_type.hpp"
@@ -35,7 +36,7 @@ class PtArchive {
   /// The elements of `tensor`, row-major. Throws Error pt_tensor when T is not its element type.
   template <class T>
   [[nodiscard]] std::vector<T> values(const PtTensor& tensor) const {
-    std::vector<T> out(static_cast<std::size_t>(tensor.count));
+    std::vector<T> out(idx(tensor.count));
     copy(tensor, data_type_of<T>(), reinterpret_cast<std::byte*>(out.data()));
     return out;
   }

@@ -1,6 +1,7 @@
 #include "io/report/event_log.hpp"
 
 #include "engine/core/error.hpp"
+#include "engine/core/index.hpp"
 
 #include <cerrno>
 #include <cstring>   // for strerror
@@ -73,7 +74,7 @@ void EventLog::append(const JsonValue& event) {
   for (std::size_t done = 0; done < line.size();) {
     const ssize_t wrote = ::write(file_, line.data() + done, line.size() - done);
     if (wrote >= 0) {
-      done += static_cast<std::size_t>(wrote);
+      done += idx(wrote);
     } else if (errno != EINTR) {
       const int reason = errno;
       (void)!::ftruncate(file_, before.st_size);   // without the torn line the log stays readable

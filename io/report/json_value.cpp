@@ -1,6 +1,7 @@
 #include "io/report/json_value.hpp"
 
 #include "engine/core/error.hpp"
+#include "engine/core/index.hpp"
 #include "io/text/utf8.hpp"
 
 #include <algorithm>
@@ -39,14 +40,14 @@ void write_real(std::string& out, double value) {
   }
   char text[40];
   const char* end = std::to_chars(text, text + sizeof text, value).ptr;
-  const std::string_view digits(text, static_cast<std::size_t>(end - text));
+  const std::string_view digits(text, idx(end - text));
   out += digits;
   // A whole number stays a real when it is read back.
   if (digits.find_first_of(".e") == std::string_view::npos) out += ".0";
 }
 
 void new_line(std::string& out, int indent, int depth) {
-  if (indent > 0) out += '\n' + std::string(static_cast<std::size_t>(indent * depth), ' ');
+  if (indent > 0) out += '\n' + std::string(idx(indent * depth), ' ');
 }
 
 }   // namespace

@@ -1,6 +1,7 @@
 #include "io/report/run_folder.hpp"
 
 #include "engine/core/error.hpp"
+#include "engine/core/index.hpp"
 
 #include <array>
 #include <cerrno>
@@ -39,7 +40,7 @@ void check_parent(const fs::path& output) {
 std::string holder_of(int lock) {
   std::array<char, 256> text{};
   const ssize_t size = ::pread(lock, text.data(), text.size() - 1, 0);
-  const std::string holder(text.data(), size > 0 ? static_cast<std::size_t>(size) : 0);
+  const std::string holder(text.data(), size > 0 ? idx(size) : 0);
   return holder.empty() ? "another process" : printable(holder.substr(0, holder.find('\n')));
 }
 

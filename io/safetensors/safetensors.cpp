@@ -1,6 +1,7 @@
 #include "io/safetensors/safetensors.hpp"
 
 #include "engine/core/error.hpp"
+#include "engine/core/index.hpp"
 #include "io/safetensors/header_json.hpp"
 
 #include <algorithm>
@@ -50,8 +51,7 @@ SafetensorsHeader parse_header(ByteView bytes, const std::string& where) {
   if (length > bytes.size() - 8)
     throw Error(ErrorId::safetensors_header,
                 str("the header has ", length, " bytes but only ", bytes.size() - 8, " follow"), where);
-  const std::string_view json(reinterpret_cast<const char*>(bytes.data()) + 8,
-                              static_cast<std::size_t>(length));
+  const std::string_view json(reinterpret_cast<const char*>(bytes.data()) + 8, idx(length));
   if (json.empty() || json.front() != '{')
     throw Error(ErrorId::safetensors_header, "the header does not begin with '{'", where + ":@8");
   return parse_header_json(json, where);
@@ -130,7 +130,7 @@ Number parsed(const SafetensorsFile& file, const std::string& key) {
 
 }   // namespace
 
-std::string_view name_of(DataType type) { return kNames[static_cast<std::size_t>(type)]; }
+std::string_view name_of(DataType type) { return kNames[idx(type)]; }
 
 std::optional<DataType> data_type_named(std::string_view name) {
   const auto found = std::find(kNames.begin(), kNames.end(), name);
@@ -210,8 +210,8 @@ std::map<std::string, std::string> read_safetensors_metadata(const std::string& 
 void SafetensorsData::add_bytes(const std::string& name, DataType dtype,
                                 const std::vector<std::int64_t>& shape, ByteView bytes) {
   std::int64_t expected = 0;
-  CGCL_CHECK(bytes_of_shape(shape, dtype, expected) && static_cast<std::size_t>(expected) == bytes.size(),
-             "tensor '", name, "' of shape ", shape_text(shape), " is given ", bytes.size(), " bytes");
+  CGCL_CHECK(bytes_of_shape(shape, dtype, expected) && idx(expected) == bytes.size(), "tensor '", name,
+             "' of shape ", shape_text(shape), " is given ", bytes.size(), " bytes");
   const auto taken = [&](const TensorEntry& tensor) { return tensor.name == name; };
   CGCL_CHECK(std::none_of(entries.begin(), entries.end(), taken), "there are two tensors '", name, "'");
   entries.push_back({name, dtype, shape, bytes});

@@ -2,6 +2,7 @@
 // Layout: 8 bytes little-endian header length, JSON header, tensors row-major and little-endian.
 #pragma once
 
+#include "engine/core/index.hpp"
 #include "io/safetensors/data_type.hpp"
 #include "io/text/file_bytes.hpp"
 
@@ -64,7 +65,7 @@ class SafetensorsFile {
   [[nodiscard]] const TensorEntry& typed(std::string_view name, DataType dtype) const;
   template <class T>
   [[nodiscard]] static std::vector<T> copy(const TensorEntry& tensor) {
-    std::vector<T> out(static_cast<std::size_t>(tensor.count()));
+    std::vector<T> out(idx(tensor.count()));
     if (!out.empty()) std::memcpy(out.data(), tensor.bytes.data(), tensor.bytes.size());
     return out;
   }

@@ -1,6 +1,7 @@
 #include "io/sampler/neighbor.hpp"
 
 #include "engine/core/error.hpp"
+#include "engine/core/index.hpp"
 #include "io/graph/dense_ids.hpp"
 
 #include <algorithm>
@@ -22,7 +23,7 @@ class Sampler {
       CGCL_CHECK(seeds[i] >= 0 && seeds[i] < graph_.nodes(), "seed ", seeds[i], " of ", graph_.nodes(),
                  " nodes");
       const std::int32_t local = discover(seeds[i], static_cast<std::int32_t>(i));
-      CGCL_CHECK(static_cast<std::size_t>(local) == i, "node ", seeds[i], " is a seed twice");
+      CGCL_CHECK(idx(local) == i, "node ", seeds[i], " is a seed twice");
     }
     sample_.hop_end.push_back(sample_.nodes());
   }
@@ -38,8 +39,8 @@ class Sampler {
 
  private:
   void expand(std::int32_t local, std::int64_t fanout) {
-    const std::int32_t node = sample_.n_id[static_cast<std::size_t>(local)];
-    const std::int64_t first = graph_.ptr[static_cast<std::size_t>(node)], degree = graph_.degree(node);
+    const std::int32_t node = sample_.n_id[idx(local)];
+    const std::int64_t first = graph_.ptr[idx(node)], degree = graph_.degree(node);
     if (fanout < 0 || fanout >= degree) {
       for (std::int64_t i = 0; i < degree; ++i) follow(first + i, local);
       return;
@@ -57,10 +58,10 @@ class Sampler {
   }
 
   void follow(std::int64_t at, std::int32_t target) {
-    const std::int32_t seed = options_.disjoint ? sample_.batch[static_cast<std::size_t>(target)] : 0;
-    sample_.row.push_back(discover(graph_.source[static_cast<std::size_t>(at)], seed));
+    const std::int32_t seed = options_.disjoint ? sample_.batch[idx(target)] : 0;
+    sample_.row.push_back(discover(graph_.source[idx(at)], seed));
     sample_.col.push_back(target);
-    sample_.edge.push_back(graph_.edge[static_cast<std::size_t>(at)]);
+    sample_.edge.push_back(graph_.edge[idx(at)]);
   }
 
   /// Local id of `node` in the ego-graph of `seed`, or in the one shared by all.

@@ -1,5 +1,6 @@
 // Bit-cell arrays and the periphery that stands on their pitch.
 #include "engine/core/error.hpp"
+#include "engine/core/index.hpp"
 #include "io/synth/blocks.hpp"
 
 namespace cgcl::synth {
@@ -9,7 +10,7 @@ constexpr int kMux = 4;
 
 std::string cell_name(const char* stem, int row, int col) { return str(stem, row, "_", col); }
 
-Nm width_of(const Circuit& circuit, int cell) { return circuit.cells[static_cast<std::size_t>(cell)].width; }
+Nm width_of(const Circuit& circuit, int cell) { return circuit.cells[idx(cell)].width; }
 
 }   // namespace
 
@@ -25,7 +26,7 @@ void place_array_6t(Circuit& circuit, int block, const Lines& lines) {
   const Nm pitch = width_of(circuit, cell);
   for (int r = 0; r < rows; ++r) {
     for (int c = 0; c < cols; ++c) {
-      const auto i = static_cast<std::size_t>(r), j = static_cast<std::size_t>(c);
+      const auto i = idx(r), j = idx(c);
       place(circuit, cell, block, cell_name("XC", r, c), c * pitch, r * kRowHeight,
             {lines.word[i], lines.bit[j], lines.bit_bar[j]}, c % 2 == 1, r % 2 == 1);
     }
@@ -38,7 +39,7 @@ void place_array_8t(Circuit& circuit, int block, const Lines& lines) {
   const Nm pitch = width_of(circuit, cell);
   for (int r = 0; r < rows; ++r) {
     for (int c = 0; c < cols; ++c) {
-      const auto i = static_cast<std::size_t>(r), j = static_cast<std::size_t>(c);
+      const auto i = idx(r), j = idx(c);
       place(circuit, cell, block, cell_name("XC", r, c), c * pitch, r * kRowHeight,
             {lines.word[i], lines.bit[j], lines.bit_bar[j], lines.read_word[i], lines.read_bit[j]},
             c % 2 == 1, r % 2 == 1);
@@ -57,14 +58,14 @@ void place_row_decoder(Circuit& circuit, int block, const std::vector<NetIds>& g
     int rest = r;
     for (const NetIds& group : groups) {
       const int size = static_cast<int>(group.size());
-      nets.push_back(group[static_cast<std::size_t>(rest % size)]);
+      nets.push_back(group[idx(rest % size)]);
       rest /= size;
     }
     const std::int32_t sel = add_net(circuit, str("SEL<", r, ">"), block);
     nets.push_back(sel);
     place(circuit, gate, block, str("XDEC", r), gate_x, r * kRowHeight, nets, false, r % 2 == 1);
-    place(circuit, driver, block, str("XDRV", r), driver_x, r * kRowHeight,
-          {sel, enable, word[static_cast<std::size_t>(r)]}, false, r % 2 == 1);
+    place(circuit, driver, block, str("XDRV", r), driver_x, r * kRowHeight, {sel, enable, word[idx(r)]},
+          false, r % 2 == 1);
   }
 }
 
@@ -84,7 +85,7 @@ void place_columns_6t(Circuit& circuit, int block, const Lines& lines, const Col
                        dout = add_net(circuit, str("Q<", g, ">"), -1, true);
     for (int k = 0; k < kMux; ++k) {
       const int c = g * kMux + k;
-      const auto j = static_cast<std::size_t>(c), way = static_cast<std::size_t>(k);
+      const auto j = idx(c), way = idx(k);
       const std::int32_t bl = lines.bit[j], blb = lines.bit_bar[j];
       place(circuit, precharge, block, str("XPRE", c), c * pitch, rows * kRowHeight,
             {bl, blb, controls.precharge}, c % 2 == 1);

@@ -1,6 +1,7 @@
 #include "io/synth/circuit.hpp"
 
 #include "engine/core/error.hpp"
+#include "engine/core/index.hpp"
 
 #include <limits>
 #include <utility>
@@ -35,7 +36,7 @@ std::int32_t add_net(Circuit& circuit, std::string name, int block, bool port) {
 
 void place(Circuit& circuit, int cell, int block, std::string name, Nm x, Nm y,
            const std::vector<std::int32_t>& nets, bool flip_x, bool flip_y) {
-  const CellType& type = circuit.cells[static_cast<std::size_t>(cell)];
+  const CellType& type = circuit.cells[idx(cell)];
   if (static_cast<int>(nets.size()) != type.ports) {
     throw Error(ErrorId::internal,
                 str(type.name, " ", name, " has ", nets.size(), " nets, expected ", type.ports));
@@ -62,7 +63,7 @@ void place(Circuit& circuit, int cell, int block, std::string name, Nm x, Nm y,
 }
 
 Mos mos_of(const Circuit& circuit, const Instance& inst, int k) {
-  const CellMos& cell_mos = circuit.cell_of(inst).mos[static_cast<std::size_t>(k)];
+  const CellMos& cell_mos = circuit.cell_of(inst).mos[idx(k)];
   const double junction = is_bit_cell(cell_mos.model) ? kCellJunction_m : kLogicJunction_m;
   Mos mos;
   mos.model = model_name(cell_mos.model);
@@ -81,24 +82,21 @@ Mos mos_of(const Circuit& circuit, const Instance& inst, int k) {
 }
 
 std::string device_name(const Circuit& circuit, const Instance& inst, int k) {
-  return circuit.blocks[static_cast<std::size_t>(inst.block)] + "/" + inst.name + "/" +
-         circuit.cell_of(inst).mos[static_cast<std::size_t>(k)].name;
+  return circuit.blocks[idx(inst.block)] + "/" + inst.name + "/" + circuit.cell_of(inst).mos[idx(k)].name;
 }
 
 std::string local_net_name(const Circuit& circuit, const Instance& inst, int local) {
-  return circuit.blocks[static_cast<std::size_t>(inst.block)] + "/" + inst.name + "/" +
-         circuit.cell_of(inst).nets[static_cast<std::size_t>(local)];
+  return circuit.blocks[idx(inst.block)] + "/" + inst.name + "/" + circuit.cell_of(inst).nets[idx(local)];
 }
 
 std::string named_net_name(const Circuit& circuit, std::int32_t net) {
-  const NamedNet& named = circuit.named[static_cast<std::size_t>(net)];
-  return named.block < 0 ? named.name
-                         : circuit.blocks[static_cast<std::size_t>(named.block)] + "/" + named.name;
+  const NamedNet& named = circuit.named[idx(net)];
+  return named.block < 0 ? named.name : circuit.blocks[idx(named.block)] + "/" + named.name;
 }
 
 std::vector<std::string> all_net_names(const Circuit& circuit) {
   std::vector<std::string> names;
-  names.reserve(static_cast<std::size_t>(circuit.nets()));
+  names.reserve(idx(circuit.nets()));
   for (std::size_t i = 0; i < circuit.named.size(); ++i)
     names.push_back(named_net_name(circuit, static_cast<std::int32_t>(i)));
   for (const Instance& inst : circuit.instances) {

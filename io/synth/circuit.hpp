@@ -2,6 +2,7 @@
 // wires. Repeated content is stored once per cell, so ten million nodes fit in a few hundred megabytes.
 #pragma once
 
+#include "engine/core/index.hpp"
 #include "io/synth/cells.hpp"
 
 #include <cstdint>
@@ -66,14 +67,11 @@ struct Circuit {
   /// Circuit net of local net `local` of `inst`.
   [[nodiscard]] std::int32_t net_of(const Instance& inst, int local) const {
     if (local < kSupplies) return local;
-    const int ports = cells[static_cast<std::size_t>(inst.cell)].ports;
-    if (local < kSupplies + ports)
-      return bindings[static_cast<std::size_t>(inst.first_port + local - kSupplies)];
+    const int ports = cells[idx(inst.cell)].ports;
+    if (local < kSupplies + ports) return bindings[idx(inst.first_port + local - kSupplies)];
     return static_cast<std::int32_t>(named.size()) + inst.first_local + local - kSupplies - ports;
   }
-  [[nodiscard]] const CellType& cell_of(const Instance& inst) const {
-    return cells[static_cast<std::size_t>(inst.cell)];
-  }
+  [[nodiscard]] const CellType& cell_of(const Instance& inst) const { return cells[idx(inst.cell)]; }
 };
 
 /// A circuit with the supplies and the cell library, and nothing else.

@@ -1,5 +1,6 @@
 // The three kinds of design, composed of the blocks of io/synth/blocks.hpp.
 #include "engine/core/error.hpp"
+#include "engine/core/index.hpp"
 #include "io/synth/blocks.hpp"
 #include "io/synth/floorplan.hpp"
 #include "io/synth/synth.hpp"
@@ -67,17 +68,17 @@ void build_array(Circuit& circuit, int rows, int cols) {
   lines.read_bit = bus(circuit, "RBL", cols, -1, true);
   place_array_8t(circuit, array, lines);
   const int buffer = find_cell(circuit.cells, "WLBUF"), precharge = find_cell(circuit.cells, "PRECH8");
-  const Nm buffer_width = circuit.cells[static_cast<std::size_t>(buffer)].width;
-  const Nm pitch = circuit.cells[static_cast<std::size_t>(precharge)].width;
+  const Nm buffer_width = circuit.cells[idx(buffer)].width;
+  const Nm pitch = circuit.cells[idx(precharge)].width;
   for (int r = 0; r < rows; ++r) {
-    const auto i = static_cast<std::size_t>(r);
+    const auto i = idx(r);
     place(circuit, buffer, drivers, str("XW", r), -2 * buffer_width, r * kRowHeight, {in[i], lines.word[i]},
           false, r % 2 == 1);
     place(circuit, buffer, drivers, str("XR", r), -buffer_width, r * kRowHeight,
           {read_in[i], lines.read_word[i]}, false, r % 2 == 1);
   }
   for (int c = 0; c < cols; ++c) {
-    const auto j = static_cast<std::size_t>(c);
+    const auto j = idx(c);
     place(circuit, precharge, columns, str("XP", c), c * pitch, rows * kRowHeight,
           {lines.bit[j], lines.bit_bar[j], lines.read_bit[j], pre, rpre}, c % 2 == 1);
   }

@@ -1,5 +1,6 @@
 #include "io/synth/extract.hpp"
 
+#include "engine/core/index.hpp"
 #include "engine/core/random.hpp"
 #include "io/synth/capacitance.hpp"
 #include "io/synth/floorplan.hpp"
@@ -40,7 +41,7 @@ void vary(std::vector<Coupling>& list, const RandomKey& key, const std::vector<f
           const std::vector<float>& lo) {
   for (std::size_t i = 0; i < list.size(); ++i) {
     Coupling& c = list[i];
-    const double ends = hi[static_cast<std::size_t>(c.hi)] + lo[static_cast<std::size_t>(c.lo)];
+    const double ends = hi[idx(c.hi)] + lo[idx(c.lo)];
     c.cap_F *= std::exp(kLinkSpread * normal(key, i) + kNodeSpread * ends);
   }
 }
@@ -49,15 +50,15 @@ void vary(std::vector<Coupling>& list, const RandomKey& key, const std::vector<f
 
 Extraction extract(const Circuit& circuit, std::uint64_t seed) {
   Extraction out;
-  out.ground_F.assign(static_cast<std::size_t>(circuit.nets()), 0.0);
+  out.ground_F.assign(idx(circuit.nets()), 0.0);
   extract_cells(circuit, out);
   extract_wires(circuit, out);
   extract_ground(circuit, out);
   sum_pairs(out.pin_net, kPinNetFloor_F);
   sum_pairs(out.pin_pin, kPinPinFloor_F);
   sum_pairs(out.net_net, kNetNetFloor_F);
-  const std::vector<float> pin = draws(seed, kPinStep, 3 * static_cast<std::size_t>(circuit.devices));
-  const std::vector<float> net = draws(seed, kNetStep, static_cast<std::size_t>(circuit.nets()));
+  const std::vector<float> pin = draws(seed, kPinStep, 3 * idx(circuit.devices));
+  const std::vector<float> net = draws(seed, kNetStep, idx(circuit.nets()));
   vary(out.pin_net, {seed, kSynth, kPinNetStep}, pin, net);
   vary(out.pin_pin, {seed, kSynth, kPinPinStep}, pin, pin);
   vary(out.net_net, {seed, kSynth, kNetNetStep}, net, net);
@@ -75,7 +76,7 @@ std::vector<std::vector<Nm>> wire_lengths(const std::vector<CellType>& cells) {
   for (const CellType& cell : cells) {
     std::vector<Nm> length(cell.nets.size(), 0);
     for (const Box& b : cell.boxes) {
-      if (b.pin < 0) length[static_cast<std::size_t>(b.net)] += std::max(b.x1 - b.x0, b.y1 - b.y0);
+      if (b.pin < 0) length[idx(b.net)] += std::max(b.x1 - b.x0, b.y1 - b.y0);
     }
     out.push_back(std::move(length));
   }
@@ -93,9 +94,9 @@ void extract_ground(const Circuit& circuit, Extraction& out) {
   const std::vector<std::vector<Nm>> lengths = wire_lengths(circuit.cells);
   std::vector<double> named_length(circuit.named.size(), 0.0);
   for (const Instance& inst : circuit.instances) {
-    const std::vector<Nm>& length = lengths[static_cast<std::size_t>(inst.cell)];
+    const std::vector<Nm>& length = lengths[idx(inst.cell)];
     for (std::size_t k = kSupplies; k < length.size(); ++k) {
-      const auto net = static_cast<std::size_t>(circuit.net_of(inst, static_cast<int>(k)));
+      const auto net = idx(circuit.net_of(inst, static_cast<int>(k)));
       if (net < named_length.size())
         named_length[net] += length[k];
       else if (length[k] < kGroundFloor)
@@ -104,8 +105,8 @@ void extract_ground(const Circuit& circuit, Extraction& out) {
     }
   }
   for (const Wire& w : circuit.wires) {
-    named_length[static_cast<std::size_t>(w.net)] += w.hi - w.lo;
-    out.ground_F[static_cast<std::size_t>(w.net)] += routed * (w.hi - w.lo);
+    named_length[idx(w.net)] += w.hi - w.lo;
+    out.ground_F[idx(w.net)] += routed * (w.hi - w.lo);
   }
   for (std::size_t net = 0; net < named_length.size(); ++net) {
     if (net < kSupplies || named_length[net] < kGroundFloor) out.ground_F[net] = 0.0;

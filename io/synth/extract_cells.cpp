@@ -1,6 +1,7 @@
 // Couplings inside cells and between neighbouring cells. The list of coupled boxes depends only on the
 // two cells, their orientation and their offset, and an array has a handful of those, so the geometry is
 // done once for each.
+#include "engine/core/index.hpp"
 #include "io/synth/capacitance.hpp"
 #include "io/synth/extract.hpp"
 
@@ -69,9 +70,9 @@ void for_each_neighbour(const Circuit& circuit, Visit visit) {
   for (std::size_t first = 0, last = 0; first < bins.size(); first = last) {
     while (last < bins.size() && bins[last].first == bins[first].first) ++last;
     for (std::size_t p = first; p < last; ++p) {
-      const Outline& a = outlines[static_cast<std::size_t>(bins[p].second)];
+      const Outline& a = outlines[idx(bins[p].second)];
       for (std::size_t q = p + 1; q < last; ++q) {
-        const Outline& b = outlines[static_cast<std::size_t>(bins[q].second)];
+        const Outline& b = outlines[idx(bins[q].second)];
         const Nm x = std::max(a.x0, b.x0), y = std::max(a.y0, b.y0);
         if (x > std::min(a.x1, b.x1) || y > std::min(a.y1, b.y1)) continue;
         // A pair may share several bins; the one with the corner of its common area owns it.
@@ -103,8 +104,7 @@ void emit(const Circuit& circuit, const Instance& a, const Instance& b, const st
 void extract_cells(const Circuit& circuit, Extraction& out) {
   std::map<Neighbourhood, std::vector<BoxPair>> known;
   const auto couple = [&](std::int32_t i, std::int32_t j) {
-    const Instance &a = circuit.instances[static_cast<std::size_t>(i)],
-                   &b = circuit.instances[static_cast<std::size_t>(j)];
+    const Instance &a = circuit.instances[idx(i)], &b = circuit.instances[idx(j)];
     const std::int32_t turn = (a.flip_x << 3) | (a.flip_y << 2) | (b.flip_x << 1) | int{b.flip_y};
     // Bit 4 keeps a cell's own couplings apart from those of two cells stacked on one spot.
     const Neighbourhood key{a.cell, b.cell, turn | ((i == j) << 4), b.x - a.x, b.y - a.y};

@@ -1,5 +1,6 @@
 // Couplings between routed wires: neighbours on nearby tracks, and crossings of horizontal with vertical
 // wires.
+#include "engine/core/index.hpp"
 #include "io/synth/capacitance.hpp"
 #include "io/synth/extract.hpp"
 #include "io/synth/floorplan.hpp"
@@ -73,7 +74,7 @@ void couple_crossings(const TrackList& vertical, const TrackList& horizontal, Ex
     const auto from =
         std::lower_bound(horizontal.tracks.begin(), horizontal.tracks.end(), v.lo / kTrackPitch);
     for (auto t = from; t != horizontal.tracks.end() && *t * kTrackPitch <= v.hi; ++t) {
-      horizontal.overlapping(static_cast<std::size_t>(t - horizontal.tracks.begin()), x, x,
+      horizontal.overlapping(idx(t - horizontal.tracks.begin()), x, x,
                              [&](const Wire& h) { add(out, v, h, box_coupling(wire_box(v), wire_box(h))); });
     }
   }

@@ -1,5 +1,7 @@
 #include "io/synth/floorplan.hpp"
 
+#include "engine/core/index.hpp"
+
 #include <algorithm>
 #include <map>
 
@@ -35,13 +37,12 @@ struct PortShape {
 std::vector<std::vector<PortShape>> port_shapes(const Circuit& circuit) {
   std::vector<std::vector<PortShape>> out;
   for (const CellType& cell : circuit.cells) {
-    std::vector<PortShape> shapes(static_cast<std::size_t>(cell.ports));
+    std::vector<PortShape> shapes(idx(cell.ports));
     for (auto box = cell.boxes.rbegin(); box != cell.boxes.rend(); ++box) {
       const int port = box->net - kSupplies;
-      if (port >= 0 && port < cell.ports) shapes[static_cast<std::size_t>(port)].box = *box;
+      if (port >= 0 && port < cell.ports) shapes[idx(port)].box = *box;
     }
-    for (const Thru& t : cell.thru)
-      shapes[static_cast<std::size_t>(t.net - kSupplies)].through = t.horizontal ? 1 : 2;
+    for (const Thru& t : cell.thru) shapes[idx(t.net - kSupplies)].through = t.horizontal ? 1 : 2;
     out.push_back(std::move(shapes));
   }
   return out;
@@ -51,11 +52,11 @@ std::vector<Extent> net_extents(const Circuit& circuit) {
   const std::vector<std::vector<PortShape>> shapes = port_shapes(circuit);
   std::vector<Extent> extents(circuit.named.size());
   for (const Instance& inst : circuit.instances) {
-    const std::vector<PortShape>& ports = shapes[static_cast<std::size_t>(inst.cell)];
+    const std::vector<PortShape>& ports = shapes[idx(inst.cell)];
     for (std::size_t p = 0; p < ports.size(); ++p) {
-      const std::int32_t net = circuit.bindings[static_cast<std::size_t>(inst.first_port) + p];
+      const std::int32_t net = circuit.bindings[idx(inst.first_port) + p];
       if (net < kSupplies) continue;
-      Extent& extent = extents[static_cast<std::size_t>(net)];
+      Extent& extent = extents[idx(net)];
       const Box box = placed(circuit, inst, ports[p].box);
       extent.add((box.x0 + box.x1) / 2, (box.y0 + box.y1) / 2);
       extent.through_h |= ports[p].through == 1;

@@ -1,5 +1,6 @@
 // Decoders and timing logic, packed in lines of standard cells.
 #include "engine/core/error.hpp"
+#include "engine/core/index.hpp"
 #include "io/synth/blocks.hpp"
 
 #include <algorithm>
@@ -8,7 +9,7 @@ namespace cgcl::synth {
 
 void Packer::put(const char* cell, const std::string& name, const NetIds& nets) {
   const int type = find_cell(circuit.cells, cell);
-  const Nm cell_width = circuit.cells[static_cast<std::size_t>(type)].width;
+  const Nm cell_width = circuit.cells[idx(type)].width;
   if (x > 0 && x + cell_width > width) {
     x = 0;
     ++line;
@@ -37,7 +38,7 @@ NetIds predecode_group(Packer& packer, int first, int bits, const NetIds& value,
     const std::string tag = str(first, "_", code);
     NetIds inputs;
     for (int b = 0; b < bits; ++b) {
-      const auto bit = static_cast<std::size_t>(first + b);
+      const auto bit = idx(first + b);
       inputs.push_back((code >> b) & 1 ? value[bit] : complement[bit]);
     }
     const std::int32_t n = node(packer, str("PN", tag)), line = node(packer, str("PD", tag));
@@ -61,7 +62,7 @@ std::vector<NetIds> place_predecoder(Packer& packer, const NetIds& address, std:
   for (int b = 0; b < bits; ++b) {
     const std::int32_t q = node(packer, str("AQ<", b, ">")), n = node(packer, str("AN<", b, ">"));
     const std::int32_t p = node(packer, str("AP<", b, ">"));
-    packer.put("DFF", str("XAR", b), {address[static_cast<std::size_t>(b)], clock, q});
+    packer.put("DFF", str("XAR", b), {address[idx(b)], clock, q});
     packer.put("INVX4", str("XAN", b), {q, n});
     packer.put("INVX4", str("XAP", b), {n, p});
     value.push_back(p);
@@ -102,7 +103,7 @@ void place_timing_chain(Packer& packer, std::int32_t clock, std::int32_t write_p
   packer.put("INVX8", "XSAE", {sae_n, controls.sense});
   // The replica column stands right of the array; only its first cells discharge the bit line.
   const int cell = find_cell(circuit.cells, "CELL6T"), precharge = find_cell(circuit.cells, "PRECH6");
-  const Nm x = cols * circuit.cells[static_cast<std::size_t>(cell)].width;
+  const Nm x = cols * circuit.cells[idx(cell)].width;
   for (int r = 0; r < rows; ++r) {
     place(circuit, cell, packer.block, str("XREP", r), x, r * kRowHeight,
           {r < 4 ? word_enable : kVss, rbl, rblb}, cols % 2 == 1, r % 2 == 1);
@@ -126,14 +127,14 @@ std::int32_t place_timing_slice(Packer& packer, int slice, int variant, int stag
   for (int i = 0; i < stages; ++i) {
     chain.push_back(local("C", i));
     packer.put(kinds[(i * (1 + variant % 3) + variant) % 5], str("XC", s, "_", i),
-               {chain[static_cast<std::size_t>(i)], chain.back()});
+               {chain[idx(i)], chain.back()});
   }
   NetIds gated;
   const int count = static_cast<int>(taps.size());
   for (int t = 0; t < count; ++t) {
     gated.push_back(local("T", t));
-    const auto tap = static_cast<std::size_t>(stages * (t + 1) / count);
-    packer.put("NAND2", str("XT", s, "_", t), {chain[tap], taps[static_cast<std::size_t>(t)], gated.back()});
+    const auto tap = idx(stages * (t + 1) / count);
+    packer.put("NAND2", str("XT", s, "_", t), {chain[tap], taps[idx(t)], gated.back()});
   }
   packer.put("NAND3", "XM" + s, {gated[0], gated[1], gated[2], merged});
   packer.put("NOR2", "XP" + s, {merged, start, pulse});

@@ -1,6 +1,7 @@
 // The extraction of a synthetic design as SPF: one section a net, capacitors in the section of their first
 // end.
 #include "engine/core/config.hpp"
+#include "engine/core/index.hpp"
 #include "io/synth/synth_text.hpp"
 
 #include <algorithm>
@@ -18,7 +19,7 @@ using synth::kSupplies;
 constexpr double kPerPico = 1e12;
 constexpr const char* kTerminals[] = {"D", "G", "S", "B"};
 
-std::size_t at(std::int64_t i) { return static_cast<std::size_t>(i); }
+std::size_t at(std::int64_t i) { return idx(i); }
 
 /// Lists by net: items of net n are items[first[n]] to items[first[n + 1] - 1], in ascending order.
 struct ByNet {

@@ -1,4 +1,5 @@
 // The schematic of a synthetic design: leaf cells, blocks, top cell.
+#include "engine/core/index.hpp"
 #include "io/synth/synth_text.hpp"
 #include "io/text/name_pool.hpp"
 #include "io/text/text_file.hpp"
@@ -17,7 +18,7 @@ using synth::NamedNet;
 // The heading that is_synthetic_heading() knows.
 constexpr std::string_view kSyntheticKind = ": a synthetic ", kSyntheticMaker = " design, by circuitgcl";
 
-std::size_t at(std::int64_t i) { return static_cast<std::size_t>(i); }
+std::size_t at(std::int64_t i) { return idx(i); }
 
 /// Statements go over to a new line where they get long.
 class Statement {

@@ -1,6 +1,7 @@
 #include "io/synth/synth.hpp"
 
 #include "engine/core/error.hpp"
+#include "engine/core/index.hpp"
 #include "io/text/sha256.hpp"
 
 #include <iterator>   // for make_move_iterator
@@ -56,7 +57,7 @@ void fill_hierarchy(const Circuit& circuit, CircuitGraph& graph) {
       x[16] = 1.0f / 3.0f;
       continue;
     }
-    const synth::NamedNet& n = circuit.named[static_cast<std::size_t>(net)];
+    const synth::NamedNet& n = circuit.named[idx(net)];
     x[15] = n.port ? 1.0f : 0.0f;
     x[16] = n.block < 0 ? 1.0f : 0.5f;
   }
@@ -77,7 +78,7 @@ void reserve(EdgeList& edges, std::size_t n) {
 /// Devices, pins and their edges, instance by instance; pin nodes are 3 * device + {0 drain, 1 gate, 2
 /// source}.
 void fill_devices(const Circuit& circuit, CircuitGraph& graph) {
-  std::vector<std::int32_t> pin_net(static_cast<std::size_t>(graph.pins));
+  std::vector<std::int32_t> pin_net(idx(graph.pins));
   for (const Instance& inst : circuit.instances) {
     const auto count = static_cast<int>(circuit.cell_of(inst).mos.size());
     for (int k = 0; k < count; ++k) {
@@ -85,8 +86,8 @@ void fill_devices(const Circuit& circuit, CircuitGraph& graph) {
       const std::int32_t device = inst.first_device + k;
       add_net_statistics(graph, mos);
       fill_device_row(row(graph, graph.nets + device), mos,
-                      is_bit_cell(circuit.cell_of(inst).mos[static_cast<std::size_t>(k)].model));
-      for (int t = 0; t < 3; ++t) pin_net[static_cast<std::size_t>(3 * device + t)] = mos.terminal[t];
+                      is_bit_cell(circuit.cell_of(inst).mos[idx(k)].model));
+      for (int t = 0; t < 3; ++t) pin_net[idx(3 * device + t)] = mos.terminal[t];
     }
   }
   const std::int32_t first_pin = graph.nets + graph.devices;
@@ -96,7 +97,7 @@ void fill_devices(const Circuit& circuit, CircuitGraph& graph) {
     add_edge(graph.edges, graph.nets + p / 3, first_pin + p, Relation::device_pin);
   }
   for (std::int32_t p = 0; p < graph.pins; ++p) {
-    const std::int32_t net = pin_net[static_cast<std::size_t>(p)];
+    const std::int32_t net = pin_net[idx(p)];
     if (net >= kSupplies) add_edge(graph.edges, first_pin + p, net - kSupplies, Relation::pin_net);
   }
 }
@@ -160,7 +161,7 @@ CircuitGraph synth_graph(const Circuit& circuit, const synth::Extraction& extrac
   graph.nets = circuit.nets() - kSupplies;
   graph.devices = circuit.devices;
   graph.pins = 3 * circuit.devices;
-  graph.features.assign(static_cast<std::size_t>(graph.nodes()) * kFeatureColumns, 0.0f);
+  graph.features.assign(idx(graph.nodes()) * kFeatureColumns, 0.0f);
   graph.power_nets = {circuit.named[0].name, circuit.named[1].name};
   graph.devices_read = circuit.devices;
   fill_devices(circuit, graph);

@@ -1,6 +1,7 @@
 #include "io/text/file_bytes.hpp"
 
 #include "engine/core/error.hpp"
+#include "engine/core/index.hpp"
 
 #include <algorithm>
 #include <cerrno>
@@ -27,7 +28,7 @@ class InputFile {
     if (::fstat(descriptor_, &status) != 0) fail_open(std::strerror(errno));
     if (S_ISDIR(status.st_mode)) fail_open("it is a folder");
     if (!S_ISREG(status.st_mode)) fail_open("it is not a regular file");
-    size_ = static_cast<std::size_t>(status.st_size);
+    size_ = idx(status.st_size);
   }
   ~InputFile() { ::close(descriptor_); }
   InputFile(const InputFile&) = delete;
@@ -43,7 +44,7 @@ class InputFile {
       if (got < 0 && errno == EINTR) continue;
       if (got < 0) fail(std::strerror(errno));
       if (got == 0) fail("it became shorter while it was read");
-      done += static_cast<std::size_t>(got);
+      done += idx(got);
     }
     return bytes;
   }
@@ -140,7 +141,7 @@ void AtomicFile::append(ByteView bytes) {
     const ssize_t put = ::write(descriptor_, bytes.data(), std::min(bytes.size(), kMaxTransfer));
     if (put < 0 && errno == EINTR) continue;
     if (put < 0) fail("write", errno);
-    bytes = bytes.subspan(static_cast<std::size_t>(put));
+    bytes = bytes.subspan(idx(put));
   }
 }
 

@@ -1,6 +1,7 @@
 #include "io/text/line_source.hpp"
 
 #include "engine/core/error.hpp"
+#include "engine/core/index.hpp"
 #include "io/text/diagnostics.hpp"
 
 #include <algorithm>   // for min
@@ -116,8 +117,7 @@ bool LineSource::refill() {
     finished_ = true;
     return false;
   }
-  if (const void* nul = std::memchr(buffer_.data() + end_, 0, static_cast<std::size_t>(got));
-      nul != nullptr) {
+  if (const void* nul = std::memchr(buffer_.data() + end_, 0, idx(got)); nul != nullptr) {
     const bool utf16 = bytes_ == 0 && end_ == 0 && got >= 2 &&
                        (static_cast<unsigned char>(buffer_[0]) >= 0xfe || buffer_[0] == 0 || buffer_[1] == 0);
     if (!utf16)   // open() says more about UTF-16
@@ -126,7 +126,7 @@ bool LineSource::refill() {
           str(printable(path_), ":@",
               bytes_ + (static_cast<const char*>(nul) - buffer_.data()) - static_cast<std::int64_t>(begin_)));
   }
-  end_ += static_cast<std::size_t>(got);
+  end_ += idx(got);
   return true;
 }
 
@@ -136,8 +136,7 @@ bool LineSource::next(std::string_view& line) {
     const char* start = buffer_.data() + begin_;
     const std::size_t held = end_ - begin_;
     const void* end = held > searched ? std::memchr(start + searched, '\n', held - searched) : nullptr;
-    const std::size_t length =
-        end != nullptr ? static_cast<std::size_t>(static_cast<const char*>(end) - start) : held;
+    const std::size_t length = end != nullptr ? idx(static_cast<const char*>(end) - start) : held;
     const bool complete = end != nullptr && (finished_ || held - length > kAhead);
     if (complete || (finished_ && held > 0)) {
       const std::size_t taken = length + (end != nullptr ? 1 : 0);

@@ -1,6 +1,7 @@
 #include "io/text/name_pool.hpp"
 
 #include "engine/core/error.hpp"
+#include "engine/core/index.hpp"
 
 #include <algorithm>   // for max
 #include <array>
@@ -139,8 +140,8 @@ std::string_view NamePool::long_text_at(const char* at) {
   std::size_t length = 0;
   int shift = 0;
   for (; static_cast<unsigned char>(*at) >= 128; ++at, shift += 7)
-    length |= static_cast<std::size_t>(static_cast<unsigned char>(*at) & 127) << shift;
-  length |= static_cast<std::size_t>(static_cast<unsigned char>(*at)) << shift;
+    length |= idx(static_cast<unsigned char>(*at) & 127) << shift;
+  length |= idx(static_cast<unsigned char>(*at)) << shift;
   return {at + 1, length};
 }
 

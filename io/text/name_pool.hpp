@@ -1,6 +1,7 @@
 // Names by number: each text is stored once.
 #pragma once
 
+#include "engine/core/index.hpp"
 #include "io/text/growing_array.hpp"
 
 #include <cstdint>
@@ -42,9 +43,7 @@ class NamePool {
 
   /// kNoName when it was never seen. Not behind append() or drop_index() without settle() between.
   [[nodiscard]] NameId find(std::string_view name) const;
-  [[nodiscard]] std::string_view operator[](NameId id) const {
-    return text_at(names_[static_cast<std::size_t>(id)]);
-  }
+  [[nodiscard]] std::string_view operator[](NameId id) const { return text_at(names_[idx(id)]); }
   [[nodiscard]] std::int32_t size() const { return static_cast<std::int32_t>(names_.size()); }
   [[nodiscard]] NameCase name_case() const { return fold_; }
   /// Bytes held, unused room included.
@@ -61,7 +60,7 @@ class NamePool {
   [[nodiscard]] std::uint32_t hash(std::string_view name) const;
   [[nodiscard]] bool equal(std::string_view a, std::string_view b) const;
   [[nodiscard]] std::size_t home(std::uint32_t hash) const {
-    return static_cast<std::size_t>((std::uint64_t{hash} * slots_.size()) >> 32);
+    return idx((std::uint64_t{hash} * slots_.size()) >> 32);
   }
   [[nodiscard]] NameId id_in(std::size_t slot) const {
     return static_cast<NameId>(slots_[slot] & ((std::uint32_t{1} << id_bits_) - 1)) - 1;

@@ -1,6 +1,7 @@
 #include "io/text/sha256.hpp"
 
 #include "engine/core/error.hpp"
+#include "engine/core/index.hpp"
 
 #include <algorithm>
 #include <bit>
@@ -132,7 +133,7 @@ std::string sha256_of_file(const std::string& path) {
   Sha256 hash;
   std::vector<char> piece(std::size_t{1} << 18);
   while (in.read(piece.data(), static_cast<std::streamsize>(piece.size())) || in.gcount() > 0)
-    hash.update(std::as_bytes(std::span(piece.data(), static_cast<std::size_t>(in.gcount()))));
+    hash.update(std::as_bytes(std::span(piece.data(), idx(in.gcount()))));
   if (in.bad()) throw Error(ErrorId::file_missing, "cannot be read", printable(path));
   return hash.hex();
 }

@@ -1,5 +1,7 @@
 #include "io/text/text_file.hpp"
 
+#include "engine/core/index.hpp"
+
 #include <charconv>
 
 namespace cgcl {
@@ -13,7 +15,7 @@ struct NumberText {
 
   NumberText(double value, std::chars_format format, int precision) {
     const std::to_chars_result end = std::to_chars(text, text + sizeof text, value, format, precision);
-    size = static_cast<std::size_t>(end.ptr - text);
+    size = idx(end.ptr - text);
   }
   [[nodiscard]] std::string_view view() const { return {text, size}; }
 };
@@ -26,7 +28,7 @@ NumberText plain(double value) { return {value, std::chars_format::general, kDig
 TextFile& TextFile::operator<<(std::int64_t value) {
   char text[24];
   const std::to_chars_result end = std::to_chars(text, text + sizeof text, value);
-  return *this << std::string_view(text, static_cast<std::size_t>(end.ptr - text));
+  return *this << std::string_view(text, idx(end.ptr - text));
 }
 
 TextFile& TextFile::operator<<(Exponent number) { return *this << exponent(number.value).view(); }

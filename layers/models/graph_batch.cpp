@@ -1,5 +1,6 @@
 #include "layers/models/graph_batch.hpp"
 
+#include "engine/core/index.hpp"
 #include "engine/ops/csr.hpp"
 #include "layers/init.hpp"   // for real_tensor
 
@@ -29,7 +30,7 @@ GraphBatch::TypedRows typed_rows(const Exec& exec, DType dtype, const HostGraph&
   std::vector<float> values;
   values.reserve(ids.size() * kStatistics);
   for (const std::int32_t id : ids) {
-    const auto row = host.features.subspan(static_cast<std::size_t>(id) * kStatistics, kStatistics);
+    const auto row = host.features.subspan(idx(id) * kStatistics, kStatistics);
     values.insert(values.end(), row.begin(), row.end());
   }
   const auto count = static_cast<std::int64_t>(ids.size());
@@ -42,7 +43,7 @@ void add_pins(const Exec& exec, const HostGraph& host, GraphBatch& batch) {
   if (ids.empty()) return;
   Ids codes;
   for (const std::int32_t id : ids) {
-    const float value = host.features[static_cast<std::size_t>(id) * kStatistics];
+    const float value = host.features[idx(id) * kStatistics];
     CGCL_CHECK(value >= 0 && value < static_cast<float>(kStatistics) &&
                    value == static_cast<float>(static_cast<int>(value)),
                "node ", id, " has pin code ", value, ", expected an integer from 0 to ", kStatistics - 1);

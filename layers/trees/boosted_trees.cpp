@@ -2,6 +2,7 @@
 
 #include "apps/train/metadata.hpp"
 #include "engine/core/error.hpp"
+#include "engine/core/index.hpp"
 #include "layers/trees/tree_grower.hpp"
 
 #include <algorithm>   // for clamp
@@ -50,8 +51,8 @@ BoostedTrees::BoostedTrees(const Exec& exec, const FloatRows& x, std::span<const
              " rows with ", n, " labels and ", weight.size(), " weights");
   CGCL_CHECK(options.trees >= 0 && options.leaves >= 1 && options.bins >= 4 && options.bins <= 256,
              "trees: ", options.trees, " of ", options.leaves, " leaves on ", options.bins, " bins");
-  CGCL_CHECK(options.direction.empty() || options.direction.size() == static_cast<std::size_t>(x.columns),
-             "trees with ", options.direction.size(), " directions of ", x.columns, " columns");
+  CGCL_CHECK(options.direction.empty() || options.direction.size() == idx(x.columns), "trees with ",
+             options.direction.size(), " directions of ", x.columns, " columns");
   double total = 0, sum = 0;
   for (std::size_t i = 0; i < n; ++i) {
     total += weight[i];
@@ -81,19 +82,15 @@ double BoostedTrees::operator()(std::span<const float> row) const {
   if (root_.empty()) return 0;
   double sum = start_;
   for (const std::int32_t root : root_) {
-    auto node = static_cast<std::size_t>(root);
-    while (column_[node] >= 0)
-      node = row[static_cast<std::size_t>(column_[node])] <= border_[node]
-                 ? node + 1
-                 : static_cast<std::size_t>(right_[node]);
+    auto node = idx(root);
+    while (column_[node] >= 0) node = row[idx(column_[node])] <= border_[node] ? node + 1 : idx(right_[node]);
     sum += value_[node];
   }
   return unlink(loss_, sum);
 }
 
 void BoostedTrees::store(const Exec& exec, TensorFile& file, const std::string& name) const {
-  file.metadata["trees." + name] =
-      empty() ? "none" : str(kLossNames[static_cast<std::size_t>(loss_)], " ", exact_text(start_));
+  file.metadata["trees." + name] = empty() ? "none" : str(kLossNames[idx(loss_)], " ", exact_text(start_));
   if (empty()) return;
   file.tensors.emplace_back(name + ".root", Tensor::from(exec, root_));
   file.tensors.emplace_back(name + ".column", Tensor::from(exec, column_));
@@ -137,12 +134,11 @@ BoostedTrees BoostedTrees::load(const Exec& exec, const TensorFile& file, const 
   out.value_ = values_of<float>(exec, file, name + ".value", DType::f32, where);
   const std::size_t nodes = out.column_.size();
   bool sound = out.right_.size() == nodes && out.border_.size() == nodes && out.value_.size() == nodes;
-  for (const std::int32_t root : out.root_)
-    sound = sound && root >= 0 && static_cast<std::size_t>(root) < nodes;
+  for (const std::int32_t root : out.root_) sound = sound && root >= 0 && idx(root) < nodes;
   for (std::size_t i = 0; sound && i < nodes; ++i)   // children come later, so every walk ends
     sound = out.column_[i] < columns && out.column_[i] >= -1 &&
-            (out.column_[i] < 0 || (i + 1 < nodes && out.right_[i] > static_cast<std::int32_t>(i) &&
-                                    static_cast<std::size_t>(out.right_[i]) < nodes));
+            (out.column_[i] < 0 ||
+             (i + 1 < nodes && out.right_[i] > static_cast<std::int32_t>(i) && idx(out.right_[i]) < nodes));
   if (!sound) throw Error(ErrorId::model_damaged, str("trees '", name, "' are not trees"), where);
   return out;
 }

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "engine/core/exec.hpp"
+#include "engine/core/index.hpp"
 #include "io/checkpoint/tensor_file.hpp"
 
 #include <cstdint>
@@ -36,7 +37,7 @@ struct FloatRows {
     return columns == 0 ? 0 : static_cast<std::int64_t>(values.size()) / columns;
   }
   [[nodiscard]] std::span<const float> row(std::int64_t i) const {
-    return {values.data() + i * columns, static_cast<std::size_t>(columns)};
+    return {values.data() + i * columns, idx(columns)};
   }
 };
 

@@ -1,6 +1,7 @@
 // Grows the trees of one boosted model.
 #pragma once
 
+#include "engine/core/index.hpp"
 #include "layers/trees/boosted_trees.hpp"
 
 #include <algorithm>   // for clamp
@@ -64,7 +65,7 @@ class TreeGrower {
     return -value * (2 * s.slope + (s.curvature + options_.ridge) * value);
   }
   [[nodiscard]] int direction(int column) const {
-    return options_.direction.empty() ? 0 : options_.direction[static_cast<std::size_t>(column)];
+    return options_.direction.empty() ? 0 : options_.direction[idx(column)];
   }
 
   struct Shape {

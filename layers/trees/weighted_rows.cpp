@@ -1,6 +1,7 @@
 #include "layers/trees/weighted_rows.hpp"
 
 #include "engine/core/error.hpp"
+#include "engine/core/index.hpp"
 
 #include <algorithm>   // for clamp, copy_n
 #include <bit>         // for bit_cast
@@ -24,7 +25,7 @@ void WeightedRows::add(std::span<const float> row, double label, double weight) 
   rows_.columns = static_cast<int>(row.size());
   const Key128 key = row_key(row);
   if (!kept(key)) return;
-  const auto id = static_cast<std::size_t>(ids_.id(key));
+  const auto id = idx(ids_.id(key));
   if (id == weight_.size()) {
     key_.push_back(key);
     rows_.values.insert(rows_.values.end(), row.begin(), row.end());
@@ -39,7 +40,7 @@ void WeightedRows::add(std::span<const float> row, double label, double weight) 
 void WeightedRows::thin() {
   thinning_ *= 2;
   ids_ = {};
-  const auto columns = static_cast<std::size_t>(rows_.columns);
+  const auto columns = idx(rows_.columns);
   std::size_t to = 0;
   for (std::size_t i = 0; i < key_.size(); ++i) {
     if (!kept(key_[i])) continue;

@@ -3,6 +3,7 @@
 #include "apps/train/downstream.hpp"
 #include "apps/train/evaluate.hpp"
 #include "apps/train/task_bound.hpp"
+#include "engine/core/index.hpp"
 #include "io/graph/graph_file.hpp"
 #include "tests/io/hand_graph.hpp"
 #include "tests/io/temporary_folder.hpp"
@@ -62,7 +63,7 @@ CircuitGraph hub(std::int32_t pins, std::int32_t links) {
   graph.name = "hub";
   graph.nets = 1;
   graph.devices = graph.pins = pins;
-  graph.features.assign(static_cast<std::size_t>(graph.nodes()) * kFeatureColumns, 0.0f);
+  graph.features.assign(idx(graph.nodes()) * kFeatureColumns, 0.0f);
   for (std::int32_t i = 0; i < pins; ++i) {
     graph.edges.src.insert(graph.edges.src.end(), {1 + i, 1 + pins + i});
     graph.edges.dst.insert(graph.edges.dst.end(), {1 + pins + i, 0});

@@ -1,6 +1,7 @@
 #include "layers/trees/boosted_trees.hpp"
 
 #include "engine/core/error.hpp"
+#include "engine/core/index.hpp"
 #include "layers/trees/weighted_rows.hpp"
 #include "tests/near.hpp"
 
@@ -121,7 +122,6 @@ TEST_CASE("boosted trees: a file whose child lies before its parent is refused")
   CHECK_THROWS_AS((void)BoostedTrees::load(exec, file, "t", 0, "file"),
                   Error);   // of a column beyond the row
   for (auto& [name, tensor] : file.tensors)
-    if (name == "t.right")
-      tensor = Tensor::from(exec, std::vector<std::int32_t>(static_cast<std::size_t>(tensor.size()), 0));
+    if (name == "t.right") tensor = Tensor::from(exec, std::vector<std::int32_t>(idx(tensor.size()), 0));
   CHECK_THROWS_AS((void)BoostedTrees::load(exec, file, "t", 1, "file"), Error);
 }

@@ -1,5 +1,6 @@
 #include "apps/predict/predict_circuit.hpp"
 #include "engine/core/error.hpp"
+#include "engine/core/index.hpp"
 #include "io/graph/file_kind.hpp"
 #include "io/synth/synth.hpp"
 #include "io/text/file_bytes.hpp"
@@ -101,13 +102,13 @@ TEST_CASE("familiar nets: a net on a device of an unknown type is strange, other
     return sum;
   };
   CHECK(strange(familiar) == 0);
-  const std::size_t type = static_cast<std::size_t>(graph.nets) * kFeatureColumns + 15;   // of device 0
+  const std::size_t type = idx(graph.nets) * kFeatureColumns + 15;   // of device 0
   graph.features[type] += 0.5f;
   std::set<std::int32_t> touched;
   const std::vector<std::int32_t> net = nets_of_nodes(graph);
   for (std::size_t e = 0; e < graph.edges.src.size(); ++e)
-    if (graph.edges.src[e] == graph.nets && net[static_cast<std::size_t>(graph.edges.dst[e])] >= 0)
-      touched.insert(net[static_cast<std::size_t>(graph.edges.dst[e])]);
+    if (graph.edges.src[e] == graph.nets && net[idx(graph.edges.dst[e])] >= 0)
+      touched.insert(net[idx(graph.edges.dst[e])]);
   REQUIRE_FALSE(touched.empty());
   CHECK(strange(familiar) == static_cast<std::int64_t>(touched.size()));
   CHECK(strange(NoveltyDetector({net_row({})})) == 0);
@@ -122,7 +123,7 @@ TEST_CASE("predict_circuit: every net of a design of other device models is unli
   const CandidateModel companions = fitted(exec, graph);
   CHECK(predicted(exec, companions, graph).unlike < graph.nets / 10);
   for (std::int32_t d = 0; d < graph.devices; ++d)
-    graph.features[static_cast<std::size_t>(graph.nets + d) * kFeatureColumns + 15] += 0.25f;
+    graph.features[idx(graph.nets + d) * kFeatureColumns + 15] += 0.25f;
   CHECK(predicted(exec, companions, graph).unlike > graph.nets * 9 / 10);
 }
 
@@ -194,7 +195,7 @@ TEST_CASE("predict_circuit: recall is the share counted by hand, lists are bound
   }
   CHECK(equal);
   CHECK(sound);
-  REQUIRE(p.nets.size() == static_cast<std::size_t>(graph.nets) + graph.power_nets.size());
+  REQUIRE(p.nets.size() == idx(graph.nets) + graph.power_nets.size());
   if (!graph.power_nets.empty()) CHECK(p.nets.back().rail);
 }
 

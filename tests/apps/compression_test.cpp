@@ -2,6 +2,7 @@
 #include "apps/train/compression.hpp"
 
 #include "apps/train/samples.hpp"
+#include "engine/core/index.hpp"
 #include "engine/ops/csr.hpp"
 #include "io/pt/hetero_reader.hpp"
 #include "io/synth/synth.hpp"
@@ -66,8 +67,7 @@ struct PairTotals {
     };
     std::map<std::pair<std::int32_t, std::int32_t>, Sums> groups;
     for (std::size_t i = 0; i < links.y.size(); ++i) {
-      Sums& s = groups[{row[static_cast<std::size_t>(links.source[i])],
-                        row[static_cast<std::size_t>(links.target[i])]}];
+      Sums& s = groups[{row[idx(links.source[i])], row[idx(links.target[i])]}];
       s.n += 1;
       s.y += links.y[i];
       s.yy += static_cast<double>(links.y[i]) * links.y[i];

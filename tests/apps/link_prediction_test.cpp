@@ -1,6 +1,7 @@
 // Whole-design prediction through colours and colour pairs equals prediction of every link by itself.
 #include "apps/predict/candidate_model.hpp"
 #include "apps/train/trained_model.hpp"
+#include "engine/core/index.hpp"
 #include "engine/ops/csr.hpp"
 #include "io/synth/synth.hpp"
 #include "tests/near.hpp"
@@ -39,7 +40,7 @@ std::vector<double> plainly(const Exec& exec, TrainedModel& model, const Circuit
   const Var z = model.head().embed(tape, design.batch);
   std::vector<double> out;
   for (const std::int32_t i : where) {
-    const auto at = static_cast<std::size_t>(i);
+    const auto at = idx(i);
     const Var pair = model.embed_pairs(exec, tape, pairs, std::span(&i, 1));
     const Var y =
         model.head().predict_links(tape, z, ops::make_row_index(exec, Ids{links.source[at]}, z.rows()),
@@ -60,7 +61,7 @@ TEST_CASE("link prediction: through colours and colour pairs as one link after t
       TrainedModel model = fresh_model(exec, graph, pair, encoder);
       const TaskSamples links = all_samples(graph, Task::edge_regression, model.description().codec);
       const PairTable pairs = model.pair_table(exec, graph, links);
-      Ids all(static_cast<std::size_t>(links.size()));
+      Ids all(idx(links.size()));
       std::iota(all.begin(), all.end(), 0);
       const PreparedDesign design = model.prepare(exec, graph, Compression::on);
       const auto fast = model.predict_links(exec, design, links.source, links.target, pairs, all);
@@ -70,18 +71,18 @@ TEST_CASE("link prediction: through colours and colour pairs as one link after t
       const auto plain = plainly(exec, model, graph, links, pairs, some);
       double worst = 0;
       for (std::size_t i = 0; i < some.size(); ++i)
-        worst = std::max(worst, std::abs(plain[i] - fast[static_cast<std::size_t>(some[i])]));
+        worst = std::max(worst, std::abs(plain[i] - fast[idx(some[i])]));
       CHECK(worst < 2e-5);
       CHECK(std::set<double>(fast.begin(), fast.end()).size() > 10);   // and not one value for all
       Ids back(some.rbegin(), some.rend());                            // any selection, in any order
       Ids a, b;
       for (const std::int32_t i : back) {
-        a.push_back(links.source[static_cast<std::size_t>(i)]);
-        b.push_back(links.target[static_cast<std::size_t>(i)]);
+        a.push_back(links.source[idx(i)]);
+        b.push_back(links.target[idx(i)]);
       }
       const auto chosen = model.predict_links(exec, design, a, b, pairs, back);
       for (std::size_t i = 0; i < back.size(); ++i)
-        REQUIRE(chosen[i] == doctest::Approx(fast[static_cast<std::size_t>(back[i])]).epsilon(1e-4));
+        REQUIRE(chosen[i] == doctest::Approx(fast[idx(back[i])]).epsilon(1e-4));
     }
 }
 
@@ -95,12 +96,12 @@ TEST_CASE("link prediction: of a compressed design no matrix has a row a node or
   const TaskSamples links = all_samples(graph, Task::edge_regression, model.description().codec);
   REQUIRE(links.size() > graph.nodes());
   const PairTable pairs = model.pair_table(preparing, graph, links);
-  Ids all(static_cast<std::size_t>(links.size()));
+  Ids all(idx(links.size()));
   std::iota(all.begin(), all.end(), 0);
   const auto y = model.predict_links(predicting, design, links.source, links.target, pairs, all);
   CHECK(std::set<double>(y.begin(), y.end()).size() > 10);
   // Even the narrowest embedding of all nodes, eight floats wide, would take more.
-  const std::size_t node_wide = static_cast<std::size_t>(graph.nodes()) * 8 * sizeof(float);
+  const std::size_t node_wide = idx(graph.nodes()) * 8 * sizeof(float);
   CHECK(predicting.memory()->stats().peak < node_wide);
   CHECK(preparing.memory()->stats().in_use + predicting.memory()->stats().peak < node_wide);
 

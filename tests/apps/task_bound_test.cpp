@@ -2,6 +2,7 @@
 #include "apps/train/task_bound.hpp"
 
 #include "apps/train/evaluate.hpp"
+#include "engine/core/index.hpp"
 #include "io/dataset/normaliser.hpp"
 #include "tests/io/hand_graph.hpp"
 #include "tests/near.hpp"
@@ -37,10 +38,9 @@ CircuitGraph chains(const std::vector<int>& pins_at_the_end, std::int32_t nets,
         edge(device, pin, Relation::device_pin);
         edge(pin++, c * nets + end, Relation::pin_net);
       }
-    for (int p = 0; p < pins_at_the_end[static_cast<std::size_t>(c)]; ++p)
-      edge(pin++, c * nets + nets - 1, Relation::pin_net);
+    for (int p = 0; p < pins_at_the_end[idx(c)]; ++p) edge(pin++, c * nets + nets - 1, Relation::pin_net);
   }
-  g.features.assign(static_cast<std::size_t>(g.nodes()) * kFeatureColumns, 0.0f);
+  g.features.assign(idx(g.nodes()) * kFeatureColumns, 0.0f);
   g.ground_F = ground_F;
   return g;
 }

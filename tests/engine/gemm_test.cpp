@@ -1,5 +1,6 @@
 #include "engine/ops/gemm.hpp"
 
+#include "engine/core/index.hpp"
 #include "engine/core/random.hpp"
 #include "engine/ops/pointwise.hpp"
 
@@ -18,13 +19,12 @@ struct Extents {
 /// The definition, on host values in double.
 std::vector<double> naive(const std::vector<double>& a, Trans ta, const std::vector<double>& b, Trans tb,
                           const Extents& e) {
-  std::vector<double> c(static_cast<std::size_t>(e.m * e.n), 0.0);
+  std::vector<double> c(idx(e.m * e.n), 0.0);
   for (std::int64_t i = 0; i < e.m; ++i)
     for (std::int64_t p = 0; p < e.k; ++p) {
-      const double x = a[static_cast<std::size_t>(ta == Trans::yes ? p * e.m + i : i * e.k + p)];
+      const double x = a[idx(ta == Trans::yes ? p * e.m + i : i * e.k + p)];
       for (std::int64_t j = 0; j < e.n; ++j)
-        c[static_cast<std::size_t>(i * e.n + j)] +=
-            x * b[static_cast<std::size_t>(tb == Trans::yes ? j * e.k + p : p * e.n + j)];
+        c[idx(i * e.n + j)] += x * b[idx(tb == Trans::yes ? j * e.k + p : p * e.n + j)];
     }
   return c;
 }

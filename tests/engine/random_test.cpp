@@ -1,5 +1,6 @@
 #include "engine/core/random.hpp"
 
+#include "engine/core/index.hpp"
 #include "engine/cpu/philox_words.hpp"
 #include "engine/ops/pointwise.hpp"
 
@@ -102,8 +103,8 @@ TEST_CASE("random: a permutation holds every number once, and depends on its key
     CHECK(order == permutation({5, kShuffle, 1}, n));
     if (n == 1000) CHECK(order != permutation({5, kShuffle, 2}, n));
     std::sort(order.begin(), order.end());
-    REQUIRE(order.size() == static_cast<std::size_t>(n));
-    for (std::int64_t i = 0; i < n; ++i) REQUIRE(order[static_cast<std::size_t>(i)] == i);
+    REQUIRE(order.size() == idx(n));
+    for (std::int64_t i = 0; i < n; ++i) REQUIRE(order[idx(i)] == i);
   }
   std::set<std::vector<std::int32_t>> seen;
   for (std::uint32_t step = 0; step < 200; ++step) seen.insert(permutation({5, kShuffle, step}, 3));
@@ -117,11 +118,10 @@ TEST_CASE("philox_words: many blocks at once are the blocks one by one, from any
       CAPTURE(first);
       CAPTURE(count);
       const RandomKey key{0x123456789ABCDEF0, kDropout, 0xFFFFFFFF};
-      std::vector<std::uint32_t> words(static_cast<std::size_t>(4 * count) + 1, 77);
+      std::vector<std::uint32_t> words(idx(4 * count) + 1, 77);
       cpu::philox_words(key, first, count, words.data());
       for (std::int64_t i = 0; i < 4 * count; ++i)
-        CHECK(words[static_cast<std::size_t>(i)] ==
-              philox(key, first + static_cast<std::uint64_t>(i / 4)).v[i % 4]);
+        CHECK(words[idx(i)] == philox(key, first + static_cast<std::uint64_t>(i / 4)).v[i % 4]);
       CHECK(words.back() == 77);
     }
 }

@@ -1,5 +1,6 @@
 #include "engine/ops/sort.hpp"
 
+#include "engine/core/index.hpp"
 #include "engine/core/random.hpp"
 #include "engine/ops/csr.hpp"
 
@@ -27,9 +28,8 @@ TEST_CASE("sort_by_key: ascending and stable over all 64 bits, as the standard l
     const auto keys = random_keys(n, static_cast<std::uint64_t>(n / 3 + 1));
     std::vector<std::int32_t> order(keys.size());
     std::iota(order.begin(), order.end(), 0);
-    std::stable_sort(order.begin(), order.end(), [&](std::int32_t a, std::int32_t b) {
-      return keys[static_cast<std::size_t>(a)] < keys[static_cast<std::size_t>(b)];
-    });
+    std::stable_sort(order.begin(), order.end(),
+                     [&](std::int32_t a, std::int32_t b) { return keys[idx(a)] < keys[idx(b)]; });
     const ops::Sorted sorted = ops::sort_by_key(exec, Tensor::from(exec, keys));
     CHECK(sorted.perm.to_host<std::int32_t>(exec) == order);
     auto ascending = keys;
@@ -85,7 +85,7 @@ TEST_CASE(
   CHECK(g.target.to_host<std::int32_t>(exec) == std::vector<std::int32_t>{0, 1, 1, 1, 2});
   const auto col = g.out.col.to_host<std::int32_t>(exec), edge = g.out.edge.to_host<std::int32_t>(exec);
   const auto in_target = g.target.to_host<std::int32_t>(exec);
-  for (std::size_t e = 0; e < col.size(); ++e) CHECK(in_target[static_cast<std::size_t>(edge[e])] == col[e]);
+  for (std::size_t e = 0; e < col.size(); ++e) CHECK(in_target[idx(edge[e])] == col[e]);
   const Graph looped = ops::make_graph(exec, 4, source, target, ops::SelfLoops::replace);
   CHECK(looped.in.nnz == 3 + 4);   // two loops of the list make room for one a node
   CHECK(looped.in.col.to_host<std::int32_t>(exec) == std::vector<std::int32_t>{1, 0, 0, 2, 1, 2, 3});
@@ -104,6 +104,6 @@ TEST_CASE("edge_weights: mean and symmetric normalisation count every in-edge") 
   CHECK(in[0] == doctest::Approx(0.57735026918962576));   // 1 -> 0
   CHECK(in[2] == 0.0);                                    // from node 2, which has no in-edge
   const auto position = g.out.edge.to_host<std::int32_t>(exec);
-  for (std::size_t e = 0; e < out.size(); ++e) CHECK(out[e] == in[static_cast<std::size_t>(position[e])]);
+  for (std::size_t e = 0; e < out.size(); ++e) CHECK(out[e] == in[idx(position[e])]);
   CHECK_FALSE(ops::edge_weights(exec, g, ops::EdgeNorm::none, DType::f32).in.defined());
 }

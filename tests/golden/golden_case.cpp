@@ -1,5 +1,7 @@
 #include "tests/golden/golden_case.hpp"
 
+#include "engine/core/index.hpp"
+
 #include <algorithm>
 #include <cmath>
 
@@ -152,7 +154,7 @@ void GoldenCase::gradients(Tape& tape) {
     } else if (leaf->second.grad().defined()) {
       compare(entry.name, host_values(exec_, leaf->second.grad()));
     } else {
-      compare(entry.name, std::vector<double>(static_cast<std::size_t>(leaf->second.value().size()), 0.0));
+      compare(entry.name, std::vector<double>(idx(leaf->second.value().size()), 0.0));
     }
   }
 }

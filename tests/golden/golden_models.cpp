@@ -1,5 +1,6 @@
 // Golden cases of whole models and of optimiser steps.
 #include "autograd/optim/optimizer.hpp"
+#include "engine/core/index.hpp"
 #include "engine/ops/csr.hpp"
 #include "layers/models/graph_head.hpp"
 #include "layers/models/sgrl.hpp"
@@ -107,7 +108,7 @@ void run_adam(GoldenCase& c) {
                   .eps = c.number("eps", 1e-8),
                   .weight_decay = c.number("weight_decay", 0)});
   const std::vector<double> grads = c.reals("in.grads");
-  const auto n = static_cast<std::size_t>(parameter.value().size());
+  const auto n = idx(parameter.value().size());
   std::vector<double> trajectory;
   for (std::size_t first = 0; first + n <= grads.size(); first += n) {
     const std::vector<double> grad(grads.begin() + static_cast<std::ptrdiff_t>(first),

@@ -1,6 +1,7 @@
 #include "io/circuit/build_graph.hpp"
 
 #include "engine/core/error.hpp"
+#include "engine/core/index.hpp"
 #include "io/circuit/extract_labels.hpp"
 #include "tests/io/hand_circuit.hpp"
 #include "tests/io/thrown_id.hpp"
@@ -46,7 +47,7 @@ std::vector<float> row(const CircuitGraph& graph, std::int32_t node) {
 }
 
 float column(const CircuitGraph& graph, const std::string& net, NetColumn c) {
-  return row(graph, net_node(graph, net))[static_cast<std::size_t>(c)];
+  return row(graph, net_node(graph, net))[idx(c)];
 }
 
 /// What models learn from, by name instead of by number: rows of nets without ports and level, and links.
@@ -59,15 +60,15 @@ struct ByName {
 ByName by_name(const CircuitGraph& graph, const std::map<std::string, std::string>& renamed = {}) {
   ByName out;
   const auto name = [&](std::int32_t net) {
-    const std::string& text = graph.net_names[static_cast<std::size_t>(net)];
+    const std::string& text = graph.net_names[idx(net)];
     const auto at = renamed.find(text);
     return at == renamed.end() ? text : at->second;
   };
   for (std::int32_t net = 0; net < graph.nets; ++net) {
     std::vector<float> values = row(graph, net);
-    values.resize(static_cast<std::size_t>(NetColumn::ports));
+    values.resize(idx(NetColumn::ports));
     out.rows[name(net)] = values;
-    const double farad = graph.ground_F[static_cast<std::size_t>(net)];
+    const double farad = graph.ground_F[idx(net)];
     out.ground[name(net)] = std::isnan(farad) ? -1 : farad;   // so that no label equals no label
   }
   for (std::size_t i = 0; i < graph.links.src.size(); ++i) {
@@ -183,16 +184,15 @@ TEST_CASE("build_graph: coupling to supplies is ground, what is not positive goe
   CHECK(graph.links.relation[0] == static_cast<std::uint8_t>(Relation::net_to_net));
   CHECK(graph.links.cap_F[0] == 1e-17);
   CHECK(graph.in_range(0));
-  CHECK(graph.ground_F[static_cast<std::size_t>(net_node(graph, "in"))] == near(5e-17));
-  CHECK(graph.ground_F[static_cast<std::size_t>(net_node(graph, "mid"))] == 0);
-  CHECK(std::isnan(graph.ground_F[static_cast<std::size_t>(net_node(graph, "out"))]));
+  CHECK(graph.ground_F[idx(net_node(graph, "in"))] == near(5e-17));
+  CHECK(graph.ground_F[idx(net_node(graph, "mid"))] == 0);
+  CHECK(std::isnan(graph.ground_F[idx(net_node(graph, "out"))]));
   CHECK(diagnostics.count(ErrorId::w_rail) == 4);
   CHECK(diagnostics.count(ErrorId::w_negative) == 2);   // the sum of mid and out, the ground of out
   CHECK(diagnostics.count(ErrorId::w_node) == 1);
-  CHECK(places.net[static_cast<std::size_t>(net_named(circuit, "VDD"))] == -1);
-  CHECK(places.net[static_cast<std::size_t>(net_named(circuit, "nothing"))] == -1);
-  CHECK(graph.net_names[static_cast<std::size_t>(
-            places.net[static_cast<std::size_t>(net_named(circuit, "mid"))])] == "mid");
+  CHECK(places.net[idx(net_named(circuit, "VDD"))] == -1);
+  CHECK(places.net[idx(net_named(circuit, "nothing"))] == -1);
+  CHECK(graph.net_names[idx(places.net[idx(net_named(circuit, "mid"))])] == "mid");
   CHECK(graph.capacitors_read == 8);
   CHECK(graph.devices_read == 4);
 }
@@ -202,7 +202,7 @@ TEST_CASE("build_graph: couplings that end on terminals keep their relation") {
   const FlatCircuit& circuit = hand.circuit();
   const std::int64_t nets = circuit.nets();
   CircuitLabels labels;
-  labels.ground_F.assign(static_cast<std::size_t>(nets), 0.0);
+  labels.ground_F.assign(idx(nets), 0.0);
   const std::int64_t gate0 = nets + 1, drain2 = nets + 8, bulk0 = nets + 3;   // of M0, M2, M0
   labels.couplings = sum_couplings({{net_named(circuit, "out"), gate0, 1e-18},
                                     {gate0, drain2, 2e-18},
@@ -216,7 +216,7 @@ TEST_CASE("build_graph: couplings that end on terminals keep their relation") {
   CHECK(graph.links.dst[0] == net_node(graph, "out"));
   // The gate's own ground, and the coupling of a bulk that lies on a supply; the one inside its net is
   // dropped.
-  CHECK(graph.ground_F[static_cast<std::size_t>(net_node(graph, "in"))] == near(4.5e-18));
+  CHECK(graph.ground_F[idx(net_node(graph, "in"))] == near(4.5e-18));
 }
 
 TEST_CASE("build_graph: renaming, R subdivision and split capacitors change nothing") {

@@ -1,4 +1,5 @@
 // The two layouts of a Calibre extraction in SPICE: a model of each net, and everything in one cell.
+#include "engine/core/index.hpp"
 #include "io/circuit/netlist_import.hpp"
 #include "tests/io/temporary_folder.hpp"
 #include "tests/near.hpp"
@@ -30,7 +31,7 @@ ImportedCircuit imported(const std::string& path) {
 double ground_of(const CircuitGraph& graph, const std::string& net) {
   const auto at = std::find(graph.net_names.begin(), graph.net_names.end(), net);
   REQUIRE(at != graph.net_names.end());
-  return graph.ground_F[static_cast<std::size_t>(at - graph.net_names.begin())];
+  return graph.ground_F[idx(at - graph.net_names.begin())];
 }
 
 /// A buffer: nets A, n1 (not a port) and Y; 0.13 fF between A and n1, 0.05 fF between n1 and Y.

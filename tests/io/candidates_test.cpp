@@ -1,6 +1,7 @@
 #include "io/pairs/candidates.hpp"
 
 #include "engine/core/error.hpp"
+#include "engine/core/index.hpp"
 #include "io/synth/synth.hpp"
 #include "tests/io/hand_graph.hpp"
 #include "tests/near.hpp"
@@ -35,17 +36,16 @@ CircuitGraph star(std::int32_t gates) {
   graph.nets = gates + 1;
   graph.devices = gates;
   graph.pins = 2 * gates;
-  graph.features.assign(static_cast<std::size_t>(graph.nodes()) * kFeatureColumns, 0.0f);
+  graph.features.assign(idx(graph.nodes()) * kFeatureColumns, 0.0f);
   for (std::int32_t i = 0; i < gates; ++i) {
     const std::int32_t device = graph.nets + i, drain = graph.nets + gates + 2 * i, gate = drain + 1;
-    graph.features[static_cast<std::size_t>(gate) * kFeatureColumns] = 1;
-    graph.features[static_cast<std::size_t>(device) * kFeatureColumns + 1] =
-        1e-7f * static_cast<float>(i + 1);
+    graph.features[idx(gate) * kFeatureColumns] = 1;
+    graph.features[idx(device) * kFeatureColumns + 1] = 1e-7f * static_cast<float>(i + 1);
     graph.edges.src.insert(graph.edges.src.end(), {device, device, drain, gate});
     graph.edges.dst.insert(graph.edges.dst.end(), {drain, gate, 0, 1 + i});
     graph.edges.relation.insert(graph.edges.relation.end(), {0, 0, 1, 1});
   }
-  graph.ground_F.assign(static_cast<std::size_t>(graph.nets), 0.0);
+  graph.ground_F.assign(idx(graph.nets), 0.0);
   return graph;
 }
 
@@ -55,14 +55,14 @@ CircuitGraph chain(std::int32_t nets) {
   graph.nets = nets;
   graph.devices = nets - 1;
   graph.pins = 2 * graph.devices;
-  graph.features.assign(static_cast<std::size_t>(graph.nodes()) * kFeatureColumns, 0.0f);
+  graph.features.assign(idx(graph.nodes()) * kFeatureColumns, 0.0f);
   for (std::int32_t i = 0; i < graph.devices; ++i) {
     const std::int32_t device = nets + i, pin = nets + graph.devices + 2 * i;
     graph.edges.src.insert(graph.edges.src.end(), {device, device, pin, pin + 1});
     graph.edges.dst.insert(graph.edges.dst.end(), {pin, pin + 1, i, i + 1});
     graph.edges.relation.insert(graph.edges.relation.end(), {0, 0, 1, 1});
   }
-  graph.ground_F.assign(static_cast<std::size_t>(nets), 0.0);
+  graph.ground_F.assign(idx(nets), 0.0);
   return graph;
 }
 

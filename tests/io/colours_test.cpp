@@ -1,6 +1,7 @@
 #include "io/graph/colours.hpp"
 
 #include "engine/core/error.hpp"
+#include "engine/core/index.hpp"
 #include "engine/core/random.hpp"
 #include "engine/ops/refine.hpp"
 #include "io/graph/row_ids.hpp"
@@ -24,7 +25,7 @@ namespace {
 std::int32_t refined_naively(const Ids& src, const Ids& dst, Ids& colour) {
   std::vector<Ids> around(colour.size());
   for (std::size_t e = 0; e < src.size(); ++e) {
-    const auto a = static_cast<std::size_t>(src[e]), b = static_cast<std::size_t>(dst[e]);
+    const auto a = idx(src[e]), b = idx(dst[e]);
     around[a].push_back(colour[b]);
     if (a != b) around[b].push_back(colour[a]);
   }
@@ -90,7 +91,7 @@ TEST_CASE("colours: agree with exact comparison of multisets on random graphs") 
       colour.push_back(static_cast<std::int32_t>(below(key, 1000 + i, 2)));
     const Colouring fast = refine_colours(src, dst, colour, 4);
     for (int round = 1; round <= 4; ++round)
-      CHECK(refined_naively(src, dst, colour) == fast.counts[static_cast<std::size_t>(round)]);
+      CHECK(refined_naively(src, dst, colour) == fast.counts[idx(round)]);
     CHECK(colour == fast.colour);
   }
 }

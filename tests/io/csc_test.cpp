@@ -1,6 +1,7 @@
 #include "io/graph/csc.hpp"
 
 #include "engine/core/error.hpp"
+#include "engine/core/index.hpp"
 #include "tests/io/hand_graph.hpp"
 
 #include <doctest/doctest.h>
@@ -34,8 +35,8 @@ TEST_CASE("csc: the message graph runs both ways, ascending, and knows its undir
   CHECK(sources(1) == Ids{5, 9});
   CHECK(sources(3) == Ids{5, 6, 7});
   CHECK(sources(5) == Ids{1, 3});
-  CHECK(csc.edge[static_cast<std::size_t>(csc.ptr[5])] == 6);
-  CHECK(csc.edge[static_cast<std::size_t>(csc.ptr[5]) + 1] == 0);
+  CHECK(csc.edge[idx(csc.ptr[5])] == 6);
+  CHECK(csc.edge[idx(csc.ptr[5]) + 1] == 0);
 }
 
 TEST_CASE("csc: the message graph merges duplicates into the lowest edge") {

@@ -1,6 +1,7 @@
 #include "io/pairs/double_distances.hpp"
 
 #include "engine/core/error.hpp"
+#include "engine/core/index.hpp"
 #include "io/synth/synth.hpp"
 #include "tests/io/hand_graph.hpp"
 
@@ -21,15 +22,15 @@ namespace {
 Ids bag_of(const CircuitGraph& graph, std::int32_t a, std::int32_t b, const PairOptions& options = {}) {
   const HostCsc adjacency = message_csc(graph);
   DoubleDistances bags(adjacency, graph.nets + graph.devices, options);
-  Ids bag(static_cast<std::size_t>(double_distance_classes(options.hops)), -1);
+  Ids bag(idx(double_distance_classes(options.hops)), -1);
   bags.count(a, b, bag);
   return bag;
 }
 
 /// A bag with these (place, count) entries, zero elsewhere.
 Ids bag_with(int hops, const std::vector<std::pair<int, int>>& entries) {
-  Ids bag(static_cast<std::size_t>(double_distance_classes(hops)), 0);
-  for (const auto& [place, count] : entries) bag[static_cast<std::size_t>(place)] = count;
+  Ids bag(idx(double_distance_classes(hops)), 0);
+  for (const auto& [place, count] : entries) bag[idx(place)] = count;
   return bag;
 }
 
@@ -40,9 +41,8 @@ std::map<std::int32_t, int> distances(const HostCsc& graph, std::int32_t from,
   for (std::size_t at = 0; at < queue.size(); ++at) {
     const std::int32_t u = queue[at];
     if (out[u] == most) continue;
-    for (std::int64_t e = graph.ptr[static_cast<std::size_t>(u)];
-         e < graph.ptr[static_cast<std::size_t>(u) + 1]; ++e) {
-      const std::int32_t v = graph.source[static_cast<std::size_t>(e)];
+    for (std::int64_t e = graph.ptr[idx(u)]; e < graph.ptr[idx(u) + 1]; ++e) {
+      const std::int32_t v = graph.source[idx(e)];
       if ((inside && !inside->contains(v)) || out.contains(v)) continue;
       out[v] = out[u] + 1;
       queue.push_back(v);
@@ -56,11 +56,11 @@ Ids plainly(const HostCsc& graph, std::int32_t a, std::int32_t b, int hops) {
   for (const std::int32_t end : {a, b})
     for (const auto& [node, distance] : distances(graph, end, nullptr, hops)) inside.insert(node);
   const auto to_a = distances(graph, a, &inside, 1000), to_b = distances(graph, b, &inside, 1000);
-  Ids bag(static_cast<std::size_t>(double_distance_classes(hops)), 0);
+  Ids bag(idx(double_distance_classes(hops)), 0);
   for (const std::int32_t node : inside) {
     const int far = 3 * hops + 2, da = to_a.contains(node) ? to_a.at(node) : far,
               db = to_b.contains(node) ? to_b.at(node) : far;
-    ++bag[static_cast<std::size_t>(std::min(da, db) * (far + 1) + std::max(da, db))];
+    ++bag[idx(std::min(da, db) * (far + 1) + std::max(da, db))];
   }
   return bag;
 }
@@ -84,7 +84,7 @@ TEST_CASE("double distances: both orders of the ends agree with a plain search")
   const CircuitGraph graph = synthesise({.kind = SynthKind::timing, .rows = 2, .cols = 3, .name = "t"});
   const HostCsc adjacency = message_csc(graph);
   for (int hops = 1; hops <= kMaxHops; ++hops)
-    for (std::size_t i = 0; i < static_cast<std::size_t>(graph.links.size()); i += 37) {
+    for (std::size_t i = 0; i < idx(graph.links.size()); i += 37) {
       const std::int32_t a = graph.links.src[i], b = graph.links.dst[i];
       CAPTURE(str(hops, " hops, link ", i));
       const Ids bag = bag_of(graph, a, b, {.work = 1 << 20, .hops = hops});
@@ -124,7 +124,7 @@ TEST_CASE(
   CHECK(three.classes == one.classes);
   CHECK(three.bags.counts == one.bags.counts);
   REQUIRE(one.bags.width == double_distance_classes(1));
-  REQUIRE(one.bags.counts.size() == static_cast<std::size_t>(one.class_counts[0]) * 13);
+  REQUIRE(one.bags.counts.size() == idx(one.class_counts[0]) * 13);
   REQUIRE(one.class_counts[0] > 1);
   std::int32_t next = 0;
   for (std::size_t i = 0; i < l.src.size(); ++i) {

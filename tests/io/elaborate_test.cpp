@@ -1,5 +1,6 @@
 #include "io/netlist/elaborate.hpp"
 
+#include "engine/core/index.hpp"
 #include "tests/io/flat_fixture.hpp"
 #include "tests/near.hpp"
 
@@ -50,7 +51,7 @@ TEST_CASE("elaborate: parameters, paths and ports of a small hierarchy") {
   CHECK(net_at(circuit, "XI1/MMN", 3) == "VSS!");
   std::map<std::string, std::int32_t> net;
   for (std::int32_t n = 0; n < circuit.nets(); ++n) net[circuit.net_path(n)] = n;
-  const auto at = [&](const char* name) { return static_cast<std::size_t>(net.at(name)); };
+  const auto at = [&](const char* name) { return idx(net.at(name)); };
   CHECK(circuit.net_ports[at("IN")] == 2);
   CHECK(circuit.net_ports[at("n")] == 2);
   CHECK(circuit.net_ports[at("VDD!")] == 3);
@@ -79,7 +80,7 @@ TEST_CASE("elaborate: globals in any order, defaults from globals, instance over
   NetlistBuilder b;
   b.netlist.parameters = b.parameters("wtot='2*wu' wu=0.5u lmin=0.15u l=9u");
   const std::int32_t cell = b.cell("c", "a", "w=wtot l=lmin");
-  b.netlist.cells[static_cast<std::size_t>(cell)].local = b.parameters("ll='2*l'");
+  b.netlist.cells[idx(cell)].local = b.parameters("ll='2*l'");
   b.element(cell, "m1 a a 0 0", "nch", "w=w l=ll");
   b.element(0, "x1 n", "c");
   b.element(0, "x2 n", "C", "W='wtot*3' l=1u");

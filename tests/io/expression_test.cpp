@@ -1,5 +1,6 @@
 #include "io/netlist/expression.hpp"
 
+#include "engine/core/index.hpp"
 #include "tests/near.hpp"
 
 #include <doctest/doctest.h>
@@ -253,8 +254,7 @@ TEST_CASE("expression: a string stands for itself until its value is wanted") {
 
 TEST_CASE("expression: nesting ends at 256, length does not") {
   const auto nested = [](int depth) {
-    return std::string(static_cast<std::size_t>(depth), '(') + "1" +
-           std::string(static_cast<std::size_t>(depth), ')');
+    return std::string(idx(depth), '(') + "1" + std::string(idx(depth), ')');
   };
   CHECK(value_of(nested(256)) == 1);
   CHECK(fault_of(nested(257)).id == ErrorId::netlist_limit);

@@ -1,6 +1,7 @@
 // Flat circuits built by hand, a line a device.
 #pragma once
 
+#include "engine/core/index.hpp"
 #include "io/netlist/flat_circuit.hpp"
 
 #include <initializer_list>
@@ -53,7 +54,7 @@ class HandCircuit {
     for (const std::string_view name : names) {
       const std::int32_t n = net(name);
       circuit_.ports.push_back(n);
-      ++circuit_.net_ports[static_cast<std::size_t>(n)];
+      ++circuit_.net_ports[idx(n)];
     }
     return *this;
   }

@@ -1,6 +1,7 @@
 #include "io/text/line_source.hpp"
 
 #include "engine/core/error.hpp"
+#include "engine/core/index.hpp"
 
 #include <doctest/doctest.h>
 
@@ -94,8 +95,7 @@ TEST_CASE("line source: what lies ahead is there at every line, whatever the chu
   std::string text;
   Lines expected;
   for (int i = 0; text.size() < (std::size_t{3} << 20); ++i) {
-    expected.push_back(
-        std::string(static_cast<std::size_t>(i * 7919 % 301), static_cast<char>('a' + i % 26)));
+    expected.push_back(std::string(idx(i * 7919 % 301), static_cast<char>('a' + i % 26)));
     text += expected.back() + "\n";
   }
   LineSource source("t", text);

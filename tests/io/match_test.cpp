@@ -1,6 +1,7 @@
 #include "io/circuit/match.hpp"
 
 #include "engine/core/error.hpp"
+#include "engine/core/index.hpp"
 #include "io/netlist/elaborate.hpp"
 #include "io/netlist/netlist_reader.hpp"
 #include "tests/io/hand_circuit.hpp"
@@ -52,7 +53,7 @@ class Extraction {
   }
   Parasitics& get() {
     p_.ground_F.assign(p_.nets.size() + p_.pins.size(), 0.0);
-    for (const auto& [end, farad] : grounds_) p_.ground_F[static_cast<std::size_t>(end)] += farad;
+    for (const auto& [end, farad] : grounds_) p_.ground_F[idx(end)] += farad;
     return p_;
   }
 
@@ -74,7 +75,7 @@ Result run(const FlatCircuit& circuit, Parasitics& parasitics) {
 }
 
 double ground(const FlatCircuit& circuit, const Result& result, const char* net) {
-  return result.labels.ground_F[static_cast<std::size_t>(net_named(circuit, net))];
+  return result.labels.ground_F[idx(net_named(circuit, net))];
 }
 
 }   // namespace
@@ -138,7 +139,7 @@ TEST_CASE("match: by name, buses in any spelling, and case where only case tells
     Extraction e;
     e.net(theirs, {}).net("XI<3>/vss", {}).ground(0, 1e-16).ground(1, 2e-16);
     const Result r = run(circuit, e.get());
-    const auto net = static_cast<std::size_t>(net_named(circuit, ours));
+    const auto net = idx(net_named(circuit, ours));
     return r.labels.ground_F[net] == 1e-16 && r.labels.matched_by[net] == MatchedBy::name;
   };
   for (const char* theirs : {"data<12>", "data[12]", "DATA{12}", "data(12)", "data_12_"}) {

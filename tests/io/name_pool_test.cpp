@@ -1,5 +1,7 @@
 #include "io/text/name_pool.hpp"
 
+#include "engine/core/index.hpp"
+
 #include <doctest/doctest.h>
 
 #include <string>
@@ -19,7 +21,7 @@ TEST_CASE("name pool: ids count up, names are kept once and views survive growth
   for (int i = 0; i < 100000; ++i) {
     const std::string name = "XBANK/net" + std::to_string(i);
     REQUIRE(pool.find(name) == i);
-    REQUIRE(views[static_cast<std::size_t>(i)] == name);
+    REQUIRE(views[idx(i)] == name);
   }
   CHECK(pool.find("XBANK/net100000") == kNoName);
 }
@@ -39,7 +41,7 @@ TEST_CASE("name pool: case folds for ASCII letters alone, and the first spelling
 
 TEST_CASE("name pool: names of any length are told apart") {
   NamePool pool;
-  for (int n = 0; n < 40; ++n) CHECK(pool.id(std::string(static_cast<std::size_t>(n), 'a')) == n);
+  for (int n = 0; n < 40; ++n) CHECK(pool.id(std::string(idx(n), 'a')) == n);
   const std::string large(1 << 18, 'b');
   CHECK(pool.id(large) == 40);
   CHECK(pool[40] == large);

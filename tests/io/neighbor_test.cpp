@@ -1,6 +1,7 @@
 #include "io/sampler/neighbor.hpp"
 
 #include "engine/core/error.hpp"
+#include "engine/core/index.hpp"
 #include "tests/near.hpp"
 
 #include <doctest/doctest.h>
@@ -20,7 +21,7 @@ namespace {
 HostCsc small_graph() { return make_csc(6, Ids{1, 2, 3, 0, 4, 5, 0, 3}, Ids{0, 0, 0, 1, 1, 2, 2, 4}); }
 
 HostCsc star(std::int32_t leaves) {
-  Ids source, target(static_cast<std::size_t>(leaves), 0);
+  Ids source, target(idx(leaves), 0);
   for (std::int32_t i = 1; i <= leaves; ++i) source.push_back(i);
   return make_csc(leaves + 1, source, target);
 }
@@ -39,13 +40,13 @@ HostCsc random_undirected(std::int64_t nodes, std::int64_t edges) {
 /// `layers` mean-aggregation layers with self weight; the result of `row` for the input sin(global id).
 double mean_network(std::int64_t nodes, const Ids& global, const Ids& row, const Ids& col, int layers,
                     std::size_t asked) {
-  std::vector<double> h(static_cast<std::size_t>(nodes));
+  std::vector<double> h(idx(nodes));
   for (std::size_t i = 0; i < h.size(); ++i) h[i] = std::sin(static_cast<double>(global[i]));
   for (int layer = 0; layer < layers; ++layer) {
     std::vector<double> sum(h.size(), 0.0), count(h.size(), 0.0);
     for (std::size_t e = 0; e < row.size(); ++e) {
-      sum[static_cast<std::size_t>(col[e])] += h[static_cast<std::size_t>(row[e])];
-      ++count[static_cast<std::size_t>(col[e])];
+      sum[idx(col[e])] += h[idx(row[e])];
+      ++count[idx(col[e])];
     }
     for (std::size_t i = 0; i < h.size(); ++i)
       h[i] = std::tanh(0.6 * h[i] + 1.7 * sum[i] / std::max(count[i], 1.0));
@@ -91,8 +92,7 @@ TEST_CASE("neighbor: disjoint seeds share nothing, even when they are one node")
   const NeighborSample deep =
       sample_neighbors(small_graph(), Ids{0, 1, 2}, Fanouts{-1, -1}, {.disjoint = true});
   for (std::size_t e = 0; e < deep.row.size(); ++e)
-    CHECK(deep.batch[static_cast<std::size_t>(deep.row[e])] ==
-          deep.batch[static_cast<std::size_t>(deep.col[e])]);
+    CHECK(deep.batch[idx(deep.row[e])] == deep.batch[idx(deep.col[e])]);
 }
 
 TEST_CASE("neighbor: nodes of the last hop have no in-edges, no hops give the seeds alone") {
@@ -117,7 +117,7 @@ TEST_CASE("neighbor: a smaller fanout draws distinct neighbours, anew each step 
     CHECK(std::set<std::int32_t>(sample.edge.begin(), sample.edge.end()).size() == 10);
     if (step == 0) first = sample.n_id;
     repeats += sample.n_id == first;
-    for (std::size_t i = 1; i < sample.n_id.size(); ++i) ++taken[static_cast<std::size_t>(sample.n_id[i])];
+    for (std::size_t i = 1; i < sample.n_id.size(); ++i) ++taken[idx(sample.n_id[i])];
   }
   CHECK(repeats == 1);
   CHECK(sample_neighbors(graph, Ids{0}, Fanouts{10}, {.key = {5, kSample, 0}}).n_id == first);
@@ -142,14 +142,14 @@ TEST_CASE("neighbor: as many hops as layers make ego-graph and full graph agree,
   Ids all, col;
   for (std::int32_t v = 0; v < 150; ++v) {
     all.push_back(v);
-    col.insert(col.end(), static_cast<std::size_t>(graph.degree(v)), v);
+    col.insert(col.end(), idx(graph.degree(v)), v);
   }
   int truncated = 0;
   for (const Direction direction : {Direction::directional, Direction::bidirectional}) {
     for (std::int32_t seed = 0; seed < 30; ++seed) {
       const NeighborSample ego =
           sample_neighbors(graph, Ids{seed}, Fanouts{-1, -1, -1}, {.direction = direction});
-      const auto at_seed = static_cast<std::size_t>(seed);
+      const auto at_seed = idx(seed);
       for (const int layers : {3, 4}) {
         const double full = mean_network(150, all, graph.source, col, layers, at_seed);
         const double sampled = mean_network(ego.nodes(), ego.n_id, ego.row, ego.col, layers, 0);

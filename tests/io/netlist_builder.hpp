@@ -1,6 +1,7 @@
 // Netlists made in memory, as a reader would.
 #pragma once
 
+#include "engine/core/index.hpp"
 #include "io/netlist/netlist.hpp"
 
 #include <sstream>
@@ -64,8 +65,8 @@ struct NetlistBuilder {
     element.nets = netlist.stored_numbers.keep(nets);
     if (!master.empty()) element.master = netlist.names.id(master);
     element.parameters = netlist.stored_parameters.keep(parameters(values));
-    netlist.cells[static_cast<std::size_t>(cell)].elements.push_back(std::move(element));
-    return netlist.cells[static_cast<std::size_t>(cell)].elements.back();
+    netlist.cells[idx(cell)].elements.push_back(std::move(element));
+    return netlist.cells[idx(cell)].elements.back();
   }
 
   /// The last element connects by name, in the order of its nets.
@@ -79,7 +80,7 @@ struct NetlistBuilder {
 
   std::int32_t net(std::int32_t cell, const std::string& name) {
     const NameId id = netlist.names.id(name);
-    std::vector<NameId>& nets = netlist.cells[static_cast<std::size_t>(cell)].nets;
+    std::vector<NameId>& nets = netlist.cells[idx(cell)].nets;
     for (std::size_t n = 0; n < nets.size(); ++n)
       if (nets[n] == id) return static_cast<std::int32_t>(n);
     nets.push_back(id);

@@ -1,6 +1,7 @@
 #include "io/circuit/netlist_import.hpp"
 
 #include "engine/core/error.hpp"
+#include "engine/core/index.hpp"
 #include "io/graph/graph_info.hpp"
 #include "tests/io/hand_graph.hpp"
 #include "tests/io/temporary_folder.hpp"
@@ -40,7 +41,7 @@ std::string written(const TemporaryFolder& folder, const std::string& name, std:
 double ground_of(const CircuitGraph& graph, const std::string& net) {
   const auto at = std::find(graph.net_names.begin(), graph.net_names.end(), net);
   REQUIRE(at != graph.net_names.end());
-  return graph.ground_F[static_cast<std::size_t>(at - graph.net_names.begin())];
+  return graph.ground_F[idx(at - graph.net_names.begin())];
 }
 
 constexpr std::string_view kInverter =
@@ -100,7 +101,7 @@ TEST_CASE("netlist_import: a bare netlist has devices and names, and no labels")
   CHECK(in.graph.device_names[3] == "x2/mp");
   CHECK(in.graph.power_nets == std::vector<std::string>{"vdd", "vss"});
   CHECK(std::isnan(ground_of(in.graph, "mid")));
-  const auto mid = static_cast<std::size_t>(2 * kFeatureColumns);
+  const auto mid = idx(2 * kFeatureColumns);
   CHECK(in.graph.features[mid + 0] == 6);   // two of x1, two of x2 twice
   CHECK(in.graph.features[mid + 1] == 4);
   CHECK(in.graph.features[mid + 15] == 2);
@@ -166,8 +167,8 @@ TEST_CASE("netlist_import: the synthetic Calibre pair matches by pins, each coup
   const std::map<std::string, std::vector<float>> rows = {
       {"A", {2, 2, 0, 0, 0, 6e-8f}}, {"n1", {3, 2, 2, 0, 3e-7f, 6e-8f}}, {"Y", {1, 0, 2, 0, 2e-7f, 0}}};
   for (std::int32_t net = 0; net < in.graph.nets; ++net) {
-    const std::vector<float>& expected = rows.at(in.graph.net_names[static_cast<std::size_t>(net)]);
-    const float* row = &in.graph.features[static_cast<std::size_t>(net) * kFeatureColumns];
+    const std::vector<float>& expected = rows.at(in.graph.net_names[idx(net)]);
+    const float* row = &in.graph.features[idx(net) * kFeatureColumns];
     for (std::size_t c = 0; c < expected.size(); ++c) CHECK(row[c] == near(expected[c]));
     CHECK(row[15] == 2);
   }
@@ -187,9 +188,9 @@ TEST_CASE("netlist_import: every open design, its counts and its links") {
     if (design.links < 0) continue;
     CHECK(in.graph.links.size() == design.links);
     std::int64_t connected = 0;   // supplies with a device: the figures count them as nodes
-    std::vector<bool> used(static_cast<std::size_t>(in.circuit.nets()));
-    for (const std::int32_t net : in.circuit.terminal_net) used[static_cast<std::size_t>(net)] = true;
-    for (const Supply& supply : in.supplies) connected += used[static_cast<std::size_t>(supply.net)];
+    std::vector<bool> used(idx(in.circuit.nets()));
+    for (const std::int32_t net : in.circuit.terminal_net) used[idx(net)] = true;
+    for (const Supply& supply : in.supplies) connected += used[idx(supply.net)];
     CHECK(in.graph.nodes() + connected == design.nodes);
   }
 }

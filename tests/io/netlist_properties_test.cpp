@@ -1,4 +1,5 @@
 // What may be written otherwise without meaning anything else: from the text to features and labels.
+#include "engine/core/index.hpp"
 #include "io/circuit/netlist_import.hpp"
 #include "io/text/name_pool.hpp"
 #include "tests/io/temporary_folder.hpp"
@@ -48,9 +49,7 @@ Facts facts(const CircuitGraph& graph, const Renaming& back = {}) {
   }
   facts.devices = graph.devices_read;
   for (std::size_t i = 0; i < graph.links.cap_F.size(); ++i) {
-    const auto name = [&](std::int32_t node) {
-      return node < graph.nets ? names[static_cast<std::size_t>(node)] : "?";
-    };
+    const auto name = [&](std::int32_t node) { return node < graph.nets ? names[idx(node)] : "?"; };
     std::pair<std::string, std::string> ends =
         std::minmax(name(graph.links.src[i]), name(graph.links.dst[i]));
     facts.couplings[ends] += graph.links.cap_F[i];

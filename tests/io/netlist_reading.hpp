@@ -1,6 +1,7 @@
 // A netlist read from a text, with all that it says in words.
 #pragma once
 
+#include "engine/core/index.hpp"
 #include "io/netlist/netlist_reader.hpp"
 
 #include <doctest/doctest.h>
@@ -36,7 +37,7 @@ struct Read {
     for (std::size_t i = 0; i < element.nets.size(); ++i) {
       text += " ";
       if (element.by_name) text += std::string(netlist.names[element.pins[i]]) + "=";
-      text += netlist.names[cell.nets.at(static_cast<std::size_t>(element.nets[i]))];
+      text += netlist.names[cell.nets.at(idx(element.nets[i]))];
     }
     text += " /";
     if (element.master != kNoName) text += " " + std::string(netlist.names[element.master]);

@@ -1,6 +1,7 @@
 #include "io/pairs/pair_search.hpp"
 
 #include "engine/core/error.hpp"
+#include "engine/core/index.hpp"
 #include "engine/core/random.hpp"
 
 #include <doctest/doctest.h>
@@ -38,15 +39,15 @@ struct Levels {
   std::vector<std::int64_t> edges = std::vector<std::int64_t>(20, 0);
 
   Levels(const HostCsc& graph, std::int32_t from)
-      : distance(static_cast<std::size_t>(graph.nodes()), -1), number(distance.size(), 0.0) {
+      : distance(idx(graph.nodes()), -1), number(distance.size(), 0.0) {
     Ids queue = {from};
-    distance[static_cast<std::size_t>(from)] = 0;
-    number[static_cast<std::size_t>(from)] = 1;
+    distance[idx(from)] = 0;
+    number[idx(from)] = 1;
     for (std::size_t at = 0; at < queue.size(); ++at) {
-      const auto u = static_cast<std::size_t>(queue[at]);
-      if (distance[u] < 20) edges[static_cast<std::size_t>(distance[u])] += graph.degree(queue[at]);
+      const auto u = idx(queue[at]);
+      if (distance[u] < 20) edges[idx(distance[u])] += graph.degree(queue[at]);
       for (std::int64_t e = graph.ptr[u]; e < graph.ptr[u + 1]; ++e) {
-        const auto v = static_cast<std::size_t>(graph.source[static_cast<std::size_t>(e)]);
+        const auto v = idx(graph.source[idx(e)]);
         if (distance[v] < 0) {
           distance[v] = distance[u] + 1;
           queue.push_back(static_cast<std::int32_t>(v));
@@ -63,7 +64,7 @@ ShortestPaths by_definition(const HostCsc& graph, std::int32_t a, std::int32_t b
   if (a == b) return {0, 1};
   if (b < a) std::swap(a, b);
   const Levels at_a(graph, a), at_b(graph, b);
-  const auto end = static_cast<std::size_t>(b);
+  const auto end = idx(b);
   std::int64_t work = 0;
   for (std::size_t i = 0, j = 0; static_cast<int>(i + j) + 1 < options.cap;) {
     const std::int64_t ea = at_a.edges[i], eb = at_b.edges[j];

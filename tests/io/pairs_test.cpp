@@ -1,4 +1,5 @@
 #include "engine/core/error.hpp"
+#include "engine/core/index.hpp"
 #include "io/pairs/pair_features.hpp"
 #include "io/pairs/pair_names.hpp"
 #include "io/pairs/pair_search.hpp"
@@ -25,7 +26,7 @@ CircuitGraph hub(std::int32_t pins) {
   CircuitGraph graph;
   graph.nets = 1;
   graph.devices = graph.pins = pins;
-  graph.features.assign(static_cast<std::size_t>(graph.nodes()) * kFeatureColumns, 0.0f);
+  graph.features.assign(idx(graph.nodes()) * kFeatureColumns, 0.0f);
   for (std::int32_t i = 0; i < pins; ++i) {
     const std::int32_t pin = 1 + pins + i;
     graph.edges.src.insert(graph.edges.src.end(), {1 + i, pin});
@@ -38,18 +39,18 @@ CircuitGraph hub(std::int32_t pins) {
 
 /// Distance by a plain search over everything.
 std::int32_t plain_distance(const HostCsc& graph, std::int32_t a, std::int32_t b, std::int32_t cap) {
-  Ids depth(static_cast<std::size_t>(graph.nodes()), -1), queue = {a};
-  depth[static_cast<std::size_t>(a)] = 0;
+  Ids depth(idx(graph.nodes()), -1), queue = {a};
+  depth[idx(a)] = 0;
   for (std::size_t at = 0; at < queue.size(); ++at) {
-    const auto u = static_cast<std::size_t>(queue[at]);
+    const auto u = idx(queue[at]);
     for (std::int64_t e = graph.ptr[u]; e < graph.ptr[u + 1]; ++e) {
-      std::int32_t& d = depth[static_cast<std::size_t>(graph.source[static_cast<std::size_t>(e)])];
+      std::int32_t& d = depth[idx(graph.source[idx(e)])];
       if (d >= 0) continue;
       d = depth[u] + 1;
-      queue.push_back(graph.source[static_cast<std::size_t>(e)]);
+      queue.push_back(graph.source[idx(e)]);
     }
   }
-  const std::int32_t d = depth[static_cast<std::size_t>(b)];
+  const std::int32_t d = depth[idx(b)];
   return d < 0 ? cap : std::min(d, cap);
 }
 
@@ -105,7 +106,7 @@ TEST_CASE("pairs: shortest paths are counted") {
         graph.edges.dst.insert(graph.edges.dst.end(), {pin, end});
         graph.edges.relation.insert(graph.edges.relation.end(), {0, 1});
       }
-    graph.features.assign(static_cast<std::size_t>(graph.nodes()) * kFeatureColumns, 0.0f);
+    graph.features.assign(idx(graph.nodes()) * kFeatureColumns, 0.0f);
     const HostCsc adjacency = message_csc(graph);
     PairSearch search(adjacency, {});
     const ShortestPaths found = search.find(1, 0);

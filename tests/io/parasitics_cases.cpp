@@ -1,6 +1,7 @@
 #include "tests/io/parasitics_cases.hpp"
 
 #include "engine/core/error.hpp"
+#include "engine/core/index.hpp"
 
 #include <doctest/doctest.h>
 
@@ -31,12 +32,10 @@ std::int32_t end_of(const Parasitics& p, const std::string& name) {
   return -1;
 }
 
-double net_ground_F(const Parasitics& p, const std::string& net) {
-  return p.ground_F[static_cast<std::size_t>(end_of(p, net))];
-}
+double net_ground_F(const Parasitics& p, const std::string& net) { return p.ground_F[idx(end_of(p, net))]; }
 
 double pin_ground_F(const Parasitics& p, const std::string& instance, const std::string& terminal) {
-  return p.ground_F[static_cast<std::size_t>(end_of(p, instance + ":" + terminal))];
+  return p.ground_F[idx(end_of(p, instance + ":" + terminal))];
 }
 
 double coupling_F(const Parasitics& p, const std::string& a, const std::string& b) {

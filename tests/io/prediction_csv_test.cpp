@@ -1,3 +1,4 @@
+#include "engine/core/index.hpp"
 #include "io/annotate/csv_text.hpp"
 #include "io/annotate/write_prediction.hpp"
 #include "tests/io/hand_prediction.hpp"
@@ -133,7 +134,7 @@ TEST_CASE("prediction tables: a coupling report has both directions, the largest
     if (c.cap_F < 1e-18) continue;
     ++kept;
     for (const auto& [victim, aggressor] : {std::pair(c.a, c.b), std::pair(c.b, c.a)}) {
-      const auto v = static_cast<std::size_t>(victim), a = static_cast<std::size_t>(aggressor);
+      const auto v = idx(victim), a = idx(aggressor);
       const auto found = std::find_if(rows.begin(), rows.end(), [&](const auto& row) {
         return row[2] == prediction.nets[v].name && row[3] == prediction.nets[a].name;
       });

@@ -1,5 +1,6 @@
 // What the writers write, read back by the readers of this program.
 #include "engine/core/error.hpp"
+#include "engine/core/index.hpp"
 #include "io/annotate/write_prediction.hpp"
 #include "io/parasitics/parasitics.hpp"
 #include "io/synth/synth.hpp"
@@ -19,8 +20,8 @@ namespace {
 
 std::string end_name(const Parasitics& p, std::int32_t end) {
   const auto nets = static_cast<std::int32_t>(p.nets.size());
-  if (end < nets) return p.nets[static_cast<std::size_t>(end)];
-  const ParasiticPin& pin = p.pins[static_cast<std::size_t>(end - nets)];
+  if (end < nets) return p.nets[idx(end)];
+  const ParasiticPin& pin = p.pins[idx(end - nets)];
   return std::string(p.instance(pin)) + ":" + std::string(p.terminal(pin));
 }
 
@@ -31,7 +32,7 @@ std::map<std::string, double> values_of(const Parasitics& p) {
   std::map<std::string, double> out;
   for (std::size_t end = 0; end < p.ground_F.size(); ++end) {
     if (p.ground_F[end] != 0)
-      out[p.nets[static_cast<std::size_t>(p.net_of_end(static_cast<std::int32_t>(end)))]] += p.ground_F[end];
+      out[p.nets[idx(p.net_of_end(static_cast<std::int32_t>(end)))]] += p.ground_F[end];
   }
   for (const ParasiticCoupling& c : p.couplings) {
     const bool fresh = out.emplace(pair_name(end_name(p, c.a), end_name(p, c.b)), c.cap_F).second;
@@ -59,8 +60,7 @@ std::map<std::string, double> expected_of(const CircuitPrediction& prediction, d
     add(net, net.lumped_F);
   }
   for (const CouplingPrediction& c : prediction.couplings) {
-    const NetPrediction &a = prediction.nets[static_cast<std::size_t>(c.a)],
-                        &b = prediction.nets[static_cast<std::size_t>(c.b)];
+    const NetPrediction &a = prediction.nets[idx(c.a)], &b = prediction.nets[idx(c.b)];
     if (c.cap_F >= cmin_F) {
       out[pair_name(a.name, b.name)] = c.cap_F;
     } else {
@@ -157,9 +157,9 @@ TEST_CASE("round trip: the parasitics of synthetic designs read back with the li
     const SynthText text = write_synth_text(folder.path().string(), circuit, extraction);
     const CircuitGraph graph = synth_graph(circuit, extraction);
     const auto name = [&](std::int32_t node) {
-      if (node < graph.nets) return graph.net_names[static_cast<std::size_t>(node)];
+      if (node < graph.nets) return graph.net_names[idx(node)];
       const std::int32_t pin = node - graph.nets - graph.devices;
-      return graph.device_names[static_cast<std::size_t>(pin / 3)] + terminals[pin % 3];
+      return graph.device_names[idx(pin / 3)] + terminals[pin % 3];
     };
     std::map<std::string, double> expected;
     for (std::size_t n = 0; n < graph.ground_F.size(); ++n) {

@@ -1,6 +1,7 @@
 #include "io/graph/quotient.hpp"
 
 #include "engine/core/error.hpp"
+#include "engine/core/index.hpp"
 #include "engine/core/random.hpp"
 #include "io/graph/colours.hpp"
 
@@ -101,12 +102,11 @@ TEST_CASE(
     CHECK(std::accumulate(q.multiplicity.begin(), q.multiplicity.end(), 0.0) == static_cast<double>(nodes));
     double all = 0;
     for (std::size_t e = 0; e < q.source.size(); ++e)
-      all += q.edge_multiplicity[e] * q.multiplicity[static_cast<std::size_t>(q.target[e])];
+      all += q.edge_multiplicity[e] * q.multiplicity[idx(q.target[e])];
     CHECK(all == static_cast<double>(g.source.size()));
     const auto counts = counted(q);
     std::vector<std::map<std::int32_t, double>> around(nodes);
-    for (std::size_t e = 0; e < g.source.size(); ++e)
-      around[static_cast<std::size_t>(g.target[e])][colour[static_cast<std::size_t>(g.source[e])]] += 1;
+    for (std::size_t e = 0; e < g.source.size(); ++e) around[idx(g.target[e])][colour[idx(g.source[e])]] += 1;
     for (std::size_t v = 0; v < nodes; ++v) {
       double degree = 0, listed = 0;
       for (const auto& [source, count] : around[v]) {
@@ -144,7 +144,7 @@ TEST_CASE("quotient: replicas deal a colour's nodes to rows in turn and keep wha
   CHECK(three.representative == std::vector<std::int32_t>{0, 1, 1, 1});
   std::vector<double> heard(4, 0);
   for (std::size_t e = 0; e < three.source.size(); ++e)
-    heard[static_cast<std::size_t>(three.target[e])] += three.edge_multiplicity[e];
+    heard[idx(three.target[e])] += three.edge_multiplicity[e];
   CHECK(heard == std::vector<double>{5, 1, 1, 1});
   CHECK_THROWS_AS((void)replicate(plain, row, 0), ShapeError);
 }

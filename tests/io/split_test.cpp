@@ -1,6 +1,7 @@
 #include "io/dataset/split.hpp"
 
 #include "engine/core/error.hpp"
+#include "engine/core/index.hpp"
 #include "io/safetensors/safetensors.hpp"
 #include "tests/io/hand_graph.hpp"
 #include "tests/io/temporary_folder.hpp"
@@ -51,7 +52,7 @@ TEST_CASE("split: validation takes the rounded-up share, and the seed decides wh
        {std::pair(2, 1), std::pair(5, 1), std::pair(6, 2), std::pair(1000, 200), std::pair(1001, 201)}) {
     const CircuitGraph graph = many_links(links);
     const Split split = split_links(graph, {.seed = 7});
-    CHECK(split.val.size() == static_cast<std::size_t>(held));
+    CHECK(split.val.size() == idx(held));
     CHECK(complete(split));
     CHECK(split == split_links(graph, {.seed = 7}));
     if (links >= 1000) CHECK(split != split_links(graph, {.seed = 8}));
@@ -63,7 +64,7 @@ TEST_CASE("split: balanced links are equally many of each relation, in the order
   const Split split = split_links(graph, {.sampling = Sampling::balanced, .seed = 3});
   REQUIRE(split.ids.size() == 6);
   for (std::size_t i = 0; i < 6; ++i) {
-    CHECK(graph.links.relation[static_cast<std::size_t>(split.ids[i])] == 2 + i / 2);
+    CHECK(graph.links.relation[idx(split.ids[i])] == 2 + i / 2);
     CHECK(graph.in_range(split.ids[i]));
   }
   CHECK(complete(split));

@@ -1,6 +1,7 @@
 #include "io/circuit/supplies.hpp"
 
 #include "engine/core/error.hpp"
+#include "engine/core/index.hpp"
 #include "tests/io/hand_circuit.hpp"
 #include "tests/io/thrown_id.hpp"
 
@@ -40,8 +41,8 @@ TEST_CASE("find_supplies: names, declarations and bulks") {
     hand.mos("MP" + n, {"a" + n, "in", "well", i < 2 ? "well" : "w" + n}, 1e-6, 1e-7, true);
   }
   hand.mos("M9", {"VDD", "glob", "typed", "bulk"});
-  hand.circuit().net_global[static_cast<std::size_t>(hand.net("glob"))] = 1;
-  hand.circuit().net_type[static_cast<std::size_t>(hand.net("typed"))] = 'P';
+  hand.circuit().net_global[idx(hand.net("glob"))] = 1;
+  hand.circuit().net_type[idx(hand.net("typed"))] = 'P';
   CHECK(names(hand.circuit()) == std::vector<std::string>{"bulk", "VDD", "glob", "typed"});
   const std::vector<Supply> found = find_supplies(hand.circuit(), {});
   CHECK(found[0].kind == SupplyKind::ground);

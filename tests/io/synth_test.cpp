@@ -1,6 +1,7 @@
 #include "io/synth/synth.hpp"
 
 #include "engine/core/error.hpp"
+#include "engine/core/index.hpp"
 #include "io/synth/blocks.hpp"
 #include "io/synth/capacitance.hpp"
 #include "io/synth/floorplan.hpp"
@@ -33,7 +34,7 @@ SynthOptions small(SynthKind kind) {
 double label(double cap_F) { return std::log10(cap_F * 1e21) / 6; }
 
 const float* row(const CircuitGraph& g, std::int32_t node) {
-  return g.features.data() + std::size_t{kFeatureColumns} * static_cast<std::size_t>(node);
+  return g.features.data() + std::size_t{kFeatureColumns} * idx(node);
 }
 
 std::int32_t find_net(const CircuitGraph& g, const std::string& name) {
@@ -45,7 +46,7 @@ std::int32_t find_net(const CircuitGraph& g, const std::string& name) {
 double mean_label(const CircuitGraph& g, Relation relation) {
   double sum = 0, n = 0;
   for (std::int64_t i = 0; i < g.links.size(); ++i) {
-    const auto k = static_cast<std::size_t>(i);
+    const auto k = idx(i);
     if (g.links.relation[k] != static_cast<std::uint8_t>(relation) || !g.in_range(i)) continue;
     sum += label(g.links.cap_F[k]);
     ++n;
@@ -104,8 +105,8 @@ TEST_CASE("synth: graphs of all kinds have consistent counts, valid ids and fini
     CHECK_NOTHROW(validate(g, g.name));
     CHECK(g.pins == 3 * g.devices);
     CHECK(g.power_nets == std::vector<std::string>{"VDD", "VSS"});
-    REQUIRE(g.features.size() == static_cast<std::size_t>(g.nodes()) * kFeatureColumns);
-    REQUIRE(g.ground_F.size() == static_cast<std::size_t>(g.nets));
+    REQUIRE(g.features.size() == idx(g.nodes()) * kFeatureColumns);
+    REQUIRE(g.ground_F.size() == idx(g.nets));
     REQUIRE(g.links.cap_F.size() == g.links.src.size());
     bool good = true;
     for (float x : g.features) good = good && std::isfinite(x) && x >= 0;
@@ -129,15 +130,14 @@ TEST_CASE("synth: graphs of all kinds have consistent counts, valid ids and fini
 
 TEST_CASE("synth: every link joins two different electrical nets and no supply") {
   const CircuitGraph g = synthesise(demo_train());
-  std::vector<std::int32_t> net(static_cast<std::size_t>(g.nodes()), -1);
-  for (std::int32_t i = 0; i < g.nets; ++i) net[static_cast<std::size_t>(i)] = i;
+  std::vector<std::int32_t> net(idx(g.nodes()), -1);
+  for (std::int32_t i = 0; i < g.nets; ++i) net[idx(i)] = i;
   for (std::size_t i = 0; i < g.edges.src.size(); ++i) {
-    if (g.edges.relation[i] == 1) net[static_cast<std::size_t>(g.edges.src[i])] = g.edges.dst[i];
+    if (g.edges.relation[i] == 1) net[idx(g.edges.src[i])] = g.edges.dst[i];
   }
   bool good = true;
   for (std::size_t i = 0; i < g.links.src.size(); ++i) {
-    const std::int32_t a = net[static_cast<std::size_t>(g.links.src[i])],
-                       b = net[static_cast<std::size_t>(g.links.dst[i])];
+    const std::int32_t a = net[idx(g.links.src[i])], b = net[idx(g.links.dst[i])];
     good = good && a >= 0 && b >= 0 && a != b;
   }
   CHECK(good);
@@ -146,25 +146,24 @@ TEST_CASE("synth: every link joins two different electrical nets and no supply")
 TEST_CASE("synth: net features equal a recomputation from pins and devices") {
   for (SynthKind kind : kKinds) {
     const CircuitGraph g = synthesise(small(kind));
-    std::vector<std::array<double, 5>> sum(
-        static_cast<std::size_t>(g.nets));   // devices, gates, ends, width, length
+    std::vector<std::array<double, 5>> sum(idx(g.nets));   // devices, gates, ends, width, length
     std::set<std::pair<std::int32_t, std::int32_t>> touching;
     const std::int32_t first_pin = g.nets + g.devices;
     for (std::size_t i = 0; i < g.edges.src.size(); ++i) {
       if (g.edges.relation[i] != 1) continue;
       const std::int32_t device = g.nets + (g.edges.src[i] - first_pin) / 3, net = g.edges.dst[i];
-      auto& s = sum[static_cast<std::size_t>(net)];
+      auto& s = sum[idx(net)];
       if (touching.insert({device, net}).second) s[0] += row(g, device)[0];
       const bool gate = row(g, g.edges.src[i])[0] == 1.0f;
       s[gate ? 1 : 2] += row(g, device)[0];
       s[gate ? 4 : 3] += row(g, device)[gate ? 2 : 1];
     }
     for (std::int32_t n = 0; n < g.nets; ++n) {
-      const auto& s = sum[static_cast<std::size_t>(n)];
+      const auto& s = sum[idx(n)];
       const float* x = row(g, n);
       const bool same = x[0] == s[0] && x[1] == s[1] && x[2] == s[2] && x[3] == 0 &&
                         std::abs(x[4] - s[3]) < 1e-9 && std::abs(x[5] - s[4]) < 1e-10;
-      if (!same) FAIL(g.net_names[static_cast<std::size_t>(n)]);
+      if (!same) FAIL(g.net_names[idx(n)]);
       for (int c = 6; c < 15; ++c) CHECK(x[c] == 0);
     }
   }
@@ -206,8 +205,8 @@ TEST_CASE("synth: labels lie in the legal range and spread over it") {
     for (std::int64_t i = 0; i < g.links.size(); ++i) {
       if (!g.in_range(i)) continue;
       ++legal;
-      lo = std::min(lo, label(g.links.cap_F[static_cast<std::size_t>(i)]));
-      hi = std::max(hi, label(g.links.cap_F[static_cast<std::size_t>(i)]));
+      lo = std::min(lo, label(g.links.cap_F[idx(i)]));
+      hi = std::max(hi, label(g.links.cap_F[idx(i)]));
     }
     CHECK(static_cast<double>(legal) > 0.99 * static_cast<double>(g.links.size()));
     CHECK(lo < 0.3);
@@ -296,8 +295,8 @@ TEST_CASE("synth: impossible sizes are refused with the limits") {
 TEST_CASE("synth: names are unique and present exactly for small designs") {
   for (SynthKind kind : kKinds) {
     const CircuitGraph g = synthesise(small(kind));
-    REQUIRE(g.net_names.size() == static_cast<std::size_t>(g.nets));
-    REQUIRE(g.device_names.size() == static_cast<std::size_t>(g.devices));
+    REQUIRE(g.net_names.size() == idx(g.nets));
+    REQUIRE(g.device_names.size() == idx(g.devices));
     std::set<std::string> names(g.net_names.begin(), g.net_names.end());
     CHECK(names.size() == g.net_names.size());
     names.insert(g.device_names.begin(), g.device_names.end());

@@ -2,6 +2,7 @@
 // graph that is made without text.
 #include "io/synth/synth_text.hpp"
 
+#include "engine/core/index.hpp"
 #include "io/synth/synth.hpp"
 #include "io/text/name_pool.hpp"
 #include "tests/io/hand_prediction.hpp"
@@ -148,9 +149,9 @@ FlatSpf spf_of(const std::string& text) {
 
 std::string end_name(const CircuitGraph& g, std::int32_t node) {
   static const char* terminals[] = {":D", ":G", ":S"};
-  if (node < g.nets) return g.net_names[static_cast<std::size_t>(node)];
+  if (node < g.nets) return g.net_names[idx(node)];
   const std::int32_t pin = node - g.nets - g.devices;
-  return g.device_names[static_cast<std::size_t>(pin / 3)] + terminals[pin % 3];
+  return g.device_names[idx(pin / 3)] + terminals[pin % 3];
 }
 
 struct Design {
@@ -175,20 +176,20 @@ TEST_CASE("synth_text: the schematic has the nets and devices of the graph, by n
     const Design d = design(options);
     const CircuitGraph& g = d.graph;
     FlatNetlist flat = flat_netlist_of(d.schematic, d.name);
-    REQUIRE(flat.devices.size() == static_cast<std::size_t>(g.devices));
-    REQUIRE(flat.nets.size() == static_cast<std::size_t>(g.nets) + 2);
+    REQUIRE(flat.devices.size() == idx(g.devices));
+    REQUIRE(flat.nets.size() == idx(g.nets) + 2);
     for (const std::string& net : g.net_names) CHECK_MESSAGE(flat.nets.count(net) == 1, net);
     std::map<std::string, std::string> pin_net;   // of the graph
     for (std::int64_t e = 0; e < g.edges.size(); ++e) {
-      const auto i = static_cast<std::size_t>(e);
+      const auto i = idx(e);
       if (g.edges.relation[i] == static_cast<std::uint8_t>(Relation::pin_net))
         pin_net[end_name(g, g.edges.src[i])] = end_name(g, g.edges.dst[i]);
     }
     for (std::int32_t k = 0; k < g.devices; ++k) {
-      const std::string& name = g.device_names[static_cast<std::size_t>(k)];
+      const std::string& name = g.device_names[idx(k)];
       REQUIRE_MESSAGE(flat.devices.count(name) == 1, name);
       const FlatDevice& device = flat.devices[name];
-      const float* x = g.features.data() + static_cast<std::size_t>(g.nets + k) * kFeatureColumns;
+      const float* x = g.features.data() + idx(g.nets + k) * kFeatureColumns;
       CHECK(static_cast<float>(device.w_m) == test::near(x[1]).epsilon(1e-6));
       CHECK(static_cast<float>(device.l_m) == test::near(x[2]).epsilon(1e-6));
       CHECK(device.model.ends_with("_cell") == (x[15] == 1.0f));
@@ -196,7 +197,7 @@ TEST_CASE("synth_text: the schematic has the nets and devices of the graph, by n
       CHECK(device.nets[3] == (p ? "VDD" : "VSS"));
       for (const int t : {0, 1, 2}) {
         const auto found = pin_net.find(name + (t == 0 ? ":D" : t == 1 ? ":G" : ":S"));
-        const std::string& net = device.nets[static_cast<std::size_t>(t)];
+        const std::string& net = device.nets[idx(t)];
         if (found == pin_net.end())
           CHECK((net == "VDD" || net == "VSS"));
         else
@@ -211,11 +212,11 @@ TEST_CASE("synth_text: the parasitics have the pins, links and capacitances of t
     const Design d = design(options);
     const CircuitGraph& g = d.graph;
     const FlatSpf spf = spf_of(d.parasitics);
-    CHECK(spf.total.size() == static_cast<std::size_t>(g.nets));
-    REQUIRE(spf.coupling.size() == static_cast<std::size_t>(g.links.size()));
+    CHECK(spf.total.size() == idx(g.nets));
+    REQUIRE(spf.coupling.size() == idx(g.links.size()));
     std::map<std::string, double> sum = spf.ground;
     for (std::int64_t i = 0; i < g.links.size(); ++i) {
-      const auto k = static_cast<std::size_t>(i);
+      const auto k = idx(i);
       const auto found = spf.coupling.find(ends(end_name(g, g.links.src[k]), end_name(g, g.links.dst[k])));
       REQUIRE(found != spf.coupling.end());
       CHECK(found->second == test::near(g.links.cap_F[k]).epsilon(1e-8));
@@ -225,7 +226,7 @@ TEST_CASE("synth_text: the parasitics have the pins, links and capacitances of t
       }
     }
     for (std::int32_t n = 0; n < g.nets; ++n) {
-      const auto i = static_cast<std::size_t>(n);
+      const auto i = idx(n);
       const auto found = spf.ground.find(g.net_names[i]);
       CHECK((found == spf.ground.end() ? 0 : found->second) == test::near(g.ground_F[i]).epsilon(1e-8));
       CHECK(spf.total.at(g.net_names[i]) == test::near(sum[g.net_names[i]]).epsilon(1e-7));

@@ -1,5 +1,6 @@
 #include "layers/conv.hpp"
 
+#include "engine/core/index.hpp"
 #include "engine/ops/csr.hpp"
 #include "tests/layers/small_graph.hpp"
 
@@ -112,11 +113,10 @@ TEST_CASE("conv: renaming the nodes renames the rows of the result") {
     const std::vector<std::int32_t> name = permutation({5, kSample, 0}, s.g.nodes);   // old -> new
     std::vector<std::int32_t> source, target, back(name.size());
     for (std::size_t e = 0; e < s.g.source.size(); ++e) {
-      source.push_back(name[static_cast<std::size_t>(s.g.source[e])]);
-      target.push_back(name[static_cast<std::size_t>(s.g.target[e])]);
+      source.push_back(name[idx(s.g.source[e])]);
+      target.push_back(name[idx(s.g.target[e])]);
     }
-    for (std::size_t i = 0; i < name.size(); ++i)
-      back[static_cast<std::size_t>(name[i])] = static_cast<std::int32_t>(i);
+    for (std::size_t i = 0; i < name.size(); ++i) back[idx(name[i])] = static_cast<std::int32_t>(i);
     Tape tape(s.exec, TapeMode::eval);
     const RowIndex to_new = ops::make_row_index(s.exec, back, s.g.nodes);
     const Var y = s.conv->forward(tape, s.graph, s.x, s.edges(tape));

@@ -1,5 +1,6 @@
 #include "layers/message_graph.hpp"
 
+#include "engine/core/index.hpp"
 #include "layers/conv.hpp"
 #include "tests/layers/small_graph.hpp"
 
@@ -19,7 +20,7 @@ TEST_CASE("message graph: weights of a kind sum over the in-edges of each node a
     std::vector<double> sums;
     for (std::size_t r = 0; r + 1 < ptr.size(); ++r) {
       double sum = 0;
-      for (std::int64_t e = ptr[r]; e < ptr[r + 1]; ++e) sum += w[static_cast<std::size_t>(e)];
+      for (std::int64_t e = ptr[r]; e < ptr[r + 1]; ++e) sum += w[idx(e)];
       sums.push_back(sum);
     }
     return sums;
@@ -43,7 +44,7 @@ TEST_CASE("message graph: edge types follow the order of the graph") {
   const MessageGraph m = make_message_graph(exec, ConvKind::gine, g.nodes, g.source, g.target, g.type);
   const auto edge = m.graph.in.edge.to_host<std::int32_t>(exec),
              type = m.edge_type.index.to_host<std::int32_t>(exec);
-  for (std::size_t p = 0; p < edge.size(); ++p) CHECK(type[p] == g.type[static_cast<std::size_t>(edge[p])]);
+  for (std::size_t p = 0; p < edge.size(); ++p) CHECK(type[p] == g.type[idx(edge[p])]);
   const std::vector<std::int32_t> bad(g.type.size(), 4);
   CHECK_THROWS_AS((void)make_message_graph(exec, ConvKind::gine, g.nodes, g.source, g.target, bad),
                   ShapeError);

@@ -1,3 +1,4 @@
+#include "engine/core/index.hpp"
 #include "engine/ops/csr.hpp"
 #include "layers/models/sgrl.hpp"
 #include "layers/models/zoo.hpp"
@@ -145,8 +146,7 @@ TEST_CASE("graph head: a table of embeddings with row numbers equals one row a n
   const std::vector<std::int32_t> row{1, 0, 2, 2, 1, 0, 1};
   const std::vector<float> table(circuit.cl.begin(), circuit.cl.begin() + 15);
   for (std::size_t i = 0; i < 7; ++i) {
-    for (std::size_t j = 0; j < 5; ++j)
-      circuit.cl[i * 5 + j] = table[static_cast<std::size_t>(row[i]) * 5 + j];
+    for (std::size_t j = 0; j < 5; ++j) circuit.cl[i * 5 + j] = table[idx(row[i]) * 5 + j];
   }
   HostGraph indirect = circuit.host();
   indirect.cl_embed = table;

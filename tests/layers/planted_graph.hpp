@@ -1,6 +1,7 @@
 // Random graphs that hold exact copies: what a quotient merges, and what it must not.
 #pragma once
 
+#include "engine/core/index.hpp"
 #include "engine/core/random.hpp"
 #include "io/graph/colours.hpp"
 #include "io/graph/quotient.hpp"
@@ -58,7 +59,7 @@ class PlantedGraph {
 
  private:
   void set_node(std::size_t v, std::size_t type, std::size_t variant) {
-    const auto id = static_cast<std::size_t>(place_[v]);
+    const auto id = idx(place_[v]);
     node_type[id] = static_cast<std::uint8_t>(type);
     kind[id] = static_cast<std::int32_t>(3 * variant + type);
     for (std::size_t j = 0; j < kStatistics; ++j)
@@ -75,9 +76,8 @@ class PlantedGraph {
     source.insert(source.end(), b.begin(), b.end());
     target.insert(target.end(), a.begin(), a.end());
     for (std::size_t e = 0; e < source.size(); ++e)
-      edge_type.push_back(
-          (node_type[static_cast<std::size_t>(source[e])] + node_type[static_cast<std::size_t>(target[e])]) %
-          static_cast<std::int32_t>(kEdgeTypeRows));
+      edge_type.push_back((node_type[idx(source[e])] + node_type[idx(target[e])]) %
+                          static_cast<std::int32_t>(kEdgeTypeRows));
   }
 
   std::size_t nodes_ = 0;
@@ -95,11 +95,11 @@ struct PlantedQuotient {
     std::vector<std::int32_t> start(g.kind);
     if (!statistics) start.assign(g.node_type.begin(), g.node_type.end());
     if (conv == ConvKind::gcn)   // its weights show the degree of a neighbour at once
-      for (const std::int32_t v : g.target) start[static_cast<std::size_t>(v)] += 16;
+      for (const std::int32_t v : g.target) start[idx(v)] += 16;
     row = refine_colours(g.a, g.b, start, rounds).colour;
     quotient = make_quotient(row, g.source, g.target, g.edge_type);
     for (const std::int32_t v : quotient.representative) {
-      node_type.push_back(g.node_type[static_cast<std::size_t>(v)]);
+      node_type.push_back(g.node_type[idx(v)]);
       const auto first = g.features.begin() + static_cast<std::ptrdiff_t>(v) * kStatistics;
       features.insert(features.end(), first, first + kStatistics);
     }

@@ -1,4 +1,5 @@
 // Training on the quotient of a graph is training on the graph: on random graphs with planted copies.
+#include "engine/core/index.hpp"
 #include "engine/ops/csr.hpp"
 #include "losses/loss_zoo.hpp"
 #include "tests/layers/planted_graph.hpp"
@@ -46,8 +47,7 @@ struct MergedLinks {
   MergedLinks(const Readouts& links, const Ids& row) {
     std::map<std::tuple<std::int32_t, std::int32_t, double>, double> groups;
     for (std::size_t i = 0; i < links.y.size(); ++i)
-      groups[{row[static_cast<std::size_t>(links.a[i])], row[static_cast<std::size_t>(links.b[i])],
-              links.y[i]}] += 1;
+      groups[{row[idx(links.a[i])], row[idx(links.b[i])], links.y[i]}] += 1;
     for (const auto& [key, n] : groups) {
       a.push_back(std::get<0>(key));
       b.push_back(std::get<1>(key));
@@ -123,7 +123,7 @@ TEST_CASE("quotient training: links merged by colours and label give the loss of
 TEST_CASE("quotient training: nodes merged by colour give the class losses of all nodes") {
   const Exec exec({.device = {}, .threads = 1});
   const PlantedGraph g(6, 18, 30, 4);
-  Ids all(static_cast<std::size_t>(g.nodes())), rows;
+  Ids all(idx(g.nodes())), rows;
   for (std::size_t v = 0; v < all.size(); ++v) all[v] = static_cast<std::int32_t>(v);
   for (const ConvKind conv : kAllConvs) {
     const PlantedQuotient q(g, conv, 2, true);

@@ -3,6 +3,7 @@
 #pragma once
 
 #include "autograd/gradcheck.hpp"
+#include "engine/core/index.hpp"
 #include "engine/core/random.hpp"
 #include "layers/init.hpp"
 #include "layers/module.hpp"
@@ -22,7 +23,7 @@ struct SmallGraph {
 /// N(0,1) values as an f64 (or f32) leaf that requires a gradient.
 inline Var random_leaf(const Exec& exec, std::int64_t rows, std::int64_t cols, std::uint32_t step,
                        DType dtype = DType::f64) {
-  std::vector<double> values(static_cast<std::size_t>(rows * cols));
+  std::vector<double> values(idx(rows * cols));
   for (std::size_t i = 0; i < values.size(); ++i) values[i] = normal({11, kSample, step}, i);
   return Var(real_tensor(exec, dtype, values, rows, cols), true);
 }

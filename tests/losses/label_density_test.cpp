@@ -1,6 +1,7 @@
 #include "losses/label_density.hpp"
 
 #include "engine/core/error.hpp"
+#include "engine/core/index.hpp"
 #include "engine/core/random.hpp"
 
 #include <doctest/doctest.h>

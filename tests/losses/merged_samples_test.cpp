@@ -1,5 +1,6 @@
 // Equal samples merged into one that counts for all of them: every loss, and every gradient, must stay what
 // it was.
+#include "engine/core/index.hpp"
 #include "engine/core/random.hpp"
 #include "engine/ops/csr.hpp"
 #include "losses/loss_zoo.hpp"
@@ -26,18 +27,18 @@ struct Merged {
       of.push_back(i < kSamples ? static_cast<std::int32_t>(i)
                                 : static_cast<std::int32_t>(below({4, kSample, 0}, i, 3) *
                                                             below({4, kSample, 1}, i, 4)));
-    for (const std::int32_t k : of) count[static_cast<std::size_t>(k)] += 1;
+    for (const std::int32_t k : of) count[idx(k)] += 1;
   }
   template <class T>
   std::vector<T> repeated(const std::vector<T>& v) const {
     std::vector<T> out;
-    for (const std::int32_t k : of) out.push_back(v[static_cast<std::size_t>(k)]);
+    for (const std::int32_t k : of) out.push_back(v[idx(k)]);
     return out;
   }
 };
 
 Var leaf(const Exec& exec, std::int64_t cols, std::uint32_t step, double scale = 1, double offset = 0) {
-  std::vector<double> v(static_cast<std::size_t>(kSamples * cols));
+  std::vector<double> v(idx(kSamples * cols));
   for (std::size_t i = 0; i < v.size(); ++i) v[i] = offset + scale * normal({7, kSample, step}, i);
   return Var(Tensor::from(exec, v, kSamples, cols), true);
 }

@@ -1,6 +1,7 @@
 #include "losses/regression_losses.hpp"
 
 #include "autograd/gradcheck.hpp"
+#include "engine/core/index.hpp"
 #include "losses/loss_zoo.hpp"
 
 #include <doctest/doctest.h>

@@ -1,6 +1,7 @@
 #include "losses/sgrl_losses.hpp"
 
 #include "autograd/gradcheck.hpp"
+#include "engine/core/index.hpp"
 
 #include <doctest/doctest.h>
 
@@ -11,7 +12,7 @@ using namespace cgcl;
 namespace {
 
 Var leaf(const Exec& exec, std::int64_t rows, std::int64_t cols, std::uint32_t step) {
-  std::vector<double> v(static_cast<std::size_t>(rows * cols));
+  std::vector<double> v(idx(rows * cols));
   for (std::size_t i = 0; i < v.size(); ++i) v[i] = normal({9, kSample, step}, i);
   return Var(Tensor::from(exec, v, rows, cols), true);
 }

@@ -2,6 +2,7 @@
 // weights.
 #include "apps/bench/case_inputs.hpp"
 #include "autograd/ops.hpp"
+#include "engine/core/index.hpp"
 
 #include <doctest/doctest.h>
 
@@ -14,7 +15,7 @@ namespace {
 
 ag::BatchNormState fresh(const Exec& exec, std::int64_t width) {
   return {.running_mean = Tensor::zeros(exec, DType::f64, width),
-          .running_var = Tensor::from(exec, std::vector<double>(static_cast<std::size_t>(width), 1.0))};
+          .running_var = Tensor::from(exec, std::vector<double>(idx(width), 1.0))};
 }
 
 Var vector_of(const Exec& exec, std::vector<double> values) { return Var(Tensor::from(exec, values), true); }
@@ -73,8 +74,7 @@ TEST_CASE("batch_norm: integer row weights equal repeated rows, in values, stati
   const auto v_few = y_few.value().to_host<double>(exec), v_many = y_many.value().to_host<double>(exec);
   for (std::size_t r = 0; r < repeats.size(); ++r)
     for (std::size_t j = 0; j < 2; ++j)
-      CHECK(v_many[2 * r + j] ==
-            doctest::Approx(v_few[2 * static_cast<std::size_t>(repeats[r]) + j]).epsilon(1e-12));
+      CHECK(v_many[2 * r + j] == doctest::Approx(v_few[2 * idx(repeats[r]) + j]).epsilon(1e-12));
   for (std::size_t k = 0; k < g_few.size(); ++k) CHECK(g_few[k] == doctest::Approx(g_many[k]).epsilon(1e-10));
   CHECK(state_few.running_var.to_host<double>(exec)[1] ==
         doctest::Approx(state_many.running_var.to_host<double>(exec)[1]).epsilon(1e-12));

@@ -2,6 +2,7 @@
 // other.
 #include "apps/bench/case_inputs.hpp"
 #include "autograd/ops.hpp"
+#include "engine/core/index.hpp"
 #include "engine/ops/gemm.hpp"
 #include "engine/ops/norm.hpp"
 #include "engine/ops/segment.hpp"
@@ -142,14 +143,13 @@ TEST_CASE("spmm: equals the product with the dense matrix, forward and backward"
   const Extent e{50, 6, 620};
   const auto graph = case_graph(exec, e);
   const EdgeWeights w = ops::edge_weights(exec, *graph, ops::EdgeNorm::symmetric, DType::f64);
-  std::vector<double> dense(static_cast<std::size_t>(e.rows * e.rows), 0.0);
+  std::vector<double> dense(idx(e.rows * e.rows), 0.0);
   const auto ptr = graph->in.ptr.to_host<std::int64_t>(exec);
   const auto col = graph->in.col.to_host<std::int32_t>(exec);
   const auto weight = w.in.to_host<double>(exec);
   for (std::int64_t r = 0; r < e.rows; ++r)
-    for (auto k = ptr[static_cast<std::size_t>(r)]; k < ptr[static_cast<std::size_t>(r) + 1]; ++k)
-      dense[static_cast<std::size_t>(r * e.rows + col[static_cast<std::size_t>(k)])] +=
-          weight[static_cast<std::size_t>(k)];
+    for (auto k = ptr[idx(r)]; k < ptr[idx(r) + 1]; ++k)
+      dense[idx(r * e.rows + col[idx(k)])] += weight[idx(k)];
   const Tensor a = Tensor::from(exec, dense, e.rows, e.rows);
   const Var x = leaf(exec, DType::f64, e, 1);
   const Run sparse = run(exec, {x}, [&](Tape& t) { return ag::spmm(t, *graph, w, x); });
@@ -193,7 +193,7 @@ TEST_CASE("segment operations: empty rows give zero, a hub is reduced whole, equ
   for (int k = 0; k < 700; ++k) x.push_back(k == 30 || k == 31 ? 9 : -1.0 - k % 3);
   const Tensor values = Tensor::from(exec, x, 701, 1);
   double total = 0;
-  for (int k = 0; k < 700; ++k) total += x[static_cast<std::size_t>(k) + 1];
+  for (int k = 0; k < 700; ++k) total += x[idx(k) + 1];
   CHECK(ops::segment_sum(exec, graph.in, values).to_host<double>(exec) ==
         std::vector<double>{5, 0, total, 0});
   const ops::SegmentMax max = ops::segment_max(exec, graph.in, values);
