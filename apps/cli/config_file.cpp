@@ -213,7 +213,9 @@ Settings read_run_config(const std::filesystem::path& path, const std::string& o
   const toml::table root = parse_toml(text, path.string());
   const auto* name = root.get_as<std::string>("command");
   if (name == nullptr)
-    throw Error(ErrorId::bad_config, "the key 'command' is missing", printable(path.string()));
+    throw Error(
+        ErrorId::bad_config, "the key 'command' is missing", printable(path.string()),
+        root.contains("verb") ? "the file is of an earlier program, which called this key 'verb'" : "");
   const CommandRow& command = find_command(name->get());
   const std::string shown = path.string();
   ConfigFile file = Reader(shown, command).read(root);
@@ -224,7 +226,7 @@ Settings read_run_config(const std::filesystem::path& path, const std::string& o
 std::string config_text(const Settings& settings) {
   const CommandRow& command = find_command(settings.command);
   std::string out = str("# circuitgcl ", kVersion,
-                        ": every setting of a run\nverb = ", quoted(settings.command), "\ninputs = [");
+                        ": every setting of a run\ncommand = ", quoted(settings.command), "\ninputs = [");
   for (std::size_t i = 0; i < settings.inputs.size(); ++i)
     out += (i == 0 ? "" : ", ") + quoted(absolute_path(settings.inputs[i]));
   out += "]\n";

@@ -70,7 +70,7 @@ TEST_CASE("config file: every error names file, line and column") {
   CHECK(refusal("epochs = 1\nepochs = 2\n").starts_with("E0104 c.toml:2:"));
   CHECK(refusal("[trian]\n").starts_with("E0105 c.toml:1:"));
   CHECK(refusal("[pretrain]\nepochs = 0\n") == "E0103 c.toml:2:10");
-  CHECK(refusal("command = 'eval'\n") == "E0104 c.toml:1:8");
+  CHECK(refusal("command = 'eval'\n") == "E0104 c.toml:1:11");
   CHECK(refusal("inputs = [1]\n") == "E0103 c.toml:1:10");
   CHECK(refusal("tau = 0.5\n", &message) == "E0105 c.toml:1:1");
   CHECK(message.find("pretrain has it") != std::string::npos);
