@@ -10,7 +10,7 @@
 
 namespace cgcl {
 
-/// Columns of a net row. Lengths in metres, areas in m^2. [spec/models.md 6.1]
+/// Columns of a net row. Lengths in metres, areas in m^2. [docs/models.md "Feature columns"]
 enum class NetColumn : int {
   mos = 0,          // +m once a transistor that touches the net, with its bulk too
   gates = 1,        // +m nf a gate
@@ -31,7 +31,7 @@ enum class NetColumn : int {
   level = 16,       // 1 / (1 + instances above the net)
 };
 
-/// Columns of a device row. [spec/models.md 6.2]
+/// Columns of a device row. [docs/models.md "Feature columns"]
 enum class DeviceColumn : int {
   mos = 0,      // m of a transistor
   width = 1,    // of a transistor, or of the plate of a capacitor without fingers

@@ -3,7 +3,7 @@
 #include "engine/core/index.hpp"
 #include "io/circuit/match.hpp"
 #include "io/graph/file_kind.hpp"
-#include "io/synth/synth_text.hpp"
+#include "io/netlist/synthetic_heading.hpp"
 #include "io/text/line_source.hpp"
 
 #include <filesystem>

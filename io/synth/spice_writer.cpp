@@ -1,5 +1,6 @@
 // The schematic of a synthetic design: leaf cells, blocks, top cell.
 #include "engine/core/index.hpp"
+#include "io/netlist/synthetic_heading.hpp"
 #include "io/synth/synth_text.hpp"
 #include "io/text/name_pool.hpp"
 #include "io/text/text_file.hpp"
@@ -14,9 +15,6 @@ using synth::Circuit;
 using synth::Instance;
 using synth::kSupplies;
 using synth::NamedNet;
-
-// The heading that is_synthetic_heading() knows.
-constexpr std::string_view kSyntheticKind = ": a synthetic ", kSyntheticMaker = " design, by circuitgcl";
 
 std::size_t at(std::int64_t i) { return idx(i); }
 
@@ -52,7 +50,7 @@ class SpiceWriter {
   }
 
   void write() {
-    out_ << "* " << circuit_.name << kSyntheticKind << circuit_.kind << kSyntheticMaker << '\n';
+    out_ << synthetic_heading(circuit_.name, circuit_.kind) << '\n';
     std::vector<char> used(circuit_.cells.size(), 0);
     for (const Instance& inst : circuit_.instances) used[at(inst.cell)] = 1;
     for (std::size_t c = 0; c < used.size(); ++c) {
@@ -190,10 +188,5 @@ class SpiceWriter {
 }   // namespace
 
 void write_synth_spice(TextFile& out, const synth::Circuit& circuit) { SpiceWriter(out, circuit).write(); }
-
-bool is_synthetic_heading(std::string_view line) {
-  return line.starts_with("* ") && line.find(kSyntheticKind) != std::string_view::npos &&
-         line.ends_with(kSyntheticMaker);
-}
 
 }   // namespace cgcl

@@ -6,7 +6,6 @@
 #include "io/text/text_file.hpp"
 
 #include <string>
-#include <string_view>
 
 namespace cgcl {
 
@@ -20,10 +19,6 @@ struct SynthText {
 /// AtomicFile. The same design gives the same bytes.
 SynthText write_synth_text(const std::string& folder, const synth::Circuit& circuit,
                            const synth::Extraction& extraction);
-
-/// Whether `line`, the first of a schematic, is that of a synthetic design: whatever is made from one is
-/// labelled synthetic too.
-[[nodiscard]] bool is_synthetic_heading(std::string_view line);
 
 /// The schematic alone: leaf cells, blocks that instantiate them, and the top cell as a .subckt. A net that
 /// two blocks share stands in the top cell under its full name, so all paths are those of synth_graph().

@@ -1,10 +1,11 @@
 // The arrows between folders, and the rooms of CUDA, kept by reading the sources.
 #include <doctest/doctest.h>
 
-#include <algorithm>   // for any_of, sort
+#include <algorithm>   // for any_of, find, find_if, sort
 #include <filesystem>
 #include <fstream>
 #include <string>
+#include <utility>   // for pair
 #include <vector>
 
 namespace {
@@ -63,6 +64,42 @@ const std::vector<Arrow>& arrows() {
   return list;
 }
 
+/// What a sub-folder of io may include besides itself. Rows stand in order of dependency: a row names rows
+/// above it only, so no arrow can run back.
+const std::vector<Arrow>& io_arrows() {
+  static const std::vector<Arrow> list = {
+      {"text", {}},
+      {"safetensors", {"text"}},
+      {"graph", {"text", "safetensors"}},
+      {"dataset", {"text", "safetensors", "graph"}},
+      {"sampler", {"graph"}},
+      {"pairs", {"graph"}},
+      {"pt", {"text", "safetensors", "graph"}},
+      {"checkpoint", {"text", "safetensors", "graph"}},
+      {"netlist", {"text"}},
+      {"parasitics", {"text"}},
+      {"report", {"text", "parasitics"}},
+      {"circuit", {"text", "graph", "netlist", "parasitics"}},
+      {"annotate", {"text", "netlist", "circuit"}},
+      {"synth", {"text", "graph", "netlist"}},
+  };
+  return list;
+}
+
+/// "graph" of "io/graph/csc.hpp"; empty for a path outside io's sub-folders.
+std::string io_folder(const std::string& path) {
+  if (!path.starts_with("io/")) return {};
+  const std::size_t end = path.find('/', 3);
+  return end == std::string::npos ? std::string() : path.substr(3, end - 3);
+}
+
+/// Whether the table of io has an arrow between two of its sub-folders, which must both stand in it.
+bool io_allowed(const std::string& from, const std::string& to) {
+  const std::vector<Arrow>& list = io_arrows();
+  const auto row = std::find_if(list.begin(), list.end(), [&](const Arrow& a) { return a.from == from; });
+  return row != list.end() && (from == to || std::find(row->to.begin(), row->to.end(), to) != row->to.end());
+}
+
 /// The project file a line includes, or empty.
 std::string included(const std::string& line) {
   constexpr const char* kStart = "#include \"";
@@ -113,6 +150,45 @@ TEST_CASE("include rules: every include follows the arrows between folders") {
              fs::exists(fs::path(CGCL_SOURCE_DIR) / (target + ".in"))));
     }
   CHECK(includes > 200);
+}
+
+TEST_CASE("include rules: every include inside io follows the arrows between its sub-folders") {
+  std::vector<std::pair<std::string, std::string>> used;
+  for (const Source& source : sources())
+    for (const std::string& line : source.lines) {
+      const std::string from = io_folder(source.path), to = io_folder(included(line));
+      if (from.empty() || to.empty()) continue;
+      CAPTURE(source.path);
+      CAPTURE(line);
+      CHECK(io_allowed(from, to));
+      used.emplace_back(from, to);
+    }
+  for (const Arrow& row : io_arrows())   // an arrow that nothing needs invites what it allows
+    for (const std::string& to : row.to) {
+      CAPTURE(row.from);
+      CAPTURE(to);
+      CHECK(std::find(used.begin(), used.end(), std::pair(row.from, to)) != used.end());
+    }
+}
+
+TEST_CASE("include rules: the arrows between the sub-folders of io run one way") {
+  std::vector<std::string> above;
+  for (const Arrow& row : io_arrows()) {
+    for (const std::string& to : row.to) {
+      CAPTURE(row.from);
+      CAPTURE(to);
+      CHECK(std::find(above.begin(), above.end(), to) != above.end());
+    }
+    CHECK(std::find(above.begin(), above.end(), row.from) == above.end());
+    above.push_back(row.from);
+  }
+  CHECK_FALSE(io_allowed("graph", "circuit"));
+  CHECK_FALSE(io_allowed("circuit", "synth"));
+  CHECK_FALSE(io_allowed("text", "graph"));
+  CHECK_FALSE(io_allowed("nowhere", "text"));
+  CHECK(io_allowed("circuit", "graph"));
+  CHECK(io_folder("io/graph/csc.hpp") == "graph");
+  CHECK(io_folder("engine/core/error.hpp").empty());
 }
 
 TEST_CASE("include rules: the check itself refuses what is forbidden") {
