@@ -23,8 +23,8 @@ CircuitGraph design() {
   return synthesise({.kind = SynthKind::sram, .nodes = kNodes, .seed = 1, .name = "bench"});
 }
 
-/// Work of one dense layer [H -> H] forward and backward, per spec/performance.md 1.1: 12 H^2 flops and 8 H
-/// values a row.
+/// Work of one dense layer [H -> H] forward and backward: two products of 2 H^2 flops per row forward and four
+/// backward, 12 H^2 in all; 8 H values per row go to and from memory.
 Cost layer_cost(double rows, double h) {
   return {8 * rows * h * 4, rows * (12 * h * h + 4 * h * kEdgesPerNode)};
 }

@@ -13,7 +13,7 @@ namespace {
 
 constexpr std::size_t kMaxKnown = 2048;
 constexpr std::size_t kMaxTypes = 65536;
-constexpr std::size_t kTypeColumn = 15;   // of a device. [spec/models.md 6.2]
+constexpr std::size_t kTypeColumn = 15;   // of a device. [docs/models.md "Feature columns"]
 constexpr double kQuantile = 0.99;
 
 float type_of(const CircuitGraph& graph, std::int32_t device) {

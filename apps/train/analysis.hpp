@@ -71,7 +71,7 @@ struct Analysis {
 
 /// Colours, bounds and baselines of a design. Ridge regression learns from at most 50,000 links, evenly
 /// taken, and is scored on as many. Deterministic, whatever the number of threads. Never throws for a design
-/// that read_graph accepts. [structure-and-limits.md]
+/// that read_graph accepts. [docs/structure.md]
 [[nodiscard]] Analysis analyse(const Exec& exec, const CircuitGraph& graph, const AnalysisOptions& options);
 
 }   // namespace cgcl

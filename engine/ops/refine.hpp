@@ -45,7 +45,7 @@ struct Refined {
 /// One round: the new colour is (own colour, multiset of neighbour colours). Neighbourhoods are grouped by
 /// 128-bit keys and the groups verified exactly; after a collision keys are made anew with another salt.
 /// Near-linear. `colour` are in [0, nodes]; without any edge they may be anything. Throws Error internal when
-/// 64 salts all collide. [structure-and-limits.md section 1]
+/// 64 salts all collide. [docs/structure.md "Colour refinement"]
 [[nodiscard]] Refined refine_round(const Exec&, const Csr& around, const Tensor& colour,
                                    const RefineOptions& options = {});
 

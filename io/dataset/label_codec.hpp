@@ -14,8 +14,7 @@ inline constexpr std::array<float, 4> kClassBoundaries = {0.2f, 0.4f, 0.6f, 0.8f
 inline constexpr int kLabelClasses = 5;
 
 /// clip(log10(farad * scale) / decades, 0, 1) in float32 throughout, like the reference: values at a boundary
-/// fall on the same side. 0 F gives 0, NaN stays NaN.                                   [CGCL data pipeline;
-/// spec/models.md 0.4]
+/// fall on the same side. 0 F gives 0, NaN stays NaN. [docs/models.md "Labels"]
 [[nodiscard]] float normalise_label(float farad, float scale, float decades);
 
 /// The number of boundaries (ascending) below `label`: a label equal to a boundary belongs to the lower

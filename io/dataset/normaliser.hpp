@@ -23,7 +23,7 @@ struct FeatureNormaliser {
 };
 
 /// Column maxima of `graph` alone, so that no test design leaks into them; a maximum of 0 becomes 1.
-/// [spec/models.md 0.5]
+/// [docs/models.md "Feature columns"]
 [[nodiscard]] FeatureNormaliser fit_normaliser(const CircuitGraph& graph);
 
 /// Throws Error feature_schema unless the normaliser has this program's schema, 17 columns and positive

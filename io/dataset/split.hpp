@@ -32,8 +32,8 @@ struct Split {
 
 /// Links to learn from, and their 80/20 division. Natural links keep their order; balanced ones are int(m
 /// rate) a relation in the order pin-net, pin-pin, net-net, m being the smallest of the three in-range
-/// counts. Pure function of graph and options. Throws Error split_too_small, bad_value.       [spec/models.md
-/// 0.3, 0.6]
+/// counts. Pure function of graph and options. Throws Error split_too_small, bad_value.
+/// [docs/models.md "Labels"]
 [[nodiscard]] Split split_links(const CircuitGraph& graph, const SplitOptions& options = {});
 
 /// The same over all nets with a ground label; 0 F is a label (class 0), NaN is none.

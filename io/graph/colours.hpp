@@ -26,8 +26,8 @@ struct Colouring {
 /// `rounds` rounds of refinement over the undirected message edges: a new colour is (own colour, multiset of
 /// neighbour colours). Near-linear in nodes and edges a round; on the device of `exec`, with the same result
 /// on every device and for any number of threads. Nodes are grouped by 128-bit keys and every group is
-/// verified: equal colours are equal colours and neighbourhoods, never a collision. [structure-and-limits.md
-/// section 1]
+/// verified: equal colours are equal colours and neighbourhoods, never a collision.
+/// [docs/structure.md "Colour refinement"]
 [[nodiscard]] Colouring refine_colours(const Exec& exec, const CircuitGraph& graph, ColourInput input,
                                        int rounds);
 

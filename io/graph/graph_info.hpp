@@ -29,7 +29,7 @@ struct GraphInfo {
 
 /// Class of a ground capacitance: the number of boundaries .2 .4 .6 .8 below u = clip(log10(C 1e20)/6,
 /// 0, 1), in float32 like the reference, so that values at a boundary fall on the same side. 0 F is
-/// class 0. [CGCL data pipeline]
+/// class 0. [docs/models.md "Labels"]
 [[nodiscard]] int ground_class(double ground_F);
 
 /// Throws Error labels_out_of_range when the graph has links but none lies inside its range.

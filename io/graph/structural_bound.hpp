@@ -30,7 +30,7 @@ struct StructuralBound {
 /// The unbiased bound: 1 - [sum over groups of two or more of the within-group sum of squares / sum of (size
 /// - 1)] / [variance of all labels]; NaN where no group has two links or the labels are constant.
 /// Deterministic. Throws ShapeError for lists of different length or negative groups.
-/// [structure-and-limits.md section 2]
+/// [docs/structure.md "Structural bound"]
 [[nodiscard]] StructuralBound structural_bound(std::span<const std::int32_t> group,
                                                std::span<const float> label);
 

@@ -9,7 +9,7 @@ namespace cgcl {
 namespace {
 
 constexpr float kGateCode = 1;   // of a pin
-// Columns of the feature rows. [spec/models.md 6.1, 6.2]
+// Columns of the feature rows. [docs/models.md "Feature columns"]
 constexpr std::size_t kGates = 1, kChannels = 2, kWidth = 4, kResistors = 6, kCapacitors = 9, kDiodes = 12,
                       kPort = 15, kDeviceM = 0, kDeviceW = 1, kDeviceL = 2;
 constexpr double kMicro = 1e6;

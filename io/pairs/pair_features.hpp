@@ -94,7 +94,7 @@ struct PairTable {
 /// from the side with fewer edges; links that share an end share that half of it. Parallel over links; memory
 /// beside the result: 28 bytes an edge, 20 a link, 12 a node, and what `work` allows a thread. Results do not
 /// depend on the number of threads. Throws ShapeError for lists of different length, ends outside the graph
-/// or options outside their range. [structure-and-limits.md section 2]
+/// or options outside their range. [docs/structure.md "Structural bound"]
 [[nodiscard]] PairTable pair_features(const CircuitGraph& graph, std::span<const std::int32_t> src,
                                       std::span<const std::int32_t> dst,
                                       std::span<const std::uint8_t> relation,

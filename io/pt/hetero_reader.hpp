@@ -31,7 +31,7 @@ struct PtImportOptions {
 /// Reads a HeteroData, or a list of one, with nodes net, device, pin, message edges device-pin and
 /// pin-net, and couplings cc_p2n, cc_p2p, cc_n2n in farad. Supplies leave the graph; features are
 /// padded to kFeatureColumns; ground capacitances are the nets' y (NaN where the file has none);
-/// couplings keep their stored value. [spec: CGCL data pipeline] Throws as read_pt_archive; Error
+/// couplings keep their stored value. [docs/formats.md] Throws as read_pt_archive; Error
 /// schema, graph_invalid, label_invalid, labels_out_of_range, bad_value.
 [[nodiscard]] CircuitGraph read_pt(const std::string& path, const PtImportOptions& options = {});
 

@@ -20,7 +20,7 @@ struct LinkBatch {
 /// Disjoint: both ends of every link own an ego-graph each; rows 0..B-1 are the sources and B..2B-1 the
 /// destinations, in link order. Otherwise the seeds are the distinct ends in ascending order, and the rows
 /// say which seed an end is. Throws as sample_neighbors, and ShapeError for lists of different length.
-/// [semantics.md, LinkNeighborLoader]
+/// [pyg-lib]
 [[nodiscard]] LinkBatch sample_links(const HostCsc& graph, std::span<const std::int32_t> src,
                                      std::span<const std::int32_t> dst, std::span<const std::int64_t> fanouts,
                                      const SampleOptions& options);

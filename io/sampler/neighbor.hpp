@@ -37,7 +37,7 @@ struct NeighborSample {
 /// Hop l expands the nodes first found in hop l-1 and takes `fanouts[l]` in-neighbours of each without
 /// replacement (Floyd), or all in CSC order where the fanout is negative or not below the degree. Nodes of
 /// the last hop have no sampled in-edges. Draws depend on key, local id and draw number only. Throws
-/// ShapeError for a seed outside the graph, or for one seed twice when not disjoint. [semantics.md, Samplers]
+/// ShapeError for a seed outside the graph, or for one seed twice when not disjoint. [pyg-lib]
 [[nodiscard]] NeighborSample sample_neighbors(const HostCsc& graph, std::span<const std::int32_t> seeds,
                                               std::span<const std::int64_t> fanouts,
                                               const SampleOptions& options = {});
