@@ -13,18 +13,18 @@ namespace {
 
 constexpr std::size_t kMaxKnown = 2048;
 constexpr std::size_t kMaxTypes = 65536;
-constexpr std::size_t kTypeColumn = 15;   // of a device. [docs/models.md "Feature columns"]
 constexpr double kQuantile = 0.99;
 
 float type_of(const CircuitGraph& graph, std::int32_t device) {
-  return graph.features[idx(graph.nets + device) * kFeatureColumns + kTypeColumn];
+  return graph.features[idx(graph.nets + device) * kFeatureColumns + idx(DeviceColumn::type_code)];
 }
 
 }   // namespace
 
 NetRow net_row(const NetStatistics& s) {
-  const double values[kNetColumns] = {s.gates, s.channels,   s.gate_area_um2,   s.width_um,        s.others,
-                                      s.port,  s.neighbours, s.most_neighbours, s.mean_neighbours, s.copies};
+  const double values[kNetColumns] = {s.gates,           s.source_drains, s.gate_area_um2, s.width_um,
+                                      s.others,          s.port,          s.neighbours,    s.most_neighbours,
+                                      s.mean_neighbours, s.copies};
   NetRow row;
   for (std::size_t c = 0; c < kNetColumns; ++c) row[c] = static_cast<float>(std::log1p(values[c]));
   return row;

@@ -11,7 +11,6 @@ namespace cgcl {
 namespace {
 
 constexpr double kSure = 0.9;   // existence from which the low end of a coupling is not 0
-constexpr float kGateCode = 1;
 
 void count_pins(const CircuitGraph& graph, std::vector<NetPrediction>& nets) {
   const std::vector<std::int32_t> net = nets_of_nodes(graph);
@@ -34,7 +33,7 @@ std::vector<NetPrediction> described_nets(const CircuitGraph& graph, const Candi
     n.name = graph.net_names.empty() ? str("net ", v) : graph.net_names[v];
     const NetStatistics& s = pool.statistics()[v];
     n.port = s.port > 0;
-    n.drains = static_cast<std::int32_t>(std::min(s.channels, 2e9));
+    n.source_drains = static_cast<std::int32_t>(std::min(s.source_drains, 2e9));
     n.width_m = s.width_um * 1e-6;
     if (graph.ground_F[v] >= 0) n.extracted_F = graph.ground_F[v];
   }

@@ -11,7 +11,6 @@ namespace cgcl {
 namespace {
 
 constexpr std::size_t kStatisticColumns = kFeatureColumns;
-constexpr std::size_t kPinCodes = 17;
 constexpr std::size_t kEnd = 2 * kStatisticColumns + kPinCodes;   // net, device, pin code
 constexpr double kNaN = std::numeric_limits<double>::quiet_NaN();
 

@@ -15,10 +15,10 @@ namespace cgcl {
 struct NetPrediction {
   static constexpr double kUnknown = std::numeric_limits<double>::quiet_NaN();
 
-  std::string name;   // path as in the netlist, '/' between instances
+  std::string name;   // path as in the netlist, '/' between instances; need not be unique
   bool port = false, rail = false;
-  std::int32_t pins = 0, gates = 0, drains = 0;   // terminals on it: all, gates, drains and sources
-  double width_m = 0;                             // of the drains and sources on it
+  std::int32_t pins = 0, gates = 0, source_drains = 0;   // terminals on it: all, gates, sources and drains
+  double width_m = 0;                                    // of the sources and drains on it
   double ground_F = kUnknown;
   double lumped_F = kUnknown;   // coupling to nets that are no candidates: to ground in a simulation
   double low_F = kUnknown, high_F = kUnknown;   // 80 % interval of the total

@@ -99,7 +99,7 @@ void write_nets_csv(const std::string& path, const CircuitPrediction& prediction
       row.count(names.depth(n));
     else
       row.empty();
-    row.count(net.port).count(net.rail).count(net.pins).count(net.gates).count(net.drains);
+    row.count(net.port).count(net.rail).count(net.pins).count(net.gates).count(net.source_drains);
     row.number(net.width_m * u.length).number(net.ground_F * u.cap).number(coupling * unless_absent);
     row.number(net.lumped_F * u.cap).number(total * unless_absent);
     row.number(net.low_F * u.cap).number(net.high_F * u.cap).count(net.unlike_training);

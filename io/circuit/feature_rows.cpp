@@ -1,26 +1,15 @@
 #include "io/circuit/feature_rows.hpp"
 
 #include "engine/core/index.hpp"
-#include "io/graph/circuit_graph.hpp"
 #include "io/graph/dense_ids.hpp"   // for mix_word
 
 #include <algorithm>   // for fill_n
-#include <array>
 #include <cmath>
 
 namespace cgcl {
 namespace {
 
 constexpr auto kColumns = idx(kFeatureColumns);
-
-constexpr std::array<std::string_view, kColumns> kNetNames = {
-    "mos",       "gates",   "junctions", "bulks",      "width",     "length",
-    "resistors", "r_width", "r_length",  "capacitors", "c_fingers", "c_length",
-    "diodes",    "area",    "perimeter", "ports",      "level"};
-constexpr std::array<std::string_view, 16> kDeviceNames = {
-    "mos",     "width",     "length",    "junction_area", "junction_perimeter", "resistor",
-    "r_width", "r_length",  "capacitor", "c_fingers",     "c_length",           "diode",
-    "area",    "perimeter", "terminals", "type_code"};
 
 /// What is not known, or makes no sense as a size, counts as nothing.
 double known(double value) { return std::isfinite(value) && value > 0 ? value : 0; }
@@ -89,7 +78,7 @@ class NetSums {
       at(row, NetColumn::gates) += type.m * type.nf;
       at(row, NetColumn::length) += type.m * known(type.l_m) * type.nf;
     } else if (terminal == 0 || terminal == 2) {
-      at(row, NetColumn::junctions) += type.m * type.nf;
+      at(row, NetColumn::source_drains) += type.m * type.nf;
       at(row, NetColumn::width) += type.m * known(type.w_m);
     } else if (terminal == 3) {
       at(row, NetColumn::bulks) += type.m;
@@ -134,9 +123,6 @@ int kind_code(const DeviceType& type) {
 
 }   // namespace
 
-std::string_view name_of(NetColumn column) { return kNetNames[idx(column)]; }
-std::string_view name_of(DeviceColumn column) { return kDeviceNames[idx(column)]; }
-
 double type_code(const DeviceType& type) {
   std::uint64_t hash = 0;
   for (const char c : type.model) hash = mix_word(hash ^ static_cast<unsigned char>(lower(c)));
@@ -148,9 +134,9 @@ int pin_code(DeviceKind kind, int terminal, TerminalClasses classes) {
   constexpr int kThird = 13, kOther = 14;
   switch (kind) {
     case DeviceKind::mos:
-      return terminal == 1   ? 1
-             : terminal == 0 ? 0
-             : terminal == 2 ? (classes == TerminalClasses::joined ? 0 : 2)
+      return terminal == 1   ? kGateCode
+             : terminal == 0 ? kDrainCode
+             : terminal == 2 ? (classes == TerminalClasses::joined ? kDrainCode : kSourceCode)
                              : -1;
     case DeviceKind::capacitor:
     case DeviceKind::diode:

@@ -1,59 +1,13 @@
-// The feature columns of nets, devices and pins from what the netlist says about sizes: never from the
-// layout.
+// The feature rows of nets, devices and pins from what the netlist says about sizes: never from the layout.
 #pragma once
 
+#include "io/graph/feature_columns.hpp"
 #include "io/netlist/flat_circuit.hpp"
 
 #include <cstdint>
-#include <string_view>
 #include <vector>
 
 namespace cgcl {
-
-/// Columns of a net row. Lengths in metres, areas in m^2. [docs/models.md "Feature columns"]
-enum class NetColumn : int {
-  mos = 0,          // +m once a transistor that touches the net, with its bulk too
-  gates = 1,        // +m nf a gate
-  junctions = 2,    // +m nf a drain or source
-  bulks = 3,        // +m a bulk
-  width = 4,        // +m w a drain or source
-  length = 5,       // +m l nf a gate
-  resistors = 6,    // +m once a resistor
-  r_width = 7,      // +m w a terminal
-  r_length = 8,     // +m l a terminal
-  capacitors = 9,   // +m once a capacitor
-  c_fingers = 10,   // +m nr a terminal
-  c_length = 11,    // +m lr a terminal
-  diodes = 12,      // +m once a diode
-  area = 13,        // +m area a terminal
-  perimeter = 14,   // +m perimeter a terminal
-  ports = 15,       // ports of cells that the net passes through, from its own cell to those below
-  level = 16,       // 1 / (1 + instances above the net)
-};
-
-/// Columns of a device row. [docs/models.md "Feature columns"]
-enum class DeviceColumn : int {
-  mos = 0,      // m of a transistor
-  width = 1,    // of a transistor, or of the plate of a capacitor without fingers
-  length = 2,   // the same
-  junction_area = 3,
-  junction_perimeter = 4,   // layout data in a netlist: always 0 here
-  resistor = 5,
-  r_width = 6,
-  r_length = 7,
-  capacitor = 8,
-  c_fingers = 9,
-  c_length = 10,
-  diode = 11,
-  area = 12,
-  perimeter = 13,
-  terminals = 14,
-  type_code = 15,
-};
-
-/// Column names in order, for reports and files.
-[[nodiscard]] std::string_view name_of(NetColumn column);
-[[nodiscard]] std::string_view name_of(DeviceColumn column);
 
 /// A number for kind and model of a device: the whole part is 1 n-channel, 2 p-channel MOS, 3 resistor,
 /// 4 capacitor, 5 diode, 6 BJT, 7 inductor, 8 other; the fraction, in [0, 0.5), is a hash of the model's name

@@ -138,9 +138,9 @@ class Matching {
     if (device == kAbsent) return kAbsent;
     const int terminal = terminal_number(circuit_, device, parasitics_.terminal(parasitics_.pins[p]));
     if (terminal < 0 || circuit_.net_of(device, terminal) == net) return terminal;
-    const bool junction =
+    const bool source_drain =
         circuit_.type_of(device).kind == DeviceKind::mos && (terminal == 0 || terminal == 2);
-    return junction && circuit_.net_of(device, 2 - terminal) == net ? 2 - terminal : kAbsent;
+    return source_drain && circuit_.net_of(device, 2 - terminal) == net ? 2 - terminal : kAbsent;
   }
 
   /// Whether an unmatched net of the parasitics is a supply by its name or by declaration.

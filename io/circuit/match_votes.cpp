@@ -23,7 +23,7 @@ struct Tally {
   std::int64_t strict = 0, loose = 0;
 };
 
-bool is_junction(const FlatCircuit& circuit, std::int32_t device, int terminal) {
+bool is_source_drain(const FlatCircuit& circuit, std::int32_t device, int terminal) {
   return circuit.type_of(device).kind == DeviceKind::mos && (terminal == 0 || terminal == 2);
 }
 
@@ -38,7 +38,7 @@ std::vector<Vote> collect(const FlatCircuit& circuit, const Parasitics& parasiti
     ++voters[idx(pin.net)];
     const std::int32_t net = circuit.net_of(device[p], terminal);
     votes.push_back({pin.net, net, true});
-    if (!is_junction(circuit, device[p], terminal)) continue;
+    if (!is_source_drain(circuit, device[p], terminal)) continue;
     if (const std::int32_t other = circuit.net_of(device[p], 2 - terminal); other != net)
       votes.push_back({pin.net, other, false});
   }

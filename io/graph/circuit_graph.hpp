@@ -3,6 +3,7 @@
 #pragma once
 
 #include "engine/core/index.hpp"
+#include "io/graph/feature_columns.hpp"
 
 #include <cstdint>
 #include <string>
@@ -24,8 +25,6 @@ enum class Relation : std::uint8_t {
 };
 
 inline constexpr int kNodeTypes = 3;
-inline constexpr int kFeatureColumns =
-    17;   // the widest of the net and device feature rows; a pin uses column 0
 inline constexpr int kRelations = 5;
 
 /// Capacitances strictly inside (lo_F, hi_F) are legal labels.

@@ -8,7 +8,7 @@
 namespace cgcl {
 namespace {
 
-constexpr int kMaxPinCode = 16;
+constexpr int kMaxPinCode = kPinCodes - 1;
 
 /// Throws for the graph of one file.
 class Validation {

@@ -24,7 +24,7 @@ struct DeviceType {
   double l_m = kUnknown;
   double m = 1;                                        // multiplier, with those of the instances above it
   double nf = 1;                                       // fingers
-  double area_m2 = kUnknown, perimeter_m = kUnknown;   // of a diode; never a layout junction
+  double area_m2 = kUnknown, perimeter_m = kUnknown;   // of a diode; never of a source or drain
   double value = kUnknown;   // ohm, farad or henry of an ideal R, C or L; area factor of a BJT
   double fingers_r = kUnknown, length_r = kUnknown;   // nr and lr of a MOM capacitor
   int terminals = 0;

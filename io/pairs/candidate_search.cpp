@@ -30,8 +30,8 @@ void CandidateSearch::find(std::int32_t net) {
   for (const NetMeeting& m : pool_.neighbours_.of(net)) {
     Meeting& met = touch(m.net, 1);
     met.devices = m.devices;
-    met.gate_channel = m.gate_channel;
-    met.channel_channel = m.channel_channel;
+    met.gate_source_drain = m.gate_source_drain;
+    met.both_source_drain = m.both_source_drain;
   }
   for (const NetMeeting& m : pool_.neighbours_.of(net)) {
     if (pool_.neighbours_.degree(m.net) > pool_.options_.hub) continue;
@@ -86,14 +86,18 @@ void CandidateSearch::append(std::int32_t net, std::vector<Candidate>& out) {
 
 const std::array<CandidateColumn, kPairColumns>& candidate_columns() {
   static constexpr std::array<CandidateColumn, kPairColumns> columns = {
-      {{"distance", -1, false},       {"devices", 1, false},        {"gate_channel", 1, false},
-       {"channel_channel", 1, false}, {"jaccard", 1, false},        {"common_of_low", 1, false},
-       {"common_of_high", 1, false},  {"same_colour", 0, false},    {"low_gates", 0, true},
-       {"high_gates", 0, true},       {"low_channels", 0, true},    {"high_channels", 0, true},
-       {"low_neighbours", 0, true},   {"high_neighbours", 0, true}, {"least_gates", 0, true},
-       {"least_channels", 0, true},   {"low_alike", -1, false},     {"high_alike", -1, false},
-       {"gates_ratio", 0, false},     {"channels_ratio", 0, false}, {"neighbours_ratio", 0, false},
-       {"low_others", 0, false},      {"high_others", 0, false},    {"name_tie", 0, false}}};
+      {{"distance", -1, false},         {"devices", 1, false},
+       {"gate_source_drain", 1, false}, {"both_source_drain", 1, false},
+       {"jaccard", 1, false},           {"common_of_low", 1, false},
+       {"common_of_high", 1, false},    {"same_colour", 0, false},
+       {"low_gates", 0, true},          {"high_gates", 0, true},
+       {"low_source_drains", 0, true},  {"high_source_drains", 0, true},
+       {"low_neighbours", 0, true},     {"high_neighbours", 0, true},
+       {"least_gates", 0, true},        {"least_source_drains", 0, true},
+       {"low_alike", -1, false},        {"high_alike", -1, false},
+       {"gates_ratio", 0, false},       {"source_drains_ratio", 0, false},
+       {"neighbours_ratio", 0, false},  {"low_others", 0, false},
+       {"high_others", 0, false},       {"name_tie", 0, false}}};
   return columns;
 }
 
@@ -114,24 +118,24 @@ PairRow CandidateSearch::row(std::int32_t a, std::int32_t b, const Meeting& met)
   const double either = low->neighbours + high->neighbours - met.common;
   const double values[kPairColumns] = {static_cast<double>(met.distance),
                                        static_cast<double>(met.devices),
-                                       static_cast<double>(met.gate_channel),
-                                       static_cast<double>(met.channel_channel),
+                                       static_cast<double>(met.gate_source_drain),
+                                       static_cast<double>(met.both_source_drain),
                                        met.common / std::max(1.0, either),
                                        met.common / std::max(1.0, low->neighbours),
                                        met.common / std::max(1.0, high->neighbours),
                                        colour_a == colour_b ? 1.0 : 0.0,
                                        low->gates,
                                        high->gates,
-                                       low->channels,
-                                       high->channels,
+                                       low->source_drains,
+                                       high->source_drains,
                                        low->neighbours,
                                        high->neighbours,
                                        std::min(low->gates, high->gates),
-                                       std::min(low->channels, high->channels),
+                                       std::min(low->source_drains, high->source_drains),
                                        low_alike,
                                        high_alike,
                                        ratio(low->gates, high->gates),
-                                       ratio(low->channels, high->channels),
+                                       ratio(low->source_drains, high->source_drains),
                                        ratio(low->neighbours, high->neighbours),
                                        low->others,
                                        high->others,

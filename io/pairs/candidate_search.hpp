@@ -22,7 +22,7 @@ class CandidateSearch {
     // 1 shares a device, 2 a neighbour, 3 has a path over two, kFar none of these; 0: not seen
     std::uint8_t distance = 0;
     NameTie tie = NameTie::none;
-    std::uint16_t devices = 0, gate_channel = 0, channel_channel = 0;
+    std::uint16_t devices = 0, gate_source_drain = 0, both_source_drain = 0;
     std::int32_t common = 0;   // neighbours of both, hubs left out
   };
 

@@ -8,14 +8,12 @@
 namespace cgcl {
 namespace {
 
-constexpr float kGateCode = 1;   // of a pin
-// Columns of the feature rows. [docs/models.md "Feature columns"]
-constexpr std::size_t kGates = 1, kChannels = 2, kWidth = 4, kResistors = 6, kCapacitors = 9, kDiodes = 12,
-                      kPort = 15, kDeviceM = 0, kDeviceW = 1, kDeviceL = 2;
 constexpr double kMicro = 1e6;
 
-double feature(const CircuitGraph& graph, std::int32_t node, std::size_t column) {
-  return graph.features[idx(node) * kFeatureColumns + column];
+/// Feature of a node of the kind that `Column` is of.
+template <class Column>
+double feature(const CircuitGraph& graph, std::int32_t node, Column column) {
+  return graph.features[idx(node) * kFeatureColumns + idx(column)];
 }
 
 /// The pins of every device with the net and kind of each.
@@ -109,9 +107,9 @@ class Meetings {
     if (too_wide(device)) return;
     const auto first = idx(terminals_.first[idx(device)]);
     const auto last = idx(terminals_.first[idx(device) + 1]);
-    std::int64_t gates = 0, channels = 0;
+    std::int64_t gates = 0, source_drains = 0;
     for (std::size_t t = first; t < last; ++t)
-      if (terminals_.net[t] == net) ++(terminals_.gate[t] ? gates : channels);
+      if (terminals_.net[t] == net) ++(terminals_.gate[t] ? gates : source_drains);
     for (std::size_t t = first; t < last; ++t) {
       const std::int32_t other = terminals_.net[t];
       if (other < 0 || other == net) continue;
@@ -124,8 +122,8 @@ class Meetings {
       bool first_of_net = true;
       for (std::size_t u = first; u < t; ++u) first_of_net = first_of_net && terminals_.net[u] != other;
       if (first_of_net) add(m.devices, 1);
-      add(m.gate_channel, terminals_.gate[t] ? channels : gates);
-      if (!terminals_.gate[t]) add(m.channel_channel, channels);
+      add(m.gate_source_drain, terminals_.gate[t] ? source_drains : gates);
+      if (!terminals_.gate[t]) add(m.both_source_drain, source_drains);
     }
   }
 
@@ -171,11 +169,12 @@ std::vector<NetStatistics> net_statistics(const CircuitGraph& graph, const NetNe
   std::vector<NetStatistics> out(idx(graph.nets));
   for (std::int32_t v = 0; v < graph.nets; ++v) {
     NetStatistics& s = out[idx(v)];
-    s.gates = feature(graph, v, kGates);
-    s.channels = feature(graph, v, kChannels);
-    s.width_um = kMicro * feature(graph, v, kWidth);
-    s.others = feature(graph, v, kResistors) + feature(graph, v, kCapacitors) + feature(graph, v, kDiodes);
-    s.port = std::min(1.0, feature(graph, v, kPort));
+    s.gates = feature(graph, v, NetColumn::gates);
+    s.source_drains = feature(graph, v, NetColumn::source_drains);
+    s.width_um = kMicro * feature(graph, v, NetColumn::width);
+    s.others = feature(graph, v, NetColumn::resistors) + feature(graph, v, NetColumn::capacitors) +
+               feature(graph, v, NetColumn::diodes);
+    s.port = std::min(1.0, feature(graph, v, NetColumn::ports));
     s.neighbours = static_cast<double>(neighbours.degree(v));
     for (const NetMeeting& m : neighbours.of(v)) {
       const auto degree = static_cast<double>(neighbours.degree(m.net));
@@ -187,8 +186,9 @@ std::vector<NetStatistics> net_statistics(const CircuitGraph& graph, const NetNe
   const Terminals terminals = terminals_of(graph);
   for (std::int32_t d = 0; d < graph.devices; ++d) {
     const std::int32_t node = graph.nets + d;
-    const double area = kMicro * kMicro * feature(graph, node, kDeviceW) * feature(graph, node, kDeviceL) *
-                        std::max(1.0, feature(graph, node, kDeviceM));
+    const double area = kMicro * kMicro * feature(graph, node, DeviceColumn::width) *
+                        feature(graph, node, DeviceColumn::length) *
+                        std::max(1.0, feature(graph, node, DeviceColumn::mos));
     for (auto t = idx(terminals.first[idx(d)]); t < idx(terminals.first[idx(d) + 1]); ++t)
       if (terminals.gate[t] && terminals.net[t] >= 0) out[idx(terminals.net[t])].gate_area_um2 += area;
   }

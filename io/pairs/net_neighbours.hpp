@@ -10,11 +10,12 @@
 
 namespace cgcl {
 
-/// How two nets meet in devices: `devices` on both; terminals of one device that are gate on one net and
-/// channel on the other; both channel. Any terminal but a gate counts as channel. Saturate at 65535.
+/// How two nets meet in devices: `devices` on both; pairs of terminals of one device that are gate on one net
+/// and source or drain on the other; both source or drain. Any terminal but a gate counts as source or drain.
+/// Saturate at 65535.
 struct NetMeeting {
   std::int32_t net = 0;
-  std::uint16_t devices = 0, gate_channel = 0, channel_channel = 0;
+  std::uint16_t devices = 0, gate_source_drain = 0, both_source_drain = 0;
 };
 
 struct NetNeighbours {
@@ -39,15 +40,15 @@ inline constexpr int kMaxDeviceNets = 16;   // of a device that joins its nets
 
 /// What tells nets apart without names and places. Lengths in micrometres.
 struct NetStatistics {
-  double gates = 0, channels = 0;           // terminals, multiplied as the feature columns are
-  double gate_area_um2 = 0, width_um = 0;   // W L of the gates; W of drains and sources
+  double gates = 0, source_drains = 0;      // terminals, multiplied as the feature columns are
+  double gate_area_um2 = 0, width_um = 0;   // W L of the gates; W of sources and drains
   double others = 0;                        // resistors, capacitors and diodes on it
   double port = 0;
   double neighbours = 0;                             // nets that share a device
   double most_neighbours = 0, mean_neighbours = 0;   // of those nets
   double copies = 1;                                 // nets of its colour
 
-  [[nodiscard]] double terminals() const { return gates + channels; }
+  [[nodiscard]] double terminals() const { return gates + source_drains; }
 };
 
 /// [nets]; `colour` is a colour of each net (from refine_colours), empty: every net for itself.

@@ -13,7 +13,7 @@
 namespace cgcl {
 namespace {
 
-constexpr std::int64_t kBulkColumn = 3;   // of the net features: how many device bulks are tied to the net
+constexpr std::int64_t kBulkColumn = static_cast<std::int64_t>(NetColumn::bulks);
 constexpr std::int32_t kDropped = -1;
 
 std::string stem_of(const std::string& path) {

@@ -10,8 +10,9 @@ namespace cgcl::synth {
 namespace {
 
 constexpr double kNano = 1e-9;
-// Depth of a junction from the gate edge; the same for all devices of a family, so areas follow widths.
-constexpr double kCellJunction_m = 71.11e-9, kLogicJunction_m = 75e-9;
+// Length of a source or drain from the gate edge; the same for all devices of a family, so areas follow
+// widths.
+constexpr double kCellDiffusion_m = 71.11e-9, kLogicDiffusion_m = 75e-9;
 
 }   // namespace
 
@@ -64,14 +65,14 @@ void place(Circuit& circuit, int cell, int block, std::string name, Nm x, Nm y,
 
 Mos mos_of(const Circuit& circuit, const Instance& inst, int k) {
   const CellMos& cell_mos = circuit.cell_of(inst).mos[idx(k)];
-  const double junction = is_bit_cell(cell_mos.model) ? kCellJunction_m : kLogicJunction_m;
+  const double diffusion_m = is_bit_cell(cell_mos.model) ? kCellDiffusion_m : kLogicDiffusion_m;
   Mos mos;
   mos.model = model_name(cell_mos.model);
   for (int t = 0; t < 4; ++t) mos.terminal[t] = circuit.net_of(inst, cell_mos.terminal[t]);
   mos.w_m = cell_mos.w * kNano;
   mos.l_m = cell_mos.l * kNano;
-  mos.area_m2 = mos.w_m * junction;
-  mos.perimeter_m = 2 * (mos.w_m + junction);
+  mos.area_m2 = mos.w_m * diffusion_m;
+  mos.perimeter_m = 2 * (mos.w_m + diffusion_m);
   for (const Box& box : circuit.cell_of(inst).boxes) {
     if (box.pin != 3 * k + 1) continue;
     const Box gate = placed(circuit, inst, box);

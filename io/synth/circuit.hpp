@@ -44,7 +44,7 @@ struct Wire {
 struct Mos {
   const char* model = "";
   std::int32_t terminal[4] = {0, 0, 0, 0};
-  double w_m = 0, l_m = 0, area_m2 = 0, perimeter_m = 0;   // area and perimeter of either junction
+  double w_m = 0, l_m = 0, area_m2 = 0, perimeter_m = 0;   // area and perimeter of either source or drain
   int m = 1;
   Nm x = 0, y = 0;   // gate centre
 };

@@ -17,7 +17,10 @@ using synth::kSupplies;
 
 float* row(CircuitGraph& graph, std::int64_t node) { return graph.features.data() + node * kFeatureColumns; }
 
-/// Net statistics, columns 0-5: devices once each, terminals, widths and lengths. Supplies have no row.
+float& at(float* row, NetColumn column) { return row[idx(column)]; }
+float& at(float* row, DeviceColumn column) { return row[idx(column)]; }
+
+/// Net statistics of transistors: devices once each, terminals, widths and lengths. Supplies have no row.
 void add_net_statistics(CircuitGraph& graph, const synth::Mos& mos) {
   for (int t = 0; t < 4; ++t) {
     const std::int32_t net = mos.terminal[t];
@@ -25,41 +28,41 @@ void add_net_statistics(CircuitGraph& graph, const synth::Mos& mos) {
     float* x = row(graph, net - kSupplies);
     bool seen = false;
     for (int u = 0; u < t; ++u) seen |= mos.terminal[u] == net;
-    if (!seen) x[0] += static_cast<float>(mos.m);
+    if (!seen) at(x, NetColumn::mos) += static_cast<float>(mos.m);
     if (t == 1) {
-      x[1] += static_cast<float>(mos.m);
-      x[5] += static_cast<float>(mos.m * mos.l_m);
+      at(x, NetColumn::gates) += static_cast<float>(mos.m);
+      at(x, NetColumn::length) += static_cast<float>(mos.m * mos.l_m);
     } else if (t == 3) {
-      x[3] += static_cast<float>(mos.m);
+      at(x, NetColumn::bulks) += static_cast<float>(mos.m);
     } else {
-      x[2] += static_cast<float>(mos.m);
-      x[4] += static_cast<float>(mos.m * mos.w_m);
+      at(x, NetColumn::source_drains) += static_cast<float>(mos.m);
+      at(x, NetColumn::width) += static_cast<float>(mos.m * mos.w_m);
     }
   }
 }
 
 void fill_device_row(float* x, const synth::Mos& mos, bool bit_cell) {
-  x[0] = static_cast<float>(mos.m);
-  x[1] = static_cast<float>(mos.w_m);
-  x[2] = static_cast<float>(mos.l_m);
-  x[3] = static_cast<float>(mos.area_m2);
-  x[4] = static_cast<float>(mos.perimeter_m);
-  x[14] = 4.0f;
-  x[15] = bit_cell ? 1.0f : 2.0f;
+  at(x, DeviceColumn::mos) = static_cast<float>(mos.m);
+  at(x, DeviceColumn::width) = static_cast<float>(mos.w_m);
+  at(x, DeviceColumn::length) = static_cast<float>(mos.l_m);
+  at(x, DeviceColumn::source_drain_area) = static_cast<float>(mos.area_m2);
+  at(x, DeviceColumn::source_drain_perimeter) = static_cast<float>(mos.perimeter_m);
+  at(x, DeviceColumn::terminals) = 4.0f;
+  at(x, DeviceColumn::type_code) = bit_cell ? 1.0f : 2.0f;
 }
 
-/// Columns 15 and 16: port flag, and the reciprocal depth (1 top, 2 block, 3 cell).
+/// Port flag, and the reciprocal depth (1 top, 2 block, 3 cell).
 void fill_hierarchy(const Circuit& circuit, CircuitGraph& graph) {
   const auto named = static_cast<std::int32_t>(circuit.named.size());
   for (std::int32_t net = kSupplies; net < circuit.nets(); ++net) {
     float* x = row(graph, net - kSupplies);
     if (net >= named) {
-      x[16] = 1.0f / 3.0f;
+      at(x, NetColumn::level) = 1.0f / 3.0f;
       continue;
     }
     const synth::NamedNet& n = circuit.named[idx(net)];
-    x[15] = n.port ? 1.0f : 0.0f;
-    x[16] = n.block < 0 ? 1.0f : 0.5f;
+    at(x, NetColumn::ports) = n.port ? 1.0f : 0.0f;
+    at(x, NetColumn::level) = n.block < 0 ? 1.0f : 0.5f;
   }
 }
 

@@ -83,10 +83,11 @@ double capped(double y) { return std::min(1.0, std::max(0.0, y)); }
 
 TEST_CASE("familiar nets: training rows are familiar, one far outside is not") {
   std::vector<NetRow> rows;
-  for (int i = 0; i < 50; ++i) rows.push_back(net_row({.gates = static_cast<double>(i % 10), .channels = 3}));
+  for (int i = 0; i < 50; ++i)
+    rows.push_back(net_row({.gates = static_cast<double>(i % 10), .source_drains = 3}));
   const NoveltyDetector familiar(rows);
   CHECK_FALSE(familiar.strange(rows[3]));
-  CHECK(familiar.strange(net_row({.gates = 1e6, .channels = 3})));
+  CHECK(familiar.strange(net_row({.gates = 1e6, .source_drains = 3})));
   CHECK_FALSE(NoveltyDetector().strange(rows[0]));
 }
 
@@ -123,7 +124,7 @@ TEST_CASE("predict_circuit: every net of a design of other device models is unli
   const CandidateModel companions = fitted(exec, graph);
   CHECK(predicted(exec, companions, graph).unlike < graph.nets / 10);
   for (std::int32_t d = 0; d < graph.devices; ++d)
-    graph.features[idx(graph.nets + d) * kFeatureColumns + 15] += 0.25f;
+    graph.features[idx(graph.nets + d) * kFeatureColumns + idx(DeviceColumn::type_code)] += 0.25f;
   CHECK(predicted(exec, companions, graph).unlike > graph.nets * 9 / 10);
 }
 

@@ -96,8 +96,8 @@ TEST_CASE("candidates: pairs and columns of the hand graph") {
   CHECK(column(all[0], "distance") == 1);
   CHECK(column(all[1], "distance") == 2);
   CHECK(column(all[0], "devices") == 1);
-  CHECK(column(all[0], "gate_channel") == 1);
-  CHECK(column(all[0], "channel_channel") == 0);
+  CHECK(column(all[0], "gate_source_drain") == 1);
+  CHECK(column(all[0], "both_source_drain") == 0);
   CHECK(column(all[1], "common_of_low") == 1);   // net 1 is their only neighbour
 }
 

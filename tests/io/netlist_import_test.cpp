@@ -102,9 +102,9 @@ TEST_CASE("netlist_import: a bare netlist has devices and names, and no labels")
   CHECK(in.graph.power_nets == std::vector<std::string>{"vdd", "vss"});
   CHECK(std::isnan(ground_of(in.graph, "mid")));
   const auto mid = idx(2 * kFeatureColumns);
-  CHECK(in.graph.features[mid + 0] == 6);   // two of x1, two of x2 twice
-  CHECK(in.graph.features[mid + 1] == 4);
-  CHECK(in.graph.features[mid + 15] == 2);
+  CHECK(in.graph.features[mid + idx(NetColumn::mos)] == 6);   // two of x1, two of x2 twice
+  CHECK(in.graph.features[mid + idx(NetColumn::gates)] == 4);
+  CHECK(in.graph.features[mid + idx(NetColumn::ports)] == 2);
 }
 
 TEST_CASE("netlist_import: capacitors of an extraction are labels, whatever the hierarchy") {
