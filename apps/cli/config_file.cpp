@@ -224,7 +224,7 @@ Settings read_run_config(const std::filesystem::path& path, const std::string& o
 std::string config_text(const Settings& settings) {
   const CommandRow& command = find_command(settings.command);
   std::string out = str("# circuitgcl ", kVersion,
-                        ": every setting of a run\nverb = ", quoted(settings.command), "\ninputs = [");
+                        ": every setting of a run\ncommand = ", quoted(settings.command), "\ninputs = [");
   for (std::size_t i = 0; i < settings.inputs.size(); ++i)
     out += (i == 0 ? "" : ", ") + quoted(absolute_path(settings.inputs[i]));
   out += "]\n";
