@@ -56,9 +56,8 @@ namespace cgcl::ag {
 /// Rows of x at the sources (or targets) of the edges, in the order of graph.in: [E,F].
 [[nodiscard]] Var gather_sources(Tape&, const Graph&, const Var& x);
 [[nodiscard]] Var gather_targets(Tape&, const Graph&, const Var& x);
-/// y_i = sum (mean, max) over the in-edges of i of x_e, x [E,F] in the order of graph.in. Empty rows give 0.
+/// y_i = sum (max) over the in-edges of i of x_e, x [E,F] in the order of graph.in. Empty rows give 0.
 [[nodiscard]] Var edge_sum(Tape&, const Graph&, const Var& x);
-[[nodiscard]] Var edge_mean(Tape&, const Graph&, const Var& x);
 [[nodiscard]] Var edge_max(Tape&, const Graph&, const Var& x);
 /// Softmax over the in-edges of each target, per column. [PyG softmax: + 1e-16 in the denominator]
 [[nodiscard]] Var edge_softmax(Tape&, const Graph&, const Var& x);

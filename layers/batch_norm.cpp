@@ -1,6 +1,7 @@
 #include "layers/batch_norm.hpp"
 
 #include "engine/core/index.hpp"
+#include "engine/core/real_tensor.hpp"
 
 namespace cgcl {
 

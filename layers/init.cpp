@@ -1,6 +1,7 @@
 #include "layers/init.hpp"
 
 #include "engine/core/index.hpp"
+#include "engine/core/real_tensor.hpp"
 
 namespace cgcl {
 
@@ -40,23 +41,6 @@ Var Initializer::normal(std::int64_t rows, std::int64_t cols) {
 
 Var Initializer::constant(std::int64_t n, double value) {
   return Var(draw(n, 1, [&](const RandomKey&, std::size_t) { return value; }).flattened(), true);
-}
-
-Tensor real_tensor(const Exec& exec, DType dtype, const std::vector<double>& values, std::int64_t rows,
-                   std::int64_t cols) {
-  if (dtype == DType::f64) return Tensor::from(exec, values, rows, cols);
-  return Tensor::from(exec, std::vector<float>(values.begin(), values.end()), rows, cols);
-}
-
-Tensor real_tensor(const Exec& exec, DType dtype, const std::vector<double>& values) {
-  if (dtype == DType::f64) return Tensor::from(exec, values);
-  return Tensor::from(exec, std::vector<float>(values.begin(), values.end()));
-}
-
-std::vector<double> host_values(const Exec& exec, const Tensor& tensor) {
-  if (tensor.dtype() == DType::f64) return tensor.to_host<double>(exec);
-  const std::vector<float> values = tensor.to_host<float>(exec);
-  return {values.begin(), values.end()};
 }
 
 }   // namespace cgcl

@@ -38,12 +38,4 @@ class Initializer {
   std::uint32_t count_ = 0;
 };
 
-/// Host values as a real tensor of `dtype` on the device of `exec`.
-[[nodiscard]] Tensor real_tensor(const Exec& exec, DType dtype, const std::vector<double>& values,
-                                 std::int64_t rows, std::int64_t cols);
-[[nodiscard]] Tensor real_tensor(const Exec& exec, DType dtype, const std::vector<double>& values);
-
-/// The values of a real tensor, on the host.
-[[nodiscard]] std::vector<double> host_values(const Exec& exec, const Tensor& tensor);
-
 }   // namespace cgcl

@@ -1,8 +1,9 @@
 #include "layers/message_graph.hpp"
 
 #include "engine/core/index.hpp"
+#include "engine/core/name_table.hpp"
+#include "engine/core/real_tensor.hpp"
 #include "engine/ops/csr.hpp"
-#include "layers/init.hpp"   // for real_tensor, host_values
 
 #include <array>
 #include <cmath>   // for isfinite, log, sqrt
@@ -106,15 +107,7 @@ void set_multiplicity(const Exec& exec, MessageGraph& message, const CountedEdge
 
 }   // namespace
 
-ConvKind parse_conv_kind(const std::string& name) {
-  std::string known;
-  for (const KindRow& row : kKinds) {
-    if (name == row.name) return row.kind;
-    known += (known.empty() ? "" : ", ") + std::string(row.name);
-  }
-  throw Error(ErrorId::bad_value,
-              str("no convolution is named '", printable(name), "', expected one of ", known));
-}
+ConvKind parse_conv_kind(const std::string& name) { return row_named(kKinds, name, "convolution").kind; }
 
 const char* name_of(ConvKind kind) { return row_of(kind).name; }
 

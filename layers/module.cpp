@@ -1,5 +1,7 @@
 #include "layers/module.hpp"
 
+#include "engine/core/real_tensor.hpp"
+
 #include <map>
 
 namespace cgcl {

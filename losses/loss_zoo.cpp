@@ -1,39 +1,33 @@
 #include "losses/loss_zoo.hpp"
 
 #include "engine/core/index.hpp"
+#include "engine/core/name_table.hpp"
+#include "engine/core/real_tensor.hpp"
 #include "losses/classification.hpp"
 #include "losses/regression_losses.hpp"
 
-#include <array>
 #include <cmath>
 #include <limits>
 
 namespace cgcl {
 namespace {
 
-constexpr std::array<const char*, 5> kRegression{"mse", "gai", "bmc", "bni", "lds"};
-constexpr std::array<const char*, 3> kClassification{"ce", "focal", "bsce"};
+constexpr struct {
+  RegressionLoss loss;
+  const char* name;
+} kRegression[] = {
+    {RegressionLoss::mse, "mse"}, {RegressionLoss::gai, "gai"}, {RegressionLoss::bmc, "bmc"},
+    {RegressionLoss::bni, "bni"}, {RegressionLoss::lds, "lds"},
+};
 
-template <class Names>
-std::size_t index_of(const Names& names, const std::string& name) {
-  std::string known;
-  for (std::size_t i = 0; i < names.size(); ++i) {
-    if (name == names[i]) return i;
-    known += (i ? ", " : "") + std::string(names[i]);
-  }
-  throw Error(ErrorId::bad_value, str("no loss is named '", printable(name), "', expected one of ", known));
-}
-
-Tensor upload(const Exec& exec, DType dtype, const std::vector<double>& values) {
-  if (dtype == DType::f64) return Tensor::from(exec, values);
-  return Tensor::from(exec, std::vector<float>(values.begin(), values.end()));
-}
-
-std::vector<double> download(const Exec& exec, const Tensor& values) {
-  if (values.dtype() == DType::f64) return values.to_host<double>(exec);
-  const std::vector<float> narrow = values.to_host<float>(exec);
-  return {narrow.begin(), narrow.end()};
-}
+constexpr struct {
+  ClassificationLoss loss;
+  const char* name;
+} kClassification[] = {
+    {ClassificationLoss::ce, "ce"},
+    {ClassificationLoss::focal, "focal"},
+    {ClassificationLoss::bsce, "bsce"},
+};
 
 /// |s|, whose gradient changes sign with s.
 Var absolute(Tape& tape, const Var& s) {
@@ -44,13 +38,13 @@ Var absolute(Tape& tape, const Var& s) {
 }   // namespace
 
 RegressionLoss parse_regression_loss(const std::string& name) {
-  return static_cast<RegressionLoss>(index_of(kRegression, name));
+  return row_named(kRegression, name, "loss").loss;
 }
 ClassificationLoss parse_classification_loss(const std::string& name) {
-  return static_cast<ClassificationLoss>(index_of(kClassification, name));
+  return row_named(kClassification, name, "loss").loss;
 }
-const char* name_of(RegressionLoss loss) { return kRegression[idx(loss)]; }
-const char* name_of(ClassificationLoss loss) { return kClassification[idx(loss)]; }
+const char* name_of(RegressionLoss loss) { return kRegression[idx(loss)].name; }
+const char* name_of(ClassificationLoss loss) { return kClassification[idx(loss)].name; }
 
 RegressionObjective::RegressionObjective(const Exec& exec, DType dtype,
                                          const RegressionObjectiveOptions& options,
@@ -61,17 +55,17 @@ RegressionObjective::RegressionObjective(const Exec& exec, DType dtype,
   }
   const bool balanced = options.loss == RegressionLoss::gai || options.loss == RegressionLoss::bmc ||
                         options.loss == RegressionLoss::bni;
-  if (balanced) sigma_ = Var(upload(exec, dtype, {options.sigma}), options.learn_sigma);
+  if (balanced) sigma_ = Var(real_tensor(exec, dtype, {options.sigma}), options.learn_sigma);
   if (options.loss == RegressionLoss::gai) {
     mixture_ = fit_mixture(labels, options.mixture, count);
-    mixture_parameters_ = {upload(exec, dtype, mixture_.weight), upload(exec, dtype, mixture_.mean),
-                           upload(exec, dtype, mixture_.variance)};
+    mixture_parameters_ = {real_tensor(exec, dtype, mixture_.weight), real_tensor(exec, dtype, mixture_.mean),
+                           real_tensor(exec, dtype, mixture_.variance)};
   }
   if (options.loss == RegressionLoss::bni || options.loss == RegressionLoss::lds) {
     histogram_ = label_histogram(labels, options.bins, count);
   }
   if (options.loss == RegressionLoss::bni) {
-    bins_ = {upload(exec, dtype, histogram_.center), upload(exec, dtype, histogram_.share)};
+    bins_ = {real_tensor(exec, dtype, histogram_.center), real_tensor(exec, dtype, histogram_.share)};
   }
   if (options.loss == RegressionLoss::lds) lds_weight_ = smoothing_weights(histogram_, options.lds_sigma);
 }
@@ -92,8 +86,8 @@ Var RegressionObjective::operator()(Tape& tape, const Var& pred, const Tensor& t
       break;
   }
   if (weight.defined()) return mse_loss(tape, pred, target, weight, multiplicity);
-  const std::vector<double> looked_up = sample_weights(download(tape.exec(), target));
-  return mse_loss(tape, pred, target, upload(tape.exec(), dtype_, looked_up), multiplicity);
+  const std::vector<double> looked_up = sample_weights(host_values(tape.exec(), target));
+  return mse_loss(tape, pred, target, real_tensor(tape.exec(), dtype_, looked_up), multiplicity);
 }
 
 std::vector<double> RegressionObjective::sample_weights(std::span<const double> labels) const {
@@ -118,12 +112,12 @@ ClassificationObjective::ClassificationObjective(const Exec& exec, DType dtype,
                                                  std::span<const double> count)
     : options_(options) {
   const std::vector<double> n = class_counts(labels, options.classes, count);
-  if (options.loss == ClassificationLoss::focal) alpha_ = upload(exec, dtype, inverse_frequency(n));
+  if (options.loss == ClassificationLoss::focal) alpha_ = real_tensor(exec, dtype, inverse_frequency(n));
   if (options.loss != ClassificationLoss::bsce) return;
   std::vector<double> log_count;
   for (const double c : n)
     log_count.push_back(c > 0 ? std::log(c) : -std::numeric_limits<double>::infinity());
-  log_count_ = upload(exec, dtype, log_count);
+  log_count_ = real_tensor(exec, dtype, log_count);
 }
 
 Var ClassificationObjective::operator()(Tape& tape, const Var& logits, const Tensor& label,

@@ -2,6 +2,7 @@
 
 #include "engine/core/index.hpp"
 #include "engine/core/random.hpp"
+#include "engine/core/real_tensor.hpp"
 
 #include <algorithm>   // for min, max
 
@@ -27,12 +28,6 @@ std::vector<double> numbers(std::int64_t n, std::uint32_t number, double lo, dou
   return out;
 }
 
-Tensor upload(const Exec& exec, DType dtype, const std::vector<double>& values, std::int64_t rows,
-              std::int64_t cols) {
-  if (dtype == DType::f64) return Tensor::from(exec, values, rows, cols);
-  return Tensor::from(exec, std::vector<float>(values.begin(), values.end()), rows, cols);
-}
-
 }   // namespace
 
 std::int64_t Extent::edges() const {
@@ -43,7 +38,7 @@ std::int64_t Extent::edges() const {
 
 Tensor draw(const Exec& exec, DType dtype, std::int64_t rows, std::int64_t cols, std::uint32_t number,
             double lo, double hi) {
-  return upload(exec, dtype, numbers(rows * cols, number, lo, hi), rows, cols);
+  return real_tensor(exec, dtype, numbers(rows * cols, number, lo, hi), rows, cols);
 }
 
 Tensor draw_vector(const Exec& exec, DType dtype, std::int64_t n, std::uint32_t number, double lo,
@@ -54,7 +49,7 @@ Tensor draw_vector(const Exec& exec, DType dtype, std::int64_t n, std::uint32_t 
 Var leaf(const Exec& exec, DType dtype, std::int64_t rows, std::int64_t cols, std::uint32_t number) {
   auto values = numbers(rows * cols, number, -1, 1);
   for (double& v : values) v += v < 0 ? -0.1 : 0.1;
-  return Var(upload(exec, dtype, values, rows, cols), true);
+  return Var(real_tensor(exec, dtype, values, rows, cols), true);
 }
 
 Var leaf(const Exec& exec, DType dtype, const Extent& e, std::uint32_t number) {

@@ -29,7 +29,6 @@ void add_edge_cases(std::vector<OpCase>& out, const Extent& e) {
   out.push_back(edge("gather_sources", ag::gather_sources, e, false, true));
   out.push_back(edge("gather_targets", ag::gather_targets, e, false, true));
   out.push_back(edge("edge_sum", ag::edge_sum, e, true, false));
-  out.push_back(edge("edge_mean", ag::edge_mean, e, true, false));
   out.push_back(edge("edge_max", ag::edge_max, e, true, false));
   out.push_back(edge("edge_softmax", ag::edge_softmax, e, true, true));
 }

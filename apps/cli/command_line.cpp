@@ -21,7 +21,7 @@ class Parser {
     app_.set_help_flag();
     app_.allow_extras();
     app_.require_subcommand(0, 1);
-    root_ = &add_options(app_, kEveryVerb, true);
+    root_ = &add_options(app_, kEveryCommand, true);
     for (const CommandRow& command : command_rows()) {
       if (command.bit == 0) continue;
       CLI::App* sub = app_.add_subcommand(std::string(command.name));
@@ -128,7 +128,7 @@ class Parser {
   if (!flag.starts_with('-'))
     throw Error(ErrorId::usage, str("unexpected argument '", printable(flag, 80), "'"));
   std::vector<std::string_view> names = {"help"};
-  const unsigned users = command == nullptr ? kEveryVerb : command->bit;
+  const unsigned users = command == nullptr ? kEveryCommand : command->bit;
   for (const Setting& setting : setting_table())
     if (setting.in_version && (setting.commands & users) == users) names.push_back(setting.name);
   const std::string_view bare =

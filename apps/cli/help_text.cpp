@@ -43,7 +43,7 @@ std::string option_line(const Setting& setting) {
   return two_columns(left, right);
 }
 
-bool is_global(const Setting& setting) { return setting.commands == kEveryVerb; }
+bool is_global(const Setting& setting) { return setting.commands == kEveryCommand; }
 
 std::string global_options() {
   std::string out;
@@ -58,7 +58,7 @@ std::string global_options() {
 std::string program_help() {
   std::string out =
       "circuitgcl: parasitic capacitance from circuit topology, by graph contrastive learning\n\n"
-      "usage: circuitgcl COMMAND [options]\n\nverbs:\n";
+      "usage: circuitgcl COMMAND [options]\n\ncommands:\n";
   for (const CommandRow& command : command_rows())
     if (command.bit != 0)
       out += two_columns(str(command.name, command.inputs.empty() ? "" : " ", command.inputs),

@@ -39,7 +39,7 @@ enum Command : unsigned {
   kExplain = 1u << 11,
   kAnalyse = 1u << 12,
 };
-inline constexpr unsigned kEveryVerb = (1u << 13) - 1;
+inline constexpr unsigned kEveryCommand = (1u << 13) - 1;
 
 /// One setting as some commands see it. Two rows may share a name when their commands do not overlap.
 struct Setting {

@@ -1,6 +1,7 @@
 #include "apps/train/compression.hpp"
 
 #include "engine/core/index.hpp"
+#include "engine/core/name_table.hpp"
 #include "io/graph/colours.hpp"
 #include "io/graph/quotient.hpp"
 #include "io/graph/row_ids.hpp"
@@ -10,6 +11,11 @@
 namespace cgcl {
 
 namespace {
+
+constexpr struct {
+  Compression when;
+  const char* name;
+} kCompressions[] = {{Compression::automatic, "auto"}, {Compression::on, "on"}, {Compression::off, "off"}};
 
 /// What tells nodes apart before any message: the input row; for symmetric weights the degree too, which is
 /// read of neighbours and so a round earlier than refinement would show it.
@@ -87,10 +93,7 @@ HostDesign quotient_design(const HostDesign& design, Quotient quotient) {
 }   // namespace
 
 Compression parse_compression(const std::string& name) {
-  if (name == "auto") return Compression::automatic;
-  if (name == "on") return Compression::on;
-  if (name == "off") return Compression::off;
-  throw Error(ErrorId::bad_value, str("compression '", printable(name), "' is not one of auto, on, off"));
+  return row_named(kCompressions, name, "compression").when;
 }
 
 CompressedDesign compress(const Exec& exec, HostDesign design, ConvKind conv, std::int64_t layers,

@@ -61,14 +61,6 @@ TrainedModel fresh_model(const Exec& exec, const CircuitGraph& graph, const Trai
   return TrainedModel(exec, std::move(description), std::move(encoder));
 }
 
-template <class T>
-std::vector<T> pick(const std::vector<T>& values, std::span<const std::int32_t> where) {
-  std::vector<T> out;
-  out.reserve(where.size());
-  for (const std::int32_t i : where) out.push_back(values[idx(i)]);
-  return out;
-}
-
 TensorList clone(const Exec& exec, const NamedTensors& tensors) {
   TensorList out;
   for (const auto& [name, tensor] : tensors) out.emplace_back(name, tensor.clone(exec));
@@ -114,6 +106,9 @@ Downstream::Downstream(const Exec& exec, const CircuitGraph& graph, const TrainO
                                                    .learn_sigma = options.learn_sigma,
                                                    .mixture = {.seed = exec.seed()}},
                         std::vector<double>(y.begin(), y.end()));
+    const auto weight =
+        regression_->sample_weights(std::vector<double>(samples_.y.begin(), samples_.y.end()));
+    weight_.assign(weight.begin(), weight.end());
   }
   if (options.sampling.batching == Batching::neighbor)
     sampler_ = std::make_unique<DesignSampler>(design_.host.design, options.sampling);
@@ -137,8 +132,7 @@ StepSamples Downstream::step_samples(std::span<const std::int32_t> batch) const 
     out.label = pick(samples_.label, batch);
   } else {
     out.y = pick(samples_.y, batch);
-    const auto weights = regression_->sample_weights(std::vector<double>(out.y.begin(), out.y.end()));
-    out.weight.assign(weights.begin(), weights.end());
+    if (!weight_.empty()) out.weight = pick(weight_, batch);
   }
   return out;
 }

@@ -105,6 +105,7 @@ class Downstream {
   std::unique_ptr<DesignSampler> sampler_;
   std::optional<RegressionObjective> regression_;
   std::optional<ClassificationObjective> classification_;
+  std::vector<float> weight_;   // [samples] of the loss lds, else empty
   std::unique_ptr<Optimizer> optimizer_;
   std::map<std::size_t, std::unique_ptr<FixedStep>>
       steps_;   // by number of samples: all batches, and the last

@@ -1,8 +1,6 @@
 #include "apps/train/samples.hpp"
 
 #include "engine/core/error.hpp"
-#include "engine/core/index.hpp"
-#include "io/dataset/dataset.hpp"
 
 #include <algorithm>   // for max_element
 #include <numeric>     // for iota
@@ -26,28 +24,10 @@ std::vector<std::int32_t> legal_ids(const CircuitGraph& graph, Task task) {
 TaskSamples samples_at(const CircuitGraph& graph, Task task, const LabelCodec& codec,
                        const std::vector<std::int32_t>& ids) {
   TaskSamples out;
+  static_cast<Samples&>(out) =
+      on_links(task) ? edge_samples(graph, ids, codec) : node_samples(graph, ids, codec);
   out.task = task;
-  out.id = ids;
-  if (on_links(task)) {
-    EdgeSamples links = edge_samples(graph, ids, codec);
-    out.source = std::move(links.src);
-    out.target = std::move(links.dst);
-    out.relation = std::move(links.relation);
-    out.y = std::move(links.y);
-  } else {
-    NodeSamples nets = node_samples(graph, ids, codec);
-    out.source = std::move(nets.node);
-    out.relation.assign(ids.size(), 0);
-    out.y = std::move(nets.y);
-  }
   out.label = label_classes(out.y);
-  return out;
-}
-
-template <class T>
-std::vector<T> pick(const std::vector<T>& values, const std::vector<std::int32_t>& where) {
-  std::vector<T> out;
-  for (const std::int32_t i : where) out.push_back(values[idx(i)]);
   return out;
 }
 

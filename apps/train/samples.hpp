@@ -2,28 +2,35 @@
 #pragma once
 
 #include "apps/train/task.hpp"
+#include "engine/core/index.hpp"
+#include "io/dataset/dataset.hpp"
 #include "io/dataset/label_codec.hpp"
 #include "io/dataset/split.hpp"
 #include "io/graph/circuit_graph.hpp"
 
 #include <cstdint>
+#include <span>
 #include <string>
 #include <vector>
 
 namespace cgcl {
 
-/// All vectors but the last two are parallel, one entry a sample.
-struct TaskSamples {
+/// Samples with what a task makes of them.
+struct TaskSamples : Samples {
   Task task = Task::edge_regression;
-  std::vector<std::int32_t> source, target;   // nodes; target is empty for node tasks
-  std::vector<std::uint8_t> relation;         // of links, else 0
-  std::vector<std::int32_t> id;               // number of the link in graph.links, or the net
-  std::vector<float> y;                       // label in [0,1]
-  std::vector<std::int32_t> label;            // class of y
-  std::vector<std::int32_t> train, val;       // positions in the above; empty when nothing is split
-
-  [[nodiscard]] std::int64_t size() const { return static_cast<std::int64_t>(y.size()); }
+  std::vector<std::int32_t> label;        // [samples] class of y
+  std::vector<std::int32_t> train, val;   // positions in the above; empty when nothing is split
 };
+
+/// The entries of `values` at the positions `where`, in that order.
+template <class Values>
+[[nodiscard]] std::vector<typename Values::value_type> pick(const Values& values,
+                                                            std::span<const std::int32_t> where) {
+  std::vector<typename Values::value_type> out;
+  out.reserve(where.size());
+  for (const std::int32_t i : where) out.push_back(values[idx(i)]);
+  return out;
+}
 
 /// Every legal label of the design: links inside the range, or nets with a ground label. Nothing is split.
 /// Throws Error no_labels when there are none.

@@ -2,6 +2,7 @@
 
 #include "engine/core/error.hpp"
 #include "engine/core/index.hpp"
+#include "engine/core/name_table.hpp"
 
 #include <cstdio>   // for snprintf
 
@@ -31,13 +32,7 @@ void add(JsonValue& out, const ClassificationMetrics& m, const std::string& suff
 
 }   // namespace
 
-Task parse_task(const std::string& name) {
-  for (const auto& entry : kTasks)
-    if (name == entry.name) return entry.task;
-  throw Error(ErrorId::bad_value,
-              str("task '", printable(name),
-                  "' is not one of edge-regression, node-classification, node-regression"));
-}
+Task parse_task(const std::string& name) { return row_named(kTasks, name, "task").task; }
 
 const char* name_of(Task task) { return kTasks[idx(task)].name; }
 

@@ -1,6 +1,7 @@
 #include "apps/train/trained_model.hpp"
 
 #include "engine/core/index.hpp"
+#include "engine/core/real_tensor.hpp"
 #include "engine/ops/csr.hpp"
 #include "io/graph/dense_ids.hpp"
 #include "layers/init.hpp"
@@ -38,13 +39,6 @@ DistinctLinks distinct_links(std::span<const std::int32_t> a, std::span<const st
     if (id == before) out.first.push_back(static_cast<std::int32_t>(i));
     out.kind.push_back(id);
   }
-  return out;
-}
-
-std::vector<std::int32_t> pick(std::span<const std::int32_t> values, std::span<const std::int32_t> where) {
-  std::vector<std::int32_t> out;
-  out.reserve(where.size());
-  for (const std::int32_t i : where) out.push_back(values[idx(i)]);
   return out;
 }
 

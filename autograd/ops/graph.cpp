@@ -1,7 +1,6 @@
 // Message passing. Every backward is the forward of the transposed graph: A^T is graph.out with the same
 // weights.
 #include "autograd/ops.hpp"
-#include "engine/core/index.hpp"
 #include "engine/ops/gemm.hpp"
 #include "engine/ops/pointwise.hpp"
 #include "engine/ops/segment.hpp"
@@ -76,18 +75,6 @@ Var edge_sum(Tape& t, const Graph& graph, const Var& x) {
   return t.result(ops::segment_sum(exec, graph.in, x.value()), {x}, [&exec, &graph, x](const Tensor& gy) {
     x.accumulate(exec, ops::gather_rows(exec, gy, graph.target));
   });
-}
-
-Var edge_mean(Tape& t, const Graph& graph, const Var& x) {
-  const Exec& exec = t.exec();
-  const auto ptr = graph.in.ptr.to_host<std::int64_t>(exec);
-  std::vector<double> inverse(idx(graph.nodes));
-  for (std::size_t r = 0; r < inverse.size(); ++r)
-    inverse[r] = ptr[r + 1] > ptr[r] ? 1.0 / static_cast<double>(ptr[r + 1] - ptr[r]) : 0.0;
-  const Tensor factors = x.value().dtype() == DType::f64
-                             ? Tensor::from(exec, inverse)
-                             : Tensor::from(exec, std::vector<float>(inverse.begin(), inverse.end()));
-  return scale_rows(t, edge_sum(t, graph, x), factors);
 }
 
 Var edge_max(Tape& t, const Graph& graph, const Var& x) {

@@ -1,5 +1,6 @@
 #include "autograd/optim/optimizer.hpp"
 
+#include "engine/core/real_tensor.hpp"
 #include "engine/ops/norm.hpp"
 #include "engine/ops/optim.hpp"
 
@@ -97,9 +98,11 @@ void Optimizer::load_state(const NamedTensors& state) {
 }
 
 double clip_factor(const Exec& exec, const NamedVars& parameters, double max_norm, double* norm) {
-  double square = 0;
+  std::vector<Tensor> gradients;
   for (const auto& [name, p] : parameters)
-    if (p.grad().defined()) square += ops::dot(exec, p.grad(), p.grad()).item(exec);
+    if (p.grad().defined()) gradients.push_back(p.grad());
+  double square = 0;
+  for (const double one : host_values(exec, ops::squared_norms(exec, gradients))) square += one;
   if (norm) *norm = std::sqrt(square);
   return std::min(1.0, max_norm / (std::sqrt(square) + 1e-6));
 }

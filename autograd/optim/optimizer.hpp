@@ -56,7 +56,7 @@ class Optimizer {
 };
 
 /// Factor that brings the total 2-norm of all gradients to at most max_norm: min(1, max_norm / (norm +
-/// 1e-6)). `norm` receives the norm when given. Waits for the device.
+/// 1e-6)). `norm` receives the norm when given. Waits for the device, once.
 [[nodiscard]] double clip_factor(const Exec& exec, const NamedVars& parameters, double max_norm,
                                  double* norm = nullptr);
 

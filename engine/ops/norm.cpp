@@ -64,6 +64,17 @@ Tensor dot(const Exec& exec, const Tensor& a, const Tensor& b) {
   return out;
 }
 
+Tensor squared_norms(const Exec& exec, const std::vector<Tensor>& tensors) {
+  if (tensors.empty()) return Tensor::empty(exec, DType::f32, 0);
+  Tensor out = Tensor::empty(exec, tensors.front().dtype(), static_cast<std::int64_t>(tensors.size()));
+  for_real(out.dtype(), [&]<class T>() {
+    T* next = out.vec<T>().data;
+    for (const Tensor& x : tensors)   // reading x as T checks its dtype
+      CGCL_DISPATCH(exec, T, dot, x.vec<T>(), x.vec<T>(), (VecView<T>{next++, 1}));
+  });
+  return out;
+}
+
 std::int64_t count_nonfinite(const Exec& exec, const Tensor& x) {
   Tensor out = Tensor::empty(exec, x.dtype(), 1);
   for_real(x.dtype(), [&]<class T>() { CGCL_DISPATCH(exec, T, count_nonfinite, x.vec<T>(), out.vec<T>()); });

@@ -4,6 +4,8 @@
 #include "engine/core/exec.hpp"
 #include "engine/core/tensor.hpp"
 
+#include <vector>
+
 namespace cgcl::ops {
 
 struct Normalized {
@@ -19,6 +21,8 @@ struct Normalized {
 /// All elements -> [1]
 [[nodiscard]] Tensor sum(const Exec&, const Tensor& x);
 [[nodiscard]] Tensor dot(const Exec&, const Tensor& a, const Tensor& b);
+/// The sum of squares of each tensor -> [n], on the device. All of one real dtype; throws ShapeError.
+[[nodiscard]] Tensor squared_norms(const Exec&, const std::vector<Tensor>& tensors);
 /// Number of NaN or infinite elements. Waits for the device.
 [[nodiscard]] std::int64_t count_nonfinite(const Exec&, const Tensor& x);
 

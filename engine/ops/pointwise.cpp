@@ -1,6 +1,7 @@
 #include "engine/ops/pointwise.hpp"
 
 #include "engine/core/index.hpp"
+#include "engine/core/name_table.hpp"
 #include "engine/kernels/pointwise.hpp"
 
 namespace cgcl {
@@ -17,14 +18,7 @@ constexpr struct {
 
 }   // namespace
 
-Act parse_act(const std::string& name) {
-  std::string valid;
-  for (const auto& entry : kActs) {
-    if (name == entry.name) return entry.act;
-    valid += str(valid.empty() ? "" : ", ", entry.name);
-  }
-  throw Error(ErrorId::bad_value, str("activation '", printable(name), "' is not one of ", valid));
-}
+Act parse_act(const std::string& name) { return row_named(kActs, name, "activation").act; }
 
 const char* name_of(Act act) { return kActs[idx(act)].name; }
 

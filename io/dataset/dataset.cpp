@@ -36,31 +36,31 @@ void hash_edges(Sha256& hash, const EdgeList& edges) {
 
 }   // namespace
 
-EdgeSamples edge_samples(const CircuitGraph& graph, std::span<const std::int32_t> ids,
-                         const LabelCodec& codec) {
-  EdgeSamples out;
+Samples edge_samples(const CircuitGraph& graph, std::span<const std::int32_t> ids, const LabelCodec& codec) {
+  Samples out;
+  out.id.assign(ids.begin(), ids.end());
   for (const std::int32_t id : ids) {
     require_position(id, graph.links.size());
     const auto i = idx(id);
     require_label(graph.links.cap_F[i], "link", id);
-    out.src.push_back(graph.links.src[i]);
-    out.dst.push_back(graph.links.dst[i]);
+    out.source.push_back(graph.links.src[i]);
+    out.target.push_back(graph.links.dst[i]);
     out.relation.push_back(graph.links.relation[i]);
     out.y.push_back(codec.encode(graph.links.cap_F[i]));
   }
   return out;
 }
 
-NodeSamples node_samples(const CircuitGraph& graph, std::span<const std::int32_t> ids,
-                         const LabelCodec& codec) {
-  NodeSamples out;
+Samples node_samples(const CircuitGraph& graph, std::span<const std::int32_t> ids, const LabelCodec& codec) {
+  Samples out;
+  out.id.assign(ids.begin(), ids.end());
+  out.relation.assign(ids.size(), 0);
   for (const std::int32_t id : ids) {
     require_position(id, graph.nets);
     const double farad = graph.ground_F[idx(id)];
     require_label(farad, "net", id);
-    out.node.push_back(id);
+    out.source.push_back(id);
     out.y.push_back(codec.encode(farad));
-    out.cls.push_back(label_class(out.y.back()));
   }
   return out;
 }

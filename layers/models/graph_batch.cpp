@@ -1,20 +1,13 @@
 #include "layers/models/graph_batch.hpp"
 
 #include "engine/core/index.hpp"
+#include "engine/core/real_tensor.hpp"
 #include "engine/ops/csr.hpp"
-#include "layers/init.hpp"   // for real_tensor
 
 namespace cgcl {
 namespace {
 
 using Ids = std::vector<std::int32_t>;
-
-Tensor upload(const Exec& exec, DType dtype, std::span<const float> values, std::int64_t rows,
-              std::int64_t cols) {
-  if (dtype == DType::f32)
-    return Tensor::from(exec, std::vector<float>(values.begin(), values.end()), rows, cols);
-  return Tensor::from(exec, std::vector<double>(values.begin(), values.end()), rows, cols);
-}
 
 Ids nodes_of(const HostGraph& host, NodeKind type) {
   Ids ids;
@@ -35,7 +28,7 @@ GraphBatch::TypedRows typed_rows(const Exec& exec, DType dtype, const HostGraph&
   }
   const auto count = static_cast<std::int64_t>(ids.size());
   return {ops::make_row_index(exec, ids, static_cast<std::int64_t>(host.node_type.size())),
-          Var(upload(exec, dtype, values, count, kStatistics))};
+          Var(real_tensor(exec, dtype, values, count, kStatistics))};
 }
 
 void add_pins(const Exec& exec, const HostGraph& host, GraphBatch& batch) {
@@ -70,7 +63,7 @@ void add_embedding(const Exec& exec, DType dtype, const HostGraph& host, GraphBa
   const std::int64_t expected = host.cl_row.empty() ? rows : static_cast<std::int64_t>(host.cl_row.size());
   CGCL_CHECK(expected == batch.nodes, "graph batch: embeddings for ", expected, " of ", batch.nodes,
              " nodes");
-  batch.cl_embed = Var(upload(exec, dtype, host.cl_embed, rows, host.cl_width));
+  batch.cl_embed = Var(real_tensor(exec, dtype, host.cl_embed, rows, host.cl_width));
   if (!host.cl_row.empty()) {
     batch.cl_row = ops::make_row_index(exec, Ids(host.cl_row.begin(), host.cl_row.end()), rows);
   }

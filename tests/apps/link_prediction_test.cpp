@@ -2,6 +2,7 @@
 #include "apps/predict/candidate_model.hpp"
 #include "apps/train/trained_model.hpp"
 #include "engine/core/index.hpp"
+#include "engine/core/real_tensor.hpp"
 #include "engine/ops/csr.hpp"
 #include "io/synth/synth.hpp"
 #include "tests/near.hpp"

@@ -1,5 +1,7 @@
 #include "autograd/optim/optimizer.hpp"
 
+#include "engine/ops/norm.hpp"
+
 #include <doctest/doctest.h>
 
 #include <cmath>   // for sqrt, pow, cos
@@ -139,6 +141,17 @@ TEST_CASE("clip_factor: one below the norm, and the share above it") {
   CHECK(norm == doctest::Approx(5));
   CHECK(clip_factor(exec, all, 1) == doctest::Approx(1 / (5 + 1e-6)));
   CHECK(clip_factor(exec, {}, 1) == 1);
+}
+
+TEST_CASE("squared_norms: one number for each tensor, none for none, of one dtype") {
+  const Exec exec;
+  const std::vector<Tensor> tensors = {Tensor::from(exec, std::vector<double>{3, 4}),
+                                       Tensor::from(exec, std::vector<double>{0}),
+                                       Tensor::from(exec, std::vector<double>{1, 2, 2, 4}, 2, 2)};
+  CHECK(ops::squared_norms(exec, tensors).to_host<double>(exec) == std::vector<double>{25, 0, 25});
+  CHECK(ops::squared_norms(exec, {}).size() == 0);
+  CHECK_THROWS_AS((void)ops::squared_norms(exec, {tensors[0], Tensor::from(exec, std::vector<float>{1})}),
+                  ShapeError);
 }
 
 TEST_CASE("ema_update: the target moves by one minus tau, the online network does not") {

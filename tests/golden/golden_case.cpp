@@ -1,6 +1,7 @@
 #include "tests/golden/golden_case.hpp"
 
 #include "engine/core/index.hpp"
+#include "engine/core/real_tensor.hpp"
 
 #include <algorithm>
 #include <cmath>

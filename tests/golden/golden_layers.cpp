@@ -1,4 +1,5 @@
 // Golden cases of single layers.
+#include "engine/core/real_tensor.hpp"
 #include "engine/ops/csr.hpp"
 #include "engine/ops/norm.hpp"
 #include "layers/activation.hpp"

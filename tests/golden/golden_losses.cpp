@@ -1,4 +1,5 @@
 // Golden cases of losses.
+#include "engine/core/real_tensor.hpp"
 #include "losses/balanced_mse.hpp"
 #include "losses/classification.hpp"
 #include "losses/regression_losses.hpp"

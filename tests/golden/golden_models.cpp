@@ -1,6 +1,7 @@
 // Golden cases of whole models and of optimiser steps.
 #include "autograd/optim/optimizer.hpp"
 #include "engine/core/index.hpp"
+#include "engine/core/real_tensor.hpp"
 #include "engine/ops/csr.hpp"
 #include "layers/models/graph_head.hpp"
 #include "layers/models/sgrl.hpp"

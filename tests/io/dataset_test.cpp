@@ -14,21 +14,20 @@ using Ids = std::vector<std::int32_t>;
 
 TEST_CASE("dataset: edge samples carry ends, relation and label of the chosen links in order") {
   const CircuitGraph graph = test::hand_graph();
-  const EdgeSamples samples = edge_samples(graph, Ids{9, 0}, edge_codec(graph.cap_range));
-  CHECK(samples.src == Ids{0, 5});
-  CHECK(samples.dst == Ids{1, 0});
+  const Samples samples = edge_samples(graph, Ids{9, 0}, edge_codec(graph.cap_range));
+  CHECK(samples.source == Ids{0, 5});
+  CHECK(samples.target == Ids{1, 0});
   CHECK(samples.relation == std::vector<std::uint8_t>{4, 2});
   CHECK(samples.y[0] == test::near(5.0 / 6));
   CHECK(samples.y[1] == test::near(0.5));
   CHECK_THROWS_AS((void)edge_samples(graph, Ids{12}, edge_codec(graph.cap_range)), ShapeError);
 }
 
-TEST_CASE("dataset: node samples have label and class, and nets without a label are refused") {
+TEST_CASE("dataset: node samples have labels, and nets without a label are refused") {
   CircuitGraph graph = test::hand_graph();
-  const NodeSamples samples = node_samples(graph, Ids{0, 1, 2}, ground_codec(graph.cap_range));
+  const Samples samples = node_samples(graph, Ids{0, 1, 2}, ground_codec(graph.cap_range));
   CHECK(samples.y[0] == 0.0f);
   CHECK(samples.y[1] == test::near(0.5));
-  CHECK(samples.cls == Ids{0, 2, 3});
   graph.ground_F[1] = std::numeric_limits<double>::quiet_NaN();
   CHECK_THROWS_AS((void)node_samples(graph, Ids{1}, ground_codec(graph.cap_range)), Error);
   CHECK_THROWS_AS((void)node_samples(graph, Ids{3}, ground_codec(graph.cap_range)), ShapeError);

@@ -54,9 +54,9 @@ TEST_CASE("structural_bound: the published design has the known bounds, where it
   const CircuitGraph graph = read_pt(path);
   const Colouring colouring = refine_colours(graph, ColourInput::statistics, 5);
   const auto bound_of = [&](const SplitOptions& options) {
-    const EdgeSamples links =
-        edge_samples(graph, split_links(graph, options).ids, edge_codec(graph.cap_range));
-    return structural_bound(link_groups(links.relation, links.src, links.dst, colouring.colour), links.y);
+    const Samples links = edge_samples(graph, split_links(graph, options).ids, edge_codec(graph.cap_range));
+    return structural_bound(link_groups(links.relation, links.source, links.target, colouring.colour),
+                            links.y);
   };
   const StructuralBound natural = bound_of({});
   CHECK(natural.links == 33606);

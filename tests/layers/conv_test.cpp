@@ -1,6 +1,7 @@
 #include "layers/conv.hpp"
 
 #include "engine/core/index.hpp"
+#include "engine/core/real_tensor.hpp"
 #include "engine/ops/csr.hpp"
 #include "tests/layers/small_graph.hpp"
 

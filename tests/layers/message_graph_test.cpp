@@ -1,6 +1,7 @@
 #include "layers/message_graph.hpp"
 
 #include "engine/core/index.hpp"
+#include "engine/core/real_tensor.hpp"
 #include "layers/conv.hpp"
 #include "tests/layers/small_graph.hpp"
 

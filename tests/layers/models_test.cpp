@@ -1,4 +1,5 @@
 #include "engine/core/index.hpp"
+#include "engine/core/real_tensor.hpp"
 #include "engine/ops/csr.hpp"
 #include "layers/models/sgrl.hpp"
 #include "layers/models/zoo.hpp"

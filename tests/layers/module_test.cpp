@@ -1,5 +1,6 @@
 #include "layers/module.hpp"
 
+#include "engine/core/real_tensor.hpp"
 #include "layers/mlp.hpp"
 #include "tests/layers/small_graph.hpp"
 

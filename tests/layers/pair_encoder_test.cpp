@@ -1,5 +1,6 @@
 #include "layers/models/pair_encoder.hpp"
 
+#include "engine/core/real_tensor.hpp"
 #include "engine/ops/csr.hpp"
 #include "layers/models/graph_head.hpp"
 #include "tests/layers/small_graph.hpp"

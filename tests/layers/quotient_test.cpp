@@ -1,5 +1,6 @@
 // Training on the quotient of a graph is training on the graph: on random graphs with planted copies.
 #include "engine/core/index.hpp"
+#include "engine/core/real_tensor.hpp"
 #include "engine/ops/csr.hpp"
 #include "losses/loss_zoo.hpp"
 #include "tests/layers/planted_graph.hpp"

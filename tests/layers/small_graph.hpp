@@ -5,6 +5,7 @@
 #include "autograd/gradcheck.hpp"
 #include "engine/core/index.hpp"
 #include "engine/core/random.hpp"
+#include "engine/core/real_tensor.hpp"
 #include "layers/init.hpp"
 #include "layers/module.hpp"
 

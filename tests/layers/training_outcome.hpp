@@ -1,6 +1,7 @@
 // What a training step sees and leaves behind, in a form in which two ways of computing it can be compared.
 #pragma once
 
+#include "engine/core/real_tensor.hpp"
 #include "layers/models/graph_head.hpp"
 #include "layers/models/sgrl.hpp"
 #include "losses/sgrl_losses.hpp"

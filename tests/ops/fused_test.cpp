@@ -205,8 +205,6 @@ TEST_CASE("segment operations: empty rows give zero, a hub is reduced whole, equ
   CHECK(back[31] == 3);
   CHECK(back[32] == 0);
   Tape t(exec, TapeMode::frozen);
-  CHECK(ag::edge_mean(t, graph, Var(values)).value().to_host<double>(exec)[2] ==
-        doctest::Approx(total / 700));
   const auto softmax = ag::edge_softmax(t, graph, Var(values)).value().to_host<double>(exec);
   CHECK(softmax[0] == doctest::Approx(1));
   CHECK(softmax[31] == doctest::Approx(softmax[32]));
