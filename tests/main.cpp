@@ -1,7 +1,9 @@
 // The test program. Suites that need more than the source tree run when they are named, and exit with 77
-// where that is missing; without a name all but those run. `--golden-report` prints one line per golden case.
+// where that is missing; without a name all but those run. `--golden-report` prints one line per golden case;
+// `--bless` writes the expected files anew.
 #define DOCTEST_CONFIG_IMPLEMENT
 #include "engine/core/exec.hpp"
+#include "tests/expected_files.hpp"
 #include "tests/fixtures.hpp"
 #include "tests/golden/golden_runner.hpp"
 
@@ -46,6 +48,7 @@ bool is_named(int argc, char** argv, const Suite& suite) {
 
 int main(int argc, char** argv) {
   if (has_argument(argc, argv, "--golden-report")) return cgcl::golden::golden_report();
+  if (has_argument(argc, argv, "--bless")) return cgcl::test::bless();
   doctest::Context context(argc, argv);
   for (const Suite& suite : kSuites) {
     const bool named = is_named(argc, argv, suite);
