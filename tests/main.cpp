@@ -1,35 +1,62 @@
-// The test program. `--golden-report` prints one line a golden case; `--gpu-only` (or --test-suite=gpu) runs
-// what needs a CUDA device and exits with 77 when there is none; without either, the suite gpu is left out.
+// The test program. Suites that need more than the source tree run when they are named, and exit with 77
+// where that is missing; without a name all but those run. `--golden-report` prints one line per golden case;
+// `--bless` writes the expected files anew.
 #define DOCTEST_CONFIG_IMPLEMENT
 #include "engine/core/exec.hpp"
+#include "tests/expected_files.hpp"
+#include "tests/fixtures.hpp"
 #include "tests/golden/golden_runner.hpp"
 
 #include <doctest/doctest.h>
 
 #include <cstdio>
+#include <cstdlib>   // for system
 #include <cstring>
 
 namespace {
 
 constexpr int kSkipped = 77;   // what ctest takes for a skipped test
 
-bool has_argument(int argc, char** argv, const char* text) {
+/// Cases that need more than the source tree.
+struct Suite {
+  const char* name;
+  const char* missing;   // what to say where it cannot run
+  bool (*can_run)();
+};
+
+constexpr Suite kSuites[] = {
+    {"gpu", "no device", [] { return !cgcl::device_descriptions().empty(); }},
+    {"shared-data", "no folder ../shared/data, and CIRCUITGCL_SHARED names none",
+     [] { return std::filesystem::is_directory(cgcl::test::shared_folder() / "data"); }},
+    {"simulator", "ngspice is not installed",
+     [] { return std::system("command -v ngspice >/dev/null 2>&1") == 0; }},
+};
+
+bool has_argument(int argc, char** argv, const std::string& text) {
   for (int i = 1; i < argc; ++i)
-    if (std::strcmp(argv[i], text) == 0) return true;
+    if (text == argv[i]) return true;
   return false;
+}
+
+bool is_named(int argc, char** argv, const Suite& suite) {
+  const std::string name = suite.name;
+  return has_argument(argc, argv, "--test-suite=" + name) || has_argument(argc, argv, "-ts=" + name) ||
+         has_argument(argc, argv, "--" + name + "-only");
 }
 
 }   // namespace
 
 int main(int argc, char** argv) {
   if (has_argument(argc, argv, "--golden-report")) return cgcl::golden::golden_report();
-  const bool gpu = has_argument(argc, argv, "--gpu-only") || has_argument(argc, argv, "--test-suite=gpu") ||
-                   has_argument(argc, argv, "-ts=gpu");
-  if (gpu && cgcl::device_descriptions().empty()) {
-    std::puts("SKIPPED (no device)");
-    return kSkipped;
-  }
+  if (has_argument(argc, argv, "--bless")) return cgcl::test::bless();
   doctest::Context context(argc, argv);
-  context.addFilter(gpu ? "test-suite" : "test-suite-exclude", "gpu");
+  for (const Suite& suite : kSuites) {
+    const bool named = is_named(argc, argv, suite);
+    if (named && !suite.can_run()) {
+      std::printf("SKIPPED (%s)\n", suite.missing);
+      return kSkipped;
+    }
+    context.addFilter(named ? "test-suite" : "test-suite-exclude", suite.name);
+  }
   return context.run();
 }

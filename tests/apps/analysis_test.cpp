@@ -4,6 +4,7 @@
 #include "engine/core/error.hpp"
 #include "io/pt/hetero_reader.hpp"
 #include "io/synth/synth.hpp"
+#include "tests/fixtures.hpp"
 #include "tests/io/hand_graph.hpp"
 #include "tests/near.hpp"
 
@@ -137,11 +138,9 @@ TEST_CASE("analysis: labels in no group of two, none at all, one node, self-link
   CHECK_NOTHROW((void)analyse(exec, CircuitGraph{}, options));
 }
 
-TEST_CASE("analysis: the published design has the known colours and bounds, where it is present") {
+TEST_CASE("analysis: the published design has the known colours and bounds") {
   const Exec exec;
-  const std::string path = test::reference_file("data/digtime.pt");
-  if (path.empty()) return;
-  const CircuitGraph graph = read_pt(path);
+  const CircuitGraph graph = read_pt(test::fixture("digtime.pt"));
   AnalysisOptions options;
   options.input = ColourInput::type;
   CHECK(analyse(exec, graph, options).colours == Ids{3, 12, 22, 49, 93, 116});

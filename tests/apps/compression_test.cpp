@@ -7,6 +7,7 @@
 #include "io/pt/hetero_reader.hpp"
 #include "io/synth/synth.hpp"
 #include "losses/regression_losses.hpp"
+#include "tests/fixtures.hpp"
 #include "tests/io/hand_graph.hpp"
 #include "tests/layers/training_outcome.hpp"
 
@@ -133,10 +134,8 @@ TEST_CASE(
   check_regression(graph, true);
 }
 
-TEST_CASE("compression: the published design trains on its colours as on its nodes, where it is present") {
-  const std::string path = reference_file("data/digtime.pt");
-  if (path.empty()) return;
-  const CircuitGraph graph = read_pt(path);
+TEST_CASE("compression: the published design trains on its colours as on its nodes") {
+  const CircuitGraph graph = read_pt(fixture("digtime.pt"));
   check_pretraining(graph, false, true);
   check_pretraining(graph, true, false);
   check_regression(graph, true);

@@ -46,7 +46,16 @@ std::string without_blocks(std::string text) {
   return text;
 }
 
-bool ngspice_is_there() { return std::system("command -v ngspice >/dev/null 2>&1") == 0; }
+/// Two instances of a cell outside any cell, with different capacitances inside them.
+Annotated annotated_deck(const TemporaryFolder& folder) {
+  FlatCircuit flat = hand_circuit();
+  flat.top = "in";
+  flat.ports.clear();
+  std::string netlist = hand_netlist();
+  netlist.erase(netlist.find(".subckt TOP"), std::string(".subckt TOP IN OUT VDD VSS\n").size());
+  netlist.replace(netlist.rfind(".ends"), 5, ".end ");
+  return annotate(folder, netlist, hand_prediction(), flat, "out.sp", {"INV", "in"});
+}
 
 /// Capacitance of `net` to all others: its small-signal susceptance with every other net grounded through
 /// `others`. The devices of the netlists here are resistors, whose current is in the real part.
@@ -123,20 +132,18 @@ TEST_CASE("annotated netlist: instances that differ are named by paths for SPICE
 
 TEST_CASE("annotated netlist: in a deck with instances the cards stand at the top, on paths") {
   const TemporaryFolder folder;
-  FlatCircuit flat = hand_circuit();
-  flat.top = "in";
-  flat.ports.clear();
-  std::string netlist = hand_netlist();
-  netlist.erase(netlist.find(".subckt TOP"), std::string(".subckt TOP IN OUT VDD VSS\n").size());
-  netlist.replace(netlist.rfind(".ends"), 5, ".end ");
-  const Annotated a = annotate(folder, netlist, hand_prediction(), flat, "out.sp", {"INV", "in"});
+  const Annotated a = annotated_deck(folder);
   CHECK(without_blocks(a.text) == a.original);
   CHECK(a.text.find("Cpg_7 Xi1.mid 0 6.00000000e-16\n") > a.text.find("Xi1 w OUT"));
   CHECK(a.text.find("Cpg_7 Xi1.mid 0 6.00000000e-16\n") < a.text.find(".end \n"));
-  if (!ngspice_is_there()) return;
+}
+
+TEST_CASE("annotated netlist: ngspice sees what stands inside the instances of a deck" *
+          doctest::test_suite("simulator")) {
+  const TemporaryFolder folder;
+  const Annotated a = annotated_deck(folder);
   const std::vector<std::string> nets = {"IN", "OUT", "VDD", "VSS", "w", "xi0.mid", "xi1.mid"};
-  netlist = a.text.substr(0, a.text.find(".end \n"));
-  write_file_atomically(folder.file("deck_without_end.sp"), netlist);
+  write_file_atomically(folder.file("deck_without_end.sp"), a.text.substr(0, a.text.find(".end \n")));
   const std::vector<double> totals = hand_prediction().totals_F();
   for (const std::size_t n : {1u, 4u, 5u})
     CHECK(simulated_F(folder, folder.file("deck_without_end.sp"), nets[n], nets) ==
@@ -184,11 +191,8 @@ TEST_CASE("deck_text: cells, ends, elements and includes are seen, comments and 
   CHECK_FALSE(scan_deck("X1 a b c w=2\nM1 a b m c\n").multiplied);
 }
 
-TEST_CASE("annotated netlist: ngspice sees the predicted capacitances at every net") {
-  if (!ngspice_is_there()) {
-    MESSAGE("skipped: ngspice is not installed");
-    return;
-  }
+TEST_CASE("annotated netlist: ngspice sees the predicted capacitances at every net" *
+          doctest::test_suite("simulator")) {
   const TemporaryFolder folder;
   const CircuitPrediction flat = flat_prediction();
   (void)annotate(folder, "* ladder\nR1 n0 n1 1k\nr2 n1 n2 1k\n", flat, flat_circuit(), "ladder.sp");

@@ -6,6 +6,7 @@
 #include "engine/ops/refine.hpp"
 #include "io/graph/row_ids.hpp"
 #include "io/pt/hetero_reader.hpp"
+#include "tests/fixtures.hpp"
 #include "tests/io/hand_graph.hpp"
 
 #include <doctest/doctest.h>
@@ -175,10 +176,8 @@ TEST_CASE("colours: ids outside the graph and negative rounds are contract error
   CHECK_THROWS_AS((void)refine_colours(Ids{}, Ids{}, Ids{0}, -1), ShapeError);
 }
 
-TEST_CASE("colours: the published design has the known number of colours, where it is present") {
-  const std::string path = test::reference_file("data/digtime.pt");
-  if (path.empty()) return;
-  const CircuitGraph graph = read_pt(path);
+TEST_CASE("colours: the published design has the known number of colours") {
+  const CircuitGraph graph = read_pt(test::fixture("digtime.pt"));
   CHECK(refine_colours(graph, ColourInput::type, 5).counts == Ids{3, 12, 22, 49, 93, 116});
   CHECK(refine_colours(graph, ColourInput::statistics, 5).counts == Ids{35, 107, 130, 167, 176, 183});
 }

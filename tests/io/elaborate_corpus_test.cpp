@@ -1,6 +1,7 @@
-// The files of the corpus through reader and elaboration, where they are at hand.
+// Netlists of several processes and programs through reader and elaboration.
 #include "io/circuit/netlist_import.hpp"
 #include "io/netlist/netlist_reader.hpp"
+#include "tests/fixtures.hpp"
 #include "tests/io/flat_fixture.hpp"
 #include "tests/near.hpp"
 
@@ -9,18 +10,11 @@
 #include <algorithm>
 #include <cmath>
 #include <cstdio>
-#include <cstdlib>
-#include <filesystem>
 
 using namespace cgcl;
 using namespace cgcl::test;
 
 namespace {
-
-std::filesystem::path corpus() {
-  const char* shared = std::getenv("CIRCUITGCL_SHARED");
-  return std::filesystem::path(shared != nullptr ? shared : "../shared") / "corpus";
-}
 
 struct Elaborated {
   FlatCircuit circuit;
@@ -29,7 +23,7 @@ struct Elaborated {
 
 Elaborated elaborated(const std::string& file) {
   Elaborated result;
-  const Netlist netlist = read_netlist((corpus() / file).string(), {.keep_errors = true}, result.diagnostics);
+  const Netlist netlist = read_netlist(fixture(file), {.keep_errors = true}, result.diagnostics);
   result.circuit = elaborate(netlist, {}, result.diagnostics);
   return result;
 }
@@ -38,7 +32,7 @@ std::vector<std::string> faults(const std::string& file) {
   Diagnostics diagnostics;
   std::vector<std::string> lines;
   try {
-    const Netlist netlist = read_netlist((corpus() / file).string(), {.keep_errors = true}, diagnostics);
+    const Netlist netlist = read_netlist(fixture(file), {.keep_errors = true}, diagnostics);
     (void)elaborate(netlist, {}, diagnostics);
   } catch (const Error& error) {
     if (diagnostics.errors().empty()) lines.push_back(error_code(error.id()) + " " + error.what());
@@ -48,13 +42,10 @@ std::vector<std::string> faults(const std::string& file) {
   return lines;
 }
 
-bool absent() { return !std::filesystem::exists(corpus() / "synthetic"); }
-
 }   // namespace
 
 TEST_CASE("elaborate corpus: CDL with every oddity") {
-  if (absent()) return;
-  const auto [circuit, diagnostics] = elaborated("synthetic/cdl_nasty.cdl");
+  const auto [circuit, diagnostics] = elaborated("dialects/cdl_nasty.cdl");
   CHECK(circuit.top == "TOP");
   CHECK(circuit.top_reason == "named by the banner");
   CHECK(circuit.devices() == 3 * 2 + 9);
@@ -80,8 +71,7 @@ TEST_CASE("elaborate corpus: CDL with every oddity") {
 }
 
 TEST_CASE("elaborate corpus: SPICE with every oddity") {
-  if (absent()) return;
-  const auto [circuit, diagnostics] = elaborated("synthetic/spice_nasty.sp");
+  const auto [circuit, diagnostics] = elaborated("dialects/spice_nasty.sp");
   CHECK(circuit.devices() == 2 * 4 + 6 + 3);
   CHECK(type_at(circuit, "x1/m1").w_m == near(4e-6));
   CHECK(type_at(circuit, "x1/m1").l_m == near(0.15e-6));
@@ -101,8 +91,7 @@ TEST_CASE("elaborate corpus: SPICE with every oddity") {
 }
 
 TEST_CASE("elaborate corpus: Spectre with every oddity") {
-  if (absent()) return;
-  const auto [circuit, diagnostics] = elaborated("synthetic/spectre_nasty.scs");
+  const auto [circuit, diagnostics] = elaborated("dialects/spectre_nasty.scs");
   CHECK(circuit.devices() == 2 * 3 + 2);
   CHECK(circuit.case_sensitive);
   CHECK(type_at(circuit, "I0/MP").w_m == 3e-6);
@@ -119,7 +108,6 @@ TEST_CASE("elaborate corpus: Spectre with every oddity") {
 }
 
 TEST_CASE("elaborate corpus: a memory macro of 1.6 million devices") {
-  if (absent()) return;
   const auto [circuit, diagnostics] = elaborated("cdl/ihp_RM_IHPSG13_1P_8192x32_c4.cdl.gz");
   CHECK(circuit.top == "RM_IHPSG13_1P_8192x32_c4");
   CHECK(circuit.devices() == 1'609'848);
@@ -128,10 +116,9 @@ TEST_CASE("elaborate corpus: a memory macro of 1.6 million devices") {
 }
 
 TEST_CASE("elaborate corpus: faults and how they are said") {
-  if (absent()) return;
   const auto check = [](const char* file, const std::vector<std::string>& expected) {
     CAPTURE(file);
-    const std::vector<std::string> found = faults(std::string("synthetic/bad/") + file);
+    const std::vector<std::string> found = faults(std::string("dialects/bad/") + file);
     REQUIRE(found.size() == expected.size());
     for (std::size_t i = 0; i < found.size(); ++i) {
       CAPTURE(found[i]);
@@ -146,10 +133,8 @@ TEST_CASE("elaborate corpus: faults and how they are said") {
 }
 
 TEST_CASE("elaborate corpus: libraries of several processes elaborate with sizes in metres") {
-  if (absent()) return;
   for (const char* folder : {"cdl", "spice", "spectre"})
-    for (const auto& entry : std::filesystem::directory_iterator(corpus() / folder)) {
-      const std::string file = std::string(folder) + "/" + entry.path().filename().string();
+    for (const std::string& file : fixtures_in(folder)) {
       CAPTURE(file);
       if (file.find("8192x32") != std::string::npos) continue;
       const std::vector<std::string> found = faults(file);
@@ -175,14 +160,12 @@ TEST_CASE("elaborate corpus: libraries of several processes elaborate with sizes
 }
 
 TEST_CASE("elaborate corpus: every cell of every library, with widths and lengths between 1 nm and 1 mm") {
-  if (absent()) return;
   std::int64_t cells = 0, transistors = 0;
   for (const char* folder : {"cdl", "spice", "spectre"})
-    for (const auto& entry : std::filesystem::directory_iterator(corpus() / folder)) {
-      const std::string file = std::string(folder) + "/" + entry.path().filename().string();
+    for (const std::string& file : fixtures_in(folder)) {
       if (file.find("8192x32") != std::string::npos || file.find("_TB.scs") != std::string::npos) continue;
       Diagnostics diagnostics;
-      const Netlist netlist = read_netlist((corpus() / file).string(), {}, diagnostics);
+      const Netlist netlist = read_netlist(fixture(file), {}, diagnostics);
       for (std::size_t c = 1; c < netlist.cells.size(); ++c) {
         if (netlist.cells[c].parent > 0) continue;
         const std::string cell(netlist.names[netlist.cells[c].name]);
@@ -207,7 +190,7 @@ TEST_CASE("elaborate corpus: every cell of every library, with widths and length
 std::vector<std::string> feature_rows(const std::string& file) {
   Diagnostics diagnostics;
   std::vector<std::string> notes;
-  const ImportedCircuit in = import_circuit({(corpus() / file).string()}, "", {}, diagnostics, notes);
+  const ImportedCircuit in = import_circuit({fixture(file)}, "", {}, diagnostics, notes);
   std::vector<std::string> ports, rows;
   for (const std::int32_t port : in.circuit.ports) ports.push_back(in.circuit.net_path(port));
   for (std::size_t n = 0; n < in.graph.net_names.size(); ++n) {
@@ -226,7 +209,6 @@ std::vector<std::string> feature_rows(const std::string& file) {
 }
 
 TEST_CASE("elaborate corpus: a cell of sky130 has the same features from CDL and from SPICE") {
-  if (absent()) return;
   // conb has nothing but shorts, and the CDL of diode has no diode.
   for (const std::string cell : {"sky130_fd_sc_hd__dfxtp_1", "sky130_fd_sc_hd__nand2_1"}) {
     const std::vector<std::string> cdl = feature_rows("cdl/" + cell + ".cdl");

@@ -1,14 +1,20 @@
 // The seeds of the fuzz targets: sound files that reach far into the readers, and what once made them
 // stumble.
 #include "engine/core/error.hpp"
+#include "io/graph/graph_file.hpp"
 #include "io/netlist/elaborate.hpp"
 #include "io/netlist/netlist_reader.hpp"
 #include "io/parasitics/parasitics.hpp"
+#include "io/pt/hetero_reader.hpp"
+#include "tests/expected_files.hpp"
 #include "tests/io/hand_prediction.hpp"
+#include "tests/io/malformed_corpus.hpp"
+#include "tests/io/pt_builder.hpp"
 
 #include <doctest/doctest.h>
 
 #include <algorithm>
+#include <cctype>   // for isalnum
 #include <filesystem>
 #include <string>
 #include <vector>
@@ -17,17 +23,58 @@ using namespace cgcl;
 
 namespace {
 
-std::vector<std::string> seeds(const char* target) {
+constexpr const char* kCorpus = CGCL_SOURCE_DIR "/tests/fuzz/corpus/";
+constexpr std::size_t kMaxSeed = 2048;   // bytes; longer files are built anew by the malformed corpus alone
+
+std::vector<std::string> seeds(const std::string& target) {
   std::vector<std::string> paths;
-  for (const auto& entry :
-       std::filesystem::directory_iterator(std::string(CGCL_SOURCE_DIR) + "/tests/fuzz/corpus/" + target))
+  for (const auto& entry : std::filesystem::directory_iterator(kCorpus + target))
     paths.push_back(entry.path().string());
   std::sort(paths.begin(), paths.end());
   REQUIRE(!paths.empty());
   return paths;
 }
 
+/// Reads every seed of a target; how many were sound. What is refused must be so as a fault of the file.
+template <class Read>
+int sound_seeds(const std::string& target, const Read& read) {
+  int sound = 0;
+  for (const std::string& path : seeds(target)) {
+    CAPTURE(path);
+    try {
+      read(test::text_of(path));
+      ++sound;
+    } catch (const Error& error) {
+      CHECK(error.exit_code() == ExitCode::usage);
+    }
+  }
+  return sound;
+}
+
+/// "wrong_checksum" for "wrong checksum".
+std::string file_name(std::string title) {
+  std::replace_if(
+      title.begin(), title.end(), [](unsigned char c) { return !std::isalnum(c); }, '_');
+  return title;
+}
+
 }   // namespace
+
+std::vector<test::ExpectedFile> cgcl::test::binary_seeds() {
+  const std::filesystem::path root = kCorpus;
+  std::vector<ExpectedFile> files = {{root / "pt/sound.pt", hetero_archive(small_circuit())},
+                                     {root / "pt/sound_alone.pt", hetero_archive(small_circuit(), false)},
+                                     {root / "pt/sound.pkl", hetero_parts(small_circuit())[0].data},
+                                     {root / "safetensors/sound_graph.safetensors", sound_graph_bytes()}};
+  for (const MalformedFile& file : malformed_corpus()) {
+    if (file.bytes.empty() || file.bytes.size() > kMaxSeed) continue;
+    const bool pt = file.form == Form::pt;
+    files.push_back(
+        {root / (pt ? "pt" : "safetensors") / (file_name(file.title) + (pt ? ".pt" : ".safetensors")),
+         file.bytes});
+  }
+  return files;
+}
 
 TEST_CASE("fuzz corpus: seeds of the netlist target are read and elaborated") {
   for (const std::string& path : seeds("netlist")) {
@@ -39,20 +86,27 @@ TEST_CASE("fuzz corpus: seeds of the netlist target are read and elaborated") {
 }
 
 TEST_CASE("fuzz corpus: seeds of the parasitics targets are read, or refused with an id") {
-  int sound = 0;
-  for (const char* target : {"spf", "spef"})
-    for (const std::string& path : seeds(target)) {
-      CAPTURE(path);
+  const auto read = [](auto reader) {
+    return [reader](const std::string& text) {
       Diagnostics diagnostics;
-      try {
-        const std::string text = test::text_of(path);
-        const Parasitics p = target == std::string("spf") ? read_spf_text(text, path, {}, diagnostics)
-                                                          : read_spef_text(text, path, {}, diagnostics);
-        CHECK(p.counts.capacitors > 0);
-        ++sound;
-      } catch (const Error& error) {
-        CHECK(error.exit_code() == ExitCode::usage);
-      }
-    }
-  CHECK(sound >= 4);
+      const Parasitics p = reader(text, "seed", {}, diagnostics);
+      CHECK(p.counts.capacitors > 0);
+    };
+  };
+  CHECK(sound_seeds("spf", read(read_spf_text)) >= 2);
+  CHECK(sound_seeds("spef", read(read_spef_text)) >= 2);
+}
+
+TEST_CASE("fuzz corpus: seeds of the binary targets are those of the builders, and more are welcome") {
+  for (const test::ExpectedFile& file : test::binary_seeds()) test::check_expected(file);
+  const auto read_pt_seed = [](const std::string& bytes) {
+    (void)parse_pt(test::to_bytes(bytes), "seed.pt");
+  };
+  const auto read_graph_seed = [](const std::string& bytes) {
+    (void)graph_from(parse_safetensors(test::to_bytes(bytes), "seed.safetensors"));
+  };
+  CHECK(sound_seeds("pt", read_pt_seed) >= 2);
+  CHECK(sound_seeds("safetensors", read_graph_seed) >= 1);
+  CHECK(seeds("pt").size() > 60);
+  CHECK(seeds("safetensors").size() > 40);
 }

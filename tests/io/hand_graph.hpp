@@ -1,21 +1,11 @@
-// A two-device circuit small enough to check by hand, and where the reference data lie.
+// A two-device circuit small enough to check by hand.
 #pragma once
 
 #include "io/graph/circuit_graph.hpp"
 
-#include <cstdlib>   // for getenv
-#include <filesystem>
-#include <string>
 #include <vector>
 
 namespace cgcl::test {
-
-/// Path of a file of the reference data; empty where it does not exist.
-inline std::string reference_file(const std::string& name) {
-  const char* shared = std::getenv("CIRCUITGCL_SHARED");
-  const std::filesystem::path path = std::filesystem::path(shared ? shared : "../shared") / name;
-  return std::filesystem::exists(path) ? path.string() : "";
-}
 
 /// Nets 0..2, devices 3 and 4, pins 5..10 (drain, gate, source of each). Device 3 drives net 1 from net 0,
 /// device 4 net 2 from net 1; the sources are open. Links: 4 pin-net, 3 pin-pin and 2 net-net in range, and

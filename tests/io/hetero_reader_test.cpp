@@ -2,12 +2,10 @@
 
 #include "engine/core/error.hpp"
 #include "io/graph/graph_info.hpp"
+#include "tests/fixtures.hpp"
 #include "tests/io/pt_builder.hpp"
 
 #include <doctest/doctest.h>
-
-#include <cstdlib>   // for getenv
-#include <filesystem>
 
 using namespace cgcl;
 using namespace cgcl::test;
@@ -88,13 +86,7 @@ TEST_CASE("hetero_reader: the range decides what is a label") {
 }
 
 TEST_CASE("hetero_reader: digtime has the published counts") {
-  const char* shared = std::getenv("CIRCUITGCL_SHARED");
-  const std::string path = std::string(shared ? shared : "../shared") + "/data/digtime.pt";
-  if (!std::filesystem::exists(path)) {
-    MESSAGE("skipped, no " << path);
-    return;
-  }
-  const GraphInfo info = summarise(read_pt(path, {.name = "digtime"}));
+  const GraphInfo info = summarise(read_pt(fixture("digtime.pt"), {.name = "digtime"}));
   CHECK((info.nets == 1046 && info.devices == 4133 && info.pins == 12399));
   CHECK((info.device_pin == 12399 && info.pin_net == 5772));
   CHECK((info.links_pin_net == 10427 && info.links_pin_pin == 22241 && info.links_net_net == 938));

@@ -43,8 +43,8 @@ CircuitPrediction prediction_of(const FlatCircuit& flat, double& sum_F) {
 
 }   // namespace
 
-TEST_CASE("include: ngspice finds nets with every character that its names can have, in and below the top") {
-  if (std::system("command -v ngspice >/dev/null 2>&1") != 0) return;
+TEST_CASE("include: ngspice finds nets with every character that its names can have, in and below the top" *
+          doctest::test_suite("simulator")) {
   const TemporaryFolder folder;
   std::string netlist = "* odd names\n.subckt part p\n";
   int k = 0;

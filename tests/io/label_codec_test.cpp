@@ -2,6 +2,7 @@
 
 #include "engine/core/error.hpp"
 #include "io/safetensors/safetensors.hpp"
+#include "tests/fixtures.hpp"
 #include "tests/io/hand_graph.hpp"
 #include "tests/near.hpp"
 
@@ -70,12 +71,10 @@ TEST_CASE("label_codec: open ends of a range close around the couplings") {
   CHECK_THROWS_AS((void)label_range(graph), Error);
 }
 
-TEST_CASE("label_codec: reference labels and classes agree where the golden cases are present") {
+TEST_CASE("label_codec: reference labels and classes agree with the golden cases") {
   for (const auto& [name, scale] : {std::pair("edge", 1e21f), std::pair("node", 1e20f)}) {
-    const std::string path =
-        test::reference_file("golden/label_normalise_" + std::string(name) + ".safetensors");
-    if (path.empty()) continue;
-    const SafetensorsFile file = read_safetensors(path);
+    const SafetensorsFile file =
+        read_safetensors((test::kGoldenCases / str("label_normalise_", name, ".safetensors")).string());
     const auto farad = file.values<float>("in.capacitance"), labels = file.values<float>("out.normalised");
     const auto classes = file.values<std::int64_t>("out.class");
     const LabelCodec codec = name[0] == 'e' ? edge_codec({}) : ground_codec({});

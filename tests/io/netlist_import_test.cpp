@@ -3,7 +3,7 @@
 #include "engine/core/error.hpp"
 #include "engine/core/index.hpp"
 #include "io/graph/graph_info.hpp"
-#include "tests/io/hand_graph.hpp"
+#include "tests/fixtures.hpp"
 #include "tests/io/temporary_folder.hpp"
 #include "tests/io/thrown_id.hpp"
 #include "tests/near.hpp"
@@ -16,8 +16,8 @@
 #include <map>
 
 using namespace cgcl;
+using cgcl::test::fixture;
 using cgcl::test::near;
-using cgcl::test::reference_file;
 using cgcl::test::TemporaryFolder;
 
 namespace {
@@ -59,8 +59,10 @@ struct Design {
   std::int64_t transistors, others, nodes, links;   // nodes: without supplies; -1: not known beforehand
 };
 
-/// Figures of the reference data, counted there with other software.
+/// Figures counted with other software. The first two are fixtures, the others lie beside the source tree.
 constexpr Design kOpen[] = {
+    {"pll_divider_top", 2774, 0, 11639, 2633},
+    {"ihp_diffcomp", 40, 0, -1, -1},
     {"sram22_64x24m4w8", 22911, 0, 97073, 29829},
     {"sram22_64x32m4w8", 29622, 0, 125548, 39039},
     {"sram22_256x8m8w1", 26479, 0, 111752, 32961},
@@ -70,20 +72,39 @@ constexpr Design kOpen[] = {
     {"ihp_sram_2p_64x22", 30764, 0, 132559, 92701},
     {"vga_matrix_dac", 20254, 8, 89724, 83523},
     {"jku_clkgen", 3288, 62, 14354, 10667},
-    {"pll_divider_top", 2774, 0, 11639, 2633},
     {"adc3v_12bit", 1371, 400, 6942, 1483},
     {"jku_comp_latch", 84, 4, -1, -1},
     {"jku_vcm_generator", 150, 166, -1, -1},
     {"pll_vco", 336, 0, -1, -1},
     {"hcmus_instramp", 190, 330, -1, -1},
-    {"ihp_diffcomp", 40, 0, -1, -1},
     {"ihp_bgr", 77, 34, -1, -1},
     {"ihp_ldo", 532, 2, -1, -1},
 };
 
-std::string open_file(const std::string& design) {
-  const std::string path = reference_file("data/open/" + design + "/" + design + ".pex.spice");
-  return path.empty() ? reference_file("data/open/" + design + "/" + design + ".pex.spice.gz") : path;
+/// The extraction of a design has the devices, nodes and links that were counted.
+void check_open(const Design& design, const std::string& path) {
+  CAPTURE(path);
+  const ImportedCircuit in = import_files({path});
+  CHECK(in.graph.devices_read == design.transistors + design.others);
+  CHECK(in.graph.devices == in.graph.devices_read);
+  CHECK(in.supplies.size() >= 1);
+  CHECK(in.graph.links.size() > 20);
+  CHECK(in.graph.capacitors_read > in.graph.links.size());
+  if (design.links < 0) return;
+  CHECK(in.graph.links.size() == design.links);
+  std::int64_t connected = 0;   // supplies with a device: the figures count them as nodes
+  std::vector<bool> used(idx(in.circuit.nets()));
+  for (const std::int32_t net : in.circuit.terminal_net) used[idx(net)] = true;
+  for (const Supply& supply : in.supplies) connected += used[idx(supply.net)];
+  CHECK(in.graph.nodes() + connected == design.nodes);
+}
+
+void check_published(const std::string& path) {
+  CAPTURE(path);
+  const ImportedCircuit in = import_files({path});
+  CHECK(in.graph.devices > 100);
+  CHECK(in.supplies.size() >= 1);
+  CHECK_FALSE(in.labels.empty());
 }
 
 }   // namespace
@@ -153,10 +174,9 @@ TEST_CASE("netlist_import: inputs in any order, wrong ones refused") {
   CHECK(test::thrown_id([&] { (void)import_files({netlist}, empty); }) == ErrorId::no_labels);
 }
 
-TEST_CASE("netlist_import: the synthetic Calibre pair matches by pins, each coupling once") {
-  const std::string cdl = reference_file("corpus/synthetic/calibre_xrc_cc.cdl");
-  if (cdl.empty()) return;
-  const ImportedCircuit in = import_files({cdl}, reference_file("corpus/synthetic/calibre_xrc_cc.dspf"));
+TEST_CASE("netlist_import: a pair in the layout of Calibre matches by pins, each coupling once") {
+  const ImportedCircuit in =
+      import_files({fixture("dialects/calibre_xrc_cc.cdl")}, fixture("dialects/calibre_xrc_cc.dspf"));
   const GraphInfo info = summarise(in.graph);
   CHECK((info.links_net_net == 1 && info.links_pin_net == 1 && info.links_pin_pin == 0));
   CHECK(ground_of(in.graph, "A") == near(6e-16));   // 0.5 of the net, 0.1 of a gate on it
@@ -174,41 +194,35 @@ TEST_CASE("netlist_import: the synthetic Calibre pair matches by pins, each coup
   }
 }
 
-TEST_CASE("netlist_import: every open design, its counts and its links") {
+TEST_CASE("netlist_import: extractions of two technologies, their counts and their links") {
+  check_open(kOpen[0], fixture("extractions/pll_divider_top.pex.spice.gz"));
+  check_open(kOpen[1], fixture("extractions/ihp_diffcomp.pex.spice"));
+}
+
+TEST_CASE(
+    "netlist_import: published extractions: flat, of cells with corrections at the top, with resistors") {
+  for (const char* file : {"sd_top_pex", "adc_vcm_generator.mag.lvs.with_c", "sky130_be_ip__lsxo.pex"})
+    check_published(fixture(str("extractions/", file, ".spice.gz")));
+}
+
+TEST_CASE("netlist_import: every open design, its counts and its links" *
+          doctest::test_suite("shared-data")) {
+  const std::filesystem::path root = test::shared_file("data/open");
   for (const Design& design : kOpen) {
-    const std::string path = open_file(design.folder);
-    if (path.empty()) return;
-    CAPTURE(design.folder);
-    const ImportedCircuit in = import_files({path});
-    CHECK(in.graph.devices_read == design.transistors + design.others);
-    CHECK(in.graph.devices == in.graph.devices_read);
-    CHECK(in.supplies.size() >= 1);
-    CHECK(in.graph.links.size() > 20);
-    CHECK(in.graph.capacitors_read > in.graph.links.size());
-    if (design.links < 0) continue;
-    CHECK(in.graph.links.size() == design.links);
-    std::int64_t connected = 0;   // supplies with a device: the figures count them as nodes
-    std::vector<bool> used(idx(in.circuit.nets()));
-    for (const std::int32_t net : in.circuit.terminal_net) used[idx(net)] = true;
-    for (const Supply& supply : in.supplies) connected += used[idx(supply.net)];
-    CHECK(in.graph.nodes() + connected == design.nodes);
+    const std::filesystem::path plain = root / design.folder / str(design.folder, ".pex.spice");
+    check_open(design, plain.string() + (std::filesystem::exists(plain) ? "" : ".gz"));
   }
 }
 
-TEST_CASE("netlist_import: every published extraction") {
-  const std::string root = reference_file("data/published");
-  if (root.empty()) return;
+TEST_CASE("netlist_import: every published extraction" * doctest::test_suite("shared-data")) {
   int read = 0;
-  for (const auto& entry : std::filesystem::recursive_directory_iterator(root)) {
+  for (const auto& entry :
+       std::filesystem::recursive_directory_iterator(test::shared_file("data/published"))) {
     const std::string path = entry.path().string();
     const bool extraction = path.find("pex") != path.npos || path.find("rcx") != path.npos ||
                             path.find("with_c") != path.npos || path.find(".sim.") != path.npos;
     if (!entry.is_regular_file() || !extraction || path.find(".spice") == path.npos) continue;
-    CAPTURE(path);
-    const ImportedCircuit in = import_files({path});
-    CHECK(in.graph.devices > 100);
-    CHECK(in.supplies.size() >= 1);
-    CHECK_FALSE(in.labels.empty());
+    check_published(path);
     ++read;
   }
   CHECK(read >= 11);

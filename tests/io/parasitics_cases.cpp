@@ -6,10 +6,8 @@
 #include <doctest/doctest.h>
 
 #include <algorithm>
-#include <cmath>   // for abs
-#include <cstdlib>
+#include <cmath>     // for abs
 #include <cstring>   // for memcmp
-#include <filesystem>
 
 namespace cgcl::parasitics_cases {
 
@@ -70,12 +68,6 @@ void check_prefixes(const std::string& text, ParasiticFormat format) {
   }
   CHECK(results > 0);
   CHECK(errors > 0);
-}
-
-std::string corpus(const std::string& folder) {
-  const char* const named = std::getenv("CIRCUITGCL_SHARED");
-  const std::string path = std::string(named != nullptr ? named : "../shared") + "/corpus/" + folder;
-  return std::filesystem::is_directory(path) ? path : std::string();
 }
 
 bool same(const Parasitics& a, const Parasitics& b) {

@@ -28,9 +28,6 @@ void replace_all(std::string& text, const std::string& from, const std::string& 
 /// Every prefix of `text`, cut at any byte, gives a result or an Error.
 void check_prefixes(const std::string& text, ParasiticFormat format);
 
-/// A folder of the reference corpus; empty where there is none.
-[[nodiscard]] std::string corpus(const std::string& folder);
-
 /// Equal in everything but source and digest.
 [[nodiscard]] bool same(const Parasitics& a, const Parasitics& b);
 

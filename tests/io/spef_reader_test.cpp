@@ -1,6 +1,7 @@
 #include "engine/core/error.hpp"
 #include "io/parasitics/parasitics.hpp"
 #include "io/report/parasitics_summary.hpp"
+#include "tests/fixtures.hpp"
 #include "tests/io/parasitics_cases.hpp"
 
 #include <doctest/doctest.h>
@@ -83,6 +84,16 @@ pp1 O
 Parasitics read(const std::string& text, const ParasiticOptions& options = {}) {
   Diagnostics notes;
   return read_spef_text(text, "t.spef", options, notes);
+}
+
+/// Capacitances, and no node without a net.
+void check_sound(const std::string& path) {
+  CAPTURE(path);
+  Diagnostics found;
+  const Parasitics p = read_parasitics(path, {}, found);
+  CHECK(p.counts.capacitors > 0);
+  CHECK(found.count(ErrorId::w_node) == 0);
+  CHECK(found.errors().empty());
 }
 
 const std::string kUnit = "*SPEF \"x\"\n*C_UNIT 1 FF\n";
@@ -258,11 +269,9 @@ TEST_CASE("spef reader: the summary has the counts, in json and in words") {
   CHECK(lines.back().find("W-SKIPPED") != std::string::npos);
 }
 
-TEST_CASE("spef reader: the files of the corpus give the numbers stated for them") {
-  const std::string folder = corpus("spef");
-  if (folder.empty()) return;
+TEST_CASE("spef reader: files of several programs give the numbers stated for them") {
   Diagnostics notes;
-  const Parasitics gcd = read_parasitics(folder + "/openrcx_45_gcd.spef.gz", {}, notes);
+  const Parasitics gcd = read_parasitics(test::fixture("spef/openrcx_45_gcd.spef.gz"), {}, notes);
   CHECK(gcd.nets.size() == 316);
   CHECK(gcd.counts.coupled == 2876);
   CHECK(gcd.counts.repeated == 2876);
@@ -272,16 +281,11 @@ TEST_CASE("spef reader: the files of the corpus give the numbers stated for them
   CHECK(gcd.counts.resistors == 2656);
   CHECK(gcd.counts.totals_agree == 316);
   CHECK(gcd.listed_twice);
-  for (const char* name : {"openrcx_coordinates.spef.gz", "openrcx_ext_pattern.spef",
-                           "openroad_Element_asap7.spef.gz", "openroad_def_names.spef", "openroad_hier.spef",
-                           "tau_c17.spef", "tau_simple.spef", "tau_wb_dma.spef.gz"}) {
-    CAPTURE(name);
-    Diagnostics found;
-    const Parasitics p = read_parasitics(folder + "/" + name, {}, found);
-    CHECK(p.counts.capacitors > 0);
-    CHECK(found.count(ErrorId::w_node) == 0);
-    CHECK(found.errors().empty());
-  }
+  for (const std::string& name : test::fixtures_in("spef")) check_sound(test::fixture(name));
+}
+
+TEST_CASE("spef reader: the largest file of a timing contest" * doctest::test_suite("shared-data")) {
+  check_sound(test::shared_file("corpus/spef/tau_wb_dma.spef.gz"));
 }
 
 TEST_CASE("spef reader: two indices of one name are one net, by index and by name") {

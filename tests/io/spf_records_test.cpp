@@ -1,6 +1,7 @@
 #include "engine/core/error.hpp"
 #include "io/parasitics/parasitics.hpp"
 #include "io/text/file_bytes.hpp"
+#include "tests/fixtures.hpp"
 #include "tests/io/parasitics_cases.hpp"
 
 #include <doctest/doctest.h>
@@ -101,9 +102,8 @@ TEST_CASE("spf reader: statements wrap over comments and blank lines, and a stra
   }
 }
 
-TEST_CASE("spf reader: the files of the corpus give the numbers stated for them") {
-  const std::string folder = corpus("synthetic");
-  if (folder.empty()) return;
+TEST_CASE("spf reader: files in the layouts of three extractors give the numbers stated for them") {
+  const std::string folder = test::fixture("dialects");
   Diagnostics notes;
   const Parasitics xrc = read_parasitics(folder + "/calibre_xrc_cc.dspf", {}, notes);
   CHECK(xrc.nets.size() == 3);

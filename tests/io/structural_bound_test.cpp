@@ -5,7 +5,7 @@
 #include "io/dataset/split.hpp"
 #include "io/graph/colours.hpp"
 #include "io/pt/hetero_reader.hpp"
-#include "tests/io/hand_graph.hpp"
+#include "tests/fixtures.hpp"
 #include "tests/near.hpp"
 
 #include <doctest/doctest.h>
@@ -48,10 +48,8 @@ TEST_CASE("structural_bound: links group by relation, unordered colour pair and 
   CHECK_THROWS_AS((void)link_groups(relation, src, dst, colour, Ids{1}), ShapeError);
 }
 
-TEST_CASE("structural_bound: the published design has the known bounds, where it is present") {
-  const std::string path = test::reference_file("data/digtime.pt");
-  if (path.empty()) return;
-  const CircuitGraph graph = read_pt(path);
+TEST_CASE("structural_bound: the published design has the known bounds") {
+  const CircuitGraph graph = read_pt(test::fixture("digtime.pt"));
   const Colouring colouring = refine_colours(graph, ColourInput::statistics, 5);
   const auto bound_of = [&](const SplitOptions& options) {
     const Samples links = edge_samples(graph, split_links(graph, options).ids, edge_codec(graph.cap_range));

@@ -1,0 +1,49 @@
+// Where tests find their files: fixtures of the source tree, and larger data that may lie beside it.
+#pragma once
+
+#include <algorithm>
+#include <cstdlib>   // for getenv
+#include <filesystem>
+#include <stdexcept>
+#include <string>
+#include <vector>
+
+namespace cgcl::test {
+
+/// The folder of the fixtures; tests/data/README.md says what each file is.
+inline const std::filesystem::path kFixtures = CGCL_SOURCE_DIR "/tests/data";
+
+/// The folder of the golden cases.
+inline const std::filesystem::path kGoldenCases = CGCL_SOURCE_DIR "/tests/golden/data";
+
+/// A path that must be there: throws std::runtime_error where it is not, which fails the test case.
+inline std::string existing(const std::filesystem::path& path) {
+  if (!std::filesystem::exists(path)) throw std::runtime_error("missing: " + path.string());
+  return path.string();
+}
+
+/// A file or folder of tests/data.
+inline std::string fixture(const std::string& name) { return existing(kFixtures / name); }
+
+/// "folder/name" of every input in a folder of tests/data, in order; expected dumps are none.
+inline std::vector<std::string> fixtures_in(const std::string& folder) {
+  std::vector<std::string> names;
+  for (const auto& entry : std::filesystem::directory_iterator(fixture(folder)))
+    if (entry.is_regular_file() && entry.path().extension() != ".ok")
+      names.push_back(folder + "/" + entry.path().filename().string());
+  std::sort(names.begin(), names.end());
+  if (names.empty()) throw std::runtime_error("empty: " + folder);
+  return names;
+}
+
+/// The folder named by CIRCUITGCL_SHARED, else ../shared beside the source tree. Only the cases of the suite
+/// shared-data, which does not run where it is missing, look into it.
+inline std::filesystem::path shared_folder() {
+  const char* named = std::getenv("CIRCUITGCL_SHARED");
+  return named && *named ? std::filesystem::path(named) : CGCL_SOURCE_DIR "/../shared";
+}
+
+/// A file or folder of it.
+inline std::string shared_file(const std::string& name) { return existing(shared_folder() / name); }
+
+}   // namespace cgcl::test

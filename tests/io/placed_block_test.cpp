@@ -1,0 +1,72 @@
+// Parasitics of placed blocks against the gate netlists they were extracted with: an oracle for names.
+#include "engine/core/error.hpp"
+#include "io/parasitics/parasitics.hpp"
+#include "io/text/line_source.hpp"
+#include "tests/fixtures.hpp"
+
+#include <doctest/doctest.h>
+
+#include <map>
+
+using namespace cgcl;
+
+namespace {
+
+std::string text_of_lines(const std::string& path) {
+  LineSource source(path);
+  std::string text;
+  for (std::string_view line; source.next(line);) text += str(line, "\n");
+  return text;
+}
+
+/// A Verilog name without the backslash and the blank that enclose an escaped one.
+std::string plain(std::string name) {
+  std::erase_if(name, [](char c) { return c == '\\' || c == ' ' || c == '\n'; });
+  return name;
+}
+
+/// "instance:PIN" to net, of structural Verilog: "CELL INSTANCE (.PIN(NET), ...);".
+std::map<std::string, std::string> connections(const std::string& verilog) {
+  std::map<std::string, std::string> net_of;
+  for (std::size_t begin = 0, end; (end = verilog.find(';', begin)) != std::string::npos; begin = end + 1) {
+    const std::string statement = verilog.substr(begin, end - begin);
+    std::size_t at = statement.find("(.");
+    if (at == std::string::npos) continue;
+    const std::size_t cell = statement.find_first_not_of(" \n");
+    const std::string instance =
+        plain(statement.substr(statement.find(' ', cell), at - statement.find(' ', cell)));
+    for (++at; at != std::string::npos; at = statement.find('.', at + 1)) {
+      const std::size_t open = statement.find('(', at);
+      if (open == std::string::npos) break;
+      const std::size_t close = statement.find(')', open);
+      net_of[instance + ":" + statement.substr(at + 1, open - at - 1)] =
+          plain(statement.substr(open + 1, close - open - 1));
+      at = close;
+    }
+  }
+  return net_of;
+}
+
+/// Every pin of the SPEF is on the net that the netlist says, and every net sums to its total.
+void check_block(const std::string& spef, const std::string& verilog, std::size_t nets) {
+  Diagnostics notes;
+  const Parasitics p = read_parasitics(test::fixture(spef), {}, notes);
+  CHECK(notes.lines().empty());
+  CHECK(p.nets.size() == nets);
+  CHECK(p.counts.totals_agree == static_cast<std::int64_t>(nets));
+  const std::map<std::string, std::string> net_of = connections(text_of_lines(test::fixture(verilog)));
+  CHECK(p.pins.size() > nets);
+  for (const ParasiticPin& pin : p.pins) {
+    const std::string name = str(p.instance(pin), ":", p.terminal(pin));
+    CAPTURE(name);
+    REQUIRE(net_of.contains(name));
+    CHECK(net_of.at(name) == p.nets[idx(pin.net)]);
+  }
+}
+
+}   // namespace
+
+TEST_CASE("placed block: every pin of the parasitics is on the net of the gate netlist") {
+  check_block("placed/bomba1.spef.gz", "placed/bomba1.v.gz", 52);
+  check_block("placed/overvoltage_dig.nom.spef", "placed/overvoltage_dig.nl.v", 48);
+}
