@@ -1,7 +1,9 @@
-// What engine/core needs of a CUDA device. Defined in engine/cuda; never linked in a build without CUDA.
+// What engine/core needs of a CUDA device: functions of engine/cuda, which is a library of its own, and the
+// table through which the program calls them.
 #pragma once
 
 #include "engine/core/memory.hpp"
+#include "engine/kernels/slot.hpp"
 
 #include <cstddef>
 #include <cstdint>
@@ -13,12 +15,18 @@ namespace cgcl::cuda {
 
 struct Context;
 
+/// Devices of a kind that the backend has code for, in the order of their numbers.
+struct DeviceList {
+  std::vector<int> usable;
+  std::vector<std::string> descriptions;   // a line each
+  std::string why_none;                    // the driver's reason; empty when there is one
+};
+[[nodiscard]] DeviceList list_devices();
+
 /// Selects device `index` and creates stream and handles. Throws Error no_device with the driver's reason.
 [[nodiscard]] std::shared_ptr<Context> make_context(int index);
 /// Stream-ordered pool (cudaMallocAsync) of that context.
 [[nodiscard]] std::shared_ptr<Memory> make_memory(std::shared_ptr<Context> context, std::size_t limit);
-[[nodiscard]] int device_count() noexcept;
-[[nodiscard]] std::vector<std::string> describe_devices();
 /// Work that was issued to the stream of a context and recorded instead of run, with the memory it works in.
 /// While it lives the addresses it uses stay valid and nobody else gets them.
 struct Recording;
@@ -38,5 +46,27 @@ void copy_to_device(Context&, void* device, const void* host, std::size_t bytes)
 void copy_to_host(Context&, void* host, const void* device, std::size_t bytes);
 void copy_on_device(Context&, void* to, const void* from, std::size_t bytes);
 void set_zero(Context&, void* device, std::size_t bytes);
+
+/// Ranges for Nsight.
+void nvtx_push(const char* name);
+void nvtx_pop();
+
+#define CGCL_DEVICE_FUNCTIONS(SLOT)                                                                  \
+  SLOT(list_devices)                                                                                 \
+  SLOT(make_context)                                                                                 \
+  SLOT(make_memory) SLOT(why_unrecordable) SLOT(start_recording) SLOT(finish_recording) SLOT(replay) \
+      SLOT(synchronize) SLOT(copy_to_device) SLOT(copy_to_host) SLOT(copy_on_device) SLOT(set_zero)  \
+          SLOT(nvtx_push) SLOT(nvtx_pop)
+
+struct KernelTable;   // kernel_table.hpp
+
+/// All that the program calls in the library: the functions above under their own names, and the kernels.
+struct Backend {
+  const char* toolkit;   // version of the CUDA toolkit it was built with
+  const KernelTable* kernels;
+#define CGCL_SLOT(name) Slot<decltype(cuda::name)> name;
+  CGCL_DEVICE_FUNCTIONS(CGCL_SLOT)
+#undef CGCL_SLOT
+};
 
 }   // namespace cgcl::cuda

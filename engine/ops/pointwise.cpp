@@ -1,7 +1,7 @@
 #include "engine/ops/pointwise.hpp"
 
 #include "engine/core/index.hpp"
-#include "engine/kernels/pointwise.hpp"
+#include "engine/kernels/dispatch.hpp"
 
 namespace cgcl {
 
