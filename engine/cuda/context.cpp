@@ -55,6 +55,7 @@ std::string why_unusable(int index) {
 
 void create_libraries(Context& context) {
   check(cudaMalloc(context.workspace.out(), kCublasWorkspace), "cudaMalloc of the cuBLAS workspace");
+  check(cudaMalloc(context.step_shift.out(), sizeof(std::uint32_t)), "cudaMalloc of the step shift");
   check(cublasCreate(context.cublas.out()), "cublasCreate");
   // setting the stream resets the workspace, hence this order
   check(cublasSetStream(context.cublas.get(), context.stream.get()), "cublasSetStream");
@@ -130,9 +131,11 @@ void copy_to_device(Context& context, void* device, const void* host, std::size_
   if (bytes == 0) return;
   context.require_not_recording("a copy from host memory");
   context.activate();
-  // from pageable memory: `host` has been read when this returns, only the device side is asynchronous
   check(cudaMemcpyAsync(device, host, bytes, cudaMemcpyHostToDevice, context.stream.get()),
         "cudaMemcpyAsync to device");
+  // The caller's memory may go when this returns, and not every system reads pageable memory before the call
+  // does.
+  check(cudaStreamSynchronize(context.stream.get()), "cudaStreamSynchronize");
 }
 
 void copy_to_host(Context& context, void* host, const void* device, std::size_t bytes) {

@@ -23,25 +23,30 @@ struct DeviceList {
 };
 [[nodiscard]] DeviceList list_devices();
 
-/// Selects device `index` and creates stream and handles. Throws Error no_device with the driver's reason.
+/// Selects device `index` and creates stream and handles. Throws Error no_device with the driver's reason,
+/// and ResourceError when the device has no memory for them.
 [[nodiscard]] std::shared_ptr<Context> make_context(int index);
 /// Stream-ordered pool (cudaMallocAsync) of that context.
 [[nodiscard]] std::shared_ptr<Memory> make_memory(std::shared_ptr<Context> context, std::size_t limit);
 /// Work that was issued to the stream of a context and recorded instead of run, with the memory it works in.
-/// While it lives the addresses it uses stay valid and nobody else gets them.
+/// While it lives the addresses it uses stay valid, and only other recordings of the same memory, whose
+/// replays come before or after its own, use them too.
 struct Recording;
 /// Why work of this context cannot be recorded at all; empty when it can.
 [[nodiscard]] std::string why_unrecordable(const Context&);
 /// From here on launches are recorded, reads and writes of the host throw Error device_call, and memory comes
-/// from a set of its own. Destroying the recording before finish_recording drops what was recorded.
+/// from a set that recordings share. Destroying the recording before finish_recording drops what was
+/// recorded.
 [[nodiscard]] std::shared_ptr<Recording> start_recording(Context&, std::shared_ptr<Memory> memory);
 /// Ends the recording. Returns why it cannot be replayed; empty when it can.
 [[nodiscard]] std::string finish_recording(Recording&);
 /// Runs the recorded work once; every dropout key counts `step_shift` steps more than when it was recorded.
-void replay(Recording&, std::uint32_t step_shift);
+/// False when the recording was dropped because its memory was needed (Memory::drop_recordings): nothing has
+/// run.
+[[nodiscard]] bool replay(Recording&, std::uint32_t step_shift);
 
 void synchronize(Context&);
-/// Copies on the context's stream; to_host waits.
+/// Copies on the context's stream; those from and to the host wait.
 void copy_to_device(Context&, void* device, const void* host, std::size_t bytes);
 void copy_to_host(Context&, void* host, const void* device, std::size_t bytes);
 void copy_on_device(Context&, void* to, const void* from, std::size_t bytes);
