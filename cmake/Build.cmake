@@ -37,12 +37,6 @@ else()
   target_link_libraries(cgcl_openmp INTERFACE OpenMP::OpenMP_CXX)
 endif()
 
-if(CGCL_CUDA)
-  set(CGCL_WITH_CUDA_BOOL true)
-else()
-  set(CGCL_WITH_CUDA_BOOL false)
-endif()
-
 find_package(Git QUIET)
 set(CGCL_GIT_COMMIT "unknown")
 if(Git_FOUND)

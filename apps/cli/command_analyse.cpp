@@ -16,7 +16,7 @@ ColourInput colour_input(const std::string& choice) {
 }   // namespace
 
 int run_analyse(const Settings& settings, Console& console) {
-  const Exec exec(exec_options(settings));
+  const Exec exec(exec_options(settings, console));
   AnalysisOptions options{.rounds = static_cast<int>(settings.get_int("rounds")),
                           .input = colour_input(settings.get_choice("features")),
                           .pair = parse_pair_features(settings.get_string("pair")),

@@ -54,7 +54,7 @@ int run_bench(const Settings& settings, Console& console) {
     console.result(JsonValue::object().set("rows", results));
     return 0;
   }
-  const Exec exec(exec_options(settings));
+  const Exec exec(exec_options(settings, console));
   const auto measured =
       bench::run_bench(exec, options, rows, [&](const bench::BenchResult& r) { console.print(row_text(r)); });
   if (measured.empty())

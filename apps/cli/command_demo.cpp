@@ -131,7 +131,7 @@ int run_demo(const Settings& settings, Console& console) {
     throw Error(ErrorId::output_exists, "folder is not empty, expected a new one",
                 printable(files.root.string()));
   const auto start = std::chrono::steady_clock::now();
-  const Exec exec(exec_options(settings));
+  const Exec exec(exec_options(settings, console));
   fs::create_directories(files.root);
 
   console.note("[1/5] schematics and parasitics of three designs: one to learn from, two never seen");

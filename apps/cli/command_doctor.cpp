@@ -13,14 +13,19 @@ namespace {
 
 std::string limit_text(std::int64_t bytes) { return bytes == 0 ? "none" : bytes_text(bytes); }
 
+JsonValue cuda_json(const CudaReport& cuda) {
+  return JsonValue::object()
+      .set("installed", cuda.installed)
+      .set("toolkit", cuda.toolkit)
+      .set("why_none", cuda.why_none);
+}
+
 JsonValue build_json() {
   return JsonValue::object()
       .set("version", kVersion)
       .set("commit", kGitCommit)
       .set("type", kBuildType)
-      .set("isa", kIsa)
-      .set("cuda", kWithCuda)
-      .set("cuda_toolkit", kCudaToolkit);
+      .set("isa", kIsa);
 }
 
 JsonValue host_json(const HostFacts& host) {
@@ -46,7 +51,7 @@ JsonValue limits_json(const HostFacts& host) {
 int run_doctor(const Settings&, Console& console) {
   const HostFacts host = host_facts();
   const std::string blas = ops::blas_description();
-  const std::vector<std::string> devices = device_descriptions();
+  const CudaReport cuda = cuda_report();
 
   console.print(str("build    ", version_text()));
   console.print(str("system   ", host.system));
@@ -57,16 +62,17 @@ int run_doctor(const Settings&, Console& console) {
       str("memory   ", bytes_text(host.memory_total), ", ", bytes_text(host.memory_available), " available"));
   console.print(str("disk     ", bytes_text(host.disk_free), " free here"));
   console.print(str("blas     ", blas));
-  for (const std::string& device : devices) console.print(str("device   ", device));
-  if (devices.empty())
-    console.print(kWithCuda ? "device   no usable CUDA device" : "device   none: this build has no CUDA");
+  if (!cuda.toolkit.empty()) console.print(str("cuda     backend built with toolkit ", cuda.toolkit));
+  for (const std::string& device : cuda.descriptions) console.print(str("device   ", device));
+  if (!cuda.why_none.empty()) console.print(str("device   none: ", cuda.why_none));
   console.print(str("limits   control group ", limit_text(host.memory_cgroup), ", address space ",
                     limit_text(host.memory_address), ", open files ", host.open_files));
   console.result(JsonValue::object()
                      .set("build", build_json())
                      .set("host", host_json(host))
                      .set("blas", blas)
-                     .set("devices", devices)
+                     .set("cuda", cuda_json(cuda))
+                     .set("devices", cuda.descriptions)
                      .set("limits", limits_json(host)));
   return 0;
 }

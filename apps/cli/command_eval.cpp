@@ -13,7 +13,7 @@ int run_eval(const Settings& settings, Console& console) {
   std::optional<Requirement> requirement;
   if (settings.has("require") && !settings.get_string("require").empty())
     requirement = parse_requirement(settings.get_string("require"));
-  const Exec exec(exec_options(settings));
+  const Exec exec(exec_options(settings, console));
   TrainedModel model = read_model(model_path(settings.inputs.front()), exec);
 
   JsonValue designs = JsonValue::object();

@@ -153,7 +153,8 @@ std::vector<Assignment> environment_assignments(const CommandRow& command,
   for (const std::string& entry : environment) {
     const std::size_t equals = entry.find('=');
     const std::string name = entry.substr(0, equals);
-    if (!name.starts_with("CIRCUITGCL_") || name == "CIRCUITGCL_GOLDEN" || name == "CIRCUITGCL_SHARED")
+    if (!name.starts_with("CIRCUITGCL_") || name == "CIRCUITGCL_GOLDEN" || name == "CIRCUITGCL_SHARED" ||
+        name == "CIRCUITGCL_CUDA_LIBRARY")
       continue;
     const auto& table = setting_table();
     const auto known = std::find_if(table.begin(), table.end(),

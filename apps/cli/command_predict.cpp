@@ -170,7 +170,7 @@ int run_predict(const Settings& settings, Console& console) {
   else
     check_output_file(output);
   const auto start = Clock::now();
-  const Exec exec(exec_options(settings));
+  const Exec exec(exec_options(settings, console));
   TrainedModel model = read_model(model_path(settings.inputs[0]), exec);
   Input in = read_input(settings, console);
   const bool listed = !on_links(model.description().task) || in.graph.links.size() > 0;

@@ -12,7 +12,7 @@ int run_pretrain(const Settings& settings, Console& console) {
   const std::string& output = settings.get_string("output");
   check_output_file(output);
   const StopSignals signals;
-  const Exec exec(exec_options(settings));
+  const Exec exec(exec_options(settings, console));
   const PretrainOptions options = pretrain_options(settings);
 
   HostDesign design;

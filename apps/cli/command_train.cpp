@@ -31,7 +31,7 @@ std::vector<std::string> paths_of(const std::string& list) {
 
 int run_in(RunFolder& folder, const Settings& settings, Console& console) {
   const StopSignals signals;
-  const Exec exec(exec_options(settings));
+  const Exec exec(exec_options(settings, console));
   const RunOptions options{.train = train_options(settings),
                            .graph_path = settings.inputs.front(),
                            .pretrained_path = settings.get_string("pretrained"),

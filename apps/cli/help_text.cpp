@@ -83,8 +83,7 @@ std::string command_help(const CommandRow& command) {
 }
 
 std::string version_text() {
-  const std::string cuda = kWithCuda ? str("+cuda(", kCudaToolkit, ")") : std::string("-cuda");
-  return str("circuitgcl ", kVersion, " (", kGitCommit, ") ", cuda, " isa=", kIsa, " ", kBuildType);
+  return str("circuitgcl ", kVersion, " (", kGitCommit, ") isa=", kIsa, " ", kBuildType);
 }
 
 std::string setting_reference(std::string_view name) {

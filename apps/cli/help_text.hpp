@@ -13,7 +13,7 @@ namespace cgcl {
 /// What `circuitgcl COMMAND --help` prints: inputs, options, defaults, where else they can be set.
 [[nodiscard]] std::string command_help(const CommandRow& command);
 
-/// "circuitgcl 0.1.0 (commit) -cuda isa=x86-64-v3 Release"
+/// "circuitgcl 0.1.0 (commit) isa=x86-64-v3 Release"
 [[nodiscard]] std::string version_text();
 
 /// Every row of this name: flag, key, variable, default, commands, help. Empty when there is none.

@@ -13,6 +13,14 @@ SamplingOptions sampling_options(const Settings& s) {
           .fanout = static_cast<int>(s.get_int("fanout"))};
 }
 
+Device chosen_device(const std::string& text, Console& console) {
+  const Device device = parse_device(text);
+  if (text != "auto" || device.kind != Device::Kind::cpu) return device;
+  if (const CudaReport cuda = cuda_report(); cuda.installed)
+    console.warn(str("--device auto takes the CPU: ", cuda.why_none));
+  return device;
+}
+
 OptimizerKind optimizer_kind(const std::string& name) {
   if (name == "adamw") return OptimizerKind::adamw;
   return name == "sgd" ? OptimizerKind::sgd : OptimizerKind::adam;
@@ -20,8 +28,8 @@ OptimizerKind optimizer_kind(const std::string& name) {
 
 }   // namespace
 
-ExecOptions exec_options(const Settings& s) {
-  return {.device = parse_device(s.get_string("device")),
+ExecOptions exec_options(const Settings& s, Console& console) {
+  return {.device = chosen_device(s.get_string("device"), console),
           .threads = static_cast<int>(s.get_int("threads")),
           .seed = static_cast<std::uint64_t>(s.get_int("seed")),
           .memory_limit = idx(s.get_size("memory-limit")),

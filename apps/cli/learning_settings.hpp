@@ -9,7 +9,8 @@
 
 namespace cgcl {
 
-[[nodiscard]] ExecOptions exec_options(const Settings& settings);
+/// Warns when `--device auto` means the CPU although a CUDA backend is installed.
+[[nodiscard]] ExecOptions exec_options(const Settings& settings, Console& console);
 [[nodiscard]] CompressionOptions compression_options(const Settings& settings);
 [[nodiscard]] PretrainOptions pretrain_options(const Settings& settings);
 [[nodiscard]] TrainOptions train_options(const Settings& settings);

@@ -1,6 +1,6 @@
 #include "engine/core/exec.hpp"
 
-#include "engine/core/config.hpp"
+#include "engine/core/backend.hpp"
 #include "engine/core/error.hpp"
 #include "engine/kernels/device.hpp"
 
@@ -24,29 +24,38 @@ Exec::Exec(const ExecOptions& options) : options_(options) {
     memory_ = std::make_shared<CpuMemory>(options_.memory_limit);
     return;
   }
-  if constexpr (kWithCuda) {
-    cuda_ = cuda::make_context(options_.device.index);
-    memory_ = cuda::make_memory(cuda_, options_.memory_limit);
-  } else {
-    throw Error(ErrorId::no_device,
-                str("device ", options_.device.name(), " was asked for, but this build is for the CPU only"),
-                "", "build the preset `cuda`, or use --device cpu");
-  }
+  const LoadedBackend loaded = load_backend();
+  if (loaded.backend == nullptr)
+    throw Error(ErrorId::no_device, str("cannot use ", options_.device.name(), ": ", loaded.why_none), {},
+                "--device cpu works everywhere");
+  backend_ = loaded.backend;
+  cuda_ = backend_->make_context(options_.device.index);
+  memory_ = backend_->make_memory(cuda_, options_.memory_limit);
 }
 
 void Exec::synchronize() const {
-  if constexpr (kWithCuda) {
-    if (on_cuda()) cuda::synchronize(*cuda_);
-  }
+  if (on_cuda()) backend_->synchronize(*cuda_);
+}
+
+CudaReport cuda_report() {
+  const LoadedBackend loaded = load_backend();
+  CudaReport report;
+  report.installed = loaded.installed;
+  report.why_none = loaded.why_none;
+  if (loaded.backend == nullptr) return report;
+  report.toolkit = loaded.backend->toolkit;
+  cuda::DeviceList devices = loaded.backend->list_devices();
+  for (const int index : devices.usable) report.usable.push_back({Device::Kind::cuda, index});
+  report.descriptions = std::move(devices.descriptions);
+  report.why_none = std::move(devices.why_none);
+  return report;
 }
 
 Device parse_device(const std::string& text) {
   if (text == "cpu") return {};
   if (text == "auto") {
-    if constexpr (kWithCuda) {
-      if (cuda::device_count() > 0) return {Device::Kind::cuda, 0};
-    }
-    return {};
+    const std::vector<Device> usable = cuda_report().usable;
+    return usable.empty() ? Device{} : usable.front();
   }
   Device device{Device::Kind::cuda, 0};
   if (text == "cuda") return device;
@@ -59,9 +68,6 @@ Device parse_device(const std::string& text) {
               str("device '", printable(text), "' is not one of auto, cpu, cuda, cuda:N"));
 }
 
-std::vector<std::string> device_descriptions() {
-  if constexpr (kWithCuda) return cuda::describe_devices();
-  return {};
-}
+std::vector<std::string> device_descriptions() { return cuda_report().descriptions; }
 
 }   // namespace cgcl

@@ -12,6 +12,7 @@
 namespace cgcl {
 
 namespace cuda {
+struct Backend;     // the functions of the loaded library
 struct Context;     // stream and library handles; defined in engine/cuda only
 struct Recording;   // a recorded step; likewise
 }   // namespace cuda
@@ -44,7 +45,7 @@ struct ExecOptions {
 /// Results do not depend on the number of threads.
 class Exec {
  public:
-  /// Throws Error no_device when the device is absent or this build cannot use it.
+  /// Throws Error no_device, with the reason, when the device or the CUDA backend is absent or of no use.
   explicit Exec(const ExecOptions& options = {});
 
   [[nodiscard]] Device device() const { return options_.device; }
@@ -54,21 +55,34 @@ class Exec {
   [[nodiscard]] SpmmBackend spmm_backend() const { return options_.spmm; }
   [[nodiscard]] StepReplay step_replay() const { return options_.step_replay; }
   [[nodiscard]] const std::shared_ptr<Memory>& memory() const { return memory_; }
+  /// Only on a CUDA device.
+  [[nodiscard]] const cuda::Backend& backend() const { return *backend_; }
   [[nodiscard]] cuda::Context& cuda() const { return *cuda_; }
   /// Waits until all work issued so far is done.
   void synchronize() const;
 
  private:
   ExecOptions options_;
+  const cuda::Backend* backend_ = nullptr;
   std::shared_ptr<cuda::Context> cuda_;
   std::shared_ptr<Memory> memory_;
 };
 
-/// "auto", "cpu", "cuda", "cuda:1" -> device; auto takes a usable CUDA device when there is one.
+/// The CUDA devices that this process can use, and why there are none.
+struct CudaReport {
+  bool installed = false;   // there is a CUDA backend, whether or not it can be used
+  std::string toolkit;      // the version it was built with; empty without a usable one
+  std::vector<Device> usable;
+  std::vector<std::string> descriptions;   // a line a usable device
+  std::string why_none;                    // empty when there is one
+};
+[[nodiscard]] CudaReport cuda_report();
+
+/// "auto", "cpu", "cuda", "cuda:1" -> device; auto takes the first usable CUDA device when there is one.
 /// Throws Error bad_value for another text.
 [[nodiscard]] Device parse_device(const std::string& text);
 
-/// One line a CUDA device that this build could use; empty without any.
+/// CudaReport::descriptions.
 [[nodiscard]] std::vector<std::string> device_descriptions();
 
 /// Number of processors this process may run on.

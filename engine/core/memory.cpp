@@ -26,15 +26,20 @@ std::string megabytes(std::size_t bytes) {
 
 }   // namespace
 
+void* Memory::attempt(std::size_t bytes) {
+  if (over_limit(bytes)) return nullptr;
+  void* block = raw_allocate(bytes);
+  if (block) return block;
+  trim();
+  return raw_allocate(bytes);
+}
+
 void* Memory::allocate(std::size_t bytes) {
   const std::lock_guard lock(mutex_);
-  const bool over = stats_.limit > 0 && bytes > left();
-  void* block = over ? nullptr : raw_allocate(bytes);
-  if (!block && !over) {
-    trim();
-    block = raw_allocate(bytes);
-  }
+  void* block = attempt(bytes);
+  if (!block && drop_recordings()) block = attempt(bytes);
   if (!block) {
+    const bool over = over_limit(bytes);
     const std::size_t available = over ? left() : free_bytes();
     throw ResourceError(ErrorId::memory_limit,
                         str("needs ", megabytes(bytes), " more beside ", megabytes(stats_.in_use + retained_),

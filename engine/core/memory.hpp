@@ -23,7 +23,8 @@ class Memory {
   Memory(const Memory&) = delete;
   Memory& operator=(const Memory&) = delete;
 
-  /// Throws ResourceError naming what was asked, what is left and what to change.
+  /// Gives up recordings before it throws ResourceError naming what was asked, what is left and what to
+  /// change.
   [[nodiscard]] void* allocate(std::size_t bytes);
   void release(void* block, std::size_t bytes) noexcept;
   /// Gives blocks kept for reuse back to the device.
@@ -34,6 +35,8 @@ class Memory {
   /// A block of at least `bytes`, or nullptr.
   virtual void* raw_allocate(std::size_t bytes) = 0;
   virtual void raw_release(void* block, std::size_t bytes) noexcept = 0;
+  /// Gives back what recorded steps hold; they are issued plainly from then on. Whether there were any.
+  virtual bool drop_recordings() noexcept { return false; }
   /// Free bytes of the device, for the message; 0 when unknown.
   [[nodiscard]] virtual std::size_t free_bytes() const { return 0; }
 
@@ -42,6 +45,9 @@ class Memory {
 
  private:
   [[nodiscard]] std::size_t left() const;
+  [[nodiscard]] bool over_limit(std::size_t bytes) const { return stats_.limit > 0 && bytes > left(); }
+  /// A block, if need be of what was kept for reuse, or nullptr.
+  [[nodiscard]] void* attempt(std::size_t bytes);
 
   MemoryStats stats_;
 };

@@ -29,8 +29,8 @@ class StepGraph {
   explicit StepGraph(const Exec& exec);
 
   /// Runs the step; `step` is what tapes of `compute` are numbered from. Work that cannot be recorded (a host
-  /// read in the middle of the step, memory from before it released in it) is issued plainly, now and from
-  /// then on.
+  /// read in the middle of the step, memory from before it released in it, no memory for it) is issued
+  /// plainly, now and from then on; so is a step whose recording made way for another allocation.
   void run(std::uint32_t step, const StepParts& parts);
 
   /// Why steps are issued plainly although the device could replay them; empty otherwise.
@@ -38,6 +38,8 @@ class StepGraph {
   [[nodiscard]] bool replays() const { return recording_ != nullptr; }
 
  private:
+  /// Gives up the recording.
+  void stay_plain(const std::string& why);
   void record(std::uint32_t step, const std::function<void()>& compute);
 
   const Exec& exec_;

@@ -1,6 +1,5 @@
 #include "engine/core/tensor.hpp"
 
-#include "engine/core/config.hpp"
 #include "engine/core/exec.hpp"
 #include "engine/core/index.hpp"
 #include "engine/kernels/device.hpp"
@@ -12,9 +11,7 @@ namespace cgcl {
 namespace {
 
 void zero(const Exec& exec, void* data, std::size_t bytes) {
-  if constexpr (kWithCuda) {
-    if (exec.on_cuda()) return cuda::set_zero(exec.cuda(), data, bytes);
-  }
+  if (exec.on_cuda()) return exec.backend().set_zero(exec.cuda(), data, bytes);
   std::memset(data, 0, bytes);
 }
 
@@ -86,9 +83,7 @@ void Tensor::assign(const Exec& exec, const std::vector<T>& values) {
              " values do not fill ", shape());
   if (values.empty()) return;
   T* data = ptr<T>();
-  if constexpr (kWithCuda) {
-    if (exec.on_cuda()) return cuda::copy_to_device(exec.cuda(), data, values.data(), bytes());
-  }
+  if (exec.on_cuda()) return exec.backend().copy_to_device(exec.cuda(), data, values.data(), bytes());
   std::memcpy(data, values.data(), bytes());
 }
 
@@ -111,11 +106,9 @@ std::vector<T> Tensor::to_host(const Exec& exec) const {
   std::vector<T> values(idx(size()));
   const T* data = ptr<T>();
   if (values.empty()) return values;
-  if constexpr (kWithCuda) {
-    if (exec.on_cuda()) {
-      cuda::copy_to_host(exec.cuda(), values.data(), data, bytes());
-      return values;
-    }
+  if (exec.on_cuda()) {
+    exec.backend().copy_to_host(exec.cuda(), values.data(), data, bytes());
+    return values;
   }
   std::memcpy(values.data(), data, bytes());
   return values;
@@ -135,10 +128,8 @@ Tensor Tensor::clone(const Exec& exec) const {
 void Tensor::copy_from(const Exec& exec, const Tensor& source) {
   CGCL_CHECK(size() == source.size() && dtype_ == source.dtype_, "copy: ", source.shape(), " into ", shape());
   if (size() == 0) return;
-  if constexpr (kWithCuda) {
-    if (exec.on_cuda())
-      return cuda::copy_on_device(exec.cuda(), buffer_->data(), source.buffer_->data(), bytes());
-  }
+  if (exec.on_cuda())
+    return exec.backend().copy_on_device(exec.cuda(), buffer_->data(), source.buffer_->data(), bytes());
   std::memcpy(buffer_->data(), source.buffer_->data(), bytes());
 }
 

@@ -3,12 +3,14 @@
 #include "engine/core/error.hpp"
 
 #include <cstdlib>   // for getenv
+#include <dlfcn.h>
 #include <string_view>
 
 namespace cgcl::cuda {
 
 namespace {
 
+constexpr const char* kToolkit = CGCL_CUDA_TOOLKIT;
 constexpr int kOldestMajor = 8;                       // the build carries code for sm_80 and later
 constexpr std::size_t kCublasWorkspace = 32u << 20;   // what cuBLAS asks for on sm_90; plenty before
 
@@ -28,8 +30,32 @@ int count_devices(cudaError_t& status) noexcept {
   return count;
 }
 
+/// The driver's answer in words that say what to do.
+std::string why_unusable(cudaError_t status) {
+  if (status != cudaErrorInsufficientDriver) return reason(status);
+  void* driver = dlopen("libcuda.so.1", RTLD_LAZY | RTLD_LOCAL);
+  if (driver == nullptr) return "no NVIDIA driver is installed (libcuda.so.1 is not found)";
+  dlclose(driver);
+  return str("the NVIDIA driver is too old for the CUDA toolkit ", kToolkit, " of this backend");
+}
+
+/// Why a device that is there cannot be used; empty when it can.
+std::string why_unusable(int index) {
+  cudaDeviceProp properties{};
+  if (const cudaError_t status = cudaGetDeviceProperties(&properties, index); status != cudaSuccess)
+    return reason(status);
+  if (properties.major < kOldestMajor)
+    return str(properties.name, " has compute capability ", properties.major, ".", properties.minor,
+               ", expected 8.0 or later");
+  int pools = 0;
+  const cudaError_t status = cudaDeviceGetAttribute(&pools, cudaDevAttrMemoryPoolsSupported, index);
+  if (status != cudaSuccess) return reason(status);
+  return pools == 0 ? "its driver has no memory pools" : "";
+}
+
 void create_libraries(Context& context) {
   check(cudaMalloc(context.workspace.out(), kCublasWorkspace), "cudaMalloc of the cuBLAS workspace");
+  check(cudaMalloc(context.step_shift.out(), sizeof(std::uint32_t)), "cudaMalloc of the step shift");
   check(cublasCreate(context.cublas.out()), "cublasCreate");
   // setting the stream resets the workspace, hence this order
   check(cublasSetStream(context.cublas.get(), context.stream.get()), "cublasSetStream");
@@ -56,16 +82,11 @@ void Context::after_launch(const char* name) const {
 std::shared_ptr<Context> make_context(int index) {
   cudaError_t status = cudaSuccess;
   const int count = count_devices(status);
-  if (status != cudaSuccess) refuse(index, reason(status));
+  if (status != cudaSuccess) refuse(index, why_unusable(status));
   if (index < 0 || index >= count) refuse(index, str("there are ", count, " devices"));
+  if (const std::string why = why_unusable(index); !why.empty()) refuse(index, why);
   cudaDeviceProp properties{};
   check(cudaGetDeviceProperties(&properties, index), "cudaGetDeviceProperties");
-  if (properties.major < kOldestMajor)
-    refuse(index, str(properties.name, " has compute capability ", properties.major, ".", properties.minor,
-                      ", expected 8.0 or later"));
-  int pools = 0;
-  check(cudaDeviceGetAttribute(&pools, cudaDevAttrMemoryPoolsSupported, index), "cudaDeviceGetAttribute");
-  if (pools == 0) refuse(index, "its driver has no memory pools");
 
   auto context = std::make_shared<Context>();
   context->device = index;
@@ -78,30 +99,26 @@ std::shared_ptr<Context> make_context(int index) {
   return context;
 }
 
-int device_count() noexcept {
+DeviceList list_devices() {
+  DeviceList list;
   cudaError_t status = cudaSuccess;
-  int usable = 0;
-  for (int i = 0, count = count_devices(status); i < count; ++i) {
-    int major = 0;
-    if (cudaDeviceGetAttribute(&major, cudaDevAttrComputeCapabilityMajor, i) == cudaSuccess &&
-        major >= kOldestMajor)
-      ++usable;
-  }
-  return usable;
-}
-
-std::vector<std::string> describe_devices() {
-  std::vector<std::string> lines;
-  cudaError_t status = cudaSuccess;
-  for (int i = 0, count = count_devices(status); i < count; ++i) {
+  const int count = count_devices(status);
+  if (status != cudaSuccess) list.why_none = why_unusable(status);
+  for (int i = 0; i < count; ++i) {
+    const std::string why = why_unusable(i);
+    if (!why.empty()) {
+      list.why_none += str(list.why_none.empty() ? "" : "; ", "cuda:", i, ": ", why);
+      continue;
+    }
     cudaDeviceProp properties{};
-    if (cudaGetDeviceProperties(&properties, i) != cudaSuccess) continue;
-    if (properties.major < kOldestMajor) continue;
-    lines.push_back(str("cuda:", i, " ", properties.name, ", compute capability ", properties.major, ".",
-                        properties.minor, ", ", properties.totalGlobalMem >> 20, " MiB, ",
-                        properties.multiProcessorCount, " multiprocessors"));
+    check(cudaGetDeviceProperties(&properties, i), "cudaGetDeviceProperties");
+    list.usable.push_back(i);
+    list.descriptions.push_back(str(
+        "cuda:", i, " ", properties.name, ", compute capability ", properties.major, ".", properties.minor,
+        ", ", properties.totalGlobalMem >> 20, " MiB, ", properties.multiProcessorCount, " multiprocessors"));
   }
-  return lines;
+  if (!list.usable.empty()) list.why_none.clear();
+  return list;
 }
 
 void synchronize(Context& context) {
@@ -114,9 +131,11 @@ void copy_to_device(Context& context, void* device, const void* host, std::size_
   if (bytes == 0) return;
   context.require_not_recording("a copy from host memory");
   context.activate();
-  // from pageable memory: `host` has been read when this returns, only the device side is asynchronous
   check(cudaMemcpyAsync(device, host, bytes, cudaMemcpyHostToDevice, context.stream.get()),
         "cudaMemcpyAsync to device");
+  // The caller's memory may go when this returns, and not every system reads pageable memory before the call
+  // does.
+  check(cudaStreamSynchronize(context.stream.get()), "cudaStreamSynchronize");
 }
 
 void copy_to_host(Context& context, void* host, const void* device, std::size_t bytes) {

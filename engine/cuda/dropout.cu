@@ -123,7 +123,8 @@ Dropped dropped(const Exec& exec, MatView<const float> x, VecView<const float> b
                 const float* gy, const float* out) {
   const float* bias_or_null = bias.empty() ? nullptr : bias.data;
   const bool wide = aligned16(x.data) && aligned16(gy) && aligned16(out);
-  return {x.data, bias_or_null, key, exec.cuda().step_shift, p, 1.0f / (1.0f - p), x.cols, x.size(), wide};
+  const std::uint32_t* shift = exec.cuda().recording ? exec.cuda().shift() : nullptr;
+  return {x.data, bias_or_null, key, shift, p, 1.0f / (1.0f - p), x.cols, x.size(), wide};
 }
 
 }   // namespace

@@ -36,15 +36,20 @@ inline dim3 warp_a_row(std::int64_t rows) {
   return dim3(static_cast<unsigned>(ceil_div(rows, kBlock / kWarp)));
 }
 
-/// Launches on the stream of `exec` and reports a failed launch under `name`. An empty grid launches nothing.
+/// Launches on the stream of the context and reports a failed launch under `name`. An empty grid launches
+/// nothing.
 template <class... Params, class... Args>
-void launch(const Exec& exec, const char* name, void (*kernel)(Params...), dim3 grid, int threads,
+void launch(const Context& context, const char* name, void (*kernel)(Params...), dim3 grid, int threads,
             const Args&... args) {
   if (grid.x == 0 || grid.y == 0) return;
-  const Context& context = exec.cuda();
   context.activate();
   kernel<<<grid, static_cast<unsigned>(threads), 0, context.stream.get()>>>(args...);
   context.after_launch(name);
+}
+template <class... Params, class... Args>
+void launch(const Exec& exec, const char* name, void (*kernel)(Params...), dim3 grid, int threads,
+            const Args&... args) {
+  launch(exec.cuda(), name, kernel, grid, threads, args...);
 }
 
 __device__ inline std::int64_t thread_index() {

@@ -1,10 +1,10 @@
-#include "engine/kernels/nvtx.hpp"
+#include "engine/kernels/device.hpp"
 
 #include <nvtx3/nvToolsExt.h>
 
 namespace cgcl::cuda {
 
-void nvtx_push(const char* name) noexcept { nvtxRangePushA(name); }
-void nvtx_pop() noexcept { nvtxRangePop(); }
+void nvtx_push(const char* name) { nvtxRangePushA(name); }
+void nvtx_pop() { nvtxRangePop(); }
 
 }   // namespace cgcl::cuda

@@ -3,13 +3,13 @@
 #include "engine/core/index.hpp"
 
 #include <cstdint>
-#include <limits>
 
 namespace cgcl::cuda {
 
 namespace {
 
-constexpr std::size_t kPrivateUnit = 512;   // what cudaMalloc aligns to at least is 256
+constexpr std::size_t kRecordedUnit = 512;   // what cudaMalloc aligns to at least is 256
+constexpr std::size_t kKeptShare = 4;        // at most a quarter of the device's memory lies idle in the pool
 
 }   // namespace
 
@@ -21,55 +21,77 @@ PoolMemory::PoolMemory(std::shared_ptr<Context> context, std::size_t limit)
   properties.location.type = cudaMemLocationTypeDevice;
   properties.location.id = context_->device;
   check(cudaMemPoolCreate(pool_.out(), &properties), "cudaMemPoolCreate");
-  // keep freed blocks: a training step asks for the same sizes again
-  std::uint64_t threshold = std::numeric_limits<std::uint64_t>::max();
+  // Keep freed blocks, as a training step asks for the same sizes again, but not so many that other processes
+  // find none. What is above is given back whenever the stream is waited for.
+  std::size_t free = 0, total = 0;
+  check(cudaMemGetInfo(&free, &total), "cudaMemGetInfo");
+  std::uint64_t threshold = total / kKeptShare;
   check(cudaMemPoolSetAttribute(pool_.get(), cudaMemPoolAttrReleaseThreshold, &threshold),
         "cudaMemPoolSetAttribute");
 }
 
 PoolMemory::~PoolMemory() {
-  check_nothrow(cudaSetDevice(context_->device), "cudaSetDevice");
-  check_nothrow(cudaStreamSynchronize(context_->stream.get()), "cudaStreamSynchronize");
+  context_->note(cudaSetDevice(context_->device), "cudaSetDevice");
+  context_->note(cudaStreamSynchronize(context_->stream.get()), "cudaStreamSynchronize");
 }
 
 void PoolMemory::trim() noexcept {
   if (context_->recording) return;   // waiting would end the recording
-  check_nothrow(cudaSetDevice(context_->device), "cudaSetDevice");
+  context_->note(cudaSetDevice(context_->device), "cudaSetDevice");
   // releases still queued on the stream become free memory only once they have run
-  check_nothrow(cudaStreamSynchronize(context_->stream.get()), "cudaStreamSynchronize");
-  check_nothrow(cudaMemPoolTrimTo(pool_.get(), 0), "cudaMemPoolTrimTo");
+  context_->note(cudaStreamSynchronize(context_->stream.get()), "cudaStreamSynchronize");
+  context_->note(cudaMemPoolTrimTo(pool_.get(), 0), "cudaMemPoolTrimTo");
 }
 
-void PoolMemory::begin_private(PrivateBlocks& blocks) {
+void PoolMemory::begin_recording() {
   const std::lock_guard lock(mutex_);
-  recording_ = &blocks;
+  recording_ = true;
+  outside_released_ = false;
 }
 
-void PoolMemory::end_private() noexcept {
+void PoolMemory::end_recording() noexcept {
   const std::lock_guard lock(mutex_);
-  recording_ = nullptr;
-  for (void* block : deferred_) check_nothrow(cudaFreeAsync(block, context_->stream.get()), "cudaFreeAsync");
+  recording_ = false;
+  for (void* block : deferred_) context_->note(cudaFreeAsync(block, context_->stream.get()), "cudaFreeAsync");
   deferred_.clear();
 }
 
-void PoolMemory::release_private(PrivateBlocks& blocks) noexcept {
+void PoolMemory::keep(Replayable& executable) {
   const std::lock_guard lock(mutex_);
-  check_nothrow(cudaSetDevice(context_->device), "cudaSetDevice");
-  // cudaFree waits for the device, so no replay still runs in them
-  for (const auto& [size, kept] : blocks.kept)
-    for (void* block : kept) {
-      check_nothrow(cudaFree(block), "cudaFree");
-      private_.erase(block);
-      retained_ -= size;
-    }
-  blocks.kept.clear();
-  for (auto& [block, owner] : private_)
-    if (owner.blocks == &blocks) owner.blocks = nullptr;
+  kept_for_.push_back(&executable);
 }
 
-void* PoolMemory::private_allocate(std::size_t bytes) {
-  const std::size_t size = (std::max<std::size_t>(bytes, 1) + kPrivateUnit - 1) / kPrivateUnit * kPrivateUnit;
-  std::vector<void*>& kept = recording_->kept[size];
+void PoolMemory::drop(Replayable& executable) noexcept {
+  const std::lock_guard lock(mutex_);
+  std::erase(kept_for_, &executable);
+  executable = {};
+  if (kept_for_.empty()) free_recorded();
+}
+
+bool PoolMemory::drop_recordings() noexcept {
+  if (recording_ || recorded_.empty()) return false;
+  for (Replayable* executable : kept_for_) *executable = {};
+  kept_for_.clear();
+  free_recorded();
+  return true;
+}
+
+void PoolMemory::free_recorded() noexcept {
+  context_->note(cudaSetDevice(context_->device), "cudaSetDevice");
+  // cudaFree waits for the device, so no replay still runs in them
+  for (const auto& [size, blocks] : reusable_)
+    for (void* block : blocks) {
+      context_->note(cudaFree(block), "cudaFree");
+      recorded_.erase(block);
+      retained_ -= size;
+    }
+  reusable_.clear();
+}
+
+void* PoolMemory::recorded_allocate(std::size_t bytes) {
+  const std::size_t size =
+      (std::max<std::size_t>(bytes, 1) + kRecordedUnit - 1) / kRecordedUnit * kRecordedUnit;
+  std::vector<void*>& kept = reusable_[size];
   if (!kept.empty()) {
     void* block = kept.back();
     kept.pop_back();
@@ -84,27 +106,31 @@ void* PoolMemory::private_allocate(std::size_t bytes) {
     return nullptr;
   }
   check(status, "cudaMalloc");
-  private_.emplace(block, Owner{recording_, size});
+  recorded_.emplace(block, size);
   return block;
 }
 
-bool PoolMemory::private_release(void* block) noexcept {
-  const auto found = private_.find(block);
-  if (found == private_.end()) return false;
-  const Owner owner = found->second;
-  if (owner.blocks != nullptr) {
-    owner.blocks->kept[owner.size].push_back(block);   // the list was made when the block was
-    retained_ += owner.size;
-  } else {
-    check_nothrow(cudaFree(block), "cudaFree");
-    private_.erase(found);
+bool PoolMemory::recorded_release(void* block) noexcept {
+  const auto found = recorded_.find(block);
+  if (found == recorded_.end()) return false;
+  const std::size_t size = found->second;
+  if (!recording_ && kept_for_.empty()) {   // its recordings are gone
+    context_->note(cudaFree(block), "cudaFree");
+    recorded_.erase(found);
+    return true;
+  }
+  try {
+    reusable_[size].push_back(block);
+    retained_ += size;
+  } catch (...) {   // no memory to remember it by: it stays until the process ends, as replays write into it
+    recorded_.erase(found);
   }
   return true;
 }
 
 void* PoolMemory::raw_allocate(std::size_t bytes) {
   context_->activate();
-  if (recording_ != nullptr) return private_allocate(bytes);
+  if (recording_) return recorded_allocate(bytes);
   void* block = nullptr;
   const cudaError_t status =
       cudaMallocFromPoolAsync(&block, bytes == 0 ? 1 : bytes, pool_.get(), context_->stream.get());
@@ -117,14 +143,14 @@ void* PoolMemory::raw_allocate(std::size_t bytes) {
 }
 
 void PoolMemory::raw_release(void* block, std::size_t) noexcept {
-  check_nothrow(cudaSetDevice(context_->device), "cudaSetDevice");
-  if (private_release(block)) return;
-  if (recording_ != nullptr) {
-    recording_->outside_released = true;
+  context_->note(cudaSetDevice(context_->device), "cudaSetDevice");
+  if (recorded_release(block)) return;
+  if (recording_) {
+    outside_released_ = true;
     deferred_.push_back(block);
     return;
   }
-  check_nothrow(cudaFreeAsync(block, context_->stream.get()), "cudaFreeAsync");
+  context_->note(cudaFreeAsync(block, context_->stream.get()), "cudaFreeAsync");
 }
 
 std::size_t PoolMemory::free_bytes() const {

@@ -11,13 +11,6 @@
 
 namespace cgcl::cuda {
 
-/// Blocks that belong to one recording. Inside it they are reused by size: recorded work runs in the order in
-/// which it was recorded, so a block may serve again as soon as its last use is recorded.
-struct PrivateBlocks {
-  std::map<std::size_t, std::vector<void*>> kept;
-  bool outside_released = false;   // a block from before the recording was released in it
-};
-
 class PoolMemory final : public Memory {
  public:
   PoolMemory(std::shared_ptr<Context> context, std::size_t limit);
@@ -27,30 +20,37 @@ class PoolMemory final : public Memory {
 
   void trim() noexcept override;
 
-  /// Until end_private, what is allocated belongs to `blocks` and what was allocated before is kept alive.
-  void begin_private(PrivateBlocks& blocks);
-  void end_private() noexcept;
-  /// Gives the blocks back; those still held by a tensor follow when it lets go.
-  void release_private(PrivateBlocks& blocks) noexcept;
+  /// Until end_recording, what is allocated belongs to recordings and what was allocated before is kept
+  /// alive.
+  void begin_recording();
+  void end_recording() noexcept;
+  /// Whether memory from before the last recording was released in it.
+  [[nodiscard]] bool outside_released() const { return outside_released_; }
+  /// Keeps the blocks of recordings for `executable`, until it is dropped here or by drop_recordings.
+  void keep(Replayable& executable);
+  void drop(Replayable& executable) noexcept;
 
  protected:
   void* raw_allocate(std::size_t bytes) override;
   void raw_release(void* block, std::size_t bytes) noexcept override;
+  bool drop_recordings() noexcept override;
   [[nodiscard]] std::size_t free_bytes() const override;
 
  private:
-  struct Owner {
-    PrivateBlocks* blocks;   // null: its recording is gone
-    std::size_t size;
-  };
-  void* private_allocate(std::size_t bytes);
-  /// Whether it was a private block.
-  bool private_release(void* block) noexcept;
+  void* recorded_allocate(std::size_t bytes);
+  /// Whether it was a block of recordings.
+  bool recorded_release(void* block) noexcept;
+  void free_recorded() noexcept;
 
   std::shared_ptr<Context> context_;
   MemoryPool pool_;
-  PrivateBlocks* recording_ = nullptr;
-  std::map<void*, Owner> private_;
+  bool recording_ = false, outside_released_ = false;
+  std::vector<Replayable*> kept_for_;
+  // Blocks of recordings. All share them, as replays of one stream never overlap: together they take what the
+  // largest takes. Recorded work runs in the order in which it was recorded, so within a recording too a
+  // block may serve again as soon as its last use is recorded.
+  std::map<void*, std::size_t> recorded_;                // with their sizes
+  std::map<std::size_t, std::vector<void*>> reusable_;   // those that no tensor holds, by size
   std::vector<void*> deferred_;   // released while recording, which must not be recorded
 };
 

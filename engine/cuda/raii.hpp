@@ -20,9 +20,21 @@ namespace cgcl::cuda {
 [[nodiscard]] inline const char* reason(cublasStatus_t status) { return cublasGetStatusString(status); }
 [[nodiscard]] inline const char* reason(cusparseStatus_t status) { return cusparseGetErrorString(status); }
 
-/// Throws Error device_call "CALL: reason" unless `status` is success. `call` names what was called.
+[[nodiscard]] inline bool out_of_memory(cudaError_t status) { return status == cudaErrorMemoryAllocation; }
+template <class Status>
+[[nodiscard]] bool out_of_memory(Status) {
+  return false;
+}
+
+/// Throws Error device_call "CALL: reason" unless `status` is success, and ResourceError memory_limit when
+/// the device is full. `call` names what was called.
 template <class Status>
 void check(Status status, const char* call) {
+  if (out_of_memory(status)) {
+    static_cast<void>(cudaGetLastError());   // it is no fault of the device
+    throw ResourceError(ErrorId::memory_limit, str(call, ": ", reason(status)), {},
+                        "another process may hold the device's memory; `nvidia-smi` shows it");
+  }
   if (!succeeded(status)) throw Error(ErrorId::device_call, str(call, ": ", reason(status)));
 }
 

@@ -5,12 +5,9 @@
 #include "engine/kernels/refine.hpp"
 
 #include <cub/device/device_radix_sort.cuh>
-#include <cub/device/device_reduce.cuh>
 #include <cub/device/device_scan.cuh>
-#include <cuda/functional>
 
 #include <bit>   // for bit_width
-#include <thrust/iterator/counting_iterator.h>
 
 namespace cgcl::cuda {
 
@@ -77,7 +74,7 @@ __global__ void row_entries_kernel(CsrView rows, const std::int32_t* colour, int
     entries[e] = static_cast<std::uint64_t>(v) << shift | static_cast<std::uint64_t>(colour[rows.col[e]]);
 }
 
-/// 1 for an item that tells a node from its first: item i < rows is the own colour and degree of node i, the
+/// Whether an item tells a node from its first: item i < rows is the own colour and degree of node i, the
 /// others are the sorted entries.
 struct Unlike {
   CsrView rows;
@@ -86,15 +83,30 @@ struct Unlike {
   int shift;
 
   [[nodiscard]] __device__ std::int64_t degree(std::int64_t v) const { return rows.ptr[v + 1] - rows.ptr[v]; }
-  __device__ std::int64_t operator()(std::int64_t item) const {
+  [[nodiscard]] __device__ bool operator()(std::int64_t item) const {
     if (item < rows.rows) {
       const std::int64_t f = first[item];
-      return colour[item] != colour[f] || degree(item) != degree(f) ? 1 : 0;
+      return colour[item] != colour[f] || degree(item) != degree(f);
     }
     const std::int64_t e = item - rows.rows, v = static_cast<std::int64_t>(sorted[e] >> shift), f = first[v];
-    if (degree(v) != degree(f)) return 1;
+    if (degree(v) != degree(f)) return true;
     const std::uint64_t other = sorted[rows.ptr[f] + (e - rows.ptr[v])];
-    return ((sorted[e] ^ other) & ((std::uint64_t{1} << shift) - 1)) != 0 ? 1 : 0;
+    return ((sorted[e] ^ other) & ((std::uint64_t{1} << shift) - 1)) != 0;
+  }
+};
+
+/// One thread owns one item at a time; all that see a difference write the same number. Moves 16 bytes an
+/// item. CUB's TransformReduce is younger than CUDA 12.0.
+__global__ void any_unlike_kernel(Unlike differs, std::int64_t items, std::int64_t* unlike) {
+  for (std::int64_t i = thread_index(); i < items; i += thread_count())
+    if (differs(i)) unlike[0] = 1;
+}
+
+/// cuda::maximum came with CUDA 12.9.
+struct Larger {
+  template <class T>
+  __device__ T operator()(T a, T b) const {
+    return a < b ? b : a;
   }
 };
 
@@ -126,7 +138,7 @@ void first_of_key(const Exec& exec, MatView<const std::uint64_t> keys, VecView<s
   std::int32_t* start = position;   // the positions have served
   launch(exec, "first_of_key", mark_runs_kernel, grid_for(exec, n), kBlock, sorted, start, n);
   with_workspace(exec, "first_of_key", [&](void* workspace, std::size_t& bytes) {
-    return cub::DeviceScan::InclusiveScan(workspace, bytes, start, start, ::cuda::maximum<std::int32_t>{}, n,
+    return cub::DeviceScan::InclusiveScan(workspace, bytes, start, start, Larger{}, n,
                                           exec.cuda().stream.get());
   });
   launch(exec, "first_of_key", scatter_first_kernel, grid_for(exec, n), kBlock, perm, start, first.data, n);
@@ -151,10 +163,8 @@ void rank_first(const Exec& exec, VecView<const std::int32_t> first, VecView<std
 
 void check_first(const Exec& exec, CsrView rows, VecView<const std::int32_t> colour,
                  VecView<const std::int32_t> first, VecView<std::int64_t> unlike) {
-  if (rows.rows == 0) {
-    set_zero(exec.cuda(), unlike.data, sizeof(std::int64_t));
-    return;
-  }
+  set_zero(exec.cuda(), unlike.data, sizeof(std::int64_t));
+  if (rows.rows == 0) return;
   const int shift = static_cast<int>(std::bit_width(static_cast<std::uint64_t>(rows.rows)));
   const Buffer listed = array<std::uint64_t>(exec, rows.nnz), ordered = array<std::uint64_t>(exec, rows.nnz);
   auto *entries = static_cast<std::uint64_t*>(listed.data()),
@@ -166,12 +176,9 @@ void check_first(const Exec& exec, CsrView rows, VecView<const std::int32_t> col
       return cub::DeviceRadixSort::SortKeys(workspace, bytes, entries, sorted, rows.nnz, 0, 2 * shift,
                                             exec.cuda().stream.get());
     });
-  const Unlike differs{rows, colour.data, first.data, sorted, shift};
-  with_workspace(exec, "check_first", [&](void* workspace, std::size_t& bytes) {
-    return cub::DeviceReduce::TransformReduce(
-        workspace, bytes, thrust::counting_iterator<std::int64_t>(0), unlike.data, rows.rows + rows.nnz,
-        ::cuda::maximum<std::int64_t>{}, differs, std::int64_t{0}, exec.cuda().stream.get());
-  });
+  const std::int64_t items = rows.rows + rows.nnz;
+  launch(exec, "check_first", any_unlike_kernel, grid_for(exec, items), kBlock,
+         Unlike{rows, colour.data, first.data, sorted, shift}, items, unlike.data);
 }
 
 }   // namespace cgcl::cuda

@@ -2,7 +2,7 @@
 #pragma once
 
 #include "engine/core/view.hpp"
-#include "engine/kernels/dispatch.hpp"
+#include "engine/kernels/declare.hpp"
 
 #include <string>
 

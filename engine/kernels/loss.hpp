@@ -4,7 +4,7 @@
 #pragma once
 
 #include "engine/core/view.hpp"
-#include "engine/kernels/dispatch.hpp"
+#include "engine/kernels/declare.hpp"
 
 CGCL_KERNELS(
     // value_i = -alpha_y (1-p_y)^gamma log p_y, p = softmax(logits_i + offset). offset and alpha [C] may be

@@ -3,7 +3,7 @@
 #pragma once
 
 #include "engine/core/view.hpp"
-#include "engine/kernels/dispatch.hpp"
+#include "engine/kernels/declare.hpp"
 
 CGCL_KERNELS(
     // y_i = x_i / max(|x_i|, eps); norm_i = |x_i|

@@ -1,26 +1,25 @@
-// NVTX ranges for Nsight, with a no-op twin: without CUDA the constructor does nothing.
+// Named ranges for Nsight around work of a CUDA device; nothing on the CPU.
 #pragma once
 
-#include "engine/core/config.hpp"
+#include "engine/core/exec.hpp"
+#include "engine/kernels/device.hpp"
 
 namespace cgcl {
-
-namespace cuda {
-void nvtx_push(const char* name) noexcept;
-void nvtx_pop() noexcept;
-}   // namespace cuda
 
 /// Opens a named range for its lifetime.
 class NvtxRange {
  public:
-  explicit NvtxRange([[maybe_unused]] const char* name) noexcept {
-    if constexpr (kWithCuda) cuda::nvtx_push(name);
+  NvtxRange(const Exec& exec, const char* name) : exec_(exec) {
+    if (exec_.on_cuda()) exec_.backend().nvtx_push(name);
   }
   ~NvtxRange() {
-    if constexpr (kWithCuda) cuda::nvtx_pop();
+    if (exec_.on_cuda()) exec_.backend().nvtx_pop();
   }
   NvtxRange(const NvtxRange&) = delete;
   NvtxRange& operator=(const NvtxRange&) = delete;
+
+ private:
+  const Exec& exec_;
 };
 
 }   // namespace cgcl

@@ -5,7 +5,7 @@
 #include "engine/core/view.hpp"
 #include "engine/functors/binary.hpp"
 #include "engine/functors/unary.hpp"
-#include "engine/kernels/dispatch.hpp"
+#include "engine/kernels/declare.hpp"
 
 CGCL_KERNELS(
     // y = f(x)

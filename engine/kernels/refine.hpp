@@ -4,7 +4,7 @@
 
 #include "engine/core/key128.hpp"
 #include "engine/core/view.hpp"
-#include "engine/kernels/dispatch.hpp"
+#include "engine/kernels/declare.hpp"
 
 namespace cgcl {
 

@@ -3,7 +3,7 @@
 #pragma once
 
 #include "engine/core/view.hpp"
-#include "engine/kernels/dispatch.hpp"
+#include "engine/kernels/declare.hpp"
 
 CGCL_KERNELS(
     // y_r (= or +=) sum over e in row r of w_e x[col_e]; `weight` [nnz] may be empty (all 1). Empty rows give

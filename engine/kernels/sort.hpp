@@ -2,7 +2,7 @@
 #pragma once
 
 #include "engine/core/view.hpp"
-#include "engine/kernels/dispatch.hpp"
+#include "engine/kernels/declare.hpp"
 
 CGCL_KERNELS(
     // out[i] = sum of in[0..i-1]; out has one element more than in

@@ -1,7 +1,7 @@
 #include "engine/ops/csr.hpp"
 
 #include "engine/core/index.hpp"
-#include "engine/kernels/sort.hpp"
+#include "engine/kernels/dispatch.hpp"
 
 #include <cmath>    // for sqrt
 #include <limits>   // for numeric_limits

@@ -1,6 +1,7 @@
 #include "engine/ops/gemm.hpp"
 
 #include "engine/cpu/blas.hpp"
+#include "engine/kernels/dispatch.hpp"
 
 namespace cgcl::ops {
 

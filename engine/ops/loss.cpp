@@ -1,6 +1,6 @@
 #include "engine/ops/loss.hpp"
 
-#include "engine/kernels/loss.hpp"
+#include "engine/kernels/dispatch.hpp"
 
 namespace cgcl::ops {
 

@@ -1,6 +1,6 @@
 #include "engine/ops/norm.hpp"
 
-#include "engine/kernels/norm.hpp"
+#include "engine/kernels/dispatch.hpp"
 #include "engine/ops/pointwise.hpp"
 
 namespace cgcl::ops {

@@ -1,6 +1,7 @@
 #include "engine/ops/optim.hpp"
 
 #include "engine/core/index.hpp"
+#include "engine/kernels/dispatch.hpp"
 
 #include <cmath>   // for pow, sqrt
 

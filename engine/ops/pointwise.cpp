@@ -2,7 +2,7 @@
 
 #include "engine/core/index.hpp"
 #include "engine/core/name_table.hpp"
-#include "engine/kernels/pointwise.hpp"
+#include "engine/kernels/dispatch.hpp"
 
 namespace cgcl {
 

@@ -1,7 +1,7 @@
 #include "engine/ops/refine.hpp"
 
 #include "engine/core/index.hpp"
-#include "engine/kernels/refine.hpp"
+#include "engine/kernels/dispatch.hpp"
 
 #include <algorithm>   // for min
 

@@ -1,6 +1,6 @@
 #include "engine/ops/segment.hpp"
 
-#include "engine/kernels/segment.hpp"
+#include "engine/kernels/dispatch.hpp"
 
 namespace cgcl::ops {
 

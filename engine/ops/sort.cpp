@@ -1,6 +1,6 @@
 #include "engine/ops/sort.hpp"
 
-#include "engine/kernels/sort.hpp"
+#include "engine/kernels/dispatch.hpp"
 
 namespace cgcl::ops {
 

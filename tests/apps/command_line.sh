@@ -145,6 +145,14 @@ check "no such device" refuses 4 E0701 "$bin" pretrain "$a" -o "$x" --device cud
 "$bin" eval "$dir/run" "$b" --require 'r2>=0.99' >"$dir/out" 2>"$dir/err"
 check "requirement not met" test $? = 6
 
+# A CUDA backend that is asked for and cannot be used: refused by --device cuda, said once by auto, explained by doctor.
+absent=(env CIRCUITGCL_CUDA_LIBRARY=/no/such/library.so)
+reason="the CUDA backend is not installed: there is no /no/such/library.so"
+check "a device without its backend is refused" refuses 4 E0701 "${absent[@]}" "$bin" pretrain "$a" -o "$dir/x" --epochs 1 --device cuda
+check "doctor says why there is no device" sh -c "'${absent[0]}' '${absent[1]}' '$bin' doctor | grep -q 'device   none: $reason'"
+check "auto without its backend takes the CPU" "${absent[@]}" "$bin" pretrain "$a" -o "$dir/auto.safetensors" --epochs 1 --hidden 8 --layers 2 -q
+check "... and says so once" sh -c "[ \$(grep -c 'auto takes the CPU: $reason' '$dir/err') = 1 ]"
+
 [ "$failures" = 0 ] && echo "all command line checks passed" && exit 0
 echo "$failures command line checks failed"
 exit 1

@@ -119,4 +119,20 @@ TEST_SUITE("gpu") {
     CHECK(out.warnings.size() == 1);
     check_equal(out, trained(plain, graph, Task::edge_regression, "mse", 1));
   }
+
+  TEST_CASE("replay: what fits in memory without replay fits with it, with the same bytes") {
+    const Device device = parse_device("cuda");
+    const CircuitGraph graph = synthesise(demo_train());
+    const Exec plain({.device = device, .seed = 5, .step_replay = StepReplay::off});
+    const Outcome expected = trained(plain, graph, Task::edge_regression, "mse", 0);
+    const std::size_t peak = plain.memory()->stats().peak;
+    for (const std::size_t limit : {peak, peak + peak / 4, peak + peak / 2, 2 * peak, 3 * peak}) {
+      CAPTURE(limit);
+      const Exec replaying({.device = device, .seed = 5, .memory_limit = limit});
+      check_equal(trained(replaying, graph, Task::edge_regression, "mse", 0), expected);
+      CHECK(replaying.memory()->stats().peak <= limit);
+    }
+    const Exec small({.device = device, .seed = 5, .memory_limit = peak / 2});
+    CHECK_THROWS_AS((void)trained(small, graph, Task::edge_regression, "mse", 0), ResourceError);
+  }
 }

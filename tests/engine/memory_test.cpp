@@ -84,6 +84,42 @@ TEST_CASE("memory: a full device is trimmed once and asked again before it is a 
   CHECK(memory->stats().in_use == 0);
 }
 
+namespace {
+
+/// 100 bytes, of which a recording holds `held` until it is dropped.
+class RecordedMemory final : public Memory {
+ public:
+  explicit RecordedMemory(std::size_t held) : Memory(100) { retained_ = held; }
+  void trim() noexcept override {}
+  int dropped = 0;
+
+ protected:
+  void* raw_allocate(std::size_t) override { return storage_; }
+  void raw_release(void*, std::size_t) noexcept override {}
+  bool drop_recordings() noexcept override {
+    if (retained_ == 0) return false;
+    retained_ = 0;
+    ++dropped;
+    return true;
+  }
+
+ private:
+  char storage_[100] = {};
+};
+
+}   // namespace
+
+TEST_CASE("memory: recordings make way for an allocation, once, and only for one that fails") {
+  const auto memory = std::make_shared<RecordedMemory>(60);
+  { const Buffer fits(memory, 40); }
+  CHECK(memory->dropped == 0);
+  { const Buffer needs_it(memory, 41); }
+  CHECK(memory->dropped == 1);
+  CHECK(memory->stats().in_use == 0);
+  CHECK_THROWS_AS(Buffer(memory, 101), ResourceError);
+  CHECK(memory->dropped == 1);
+}
+
 TEST_CASE("memory: freed blocks are handed out again, aligned, until trimmed") {
   const auto memory = std::make_shared<CpuMemory>(0);
   const void* first = nullptr;

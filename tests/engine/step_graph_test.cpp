@@ -1,5 +1,6 @@
 #include "engine/core/step_graph.hpp"
 
+#include "engine/core/error.hpp"
 #include "engine/core/tensor.hpp"
 #include "engine/ops/pointwise.hpp"
 
@@ -130,5 +131,40 @@ TEST_SUITE("gpu") {
       CHECK(exec.memory()->stats().in_use > before + 12000);
     }
     CHECK(exec.memory()->stats().in_use == before);
+  }
+
+  TEST_CASE("step_graph: recordings share the memory they work in") {
+    const Exec exec({.device = parse_device("cuda"), .threads = 1});
+    const auto in_use = [&] { return exec.memory()->stats().in_use; };
+    Accumulation a(exec), b(exec);
+    const std::size_t before = in_use();
+    for (std::uint32_t step = 0; step < 3; ++step) (void)a.after(step);
+    const std::size_t one = in_use() - before;
+    CHECK(one >= 4000);
+    for (std::uint32_t step = 0; step < 3; ++step) (void)b.after(step);
+    CHECK(b.graph.replays());
+    CHECK(in_use() - before == one);
+    const std::vector<float> mixed = a.after(3);   // replays of the two take turns
+    CHECK(b.after(3) == mixed);
+    CHECK(a.after(4) == b.after(4));
+  }
+
+  TEST_CASE("step_graph: a recording makes way for an allocation that needs its memory") {
+    const Device device = parse_device("cuda");
+    const Exec exec({.device = device, .threads = 1, .seed = 3, .memory_limit = 40000});
+    const Exec plain({.device = device, .threads = 1, .seed = 3, .step_replay = StepReplay::off});
+    Accumulation a(exec), b(plain);
+    for (std::uint32_t step = 0; step < 3; ++step) CHECK(a.after(step) == b.after(step));
+    REQUIRE(a.graph.replays());
+    const std::size_t left = 40000 - exec.memory()->stats().in_use;
+    {
+      const Tensor large = Tensor::zeros(exec, DType::f32, static_cast<std::int64_t>(left / 4 + 500));
+      CHECK(exec.memory()->stats().in_use <= 40000);
+    }
+    CHECK(a.after(3) == b.after(3));
+    CHECK_FALSE(a.graph.replays());
+    CHECK(a.graph.why_plain() == "the memory of its recording was needed");
+    CHECK(a.after(4) == b.after(4));
+    CHECK_THROWS_AS((void)Tensor::zeros(exec, DType::f32, 20000), ResourceError);
   }
 }

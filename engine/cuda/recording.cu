@@ -1,7 +1,17 @@
-// Recorded steps: a CUDA graph, captured from the stream, and the memory its kernels were captured with.
+// Recorded steps: a CUDA graph, captured from the stream. The memory its kernels work in is that of
+// PoolMemory.
+#include "engine/cuda/launch.cuh"
 #include "engine/cuda/pool.hpp"
 
 namespace cgcl::cuda {
+
+namespace {
+
+/// One thread. The shift travels as an argument of the launch: a copy from a variable of the host would have
+/// to be over before the variable is gone.
+__global__ void set_shift_kernel(std::uint32_t* shift, std::uint32_t value) { *shift = value; }
+
+}   // namespace
 
 struct Recording {
   Recording(Context& c, std::shared_ptr<Memory> m)
@@ -12,17 +22,16 @@ struct Recording {
     if (capturing) {   // abandoned: whatever the capture says, it is over
       cudaGraph_t dropped = nullptr;
       static_cast<void>(end_capture(&dropped));
-      if (dropped != nullptr) check_nothrow(cudaGraphDestroy(dropped), "cudaGraphDestroy");
+      if (dropped != nullptr) context.note(cudaGraphDestroy(dropped), "cudaGraphDestroy");
       static_cast<void>(cudaGetLastError());
     }
-    pool.release_private(blocks);
+    pool.drop(executable);
   }
 
   cudaError_t end_capture(cudaGraph_t* graph) noexcept {
     capturing = context.recording = false;
-    context.step_shift = nullptr;
     const cudaError_t status = cudaStreamEndCapture(context.stream.get(), graph);
-    pool.end_private();
+    pool.end_recording();
     return status;
   }
 
@@ -30,8 +39,6 @@ struct Recording {
   std::shared_ptr<Memory> memory;   // keeps the context alive too
   PoolMemory& pool;
   bool capturing = false;
-  PrivateBlocks blocks;
-  DeviceBlock step_shift;
   Replayable executable;
 };
 
@@ -40,17 +47,15 @@ std::string why_unrecordable(const Context& context) {
 }
 
 std::shared_ptr<Recording> start_recording(Context& context, std::shared_ptr<Memory> memory) {
-  auto recording = std::make_shared<Recording>(context, std::move(memory));
   context.require_not_recording("another recording");
+  auto recording = std::make_shared<Recording>(context, std::move(memory));
   context.activate();
-  check(cudaMalloc(recording->step_shift.out(), sizeof(std::uint32_t)), "cudaMalloc of the step shift");
   // what the plain step before this one left in the pool makes room for the recording's own memory
   recording->memory->trim();
   // Relaxed: allocating is not stream work, and nobody else's work can get into this stream.
   check(cudaStreamBeginCapture(context.stream.get(), cudaStreamCaptureModeRelaxed), "cudaStreamBeginCapture");
-  recording->pool.begin_private(recording->blocks);
+  recording->pool.begin_recording();
   recording->capturing = context.recording = true;
-  context.step_shift = static_cast<const std::uint32_t*>(recording->step_shift.get());
   return recording;
 }
 
@@ -62,19 +67,19 @@ std::string finish_recording(Recording& recording) {
     return str("cudaStreamEndCapture: ", reason(status));
   }
   // A replay would read memory that somebody else has by then.
-  if (recording.blocks.outside_released) return "the step releases memory from before it";
+  if (recording.pool.outside_released()) return "the step releases memory from before it";
   check(cudaGraphInstantiate(recording.executable.out(), graph.get(), 0), "cudaGraphInstantiate");
+  recording.pool.keep(recording.executable);
   return "";
 }
 
-void replay(Recording& recording, std::uint32_t step_shift) {
+bool replay(Recording& recording, std::uint32_t step_shift) {
+  if (recording.executable.get() == nullptr) return false;
   Context& context = recording.context;
-  context.activate();
-  check(cudaMemcpyAsync(recording.step_shift.get(), &step_shift, sizeof step_shift, cudaMemcpyHostToDevice,
-                        context.stream.get()),
-        "cudaMemcpyAsync of the step shift");
+  launch(context, "set_shift", set_shift_kernel, dim3(1), 1, context.shift(), step_shift);
   check(cudaGraphLaunch(recording.executable.get(), context.stream.get()), "cudaGraphLaunch");
   context.after_launch("cudaGraphLaunch");
+  return true;
 }
 
 }   // namespace cgcl::cuda
