@@ -1,4 +1,4 @@
-// The verbs: which format, how often a file has to be read, what happens to faults.
+// The entry points: which format, how often a file has to be read, what happens to faults.
 #include "engine/core/error.hpp"
 #include "io/parasitics/parasitics.hpp"
 #include "io/parasitics/record_tokens.hpp"
@@ -39,7 +39,7 @@ Parasitics read(const Open& open, ParasiticFormat format, const ParasiticOptions
     if (!options.partial) found.throw_if_errors();
     return std::move(*result);
   }
-  throw Error(ErrorId::internal, "the plan of reading never settles");
+  throw Error(ErrorId::internal, "the plan of reading keeps growing");
 }
 
 Parasitics read_file_as(const std::string& path, ParasiticFormat format, const ParasiticOptions& options,
@@ -76,7 +76,7 @@ std::optional<ParasiticFormat> sniff_parasitics(std::string_view start) {
     const std::size_t end = std::min(start.find('\n', at), start.size());
     std::string_view line = start.substr(at, end - at);
     at = end + 1;
-    while (!line.empty() && is_blank(line.front())) line.remove_prefix(1);
+    while (!line.empty() && ends_part(line.front())) line.remove_prefix(1);
     if (comment || line.starts_with("/*")) {
       comment = line.find("*/") == std::string_view::npos;
       continue;

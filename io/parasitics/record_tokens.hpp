@@ -11,8 +11,8 @@
 
 namespace cgcl {
 
-/// Blank, tab, and the rest of what stands below them.
-[[nodiscard]] constexpr bool is_blank(char c) { return static_cast<unsigned char>(c) <= ' '; }
+/// Blanks and control characters stand between the parts of a record.
+[[nodiscard]] constexpr bool ends_part(char c) { return static_cast<unsigned char>(c) <= ' '; }
 
 /// Gives out one part after the other; a part in double quotes may hold blanks and comes without them.
 class RecordTokens {
@@ -21,7 +21,7 @@ class RecordTokens {
 
   /// The next part; empty at the end.
   std::string_view next() {
-    while (at_ != end_ && is_blank(*at_)) ++at_;
+    while (at_ != end_ && ends_part(*at_)) ++at_;
     const char* start = at_;
     quoted_ = at_ != end_ && *at_ == '"';
     if (quoted_) return quoted();
@@ -55,7 +55,7 @@ class RecordTokens {
       }
       at += 8;
     }
-    while (at != end_ && !is_blank(*at)) ++at;
+    while (at != end_ && !ends_part(*at)) ++at;
     return at;
   }
 
@@ -64,8 +64,8 @@ class RecordTokens {
   bool quoted_ = false;
 };
 
-/// Takes the backslashes of escaped characters out; gives `name` back where there is none, else a view of
-/// `storage`.
+/// Takes the backslashes of escaped characters out; gives `name` back where there is none, else a
+/// view of `storage`.
 [[nodiscard]] inline std::string_view without_escapes(std::string_view name, std::string& storage) {
   if (name.find('\\') == std::string_view::npos) return name;
   storage.clear();

@@ -76,7 +76,7 @@ bool SpefReader::without_comments(std::string_view& line) {
   }
   bool copied = false;
   for (std::size_t at = line.find('/'); at != npos; at = line.find('/', at + 1)) {
-    if (at + 1 == line.size() || (at > 0 && !is_blank(line[at - 1]))) continue;
+    if (at + 1 == line.size() || (at > 0 && !ends_part(line[at - 1]))) continue;
     if (line[at + 1] == '/') {
       line = line.substr(0, at);
       break;
@@ -166,53 +166,74 @@ std::optional<double> SpefReader::value(std::string_view token, double scale) {
   return *number * scale;
 }
 
-/// ID NODE VALUE or ID NODE NODE VALUE, perhaps with sensitivities behind.
+/// The tokens of a statement behind its id: NODE VALUE or NODE NODE VALUE, with what follows.
+struct SpefReader::CapacitorTokens {
+  explicit CapacitorTokens(RecordTokens& tokens)
+      : a(tokens.next()),
+        second(is_keyword(a) ? std::string_view{} : tokens.next()),
+        behind_second(tokens),
+        third(second.empty() || is_keyword(second) ? std::string_view{} : tokens.next()),
+        behind_third(tokens),
+        has_third(!third.empty() && !is_keyword(third)),
+        fourth(has_third ? RecordTokens(tokens).next() : std::string_view{}) {}
+
+  std::string_view a, second;
+  RecordTokens behind_second;
+  std::string_view third;
+  RecordTokens behind_third;
+  bool has_third;   // which is a value, or the id of the next statement
+  std::string_view fourth;
+
+  /// The line ends before the value.
+  [[nodiscard]] bool breaks_off(Corner corner) const {
+    return !a.empty() && !is_keyword(second) &&
+           (second.empty() || (!has_third && !corner_number(second, corner)));
+  }
+  [[nodiscard]] std::string_view text() const {
+    return second.empty() ? a : std::string_view(a.data(), idx(second.data() + second.size() - a.data()));
+  }
+};
+
+/// Reads one statement, perhaps with sensitivities, and leaves `tokens` in front of the next one: a line may
+/// hold any number of them.
 void SpefReader::capacitor(RecordTokens& tokens) {
-  const std::string_view a = tokens.next();
-  std::string_view second = is_keyword(a) ? std::string_view{} : tokens.next();
-  std::string_view third = second.empty() || is_keyword(second) ? std::string_view{} : tokens.next();
-  RecordTokens behind = tokens;
-  const bool more = !third.empty() && !is_keyword(third);
-  if (!is_keyword(second) && (second.empty() || (!more && !corner_number(second, corner_)))) {
-    const std::string_view part =
-        second.empty() ? a : std::string_view(a.data(), idx(second.data() + second.size() - a.data()));
-    if (const std::string_view whole = a.empty() ? a : continuation(part); !whole.empty()) {
+  const CapacitorTokens statement(tokens);
+  if (statement.breaks_off(corner_)) {
+    if (const std::string_view whole = continuation(statement.text()); !whole.empty()) {
       RecordTokens again(whole);
-      return capacitor(again);
+      return add_capacitor(CapacitorTokens(again), again);
     }
   }
-  if (a.empty() || second.empty() || is_keyword(a) || is_keyword(second)) {
+  add_capacitor(statement, tokens);
+}
+
+void SpefReader::add_capacitor(const CapacitorTokens& s, RecordTokens& tokens) {
+  if (s.a.empty() || s.second.empty() || is_keyword(s.a) || is_keyword(s.second)) {
     fault(ErrorId::parasitic_record, "a line of *CAP is short, expected ID NODE [NODE] VALUE");
-    if (is_keyword(a)) keyword(a, tokens);
-    if (is_keyword(second)) keyword(second, tokens);
+    if (is_keyword(s.a)) keyword(s.a, tokens);
+    if (is_keyword(s.second)) keyword(s.second, tokens);
     return;
   }
-  const std::string_view fourth = more ? behind.next() : std::string_view{};
   // 1 a 0.5 2 b 0.6: two statements on one line.
-  const bool grounded = !more || (!fourth.empty() && !is_keyword(fourth) && corner_number(second, corner_));
-  const auto cap_F = value(grounded ? second : third, farad_);
-  if (cap_F) {
-    const NodeId first = names_.node(a);
+  const bool grounded = !s.has_third || (!s.fourth.empty() && !is_keyword(s.fourth) &&
+                                         corner_number(s.second, corner_).has_value());
+  if (const auto cap_F = value(grounded ? s.second : s.third, farad_)) {
+    const NodeId first = names_.node(s.a);
     if (grounded)
       builder_.ground_capacitor(first, *cap_F);
     else
-      builder_.capacitor(first, names_.node(second), *cap_F);
+      builder_.capacitor(first, names_.node(s.second), *cap_F);
   }
-  const std::string_view last = grounded ? third : fourth;
-  if (last.empty()) return;
-  if (grounded && more) {   // `third` is the id of the next statement
-    return capacitor(tokens);
-  }
-  if (!grounded) tokens = behind;
-  if (equal_folded(last, "*SC"))
-    while (!tokens.next().empty()) {
-    }
-  else if (is_keyword(last))
-    keyword(last, tokens);
-  else
-    capacitor(tokens);
+  tokens = grounded ? s.behind_second : s.behind_third;
+  skip_sensitivities(tokens);
 }
 
+/// "*SC" and what follows it.
+void SpefReader::skip_sensitivities(RecordTokens& tokens) {
+  if (equal_folded(RecordTokens(tokens).next(), "*SC")) tokens = RecordTokens({});
+}
+
+/// As capacitor(): ID NODE NODE VALUE.
 void SpefReader::resistor(RecordTokens& tokens) {
   const std::string_view a = tokens.next(), b = tokens.next(), ohm = tokens.next();
   if (ohm.empty() || is_keyword(a) || is_keyword(b) || is_keyword(ohm)) {
@@ -225,17 +246,7 @@ void SpefReader::resistor(RecordTokens& tokens) {
     const NodeId first = names_.node(a);
     builder_.resistor(first, names_.node(b));
   }
-  RecordTokens behind = tokens;
-  const std::string_view next = behind.next();
-  if (next.empty()) return;
-  tokens = behind;
-  if (equal_folded(next, "*SC"))
-    while (!tokens.next().empty()) {
-    }
-  else if (is_keyword(next))
-    keyword(next, tokens);
-  else
-    resistor(tokens);
+  skip_sensitivities(tokens);
 }
 
 }   // namespace cgcl

@@ -44,7 +44,10 @@ class SpefReader {
   bool pi_keyword(std::string_view word, RecordTokens& tokens);
   void element(std::string_view first, RecordTokens& tokens);
   void map_name(std::string_view index, RecordTokens& tokens);
+  struct CapacitorTokens;
   void capacitor(RecordTokens& tokens);
+  void add_capacitor(const CapacitorTokens& statement, RecordTokens& tokens);
+  void skip_sensitivities(RecordTokens& tokens);
   void resistor(RecordTokens& tokens);
   void connection(char kind, RecordTokens& tokens);
   void open(std::string_view kind, RecordTokens& tokens);

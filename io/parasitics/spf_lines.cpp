@@ -9,7 +9,7 @@ namespace {
 
 std::string_view trimmed(std::string_view line) {
   std::size_t i = 0;
-  while (i < line.size() && is_blank(line[i])) ++i;
+  while (i < line.size() && ends_part(line[i])) ++i;
   return line.substr(i);
 }
 
@@ -18,7 +18,7 @@ bool announces_instances(std::string_view comment) {
   constexpr std::string_view kWord = "instance";
   if (comment.size() > 200) return false;
   std::size_t i = 0;
-  while (i < comment.size() && (comment[i] == '*' || is_blank(comment[i]))) ++i;
+  while (i < comment.size() && (comment[i] == '*' || ends_part(comment[i]))) ++i;
   if (comment.size() - i < kWord.size() || !equal_folded(comment.substr(i, kWord.size()), kWord))
     return false;
   return equal_folded(trimmed(comment.substr(i + kWord.size())).substr(0, 7), "section");
@@ -47,7 +47,7 @@ bool SpfLines::next(std::string_view& statement) {
   announced_ = false;
   std::string_view line;
   while (source_.next(line)) {
-    if (!line.empty() && is_blank(line[0])) line = trimmed(line);
+    if (!line.empty() && ends_part(line[0])) line = trimmed(line);
     if (line.empty()) continue;
     const bool record = is_record(line);
     if (line[0] == '*' && !record) {

@@ -16,17 +16,17 @@ bool is_letter(char c) { return lower(c) >= 'a' && lower(c) <= 'z'; }
 /// What `//` begins, a comment of some tools, is cut off.
 std::string_view without_tail(std::string_view text) {
   for (std::size_t at = text.find("//"); at != std::string_view::npos; at = text.find("//", at + 1))
-    if (at == 0 || is_blank(text[at - 1])) return text.substr(0, at);
+    if (at == 0 || ends_part(text[at - 1])) return text.substr(0, at);
   return text;
 }
 
 /// The inside of "(...)", with or without blanks around; text without parentheses stays.
 std::string_view inside(std::string_view text) {
   text = without_tail(text);
-  while (!text.empty() && is_blank(text.front())) text.remove_prefix(1);
+  while (!text.empty() && ends_part(text.front())) text.remove_prefix(1);
   if (text.empty() || text.front() != '(') return text;
   text.remove_prefix(1);
-  while (!text.empty() && is_blank(text.back())) text.remove_suffix(1);
+  while (!text.empty() && ends_part(text.back())) text.remove_suffix(1);
   if (!text.empty() && text.back() == ')') text.remove_suffix(1);
   return text;
 }
@@ -148,7 +148,7 @@ void SpfReader::net(std::string_view rest) {
   if (second_cell_) {
     builder_.close_net();
     broken_section_ = true;
-    return fault(ErrorId::netlist_syntax, "nets in a second .SUBCKT, expected one cell a file");
+    return fault(ErrorId::netlist_syntax, "nets in a second .SUBCKT, expected one cell per file");
   }
   double total_F = std::numeric_limits<double>::quiet_NaN();
   if (!value.empty()) {
