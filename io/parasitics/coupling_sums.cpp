@@ -41,24 +41,25 @@ void CouplingSums::add(std::int32_t own, std::int32_t other, double cap_F) {
 
 void CouplingSums::sort_section() {
   std::sort(entries_.begin() + section_start_, entries_.end(),
-            [](const ParasiticCoupling& x, const ParasiticCoupling& y) {
-              return key_of(x.b, x.a) < key_of(y.b, y.a);
+            [](const ListedCoupling& x, const ListedCoupling& y) {
+              return key_of(x.other(), x.own()) < key_of(y.other(), y.own());
             });
 }
 
-bool CouplingSums::mark_mirror(std::int32_t net, const ParasiticCoupling& c) {
+bool CouplingSums::mark_mirror(std::int32_t net, const ListedCoupling& c) {
   if (idx(net) >= ranges_.size()) return false;
   const Range range = ranges_[idx(net)];
-  const auto before = [](const ParasiticCoupling& held, std::uint64_t key) {
-    return key_of(held.b, held.a) < key;
+  const auto before = [](const ListedCoupling& held, std::uint64_t key) {
+    return key_of(held.other(), held.own()) < key;
   };
-  const std::uint64_t key = key_of(c.a, c.b);
-  ParasiticCoupling* const begin = entries_.data() + range.start;
-  ParasiticCoupling* const found = std::lower_bound(begin, begin + range.count, key, before);
-  // One that is marked already is below zero and equals nothing.
-  if (found == begin + range.count || key_of(found->b, found->a) != key || found->cap_F != c.cap_F)
+  const std::uint64_t key = key_of(c.own(), c.other());
+  ListedCoupling* const begin = entries_.data() + range.start();
+  ListedCoupling* const end = begin + range.count();
+  ListedCoupling* const found = std::lower_bound(begin, end, key, before);
+  if (found == end || key_of(found->other(), found->own()) != key || found->mirrored() ||
+      found->cap_F != c.cap_F)
     return false;
-  found->cap_F = -found->cap_F;
+  found->set_mirrored();
   return true;
 }
 
@@ -66,12 +67,7 @@ void CouplingSums::finish_section(std::int32_t net) {
   const std::size_t count = entries_.size() - section_start_;
   if (net >= 0 && count > 0) {
     ranges_.grow_to(idx(net) + 1);
-    Range& range = ranges_[idx(net)];
-    range = {};
-    if (section_start_ < (std::uint64_t{1} << 40) && count < (std::size_t{1} << 24)) {
-      range.start = section_start_;
-      range.count = count;
-    }
+    ranges_[idx(net)] = Range(section_start_, count);
   }
   section_start_ = entries_.size();
   used_slots_ = kSmallest;
@@ -94,15 +90,15 @@ void CouplingSums::widen() {
   }
   next_mark();   // the slots of this section are scattered over the old positions
   for (std::size_t i = 0; i < filled; ++i) {
-    const ParasiticCoupling& held = entries_[section_start_ + i];
-    const std::uint64_t key = key_of(held.a, held.b);
+    const ListedCoupling& held = entries_[section_start_ + i];
+    const std::uint64_t key = key_of(held.own(), held.other());
     std::size_t at = hash_of(key) & (used_slots_ - 1);
     while (slots_[at].section == section_) at = (at + 1) & (used_slots_ - 1);
     slots_[at] = {key, section_, static_cast<std::uint32_t>(i)};
   }
 }
 
-GrowingArray<ParasiticCoupling> CouplingSums::take() {
+GrowingArray<ListedCoupling> CouplingSums::take() {
   std::vector<Slot>(kSmallest).swap(slots_);
   used_slots_ = kSmallest;
   section_start_ = 0;

@@ -1,41 +1,27 @@
 // Collects what the records of a parasitics file state and turns it into Parasitics; common to both formats.
 #pragma once
 
-#include "engine/core/index.hpp"
-#include "io/parasitics/coupling_sums.hpp"
-#include "io/parasitics/parasitic_nodes.hpp"
-#include "io/parasitics/parasitics.hpp"
-#include "io/text/line_source.hpp"
+#include "io/parasitics/parasitic_records.hpp"
 
 #include <cstdint>
 #include <cstring>   // for memcmp
-#include <limits>
-#include <string>
+#include <optional>
 #include <string_view>
-#include <vector>
 
 namespace cgcl {
-
-/// What has to be known before the first line. A reading that finds out more asks for another one; plans only
-/// grow, so the number of readings is bounded.
-struct ReadPlan {
-  bool exact = false;                 // every node stands for itself: pins have numbers for names
-  bool distinct_case = false;         // names that differ in case only are different
-  bool trace = false;                 // nodes without owner exist: remember resistors and first lines
-  char delimiter = 0;                 // the one that pins show; 0: as declared
-  std::vector<std::string> grounds;   // declared behind capacitances that end on them
-};
 
 /// One reading. Names arrive without escapes. Not thread-safe.
 class ParasiticBuilder {
  public:
-  ParasiticBuilder(ParasiticFormat format, const ReadPlan& plan, const LineSource& source,
-                   Diagnostics& notes);
+  ParasiticBuilder(ParasiticFormat format, const ReadPlan& plan, const LineSource& source, Diagnostics& notes)
+      : records_(format, plan, source, notes), nodes_(records_.nodes) {}
+  ParasiticBuilder(const ParasiticBuilder&) = delete;   // nodes_ is of this one
+  ParasiticBuilder& operator=(const ParasiticBuilder&) = delete;
 
-  [[nodiscard]] Parasitics& header() { return result_; }
-  [[nodiscard]] ParasiticCounts& counts() { return result_.counts; }
-  [[nodiscard]] Diagnostics& notes() { return notes_; }
-  [[nodiscard]] const ReadPlan& plan() const { return plan_; }
+  [[nodiscard]] Parasitics& header() { return records_.result; }
+  [[nodiscard]] ParasiticCounts& counts() { return records_.counts(); }
+  [[nodiscard]] Diagnostics& notes() { return records_.notes; }
+  [[nodiscard]] const ReadPlan& plan() const { return records_.plan; }
   /// Another reading is needed, and going on with this one is of no use.
   [[nodiscard]] bool must_restart() const { return restart_; }
 
@@ -89,60 +75,23 @@ class ParasiticBuilder {
 
   /// The result of a reading, or nothing when another one is needed, with next_plan(). Call it once.
   [[nodiscard]] std::optional<Parasitics> finish(const ParasiticOptions& options);
-  [[nodiscard]] const ReadPlan& next_plan() const { return next_; }
+  [[nodiscard]] const ReadPlan& next_plan() const { return records_.next_plan; }
 
  private:
-  friend class ParasiticFinish;
-
-  struct Net {
-    NameId name = kNoName;
-    bool port = false, section = false, reduced = false;
-    double total_F = std::numeric_limits<double>::quiet_NaN();   // not declared
-    double section_F = 0;   // capacitors listed in its section, those inside the net apart
-    double self_F = 0;
-  };
-  static_assert(sizeof(Net) == 32);
-  /// A pin whose node is not called "instance:terminal" in exactly the spelling of the two.
-  struct OddPin {
-    std::uint64_t at;   // of pins_
-    NameId instance;
-    NameId terminal;   // of odd_names_
-  };
-
   [[nodiscard]] NodeId located(NodeId id);
-  [[nodiscard]] Net& net(std::int32_t id) { return nets_[idx(id)]; }
-  std::int32_t make_net(NameId name);
   void own(NodeId node, std::int32_t net);
   void add_pin(NodeId node, NameId instance, std::string_view terminal);
   void open_net(NameId id, std::string_view name, double total_F);
-  void end_sums();
   bool accept(double cap_F);
   void add_grounded(NodeId node, double cap_F);
 
-  Parasitics result_;
-  const ReadPlan plan_;
-  ReadPlan next_;
+  ParasiticRecords records_;
+  ParasiticNodes& nodes_;
   bool restart_ = false;       // at once
   bool late_ground_ = false;   // after the last line
-  const LineSource& source_;
-  Diagnostics& notes_;
-  ParasiticNodes nodes_;
-  GrowingArray<Net> nets_;                                       // in the order of opening
-  std::vector<std::pair<std::int32_t, std::string>> spelling_;   // of nets first mentioned in another case
-  GrowingArray<NodeId> pins_;                                    // in the order of declaration
-  GrowingArray<OddPin> odd_pins_;
-  NamePool odd_names_;
-  GrowingArray<double> ground_F_;   // [nodes]
-  CouplingSums couplings_;
   std::int32_t section_ = kNoNet;
-  std::int32_t summed_ = kNoNet;   // the net whose section couplings_ sums, closed or not
   std::string_view open_name_;
   NodeId section_node_ = kNoNode;   // of the open net; kNoNode: none, or every node stands for itself
-  // Couplings to nets without an earlier section, and to those with one: the second listing, if there are
-  // two.
-  std::int64_t first_ = 0, second_ = 0, zero_first_ = 0, zero_second_ = 0;
-  std::vector<std::pair<NodeId, NodeId>> resistors_;
-  std::vector<std::int64_t> lines_;   // [nodes] of first mention, where plan_.trace
 };
 
 }   // namespace cgcl

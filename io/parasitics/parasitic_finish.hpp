@@ -1,7 +1,7 @@
 // From what a reading collected to Parasitics: owners of nodes, once or twice, sums by pair of ends.
 #pragma once
 
-#include "io/parasitics/parasitic_builder.hpp"
+#include "io/parasitics/parasitic_records.hpp"
 
 #include <cstdint>
 #include <optional>
@@ -10,21 +10,22 @@
 
 namespace cgcl {
 
-/// Used once, by ParasiticBuilder::finish.
+/// Takes the records of one reading apart; they are spent afterwards.
 class ParasiticFinish {
  public:
-  explicit ParasiticFinish(ParasiticBuilder& builder) : b_(builder) {}
+  explicit ParasiticFinish(ParasiticRecords& records) : r_(records) {}
 
+  /// The result, or nothing when the file has to be read again, with records.next_plan. Call it once.
   [[nodiscard]] std::optional<Parasitics> run(const ParasiticOptions& options);
 
  private:
   static constexpr std::int32_t kNoEnd = -1, kGroundEnd = -2, kDeclared = -3;
 
-  [[nodiscard]] bool settle_owners();
+  [[nodiscard]] bool resolve_owners();
   [[nodiscard]] std::int32_t owner_by_name(const ParasiticNode& node);
   void follow_resistors();
   void report_unowned();
-  void settle_divider();
+  void choose_divider();
   void number_nets();
   void drop_info();
   void number_pins();
@@ -32,20 +33,20 @@ class ParasiticFinish {
   std::int32_t add_pin(NameId instance, std::string_view terminal, std::int32_t net);
   void sum_grounds();
   void translate_couplings();
-  [[nodiscard]] bool settle_listing(CouplingListed wanted);
+  [[nodiscard]] bool decide_listing(CouplingListed wanted);
   void sum_couplings(bool twice);
   void add_ground_sections(bool twice);
   void check_totals(bool twice);
   void name_nets();
   void fill_counts(bool twice);
 
-  ParasiticBuilder& b_;
-  GrowingArray<ParasiticCoupling> couplings_;   // of nodes, then of ends; the first end is of the section
-  std::vector<bool> used_;                      // [nodes] a capacitance ends on it
-  std::vector<std::int32_t> unowned_;           // of the used ones
-  GrowingArray<std::int32_t> end_;              // [nodes] net, nets + pin, kNoEnd or kGroundEnd
-  std::vector<std::int32_t> net_order_;         // [nets of the builder] number in the result, or kNoEnd
-  std::vector<std::int32_t> ordered_;           // [nets of the result] the other way round
+  ParasiticRecords& r_;
+  GrowingArray<ListedCoupling> couplings_;   // of nodes, then of ends
+  std::vector<bool> used_;                   // [nodes] a capacitance ends on it
+  std::vector<std::int32_t> unowned_;        // of the used ones
+  GrowingArray<std::int32_t> end_;           // [nodes] net, nets + pin, kNoEnd or kGroundEnd
+  std::vector<std::int32_t> net_order_;      // [nets of the records] number in the result, or kNoEnd
+  std::vector<std::int32_t> ordered_;        // [nets of the result] the other way round
   std::vector<std::pair<std::int32_t, double>> of_ground_sections_;   // end, farad
   std::vector<double> sum_once_F_;                                    // [nets] every capacitor on the net
   NameId last_terminal_ = kNoName;                                    // of the result

@@ -103,9 +103,9 @@ std::size_t ParasiticNodes::slot_of(NameId prefix, std::int32_t suffix) const {
 
 NodeId ParasiticNodes::keyed(NameId prefix, std::int32_t suffix) {
   ParasiticName& name = info_[idx(prefix)];
-  // Where every node stands for itself, a numbered one of a known net is a sub-node unless declared
-  // otherwise.
-  const std::int32_t net = suffix >= kBareSuffix ? name.net : kNoNet;
+  // Where every node stands for itself, a numbered one of a known net is a sub-node
+  // unless declared otherwise.
+  const std::int32_t net = suffix >= kBareSuffix ? name.net() : kNoNet;
   if (name.node == kNoNode) {
     name.node = append(prefix, suffix);
     nodes_.back().give_to(net);

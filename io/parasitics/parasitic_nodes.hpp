@@ -1,5 +1,5 @@
-// Nodes of a parasitics file by number. Names are taken apart at their last delimiter, and the parts stored
-// once.
+// Nodes of a parasitics file by number. Names are taken apart at their last delimiter, and the
+// parts stored once.
 #pragma once
 
 #include "engine/core/index.hpp"
@@ -19,49 +19,91 @@ inline constexpr std::int32_t kNoNet = -1, kGroundNet = -2;   // as owner of a n
 inline constexpr std::int32_t kMaxNets = (1 << 28) - 1;       // numbers of nets share a word with flags
 inline constexpr std::int32_t kBareSuffix = -1;               // of a node without a delimiter in its name
 
+/// The number of a net, from kGroundNet to kMaxNets, and three flags in one word.
+class NetAndFlags {
+ public:
+  [[nodiscard]] constexpr std::int32_t net() const {
+    return static_cast<std::int32_t>(word_ << kFlags) >> kFlags;   // brings the sign back
+  }
+  constexpr void set_net(std::int32_t net) {
+    word_ = (word_ & ~kNetMask) | (static_cast<std::uint32_t>(net) & kNetMask);
+  }
+  [[nodiscard]] constexpr bool flag(int i) const { return (word_ & bit(i)) != 0; }
+  constexpr void set_flag(int i, bool on) { word_ = on ? word_ | bit(i) : word_ & ~bit(i); }
+
+ private:
+  static constexpr int kFlags = 3;
+  static constexpr std::uint32_t kNetMask = 0xFFFFFFFFu >> kFlags;
+  static constexpr std::uint32_t bit(int i) { return 0x80000000u >> i; }
+
+  std::uint32_t word_ = kNetMask;   // kNoNet, no flag
+};
+
+/// Whether a number comes back from a word whose flags are all set.
+[[nodiscard]] constexpr bool fits_beside_flags(std::int32_t net) {
+  NetAndFlags word;
+  for (int i = 0; i < 3; ++i) word.set_flag(i, true);
+  word.set_net(net);
+  return word.net() == net && word.flag(0) && word.flag(1) && word.flag(2);
+}
+static_assert(fits_beside_flags(kMaxNets) && fits_beside_flags(0) && fits_beside_flags(kNoNet) &&
+              fits_beside_flags(kGroundNet));
+
 /// One node, or in fast reading a name with all the numbered sub-nodes behind it.
 struct ParasiticNode {
   NameId prefix = kNoName;
   std::int32_t suffix = kBareSuffix;   // a number from 0, kBareSuffix, or -2 - the id of a terminal name
 
   /// The net it belongs to, kGroundNet, or kNoNet while it is not known.
-  [[nodiscard]] std::int32_t net() const { return known_ ? net_ : kNoNet; }
-  /// Of a node without owner: the first net in whose section it bears a ground capacitance.
-  [[nodiscard]] std::int32_t section() const { return !known_ && borne_ ? net_ : kNoNet; }
+  [[nodiscard]] std::int32_t net() const { return word_.flag(kOwned) ? word_.net() : kNoNet; }
+  /// Of a node without owner: the first net in whose section a ground capacitance ends on it.
+  [[nodiscard]] std::int32_t section() const {
+    return !word_.flag(kOwned) && word_.flag(kGrounded) ? word_.net() : kNoNet;
+  }
   /// It had a section() before it had an owner.
-  [[nodiscard]] bool borne() const { return borne_; }
+  [[nodiscard]] bool grounded() const { return word_.flag(kGrounded); }
 
   void give_to(std::int32_t net) {
     if (net == kNoNet) return;
-    net_ = net;
-    known_ = true;
+    word_.set_net(net);
+    word_.set_flag(kOwned, true);
   }
-  void bear(std::int32_t section) {
-    if (known_ || borne_ || barred_ || section == kNoNet) return;
+  /// A ground capacitance ends on it in the section of a net.
+  void add_ground(std::int32_t section) {
+    if (word_.flag(kOwned) || word_.flag(kGrounded) || word_.flag(kGroundFirst) || section == kNoNet) return;
     if (section == kGroundNet) {
-      barred_ = true;   // and stays without section
+      word_.set_flag(kGroundFirst, true);   // and stays without section
       return;
     }
-    net_ = section;
-    borne_ = true;
+    word_.set_net(section);
+    word_.set_flag(kGrounded, true);
   }
-  /// Behind the last bear(): whether it is a terminal takes the place of what it bore.
-  void settle(bool terminal) { borne_ = terminal; }
-  [[nodiscard]] bool is_terminal() const { return borne_; }
+  /// Behind the last add_ground(): whether it is a terminal takes the place of grounded().
+  void set_terminal(bool terminal) { word_.set_flag(kGrounded, terminal); }
+  [[nodiscard]] bool is_terminal() const { return word_.flag(kGrounded); }
 
  private:
-  std::int32_t net_ : 29 = kNoNet;
-  bool known_ : 1 = false, borne_ : 1 = false, barred_ : 1 = false;
+  static constexpr int kOwned = 0, kGrounded = 1, kGroundFirst = 2;
+  NetAndFlags word_;
 };
 static_assert(sizeof(ParasiticNode) == 12);   // there are as many as pins
 
 /// What is known about a name in front of a delimiter, or a bare name.
 struct ParasiticName {
   NodeId node = kNoNode;   // the first one of the name; the others are in a hash table, most names have none
-  std::int32_t net : 29 = kNoNet;
-  bool instance : 1 = false;
-  bool port : 1 = false;
-  bool listed : 1 = false;   // a port, or a net of a device line: a net even without a section
+
+  [[nodiscard]] std::int32_t net() const { return word_.net(); }
+  void set_net(std::int32_t net) { word_.set_net(net); }
+  [[nodiscard]] bool is_instance() const { return word_.flag(0); }
+  void set_instance() { word_.set_flag(0, true); }
+  [[nodiscard]] bool is_port() const { return word_.flag(1); }
+  void set_port() { word_.set_flag(1, true); }
+  /// A port, or a net of a device line: a net even without a section.
+  [[nodiscard]] bool is_listed() const { return word_.flag(2); }
+  void set_listed() { word_.set_flag(2, true); }
+
+ private:
+  NetAndFlags word_;
 };
 static_assert(sizeof(ParasiticName) == 8);
 
@@ -89,7 +131,7 @@ class ParasiticNodes {
   NameId name(std::string_view text);
   /// Of a name map: see NamePool. The names of the pairs have no nodes yet.
   NameId append_name(std::string_view text);
-  [[nodiscard]] std::vector<std::pair<NameId, NameId>> settle_names() { return names_.settle(); }
+  [[nodiscard]] std::vector<std::pair<NameId, NameId>> index_names() { return names_.index_appended(); }
   /// Names are rarely looked up from here on; the first that is makes the index again.
   void drop_name_index() { names_.drop_index(); }
   /// No name or node is looked up any more: frees what only that needs.

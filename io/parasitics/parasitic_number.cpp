@@ -24,9 +24,9 @@ constexpr std::array<double, 23> kPower = {1e0,  1e1,  1e2,  1e3,  1e4,  1e5,  1
                                            1e8,  1e9,  1e10, 1e11, 1e12, 1e13, 1e14, 1e15,
                                            1e16, 1e17, 1e18, 1e19, 1e20, 1e21, 1e22};
 
-/// Up to 15 digits with a small exponent, as tools print them: a whole number below 2^53 times or over an
-/// exact power of ten is rounded once, so the result is the nearest double. Anything else is left to
-/// from_chars.
+/// Up to 15 digits with a small exponent, as tools print them: a whole number below 2^53 times or
+/// over an exact power of ten is rounded once, so the result is the nearest double. Anything else is
+/// left to from_chars.
 const char* short_number(const char* at, const char* end, double& value) {
   std::int64_t digits = 0;
   int count = 0, exponent = 0;

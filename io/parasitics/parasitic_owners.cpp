@@ -33,20 +33,20 @@ constexpr std::int32_t kSeveral = -3;   // more than one net: no answer
 
 }   // namespace
 
-bool ParasiticFinish::settle_owners() {
-  ParasiticNodes& nodes = b_.nodes_;
+bool ParasiticFinish::resolve_owners() {
+  ParasiticNodes& nodes = r_.nodes;
   const auto n = idx(nodes.size());
   used_.assign(n, false);
-  for (const ParasiticCoupling& c : couplings_) used_[idx(c.a)] = used_[idx(c.b)] = true;
-  for (std::size_t i = 0; i < std::min(n, b_.ground_F_.size()); ++i)
-    if (b_.ground_F_[i] > 0) used_[i] = true;
+  for (const ListedCoupling& c : couplings_) used_[idx(c.own())] = used_[idx(c.other())] = true;
+  for (std::size_t i = 0; i < std::min(n, r_.ground_F.size()); ++i)
+    if (r_.ground_F[i] > 0) used_[i] = true;
   for (std::int32_t i = 0; i < nodes.size(); ++i) {
     if (nodes[i].net() == kNoNet) nodes[i].give_to(owner_by_name(nodes[i]));
     if (nodes[i].net() == kNoNet && used_[idx(i)]) unowned_.push_back(i);
   }
   if (unowned_.empty()) return true;
-  if (!b_.plan_.trace) {
-    b_.next_.trace = b_.next_.exact = true;   // resistors lead from node to node, not from net to net
+  if (!r_.plan.trace) {
+    r_.next_plan.trace = r_.next_plan.exact = true;   // resistors lead from node to node, not from net to net
     return false;
   }
   follow_resistors();
@@ -55,28 +55,28 @@ bool ParasiticFinish::settle_owners() {
 }
 
 std::int32_t ParasiticFinish::owner_by_name(const ParasiticNode& node) {
-  const ParasiticName info = b_.nodes_.info(node.prefix);
+  const ParasiticName info = r_.nodes.info(node.prefix);
   if (node.suffix != kBareSuffix) {
     // X1:g with a net X1 and an instance X1: an undeclared terminal is the more likely reading.
-    if (info.instance && node.suffix <= -2) return kNoNet;
-    if (info.net != kNoNet) return info.net;
-    const NodeId bare = b_.nodes_.find_bare(node.prefix);
-    if (bare != kNoNode && b_.nodes_[bare].net() != kNoNet) return b_.nodes_[bare].net();
+    if (info.is_instance() && node.suffix <= -2) return kNoNet;
+    if (info.net() != kNoNet) return info.net();
+    const NodeId bare = r_.nodes.find_bare(node.prefix);
+    if (bare != kNoNode && r_.nodes[bare].net() != kNoNet) return r_.nodes[bare].net();
   }
-  if (info.net != kNoNet) return info.net;
-  return info.listed && !info.instance ? b_.make_net(node.prefix) : kNoNet;
+  if (info.net() != kNoNet) return info.net();
+  return info.is_listed() && !info.is_instance() ? r_.make_net(node.prefix) : kNoNet;
 }
 
 void ParasiticFinish::follow_resistors() {
-  ParasiticNodes& nodes = b_.nodes_;
+  ParasiticNodes& nodes = r_.nodes;
   Sets sets(idx(nodes.size()));
-  for (const auto& [a, b] : b_.resistors_)
+  for (const auto& [a, b] : r_.resistors)
     if (nodes[a].net() == kNoNet || nodes[b].net() == kNoNet) {
       // Only through nodes without owner: a resistor between two nets says nothing about a third node.
       if (nodes[a].net() == kNoNet && nodes[b].net() == kNoNet) sets.join(a, b);
     }
   std::vector<std::int32_t> found(idx(nodes.size()), kNoNet);
-  for (const auto& [a, b] : b_.resistors_) {
+  for (const auto& [a, b] : r_.resistors) {
     if ((nodes[a].net() == kNoNet) == (nodes[b].net() == kNoNet)) continue;
     const NodeId open = nodes[a].net() == kNoNet ? a : b;
     std::int32_t& net = found[idx(sets.root(open))];
@@ -96,22 +96,22 @@ void ParasiticFinish::follow_resistors() {
   }
   unowned_ = std::move(left);
   if (joined > 0)
-    b_.notes_.warn(ErrorId::w_resistor, str(joined, " nodes found their net over resistors"),
-                   b_.source_.path(), joined);
+    r_.notes.warn(ErrorId::w_resistor, str(joined, " nodes found their net over resistors"), r_.source.path(),
+                  joined);
 }
 
 void ParasiticFinish::report_unowned() {
-  ParasiticNodes& nodes = b_.nodes_;
+  ParasiticNodes& nodes = r_.nodes;
   for (const NodeId id : unowned_) {
     ParasiticNode& node = nodes[id];
-    // An undeclared terminal bears a ground capacitance in the section of a net: nothing else lists it there.
+    // An undeclared terminal has a ground capacitance in the section of a net: nothing else lists it there.
     if (node.suffix <= -2 && node.section() >= 0) {
       node.give_to(node.section());
       continue;
     }
     const auto at = idx(id);
-    b_.notes_.warn(ErrorId::w_node, printable(nodes.full_name(id)),
-                   place_text(b_.source_.path(), at < b_.lines_.size() ? b_.lines_[at] : 0));
+    r_.notes.warn(ErrorId::w_node, printable(nodes.full_name(id)),
+                  place_text(r_.source.path(), at < r_.lines.size() ? r_.lines[at] : 0));
   }
 }
 

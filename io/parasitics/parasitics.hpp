@@ -65,7 +65,7 @@ struct Parasitics {
   std::vector<std::string> ground_nets;       // declared; capacitances to them are in ground_F
   std::vector<std::string> power_nets;        // declared; they stay nets
   std::vector<ReducedNet> reduced;
-  bool listed_twice = false;   // how couplings were listed, as the totals settled it
+  bool listed_twice = false;   // how couplings were listed, as the totals decided
   ParasiticCounts counts;
 
   [[nodiscard]] std::string_view instance(const ParasiticPin& pin) const { return names[pin.instance]; }
@@ -90,7 +90,7 @@ struct ParasiticOptions {
 /// Where a later line shows that earlier ones were read wrongly, the file is read again with what was
 /// learned; what is learned only grows: pins with numbers for names, names that differ in case only, nodes
 /// without owner, another delimiter than assumed, and ground nets declared late (all of them in one more
-/// reading). Each costs one reading more, and a file that still is not settled after eight is an internal
+/// reading). Each costs one reading more, and a file that needs a ninth is an internal
 /// error. A divider that no name shows, where another one is in most instances, gives way to that
 /// (W-DIVIDER). Throws Error as LineSource does; netlist_syntax, netlist_number, parasitic_record,
 /// parasitic_name, cut_short and unit_unknown, unless options.partial: then `notes` has them and what could

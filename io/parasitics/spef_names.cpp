@@ -44,12 +44,12 @@ void SpefNames::define(std::uint64_t index, std::string_view name) {
   }
 }
 
-void SpefNames::settle() {
-  for (const auto& [later, earlier] : builder_.nodes().settle_names()) same_.emplace(later, earlier);
+void SpefNames::end_definitions() {
+  for (const auto& [later, earlier] : builder_.nodes().index_names()) same_.emplace(later, earlier);
   // Most files have one name map and no other names behind it. Once is enough: a file that goes back and
   // forth would make the index again and again.
-  if (!settled_) builder_.nodes().drop_name_index();
-  settled_ = true;
+  if (!ended_) builder_.nodes().drop_name_index();
+  ended_ = true;
 }
 
 NameId SpefNames::look_up(std::uint64_t index) {

@@ -26,7 +26,7 @@ class SpefNames {
   /// Defines *index; a second definition of one index keeps the first and is an error.
   void define(std::uint64_t index, std::string_view name);
   /// Behind the last definition for now: indices of one name become one.
-  void settle();
+  void end_definitions();
   /// Takes `token` apart. An index that is not defined is an error, once for each.
   [[nodiscard]] SpefName parts(std::string_view token);
   /// The whole name as text, without escapes.
@@ -65,7 +65,7 @@ class SpefNames {
   GrowingArray<NameId> dense_;                         // indices without large holes
   std::unordered_map<std::uint64_t, NameId> sparse_;   // the others; only looked up, never walked
   std::unordered_map<NameId, NameId> same_;            // names that several indices define: the first
-  bool settled_ = false;
+  bool ended_ = false;
   std::size_t defined_ = 0;
   std::string storage_;
 };

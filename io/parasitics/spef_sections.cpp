@@ -32,7 +32,7 @@ double farad_of(std::string_view unit) {
 
 void SpefReader::keyword(std::string_view word, RecordTokens& tokens) {
   statements_ = true;
-  if (mode_ == Mode::name_map) names_.settle();
+  if (mode_ == Mode::name_map) names_.end_definitions();
   if (mode_ == Mode::ignored && !equal_folded(word, "*END") && !starts_folded(word, "*D_") &&
       !starts_folded(word, "*R_"))
     return;

@@ -25,7 +25,8 @@ class GrowingBytes {
     return *this;
   }
 
-  [[nodiscard]] std::byte* data() const { return data_; }
+  [[nodiscard]] std::byte* data() { return data_; }
+  [[nodiscard]] const std::byte* data() const { return data_; }
   [[nodiscard]] std::size_t capacity() const { return capacity_; }
   /// Room for `bytes`, and more when it grows. Throws ResourceError memory_limit.
   void reserve(std::size_t bytes);
@@ -57,11 +58,16 @@ class GrowingArray {
 
   [[nodiscard]] std::size_t size() const { return size_; }
   [[nodiscard]] bool empty() const { return size_ == 0; }
-  [[nodiscard]] T* data() const { return reinterpret_cast<T*>(bytes_.data()); }
-  [[nodiscard]] T* begin() const { return data(); }
-  [[nodiscard]] T* end() const { return data() + size_; }
-  [[nodiscard]] T& operator[](std::size_t i) const { return data()[i]; }
-  [[nodiscard]] T& back() const { return data()[size_ - 1]; }
+  [[nodiscard]] T* data() { return reinterpret_cast<T*>(bytes_.data()); }
+  [[nodiscard]] const T* data() const { return reinterpret_cast<const T*>(bytes_.data()); }
+  [[nodiscard]] T* begin() { return data(); }
+  [[nodiscard]] const T* begin() const { return data(); }
+  [[nodiscard]] T* end() { return data() + size_; }
+  [[nodiscard]] const T* end() const { return data() + size_; }
+  [[nodiscard]] T& operator[](std::size_t i) { return data()[i]; }
+  [[nodiscard]] const T& operator[](std::size_t i) const { return data()[i]; }
+  [[nodiscard]] T& back() { return data()[size_ - 1]; }
+  [[nodiscard]] const T& back() const { return data()[size_ - 1]; }
 
   void push_back(const T& value) {
     const T copy = value;   // it may lie in this array

@@ -66,7 +66,7 @@ std::size_t NamePool::slot_of(std::string_view name, std::uint32_t hash) const {
 }
 
 NameId NamePool::find(std::string_view name) const {
-  CGCL_CHECK(settled_ == names_.size(), "names without an index");
+  CGCL_CHECK(indexed_ == names_.size(), "names without an index");
   return slots_.empty() ? kNoName : id_in(slot_of(name, hash(name)));
 }
 
@@ -79,18 +79,18 @@ std::uint32_t NamePool::key(std::string_view name) const {
 NameId NamePool::id(std::string_view name) { return id(name, hash(name)); }
 
 NameId NamePool::id(std::string_view name, std::uint32_t key) {
-  if (settled_ != names_.size()) (void)settle();
+  if (indexed_ != names_.size()) (void)index_appended();
   if (slots_.empty()) make_room(1);
   std::size_t at = slot_of(name, key);
   if (slots_[at] != 0) return id_in(at);
   if (names_.size() + 1 > limit_) {
     make_room(names_.size() + 1);
-    index(0, settled_, nullptr);
+    index(0, indexed_, nullptr);
     at = slot_of(name, key);
   }
   const NameId made = append(name);
   slots_[at] = slot_value(key, made);
-  ++settled_;
+  ++indexed_;
   return made;
 }
 
@@ -100,14 +100,14 @@ NameId NamePool::append(std::string_view name) {
   return static_cast<NameId>(names_.size() - 1);
 }
 
-std::vector<std::pair<NameId, NameId>> NamePool::settle() {
+std::vector<std::pair<NameId, NameId>> NamePool::index_appended() {
   std::vector<std::pair<NameId, NameId>> repeated;
   if (slots_.empty() || names_.size() > limit_) {
     make_room(names_.size());
-    index(0, settled_, nullptr);
+    index(0, indexed_, nullptr);
   }
-  index(settled_, names_.size(), &repeated);
-  settled_ = names_.size();
+  index(indexed_, names_.size(), &repeated);
+  indexed_ = names_.size();
   return repeated;
 }
 
@@ -133,7 +133,7 @@ void NamePool::index(std::size_t first, std::size_t end, std::vector<std::pair<N
 void NamePool::drop_index() {
   slots_.clear();
   names_.shrink();
-  settled_ = limit_ = 0;
+  indexed_ = limit_ = 0;
 }
 
 std::string_view NamePool::long_text_at(const char* at) {

@@ -33,15 +33,16 @@ class NamePool {
   /// first, so that the memory answers once and not name by name.
   [[nodiscard]] std::uint32_t key(std::string_view name) const;
   NameId id(std::string_view name, std::uint32_t key);
-  /// A new id without a look at the names before, for long tables: the next settle() compares them at once.
+  /// A new id without a look at the names before, for long tables: the next index_appended() compares
+  /// them at once.
   NameId append(std::string_view name);
   /// Looks up what append() left open, far fewer cache misses than one by one: (id, earlier id of that name)
   /// where a name was appended again. Later look-ups give the earlier id; the repeated one keeps its text.
-  std::vector<std::pair<NameId, NameId>> settle();
-  /// For a pool that is complete: frees all but the texts. id() and settle() build the index again.
+  std::vector<std::pair<NameId, NameId>> index_appended();
+  /// For a pool that is complete: frees all but the texts. id() and index_appended() build the index again.
   void drop_index();
 
-  /// kNoName when it was never seen. Not behind append() or drop_index() without settle() between.
+  /// kNoName when it was never seen. Not behind append() or drop_index() without index_appended() between.
   [[nodiscard]] NameId find(std::string_view name) const;
   [[nodiscard]] std::string_view operator[](NameId id) const { return text_at(names_[idx(id)]); }
   [[nodiscard]] std::int32_t size() const { return static_cast<std::int32_t>(names_.size()); }
@@ -79,7 +80,7 @@ class NamePool {
   GrowingArray<std::uint32_t> slots_;
   std::size_t limit_ = 0;   // names that slots_ is made for
   int id_bits_ = 1;
-  std::size_t settled_ = 0;   // names that the index knows
+  std::size_t indexed_ = 0;   // names that the index knows
   GrowingArray<const char*> names_;
   std::deque<std::unique_ptr<char[]>> blocks_;
   std::size_t block_used_ = 0, block_size_ = 0, block_bytes_ = 0;

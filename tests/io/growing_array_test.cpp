@@ -3,6 +3,7 @@
 #include <doctest/doctest.h>
 
 #include <cstdint>
+#include <type_traits>   // for is_same_v
 
 using namespace cgcl;
 
@@ -23,4 +24,7 @@ TEST_CASE("growing array: elements stay through growth, new ones are zero, and t
   CHECK(a.back() == static_cast<std::int32_t>(kMany - 1));
   const GrowingArray<std::int32_t> moved = std::move(a);
   CHECK(moved.size() == kMany);
+  static_assert(std::is_same_v<decltype(moved[0]), const std::int32_t&>);
+  static_assert(std::is_same_v<decltype(moved.data()), const std::int32_t*>);
+  static_assert(std::is_same_v<decltype(moved.begin()), const std::int32_t*>);
 }

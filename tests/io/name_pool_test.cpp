@@ -54,7 +54,7 @@ TEST_CASE("name pool: names of any length are told apart") {
     names.push_back(std::string(n, 'x') + (n % 2 == 0 ? "" : "y"));
   for (std::size_t i = 0; i < names.size(); ++i) REQUIRE(lengths.id(names[i]) == static_cast<NameId>(i));
   lengths.drop_index();
-  CHECK(lengths.settle().empty());
+  CHECK(lengths.index_appended().empty());
   for (std::size_t i = 0; i < names.size(); ++i) {
     CHECK(lengths[static_cast<NameId>(i)] == names[i]);
     CHECK(lengths.find(names[i]) == static_cast<NameId>(i));
@@ -67,15 +67,15 @@ TEST_CASE("name pool: names appended unseen are found, and repeated ones lead to
   for (int i = 0; i < 1000; ++i) REQUIRE(pool.append("n" + std::to_string(i)) == 1 + i);
   CHECK(pool.append("n7") == 1001);
   CHECK(pool.append("a") == 1002);
-  const auto repeated = pool.settle();
+  const auto repeated = pool.index_appended();
   REQUIRE(repeated.size() == 2);
   CHECK(repeated[0] == std::pair<NameId, NameId>(1001, 8));
   CHECK(repeated[1] == std::pair<NameId, NameId>(1002, 0));
-  CHECK(pool.settle().empty());
+  CHECK(pool.index_appended().empty());
   CHECK(pool.find("n999") == 1000);
   CHECK(pool.id("n7") == 8);
   CHECK(pool.append("b") == 1003);
-  CHECK(pool.id("b") == 1003);   // settles by itself
+  CHECK(pool.id("b") == 1003);   // indexes by itself
   CHECK(pool[1001] == "n7");
 
   pool.drop_index();
