@@ -2,6 +2,7 @@
 
 #include "engine/core/index.hpp"
 #include "io/circuit/graph_labels.hpp"
+#include "io/netlist/dummy_device.hpp"
 
 #include <algorithm>   // for copy_n
 #include <utility>
@@ -147,13 +148,9 @@ class GraphBuilder {
   void report_dummies(Diagnostics& diagnostics) const {
     std::int64_t dummies = 0;
     for (std::int32_t d = 0; d < circuit_.devices(); ++d) {
-      bool supplies = true, one = true;
-      for (int t = 0; t < circuit_.terminals(d); ++t) {
-        const std::int32_t net = circuit_.net_of(d, t);
-        supplies = supplies && is_supply_[idx(net)] != 0;
-        one = one && net == circuit_.net_of(d, 0);
-      }
-      if (!supplies || one) continue;
+      const DummyReason dummy =
+          dummy_reason(circuit_, d, [this](std::int32_t net) { return is_supply_[idx(net)] != 0; });
+      if (!dummy.supplies || dummy.one_net) continue;
       if (++dummies <= static_cast<std::int64_t>(kShownPlaces))
         diagnostics.warn(ErrorId::w_dummy, printable(graph_.device_names[idx(d)]),
                          printable(circuit_.source));

@@ -13,8 +13,8 @@ namespace cgcl {
 /// A coupling between two ends, farad. Ends are numbered: net n is end n, and place t of
 /// FlatCircuit::terminal_net, a terminal of a device, is end nets + t.
 struct CircuitCoupling {
-  std::int64_t a = 0, b = 0;   // a < b
-  double cap_F = 0;   // sum over all capacitors between the two; may be negative, as extractors write it
+  std::int64_t a = 0, b = 0;
+  double cap_F = 0;   // may be negative, as extractors write it
 };
 
 /// Capacitance to ground of a terminal, apart from that of its net.
@@ -30,7 +30,7 @@ struct CircuitLabels {
   std::vector<double>
       ground_F;   // [nets] of the net without its terminals; NaN: not labelled. Empty: no labels
   std::vector<TerminalGround> terminal_ground;   // ascending by terminal
-  std::vector<CircuitCoupling> couplings;        // by a, then b, each pair once; supplies are among the ends
+  std::vector<CircuitCoupling> couplings;        // as sum_couplings() gives them; supplies are among the ends
   std::vector<MatchedBy> matched_by;             // [nets] empty where the labels stand in the netlist
   std::int64_t capacitors_read = 0;              // cards of the source
   std::string source;                            // file name; empty where the labels stand in the netlist
@@ -44,14 +44,9 @@ struct CircuitLabels {
   return end < nets ? static_cast<std::int32_t>(end) : circuit.terminal_net[idx(end - nets)];
 }
 
-/// One term of a sum over the capacitors between two ends, in any order.
-struct CouplingTerm {
-  std::int64_t a = 0, b = 0;
-  double cap_F = 0;
-};
-
-/// Sums the terms of equal unordered pairs. The terms of a pair are added in ascending order, so that the
-/// order in which a file lists them cannot show in the last place. Sorted by a, then b.
-[[nodiscard]] std::vector<CircuitCoupling> sum_couplings(std::vector<CouplingTerm> terms);
+/// Sums the couplings of equal unordered pairs, such as one per capacitor: each pair once, a <= b, sorted by
+/// a, then b. Those of a pair are added in ascending order, so that the order in which a file lists them
+/// cannot show in the last place.
+[[nodiscard]] std::vector<CircuitCoupling> sum_couplings(std::vector<CircuitCoupling> terms);
 
 }   // namespace cgcl

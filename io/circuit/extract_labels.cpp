@@ -97,9 +97,9 @@ std::vector<std::int32_t> join_over_resistors(FlatCircuit& circuit, const std::v
   return nets.apply(circuit);
 }
 
-std::vector<CouplingTerm> coupling_terms(const FlatCircuit& circuit, const std::vector<char>& ideal,
-                                         ExtractionReport& report) {
-  std::vector<CouplingTerm> terms;
+std::vector<CircuitCoupling> coupling_terms(const FlatCircuit& circuit, const std::vector<char>& ideal,
+                                            ExtractionReport& report) {
+  std::vector<CircuitCoupling> terms;
   terms.reserve(idx(report.capacitors));
   for (std::int32_t d = 0; d < circuit.devices(); ++d) {
     if (ideal[idx(circuit.device_type[idx(d)])] != 'C') continue;

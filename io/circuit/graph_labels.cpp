@@ -23,7 +23,7 @@ class LabelBuilder {
         diagnostics_(diagnostics) {}
 
   void run() {
-    std::vector<CouplingTerm> terms, ground;   // ground: by net, with b unused
+    std::vector<CircuitCoupling> terms, ground;   // ground: by net, with b unused
     for (const CircuitCoupling& c : labels_.couplings) sort_out(c, terms, ground);
     for (const TerminalGround& t : labels_.terminal_ground)
       ground.push_back({circuit_.terminal_net[idx(t.terminal)], kNoEnd, t.cap_F});
@@ -35,8 +35,8 @@ class LabelBuilder {
  private:
   static constexpr std::int64_t kNoEnd = std::numeric_limits<std::int64_t>::max();   // sorts behind every net
 
-  void sort_out(const CircuitCoupling& c, std::vector<CouplingTerm>& terms,
-                std::vector<CouplingTerm>& ground) {
+  void sort_out(const CircuitCoupling& c, std::vector<CircuitCoupling>& terms,
+                std::vector<CircuitCoupling>& ground) {
     const std::int32_t net_a = net_of_end(circuit_, c.a), net_b = net_of_end(circuit_, c.b);
     const bool supply_a = supply(net_a), supply_b = supply(net_b);
     if (net_a == net_b) {
@@ -62,7 +62,7 @@ class LabelBuilder {
     return places_.net[idx(net_of_end(circuit_, end))];
   }
 
-  void add_links(const std::vector<CouplingTerm>& terms) {
+  void add_links(const std::vector<CircuitCoupling>& terms) {
     for (const CircuitCoupling& sum : sum_couplings(terms)) {
       if (!(sum.cap_F > 0)) {
         ++negative_, negative_F_ += sum.cap_F;
@@ -80,7 +80,7 @@ class LabelBuilder {
     }
   }
 
-  void add_ground(std::vector<CouplingTerm> terms) {
+  void add_ground(std::vector<CircuitCoupling> terms) {
     graph_.ground_F.assign(idx(graph_.nets), std::numeric_limits<double>::quiet_NaN());
     if (labels_.empty()) return;
     for (std::int32_t net = 0; net < circuit_.nets(); ++net)

@@ -3,6 +3,7 @@
 #include "engine/core/index.hpp"
 #include "io/circuit/match_paths.hpp"
 #include "io/circuit/match_votes.hpp"
+#include "io/netlist/dummy_device.hpp"
 
 #include <algorithm>
 #include <cmath>
@@ -164,7 +165,7 @@ class Matching {
       labels.ground_F[idx(choice.net)] = 0;
       labels.matched_by[idx(choice.net)] = choice.by;
     }
-    std::vector<CouplingTerm> ground, couplings;
+    std::vector<CircuitCoupling> ground, couplings;
     for (std::size_t e = 0; e < parasitics_.ground_F.size(); ++e)
       if (parasitics_.ground_F[e] != 0)
         add_ground(static_cast<std::int32_t>(e), parasitics_.ground_F[e], ground);
@@ -189,7 +190,7 @@ class Matching {
     return labels;
   }
 
-  void add_ground(std::int32_t end, double farad, std::vector<CouplingTerm>& ground) {
+  void add_ground(std::int32_t end, double farad, std::vector<CircuitCoupling>& ground) {
     report_.total_F += farad;
     if (const std::int64_t at = end_of(end, true); at != kAbsent)
       ground.push_back({at, at, farad});
@@ -212,13 +213,8 @@ class Matching {
   }
 
   [[nodiscard]] bool is_dummy(std::int32_t device) const {
-    bool supplies = true, one = true;
-    for (int t = 0; t < circuit_.terminals(device); ++t) {
-      const std::int32_t net = circuit_.net_of(device, t);
-      supplies = supplies && is_supply_[idx(net)] != 0;
-      one = one && net == circuit_.net_of(device, 0);
-    }
-    return supplies || one;
+    return dummy_reason(circuit_, device, [this](std::int32_t net) { return is_supply_[idx(net)] != 0; })
+        .any();
   }
 
   void warn(Diagnostics& diagnostics) const {

@@ -1,6 +1,7 @@
 #include "io/netlist/elaborate.hpp"
 
 #include "engine/core/index.hpp"
+#include "io/netlist/dummy_device.hpp"
 #include "io/netlist/expand.hpp"
 #include "io/text/utf8.hpp"
 
@@ -71,19 +72,14 @@ void note_names(const FlatCircuit& circuit, Diagnostics& diagnostics) {
 }
 
 void count_dummies(const FlatCircuit& circuit, Diagnostics& diagnostics) {
-  const auto supply = [&](std::int32_t net) {
+  const auto is_supply = [&](std::int32_t net) {
     const auto n = idx(net);
     return circuit.net_global[n] != 0 || circuit.net_type[n] != 0;
   };
   std::int64_t count = 0;
   for (std::int32_t d = 0; d < circuit.devices(); ++d) {
     if (circuit.type_of(d).model.empty() && circuit.type_of(d).kind != DeviceKind::mos) continue;
-    bool alike = true, supplies = true;
-    for (int t = 0; t < circuit.terminals(d) && (alike || supplies); ++t) {
-      alike = alike && circuit.net_of(d, t) == circuit.net_of(d, 0);
-      supplies = supplies && supply(circuit.net_of(d, t));
-    }
-    if (!alike && !supplies) continue;
+    if (!dummy_reason(circuit, d, is_supply).any()) continue;
     if (++count <= static_cast<std::int64_t>(kShownPlaces))
       diagnostics.warn(ErrorId::w_dummy, printable(circuit.device_path(d)));
   }
