@@ -78,6 +78,7 @@ CircuitPredictionReport annotate(const DemoFiles& files, const std::string& name
   const CandidateModel companions = read_candidate_model(files.run() / "companions.safetensors", exec);
   CircuitPredictionReport report = predict_circuit(exec, model, companions, bare.graph);
   report.prediction.model = files.run().filename().string();
+  attach_circuit(report.prediction, bare.circuit, bare.places, bare.labels.matched_by);
   WriteOptions options;
   options.netlist = schematic;
   options.cells = bare.cells;

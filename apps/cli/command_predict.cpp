@@ -30,6 +30,7 @@ double seconds_since(Clock::time_point start) {
 struct Input {
   CircuitGraph graph;
   FlatCircuit circuit;
+  GraphPlaces places;   // of the circuit in the graph
   std::vector<std::string> cells;
   std::vector<MatchedBy> matched_by;   // [nets of the circuit] where there are parasitics
   bool netlist = false;
@@ -50,8 +51,8 @@ Input read_input(const Settings& settings, Console& console) {
     NetlistImportOptions options = netlist_import_options(settings);
     options.parasitics = parasitic_options(settings);
     ImportedCircuit read = import_circuit({path}, parasitics, options, noticed, notes);
-    in = {std::move(read.graph), std::move(read.circuit), std::move(read.cells),
-          std::move(read.labels.matched_by), true};
+    in = {std::move(read.graph), std::move(read.circuit),           std::move(read.places),
+          std::move(read.cells), std::move(read.labels.matched_by), true};
   });
   for (const std::string& note : notes) console.note(note);
   return in;
@@ -93,24 +94,6 @@ WriteOptions write_options(const Settings& settings, const Input& in) {
   return o;
 }
 
-/// What only the netlist knows of its nets: which are ports, and which were found in the parasitics.
-void mark_nets(const Input& in, CircuitPrediction& prediction) {
-  const FlatCircuit& circuit = in.circuit;
-  NamePool paths(NameCase::distinct);
-  std::vector<std::int32_t> net_of;   // [paths]
-  for (std::int32_t net = 0; net < circuit.nets(); ++net)
-    if (paths.id(circuit.net_path(net)) == static_cast<NameId>(net_of.size())) net_of.push_back(net);
-  std::vector<std::uint8_t> port(idx(circuit.nets()), 0);
-  for (const std::int32_t net : circuit.ports) port[idx(net)] = 1;
-  for (NetPrediction& net : prediction.nets) {
-    const NameId id = paths.find(net.name);
-    if (id == kNoName) continue;
-    const auto flat = idx(net_of[idx(id)]);
-    net.port = port[flat] != 0;
-    if (!in.matched_by.empty()) net.matched_by = in.matched_by[flat];
-  }
-}
-
 JsonValue optional_number(const std::optional<double>& value) {
   return value ? JsonValue(*value) : JsonValue();
 }
@@ -122,7 +105,7 @@ int predict_candidates(const Settings& settings, const Exec& exec, TrainedModel&
       predict_circuit(exec, model, companions, in.graph,
                       {.per_net = static_cast<int>(settings.get_int("candidates")), .cmin_F = 0});
   report.prediction.model = fs::path(settings.inputs[0]).filename().string();
-  if (in.netlist) mark_nets(in, report.prediction);
+  if (in.netlist) attach_circuit(report.prediction, in.circuit, in.places, in.matched_by);
   const WrittenPrediction written = write_prediction(settings.get_string("output"), format, report.prediction,
                                                      in.circuit, write_options(settings, in));
   for (const std::string& note : written.notes) console.note(note);

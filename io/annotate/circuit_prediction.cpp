@@ -1,5 +1,6 @@
 #include "io/annotate/circuit_prediction.hpp"
 
+#include "engine/core/error.hpp"
 #include "engine/core/index.hpp"
 
 #include <cmath>
@@ -16,6 +17,33 @@ std::vector<double> CircuitPrediction::totals_F() const {
     total[idx(c.b)] += c.cap_F;
   }
   return total;
+}
+
+void attach_circuit(CircuitPrediction& prediction, const FlatCircuit& circuit, const GraphPlaces& places,
+                    std::span<const MatchedBy> matched_by) {
+  const auto nets = idx(circuit.nets());
+  CGCL_CHECK(places.net.size() == nets, places.net.size(), " places for ", nets, " nets");
+  CGCL_CHECK(matched_by.empty() || matched_by.size() == nets, matched_by.size(), " matches for ", nets,
+             " nets");
+  CGCL_CHECK(prediction.nets.size() >= places.power_net.size(), prediction.nets.size(), " predicted nets, ",
+             places.power_net.size(), " of them power nets");
+  const std::size_t nodes = prediction.nets.size() - places.power_net.size();
+  const auto set = [&](std::size_t predicted, std::int32_t net) {
+    prediction.nets[predicted].circuit_net = net;
+    if (!matched_by.empty()) prediction.nets[predicted].matched_by = matched_by[idx(net)];
+  };
+  std::size_t found = 0;
+  for (std::size_t net = 0; net < nets; ++net) {
+    if (places.net[net] < 0) continue;
+    CGCL_CHECK(idx(places.net[net]) < nodes, "node ", places.net[net], " of ", nodes, " predicted nets");
+    set(idx(places.net[net]), static_cast<std::int32_t>(net));
+    ++found;
+  }
+  CGCL_CHECK(found == nodes, found, " nets of the circuit for ", nodes, " predicted nets");
+  for (std::size_t i = 0; i < places.power_net.size(); ++i) set(nodes + i, places.power_net[i]);
+  std::vector<std::uint8_t> port(nets, 0);
+  for (const std::int32_t net : circuit.ports) port[idx(net)] = 1;
+  for (NetPrediction& net : prediction.nets) net.port = port[idx(net.circuit_net)] != 0;
 }
 
 }   // namespace cgcl

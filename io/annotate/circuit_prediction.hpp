@@ -1,11 +1,13 @@
 // Predicted capacitances of a design, by the names of its netlist: what the writers take.
 #pragma once
 
+#include "io/circuit/build_graph.hpp"
 #include "io/circuit/circuit_labels.hpp"
 
 #include <cstdint>
 #include <limits>
 #include <optional>
+#include <span>
 #include <string>
 #include <vector>
 
@@ -15,7 +17,8 @@ namespace cgcl {
 struct NetPrediction {
   static constexpr double kUnknown = std::numeric_limits<double>::quiet_NaN();
 
-  std::string name;   // path as in the netlist, '/' between instances; need not be unique
+  std::string name;                // path as in the netlist, '/' between instances; need not be unique
+  std::int32_t circuit_net = -1;   // of the FlatCircuit; -1 for a prediction of a graph without one
   bool port = false, rail = false;
   std::int32_t pins = 0, gates = 0, source_drains = 0;   // terminals on it: all, gates, sources and drains
   double width_m = 0;                                    // of the sources and drains on it
@@ -45,5 +48,12 @@ struct CircuitPrediction {
   /// Ground, lumped and all couplings of a net; NaN ground and lumped count as 0.
   [[nodiscard]] std::vector<double> totals_F() const;
 };
+
+/// Tells the nets of a prediction, which lists the nodes of nets and then the power nets of a graph, what
+/// only the circuit of the graph knows: which of its nets they are, which of them are ports, and how they
+/// were found in the parasitics (`matched_by`: [nets of the circuit], empty without). Throws ShapeError for
+/// another number of nets or places of another circuit.
+void attach_circuit(CircuitPrediction& prediction, const FlatCircuit& circuit, const GraphPlaces& places,
+                    std::span<const MatchedBy> matched_by);
 
 }   // namespace cgcl

@@ -5,12 +5,9 @@
 
 #include <algorithm>
 #include <functional>   // for hash
-#include <unordered_map>
 
 namespace cgcl {
 namespace {
-
-std::size_t at(std::int32_t i) { return idx(i); }
 
 void check_name(const std::string& name) {
   const auto unfit = [](char c) { return static_cast<unsigned char>(c) <= ' ' || c == 0x7f; };
@@ -28,23 +25,15 @@ NetNames::NetNames(const CircuitPrediction& prediction, const FlatCircuit& flat)
   if (flat.nets() == 0) return;
   flat_net_.assign(prediction.nets.size(), -1);
   predicted_.assign(idx(flat.nets()), -1);
-  std::unordered_map<std::string, std::int32_t> by_path;   // looked up, never iterated
   const auto count = static_cast<std::int32_t>(prediction.nets.size());
   for (std::int32_t n = 0; n < count; ++n) {
-    const std::string& name = prediction.nets[at(n)].name;
-    std::int32_t f = n;   // the usual case: nets in the order of the netlist
-    if (n >= flat.nets() || flat_path(n, '/') != name) {
-      if (by_path.empty()) {
-        for (std::int32_t i = 0; i < flat.nets(); ++i) by_path.emplace(flat_path(i, '/'), i);
-      }
-      const auto found = by_path.find(name);
-      if (found == by_path.end())
-        throw Error(ErrorId::schema,
-                    str("net ", printable(name), " of the prediction is not in the netlist"));
-      f = found->second;
-    }
-    flat_net_[at(n)] = f;
-    predicted_[at(f)] = n;
+    const std::int32_t net = prediction.nets[idx(n)].circuit_net;
+    if (net < 0 || net >= flat.nets() || predicted_[idx(net)] >= 0)
+      throw Error(ErrorId::schema, str("net ", printable(prediction.nets[idx(n)].name), " of the prediction ",
+                                       net < 0 || net >= flat.nets() ? "is not in the netlist"
+                                                                     : "is one with another net of it"));
+    flat_net_[idx(n)] = net;
+    predicted_[idx(net)] = n;
   }
 }
 
@@ -60,7 +49,7 @@ void NetNames::check(char divider, NameCase fold) const {
   std::vector<std::pair<std::size_t, std::int32_t>> by_hash;
   const auto count = static_cast<std::int32_t>(prediction_.nets.size());
   for (std::int32_t n = 0; n < count; ++n) {
-    check_name(prediction_.nets[at(n)].name);
+    check_name(prediction_.nets[idx(n)].name);
     spelling(n);
     by_hash.emplace_back(std::hash<std::string>()(text), n);
   }
@@ -79,10 +68,10 @@ void NetNames::check(char divider, NameCase fold) const {
 }
 
 void NetNames::append_flat(std::string& out, std::int32_t flat_net, char divider) const {
-  const std::int32_t instance = flat_.net_instance[at(flat_net)];
+  const std::int32_t instance = flat_.net_instance[idx(flat_net)];
   append_instance(out, instance, divider);
   if (instance > 0) out += divider;
-  out += flat_.names[flat_.net_name[at(flat_net)]];
+  out += flat_.names[flat_.net_name[idx(flat_net)]];
 }
 
 std::string NetNames::flat_path(std::int32_t flat_net, char divider) const {
@@ -93,33 +82,33 @@ std::string NetNames::flat_path(std::int32_t flat_net, char divider) const {
 
 std::int32_t NetNames::depth(std::int32_t net) const {
   std::int32_t depth = 0;
-  for (std::int32_t i = flat_.net_instance[at(flat_net(net))]; i > 0; i = flat_.instances[at(i)].parent)
+  for (std::int32_t i = flat_.net_instance[idx(flat_net(net))]; i > 0; i = flat_.instances[idx(i)].parent)
     ++depth;
   return depth;
 }
 
 void NetNames::append_instance(std::string& out, std::int32_t instance, char divider) const {
   std::vector<std::int32_t> chain;   // from the bottom up
-  for (; instance > 0; instance = flat_.instances[at(instance)].parent) chain.push_back(instance);
+  for (; instance > 0; instance = flat_.instances[idx(instance)].parent) chain.push_back(instance);
   for (std::size_t i = chain.size(); i-- > 0;) {
-    out += flat_.names[flat_.instances[at(chain[i])].name];
+    out += flat_.names[flat_.instances[idx(chain[i])].name];
     if (i > 0) out += divider;
   }
 }
 
 void NetNames::append_path(std::string& out, std::int32_t net, char divider) const {
   if (flat_.nets() == 0) {
-    out += prediction_.nets[at(net)].name;
+    out += prediction_.nets[idx(net)].name;
     return;
   }
-  append_flat(out, flat_net_[at(net)], divider);
+  append_flat(out, flat_net_[idx(net)], divider);
 }
 
 void NetNames::append_device(std::string& out, std::int32_t device, char divider) const {
-  const std::int32_t instance = flat_.device_instance[at(device)];
+  const std::int32_t instance = flat_.device_instance[idx(device)];
   append_instance(out, instance, divider);
   if (instance > 0) out += divider;
-  out += flat_.names[flat_.device_name[at(device)]];
+  out += flat_.names[flat_.device_name[idx(device)]];
 }
 
 std::string NetNames::path(std::int32_t net, char divider) const {
@@ -128,7 +117,7 @@ std::string NetNames::path(std::int32_t net, char divider) const {
   return out;
 }
 
-PinIndex::PinIndex(const NetNames& names, std::int32_t nets) : first_(at(nets) + 1, 0) {
+PinIndex::PinIndex(const NetNames& names, std::int32_t nets) : first_(idx(nets) + 1, 0) {
   const FlatCircuit& flat = names.flat();
   if (flat.nets() == 0) return;
   const auto each_pin = [&](auto&& action) {
@@ -139,11 +128,11 @@ PinIndex::PinIndex(const NetNames& names, std::int32_t nets) : first_(at(nets) +
       }
     }
   };
-  each_pin([&](std::int32_t net, NetPin) { ++first_[at(net) + 1]; });
+  each_pin([&](std::int32_t net, NetPin) { ++first_[idx(net) + 1]; });
   for (std::size_t n = 1; n < first_.size(); ++n) first_[n] += first_[n - 1];
   pins_.resize(idx(first_.back()));
   std::vector<std::int64_t> next(first_.begin(), first_.end() - 1);
-  each_pin([&](std::int32_t net, NetPin pin) { pins_[idx(next[at(net)]++)] = pin; });
+  each_pin([&](std::int32_t net, NetPin pin) { pins_[idx(next[idx(net)]++)] = pin; });
 }
 
 std::string_view terminal_name(DeviceKind kind, std::int32_t terminal) {

@@ -16,7 +16,7 @@ namespace cgcl {
 /// prediction, and there are no pins.
 class NetNames {
  public:
-  /// Throws Error schema when a predicted net is not in the netlist.
+  /// Throws Error schema when a predicted net has no net of the netlist, or shares it with another one.
   NetNames(const CircuitPrediction& prediction, const FlatCircuit& flat);
 
   /// Throws Error graph_invalid for a name with a blank or control character, which no netlist can hold;
@@ -58,11 +58,10 @@ struct NetPin {
 class PinIndex {
  public:
   explicit PinIndex(const NetNames& names, std::int32_t nets);
-  [[nodiscard]] const NetPin* begin(std::int32_t net) const { return pins_.data() + first_[at(net)]; }
-  [[nodiscard]] const NetPin* end(std::int32_t net) const { return pins_.data() + first_[at(net) + 1]; }
+  [[nodiscard]] const NetPin* begin(std::int32_t net) const { return pins_.data() + first_[idx(net)]; }
+  [[nodiscard]] const NetPin* end(std::int32_t net) const { return pins_.data() + first_[idx(net) + 1]; }
 
  private:
-  static std::size_t at(std::int32_t i) { return idx(i); }
   std::vector<std::int64_t> first_;
   std::vector<NetPin> pins_;
 };

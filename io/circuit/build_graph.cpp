@@ -39,10 +39,12 @@ class GraphBuilder {
   GraphBuilder(const FlatCircuit& circuit, const std::vector<Supply>& supplies, const BuildOptions& options,
                GraphPlaces& places)
       : circuit_(circuit), options_(options), places_(places), paths_(circuit) {
+    places_ = {};
     is_supply_.assign(idx(circuit.nets()), 0);
     for (const Supply& supply : supplies) {
       is_supply_[idx(supply.net)] = 1;
       graph_.power_nets.push_back(net_path(supply.net));
+      places_.power_net.push_back(supply.net);
     }
   }
 

@@ -23,20 +23,21 @@ struct BuildOptions {
   CapRange cap_range = kOpenCapRange;
 };
 
-/// What of the circuit is where in the graph; -1: not there.
+/// What of the circuit is where in the graph; -1: not there. No two nets share a node; a supply has none.
 struct GraphPlaces {
-  std::vector<std::int32_t> net;        // [nets] node of each net
-  std::vector<std::int32_t> terminal;   // [terminals] node of each terminal's pin
+  std::vector<std::int32_t> net;         // [nets] node of each net
+  std::vector<std::int32_t> terminal;    // [terminals] node of each terminal's pin
+  std::vector<std::int32_t> power_net;   // [CircuitGraph::power_nets] net of each
 };
 
-/// Nodes stand in the order of the circuit: nets that carry a device terminal and are no supply, all devices,
-/// and the pins of each device (a MOS has three, other devices one a terminal). A pin on a supply has no net.
-/// Couplings between supplies and others count as ground of the others; what ends on a terminal without a pin
-/// counts for its net; sums that are not positive, capacitances inside one net and those on nets without a
-/// terminal are left out. The ground label of a net includes that of its terminals.
-/// `places` may be null. Diagnostics: w_rail, w_negative, w_self, w_node, w_dummy. Throws Error bad_value for
-/// a capacitance range that is none, netlist_limit beyond 2^31-1 nodes. Linear but for a sort of the
-/// couplings; deterministic.
+/// Nodes stand in the order of the circuit: nets that carry a device terminal and are no supply, all
+/// devices, and the pins of each device (a MOS has three, other devices one per terminal). A pin on a
+/// supply has no net. Couplings between supplies and others count as ground of the others; what ends on a
+/// terminal without a pin counts for its net; sums that are not positive, capacitances inside one net and
+/// those on nets without a terminal are left out. The ground label of a net includes that of its
+/// terminals. `places` may be null. Diagnostics: w_rail, w_negative, w_self, w_node, w_dummy. Throws Error
+/// bad_value for a capacitance range that is none, netlist_limit beyond 2^31-1 nodes. Linear but for a
+/// sort of the couplings; deterministic.
 [[nodiscard]] CircuitGraph build_graph(const FlatCircuit& circuit, const CircuitLabels& labels,
                                        const std::vector<Supply>& supplies, const BuildOptions& options,
                                        Diagnostics& diagnostics, GraphPlaces* places = nullptr);

@@ -52,6 +52,11 @@ NetPrediction net(const char* name, double ground_F, double lumped_F, bool port)
   return n;
 }
 
+/// Nets in the order of the circuit.
+void number_nets(CircuitPrediction& p) {
+  for (std::size_t n = 0; n < p.nets.size(); ++n) p.nets[n].circuit_net = static_cast<std::int32_t>(n);
+}
+
 void describe(CircuitPrediction& p, const char* design) {
   p.design = design;
   p.source = std::string(design) + ".sp";
@@ -102,6 +107,7 @@ CircuitPrediction hand_prediction(bool symmetric) {
             net("Xi0/mid", 0.4e-15, NetPrediction::kUnknown, false),
             net("Xi1/mid", symmetric ? 0.4e-15 : 0.6e-15, NetPrediction::kUnknown, false)};
   p.nets[2].rail = p.nets[3].rail = true;
+  number_nets(p);
   const auto couple = [&](std::int32_t a, std::int32_t b, double cap_F) {
     CouplingPrediction c;
     c.a = a;
@@ -132,6 +138,7 @@ CircuitPrediction flat_prediction() {
   CircuitPrediction p;
   describe(p, "ladder");
   p.nets = {net("n0", 1.1e-15, 0, false), net("n1", 2.2e-15, 1e-16, false), net("n2", 0, 0, false)};
+  number_nets(p);
   CouplingPrediction c;
   c.a = 1;
   c.b = 2;

@@ -34,6 +34,7 @@ CircuitPrediction prediction_of(const FlatCircuit& flat, double& sum_F) {
   for (std::int32_t n = 0; n < flat.nets(); ++n) {
     NetPrediction net;
     net.name = flat.net_path(n);
+    net.circuit_net = n;
     net.ground_F = net.name == "0" ? NetPrediction::kUnknown : 1e-15 * (n + 1);
     if (!std::isnan(net.ground_F)) sum_F += net.ground_F;
     out.nets.push_back(net);

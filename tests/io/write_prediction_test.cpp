@@ -168,14 +168,16 @@ TEST_CASE("write_prediction: characters with a meaning are escaped in SPF and SP
   CHECK(thrown_id([&] { (void)written("p.spef", prediction, FlatCircuit()); }) == ErrorId::graph_invalid);
 }
 
-TEST_CASE("write_prediction: nets in another order are found by name, unknown ones are refused") {
+TEST_CASE("write_prediction: nets in another order keep their net of the netlist, others are refused") {
   CircuitPrediction prediction = flat_prediction();
   std::swap(prediction.nets[0], prediction.nets[2]);
   const std::string text = written("p.inc", prediction, flat_circuit());
   CHECK(has_line(text, "Cpg_3 n0 0 1.10000000e-15"));
   CHECK(has_line(text, "Cpc_1 n1 n0 4.40000000e-16"));
-  prediction.nets[0].name = "elsewhere";
-  CHECK(thrown_id([&] { (void)written("p.inc", prediction, flat_circuit()); }) == ErrorId::schema);
+  for (const std::int32_t net : {-1, 3, prediction.nets[1].circuit_net}) {
+    prediction.nets[0].circuit_net = net;
+    CHECK(thrown_id([&] { (void)written("p.inc", prediction, flat_circuit()); }) == ErrorId::schema);
+  }
 }
 
 TEST_CASE("write_prediction: what is no capacitance is refused and leaves no file") {
