@@ -10,8 +10,6 @@
 namespace cgcl {
 namespace {
 
-std::size_t at(std::int64_t i) { return idx(i); }
-
 struct Units {
   double cap, length;
   const char *cap_suffix, *length_suffix;
@@ -35,7 +33,7 @@ std::vector<std::int64_t> ranked(const CircuitPrediction& prediction, const Coup
   const auto all = index.of(net);
   std::vector<std::int64_t> order(all.begin(), all.end());
   std::stable_sort(order.begin(), order.end(), [&](std::int64_t x, std::int64_t y) {
-    return prediction.couplings[at(x)].cap_F > prediction.couplings[at(y)].cap_F;
+    return prediction.couplings[idx(x)].cap_F > prediction.couplings[idx(y)].cap_F;
   });
   return order;
 }
@@ -47,14 +45,14 @@ void put_top_aggressor(CsvRows& row, const CircuitPrediction& prediction, const 
                        std::int32_t net, double total_F) {
   std::int64_t best = -1;
   for (const std::int64_t k : index.of(net)) {
-    if (best < 0 || prediction.couplings[at(k)].cap_F > prediction.couplings[at(best)].cap_F) best = k;
+    if (best < 0 || prediction.couplings[idx(k)].cap_F > prediction.couplings[idx(best)].cap_F) best = k;
   }
   if (best < 0) {
     row.empty().empty();
     return;
   }
-  const CouplingPrediction& c = prediction.couplings[at(best)];
-  row.name(prediction.nets[at(other_end(c, net))].name).number(percent(c.cap_F, total_F));
+  const CouplingPrediction& c = prediction.couplings[idx(best)];
+  row.name(prediction.nets[idx(other_end(c, net))].name).number(percent(c.cap_F, total_F));
 }
 
 /// How the extracted figures found their net; empty where there are none, or they stand in the netlist.
@@ -88,12 +86,12 @@ void write_nets_csv(const std::string& path, const CircuitPrediction& prediction
   CsvRows row(out);
   const auto nets = static_cast<std::int32_t>(prediction.nets.size());
   for (std::int32_t n = 0; n < nets; ++n) {
-    const NetPrediction& net = prediction.nets[at(n)];
+    const NetPrediction& net = prediction.nets[idx(n)];
     double coupling = 0;
-    for (const std::int64_t k : index.of(n)) coupling += prediction.couplings[at(k)].cap_F;
+    for (const std::int64_t k : index.of(n)) coupling += prediction.couplings[idx(k)].cap_F;
     const bool predicted =
         !net.rail && (!std::isnan(net.ground_F) || !std::isnan(net.lumped_F) || !index.of(n).empty());
-    const double unless_absent = predicted ? u.cap : NetPrediction::kUnknown, total = totals[at(n)];
+    const double unless_absent = predicted ? u.cap : NetPrediction::kUnknown, total = totals[idx(n)];
     row.name(net.name).name(spf_name(names, n, options));
     if (names.flat_net(n) >= 0)
       row.count(names.depth(n));
@@ -127,20 +125,20 @@ void write_coupling_csv(const std::string& path, const CircuitPrediction& predic
   CsvRows row(out);
   const auto nets = static_cast<std::int32_t>(prediction.nets.size());
   for (std::int32_t n = 0; n < nets; ++n) {
-    const NetPrediction& net = prediction.nets[at(n)];
+    const NetPrediction& net = prediction.nets[idx(n)];
     std::int64_t rank = 0;
     for (const std::int64_t k : ranked(prediction, index, n)) {
-      const CouplingPrediction& pair = prediction.couplings[at(k)];
+      const CouplingPrediction& pair = prediction.couplings[idx(k)];
       const std::int32_t aggressor = other_end(pair, n);
-      const std::string& other = prediction.nets[at(aggressor)].name;
+      const std::string& other = prediction.nets[idx(aggressor)].name;
       row.name(net.name).name(other).name(net.name).name(other).word("n2n");
       row.number(pair.cap_F * u.cap).number(pair.extracted_F * u.cap);
-      row.number(percent(pair.cap_F, totals[at(n)])).number(percent(pair.cap_F, totals[at(aggressor)]));
+      row.number(percent(pair.cap_F, totals[idx(n)])).number(percent(pair.cap_F, totals[idx(aggressor)]));
       row.count(++rank).number(pair.existence).number(pair.low_F * u.cap).number(pair.high_F * u.cap).end();
     }
     if (net.rail || !(net.lumped_F > 0)) continue;
     row.name(net.name).empty().name(net.name).empty().word("lumped").number(net.lumped_F * u.cap).empty();
-    row.number(percent(net.lumped_F, totals[at(n)])).empty().empty().empty().empty().empty().end();
+    row.number(percent(net.lumped_F, totals[idx(n)])).empty().empty().empty().empty().empty().end();
   }
   out.commit();
 }
@@ -160,7 +158,7 @@ void write_pins_csv(const std::string& path, const CircuitPrediction& prediction
       const std::int32_t net = names.predicted_net(flat.net_of(d, t));
       row.name(path_text).word(terminal_name(flat.type_of(d).kind, t));
       if (net >= 0)
-        row.name(prediction.nets[at(net)].name);
+        row.name(prediction.nets[idx(net)].name);
       else
         row.name(names.flat_path(flat.net_of(d, t), '/'));
       row.empty().end();

@@ -23,8 +23,8 @@ bool is_one_of(std::string_view word, std::initializer_list<std::string_view> wo
   return std::any_of(words.begin(), words.end(), [&](std::string_view w) { return equal_folded(word, w); });
 }
 
-/// One pass over physical lines; statements that span several matter by their first line alone, but for the
-/// multiplier.
+/// One pass over physical lines; statements that span several matter by their first line alone, but
+/// for the multiplier.
 class Scan {
  public:
   explicit Scan(DeckText& deck) : deck_(deck) { deck.end = deck.text.size(); }

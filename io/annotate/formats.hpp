@@ -1,4 +1,4 @@
-// One function a format, behind write_prediction().
+// One function per format, behind write_prediction().
 #pragma once
 
 #include "io/annotate/net_capacitances.hpp"

@@ -8,8 +8,6 @@
 namespace cgcl {
 namespace {
 
-std::size_t at(std::int32_t i) { return idx(i); }
-
 /// NaN stands for "not predicted" and counts as nothing.
 double known(double cap_F, const NetPrediction& net) {
   if (std::isnan(cap_F)) return 0;
@@ -25,7 +23,7 @@ void check_coupling(const CircuitPrediction& prediction, std::size_t k) {
   const auto nets = static_cast<std::int32_t>(prediction.nets.size());
   CGCL_CHECK(c.a >= 0 && c.a < c.b && c.b < nets, "coupling ", k, " joins nets ", c.a, " and ", c.b,
              ", expected a < b < ", nets);
-  CGCL_CHECK(!prediction.nets[at(c.a)].rail && !prediction.nets[at(c.b)].rail, "coupling ", k,
+  CGCL_CHECK(!prediction.nets[idx(c.a)].rail && !prediction.nets[idx(c.b)].rail, "coupling ", k,
              " ends on a rail");
   if (k > 0) {
     const CouplingPrediction& before = prediction.couplings[k - 1];
@@ -34,8 +32,8 @@ void check_coupling(const CircuitPrediction& prediction, std::size_t k) {
   }
   if (!(std::isfinite(c.cap_F) && c.cap_F >= 0)) {
     throw Error(ErrorId::label_invalid,
-                str("the coupling of ", printable(prediction.nets[at(c.a)].name), " and ",
-                    printable(prediction.nets[at(c.b)].name), " is ", c.cap_F, " F, expected none below 0"));
+                str("the coupling of ", printable(prediction.nets[idx(c.a)].name), " and ",
+                    printable(prediction.nets[idx(c.b)].name), " is ", c.cap_F, " F, expected none below 0"));
   }
 }
 
@@ -50,15 +48,15 @@ NetCapacitances net_capacitances(const CircuitPrediction& prediction, double cmi
   for (std::size_t k = 0; k < prediction.couplings.size(); ++k) {
     check_coupling(prediction, k);
     const CouplingPrediction& c = prediction.couplings[k];
-    has_coupling[at(c.a)] = has_coupling[at(c.b)] = 1;
+    has_coupling[idx(c.a)] = has_coupling[idx(c.b)] = 1;
     if (out.keeps(c)) {
       ++out.couplings;
       out.coupling_sum_F += c.cap_F;
       continue;
     }
     ++out.below;
-    out.lumped_F[at(c.a)] += c.cap_F;
-    out.lumped_F[at(c.b)] += c.cap_F;
+    out.lumped_F[idx(c.a)] += c.cap_F;
+    out.lumped_F[idx(c.b)] += c.cap_F;
   }
   for (std::size_t n = 0; n < prediction.nets.size(); ++n) {
     const NetPrediction& net = prediction.nets[n];
@@ -74,8 +72,8 @@ NetCapacitances net_capacitances(const CircuitPrediction& prediction, double cmi
 
 CouplingIndex::CouplingIndex(const CircuitPrediction& prediction) : first_(prediction.nets.size() + 1, 0) {
   for (const CouplingPrediction& c : prediction.couplings) {
-    ++first_[at(c.a) + 1];
-    ++first_[at(c.b) + 1];
+    ++first_[idx(c.a) + 1];
+    ++first_[idx(c.b) + 1];
   }
   for (std::size_t n = 1; n < first_.size(); ++n) first_[n] += first_[n - 1];
   entries_.resize(2 * prediction.couplings.size());
@@ -83,7 +81,7 @@ CouplingIndex::CouplingIndex(const CircuitPrediction& prediction) : first_(predi
   // In this order a net sees its smaller neighbours (as b) before its larger ones (as a), both ascending.
   for (std::size_t k = 0; k < prediction.couplings.size(); ++k) {
     const CouplingPrediction& c = prediction.couplings[k];
-    for (const std::int32_t net : {c.a, c.b}) entries_[idx(next[at(net)]++)] = static_cast<std::int64_t>(k);
+    for (const std::int32_t net : {c.a, c.b}) entries_[idx(next[idx(net)]++)] = static_cast<std::int64_t>(k);
   }
 }
 

@@ -16,7 +16,7 @@ struct NetCapacitances {
   std::vector<double> lumped_F;   // [nets] coupling that is written to ground: lumped, and below cmin
   double cmin_F = 0;
   std::int64_t couplings = 0, below = 0, unpredicted = 0;   // kept, below cmin, nets without any prediction
-  double ground_sum_F = 0, lumped_sum_F = 0, coupling_sum_F = 0;   // coupling once a pair
+  double ground_sum_F = 0, lumped_sum_F = 0, coupling_sum_F = 0;   // coupling once per pair
 
   [[nodiscard]] bool keeps(const CouplingPrediction& c) const { return c.cap_F > 0 && c.cap_F >= cmin_F; }
 };

@@ -1,8 +1,7 @@
 // SPEF for timing: capacitances in fF, a coupling in the sections of both nets, totals that are section sums.
 #include "engine/core/config.hpp"
 #include "engine/core/index.hpp"
-#include "io/annotate/formats.hpp"
-#include "io/annotate/provenance.hpp"
+#include "io/annotate/parasitics_writer.hpp"
 
 namespace cgcl {
 namespace {
@@ -14,41 +13,28 @@ bool plain_in_spef(char c, char divider) {
   return word || c == divider || c == '[' || c == ']';
 }
 
-class SpefWriter {
+class SpefWriter : ParasiticsWriter {
  public:
   SpefWriter(TextFile& out, const CircuitPrediction& prediction, const NetCapacitances& caps,
              const NetNames& names, const WriteOptions& options)
-      : out_(out),
-        prediction_(prediction),
-        caps_(caps),
-        names_(names),
-        options_(options),
-        nets_(static_cast<std::int32_t>(prediction.nets.size())),
-        pins_(names, nets_),
-        couplings_(prediction) {}
+      : ParasiticsWriter(out, prediction, caps, names, options), couplings_(prediction) {}
 
   void write() {
     header();
     name_map();
     ports();
-    const std::vector<double> totals = prediction_.totals_F();
-    for (std::int32_t n = 0; n < nets_; ++n) {
-      if (!net_of(n).rail) section(n, totals[idx(n)]);
-    }
+    for (std::int32_t n = 0; n < nets_; ++n)
+      if (!net_of(n).rail) section(n);
   }
 
  private:
-  [[nodiscard]] const NetPrediction& net_of(std::int32_t n) const { return prediction_.nets[idx(n)]; }
-
   void header() {
     out_ << "*SPEF \"IEEE 1481-2009\"\n*DESIGN " << quoted_text(prediction_.design)
          << "\n*VENDOR \"circuitgcl\"\n*PROGRAM \"circuitgcl\"\n*VERSION \"" << kVersion
          << "\"\n*DESIGN_FLOW \"NAME_SCOPE LOCAL\" \"PIN_CAP NONE\"\n*DIVIDER " << options_.divider
          << "\n*DELIMITER " << options_.delimiter
          << "\n*BUS_DELIMITER [ ]\n*T_UNIT 1 PS\n*C_UNIT 1 FF\n*R_UNIT 1 OHM\n*L_UNIT 1 HENRY\n";
-    write_provenance(out_, "// ", prediction_);
-    write_totals(out_, "// ", prediction_, caps_);
-    write_rails(out_, "// ", prediction_);
+    write_comments("// ");
   }
 
   void map_entry(std::int64_t number, std::string_view name) {
@@ -81,13 +67,13 @@ class SpefWriter {
     }
   }
 
-  void section(std::int32_t n, double total_F) {
-    out_ << "\n*D_NET *" << n + 1 << ' ' << Exponent{total_F * kPerFemto} << "\n*CONN\n";
+  void section(std::int32_t n) {
+    out_ << "\n*D_NET *" << n + 1 << ' ' << Exponent{total_F(n) * kPerFemto} << "\n*CONN\n";
     if (net_of(n).port) out_ << "*P *" << n + 1 << " B\n";
     for (const NetPin* pin = pins_.begin(n); pin != pins_.end(n); ++pin) {
       const DeviceKind kind = names_.flat().type_of(pin->device).kind;
       out_ << "*I *" << device_number(pin->device) << options_.delimiter << terminal_name(kind, pin->terminal)
-           << (kind == DeviceKind::mos && pin->terminal == 1 ? " I\n" : " B\n");
+           << ' ' << direction(kind, pin->terminal) << '\n';
     }
     out_ << "*CAP\n";
     std::int64_t id = 0;
@@ -120,13 +106,6 @@ class SpefWriter {
     return std::int64_t{nets_} + device + 1;
   }
 
-  TextFile& out_;
-  const CircuitPrediction& prediction_;
-  const NetCapacitances& caps_;
-  const NetNames& names_;
-  const WriteOptions& options_;
-  std::int32_t nets_;
-  PinIndex pins_;
   CouplingIndex couplings_;
   std::string text_, path_;
 };

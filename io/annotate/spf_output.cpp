@@ -1,8 +1,7 @@
 // SPF 1.5 without devices: what simulators read back onto a netlist. Every capacitor once.
 #include "engine/core/config.hpp"
 #include "engine/core/index.hpp"
-#include "io/annotate/formats.hpp"
-#include "io/annotate/provenance.hpp"
+#include "io/annotate/parasitics_writer.hpp"
 
 #include <algorithm>   // for replace
 
@@ -25,25 +24,18 @@ std::string cell_name(std::string_view design) {
   return out.empty() ? "top" : out;
 }
 
-class SpfWriter {
+class SpfWriter : ParasiticsWriter {
  public:
   SpfWriter(TextFile& out, const CircuitPrediction& prediction, const NetCapacitances& caps,
             const NetNames& names, const WriteOptions& options)
-      : out_(out),
-        prediction_(prediction),
-        caps_(caps),
-        names_(names),
-        options_(options),
-        pins_(names, static_cast<std::int32_t>(prediction.nets.size())) {}
+      : ParasiticsWriter(out, prediction, caps, names, options) {}
 
   void write() {
     header();
-    const std::vector<double> totals = prediction_.totals_F();
     std::size_t k = 0;
-    const auto nets = static_cast<std::int32_t>(prediction_.nets.size());
-    for (std::int32_t n = 0; n < nets; ++n) {
-      if (prediction_.nets[idx(n)].rail) continue;
-      net(n, totals[idx(n)]);
+    for (std::int32_t n = 0; n < nets_; ++n) {
+      if (net_of(n).rail) continue;
+      net(n);
       for (; k < prediction_.couplings.size() && prediction_.couplings[k].a == n; ++k) {
         const CouplingPrediction& c = prediction_.couplings[k];
         if (caps_.keeps(c))
@@ -58,12 +50,9 @@ class SpfWriter {
     out_ << "*|DSPF 1.5\n*|DESIGN " << quoted_text(prediction_.design)
          << "\n*|VENDOR \"circuitgcl\"\n*|PROGRAM \"circuitgcl\"\n*|VERSION \"" << kVersion
          << "\"\n*|DIVIDER " << options_.divider << "\n*|DELIMITER " << options_.delimiter << '\n';
-    write_provenance(out_, "* ", prediction_);
-    write_totals(out_, "* ", prediction_, caps_);
-    write_rails(out_, "* ", prediction_);
+    write_comments("* ");
     out_ << "* Cg_ ground capacitance, Cl_ lumped coupling to ground, Cc_ coupling, listed once\n";
     out_ << ".SUBCKT " << cell_name(prediction_.design);
-    const auto nets = static_cast<std::int32_t>(prediction_.nets.size());
     // Order of the ports as in the netlist; a prediction of a graph knows none.
     if (names_.flat().nets() > 0) {
       for (const std::int32_t port : names_.flat().ports) {
@@ -71,17 +60,17 @@ class SpfWriter {
           out_ << "\n+ " << spf_name(names_, names_.predicted_net(port), options_);
       }
     } else {
-      for (std::int32_t n = 0; n < nets; ++n) {
-        if (prediction_.nets[idx(n)].port) out_ << "\n+ " << spf_name(names_, n, options_);
+      for (std::int32_t n = 0; n < nets_; ++n) {
+        if (net_of(n).port) out_ << "\n+ " << spf_name(names_, n, options_);
       }
     }
     out_ << "\n*|GROUND_NET 0\n";
   }
 
-  void net(std::int32_t n, double total_F) {
+  void net(std::int32_t n) {
     name_ = spf_name(names_, n, options_);
-    const NetPrediction& net = prediction_.nets[idx(n)];
-    out_ << "*\n*|NET " << name_ << ' ' << Exponent{total_F * kPerPico} << "PF\n";
+    const NetPrediction& net = net_of(n);
+    out_ << "*\n*|NET " << name_ << ' ' << Exponent{total_F(n) * kPerPico} << "PF\n";
     if (net.port) out_ << "*|P (" << name_ << " B 0)\n";
     for (const NetPin* pin = pins_.begin(n); pin != pins_.end(n); ++pin) {
       const DeviceKind kind = names_.flat().type_of(pin->device).kind;
@@ -91,7 +80,7 @@ class SpfWriter {
       instance_.clear();
       append_spf(instance_, path_, options_.delimiter);
       out_ << "*|I (" << instance_ << options_.delimiter << terminal << ' ' << instance_ << ' ' << terminal
-           << (kind == DeviceKind::mos && pin->terminal == 1 ? " I 0)\n" : " B 0)\n");
+           << ' ' << direction(kind, pin->terminal) << " 0)\n";
     }
     const double ground = caps_.ground_F[idx(n)], lumped = caps_.lumped_F[idx(n)];
     if (ground > 0) card('g', n + 1, "0", ground);
@@ -102,12 +91,6 @@ class SpfWriter {
     out_ << 'C' << kind << '_' << number << ' ' << name_ << ' ' << other << ' ' << Exponent{cap_F} << '\n';
   }
 
-  TextFile& out_;
-  const CircuitPrediction& prediction_;
-  const NetCapacitances& caps_;
-  const NetNames& names_;
-  const WriteOptions& options_;
-  PinIndex pins_;
   std::string name_, path_, instance_;
 };
 

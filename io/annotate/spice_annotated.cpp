@@ -75,7 +75,7 @@ void fill_sets(const Job& job, std::vector<Insertion>& insertions) {
   }
 }
 
-/// One insertion a cell, in the order of the text; empty when a cell is not found there.
+/// One insertion per cell, in the order of the text; empty when a cell is not found there.
 std::vector<Insertion> places_in_cells(const Job& job, const CellAgreement& agreement) {
   std::vector<Insertion> out;
   for (std::size_t c = 0; c < agreement.entries.size(); ++c) {

@@ -9,14 +9,12 @@
 namespace cgcl {
 namespace {
 
-std::size_t at(std::int32_t i) { return idx(i); }
-
 bool starts_folded(std::string_view text, std::string_view start) {
   return text.size() >= start.size() && equal_folded(text.substr(0, start.size()), start);
 }
 
-/// What ngspice reads as one node name: the other characters end it, or the line, and it refuses what is no
-/// UTF-8.
+/// What ngspice reads as one node name: the other characters end it, or the line, and it refuses what
+/// is no UTF-8.
 bool is_simulated_name(std::string_view name) {
   constexpr std::string_view kEnds = " \"'(),;={";
   return is_utf8(name) && !has_control_character(name) && name.find_first_of(kEnds) == name.npos;
@@ -29,9 +27,9 @@ SpiceCards::SpiceCards(const CircuitPrediction& prediction, const NetCapacitance
     : prediction_(prediction), caps_(caps), names_(names), style_(style) {
   const FlatCircuit& flat = names.flat();
   if (style.port_names) {
-    port_of_.assign(at(flat.nets()), -1);
+    port_of_.assign(idx(flat.nets()), -1);
     for (std::size_t p = flat.ports.size(); p-- > 0;)
-      port_of_[at(flat.ports[p])] = static_cast<std::int32_t>(p);
+      port_of_[idx(flat.ports[p])] = static_cast<std::int32_t>(p);
   }
 }
 
@@ -39,11 +37,11 @@ const std::string& SpiceCards::name(std::string& out, std::int32_t net, Scope sc
   const std::int32_t f = names_.flat_net(net);
   out.clear();
   if (scope == Scope::cell) {
-    out = names_.flat().names[names_.flat().net_name[at(f)]];
-  } else if (style_.port_names && port_of_[at(f)] >= 0) {
-    out = (*style_.port_names)[at(port_of_[at(f)])];
+    out = names_.flat().names[names_.flat().net_name[idx(f)]];
+  } else if (style_.port_names && port_of_[idx(f)] >= 0) {
+    out = (*style_.port_names)[idx(port_of_[idx(f)])];
   } else {
-    if (!names_.flat().net_global[at(f)]) out = style_.prefix;
+    if (!names_.flat().net_global[idx(f)]) out = style_.prefix;
     names_.append_path(out, net, '.');
   }
   if (style_.lower_case) {
@@ -67,7 +65,7 @@ void SpiceCards::write_key(TextFile& out) const {
 }
 
 void SpiceCards::write_net(TextFile& out, std::int32_t net, Scope scope) const {
-  const double ground = caps_.ground_F[at(net)], lumped = caps_.lumped_F[at(net)];
+  const double ground = caps_.ground_F[idx(net)], lumped = caps_.lumped_F[idx(net)];
   std::string text;
   if (!(ground > 0 || lumped > 0) || name(text, net, scope) == "0") return;
   if (ground > 0) card(out, 'g', net + 1, text, "0", ground);

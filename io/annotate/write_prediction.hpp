@@ -40,7 +40,7 @@ struct WriteOptions {
   char divider = '/', delimiter = ':';
 };
 
-/// What was written. Sums in farad, couplings once a pair.
+/// What was written. Sums in farad, couplings once per pair.
 struct WrittenPrediction {
   std::vector<std::string> files;
   std::int64_t nets = 0, couplings = 0, below_cmin = 0;   // signal nets; couplings written; put to ground

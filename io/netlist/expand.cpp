@@ -35,10 +35,10 @@ class Expander {
 
   void run(std::int32_t top) {
     const Cell& cell = cell_of(top);
-    circuit_.instances.push_back({-1, circuit_.names.id(""), cells_[index(top)].cell});
+    circuit_.instances.push_back({-1, circuit_.names.id(""), cells_[idx(top)].cell});
     circuit_.first_terminal.push_back(0);
     for (std::int32_t p = 0; p < cell.ports; ++p) {
-      const NameId port = cell.nets[index(p)];
+      const NameId port = cell.nets[idx(p)];
       const std::int32_t global = plans_.global_of(port);
       circuit_.ports.push_back(global >= 0 ? net_of_global(global, port) : add_net(0, port));
     }
@@ -50,14 +50,13 @@ class Expander {
   }
 
  private:
-  static std::size_t index(std::int32_t i) { return idx(i); }
   const Cell& cell_of(std::int32_t specialised) const {
-    return netlist_.cells[index(cells_[index(specialised)].cell)];
+    return netlist_.cells[idx(cells_[idx(specialised)].cell)];
   }
 
   NameId name(NameId id) {
     if (id == kNoName) return kNoName;
-    NameId& flat = flat_name_[index(id)];
+    NameId& flat = flat_name_[idx(id)];
     if (flat == kNoName) flat = circuit_.names.id(netlist_.names[id]);
     return flat;
   }
@@ -72,22 +71,22 @@ class Expander {
   }
 
   std::int32_t net_of_global(std::int32_t global, NameId id) {
-    std::int32_t& net = global_net_[index(global)];
+    std::int32_t& net = global_net_[idx(global)];
     if (net >= 0) return net;
     net = add_net(0, id);
-    circuit_.net_type[index(net)] = plans_.global_type(global);
-    circuit_.net_global[index(net)] = 1;
+    circuit_.net_type[idx(net)] = plans_.global_type(global);
+    circuit_.net_global[idx(net)] = 1;
     return net;
   }
 
   /// What is inside a cell whose ports stand in local_ from `base` on. Depth is bounded by elaborate().
   void contents(std::int32_t specialised, std::int32_t instance, std::size_t base) {
-    const SpecialisedCell& inside = cells_[index(specialised)];
-    const Cell& cell = netlist_.cells[index(inside.cell)];
+    const SpecialisedCell& inside = cells_[idx(specialised)];
+    const Cell& cell = netlist_.cells[idx(inside.cell)];
     const CellPlan& plan = plans_.of(inside.cell);
     mark_ports(cell, base);
     const std::vector<char> unused = unused_nets(cell, inside);
-    for (auto n = index(cell.ports); n < cell.nets.size(); ++n) {
+    for (auto n = idx(cell.ports); n < cell.nets.size(); ++n) {
       if (!unused.empty() && unused[n] != 0)
         local_.push_back(-1);
       else
@@ -114,22 +113,22 @@ class Expander {
     std::vector<char> unused(cell.nets.size(), 1);
     for (std::size_t e = 0; e < cell.elements.size(); ++e)
       if (inside.what[e] != kOff)
-        for (const std::int32_t net : cell.elements[e].nets) unused[index(net)] = 0;
+        for (const std::int32_t net : cell.elements[e].nets) unused[idx(net)] = 0;
     return unused;
   }
 
   /// Each cell that a net enters counts as a port; *.PININFO may say that it is a supply.
   void mark_ports(const Cell& cell, std::size_t base) {
     for (std::int32_t p = 0; p < cell.ports; ++p) {
-      const std::size_t net = index(local_[base + index(p)]);
+      const std::size_t net = idx(local_[base + idx(p)]);
       ++circuit_.net_ports[net];
-      const char type = index(p) < cell.port_types.size() ? cell.port_types[index(p)] : '\0';
+      const char type = idx(p) < cell.port_types.size() ? cell.port_types[idx(p)] : '\0';
       if ((type == 'P' || type == 'G') && circuit_.net_type[net] == 0) circuit_.net_type[net] = type;
     }
   }
 
   void join(const Element& element, std::size_t base) {
-    joiner_.join(circuit_, local_[base + index(element.nets[0])], local_[base + index(element.nets[1])]);
+    joiner_.join(circuit_, local_[base + idx(element.nets[0])], local_[base + idx(element.nets[1])]);
     ++joints_;
     if (shown_ == static_cast<std::int64_t>(kShownPlaces)) return;
     ++shown_;
@@ -145,10 +144,10 @@ class Expander {
     circuit_.device_name.push_back(name(element.name));
     circuit_.device_type.push_back(type);
     if (use.pin_map < 0)
-      for (const std::int32_t net : element.nets) circuit_.terminal_net.push_back(local_[base + index(net)]);
+      for (const std::int32_t net : element.nets) circuit_.terminal_net.push_back(local_[base + idx(net)]);
     else
-      for (const std::int32_t at : plan.pin_maps[index(use.pin_map)])
-        circuit_.terminal_net.push_back(local_[base + index(element.nets[index(at)])]);
+      for (const std::int32_t at : plan.pin_maps[idx(use.pin_map)])
+        circuit_.terminal_net.push_back(local_[base + idx(element.nets[idx(at)])]);
     circuit_.first_terminal.push_back(static_cast<std::int64_t>(circuit_.terminal_net.size()));
   }
 
@@ -157,12 +156,12 @@ class Expander {
     const auto inner = static_cast<std::int32_t>(circuit_.instances.size());
     circuit_.instances.push_back({instance, name(element.name), use.cell});
     const std::size_t inner_base = local_.size();
-    const Cell& body = netlist_.cells[index(use.cell)];
+    const Cell& body = netlist_.cells[idx(use.cell)];
     for (std::int32_t p = 0; p < body.ports; ++p) {
-      const std::int32_t at = use.pin_map < 0 ? p : plan.pin_maps[index(use.pin_map)][index(p)];
-      local_.push_back(at >= 0 ? local_[base + index(element.nets[index(at)])]
-                               : add_net(inner, body.nets[index(p)]));
-      if (at >= 0 && aliases_) circuit_.aliases.push_back({inner, name(body.nets[index(p)]), local_.back()});
+      const std::int32_t at = use.pin_map < 0 ? p : plan.pin_maps[idx(use.pin_map)][idx(p)];
+      local_.push_back(at >= 0 ? local_[base + idx(element.nets[idx(at)])]
+                               : add_net(inner, body.nets[idx(p)]));
+      if (at >= 0 && aliases_) circuit_.aliases.push_back({inner, name(body.nets[idx(p)]), local_.back()});
     }
     contents(specialised, inner, inner_base);
   }
@@ -172,7 +171,7 @@ class Expander {
     if (netlist_.joined.empty()) return;
     std::unordered_map<NameId, std::int32_t> nets;
     for (std::int32_t n = 0; n < circuit_.nets(); ++n)
-      if (circuit_.net_instance[index(n)] == 0) nets.emplace(circuit_.net_name[index(n)], n);
+      if (circuit_.net_instance[idx(n)] == 0) nets.emplace(circuit_.net_name[idx(n)], n);
     for (const auto& [a, b] : netlist_.joined) {
       const auto first = nets.find(name(a)), second = nets.find(name(b));
       if (first == nets.end() || second == nets.end() || first->second == second->second) continue;

@@ -2,6 +2,7 @@
 
 #include "engine/core/index.hpp"
 #include "io/netlist/expression_program.hpp"
+#include "io/text/blank.hpp"
 #include "io/text/name_pool.hpp"
 
 #include <cmath>
@@ -159,8 +160,6 @@ class Machine {
   Budget& budget_;
   std::vector<double> stack_;
 };
-
-bool is_blank(char c) { return c == ' ' || c == '\t' || c == '\r' || c == '\n'; }
 
 /// Text without blanks and quotes around it, and where it starts.
 struct Inner {

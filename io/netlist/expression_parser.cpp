@@ -1,5 +1,6 @@
 #include "engine/core/index.hpp"
 #include "io/netlist/expression_program.hpp"
+#include "io/text/blank.hpp"
 
 namespace cgcl {
 
@@ -27,8 +28,6 @@ constexpr Operator kOperators[] = {
 };
 
 bool is_digit(char c) { return c >= '0' && c <= '9'; }
-bool is_blank(char c) { return c == ' ' || c == '\t' || c == '\r' || c == '\n'; }
-
 bool starts_name(char c) {
   return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_' || c == '$' || c == '@' || c == '#' ||
          (static_cast<unsigned char>(c) >= 0x80);

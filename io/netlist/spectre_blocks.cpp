@@ -3,6 +3,7 @@
 #include "io/netlist/spectre_reader.hpp"
 #include "io/netlist/spectre_words.hpp"
 #include "io/netlist/statement_words.hpp"
+#include "io/text/blank.hpp"
 
 #include <algorithm>   // for all_of
 #include <utility>     // for exchange
@@ -13,8 +14,6 @@ namespace {
 
 constexpr int kMaxValueDepth = 64;   // parameters that a condition goes through
 constexpr std::size_t kMaxBlocks = 256;
-
-bool is_blank(char c) { return c == ' ' || c == '\t'; }
 
 /// Whether the text begins with a word, and not with a longer one.
 bool begins_with(std::string_view text, std::string_view word) {
@@ -129,8 +128,8 @@ SpectreReader::Block* SpectreReader::branch_here() {
 }
 
 /// A statement that is read, or left out, as the defaults say.
-void SpectreReader::settle_branch() {
-  if (const Block* block = branch_here()) assembly_.cell().branches[idx(block->branch)].settled = true;
+void SpectreReader::fix_branch() {
+  if (const Block* block = branch_here()) assembly_.cell().branches[idx(block->branch)].fixed = true;
 }
 
 /// Of a branch that the defaults do not take: elements only. A cell defined in it is passed over with all
@@ -144,7 +143,7 @@ void SpectreReader::other_branch_statement(std::string_view text) {
   } catch (const ExpressionFault&) {   // nobody may ever take it
     more = false;
   }
-  settle_branch();
+  fix_branch();
   if (Block* block = branch_here(); block != nullptr && !more) block->elements = false;
 }
 

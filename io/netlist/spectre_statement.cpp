@@ -1,10 +1,10 @@
 #include "io/netlist/spectre_statement.hpp"
 
+#include "io/text/blank.hpp"
+
 namespace cgcl {
 
 namespace {
-
-bool is_blank(char c) { return c == ' ' || c == '\t' || c == '\r' || c == '\f' || c == '\v'; }
 
 /// Where a quoted text that starts at `at` ends, the closing quote included.
 std::size_t after_quote(std::string_view text, std::size_t at) {

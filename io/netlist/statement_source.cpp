@@ -1,6 +1,7 @@
 #include "io/netlist/statement_source.hpp"
 
 #include "engine/core/error.hpp"
+#include "io/text/blank.hpp"
 #include "io/text/diagnostics.hpp"
 
 #include <algorithm>   // for upper_bound
@@ -9,8 +10,6 @@
 namespace cgcl {
 
 namespace {
-
-bool is_blank(char c) { return c == ' ' || c == '\t' || c == '\r' || c == '\f' || c == '\v'; }
 
 bool is_name_byte(char c) {
   return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_' || c == '.';

@@ -1,6 +1,7 @@
 #include "io/netlist/statement_words.hpp"
 
 #include "io/netlist/expression.hpp"
+#include "io/text/blank.hpp"
 
 #include <algorithm>   // for min
 #include <array>
@@ -21,7 +22,6 @@ constexpr std::array<bool, 256> kSpecial = special_bytes();
 /// A word of one letter takes many times its length once it is split off.
 constexpr std::size_t kMaxWords = std::size_t{1} << 21;
 
-bool is_blank(char c) { return c == ' ' || c == '\t' || c == '\r' || c == '\f' || c == '\v'; }
 bool opens_quote(char c) { return c == '\'' || c == '"' || c == '{'; }
 
 int hex_digit(char c) {

@@ -16,8 +16,6 @@ using synth::Instance;
 using synth::kSupplies;
 using synth::NamedNet;
 
-std::size_t at(std::int64_t i) { return idx(i); }
-
 /// Statements go over to a new line where they get long.
 class Statement {
  public:
@@ -52,7 +50,7 @@ class SpiceWriter {
   void write() {
     out_ << synthetic_heading(circuit_.name, circuit_.kind) << '\n';
     std::vector<char> used(circuit_.cells.size(), 0);
-    for (const Instance& inst : circuit_.instances) used[at(inst.cell)] = 1;
+    for (const Instance& inst : circuit_.instances) used[idx(inst.cell)] = 1;
     for (std::size_t c = 0; c < used.size(); ++c) {
       if (used[c]) leaf(circuit_.cells[c]);
     }
@@ -69,7 +67,7 @@ class SpiceWriter {
     user_.assign(named, kNoBlock);
     for (const Instance& inst : circuit_.instances) {
       for_each_named(inst, [&](std::int32_t net) {
-        std::int16_t& user = user_[at(net)];
+        std::int16_t& user = user_[idx(net)];
         user = user == kNoBlock || user == inst.block ? inst.block : kSeveral;
       });
     }
@@ -77,7 +75,7 @@ class SpiceWriter {
     std::vector<std::vector<char>> seen(circuit_.blocks.size(), std::vector<char>(named, 0));
     for (const Instance& inst : circuit_.instances) {
       for_each_named(inst, [&](std::int32_t net) {
-        if (!inside(net, inst.block)) seen[at(inst.block)][at(net)] = 1;
+        if (!inside(net, inst.block)) seen[idx(inst.block)][idx(net)] = 1;
       });
     }
     for (std::size_t b = 0; b < ports_.size(); ++b) {
@@ -90,18 +88,18 @@ class SpiceWriter {
   template <class Action>
   void for_each_named(const Instance& inst, Action action) const {
     const int ports = circuit_.cell_of(inst).ports;
-    for (int p = 0; p < ports; ++p) action(circuit_.bindings[at(inst.first_port + p)]);
+    for (int p = 0; p < ports; ++p) action(circuit_.bindings[idx(inst.first_port + p)]);
   }
 
   /// The net belongs to the block alone, so its local name is enough.
   [[nodiscard]] bool inside(std::int32_t net, std::int16_t block) const {
-    const NamedNet& named = circuit_.named[at(net)];
-    return named.block == block && !named.port && user_[at(net)] == block;
+    const NamedNet& named = circuit_.named[idx(net)];
+    return named.block == block && !named.port && user_[idx(net)] == block;
   }
 
   /// A net as the block calls it. Formal names need only be unique in the block.
   [[nodiscard]] std::string local(std::int32_t net, std::int16_t block) const {
-    if (net < kSupplies || inside(net, block)) return circuit_.named[at(net)].name;
+    if (net < kSupplies || inside(net, block)) return circuit_.named[idx(net)].name;
     std::string name = named_net_name(circuit_, net);
     if (own_names_.count(folded(name)) != 0) name += "_from_top";
     return name;
@@ -120,13 +118,13 @@ class SpiceWriter {
   void leaf(const CellType& cell) {
     statement_.word(".subckt");
     statement_.word(cell.name);
-    for (int p = 0; p < cell.ports; ++p) statement_.word(cell.nets[at(kSupplies + p)]);
+    for (int p = 0; p < cell.ports; ++p) statement_.word(cell.nets[idx(kSupplies + p)]);
     supplies();
     statement_.end();
     for (const synth::CellMos& mos : cell.mos) {
       constexpr double kNano = 1e-9;
       out_ << mos.name;
-      for (const int terminal : mos.terminal) out_ << ' ' << cell.nets[at(terminal)];
+      for (const int terminal : mos.terminal) out_ << ' ' << cell.nets[idx(terminal)];
       out_ << ' ' << synth::model_name(mos.model) << " w=" << Plain{mos.w * kNano}
            << " l=" << Plain{mos.l * kNano} << '\n';
     }
@@ -144,8 +142,8 @@ class SpiceWriter {
         own_names_.insert(folded(circuit_.named[net].name));
     }
     statement_.word(".subckt");
-    statement_.word(block_cell(at(b)));
-    for (const std::int32_t net : ports_[at(b)]) statement_.word(local(net, b));
+    statement_.word(block_cell(idx(b)));
+    for (const std::int32_t net : ports_[idx(b)]) statement_.word(local(net, b));
     supplies();
     statement_.end();
     for (const Instance& inst : circuit_.instances) {
