@@ -25,8 +25,8 @@ class PathIndex {
   /// The device or net; -1 when there is none, -2 when the form belongs to several. Where it is not found as
   /// it is, numbers of buses count however they are spelled: a<3> or a_3_.
   [[nodiscard]] std::int32_t find(std::string_view canonical) const;
-  /// Of nets: by the canonical form of `name`, and where that belongs to several that differ in case, by
-  /// case.
+  /// Of nets: by the canonical form of `name`, and where that belongs to several that differ in
+  /// case, by case.
   [[nodiscard]] std::int32_t find_net(std::string_view canonical, std::string_view name, char divider) const;
 
  private:

@@ -38,7 +38,7 @@ struct NetCounts {
 bool majority(std::int32_t votes, std::int64_t all) { return all >= kMinVotes && 2 * votes >= all; }
 
 /// The kind and, where there is one, the reason.
-Supply judge(const FlatCircuit& circuit, const NetCounts& counts, std::int32_t net) {
+Supply classify_supply(const FlatCircuit& circuit, const NetCounts& counts, std::int32_t net) {
   const auto n = idx(net);
   if (const SupplyKind named = supply_of_name(circuit.names[circuit.net_name[n]]); named != SupplyKind::none)
     return {net, named, "named like one"};
@@ -111,7 +111,7 @@ std::vector<Supply> find_supplies(const FlatCircuit& circuit, const SupplyOption
     const auto n = idx(net);
     if (signal[n] != SupplyKind::none) continue;
     Supply supply = listed[n] != SupplyKind::none ? Supply{net, listed[n], "listed"}
-                    : automatic                   ? judge(circuit, counts, net)
+                    : automatic                   ? classify_supply(circuit, counts, net)
                                                   : Supply{net, SupplyKind::none, ""};
     if (supply.kind != SupplyKind::none) supplies.push_back(std::move(supply));
   }

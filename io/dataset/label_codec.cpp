@@ -10,8 +10,8 @@
 namespace cgcl {
 namespace {
 
-/// Decades between two capacitances; a whole number is exact although log10 of a quotient may miss it by an
-/// ulp.
+/// Decades between two capacitances; a whole number is exact although log10 of a quotient may miss it
+/// by an ulp.
 double decades_between(double lo_F, double hi_F) {
   const double decades = std::log10(hi_F / lo_F), whole = std::round(decades);
   return std::abs(decades - whole) < 1e-9 ? whole : decades;

@@ -28,8 +28,8 @@ struct LabelCodec {
 
   /// Label of a capacitance in farad; float32 semantics of normalise_label.
   [[nodiscard]] float encode(double farad) const;
-  /// Capacitance in farad of a label in [0,1]; labels outside extrapolate. Inverse of encode where that does
-  /// not clip.
+  /// Capacitance in farad of a label in [0,1]; labels outside extrapolate. Inverse of encode where that
+  /// does not clip.
   [[nodiscard]] double decode(double label) const;
 
   [[nodiscard]] std::vector<float> encode(std::span<const double> farad) const;
@@ -38,15 +38,15 @@ struct LabelCodec {
   friend bool operator==(const LabelCodec&, const LabelCodec&) = default;
 };
 
-/// One class a label.
+/// One class per label.
 [[nodiscard]] std::vector<std::int32_t> label_classes(std::span<const float> labels,
                                                       std::span<const float> boundaries = kClassBoundaries);
 
 /// Codec of coupling labels: the range maps to [0,1]. Throws Error bad_value unless 0 < lo < hi, both finite.
 [[nodiscard]] LabelCodec edge_codec(const CapRange& range);
 
-/// Codec of ground labels: one decade above the coupling range at both ends (1e-20 to 1e-14 F for the paper's
-/// range).
+/// Codec of ground labels: one decade above the coupling range at both ends (1e-20 to 1e-14 F for
+/// the paper's range).
 [[nodiscard]] LabelCodec ground_codec(const CapRange& range);
 
 /// The range of the graph, with an open end (0 or infinity) moved to the whole decade that just encloses the

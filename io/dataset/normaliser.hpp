@@ -26,8 +26,8 @@ struct FeatureNormaliser {
 /// [docs/models.md "Feature columns"]
 [[nodiscard]] FeatureNormaliser fit_normaliser(const CircuitGraph& graph);
 
-/// Throws Error feature_schema unless the normaliser has this program's schema, 17 columns and positive
-/// finite maxima.
+/// Throws Error feature_schema unless the normaliser has this program's schema, 17 columns and
+/// positive finite maxima.
 void require_schema(const FeatureNormaliser& normaliser, const std::string& where);
 
 }   // namespace cgcl

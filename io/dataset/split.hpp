@@ -31,7 +31,7 @@ struct Split {
 };
 
 /// Links to learn from, and their 80/20 division. Natural links keep their order; balanced ones are int(m
-/// rate) a relation in the order pin-net, pin-pin, net-net, m being the smallest of the three in-range
+/// rate) per relation in the order pin-net, pin-pin, net-net, m being the smallest of the three in-range
 /// counts. Pure function of graph and options. Throws Error split_too_small, bad_value.
 /// [docs/models.md "Labels"]
 [[nodiscard]] Split split_links(const CircuitGraph& graph, const SplitOptions& options = {});
@@ -42,8 +42,8 @@ struct Split {
 /// SHA-256 of kind, ids and division.
 [[nodiscard]] std::string content_hash(const Split& split);
 
-/// Writes a safetensors file atomically; equal splits give equal bytes. `design` is the fingerprint of the
-/// graph.
+/// Writes a safetensors file atomically; equal splits give equal bytes. `design` is the fingerprint
+/// of the graph.
 void write_split(const std::string& path, const Split& split, const std::string& design);
 
 /// Reads it back. Throws as read_safetensors, and Error split_mismatch when the file is no split, is not a

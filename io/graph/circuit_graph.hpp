@@ -1,5 +1,5 @@
-// A circuit as a graph of nets, devices and pins with its extracted capacitances: the noun every reader
-// produces.
+// A circuit as a graph of nets, devices and pins with its extracted capacitances: the noun
+// every reader produces.
 #pragma once
 
 #include "engine/core/index.hpp"
@@ -14,8 +14,8 @@ namespace cgcl {
 /// Node kinds; nodes of one kind are contiguous and stand in this order: nets, devices, pins.
 enum class NodeType : std::uint8_t { net = 0, device = 1, pin = 2 };
 
-/// Relations of the homogeneous graph. The first two carry messages, the others are coupling links to
-/// predict.
+/// Relations of the homogeneous graph. The first two carry messages, the others are coupling
+/// links to predict.
 enum class Relation : std::uint8_t {
   device_pin = 0,
   pin_net = 1,

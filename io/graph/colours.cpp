@@ -22,7 +22,7 @@ Colouring refine_colours(const Exec& exec, std::span<const std::int32_t> src,
   Tensor colour = Tensor::from(exec, std::vector<std::int32_t>(start.begin(), start.end()));
   Colouring out;
   {
-    // Without edges a round does no more than renumber.
+    // Without edges per round does no more than renumber.
     const Csr alone = ops::make_neighbours(exec, around.rows, {}, {});
     ops::Refined first = ops::refine_round(exec, alone, colour);
     colour = std::move(first.colour);

@@ -1,5 +1,6 @@
-// Colour refinement (1-WL): nodes of one colour after L rounds have identical L-layer embeddings in every
-// message-passing network over full neighbourhoods.
+// Colours: the classes of nodes under colour refinement, the one-dimensional Weisfeiler-Leman algorithm
+// (1-WL). Nodes of one colour after L rounds have identical L-layer embeddings in every message-passing
+// network over full neighbourhoods. [docs/structure.md "Colour refinement"]
 #pragma once
 
 #include "engine/core/exec.hpp"
@@ -24,8 +25,8 @@ struct Colouring {
 };
 
 /// `rounds` rounds of refinement over the undirected message edges: a new colour is (own colour, multiset of
-/// neighbour colours). Near-linear in nodes and edges a round; on the device of `exec`, with the same result
-/// on every device and for any number of threads. Nodes are grouped by 128-bit keys and every group is
+/// neighbour colours). Near-linear in nodes and edges per round; on the device of `exec`, with the same
+/// result on every device and for any number of threads. Nodes are grouped by 128-bit keys and every group is
 /// verified: equal colours are equal colours and neighbourhoods, never a collision.
 /// [docs/structure.md "Colour refinement"]
 [[nodiscard]] Colouring refine_colours(const Exec& exec, const CircuitGraph& graph, ColourInput input,

@@ -1,4 +1,4 @@
-// What a file is, judged by its content and never by its name.
+// What a file is, told by its content and never by its name.
 #pragma once
 
 #include <cstdint>

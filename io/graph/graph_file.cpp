@@ -21,7 +21,7 @@ std::string exact(double value) {
   return status == std::errc{} ? std::string(text, end) : "nan";
 }
 
-/// Features as the file has them: full rows of nets and devices, one byte a pin.
+/// Features as the file has them: full rows of nets and devices, one byte per pin.
 struct PackedFeatures {
   std::vector<float> rows;
   std::vector<std::uint8_t> codes;

@@ -1,5 +1,5 @@
-// Names as tensors: each says how much of the name before it is repeated, as paths of a hierarchy repeat
-// most.
+// Names as tensors: each says how much of the name before it is repeated, as paths of a
+// hierarchy repeat most.
 #pragma once
 
 #include "io/safetensors/safetensors.hpp"

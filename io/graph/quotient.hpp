@@ -1,4 +1,4 @@
-// The quotient of a graph by its colours: one row a colour, exact copies computed once.
+// The quotient of a graph by its colours: one row per colour, exact copies computed once.
 #pragma once
 
 #include <cstdint>
@@ -8,8 +8,8 @@
 namespace cgcl {
 
 /// Rows are colours. A directed edge (source -> target) carries the number of such neighbours each node of
-/// the target colour has; `multiplicity` is the number of nodes of a colour, and `representative` the first
-/// of them.
+/// the target colour has; `multiplicity` is the number of nodes of a colour, and `representative` the
+/// first of them.
 struct Quotient {
   std::vector<std::int32_t> representative;   // [K] node ids
   std::vector<double> multiplicity;           // [K]
@@ -30,7 +30,7 @@ struct Quotient {
                                      std::span<const std::int32_t> target,
                                      std::span<const std::int32_t> edge_type = {});
 
-/// `quotient` with up to `replicas` rows a colour, so that nodes of one colour can draw different dropout
+/// `quotient` with up to `replicas` rows per colour, so that nodes of one colour can draw different dropout
 /// masks: its nodes are dealt out to the rows in turn, and a replica hears the replicas of equal number of
 /// its neighbours. Embeddings without dropout stay the same. `row` [N] comes in as colours and goes out as
 /// rows. Throws ShapeError for replicas < 1.

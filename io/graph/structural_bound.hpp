@@ -1,5 +1,5 @@
-// What endpoint embeddings cannot tell: the labels of links that look alike differ, and that is a floor under
-// the error.
+// What endpoint embeddings cannot tell: the labels of links that look alike differ, and that is a floor
+// under the error.
 #pragma once
 
 #include <cstdint>
@@ -18,9 +18,9 @@ struct StructuralBound {
   std::int64_t grouped_links = 0;   // links in groups of two or more
 };
 
-/// Dense group ids of links: equal relation, equal unordered pair of end colours, and equal class of the pair
-/// where `pair_class` is given (empty: none). Throws ShapeError for lists of different length or ends outside
-/// `colour`.
+/// Dense group ids of links: equal relation, equal unordered pair of end colours, and equal class of the
+/// pair where `pair_class` is given (empty: none). Throws ShapeError for lists of different length or
+/// ends outside `colour`.
 [[nodiscard]] std::vector<std::int32_t> link_groups(std::span<const std::uint8_t> relation,
                                                     std::span<const std::int32_t> src,
                                                     std::span<const std::int32_t> dst,

@@ -1,5 +1,5 @@
-// What each element of a cell is: another cell, a device, a joint of nets, or nothing. Internal to
-// elaboration.
+// What each element of a cell is: another cell, a device, a joint of nets, or nothing.
+// Internal to elaboration.
 #pragma once
 
 #include "engine/core/index.hpp"
@@ -44,8 +44,8 @@ class CellPlans {
   /// Terminals of a device as FlatCircuit has them.
   [[nodiscard]] std::int32_t terminals(std::int32_t cell, std::size_t element);
 
-  /// Errors and warnings of one cell, without elements in branches. To be called once for each cell that the
-  /// top uses.
+  /// Errors and warnings of one cell, without elements in branches. To be called once for each cell that
+  /// the top uses.
   void report(std::int32_t cell, Diagnostics& diagnostics);
   /// Those of one element. To be called once for an element in a branch that an instance takes.
   void report(std::int32_t cell, std::size_t element, Diagnostics& diagnostics);

@@ -1,5 +1,5 @@
-// How much each cell expands to, counted on the graph of cells before anything is expanded. Internal to
-// elaboration.
+// How much each cell expands to, counted on the graph of cells before anything is expanded.
+// Internal to elaboration.
 #pragma once
 
 #include "io/netlist/cell_plan.hpp"

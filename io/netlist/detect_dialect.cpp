@@ -53,13 +53,13 @@ std::string banner_value(std::string_view comment) {
   return std::string(value);
 }
 
-void look_at_comment(std::string_view line, std::int64_t number, NetlistSketch& sketch) {
-  if (contains_any(line, kExtractors)) sketch.extracted = true;
+void look_at_comment(std::string_view line, std::int64_t number, DialectTraits& traits) {
+  if (contains_any(line, kExtractors)) traits.extracted = true;
   if (number <= 5 && (contains(line, "calibre xrc") || contains(line, "calibre xact")))
-    sketch.extracted = true;
-  if (contains_any(line, kNgspice)) sketch.ngspice = true;
+    traits.extracted = true;
+  if (contains_any(line, kNgspice)) traits.ngspice = true;
   if (contains(line, "top cell name:") || contains(line, "design cell name:"))
-    if (sketch.top_hint.empty()) sketch.top_hint = banner_value(line);
+    if (traits.top_hint.empty()) traits.top_hint = banner_value(line);
 }
 
 /// An element has numbers or NAME=VALUE behind its nets; a sentence hardly ever.
@@ -107,34 +107,34 @@ struct Evidence {
 
 }   // namespace
 
-NetlistSketch sketch_netlist(LineSource lines) {
-  NetlistSketch sketch;
+DialectTraits detect_dialect(LineSource lines) {
+  DialectTraits traits;
   Evidence evidence;
   std::string first_line;
   bool statements = false;
-  for (std::string_view line; lines.bytes() < kSketchedBytes && lines.next(line);) {
+  for (std::string_view line; lines.bytes() < kDetectionBytes && lines.next(line);) {
     line = trimmed(line);
     if (lines.line_number() == 1) first_line = line.substr(0, 4096);
     if (line.empty()) continue;
-    if (line[0] == '*' && !statements) look_at_comment(line, lines.line_number(), sketch);
+    if (line[0] == '*' && !statements) look_at_comment(line, lines.line_number(), traits);
     if (line[0] != '*') statements = lines.line_number() > 1 || line[0] == '.';
-    if (starts(line, ".control")) sketch.ngspice = true;
+    if (starts(line, ".control")) traits.ngspice = true;
     evidence.look_at(line);
     // Spectre may switch to SPICE later: the first statement of the one kind decides.
     if (evidence.spectre > 0 && evidence.spice == 0) {
-      sketch.dialect = Dialect::spectre;
-      return sketch;
+      traits.dialect = Dialect::spectre;
+      return traits;
     }
   }
   const bool cdl_name = ends_with(lines.path(), ".cdl");
-  if (evidence.cdl > 0 || (cdl_name && !sketch.extracted)) sketch.dialect = Dialect::cdl;
-  if (sketch.dialect != Dialect::spice || sketch.extracted || first_line.empty()) return sketch;
-  if (std::string_view(".*+/;$").find(first_line[0]) != std::string_view::npos) return sketch;
+  if (evidence.cdl > 0 || (cdl_name && !traits.extracted)) traits.dialect = Dialect::cdl;
+  if (traits.dialect != Dialect::spice || traits.extracted || first_line.empty()) return traits;
+  if (std::string_view(".*+/;$").find(first_line[0]) != std::string_view::npos) return traits;
   // Decks have a title, whatever it looks like; other netlists only where the line is none of theirs.
   const bool element = looks_like_element(first_line);
-  sketch.title = !element || !ends_with(lines.path(), ".spice");
-  sketch.title_doubtful = sketch.title && element;
-  return sketch;
+  traits.title = !element || !ends_with(lines.path(), ".spice");
+  traits.title_doubtful = traits.title && element;
+  return traits;
 }
 
 }   // namespace cgcl

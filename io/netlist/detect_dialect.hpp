@@ -1,4 +1,4 @@
-// What kind of netlist a text is, from its first lines.
+// Dialect detection: what kind of netlist a text is, from its first lines.
 #pragma once
 
 #include "io/netlist/netlist.hpp"
@@ -8,7 +8,8 @@
 
 namespace cgcl {
 
-struct NetlistSketch {
+/// The dialect of a text and what else its first lines tell.
+struct DialectTraits {
   Dialect dialect = Dialect::spice;
   bool extracted = false;        // a comment names an extractor
   bool ngspice = false;          // a comment or a statement names ngspice or a tool that writes for it
@@ -17,8 +18,8 @@ struct NetlistSketch {
   std::string top_hint;          // "Top Cell Name", "Design cell name"
 };
 
-/// Looks at the start of the text, at most kSketchedBytes. Throws as LineSource.
-inline constexpr std::int64_t kSketchedBytes = 256 << 10;
-[[nodiscard]] NetlistSketch sketch_netlist(LineSource lines);
+/// Looks at the start of the text, at most kDetectionBytes. Throws as LineSource.
+inline constexpr std::int64_t kDetectionBytes = 256 << 10;
+[[nodiscard]] DialectTraits detect_dialect(LineSource lines);
 
 }   // namespace cgcl

@@ -14,8 +14,8 @@ namespace cgcl {
 
 enum class Channel : std::uint8_t { none, n, p };
 
-/// How the nets of an instance stand: as FlatCircuit wants them, or gate and one source or drain of a MOS
-/// capacitor.
+/// How the nets of an instance stand: as FlatCircuit wants them, or gate and one source or drain of
+/// a MOS capacitor.
 enum class TerminalOrder : std::uint8_t { canonical, moscap };
 
 /// One row of the map.

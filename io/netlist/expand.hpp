@@ -8,8 +8,8 @@
 
 namespace cgcl {
 
-/// Fills instances, nets and devices of `circuit`, and its aliases where asked to; joins nets over shorts and
-/// by *.CONNECT.
+/// Fills instances, nets and devices of `circuit`, and its aliases where asked to; joins nets over shorts
+/// and by *.CONNECT.
 void expand(const Netlist& netlist, CellPlans& plans, const CellSize& size, std::int32_t top,
             const std::vector<SpecialisedCell>& cells, bool aliases, FlatCircuit& circuit,
             Diagnostics& diagnostics);

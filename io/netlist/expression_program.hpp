@@ -56,8 +56,8 @@ void parse_program(std::string_view text, std::size_t column, NumberStyle style,
 [[nodiscard]] std::size_t scan_number(std::string_view text, std::size_t at, NumberStyle style, double& value,
                                       bool* odd_suffix);
 
-/// The value of a function that every simulator knows; nullopt when the name or the count of arguments is
-/// another.
+/// The value of a function that every simulator knows; nullopt when the name or the count of
+/// arguments is another.
 [[nodiscard]] std::optional<double> call_builtin(std::string_view name, const double* arguments,
                                                  std::int32_t count);
 

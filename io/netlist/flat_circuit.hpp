@@ -20,7 +20,7 @@ struct DeviceType {
   DeviceKind kind = DeviceKind::other;
   std::string model;        // as written; empty for an ideal R, C or L
   bool p_channel = false;   // of a MOS
-  double w_m = kUnknown;    // total width of a MOS or width of a resistor; w_is_total is settled
+  double w_m = kUnknown;    // total width of a MOS, never of a finger; or width of a resistor
   double l_m = kUnknown;
   double m = 1;                                        // multiplier, with those of the instances above it
   double nf = 1;                                       // fingers
@@ -46,8 +46,8 @@ struct NetAlias {
   std::int32_t net = 0;
 };
 
-/// Terminals stand in the canonical order of their kind: MOS d g s b; R, C, L, diode p n [bulk]; BJT c b e
-/// [s].
+/// Terminals stand in the canonical order of their kind: MOS d g s b; R, C, L, diode p n [bulk];
+/// BJT c b e [s].
 struct FlatCircuit {
   std::string top;          // name of the top cell; the file's stem for a deck without a name
   bool deck = false;        // it is the elements outside any cell, whatever its name and ports

@@ -1,5 +1,5 @@
-// The files a netlist consists of: the one asked for, and those that .include and .lib open in the middle of
-// it.
+// The files a netlist consists of: the one asked for, and those that .include and .lib open in the
+// middle of it.
 #pragma once
 
 #include "io/netlist/statement_source.hpp"

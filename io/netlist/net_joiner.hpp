@@ -14,8 +14,8 @@ class NetJoiner {
  public:
   void join(const FlatCircuit& circuit, std::int32_t a, std::int32_t b);
   [[nodiscard]] bool empty() const { return parent_.empty(); }
-  /// Renumbers nets, ports and terminals so that each set is one net; with `aliases`, the other names are
-  /// kept.
+  /// Renumbers nets, ports and terminals so that each set is one net; with `aliases`, the other
+  /// names are kept.
   void apply(FlatCircuit& circuit, bool aliases);
 
  private:

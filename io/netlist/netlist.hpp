@@ -51,7 +51,7 @@ struct Branch {
   bool otherwise = false;      // else: no condition
   Parameter condition;         // named "if"
   bool usual = false;          // taken with the defaults of the cell
-  bool settled = false;        // holds more than elements, which was read or left out as `usual` says
+  bool fixed = false;          // holds more than elements, which was read or left out as `usual` says
 };
 
 /// A cell, or the statements outside any (the deck).

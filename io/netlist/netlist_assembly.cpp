@@ -78,7 +78,7 @@ void NetlistAssembly::close_cell(NameId name, const Place& place) {
   name_nets(closed);
   const Cell& done = netlist_.cells[idx(closed)];
   const auto [known, fresh] = cell_of_.emplace(key(done.parent + 1, done.name), closed);
-  if (!fresh) settle_duplicate(known->second, closed);
+  if (!fresh) resolve_duplicate(known->second, closed);
 }
 
 std::int32_t NetlistAssembly::net(NameId id, std::string_view name, const Place& place) {
@@ -97,8 +97,8 @@ std::int32_t NetlistAssembly::net(NameId id, std::string_view name, const Place&
   return entry.number;
 }
 
-/// Two spellings of a net in one cell are one net where case does not count: said, because it may not be
-/// meant.
+/// Two spellings of a net in one cell are one net where case does not count: said, because it may
+/// not be meant.
 void NetlistAssembly::check_spelling(std::string_view name, std::int32_t number, bool fresh,
                                      const Place& place) {
   const std::string_view kept = netlist_.names[cell().nets[idx(number)]];

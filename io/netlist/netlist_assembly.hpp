@@ -17,7 +17,7 @@ namespace cgcl {
 
 inline constexpr std::size_t kMaxCellDepth = 16;   // definitions inside definitions
 
-/// Keeps the cells that are open, their local nets, and what can be settled only when everything was read.
+/// Keeps the cells that are open, their local nets, and what can be resolved only when everything was read.
 class NetlistAssembly {
  public:
   /// The netlist is empty but for its dialect and names, and gets its deck (cells[0]).
@@ -58,14 +58,14 @@ class NetlistAssembly {
     std::string value;
     Place place;
   };
-  /// The element added last is by name; whether a pair is a pin or a parameter is settled by finish().
+  /// The element added last is by name; finish() resolves whether a pair is a pin or a parameter.
   void connect_by_name(std::vector<PinPair> pairs);
   /// The element added last may be written CELL NETS / INSTANCE instead of INSTANCE NETS / CELL.
   void may_be_swapped();
   /// A `$name` ended the element added last, an instance, as a comment.
   void cut_at_dollar();
   /// The element added last, a bipolar transistor, may have its master as a fourth net, and as its model
-  /// `other`, which now is its last parameter, the area. finish() settles it by the models that there are;
+  /// `other`, which now is its last parameter, the area. finish() resolves it by the models that there are;
   /// where they do not tell, `likely` says that it is as added.
   void may_have_substrate(NameId other, bool likely);
   /// *.EQUIV: masters called `old_name` mean `new_name`.
@@ -77,7 +77,7 @@ class NetlistAssembly {
   /// A cell visible from `scope`; -1: none.
   [[nodiscard]] std::int32_t find_cell(NameId name, std::int32_t scope) const;
 
-  /// Reports cells left open, duplicate instances, names that differ only in case; settles pins by name.
+  /// Reports cells left open, duplicate instances, names that differ only in case; resolves pins by name.
   void finish();
 
  private:
@@ -107,15 +107,15 @@ class NetlistAssembly {
   [[nodiscard]] bool alike(std::span<const Parameter> a, std::span<const Parameter> b) const;
   [[nodiscard]] bool alike_by_name(const ByName* a, const ByName* b) const;
   [[nodiscard]] const ByName* pairs_of(std::int32_t cell, std::int32_t element) const;
-  void settle_duplicate(std::int32_t before, std::int32_t again);
+  void resolve_duplicate(std::int32_t before, std::int32_t again);
   void replace(std::int32_t before, std::int32_t again);
   void drop_from(std::int32_t cell);
   void name_nets(std::int32_t cell);
-  void settle_swapped();
-  void settle_substrates();
-  void settle_by_name();
+  void resolve_swapped();
+  void resolve_substrates();
+  void resolve_by_name();
   [[nodiscard]] std::unordered_map<NameId, std::int32_t> numbers_of_nets(std::int32_t cell) const;
-  void settle_pins(const ByName& entry, std::unordered_map<NameId, std::int32_t>& numbers);
+  void resolve_pins(const ByName& entry, std::unordered_map<NameId, std::int32_t>& numbers);
   void report_duplicate_instances();
   void report_case_collisions();
   void report_dollars();

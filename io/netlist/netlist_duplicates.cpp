@@ -68,7 +68,7 @@ bool NetlistAssembly::alike(std::int32_t first, std::int32_t second) const {
 }
 
 /// `again` was just closed: it and the cells inside it are the last ones.
-void NetlistAssembly::settle_duplicate(std::int32_t before, std::int32_t again) {
+void NetlistAssembly::resolve_duplicate(std::int32_t before, std::int32_t again) {
   const Cell& a = netlist_.cells[idx(before)];
   const Cell& b = netlist_.cells[idx(again)];
   const std::string name(netlist_.names[b.name]);

@@ -16,15 +16,15 @@ namespace {
 
 Netlist read(const std::function<LineSource()>& open, const NetlistOptions& options,
              Diagnostics& diagnostics) {
-  const NetlistSketch sketch = sketch_netlist(open());
+  const DialectTraits traits = detect_dialect(open());
   Netlist netlist;
-  netlist.dialect = sketch.dialect;
-  netlist.extracted = sketch.extracted;
-  netlist.top_hint = sketch.top_hint;
+  netlist.dialect = traits.dialect;
+  netlist.extracted = traits.extracted;
+  netlist.top_hint = traits.top_hint;
   const bool sensitive = options.name_case == CaseRule::sensitive ||
-                         (options.name_case == CaseRule::automatic && sketch.dialect != Dialect::spice);
+                         (options.name_case == CaseRule::automatic && traits.dialect != Dialect::spice);
   netlist.names = NamePool(sensitive ? NameCase::distinct : NameCase::folded);
-  SpiceReader(netlist, options, sketch, diagnostics).read(open());
+  SpiceReader(netlist, options, traits, diagnostics).read(open());
   if (!options.keep_errors) diagnostics.throw_if_errors();
   return netlist;
 }

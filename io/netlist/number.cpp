@@ -63,8 +63,8 @@ bool convert(const char* begin, const char* end, double& value) {
   return false;
 }
 
-/// Mantissa and exponent with the power of the suffix added to the exponent, so that 130n and 0.13u are the
-/// same double.
+/// Mantissa and exponent with the power of the suffix added to the exponent, so that 130n and 0.13u are
+/// the same double.
 bool convert_scaled(std::string_view mantissa, int exponent, double& value) {
   char buffer[kMaxExactLength + 16];
   std::memcpy(buffer, mantissa.data(), mantissa.size());

@@ -1,4 +1,4 @@
-// What of a netlist can be settled only when all of it was read.
+// What of a netlist can be resolved only when all of it was read.
 #include "engine/core/error.hpp"
 #include "engine/core/index.hpp"
 #include "io/netlist/device_map.hpp"
@@ -37,15 +37,15 @@ void NetlistAssembly::finish() {
     open_.pop_back();
   }
   name_nets(0);
-  settle_substrates();
-  settle_swapped();
+  resolve_substrates();
+  resolve_swapped();
   if (!renamed_.empty())
     for (Cell& cell : netlist_.cells)
       for (Element& element : cell.elements)
         if (const auto found = renamed_.find(element.master); found != renamed_.end())
           element.master = found->second;
   report_dollars();
-  settle_by_name();
+  resolve_by_name();
   report_duplicate_instances();
   report_case_collisions();
 }
@@ -76,7 +76,7 @@ void NetlistAssembly::name_nets(std::int32_t cell) {
 }
 
 /// CELL NETS / INSTANCE, as one tool writes it: told by which of the two names is that of a cell.
-void NetlistAssembly::settle_swapped() {
+void NetlistAssembly::resolve_swapped() {
   for (const Spot& spot : swapped_) {
     Element& instance = element(spot);
     if (find_cell(instance.master, spot.cell) < 0 && find_cell(instance.name, spot.cell) >= 0)
@@ -85,7 +85,7 @@ void NetlistAssembly::settle_swapped() {
 }
 
 /// Q c b e X Y: a name that is known as a model decides, the form of Y where none or both are.
-void NetlistAssembly::settle_substrates() {
+void NetlistAssembly::resolve_substrates() {
   if (substrates_.empty()) return;
   const DeviceMap devices = DeviceMap::standard();
   std::unordered_set<NameId> models;
@@ -136,16 +136,16 @@ void NetlistAssembly::report_dollars() {
   }
 }
 
-void NetlistAssembly::settle_by_name() {
+void NetlistAssembly::resolve_by_name() {
   std::unordered_map<NameId, std::int32_t> numbers;
   for (std::size_t i = 0; i < by_name_.size(); ++i) {
     if (i == 0 || by_name_[i].cell != by_name_[i - 1].cell) numbers = numbers_of_nets(by_name_[i].cell);
-    settle_pins(by_name_[i], numbers);
+    resolve_pins(by_name_[i], numbers);
   }
 }
 
 /// A pair is a pin when the master has a port of that name, else a parameter when it declares one.
-void NetlistAssembly::settle_pins(const ByName& entry, std::unordered_map<NameId, std::int32_t>& numbers) {
+void NetlistAssembly::resolve_pins(const ByName& entry, std::unordered_map<NameId, std::int32_t>& numbers) {
   Element& instance = element({entry.cell, entry.element});
   const std::int32_t master = find_cell(instance.master, entry.cell);
   const Cell* body = master >= 0 ? &netlist_.cells[idx(master)] : nullptr;

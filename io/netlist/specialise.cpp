@@ -126,7 +126,7 @@ std::vector<char> Specialiser::branches_taken(ParameterScope& scope) {
     taken[b] = holds ? 1 : 0;
     chain[b] = holds || !open ? 1 : 0;
     const Place& place = branch.condition.place;
-    if (branch.settled && holds != branch.usual && reported_.insert({place.file, place.line, -1}).second)
+    if (branch.fixed && holds != branch.usual && reported_.insert({place.file, place.line, -1}).second)
       diagnostics_.error(
           ErrorId::netlist_parameter,
           str(path(),

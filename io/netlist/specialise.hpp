@@ -1,4 +1,4 @@
-// Cells with the values of their parameters settled, each distinct set once. Internal to elaboration.
+// Cells with the values of their parameters, each distinct set once. Internal to elaboration.
 #pragma once
 
 #include "io/netlist/cell_plan.hpp"

@@ -46,7 +46,7 @@ void SpectreReader::plain_statement(std::string_view text) {
     if (section_statement(statement)) return;
     if (!files_.top().in_section) return;
     if (!statement.words.empty() && is_keyword(statement.words[0]) && !is_skipped_keyword(statement.words[0]))
-      settle_branch();
+      fix_branch();
     if (keyword_statement(statement)) return;
     instance(statement);
   } catch (const ExpressionFault& fault) {
@@ -191,8 +191,8 @@ std::vector<Parameter> SpectreReader::values(const SpectreStatement& statement) 
   return list;
 }
 
-/// Vectors and texts are no values of a device. Of several numbers, which front ends write for a sweep, the
-/// first counts.
+/// Vectors and texts are no values of a device. Of several numbers, which front ends write for a sweep,
+/// the first counts.
 std::optional<Parameter> SpectreReader::value(const SpectreValue& value) {
   if (value.value.front() == '[' || value.value.front() == '"') return std::nullopt;
   const std::string_view text = first_number(value.value);

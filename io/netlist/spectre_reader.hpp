@@ -22,8 +22,8 @@ class SpectreReader {
   SpectreReader(Netlist& netlist, NetlistAssembly& assembly, IncludeStack& files, const StatementRules& rules,
                 Diagnostics& diagnostics);
 
-  /// The statement that the file on top of the stack stands at. May open a file, or switch the syntax of this
-  /// one.
+  /// The statement that the file on top of the stack stands at. May open a file, or switch the syntax
+  /// of this one.
   void statement();
   /// Reports blocks that were not closed. After the last file.
   void finish();
@@ -56,7 +56,7 @@ class SpectreReader {
   void skip_function(std::string_view text);
   void plain_statement(std::string_view text);
   void other_branch_statement(std::string_view text);
-  void settle_branch();
+  void fix_branch();
   void add_branch(Block& block, std::string_view condition, std::size_t column);
   void choice(std::string_view text);
   void close_block();

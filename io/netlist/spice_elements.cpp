@@ -126,7 +126,7 @@ void SpiceReader::element(std::string_view text) {
   if (letter < 'A' || letter > 'Z')
     throw syntax(str("a statement begins with ", printable(text.substr(0, 20))));
   const bool known = std::string_view("MRCLDQJZX").find(letter) != std::string_view::npos;
-  const bool slash = sketch_.dialect == Dialect::cdl && text.find(" /") != std::string_view::npos;
+  const bool slash = traits_.dialect == Dialect::cdl && text.find(" /") != std::string_view::npos;
   if (letter == 'V' && !slash && probe(text)) return;
   if (!known && !slash && !names_a_cell(text)) {
     diagnostics_.warn(ErrorId::w_element, std::string(text.substr(0, text.find_first_of(" \t"))),

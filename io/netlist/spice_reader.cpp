@@ -11,10 +11,10 @@ namespace {
 
 constexpr std::int64_t kMaxLookups = 10000;   // of parameters for one .if
 
-DollarRule dollar_rule(const NetlistOptions& options, const NetlistSketch& sketch) {
+DollarRule dollar_rule(const NetlistOptions& options, const DialectTraits& traits) {
   if (options.dollar != DollarRule::automatic) return options.dollar;
-  if (sketch.dialect == Dialect::cdl) return DollarRule::cdl;
-  return sketch.ngspice ? DollarRule::ngspice : DollarRule::hspice;
+  if (traits.dialect == Dialect::cdl) return DollarRule::cdl;
+  return traits.ngspice ? DollarRule::ngspice : DollarRule::hspice;
 }
 
 /// ".word" of a statement.
@@ -51,23 +51,23 @@ bool is_final(ErrorId id) {
 
 }   // namespace
 
-SpiceReader::SpiceReader(Netlist& netlist, const NetlistOptions& options, const NetlistSketch& sketch,
+SpiceReader::SpiceReader(Netlist& netlist, const NetlistOptions& options, const DialectTraits& traits,
                          Diagnostics& diagnostics)
     : netlist_(netlist),
       options_(options),
-      sketch_(sketch),
+      traits_(traits),
       diagnostics_(diagnostics),
       assembly_(netlist, options, diagnostics),
       files_(netlist, options.includes),
-      rules_{sketch.dialect == Dialect::spectre ? Syntax::spectre : Syntax::spice,
-             dollar_rule(options, sketch), options.net_comments},
+      rules_{traits.dialect == Dialect::spectre ? Syntax::spectre : Syntax::spice,
+             dollar_rule(options, traits), options.net_comments},
       spectre_(netlist, assembly_, files_, rules_, diagnostics) {}
 
 void SpiceReader::read(LineSource lines) {
   files_.open_top(std::move(lines), rules_);
-  if (options_.title == TitleRule::yes || (options_.title == TitleRule::automatic && sketch_.title)) {
+  if (options_.title == TitleRule::yes || (options_.title == TitleRule::automatic && traits_.title)) {
     files_.top().source->skip_title();
-    if (sketch_.title_doubtful && options_.title == TitleRule::automatic)
+    if (traits_.title_doubtful && options_.title == TitleRule::automatic)
       diagnostics_.warn(ErrorId::w_title, "the first line looks like an element; --title=no reads it",
                         place_text(netlist_.files[0], 1));
   }

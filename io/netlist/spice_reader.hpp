@@ -1,5 +1,5 @@
-// Statements of SPICE and CDL; those in Spectre syntax go to SpectreReader. Internal to the reader; use
-// read_netlist().
+// Statements of SPICE and CDL; those in Spectre syntax go to SpectreReader. Internal to the
+// reader; use read_netlist().
 #pragma once
 
 #include "io/netlist/detect_dialect.hpp"
@@ -19,10 +19,10 @@ namespace cgcl {
 
 class SpiceReader {
  public:
-  SpiceReader(Netlist& netlist, const NetlistOptions& options, const NetlistSketch& sketch,
+  SpiceReader(Netlist& netlist, const NetlistOptions& options, const DialectTraits& traits,
               Diagnostics& diagnostics);
 
-  /// Reads everything and settles what can be settled. Throws Error for what leaves no sense to go on.
+  /// Reads everything and resolves what was deferred. Throws Error for what leaves no sense to go on.
   void read(LineSource lines);
 
  private:
@@ -107,7 +107,7 @@ class SpiceReader {
 
   Netlist& netlist_;
   const NetlistOptions& options_;
-  NetlistSketch sketch_;
+  DialectTraits traits_;
   Diagnostics& diagnostics_;
   NetlistAssembly assembly_;
   IncludeStack files_;

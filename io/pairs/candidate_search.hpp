@@ -9,7 +9,7 @@
 
 namespace cgcl {
 
-/// Holds some 36 bytes a net; one a thread. The pool must outlive it.
+/// Holds some 36 bytes per net; one per thread. The pool must outlive it.
 class CandidateSearch {
  public:
   explicit CandidateSearch(const CandidatePool& pool);

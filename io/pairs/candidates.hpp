@@ -37,7 +37,7 @@ struct Candidate {
 ///   nets of one colour, where there are not too many;
 ///   the largest 16 sqrt(nets) nets, by terminals, with each other, and the `widest` with all;
 ///   nets that their names tie.
-/// On the average at most hub^2 + bend^3 + twins + 256 + 2 widest pairs a net beyond those that share a
+/// On the average at most hub^2 + bend^3 + twins + 256 + 2 widest pairs per net beyond those that share a
 /// device: linear time.
 class CandidatePool {
  public:

@@ -22,7 +22,7 @@ struct Terminals {
   std::vector<std::int32_t> net;          // [pins] in order of device; -1: open
   std::vector<std::uint8_t> gate;         // parallel
   std::vector<std::int64_t> net_first;    // [nets+1]
-  std::vector<std::int32_t> net_device;   // devices of a net, one entry a terminal, ascending
+  std::vector<std::int32_t> net_device;   // devices of a net, one entry per terminal, ascending
 };
 
 template <class Count, class Place>

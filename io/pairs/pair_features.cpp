@@ -39,7 +39,7 @@ std::int32_t log_class_or_none(std::int64_t count, std::int32_t classes) {
   return count < 0 ? 0 : 1 + log_class(count, classes - 1);
 }
 
-/// Classes of one link; one a thread.
+/// Classes of one link; one per thread.
 class LinkClasses {
  public:
   LinkClasses(const CircuitGraph& graph, const HostCsc& adjacency, const std::vector<PairFeature>& features,

@@ -11,9 +11,8 @@
 namespace cgcl {
 
 /// All are symmetric in the two ends. Counts and differences are in classes of powers of two, 0 apart.
-///   distance   edges on a shortest path in the message graph, which has no power nets; farther than the cap
-///   or
-///              unreachable is the class of the cap
+///   distance   edges on a shortest path in the message graph, which has no power nets; the class of the cap:
+///              farther than that, or unreachable
 ///   paths      number of shortest paths; class 0: none below the cap
 ///   common     number of devices that touch the nets of both ends (a pin stands for its net)
 ///   device     shares a device, + 2 if on the same net
@@ -43,7 +42,7 @@ inline constexpr std::int64_t kMaxPairWork = 1 << 30;   // of PairOptions::work
 inline constexpr int kMaxHops = 4;   // of PairOptions::hops
 
 [[nodiscard]] const char* name_of(PairFeature feature);
-/// Whether a link has counts of this feature, one a class, instead of one class.
+/// Whether a link has counts of this feature, one per class, instead of one class.
 [[nodiscard]] constexpr bool is_bag(PairFeature feature) { return feature == PairFeature::dspd; }
 
 /// "distance,paths" in that order; "none" is the empty list. Throws Error bad_value listing the valid names,
@@ -83,18 +82,18 @@ struct PairTable {
   [[nodiscard]] std::vector<std::vector<std::int32_t>> columns(std::span<const std::int32_t> where) const;
   /// log(1 + count) of the bags of the links at `where`, [where x bags.width] row-major.
   [[nodiscard]] std::vector<float> bag_rows(std::span<const std::int32_t> where) const;
-  /// One class a link for all features together, for link_groups; empty without features.
+  /// One class per link for all features together, for link_groups; empty without features.
   [[nodiscard]] std::vector<std::int32_t> joint() const;
 };
 
 /// How many classes a feature has, or how many counts a bag, whatever the graph.
 [[nodiscard]] std::int32_t class_count(PairFeature feature, const PairOptions& options);
 
-/// Classes of the links src[i], dst[i], relation[i]. One bounded bidirectional search a link, level by level
-/// from the side with fewer edges; links that share an end share that half of it. Parallel over links; memory
-/// beside the result: 28 bytes an edge, 20 a link, 12 a node, and what `work` allows a thread. Results do not
-/// depend on the number of threads. Throws ShapeError for lists of different length, ends outside the graph
-/// or options outside their range. [docs/structure.md "Structural bound"]
+/// Classes of the links src[i], dst[i], relation[i]. One bounded bidirectional search per link, level by
+/// level from the side with fewer edges; links that share an end share that half of it. Parallel over links;
+/// memory beside the result: 28 bytes per edge, 20 per link, 12 per node, and what `work` allows per thread.
+/// Results do not depend on the number of threads. Throws ShapeError for lists of different length, ends
+/// outside the graph or options outside their range. [docs/structure.md "Structural bound"]
 [[nodiscard]] PairTable pair_features(const CircuitGraph& graph, std::span<const std::int32_t> src,
                                       std::span<const std::int32_t> dst,
                                       std::span<const std::uint8_t> relation,

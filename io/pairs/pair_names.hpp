@@ -6,9 +6,8 @@
 
 namespace cgcl {
 
-/// Number of leading instances that two path names share; the last part of a name is not an instance. Parts
-/// end at
-/// '/' or '.'. "X1/X2/n" and "X1/X2/X3.m" share 2.
+/// Number of leading instances that two path names share: "X1/X2/n" and "X1/X2/X3.m" share 2. Parts end at
+/// '/' or '.'; the last part of a name is not an instance.
 [[nodiscard]] int common_instances(std::string_view a, std::string_view b);
 
 /// Sum of the differences of the numbers in two names that are equal but for them, such as 4 for "BL<3>" and

@@ -1,6 +1,6 @@
-// The pickle reader: a passive machine. It knows the opcodes that torch.save writes and a closed table
-// of classes; whatever a pickle asks to call becomes a record. Nothing in it can execute, import or
-// open anything.
+// The pickle reader: a passive machine. It knows the opcodes that torch.save writes and a closed
+// table of classes; whatever a pickle asks to call becomes a record. Nothing in it can execute,
+// import or open anything.
 #pragma once
 
 #include "io/pt/pickle_value.hpp"
@@ -20,9 +20,8 @@ struct PickleLimits {
   std::uint64_t memory_bytes = std::uint64_t{64} << 20;   // of values, items, stack and memo
 };
 
-/// Reads one pickle (protocol 2 to 5) that fills `bytes`; the document points into them.
-/// Throws Error pickle_malformed, pickle_class (a class outside the table), pickle_opcode or
-/// pickle_limit.
+/// Reads one pickle (protocol 2 to 5) that fills `bytes`; the document points into them. Throws Error
+/// pickle_malformed, pickle_class (a class outside the table), pickle_opcode or pickle_limit.
 [[nodiscard]] PickleDocument parse_pickle(ByteView bytes, const std::string& where,
                                           const PickleLimits& limits = {});
 

@@ -1,5 +1,5 @@
-// Decoding of pickle opcodes, grouped by what they do. Each group returns false for an opcode of
-// another group.
+// Decoding of pickle opcodes, grouped by what they do. Each group returns false for an opcode
+// of another group.
 #include "io/pt/pickle_machine.hpp"
 
 #include <algorithm>

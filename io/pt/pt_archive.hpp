@@ -1,5 +1,4 @@
-// A torch.save archive in memory: the pickled structure and its tensors, each checked against its
-// storage.
+// A torch.save archive in memory: the pickled structure and its tensors, each checked against its storage.
 #pragma once
 
 #include "engine/core/index.hpp"

@@ -59,8 +59,8 @@ void refuse_other_kinds(ByteView bytes, const std::string& where) {
                 "save it again with torch 1.6 or later");
 }
 
-/// Replaces the 32-bit fields that are all ones by those of the zip64 extra field, in the order of the
-/// format.
+/// Replaces the 32-bit fields that are all ones by those of the zip64 extra field, in the order
+/// of the format.
 void widen(ByteReader extra, std::initializer_list<std::uint64_t*> fields) {
   while (extra.left() >= 4) {
     const std::uint16_t id = extra.u16();
@@ -168,8 +168,7 @@ Header read_local(ByteReader& reader) {
   return header;
 }
 
-/// The optional record behind the data, with 32-bit or 64-bit sizes; it must repeat the central
-/// directory.
+/// The optional record behind the data, with 32-bit or 64-bit sizes; it must repeat the central directory.
 void skip_descriptor(ByteReader& reader, const Header& central) {
   if (reader.u32() != kDescriptor || reader.u32() != central.crc)
     reader.fail("a data descriptor does not match the central directory");

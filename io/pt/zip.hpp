@@ -1,5 +1,5 @@
-// Zip archives as torch.save writes them: stored entries only, read with every redundancy of the format
-// checked.
+// Zip archives as torch.save writes them: stored entries only, read with every redundancy of
+// the format checked.
 #pragma once
 
 #include "io/text/file_bytes.hpp"

@@ -11,8 +11,8 @@
 
 namespace cgcl {
 
-/// null, bool, whole number, real, text, array or object. Objects keep the order in which keys were
-/// first set.
+/// null, bool, whole number, real, text, array or object. Objects keep the order in which keys
+/// were first set.
 class JsonValue {
  public:
   using Array = std::vector<JsonValue>;
@@ -37,8 +37,7 @@ class JsonValue {
   /// Adds or replaces a member and returns *this. A null becomes an object first; Error internal
   /// for other kinds.
   JsonValue& set(std::string_view key, JsonValue value);
-  /// Appends to an array and returns *this. A null becomes an array first; Error internal for other
-  /// kinds.
+  /// Appends to an array and returns *this. A null becomes an array first; Error internal for other kinds.
   JsonValue& push(JsonValue value);
 
   [[nodiscard]] bool is_null() const { return std::holds_alternative<std::monostate>(data_); }

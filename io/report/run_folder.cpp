@@ -58,8 +58,7 @@ void write_holder(int lock) {
   if (::ftruncate(lock, 0) == 0) (void)!::pwrite(lock, text.data(), text.size(), 0);
 }
 
-/// Takes the lock or throws busy. The second look guards against a holder that removed the folder
-/// meanwhile.
+/// Takes the lock or throws busy. The second look guards against a holder that removed the folder meanwhile.
 int take_lock(const fs::path& root) {
   const fs::path path = root / kLockName;
   const int lock = ::open(path.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0644);
@@ -163,8 +162,7 @@ RunFolder::RunFolder(RunFolder&& other) noexcept
       discard_(std::exchange(other.discard_, Discard::nothing)) {}
 
 RunFolder::~RunFolder() {
-  // Everything in the folder was written under our lock: it was absent or empty when the lock was
-  // taken.
+  // Everything in the folder was written under our lock: it was absent or empty when the lock was taken.
   std::error_code ignored;
   if (discard_ == Discard::folder) fs::remove_all(root_, ignored);
   if (discard_ == Discard::contents)

@@ -44,9 +44,8 @@ class RunFolder {
   Discard discard_;
 };
 
-/// Before any work: the parent of `output` is a folder that can be written and `output` itself is
-/// no folder. Throws Error output_exists. An existing file is fine; it is replaced at the end, in
-/// one step.
+/// Before any work: the parent of `output` is a folder that can be written and `output` itself is no folder.
+/// Throws Error output_exists. An existing file is fine; it is replaced at the end, in one step.
 void check_output_file(const std::filesystem::path& output);
 
 /// The same for a folder to be made or filled: it is absent, or a writable folder.

@@ -30,9 +30,8 @@ struct TensorEntry {
   }
 };
 
-/// A file in memory: metadata and tensors in the order of their data. Copies share the bytes.
-/// Accessors convert nothing: a missing name throws Error tensor_missing, another type or shape Error
-/// tensor_type.
+/// A file in memory: metadata and tensors in the order of their data. Copies share the bytes. Accessors
+/// convert nothing: a missing name throws Error tensor_missing, another type or shape Error tensor_type.
 class SafetensorsFile {
  public:
   std::map<std::string, std::string> metadata;
@@ -79,8 +78,8 @@ class SafetensorsFile {
 /// The same for bytes in memory; `where` is named in errors.
 [[nodiscard]] SafetensorsFile parse_safetensors(std::vector<std::byte> bytes, const std::string& where);
 
-/// The metadata alone, reading no more than the header. Throws as read_safetensors, but does not see
-/// the data.
+/// The metadata alone, reading no more than the header. Throws as read_safetensors, but does not
+/// see the data.
 [[nodiscard]] std::map<std::string, std::string> read_safetensors_metadata(const std::string& path);
 
 /// What to write. Tensors are written in the order of add(); put wide element types first, so that
@@ -117,8 +116,7 @@ void write_safetensors(const std::string& path, const SafetensorsData& data);
 /// The bytes that write_safetensors would write.
 [[nodiscard]] std::vector<std::byte> safetensors_bytes(const SafetensorsData& data);
 
-/// A list of texts as one JSON text for the metadata, and back. Reading throws Error
-/// safetensors_header.
+/// A list of texts as one JSON text for the metadata, and back. Reading throws Error safetensors_header.
 [[nodiscard]] std::string metadata_list(const std::vector<std::string>& texts);
 [[nodiscard]] std::vector<std::string> parse_metadata_list(const std::string& json, const std::string& where);
 

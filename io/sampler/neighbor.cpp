@@ -45,8 +45,8 @@ class Sampler {
       for (std::int64_t i = 0; i < degree; ++i) follow(first + i, local);
       return;
     }
-    // Floyd: `fanout` distinct positions in as many draws. A node is expanded once, so its local id names the
-    // draws.
+    // Floyd: `fanout` distinct positions in as many draws. A node is expanded once, so its local id
+    // names the draws.
     taken_.clear();
     for (std::int64_t i = degree - fanout; i < degree; ++i) {
       const std::uint64_t draw =

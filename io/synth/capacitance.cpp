@@ -9,8 +9,8 @@ namespace cgcl::synth {
 namespace {
 
 constexpr double kNano = 1e-9;
-// Of two boxes that pass each other diagonally, this share of the shorter one's length counts as parallel
-// run.
+// Of two boxes that pass each other diagonally, this share of the shorter one's length counts
+// as parallel run.
 constexpr double kCornerRun = 0.35;
 
 /// Overlap of two intervals when positive, minus their gap when negative.

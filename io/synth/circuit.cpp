@@ -10,8 +10,8 @@ namespace cgcl::synth {
 namespace {
 
 constexpr double kNano = 1e-9;
-// Length of a source or drain from the gate edge; the same for all devices of a family, so areas follow
-// widths.
+// Length of a source or drain from the gate edge; the same for all devices of a family, so
+// areas follow widths.
 constexpr double kCellDiffusion_m = 71.11e-9, kLogicDiffusion_m = 75e-9;
 
 }   // namespace

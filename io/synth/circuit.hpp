@@ -39,8 +39,7 @@ struct Wire {
   Nm lo = 0, hi = 0;
 };
 
-/// One flat transistor; terminals are nets of the circuit in the order drain, gate, source, bulk. SI
-/// units.
+/// One flat transistor; terminals are nets of the circuit in the order drain, gate, source, bulk. SI units.
 struct Mos {
   const char* model = "";
   std::int32_t terminal[4] = {0, 0, 0, 0};
@@ -49,8 +48,7 @@ struct Mos {
   Nm x = 0, y = 0;   // gate centre
 };
 
-/// The design. Net ids: 0 VDD, 1 VSS, the other named nets, then the local nets of the instances in
-/// order.
+/// The design. Net ids: 0 VDD, 1 VSS, the other named nets, then the local nets of the instances in order.
 struct Circuit {
   std::string name, kind;
   std::vector<CellType> cells;

@@ -42,7 +42,7 @@ void vary(std::vector<Coupling>& list, const RandomKey& key, const std::vector<f
   for (std::size_t i = 0; i < list.size(); ++i) {
     Coupling& c = list[i];
     const double ends = hi[idx(c.hi)] + lo[idx(c.lo)];
-    c.cap_F *= std::exp(kLinkSpread * normal(key, i) + kNodeSpread * ends);
+    c.cap_F *= std::exp(kLinkSigma * normal(key, i) + kNodeSigma * ends);
   }
 }
 
@@ -64,7 +64,7 @@ Extraction extract(const Circuit& circuit, std::uint64_t seed) {
   vary(out.net_net, {seed, kSynth, kNetNetStep}, net, net);
   const RandomKey key{seed, kSynth, kGroundStep};
   for (std::size_t i = 0; i < out.ground_F.size(); ++i)
-    out.ground_F[i] *= std::exp(kGroundSpread * normal(key, i));
+    out.ground_F[i] *= std::exp(kGroundSigma * normal(key, i));
   return out;
 }
 

@@ -32,7 +32,7 @@ inline constexpr Nm kGroundFloor = 200;
 inline constexpr double kCellGroundShare = 0.05, kRoutedGroundShare = 0.35;
 inline constexpr int kTrackReach = 3;
 /// Process variation: standard deviations of the logarithm, for couplings, their ends, and ground.
-inline constexpr double kLinkSpread = 0.08, kNodeSpread = 0.06, kGroundSpread = 0.2;
+inline constexpr double kLinkSigma = 0.08, kNodeSigma = 0.06, kGroundSigma = 0.2;
 
 /// Nominal geometry, then deterministic variation drawn from `seed`: the same pairs whatever the seed.
 [[nodiscard]] Extraction extract(const Circuit& circuit, std::uint64_t seed);

@@ -1,5 +1,5 @@
-// Couplings between routed wires: neighbours on nearby tracks, and crossings of horizontal with vertical
-// wires.
+// Couplings between routed wires: neighbours on nearby tracks, and crossings of horizontal
+// with vertical wires.
 #include "engine/core/index.hpp"
 #include "io/synth/capacitance.hpp"
 #include "io/synth/extract.hpp"

@@ -27,8 +27,8 @@ struct Extent {
   }
 };
 
-/// For each cell the first box of each port and whether a wire passes through it: 0 no, 1 horizontal, 2
-/// vertical.
+/// For each cell the first box of each port and whether a wire passes through it: 0 no, 1
+/// horizontal, 2 vertical.
 struct PortShape {
   Box box;
   int through = 0;

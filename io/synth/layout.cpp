@@ -1,5 +1,5 @@
-// Layout of leaf cells: a fixed recipe that gives every terminal and wire a box, so that geometry has one
-// source.
+// Layout of leaf cells: a fixed recipe that gives every terminal and wire a box, so that geometry
+// has one source.
 #include "io/synth/cells.hpp"
 
 #include <algorithm>
@@ -44,8 +44,8 @@ bool is_shared_diffusion(const CellType& cell, int net, const std::vector<const 
   return same_row && dx <= (cell.pitch + 1) / 2 + 2;
 }
 
-/// A horizontal m1 wire on the net's track from its leftmost to its rightmost pin, and a stub to the
-/// farthest pin.
+/// A horizontal m1 wire on the net's track from its leftmost to its rightmost pin, and a stub to
+/// the farthest pin.
 void add_net_wires(CellType& cell, int net, Nm track_y, const std::vector<Box>& terminals) {
   std::vector<const Box*> pins;
   for (const Box& b : terminals) {

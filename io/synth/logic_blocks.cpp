@@ -30,8 +30,8 @@ std::int32_t node(Packer& packer, const std::string& name) {
   return add_net(packer.circuit, name, packer.block);
 }
 
-/// One-hot lines of the address bits [first, first + bits): a NAND (an inverter for one bit) and a buffer
-/// each.
+/// One-hot lines of the address bits [first, first + bits): a NAND (an inverter for one bit) and
+/// a buffer each.
 NetIds predecode_group(Packer& packer, int first, int bits, const NetIds& value, const NetIds& complement) {
   NetIds lines;
   for (int code = 0; code < (1 << bits); ++code) {

@@ -78,8 +78,8 @@ void reserve(EdgeList& edges, std::size_t n) {
   edges.relation.reserve(n);
 }
 
-/// Devices, pins and their edges, instance by instance; pin nodes are 3 * device + {0 drain, 1 gate, 2
-/// source}.
+/// Devices, pins and their edges, instance by instance; pin nodes are 3 * device + {0 drain, 1
+/// gate, 2 source}.
 void fill_devices(const Circuit& circuit, CircuitGraph& graph) {
   std::vector<std::int32_t> pin_net(idx(graph.pins));
   for (const Instance& inst : circuit.instances) {

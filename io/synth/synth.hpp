@@ -1,5 +1,5 @@
-// Synthetic designs: SRAM-like circuits with capacitances by formula. Not measurements, and labelled so
-// everywhere.
+// Synthetic designs: SRAM-like circuits with capacitances by formula. Not measurements, and
+// labelled so everywhere.
 #pragma once
 
 #include "io/graph/circuit_graph.hpp"
@@ -33,8 +33,7 @@ inline constexpr std::int32_t kSynthNamedNodes = 200000;
 /// Throws Error (bad_value) for anything but sram, timing and array.
 [[nodiscard]] SynthKind parse_synth_kind(const std::string& text);
 
-/// Fills in defaults and turns `nodes` into rows and cols. Throws Error (bad_value) for sizes out of
-/// range.
+/// Fills in defaults and turns `nodes` into rows and cols. Throws Error (bad_value) for sizes out of range.
 [[nodiscard]] SynthOptions resolve(const SynthOptions& options);
 
 /// The placed and routed netlist alone, for writers of netlist text. `options` as resolve() accepts them.

@@ -13,10 +13,10 @@ struct SynthText {
   std::string schematic, parasitics;   // paths
 };
 
-/// Writes FOLDER/NAME.sp and FOLDER/NAME.spf, each whole or not at all, in memory for a few numbers a pin but
-/// not for the text. Importing the two gives the nodes, links and capacitances of synth_graph(), in another
-/// order and to 9 digits; layout (areas and perimeters of sources and drains) is not in a schematic. Throws
-/// as AtomicFile. The same design gives the same bytes.
+/// Writes FOLDER/NAME.sp and FOLDER/NAME.spf, each whole or not at all, in memory for a few numbers per pin
+/// but not for the text. Importing the two gives the nodes, links and capacitances of synth_graph(), in
+/// another order and to 9 digits; layout (areas and perimeters of sources and drains) is not in a schematic.
+/// Throws as AtomicFile. The same design gives the same bytes.
 SynthText write_synth_text(const std::string& folder, const synth::Circuit& circuit,
                            const synth::Extraction& extraction);
 

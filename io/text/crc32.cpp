@@ -7,8 +7,7 @@ namespace {
 
 using Table = std::array<std::uint32_t, 256>;
 
-// Table k advances the register by k + 1 zero bytes: eight look-ups a step instead of eight dependent
-// ones.
+// Table k advances the register by k + 1 zero bytes: eight look-ups per step instead of eight dependent ones.
 constexpr std::array<Table, 8> make_tables() {
   std::array<Table, 8> tables{};
   for (std::uint32_t i = 0; i < 256; ++i) {

@@ -43,7 +43,7 @@ class Diagnostics {
   /// Adds what another reader of the same job noticed, in order.
   void merge(const Diagnostics& other);
 
-  /// One line a kind: "W-SHORT: 12 nets joined ... (a.cdl:3:1, a.cdl:4:1, ... 12 in all) [W0250]".
+  /// One line per kind: "W-SHORT: 12 nets joined ... (a.cdl:3:1, a.cdl:4:1, ... 12 in all) [W0250]".
   [[nodiscard]] std::vector<std::string> lines() const;
 
  private:

@@ -17,9 +17,8 @@ using ByteView = std::span<const std::byte>;
   return std::as_bytes(std::span<const char>(text.data(), text.size()));
 }
 
-/// The whole file. Throws Error file_missing when it does not exist, is not a regular file, may not be
-/// read or changes its length while it is read; ResourceError memory_limit when it does not fit in
-/// memory.
+/// The whole file. Throws Error file_missing when it does not exist, is not a regular file, may not be read
+/// or changes its length while it is read; ResourceError memory_limit when it does not fit in memory.
 [[nodiscard]] std::vector<std::byte> read_file(const std::string& path);
 
 /// The first `count` bytes, or fewer where the file is shorter. Throws as read_file.

@@ -44,8 +44,8 @@ std::array<std::uint32_t, 64> schedule(const std::byte* block) {
 
 #if defined(__x86_64__)
 
-/// Instructions of the processor for exactly this; six times the speed of the loop below, which they must
-/// equal.
+/// Instructions of the processor for exactly this; six times the speed of the loop below, which
+/// they must equal.
 bool has_instructions() {
   unsigned a = 0, b = 0, c = 0, d = 0;
   return __get_cpuid_count(7, 0, &a, &b, &c, &d) != 0 && (b >> 29 & 1u) != 0;

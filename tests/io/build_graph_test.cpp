@@ -120,7 +120,7 @@ TEST_CASE("build_graph: features of a chain with fingers follow the rules by han
   CHECK(device[0] == 1);
   CHECK(device[1] == near(2e-7));
   CHECK(device[2] == near(3e-8));
-  CHECK(device[3] == 0);   // junction sizes are layout
+  CHECK(device[3] == 0);   // sizes of sources and drains are layout
   CHECK(device[14] == 4);
   CHECK(std::floor(device[15]) == 2);
 }
@@ -214,8 +214,8 @@ TEST_CASE("build_graph: couplings that end on terminals keep their relation") {
   CHECK(graph.links.relation == std::vector<std::uint8_t>{2, 3});
   CHECK(graph.links.src[0] == graph.nets + graph.devices + 1);   // from the pin
   CHECK(graph.links.dst[0] == net_node(graph, "out"));
-  // The gate's own ground, and the coupling of a bulk that lies on a supply; the one inside its net is
-  // dropped.
+  // The gate's own ground, and the coupling of a bulk that lies on a supply; the one inside its
+  // net is dropped.
   CHECK(graph.ground_F[idx(net_node(graph, "in"))] == near(4.5e-18));
 }
 

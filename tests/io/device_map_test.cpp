@@ -136,7 +136,7 @@ TEST_CASE("device map: fingers, fins and multipliers") {
   type = type_of(DeviceKind::mos, {{"m", 2}, {"multi", 2}}, 1);
   CHECK(type.m == 4);
   type = type_of(DeviceKind::mos, {{"area", 1}, {"perim", 1}}, 1);
-  CHECK(std::isnan(type.area_m2));   // of the junctions
+  CHECK(std::isnan(type.area_m2));   // of sources and drains
   type = type_of(DeviceKind::diode, {{"$area", 1e-12}, {"pj", 4e-6}}, 1);
   CHECK(type.area_m2 == 1e-12);
   CHECK(type.perimeter_m == 4e-6);

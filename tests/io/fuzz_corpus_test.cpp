@@ -1,5 +1,5 @@
-// The seeds of the fuzz targets: sound files that reach far into the readers, and what once made them
-// stumble.
+// The seeds of the fuzz targets: sound files that reach far into the readers, and what once
+// made them stumble.
 #include "engine/core/error.hpp"
 #include "io/graph/graph_file.hpp"
 #include "io/netlist/elaborate.hpp"

@@ -28,8 +28,7 @@ TEST_CASE("hetero_reader: supplies leave with everything that touches them") {
   CHECK(graph.source_sha256.size() == 64);
   CHECK_FALSE(graph.synthetic);
   CHECK((graph.devices_read == 2 && graph.capacitors_read == 8));
-  // 6 device-pin edges, then pin-net without nets 0 and 1; nets are nodes 0..2, devices 3..4,
-  // pins 5..10.
+  // 6 device-pin edges, then pin-net without nets 0 and 1; nets are nodes 0..2, devices 3..4, pins 5..10.
   CHECK(graph.edges.src == std::vector<std::int32_t>{3, 3, 3, 4, 4, 4, 5, 6, 8, 9});
   CHECK(graph.edges.dst == std::vector<std::int32_t>{5, 6, 7, 8, 9, 10, 0, 1, 1, 0});
   CHECK(graph.ground_F == std::vector<double>{0.0, 3e-17f, 1e-18f});

@@ -1,5 +1,5 @@
-// Ways to write the same design that must give the same graph, on schematic and parasitics of a synthetic
-// one.
+// Ways to write the same design that must give the same graph, on schematic and parasitics of
+// a synthetic one.
 #include "io/circuit/netlist_import.hpp"
 #include "io/synth/synth.hpp"
 #include "io/synth/synth_text.hpp"

@@ -1,5 +1,5 @@
-// Builds .pt archives in memory, sound ones and broken ones: a zip writer, a pickle writer and a small
-// circuit.
+// Builds .pt archives in memory, sound ones and broken ones: a zip writer, a pickle writer and
+// a small circuit.
 #pragma once
 
 #include "io/text/file_bytes.hpp"

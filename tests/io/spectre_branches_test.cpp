@@ -95,8 +95,8 @@ TEST_CASE("spectre branches: names may repeat between branches and not within on
   CHECK(errors(kCell) == 0);
   CHECK(errors("subckt c a b\nif (1) {\nR1 (a b) resistor r=1\nR1 (a b) resistor r=1\n}\nends\n") == 1);
   CHECK(errors("subckt c a b\nR1 (a b) resistor r=1\nif (1) {\nR1 (a b) resistor r=1\n}\nends\n") == 1);
-  // A branch that is open when its cell ends is none of the next cell, though that takes the place of a
-  // duplicate.
+  // A branch that is open when its cell ends is none of the next cell, though that takes the place
+  // of a duplicate.
   const std::string cut = "subckt d a b\nR1 (a b) resistor r=1\nif (1) {\nends\n";
   CHECK(errors("subckt d a b\nR1 (a b) resistor r=1\nends\n" + cut +
                "subckt e a b\nparameters n=1\nR1 (a b) resistor r=1\nends\n") == 2);

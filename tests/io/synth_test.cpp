@@ -172,7 +172,7 @@ TEST_CASE("synth: net features equal a recomputation from pins and devices") {
 TEST_CASE("synth: features of known nets and devices follow from the cells") {
   const CircuitGraph g = synthesise(demo_train());   // 8 x 8, 6T
   const float* word = row(g, find_net(g, "WL<3>"));
-  CHECK(word[0] == 18);   // two gates in each of 8 cells, and the driver's two drains
+  CHECK(word[0] == 18);   // two gates in each of 8 cells, and the two drains of the driver
   CHECK(word[1] == 16);
   CHECK(word[4] == test::near(2.4e-6));
   CHECK(word[5] == test::near(16 * 35e-9));
