@@ -1,7 +1,7 @@
 // Training rows of repeated structure, each distinct row once.
 #pragma once
 
-#include "io/graph/dense_ids.hpp"
+#include "engine/core/dense_ids.hpp"
 #include "layers/trees/boosted_trees.hpp"
 
 #include <cstdint>
