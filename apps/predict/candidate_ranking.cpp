@@ -1,17 +1,18 @@
-#include "apps/predict/candidate_model.hpp"
+#include "apps/predict/candidate_ranking.hpp"
+
+#include "apps/predict/coupling_cursor.hpp"
+#include "apps/predict/net_totals.hpp"
 #include "engine/core/error.hpp"
 #include "engine/core/index.hpp"
 #include "layers/trees/weighted_rows.hpp"
 
-#include <algorithm>   // for nth_element, sort
-#include <cmath>       // for isfinite, nan
+#include <algorithm>   // for min, nth_element, sort
 #include <omp.h>
 #include <tuple>   // for tie
 
 namespace cgcl {
 namespace {
 
-constexpr double kFemto = 1e-15;
 constexpr std::size_t kNetworkBlock = std::size_t{1} << 20;   // candidates a pass of the network
 
 /// The share of coupling that is taken to fall on pairs of nets as their totals go, whatever the trees say:
@@ -31,9 +32,9 @@ bool better(const Scored& x, const Scored& y) {
 
 /// What the trees say of a row, kept for its copies; one a thread. Of rows that meet in a slot the later
 /// stays: a miss costs time, not the result.
-class KnownPairs {
+class PairCache {
  public:
-  explicit KnownPairs(const CandidateModel& companions) : companions_(companions), slots_(kSlots) {}
+  explicit PairCache(const CandidateModel& model) : model_(model), slots_(kSlots) {}
 
   struct Expected {
     float existence = 0, size_fF = 0;
@@ -43,8 +44,7 @@ class KnownPairs {
     const Key128 key = row_key(row);
     Slot& slot = slots_[idx(key.lo) & (kSlots - 1)];
     if (slot.key != key)
-      slot = {key,
-              {static_cast<float>(companions_.existence(row)), static_cast<float>(companions_.size(row))}};
+      slot = {key, {static_cast<float>(model_.existence(row)), static_cast<float>(model_.size(row))}};
     return slot.expected;
   }
 
@@ -55,7 +55,7 @@ class KnownPairs {
     Expected expected;
   };
 
-  const CandidateModel& companions_;
+  const CandidateModel& model_;
   std::vector<Slot> slots_;
 };
 
@@ -87,49 +87,46 @@ class Best {
   std::vector<Scored> held_;
 };
 
-/// Sums the extracted couplings of pairs that come in order of a, then b.
-class Recalled {
+/// Share of the extracted coupling that pairs hold, which come in order of a, then b.
+class Recall {
  public:
-  explicit Recalled(const std::vector<NetCoupling>& truth) : truth_(truth) {}
-
-  void add(std::int32_t a, std::int32_t b) {
-    while (at_ < truth_.size() && std::tie(truth_[at_].a, truth_[at_].b) < std::tie(a, b)) ++at_;
-    if (at_ < truth_.size() && truth_[at_].a == a && truth_[at_].b == b) sum_ += truth_[at_].cap_F;
+  explicit Recall(const std::vector<NetCoupling>& truth) : extracted_F_(truth) {
+    for (const NetCoupling& c : truth) all_F_ += c.cap_F;
   }
+
+  void add(std::int32_t a, std::int32_t b) { sum_F_ += extracted_F_(a, b); }
+  /// None without labels.
   [[nodiscard]] std::optional<double> share() const {
-    double all = 0;
-    for (const NetCoupling& c : truth_) all += c.cap_F;
-    return all > 0 ? std::optional(sum_ / all) : std::nullopt;
+    return all_F_ > 0 ? std::optional(sum_F_ / all_F_) : std::nullopt;
   }
 
  private:
-  const std::vector<NetCoupling>& truth_;
-  std::size_t at_ = 0;
-  double sum_ = 0;
+  CouplingCursor extracted_F_;
+  double all_F_ = 0, sum_F_ = 0;
 };
 
 }   // namespace
 
-RankedCandidates rank_candidates(const Exec& exec, const CandidateModel& companions,
+RankedCandidates rank_candidates(const Exec& exec, const CandidateModel& candidate_model,
                                  const CandidatePool& pool, const CircuitGraph& graph, int per_net) {
   CGCL_CHECK(per_net >= 0, per_net, " candidates a net");
   RankedCandidates out;
   const std::vector<NetCoupling> truth = net_couplings(graph);
-  Recalled in_pool(truth), in_candidates(truth);
+  Recall in_pool(truth), in_candidates(truth);
   Best best(idx(static_cast<std::int64_t>(per_net) * pool.nets() / 2));
-  const std::vector<double> total_F = expect_nets(exec, companions, pool).coupling_F;
+  const std::vector<double> total_F = expected_totals(exec, candidate_model, pool).coupling_F;
   double sum_F = 0;
   for (const double t : total_F) sum_F += t;
   std::vector<Scored> scored;
-  std::vector<KnownPairs> known;   // made here: nothing may throw inside the parallel region
-  for (int t = 0; t < exec.threads(); ++t) known.emplace_back(companions);
+  std::vector<PairCache> cache;   // made here: nothing may throw inside the parallel region
+  for (int t = 0; t < exec.threads(); ++t) cache.emplace_back(candidate_model);
   pool.for_each_block([&](const std::vector<Candidate>& block) {
     scored.resize(block.size());
     const auto pairs = static_cast<std::int64_t>(block.size());
 #pragma omp parallel for num_threads(exec.threads()) schedule(static)
     for (std::int64_t i = 0; i < pairs; ++i) {
       const Candidate& c = block[idx(i)];
-      const auto [existence, size_fF] = known[idx(omp_get_thread_num())](c.row);
+      const auto [existence, size_fF] = cache[idx(omp_get_thread_num())](c.row);
       const double background_F =
           sum_F <= 0 ? 0 : kBackground * total_F[idx(c.a)] * total_F[idx(c.b)] / sum_F;
       const double score =
@@ -152,9 +149,9 @@ RankedCandidates rank_candidates(const Exec& exec, const CandidateModel& compani
   return out;
 }
 
-void size_candidates(const Exec& exec, const CandidateModel& companions, TrainedModel& model,
-                     const CircuitGraph& graph, RankedCandidates& candidates) {
-  if (companions.network_factor <= 0 || candidates.count() == 0) return;
+void size_by_network(const Exec& exec, double factor, TrainedModel& model, const CircuitGraph& graph,
+                     RankedCandidates& candidates) {
+  if (factor <= 0 || candidates.count() == 0) return;
   const PreparedDesign design = model.prepare(exec, graph, Compression::automatic);
   for (std::size_t first = 0; first < candidates.count(); first += kNetworkBlock) {
     const std::size_t n = std::min(kNetworkBlock, candidates.count() - first);
@@ -172,26 +169,8 @@ void size_candidates(const Exec& exec, const CandidateModel& companions, Trained
     const auto y = model.predict_links(exec, design, links.source, links.target, pairs, all);
     const auto turned = model.predict_links(exec, design, links.target, links.source, pairs, all);
     for (std::size_t i = 0; i < n; ++i)
-      candidates.size_F[first + i] =
-          companions.network_factor * model.description().codec.decode((y[i] + turned[i]) / 2);
+      candidates.size_F[first + i] = factor * model.description().codec.decode((y[i] + turned[i]) / 2);
   }
-}
-
-NetExpectation expect_nets(const Exec& exec, const CandidateModel& companions, const CandidatePool& pool) {
-  const auto& nets = pool.statistics();
-  NetExpectation out;
-  out.ground_F.assign(nets.size(), std::nan(""));
-  out.coupling_F.assign(nets.size(), 0.0);
-  const auto count = static_cast<std::int64_t>(nets.size());
-#pragma omp parallel for num_threads(exec.threads()) schedule(static)
-  for (std::int64_t i = 0; i < count; ++i) {
-    const auto v = idx(i);
-    const NetRow row = net_row(nets[v]);
-    const double terminals = 1 + nets[v].terminals();
-    out.coupling_F[v] = kFemto * terminals * companions.coupling(row);
-    if (!companions.ground.empty()) out.ground_F[v] = kFemto * terminals * companions.ground(row);
-  }
-  return out;
 }
 
 }   // namespace cgcl
