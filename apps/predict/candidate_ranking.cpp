@@ -13,7 +13,7 @@
 namespace cgcl {
 namespace {
 
-constexpr std::size_t kNetworkBlock = std::size_t{1} << 20;   // candidates a pass of the network
+constexpr std::size_t kNetworkBlock = std::size_t{1} << 20;   // candidates per pass of the network
 
 /// The share of coupling that is taken to fall on pairs of nets as their totals go, whatever the trees say:
 /// on another family of designs they are wrong about the kinds of pairs that couple.
@@ -30,7 +30,7 @@ bool better(const Scored& x, const Scored& y) {
   return std::tie(x.a, x.b) < std::tie(y.a, y.b);
 }
 
-/// What the trees say of a row, kept for its copies; one a thread. Of rows that meet in a slot the later
+/// What the trees say of a row, kept for its copies; one per thread. Of rows that meet in a slot the later
 /// stays: a miss costs time, not the result.
 class PairCache {
  public:
@@ -57,6 +57,41 @@ class PairCache {
 
   const CandidateModel& model_;
   std::vector<Slot> slots_;
+};
+
+/// Scores pairs by the trees, with their share of the background.
+class PairScorer {
+ public:
+  PairScorer(const Exec& exec, const CandidateModel& model, const CandidatePool& pool)
+      : exec_(exec), total_F_(expected_totals(exec, model, pool).coupling_F) {
+    for (const double t : total_F_) sum_F_ += t;
+    // Made here: nothing may throw inside a parallel region.
+    for (int t = 0; t < exec.threads(); ++t) cache_.emplace_back(model);
+  }
+
+  /// Writes one score per pair of the block.
+  void operator()(const std::vector<Candidate>& block, std::vector<Scored>& out) {
+    out.resize(block.size());
+    const auto pairs = static_cast<std::int64_t>(block.size());
+#pragma omp parallel for num_threads(exec_.threads()) schedule(static)
+    for (std::int64_t i = 0; i < pairs; ++i) {
+      const Candidate& c = block[idx(i)];
+      const auto [existence, size_fF] = cache_[idx(omp_get_thread_num())](c.row);
+      const double score =
+          static_cast<double>(existence) * static_cast<double>(size_fF) + background_F(c.a, c.b) / kFemto;
+      out[idx(i)] = {c.a, c.b, existence, size_fF, static_cast<float>(score)};
+    }
+  }
+
+ private:
+  [[nodiscard]] double background_F(std::int32_t a, std::int32_t b) const {
+    return sum_F_ <= 0 ? 0 : kBackground * total_F_[idx(a)] * total_F_[idx(b)] / sum_F_;
+  }
+
+  const Exec& exec_;
+  std::vector<double> total_F_;   // [nets] expected coupling
+  double sum_F_ = 0;
+  std::vector<PairCache> cache_;   // [threads]
 };
 
 /// The best so far, at most twice as many as wanted plus a block.
@@ -109,32 +144,17 @@ class Recall {
 
 RankedCandidates rank_candidates(const Exec& exec, const CandidateModel& candidate_model,
                                  const CandidatePool& pool, const CircuitGraph& graph, int per_net) {
-  CGCL_CHECK(per_net >= 0, per_net, " candidates a net");
+  CGCL_CHECK(per_net >= 0, per_net, " candidates per net");
   RankedCandidates out;
   const std::vector<NetCoupling> truth = net_couplings(graph);
   Recall in_pool(truth), in_candidates(truth);
   Best best(idx(static_cast<std::int64_t>(per_net) * pool.nets() / 2));
-  const std::vector<double> total_F = expected_totals(exec, candidate_model, pool).coupling_F;
-  double sum_F = 0;
-  for (const double t : total_F) sum_F += t;
+  PairScorer score(exec, candidate_model, pool);
   std::vector<Scored> scored;
-  std::vector<PairCache> cache;   // made here: nothing may throw inside the parallel region
-  for (int t = 0; t < exec.threads(); ++t) cache.emplace_back(candidate_model);
   pool.for_each_block([&](const std::vector<Candidate>& block) {
-    scored.resize(block.size());
-    const auto pairs = static_cast<std::int64_t>(block.size());
-#pragma omp parallel for num_threads(exec.threads()) schedule(static)
-    for (std::int64_t i = 0; i < pairs; ++i) {
-      const Candidate& c = block[idx(i)];
-      const auto [existence, size_fF] = cache[idx(omp_get_thread_num())](c.row);
-      const double background_F =
-          sum_F <= 0 ? 0 : kBackground * total_F[idx(c.a)] * total_F[idx(c.b)] / sum_F;
-      const double score =
-          static_cast<double>(existence) * static_cast<double>(size_fF) + background_F / kFemto;
-      scored[idx(i)] = {c.a, c.b, existence, size_fF, static_cast<float>(score)};
-    }
+    score(block, scored);
     for (const Candidate& c : block) in_pool.add(c.a, c.b);
-    out.pool += pairs;
+    out.pool += static_cast<std::int64_t>(block.size());
     best.add(scored);
   });
   for (const Scored& s : best.take()) {

@@ -1,7 +1,4 @@
-#include "apps/predict/calibration.hpp"
-#include "apps/predict/coupling_cursor.hpp"
 #include "apps/predict/predict_circuit.hpp"
-#include "apps/predict/source_design.hpp"
 #include "engine/core/error.hpp"
 #include "engine/core/index.hpp"
 #include "io/checkpoint/tensor_file.hpp"
@@ -16,7 +13,6 @@
 #include <cmath>   // for isnan
 #include <filesystem>
 #include <limits>
-#include <set>
 #include <unistd.h>   // for getpid
 
 using namespace cgcl;
@@ -85,44 +81,6 @@ std::vector<std::byte> bytes_of(const Exec& exec, const CandidateModel& candidat
 double capped(double y) { return std::min(1.0, std::max(0.0, y)); }
 
 }   // namespace
-
-TEST_CASE("novelty detector: training rows are not novel, one far outside is") {
-  std::vector<NetRow> rows;
-  for (int i = 0; i < 50; ++i)
-    rows.push_back(net_row({.gates = static_cast<double>(i % 10), .source_drains = 3}));
-  const NoveltyDetector detector(rows);
-  CHECK_FALSE(detector.is_novel(rows[3]));
-  CHECK(detector.is_novel(net_row({.gates = 1e6, .source_drains = 3})));
-  CHECK_FALSE(NoveltyDetector().is_novel(rows[0]));
-}
-
-TEST_CASE(
-    "novelty detector: a net on a device of an unknown type is novel, others are not, nor any without "
-    "types") {
-  const Exec exec(threads_of(1));
-  CircuitGraph graph = small_sram();
-  const CircuitGraph* const known[] = {&graph};
-  const std::vector<float> types = device_types(known);
-  const NoveltyDetector detector({net_row({})}, types);
-  const auto novel = [&](const NoveltyDetector& d) {
-    std::int64_t sum = 0;
-    for (const std::uint8_t n : d.on_novel_devices(graph)) sum += n;
-    return sum;
-  };
-  CHECK(novel(detector) == 0);
-  const std::size_t type = idx(graph.nets) * kFeatureColumns + idx(DeviceColumn::type_code);   // of device 0
-  graph.features[type] += 0.5f;
-  std::set<std::int32_t> touched;
-  const std::vector<std::int32_t> net = nets_of_nodes(graph);
-  for (std::size_t e = 0; e < graph.edges.src.size(); ++e)
-    if (graph.edges.src[e] == graph.nets && net[idx(graph.edges.dst[e])] >= 0)
-      touched.insert(net[idx(graph.edges.dst[e])]);
-  REQUIRE_FALSE(touched.empty());
-  CHECK(novel(detector) == static_cast<std::int64_t>(touched.size()));
-  CHECK(novel(NoveltyDetector({net_row({})})) == 0);
-  const NamedState state = detector.state(exec);
-  CHECK(novel(NoveltyDetector::from_state(exec, state)) == static_cast<std::int64_t>(touched.size()));
-}
 
 TEST_CASE("predict_circuit: every net of a design of other device models is out of distribution") {
   const Exec exec(threads_of(2));
@@ -252,35 +210,6 @@ TEST_CASE("predict_circuit: one net and no net") {
   const auto report = predicted(exec, candidate_model, graph);
   CHECK(report.prediction.nets.size() == 1);
   CHECK(report.candidates == 0);
-}
-
-TEST_CASE("calibration: residuals, their mean and the ranks of an interval by hand") {
-  const std::vector<double> residuals = log_residuals({1, 10, 1, 0, 1}, {10, 1, 1, 1, 0});
-  CHECK(residuals == std::vector<double>{-1, 0, 1});   // only where both are positive
-  CHECK(mean_absolute(residuals) == test::near(2.0 / 3));
-  CHECK_FALSE(conformal_interval(residuals).calibrated());
-  std::vector<double> many;
-  for (int i = 1; i <= 29; ++i) many.push_back(i);
-  const LogInterval interval = conformal_interval(many);   // floor(0.1 * 30) ranks lie outside on each side
-  CHECK((interval.low == 3 && interval.high == 27));
-}
-
-TEST_CASE("coupling cursor: pairs beside, between and beyond the couplings") {
-  const std::vector<NetCoupling> couplings = {{0, 2, 1e-15}, {0, 5, 2e-15}, {3, 4, 4e-15}};
-  CouplingCursor extracted_F(couplings);
-  CHECK(extracted_F(0, 1) == 0);
-  CHECK(extracted_F(0, 2) == 1e-15);
-  CHECK(extracted_F(0, 2) == 1e-15);
-  CHECK(extracted_F(1, 2) == 0);
-  CHECK(extracted_F(3, 4) == 4e-15);
-  CHECK(extracted_F(3, 5) == 0);
-}
-
-TEST_CASE("source designs: rows weigh so that every design counts alike and the average row counts 1") {
-  const std::vector<double> weight = design_weights({100, 0, 300});
-  CHECK(100 * weight[0] == test::near(300 * weight[2]));
-  CHECK(weight[1] == test::near(100 * weight[0]));   // as if it had one row
-  CHECK(100 * weight[0] + weight[1] + 300 * weight[2] == test::near(401));
 }
 
 TEST_CASE(
