@@ -1,9 +1,9 @@
 // demo: the whole job on built-in synthetic designs, with files between the steps as a user would have them.
 #include "apps/cli/command_table.hpp"
 #include "apps/cli/learning_settings.hpp"
+#include "apps/cli/training_run.hpp"
 #include "apps/predict/predict_circuit.hpp"
 #include "apps/train/evaluate.hpp"
-#include "apps/train/training_run.hpp"
 #include "io/annotate/write_prediction.hpp"
 #include "io/circuit/netlist_import.hpp"
 #include "io/dataset/dataset.hpp"
@@ -75,8 +75,9 @@ CircuitPredictionReport annotate(const DemoFiles& files, const std::string& name
   Diagnostics noticed;
   std::vector<std::string> notes;
   const ImportedCircuit bare = import_circuit({schematic}, "", {}, noticed, notes);
-  const CandidateModel companions = read_candidate_model(files.run() / "companions.safetensors", exec);
-  CircuitPredictionReport report = predict_circuit(exec, model, companions, bare.graph);
+  const CandidateModel candidate_model =
+      read_candidate_model(files.run() / "candidate_model.safetensors", exec);
+  CircuitPredictionReport report = predict_circuit(exec, model, candidate_model, bare.graph);
   report.prediction.model = files.run().filename().string();
   attach_circuit(report.prediction, bare.circuit, bare.places, bare.labels.matched_by);
   WriteOptions options;

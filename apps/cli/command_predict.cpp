@@ -76,11 +76,15 @@ int predict_listed(const Settings& settings, const Exec& exec, TrainedModel& mod
 }
 
 CandidateModel candidate_model_of(const std::string& run, const Exec& exec) {
-  const fs::path path = model_path(run).parent_path() / "companions.safetensors";
+  const fs::path folder = fs::path(model_path(run)).parent_path(),
+                 path = folder / "candidate_model.safetensors";
   if (!fs::exists(path))
-    throw Error(ErrorId::no_companions, "the run does not know which pairs couple, expected companions",
-                printable(path.string()),
-                "train on a graph imported from a netlist with parasitics, or with --companions on");
+    throw Error(
+        ErrorId::no_candidate_model, "the run does not know which pairs couple, expected a candidate model",
+        printable(path.string()),
+        fs::exists(folder / "companions.safetensors")
+            ? "the run is of an earlier version, whose companions.safetensors is not read: train again"
+            : "train on a graph imported from a netlist with parasitics, or with --companions on");
   return read_candidate_model(path, exec);
 }
 
@@ -100,9 +104,9 @@ JsonValue optional_number(const std::optional<double>& value) {
 
 int predict_candidates(const Settings& settings, const Exec& exec, TrainedModel& model, Input& in,
                        PredictionFormat format, Clock::time_point start, Console& console) {
-  const CandidateModel companions = candidate_model_of(settings.inputs[0], exec);
+  const CandidateModel candidate_model = candidate_model_of(settings.inputs[0], exec);
   CircuitPredictionReport report =
-      predict_circuit(exec, model, companions, in.graph,
+      predict_circuit(exec, model, candidate_model, in.graph,
                       {.per_net = static_cast<int>(settings.get_int("candidates")), .cmin_F = 0});
   report.prediction.model = fs::path(settings.inputs[0]).filename().string();
   if (in.netlist) attach_circuit(report.prediction, in.circuit, in.places, in.matched_by);
@@ -115,12 +119,12 @@ int predict_candidates(const Settings& settings, const Exec& exec, TrainedModel&
                     seconds_since(start), " s"));
   console.print(str("scored ", report.pool, " pairs, kept ", report.candidates, "; ",
                     static_cast<int>(100 * report.lumped_share + 0.5),
-                    " % of the expected coupling is lumped; ", report.unlike,
-                    " nets are unlike those of the training design"));
-  if (2 * report.unlike > in.graph.nets)
-    console.warn(str(report.unlike, " of ", in.graph.nets,
-                     " nets are unlike training, by devices or connections: 80 % intervals are not known to "
-                     "hold for them"));
+                    " % of the expected coupling is lumped; ", report.out_of_distribution,
+                    " nets are out of distribution"));
+  if (2 * report.out_of_distribution > in.graph.nets)
+    console.warn(str(report.out_of_distribution, " of ", in.graph.nets,
+                     " nets are out of distribution, by devices or connections: 80 % intervals are not known "
+                     "to hold for them"));
   if (report.recall)
     console.print(str("the pairs kept hold ", static_cast<int>(1000 * *report.recall + 0.5) / 10.0,
                       " % of the extracted coupling between signal nets"));
@@ -134,7 +138,7 @@ int predict_candidates(const Settings& settings, const Exec& exec, TrainedModel&
                      .set("candidate_recall", optional_number(report.recall))
                      .set("pool_recall", optional_number(report.pool_recall))
                      .set("lumped_share", report.lumped_share)
-                     .set("nets_unlike_training", report.unlike)
+                     .set("nets_out_of_distribution", report.out_of_distribution)
                      .set("ground_F", written.ground_F)
                      .set("lumped_F", written.lumped_F)
                      .set("coupling_F", written.coupling_F)

@@ -3,7 +3,7 @@
 #include "apps/cli/config_file.hpp"
 #include "apps/cli/learning_settings.hpp"
 #include "apps/cli/signals.hpp"
-#include "apps/train/training_run.hpp"
+#include "apps/cli/training_run.hpp"
 #include "io/text/file_bytes.hpp"
 
 #include <algorithm>   // for min
@@ -13,9 +13,9 @@ namespace cgcl {
 
 namespace {
 
-FitCompanions fit_companions_of(const std::string& choice) {
-  if (choice == "on") return FitCompanions::on;
-  return choice == "off" ? FitCompanions::off : FitCompanions::automatic;
+FitCandidateModel fit_candidate_model_of(const std::string& choice) {
+  if (choice == "on") return FitCandidateModel::on;
+  return choice == "off" ? FitCandidateModel::off : FitCandidateModel::automatic;
 }
 
 /// Paths between commas.
@@ -37,8 +37,8 @@ int run_in(RunFolder& folder, const Settings& settings, Console& console) {
                            .pretrained_path = settings.get_string("pretrained"),
                            .split_path = settings.get_string("split"),
                            .checkpoint_every = static_cast<int>(settings.get_int("checkpoint-every")),
-                           .companions = fit_companions_of(settings.get_choice("companions")),
-                           .companion_graphs = paths_of(settings.get_string("companion-graphs"))};
+                           .candidate_model = fit_candidate_model_of(settings.get_choice("companions")),
+                           .candidate_graphs = paths_of(settings.get_string("companion-graphs"))};
   Progress progress = console.progress("train", options.train.epochs);
   const TrainResult result = run_training(exec, folder, options, console_hooks(console, progress));
   progress.finish();

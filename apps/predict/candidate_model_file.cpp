@@ -1,10 +1,13 @@
-// companions.safetensors: what a run knows besides its network.
+// candidate_model.safetensors: what a run knows besides its network.
 #include "apps/predict/candidate_model.hpp"
 #include "apps/train/metadata.hpp"
 #include "engine/core/error.hpp"
+#include "io/checkpoint/tensor_file.hpp"
 
 namespace cgcl {
 namespace {
+
+constexpr double kMaxNumber = 1e300;
 
 std::string pair_schema() {
   std::string schema;
@@ -12,35 +15,73 @@ std::string pair_schema() {
   return schema;
 }
 
+/// Tensors and numbers of a part under "NAME.".
+void add_state(TensorFile& file, const std::string& name, const NamedState& state) {
+  for (const auto& [key, value] : state.numbers) file.metadata[str(name, ".", key)] = exact_text(value);
+  add_with_prefix(file.tensors, name + ".", state.tensors);
+}
+
+NamedState state_in(const TensorFile& file, const std::string& name, const std::string& where) {
+  const std::string prefix = name + ".";
+  const MetadataReader read{file.metadata, where};
+  NamedState out{with_prefix(file.tensors, prefix), {}};
+  for (const auto& [key, text] : file.metadata)
+    if (key.starts_with(prefix))
+      out.numbers[key.substr(prefix.size())] = read.real(key, -kMaxNumber, kMaxNumber);
+  return out;
+}
+
+/// A part from its state; what is wrong with it gets its name and place.
+template <class Part, class... Sizes>
+Part part_in(const Exec& exec, const TensorFile& file, const std::string& name, const std::string& where,
+             Sizes... sizes) {
+  const NamedState state = state_in(file, name, where);
+  try {
+    return Part::from_state(exec, state, sizes...);
+  } catch (const Error& wrong) {
+    throw Error(wrong.id(), str("of '", name, "': ", wrong.what()), where);
+  }
+}
+
+TensorFile read_file_of_kind(const std::filesystem::path& path, const Exec& exec) {
+  try {
+    return read_tensor_file(path, exec, kCandidateModelKind);
+  } catch (const Error& wrong) {
+    if (wrong.id() != ErrorId::foreign_file) throw;
+    throw Error(wrong.id(), wrong.what(), wrong.where(),
+                "what an earlier version wrote is not read: train again");
+  }
+}
+
 }   // namespace
 
 void write_candidate_model(const std::filesystem::path& path, const Exec& exec, const CandidateModel& c) {
-  TensorFile file{kCompanionsKind,
+  TensorFile file{kCandidateModelKind,
                   {{"pair.columns", pair_schema()},
                    {"candidates.hub", str(c.candidates.hub)},
                    {"candidates.twins", str(c.candidates.twins)},
                    {"candidates.bend", str(c.candidates.bend)},
                    {"candidates.widest", str(c.candidates.widest)},
                    {"network.factor", exact_text(c.network_factor)},
-                   {"interval.size.low", exact_text(c.of_size.low)},
-                   {"interval.size.high", exact_text(c.of_size.high)},
-                   {"interval.total.low", exact_text(c.of_total.low)},
-                   {"interval.total.high", exact_text(c.of_total.high)},
+                   {"interval.size.low", exact_text(c.size_interval.low)},
+                   {"interval.size.high", exact_text(c.size_interval.high)},
+                   {"interval.total.low", exact_text(c.total_interval.low)},
+                   {"interval.total.high", exact_text(c.total_interval.high)},
                    {"source.recall", exact_text(c.source_recall)},
                    {"source.name", c.source_name},
                    {"source.fingerprint", c.source_fingerprint}},
                   {}};
-  c.existence.store(exec, file, "existence");
-  c.size.store(exec, file, "size");
-  c.ground.store(exec, file, "ground");
-  c.coupling.store(exec, file, "coupling");
-  c.familiar.store(exec, file);
+  add_state(file, "existence", c.existence.state(exec));
+  add_state(file, "size", c.size.state(exec));
+  add_state(file, "ground", c.ground.state(exec));
+  add_state(file, "coupling", c.coupling.state(exec));
+  add_state(file, "novelty", c.novelty.state(exec));
   write_tensor_file(path, exec, file);
 }
 
 CandidateModel read_candidate_model(const std::filesystem::path& path, const Exec& exec) {
   const std::string where = path.string();
-  const TensorFile file = read_tensor_file(path, exec, kCompanionsKind);
+  const TensorFile file = read_file_of_kind(path, exec);
   const MetadataReader read{file.metadata, where};
   if (read.text("pair.columns") != pair_schema())
     throw Error(ErrorId::feature_schema, "the pair columns are not those of this version", where);
@@ -50,16 +91,16 @@ CandidateModel read_candidate_model(const std::filesystem::path& path, const Exe
   c.candidates.bend = static_cast<int>(read.integer("candidates.bend", 1, 1 << 10));
   c.candidates.widest = static_cast<int>(read.integer("candidates.widest", 0, 1 << 10));
   c.network_factor = read.real("network.factor", 0, 10);
-  c.of_size = {read.real("interval.size.low", -30, 30), read.real("interval.size.high", -30, 30)};
-  c.of_total = {read.real("interval.total.low", -30, 30), read.real("interval.total.high", -30, 30)};
+  c.size_interval = {read.real("interval.size.low", -30, 30), read.real("interval.size.high", -30, 30)};
+  c.total_interval = {read.real("interval.total.low", -30, 30), read.real("interval.total.high", -30, 30)};
   c.source_recall = read.real("source.recall", 0, 1);
   c.source_name = read.text("source.name");
   c.source_fingerprint = read.text("source.fingerprint");
-  c.existence = BoostedTrees::load(exec, file, "existence", kPairColumns, where);
-  c.size = BoostedTrees::load(exec, file, "size", kPairColumns, where);
-  c.ground = BoostedTrees::load(exec, file, "ground", kNetColumns, where);
-  c.coupling = BoostedTrees::load(exec, file, "coupling", kNetColumns, where);
-  c.familiar = NoveltyDetector::load(exec, file, where);
+  c.existence = part_in<BoostedTrees>(exec, file, "existence", where, kPairColumns);
+  c.size = part_in<BoostedTrees>(exec, file, "size", where, kPairColumns);
+  c.ground = part_in<BoostedTrees>(exec, file, "ground", where, kNetColumns);
+  c.coupling = part_in<BoostedTrees>(exec, file, "coupling", where, kNetColumns);
+  c.novelty = part_in<NoveltyDetector>(exec, file, "novelty", where);
   return c;
 }
 

@@ -1,18 +1,19 @@
-#include "apps/predict/candidate_model.hpp"
+#include "apps/predict/candidate_ranking.hpp"
+
+#include "apps/predict/coupling_cursor.hpp"
+#include "apps/predict/net_totals.hpp"
 #include "engine/core/error.hpp"
 #include "engine/core/index.hpp"
 #include "layers/trees/weighted_rows.hpp"
 
-#include <algorithm>   // for nth_element, sort
-#include <cmath>       // for isfinite, nan
+#include <algorithm>   // for min, nth_element, sort
 #include <omp.h>
 #include <tuple>   // for tie
 
 namespace cgcl {
 namespace {
 
-constexpr double kFemto = 1e-15;
-constexpr std::size_t kNetworkBlock = std::size_t{1} << 20;   // candidates a pass of the network
+constexpr std::size_t kNetworkBlock = std::size_t{1} << 20;   // candidates per pass of the network
 
 /// The share of coupling that is taken to fall on pairs of nets as their totals go, whatever the trees say:
 /// on another family of designs they are wrong about the kinds of pairs that couple.
@@ -29,11 +30,11 @@ bool better(const Scored& x, const Scored& y) {
   return std::tie(x.a, x.b) < std::tie(y.a, y.b);
 }
 
-/// What the trees say of a row, kept for its copies; one a thread. Of rows that meet in a slot the later
+/// What the trees say of a row, kept for its copies; one per thread. Of rows that meet in a slot the later
 /// stays: a miss costs time, not the result.
-class KnownPairs {
+class PairCache {
  public:
-  explicit KnownPairs(const CandidateModel& companions) : companions_(companions), slots_(kSlots) {}
+  explicit PairCache(const CandidateModel& model) : model_(model), slots_(kSlots) {}
 
   struct Expected {
     float existence = 0, size_fF = 0;
@@ -43,8 +44,7 @@ class KnownPairs {
     const Key128 key = row_key(row);
     Slot& slot = slots_[idx(key.lo) & (kSlots - 1)];
     if (slot.key != key)
-      slot = {key,
-              {static_cast<float>(companions_.existence(row)), static_cast<float>(companions_.size(row))}};
+      slot = {key, {static_cast<float>(model_.existence(row)), static_cast<float>(model_.size(row))}};
     return slot.expected;
   }
 
@@ -55,8 +55,43 @@ class KnownPairs {
     Expected expected;
   };
 
-  const CandidateModel& companions_;
+  const CandidateModel& model_;
   std::vector<Slot> slots_;
+};
+
+/// Scores pairs by the trees, with their share of the background.
+class PairScorer {
+ public:
+  PairScorer(const Exec& exec, const CandidateModel& model, const CandidatePool& pool)
+      : exec_(exec), total_F_(expected_totals(exec, model, pool).coupling_F) {
+    for (const double t : total_F_) sum_F_ += t;
+    // Made here: nothing may throw inside a parallel region.
+    for (int t = 0; t < exec.threads(); ++t) cache_.emplace_back(model);
+  }
+
+  /// Writes one score per pair of the block.
+  void operator()(const std::vector<Candidate>& block, std::vector<Scored>& out) {
+    out.resize(block.size());
+    const auto pairs = static_cast<std::int64_t>(block.size());
+#pragma omp parallel for num_threads(exec_.threads()) schedule(static)
+    for (std::int64_t i = 0; i < pairs; ++i) {
+      const Candidate& c = block[idx(i)];
+      const auto [existence, size_fF] = cache_[idx(omp_get_thread_num())](c.row);
+      const double score =
+          static_cast<double>(existence) * static_cast<double>(size_fF) + background_F(c.a, c.b) / kFemto;
+      out[idx(i)] = {c.a, c.b, existence, size_fF, static_cast<float>(score)};
+    }
+  }
+
+ private:
+  [[nodiscard]] double background_F(std::int32_t a, std::int32_t b) const {
+    return sum_F_ <= 0 ? 0 : kBackground * total_F_[idx(a)] * total_F_[idx(b)] / sum_F_;
+  }
+
+  const Exec& exec_;
+  std::vector<double> total_F_;   // [nets] expected coupling
+  double sum_F_ = 0;
+  std::vector<PairCache> cache_;   // [threads]
 };
 
 /// The best so far, at most twice as many as wanted plus a block.
@@ -87,57 +122,39 @@ class Best {
   std::vector<Scored> held_;
 };
 
-/// Sums the extracted couplings of pairs that come in order of a, then b.
-class Recalled {
+/// Share of the extracted coupling that pairs hold, which come in order of a, then b.
+class Recall {
  public:
-  explicit Recalled(const std::vector<NetCoupling>& truth) : truth_(truth) {}
-
-  void add(std::int32_t a, std::int32_t b) {
-    while (at_ < truth_.size() && std::tie(truth_[at_].a, truth_[at_].b) < std::tie(a, b)) ++at_;
-    if (at_ < truth_.size() && truth_[at_].a == a && truth_[at_].b == b) sum_ += truth_[at_].cap_F;
+  explicit Recall(const std::vector<NetCoupling>& truth) : extracted_F_(truth) {
+    for (const NetCoupling& c : truth) all_F_ += c.cap_F;
   }
+
+  void add(std::int32_t a, std::int32_t b) { sum_F_ += extracted_F_(a, b); }
+  /// None without labels.
   [[nodiscard]] std::optional<double> share() const {
-    double all = 0;
-    for (const NetCoupling& c : truth_) all += c.cap_F;
-    return all > 0 ? std::optional(sum_ / all) : std::nullopt;
+    return all_F_ > 0 ? std::optional(sum_F_ / all_F_) : std::nullopt;
   }
 
  private:
-  const std::vector<NetCoupling>& truth_;
-  std::size_t at_ = 0;
-  double sum_ = 0;
+  CouplingCursor extracted_F_;
+  double all_F_ = 0, sum_F_ = 0;
 };
 
 }   // namespace
 
-RankedCandidates rank_candidates(const Exec& exec, const CandidateModel& companions,
+RankedCandidates rank_candidates(const Exec& exec, const CandidateModel& candidate_model,
                                  const CandidatePool& pool, const CircuitGraph& graph, int per_net) {
-  CGCL_CHECK(per_net >= 0, per_net, " candidates a net");
+  CGCL_CHECK(per_net >= 0, per_net, " candidates per net");
   RankedCandidates out;
   const std::vector<NetCoupling> truth = net_couplings(graph);
-  Recalled in_pool(truth), in_candidates(truth);
+  Recall in_pool(truth), in_candidates(truth);
   Best best(idx(static_cast<std::int64_t>(per_net) * pool.nets() / 2));
-  const std::vector<double> total_F = expect_nets(exec, companions, pool).coupling_F;
-  double sum_F = 0;
-  for (const double t : total_F) sum_F += t;
+  PairScorer score(exec, candidate_model, pool);
   std::vector<Scored> scored;
-  std::vector<KnownPairs> known;   // made here: nothing may throw inside the parallel region
-  for (int t = 0; t < exec.threads(); ++t) known.emplace_back(companions);
   pool.for_each_block([&](const std::vector<Candidate>& block) {
-    scored.resize(block.size());
-    const auto pairs = static_cast<std::int64_t>(block.size());
-#pragma omp parallel for num_threads(exec.threads()) schedule(static)
-    for (std::int64_t i = 0; i < pairs; ++i) {
-      const Candidate& c = block[idx(i)];
-      const auto [existence, size_fF] = known[idx(omp_get_thread_num())](c.row);
-      const double background_F =
-          sum_F <= 0 ? 0 : kBackground * total_F[idx(c.a)] * total_F[idx(c.b)] / sum_F;
-      const double score =
-          static_cast<double>(existence) * static_cast<double>(size_fF) + background_F / kFemto;
-      scored[idx(i)] = {c.a, c.b, existence, size_fF, static_cast<float>(score)};
-    }
+    score(block, scored);
     for (const Candidate& c : block) in_pool.add(c.a, c.b);
-    out.pool += pairs;
+    out.pool += static_cast<std::int64_t>(block.size());
     best.add(scored);
   });
   for (const Scored& s : best.take()) {
@@ -152,9 +169,9 @@ RankedCandidates rank_candidates(const Exec& exec, const CandidateModel& compani
   return out;
 }
 
-void size_candidates(const Exec& exec, const CandidateModel& companions, TrainedModel& model,
-                     const CircuitGraph& graph, RankedCandidates& candidates) {
-  if (companions.network_factor <= 0 || candidates.count() == 0) return;
+void size_by_network(const Exec& exec, double factor, TrainedModel& model, const CircuitGraph& graph,
+                     RankedCandidates& candidates) {
+  if (factor <= 0 || candidates.count() == 0) return;
   const PreparedDesign design = model.prepare(exec, graph, Compression::automatic);
   for (std::size_t first = 0; first < candidates.count(); first += kNetworkBlock) {
     const std::size_t n = std::min(kNetworkBlock, candidates.count() - first);
@@ -172,26 +189,8 @@ void size_candidates(const Exec& exec, const CandidateModel& companions, Trained
     const auto y = model.predict_links(exec, design, links.source, links.target, pairs, all);
     const auto turned = model.predict_links(exec, design, links.target, links.source, pairs, all);
     for (std::size_t i = 0; i < n; ++i)
-      candidates.size_F[first + i] =
-          companions.network_factor * model.description().codec.decode((y[i] + turned[i]) / 2);
+      candidates.size_F[first + i] = factor * model.description().codec.decode((y[i] + turned[i]) / 2);
   }
-}
-
-NetExpectation expect_nets(const Exec& exec, const CandidateModel& companions, const CandidatePool& pool) {
-  const auto& nets = pool.statistics();
-  NetExpectation out;
-  out.ground_F.assign(nets.size(), std::nan(""));
-  out.coupling_F.assign(nets.size(), 0.0);
-  const auto count = static_cast<std::int64_t>(nets.size());
-#pragma omp parallel for num_threads(exec.threads()) schedule(static)
-  for (std::int64_t i = 0; i < count; ++i) {
-    const auto v = idx(i);
-    const NetRow row = net_row(nets[v]);
-    const double terminals = 1 + nets[v].terminals();
-    out.coupling_F[v] = kFemto * terminals * companions.coupling(row);
-    if (!companions.ground.empty()) out.ground_F[v] = kFemto * terminals * companions.ground(row);
-  }
-  return out;
 }
 
 }   // namespace cgcl

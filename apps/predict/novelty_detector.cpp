@@ -1,10 +1,9 @@
 #include "apps/predict/novelty_detector.hpp"
 
-#include "apps/train/metadata.hpp"
 #include "engine/core/error.hpp"
 #include "engine/core/index.hpp"
 
-#include <algorithm>   // for binary_search, is_sorted, sort, unique
+#include <algorithm>   // for all_of, binary_search, copy, is_sorted, sort, unique
 #include <cmath>       // for isfinite, log1p, sqrt
 #include <limits>
 
@@ -14,16 +13,29 @@ namespace {
 constexpr std::size_t kMaxKnown = 2048;
 constexpr std::size_t kMaxTypes = 65536;
 constexpr double kQuantile = 0.99;
+constexpr double kMaxLimit = 1e9;   // of a state
 
 float type_of(const CircuitGraph& graph, std::int32_t device) {
   return graph.features[idx(graph.nets + device) * kFeatureColumns + idx(DeviceColumn::type_code)];
+}
+
+/// Values of a tensor of finite rows.
+std::vector<float> finite_rows(const StateReader& read, const std::string& name, std::size_t columns,
+                               std::size_t max_rows) {
+  std::vector<float> values = read.values<float>(name);
+  if (values.size() % columns != 0 || values.size() > columns * max_rows)
+    throw Error(ErrorId::model_damaged, str("tensor '", name, "' has ", values.size(),
+                                            " values, expected at most ", max_rows, " rows of ", columns));
+  if (!std::all_of(values.begin(), values.end(), [](float v) { return std::isfinite(v); }))
+    throw Error(ErrorId::model_damaged, str("tensor '", name, "' holds a value that is not finite"));
+  return values;
 }
 
 }   // namespace
 
 NetRow net_row(const NetStatistics& s) {
   const double values[kNetColumns] = {s.gates,           s.source_drains, s.gate_area_um2, s.width_um,
-                                      s.others,          s.port,          s.neighbours,    s.most_neighbours,
+                                      s.others,          s.port,          s.neighbours,    s.max_neighbours,
                                       s.mean_neighbours, s.copies};
   NetRow row;
   for (std::size_t c = 0; c < kNetColumns; ++c) row[c] = static_cast<float>(std::log1p(values[c]));
@@ -80,17 +92,17 @@ double NoveltyDetector::nearest(const NetRow& row, std::size_t without) const {
   return std::sqrt(best);
 }
 
-bool NoveltyDetector::strange(const NetRow& row) const {
+bool NoveltyDetector::is_novel(const NetRow& row) const {
   if (known_.empty()) return false;
   NetRow scaled = row;
   for (std::size_t c = 0; c < kNetColumns; ++c) scaled[c] *= scale_[c];
   return nearest(scaled, known_.size()) > limit_ + 1e-6;
 }
 
-std::vector<std::uint8_t> NoveltyDetector::on_strange_devices(const CircuitGraph& graph) const {
+std::vector<std::uint8_t> NoveltyDetector::on_novel_devices(const CircuitGraph& graph) const {
   std::vector<std::uint8_t> out(idx(graph.nets), 0);
   if (types_.empty()) return out;
-  std::vector<std::uint8_t> strange_pin(idx(graph.pins), 0);
+  std::vector<std::uint8_t> novel_pin(idx(graph.pins), 0);
   const std::int32_t first_pin = graph.nets + graph.devices;
   const auto each = [&](Relation relation, const auto& visit) {
     for (std::size_t e = 0; e < graph.edges.src.size(); ++e)
@@ -99,54 +111,40 @@ std::vector<std::uint8_t> NoveltyDetector::on_strange_devices(const CircuitGraph
   };
   each(Relation::device_pin, [&](std::int32_t device, std::int32_t pin) {
     if (!std::binary_search(types_.begin(), types_.end(), type_of(graph, device - graph.nets)))
-      strange_pin[idx(pin - first_pin)] = 1;
+      novel_pin[idx(pin - first_pin)] = 1;
   });
   each(Relation::pin_net,
-       [&](std::int32_t pin, std::int32_t net) { out[idx(net)] |= strange_pin[idx(pin - first_pin)]; });
+       [&](std::int32_t pin, std::int32_t net) { out[idx(net)] |= novel_pin[idx(pin - first_pin)]; });
   return out;
 }
 
-void NoveltyDetector::store(const Exec& exec, TensorFile& file) const {
-  file.metadata["familiar.limit"] = exact_text(limit_);
-  file.tensors.emplace_back("familiar.scale",
-                            Tensor::from(exec, std::vector<float>(scale_.begin(), scale_.end())));
-  if (!types_.empty()) file.tensors.emplace_back("familiar.types", Tensor::from(exec, types_));
-  if (known_.empty()) return;
+NamedState NoveltyDetector::state(const Exec& exec) const {
+  NamedState out{{{"scale", Tensor::from(exec, std::vector<float>(scale_.begin(), scale_.end()))}},
+                 {{"limit", limit_}}};
+  if (!types_.empty()) out.tensors.emplace_back("types", Tensor::from(exec, types_));
+  if (known_.empty()) return out;
   std::vector<float> values;
   for (const NetRow& r : known_) values.insert(values.end(), r.begin(), r.end());
-  file.tensors.emplace_back("familiar.known", Tensor::from(exec, values));
+  out.tensors.emplace_back("known", Tensor::from(exec, values));
+  return out;
 }
 
-NoveltyDetector NoveltyDetector::load(const Exec& exec, const TensorFile& file, const std::string& where) {
+NoveltyDetector NoveltyDetector::from_state(const Exec& exec, const NamedState& state) {
+  const StateReader read(exec, state);
   NoveltyDetector out;
-  out.limit_ = MetadataReader{file.metadata, where}.real("familiar.limit", 0, 1e9);
-  bool scaled = false;
-  for (const auto& [name, tensor] : file.tensors) {
-    if (name != "familiar.scale" && name != "familiar.known" && name != "familiar.types") continue;
-    const std::int64_t most = static_cast<std::int64_t>(kMaxKnown) * kNetColumns,
-                       columns = name == "familiar.types" ? 1 : kNetColumns;
-    if (tensor.dtype() != DType::f32 || tensor.size() % columns != 0 ||
-        tensor.size() > (columns == 1 ? static_cast<std::int64_t>(kMaxTypes) : most))
-      throw Error(ErrorId::model_damaged, str("tensor '", name, "' is not f32 rows of ", columns), where);
-    const auto values = tensor.to_host<float>(exec);
-    for (const float v : values)
-      if (!std::isfinite(v))
-        throw Error(ErrorId::model_damaged, str("tensor '", name, "' holds a value that is not finite"),
-                    where);
-    if (name == "familiar.types") {
-      if (!std::is_sorted(values.begin(), values.end()))
-        throw Error(ErrorId::model_damaged, "tensor 'familiar.types' is not ascending", where);
-      out.types_ = values;
-    } else if (name == "familiar.known") {
-      out.known_.resize(values.size() / kNetColumns);
-      for (std::size_t i = 0; i < values.size(); ++i)
-        out.known_[i / kNetColumns][i % kNetColumns] = values[i];
-    } else if (values.size() == kNetColumns) {
-      std::copy(values.begin(), values.end(), out.scale_.begin());
-      scaled = true;
-    }
-  }
-  if (!scaled) throw Error(ErrorId::model_damaged, "tensor 'familiar.scale' is missing", where);
+  out.limit_ = read.number("limit", 0, kMaxLimit);
+  const auto scale = finite_rows(read, "scale", kNetColumns, 1);
+  if (scale.size() != kNetColumns)
+    throw Error(ErrorId::model_damaged,
+                str("tensor 'scale' has ", scale.size(), " values, expected ", kNetColumns));
+  std::copy(scale.begin(), scale.end(), out.scale_.begin());
+  if (read.has_tensor("types")) out.types_ = finite_rows(read, "types", 1, kMaxTypes);
+  if (!std::is_sorted(out.types_.begin(), out.types_.end()))
+    throw Error(ErrorId::model_damaged, "tensor 'types' is not ascending");
+  if (!read.has_tensor("known")) return out;
+  const auto values = finite_rows(read, "known", kNetColumns, kMaxKnown);
+  out.known_.resize(values.size() / kNetColumns);
+  for (std::size_t i = 0; i < values.size(); ++i) out.known_[i / kNetColumns][i % kNetColumns] = values[i];
   return out;
 }
 

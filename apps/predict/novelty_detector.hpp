@@ -1,14 +1,13 @@
-// Whether a net looks like those a model was trained on.
+// Whether a net lies in the distribution that a model was trained on.
 #pragma once
 
-#include "io/checkpoint/tensor_file.hpp"
 #include "io/graph/circuit_graph.hpp"
 #include "io/pairs/net_neighbours.hpp"
+#include "layers/named_state.hpp"
 
 #include <array>
 #include <cstdint>
 #include <span>
-#include <string>
 #include <vector>
 
 namespace cgcl {
@@ -25,22 +24,23 @@ using NetRow = std::array<float, kNetColumns>;
 /// Distances to the nearest training row, in standard deviations of each column.
 class NoveltyDetector {
  public:
-  NoveltyDetector() = default;   // knows no net: every one is familiar
+  NoveltyDetector() = default;   // knows no net, and none is novel
 
-  /// From rows of training nets: of equal ones once, at most 2048 that lie evenly in their order. Strange is
+  /// From rows of training nets: of equal ones once, at most 2048 that lie evenly in their order. Novel is
   /// what is farther from all of them than 99 of 100 are from their nearest other.
   /// `types` as device_types gives them; the first kMaxTypes count.
   explicit NoveltyDetector(std::vector<NetRow> rows, std::vector<float> types = {});
 
-  [[nodiscard]] bool strange(const NetRow& row) const;
+  /// Thread-safe.
+  [[nodiscard]] bool is_novel(const NetRow& row) const;
   /// [nets] 1 for nets with a device of a type that no training design had: another process. All 0 where no
   /// type is known.
-  [[nodiscard]] std::vector<std::uint8_t> on_strange_devices(const CircuitGraph& graph) const;
+  [[nodiscard]] std::vector<std::uint8_t> on_novel_devices(const CircuitGraph& graph) const;
 
-  void store(const Exec& exec, TensorFile& file) const;
-  /// Throws Error model_damaged.
-  [[nodiscard]] static NoveltyDetector load(const Exec& exec, const TensorFile& file,
-                                            const std::string& where);
+  /// Tensors scale and, where there are any, types and known; number limit.
+  [[nodiscard]] NamedState state(const Exec& exec) const;
+  /// Back from it. Throws Error model_damaged.
+  [[nodiscard]] static NoveltyDetector from_state(const Exec& exec, const NamedState& state);
 
  private:
   [[nodiscard]] double nearest(const NetRow& row, std::size_t without) const;

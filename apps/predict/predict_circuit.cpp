@@ -1,11 +1,12 @@
 #include "apps/predict/predict_circuit.hpp"
 
+#include "apps/predict/coupling_cursor.hpp"
+#include "apps/predict/net_totals.hpp"
 #include "engine/core/error.hpp"
 #include "engine/core/index.hpp"
 
 #include <algorithm>   // for max, min
 #include <cmath>       // for isnan, pow
-#include <tuple>       // for tie
 
 namespace cgcl {
 namespace {
@@ -54,7 +55,7 @@ CouplingPrediction coupling(const RankedCandidates& pairs, std::size_t i, const 
   c.b = pairs.b[i];
   c.existence = static_cast<double>(pairs.existence[i]);
   c.cap_F = pairs.expected_F(i);
-  if (interval.low == 0 && interval.high == 0) return c;
+  if (!interval.calibrated()) return c;
   c.low_F = c.existence < kSure ? 0 : std::min(c.cap_F, pairs.size_F[i] * std::pow(10, interval.low));
   c.high_F = std::max(c.cap_F, pairs.size_F[i] * std::pow(10, interval.high));
   return c;
@@ -62,28 +63,77 @@ CouplingPrediction coupling(const RankedCandidates& pairs, std::size_t i, const 
 
 void add_couplings(const RankedCandidates& pairs, const std::vector<NetCoupling>& truth,
                    const LogInterval& interval, double cmin_F, CircuitPrediction& out) {
-  std::size_t at = 0;
+  CouplingCursor extracted_F(truth);
   for (std::size_t i = 0; i < pairs.count(); ++i) {
     if (pairs.expected_F(i) < cmin_F) continue;
     CouplingPrediction c = coupling(pairs, i, interval);
-    while (at < truth.size() && std::tie(truth[at].a, truth[at].b) < std::tie(c.a, c.b)) ++at;
-    const bool couples = at < truth.size() && truth[at].a == c.a && truth[at].b == c.b;
-    if (!truth.empty()) c.extracted_F = couples ? truth[at].cap_F : 0;
+    if (!truth.empty()) c.extracted_F = extracted_F(c.a, c.b);
     out.couplings.push_back(c);
+  }
+}
+
+/// What the candidates explain of the coupling of each net, farad.
+std::vector<double> explained_F(const CircuitPrediction& prediction) {
+  std::vector<double> out(prediction.nets.size(), 0.0);
+  for (const CouplingPrediction& c : prediction.couplings)
+    for (const std::int32_t v : {c.a, c.b}) out[idx(v)] += c.cap_F;
+  return out;
+}
+
+/// Ground, lumped coupling and interval of the nets; the share of coupling that is lumped.
+double add_totals(const NetTotals& expected, const LogInterval& interval, CircuitPrediction& p) {
+  const std::vector<double> of_pairs_F = explained_F(p);
+  double lumped_F = 0, coupling_F = 0;
+  for (std::size_t v = 0; v < p.nets.size(); ++v) {
+    NetPrediction& n = p.nets[v];
+    n.ground_F = expected.ground_F[v];
+    n.lumped_F = std::max(0.0, expected.coupling_F[v] - of_pairs_F[v]);
+    const double total_F = (std::isnan(n.ground_F) ? 0 : n.ground_F) + n.lumped_F + of_pairs_F[v];
+    if (interval.calibrated()) {
+      n.low_F = std::min(total_F, total_F * std::pow(10, interval.low));
+      n.high_F = std::max(total_F, total_F * std::pow(10, interval.high));
+    }
+    lumped_F += n.lumped_F;
+    coupling_F += n.lumped_F + of_pairs_F[v];
+  }
+  return coupling_F > 0 ? lumped_F / coupling_F : 0;
+}
+
+/// Marks nets that are out of distribution and counts them.
+std::int64_t mark_novel_nets(const Exec& exec, const NoveltyDetector& detector, const CircuitGraph& graph,
+                             const CandidatePool& pool, std::vector<NetPrediction>& nets) {
+  std::vector<std::uint8_t> novel = detector.on_novel_devices(graph);
+  const auto count = static_cast<std::int64_t>(nets.size());
+#pragma omp parallel for num_threads(exec.threads()) schedule(dynamic, 256)
+  for (std::int64_t v = 0; v < count; ++v)
+    if (detector.is_novel(net_row(pool.statistics()[idx(v)]))) novel[idx(v)] = 1;
+  std::int64_t sum = 0;
+  for (std::size_t v = 0; v < nets.size(); ++v) {
+    nets[v].out_of_distribution = novel[v] != 0;
+    sum += novel[v];
+  }
+  return sum;
+}
+
+void add_rails(const CircuitGraph& graph, std::vector<NetPrediction>& nets) {
+  for (const std::string& rail : graph.power_nets) {
+    NetPrediction n;
+    n.name = rail;
+    n.rail = true;
+    nets.push_back(std::move(n));
   }
 }
 
 }   // namespace
 
 CircuitPredictionReport predict_circuit(const Exec& exec, TrainedModel& model,
-                                        const CandidateModel& companions, const CircuitGraph& graph,
+                                        const CandidateModel& candidate_model, const CircuitGraph& graph,
                                         const PredictOptions& options) {
-  CandidateOptions bounds = companions.candidates;
+  CandidateOptions bounds = candidate_model.candidates;
   bounds.threads = exec.threads();
   const CandidatePool pool(graph, bounds);
-  RankedCandidates pairs = rank_candidates(exec, companions, pool, graph, options.per_net);
-  size_candidates(exec, companions, model, graph, pairs);
-  const NetExpectation expected = expect_nets(exec, companions, pool);
+  RankedCandidates pairs = rank_candidates(exec, candidate_model, pool, graph, options.per_net);
+  size_by_network(exec, candidate_model.network_factor, model, graph, pairs);
   const std::vector<NetCoupling> truth = net_couplings(graph);
 
   CircuitPredictionReport out;
@@ -94,42 +144,15 @@ CircuitPredictionReport predict_circuit(const Exec& exec, TrainedModel& model,
   p.design = graph.name;
   p.source = graph.source;
   p.source_sha256 = graph.source_sha256;
-  p.model_design = companions.source_name;
+  p.model_design = candidate_model.source_name;
   p.synthetic = graph.synthetic;
   p.nets = described_nets(graph, pool, truth);
-  add_couplings(pairs, truth, companions.of_size, options.cmin_F, p);
+  add_couplings(pairs, truth, candidate_model.size_interval, options.cmin_F, p);
   out.candidates = static_cast<std::int64_t>(p.couplings.size());
-
-  std::vector<double> explained_F(p.nets.size(), 0.0);
-  for (const CouplingPrediction& c : p.couplings)
-    for (const std::int32_t v : {c.a, c.b}) explained_F[idx(v)] += c.cap_F;
-  std::vector<std::uint8_t> strange = companions.familiar.on_strange_devices(graph);
-  const auto nets = static_cast<std::int64_t>(p.nets.size());
-#pragma omp parallel for num_threads(exec.threads()) schedule(dynamic, 256)
-  for (std::int64_t v = 0; v < nets; ++v)
-    strange[idx(v)] |= companions.familiar.strange(net_row(pool.statistics()[idx(v)]));
-  double lumped_F = 0, coupling_F = 0;
-  for (std::size_t v = 0; v < p.nets.size(); ++v) {
-    NetPrediction& n = p.nets[v];
-    n.ground_F = expected.ground_F[v];
-    n.lumped_F = std::max(0.0, expected.coupling_F[v] - explained_F[v]);
-    const double total_F = (std::isnan(n.ground_F) ? 0 : n.ground_F) + n.lumped_F + explained_F[v];
-    if (companions.of_total.low != 0 || companions.of_total.high != 0) {
-      n.low_F = std::min(total_F, total_F * std::pow(10, companions.of_total.low));
-      n.high_F = std::max(total_F, total_F * std::pow(10, companions.of_total.high));
-    }
-    n.unlike_training = strange[v] != 0;
-    out.unlike += strange[v];
-    lumped_F += n.lumped_F;
-    coupling_F += n.lumped_F + explained_F[v];
-  }
-  out.lumped_share = coupling_F > 0 ? lumped_F / coupling_F : 0;
-  for (const std::string& rail : graph.power_nets) {
-    NetPrediction n;
-    n.name = rail;
-    n.rail = true;
-    p.nets.push_back(std::move(n));
-  }
+  out.lumped_share =
+      add_totals(expected_totals(exec, candidate_model, pool), candidate_model.total_interval, p);
+  out.out_of_distribution = mark_novel_nets(exec, candidate_model.novelty, graph, pool, p.nets);
+  add_rails(graph, p.nets);
   return out;
 }
 

@@ -1,32 +1,33 @@
 // A bare netlist in, predicted capacitances of every net and of every pair that may couple out.
 #pragma once
 
-#include "apps/predict/candidate_model.hpp"
+#include "apps/predict/candidate_ranking.hpp"
 #include "io/annotate/circuit_prediction.hpp"
 
 namespace cgcl {
 
 struct PredictOptions {
-  int per_net = kCandidatesPerNet;   // candidates a net, on the average
+  int per_net = kCandidatesPerNet;   // candidates per net, on the average
   double cmin_F = 0;                 // smaller expected couplings count as lumped
 };
 
 /// What was predicted and how much of it could be known.
 struct CircuitPredictionReport {
   CircuitPrediction prediction;
-  std::int64_t pool = 0, candidates = 0, unlike = 0;   // pairs scored and kept; nets unlike the training ones
+  std::int64_t pool = 0, candidates = 0;       // pairs scored and kept
+  std::int64_t out_of_distribution = 0;        // nets
   std::optional<double> recall, pool_recall;   // share of extracted coupling; only for labelled designs
   double lumped_share = 0;                     // of the predicted coupling
 };
 
 /// Expected coupling is existence times size. A net's coupling that its candidates do not explain is lumped:
-/// what the companions expect in all, less the candidates, not below 0. Low and high of a net hold 80 % of
-/// the truth on nets of the training design whose like was not fitted; of a pair, on pairs that were kept
-/// out, a pair that may not couple being 0 at the low end. On another family of designs they hold less. Power
+/// what the candidate model expects in all, less the candidates, not below 0. Low and high of a net hold 80 %
+/// of the truth on nets of the training design whose like was not fitted; of a pair, on calibration pairs, a
+/// pair that may not couple being 0 at the low end. On another family of designs they hold less. Power
 /// nets are listed last, as rails without figures. Labels are only copied and counted, never used. Memory
 /// grows with nets and candidates, not with the pairs scored; same for any number of threads.
 [[nodiscard]] CircuitPredictionReport predict_circuit(const Exec& exec, TrainedModel& model,
-                                                      const CandidateModel& companions,
+                                                      const CandidateModel& candidate_model,
                                                       const CircuitGraph& graph,
                                                       const PredictOptions& options = {});
 

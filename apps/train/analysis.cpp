@@ -1,21 +1,22 @@
 #include "apps/train/analysis.hpp"
 
-#include "apps/train/baselines.hpp"
 #include "apps/train/samples.hpp"
 #include "engine/core/error.hpp"
 #include "engine/core/index.hpp"
+#include "io/pairs/link_rows.hpp"
+#include "layers/baselines/mean_table.hpp"
+#include "layers/baselines/ridge.hpp"
 #include "losses/metrics.hpp"
 
-#include <algorithm>   // for max_element, min
+#include <algorithm>   // for any_of, min
 #include <limits>
-#include <numeric>   // for iota
 
 namespace cgcl {
 namespace {
 
 constexpr double kNaN = std::numeric_limits<double>::quiet_NaN();
 constexpr std::size_t kRidgeLinks = 50000;
-constexpr double kRidgePenalty = 1.0;
+constexpr double kRidgeL2 = 1.0;
 
 using Ids = std::vector<std::int32_t>;
 
@@ -51,13 +52,13 @@ Ids thinned(const Ids& ids) {
 double ridge_score(const CircuitGraph& graph, const TaskSamples& s, const PairTable& pairs) {
   if (s.val.empty()) return kNaN;
   const auto rows_at = [&](const Ids& where) {
-    return ridge_rows(graph, s.source, s.target, s.relation, pairs, where);
+    return link_rows(graph, s.source, s.target, s.relation, pairs, where);
   };
   const Ids train = thinned(s.train), val = thinned(s.val);
   std::vector<double> y, output, truth;
   for (const std::int32_t i : train) y.push_back(double{s.y[idx(i)]});
-  const Ridge ridge(rows_at(train), y, kRidgePenalty);
-  const DenseRows rows = rows_at(val);
+  const Ridge ridge(rows_at(train), y, kRidgeL2);
+  const DoubleRows rows = rows_at(val);
   for (std::size_t i = 0; i < val.size(); ++i) {
     output.push_back(ridge(rows.row(static_cast<std::int64_t>(i))));
     truth.push_back(double{s.y[idx(val[i])]});
@@ -77,14 +78,16 @@ class Views {
     if (plain_.empty()) plain_ = group;
     if (!samples_.val.empty()) {
       const MeanTable table({relation_, plain_, group}, samples_.y, samples_.train);
-      view.table_r2 = score_on(samples_.val, samples_.y, table);
+      view.table_r2 = score_on(samples_.val, samples_.y, [&](std::size_t i) {
+        return table(Ids{relation_[i], plain_[i], group[i]});
+      });
     }
     out.push_back(std::move(view));
   }
   [[nodiscard]] double relation_mean() const {
-    return samples_.val.empty()
-               ? kNaN
-               : score_on(samples_.val, samples_.y, MeanTable({relation_}, samples_.y, samples_.train));
+    if (samples_.val.empty()) return kNaN;
+    const MeanTable table({relation_}, samples_.y, samples_.train);
+    return score_on(samples_.val, samples_.y, [&](std::size_t i) { return table(Ids{relation_[i]}); });
   }
 
   std::vector<LinkAnalysis::View> out;
@@ -138,44 +141,10 @@ ClassBound analyse_ground(const CircuitGraph& graph, const Ids& colour,
     label = nets.label;
   }
   for (const std::int32_t c : label) ++classes[idx(c)];
-  return class_bound(group, label);
+  return class_bound(group, label, kLabelClasses);
 }
 
 }   // namespace
-
-ClassBound class_bound(std::span<const std::int32_t> group, std::span<const std::int32_t> label) {
-  CGCL_CHECK(group.size() == label.size(), group.size(), " groups of ", label.size(), " classes");
-  std::int32_t groups = 0;
-  for (std::size_t i = 0; i < group.size(); ++i) {
-    CGCL_CHECK(group[i] >= 0 && label[i] >= 0 && label[i] < kLabelClasses, "group ", group[i], ", class ",
-               label[i]);
-    groups = std::max(groups, group[i] + 1);
-  }
-  std::vector<std::array<std::int64_t, kLabelClasses>> counts(idx(groups));
-  for (std::size_t i = 0; i < group.size(); ++i) ++counts[idx(group[i])][idx(label[i])];
-  ClassBound out{.majority = 0,
-                 .leave_one_out = 0,
-                 .nodes = static_cast<std::int64_t>(group.size()),
-                 .grouped_nodes = 0};
-  for (const auto& count : counts) {
-    const std::int64_t size = std::accumulate(count.begin(), count.end(), std::int64_t{0});
-    if (size < 2) continue;
-    out.grouped_nodes += size;
-    out.majority += static_cast<double>(*std::max_element(count.begin(), count.end()));
-    for (std::size_t c = 0; c < count.size(); ++c) {
-      auto others = count;
-      --others[c];
-      const std::int64_t most = *std::max_element(others.begin(), others.end());
-      if (count[c] == 0 || others[c] != most) continue;
-      out.leave_one_out +=
-          static_cast<double>(count[c]) / static_cast<double>(std::count(others.begin(), others.end(), most));
-    }
-  }
-  const double n = out.grouped_nodes > 0 ? static_cast<double>(out.grouped_nodes) : kNaN;
-  out.majority /= n;
-  out.leave_one_out /= n;
-  return out;
-}
 
 Analysis analyse(const Exec& exec, const CircuitGraph& graph, const AnalysisOptions& options) {
   const Colouring colouring = refine_colours(exec, graph, options.input, options.rounds);

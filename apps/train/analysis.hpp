@@ -2,6 +2,7 @@
 #pragma once
 
 #include "io/dataset/label_codec.hpp"
+#include "io/graph/class_bound.hpp"
 #include "io/graph/colours.hpp"
 #include "io/graph/structural_bound.hpp"
 #include "io/pairs/pair_features.hpp"
@@ -25,18 +26,6 @@ struct AnalysisOptions {
   PairOptions pair_options;
   std::uint64_t seed = 0;   // of the 80/20 split behind the baselines
 };
-
-/// Accuracy of the majority class of a group, over the groups of two or more; a tie counts by its share. NaN
-/// without any.
-struct ClassBound {
-  double majority = 0;   // with the node's own label counted in: what no table can exceed on these labels
-  double leave_one_out = 0;   // without it: what a table learnt from the others reaches
-  std::int64_t nodes = 0, grouped_nodes = 0;
-};
-
-/// Throws ShapeError for lists of different length, negative groups or classes outside [0, kLabelClasses).
-[[nodiscard]] ClassBound class_bound(std::span<const std::int32_t> group,
-                                     std::span<const std::int32_t> label);
 
 struct LinkAnalysis {
   /// A way to look at links: "colours", "colours+distance". R2 is NaN where it is not defined.

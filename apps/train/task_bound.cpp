@@ -1,7 +1,8 @@
 #include "apps/train/task_bound.hpp"
 
-#include "apps/train/analysis.hpp"
 #include "engine/core/index.hpp"
+#include "io/dataset/label_codec.hpp"
+#include "io/graph/class_bound.hpp"
 #include "io/graph/colours.hpp"
 #include "io/graph/structural_bound.hpp"
 
@@ -39,7 +40,7 @@ void add_bound(Scores& scores, const Exec& exec, const CircuitGraph& graph, cons
   }
   const auto group = net_groups(exec, graph, samples, model);
   if (classifies(samples.task))
-    scores.bound_accuracy = class_bound(group, samples.label).majority;
+    scores.bound_accuracy = class_bound(group, samples.label, kLabelClasses).majority;
   else
     scores.bound_r2 = structural_bound(group, samples.y).r2;
 }

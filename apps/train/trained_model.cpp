@@ -1,9 +1,9 @@
 #include "apps/train/trained_model.hpp"
 
+#include "engine/core/dense_ids.hpp"
 #include "engine/core/index.hpp"
 #include "engine/core/real_tensor.hpp"
 #include "engine/ops/csr.hpp"
-#include "io/graph/dense_ids.hpp"
 #include "layers/init.hpp"
 #include "layers/models/zoo.hpp"
 

@@ -175,14 +175,14 @@ void rank_first(const Exec& exec, VecView<const std::int32_t> first, VecView<std
 }
 
 void check_first(const Exec& exec, CsrView rows, VecView<const std::int32_t> colour,
-                 VecView<const std::int32_t> first, VecView<std::int64_t> unlike) {
+                 VecView<const std::int32_t> first, VecView<std::int64_t> mismatch) {
   std::atomic<bool> differs = false;
   for_chunks(exec, rows.rows, kElements, [&](std::int64_t begin, std::int64_t end) {
     Row row_v, row_u;
     for (std::int64_t v = begin; v < end && !differs.load(std::memory_order_relaxed); ++v)
       if (first[v] != v && !alike(rows, colour, v, first[v], row_v, row_u)) differs = true;
   });
-  unlike[0] = differs ? 1 : 0;
+  mismatch[0] = differs ? 1 : 0;
 }
 
 }   // namespace cgcl::cpu

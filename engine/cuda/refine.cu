@@ -76,7 +76,7 @@ __global__ void row_entries_kernel(CsrView rows, const std::int32_t* colour, int
 
 /// Whether an item tells a node from its first: item i < rows is the own colour and degree of node i, the
 /// others are the sorted entries.
-struct Unlike {
+struct Mismatch {
   CsrView rows;
   const std::int32_t *colour, *first;
   const std::uint64_t* sorted;
@@ -97,9 +97,9 @@ struct Unlike {
 
 /// One thread owns one item at a time; all that see a difference write the same number. Moves 16 bytes an
 /// item. CUB's TransformReduce is younger than CUDA 12.0.
-__global__ void any_unlike_kernel(Unlike differs, std::int64_t items, std::int64_t* unlike) {
+__global__ void any_mismatch_kernel(Mismatch differs, std::int64_t items, std::int64_t* mismatch) {
   for (std::int64_t i = thread_index(); i < items; i += thread_count())
-    if (differs(i)) unlike[0] = 1;
+    if (differs(i)) mismatch[0] = 1;
 }
 
 /// cuda::maximum came with CUDA 12.9.
@@ -162,8 +162,8 @@ void rank_first(const Exec& exec, VecView<const std::int32_t> first, VecView<std
 }
 
 void check_first(const Exec& exec, CsrView rows, VecView<const std::int32_t> colour,
-                 VecView<const std::int32_t> first, VecView<std::int64_t> unlike) {
-  set_zero(exec.cuda(), unlike.data, sizeof(std::int64_t));
+                 VecView<const std::int32_t> first, VecView<std::int64_t> mismatch) {
+  set_zero(exec.cuda(), mismatch.data, sizeof(std::int64_t));
   if (rows.rows == 0) return;
   const int shift = static_cast<int>(std::bit_width(static_cast<std::uint64_t>(rows.rows)));
   const Buffer listed = array<std::uint64_t>(exec, rows.nnz), ordered = array<std::uint64_t>(exec, rows.nnz);
@@ -177,8 +177,8 @@ void check_first(const Exec& exec, CsrView rows, VecView<const std::int32_t> col
                                             exec.cuda().stream.get());
     });
   const std::int64_t items = rows.rows + rows.nnz;
-  launch(exec, "check_first", any_unlike_kernel, grid_for(exec, items), kBlock,
-         Unlike{rows, colour.data, first.data, sorted, shift}, items, unlike.data);
+  launch(exec, "check_first", any_mismatch_kernel, grid_for(exec, items), kBlock,
+         Mismatch{rows, colour.data, first.data, sorted, shift}, items, mismatch.data);
 }
 
 }   // namespace cgcl::cuda

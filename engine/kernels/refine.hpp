@@ -37,7 +37,7 @@ CGCL_KERNELS(
     // id_v = number of u < first_v with first_u = u; count[0] = number of all u with first_u = u
     void rank_first(const Exec&, VecView<const std::int32_t> first, VecView<std::int32_t> id,
                     VecView<std::int64_t> count);
-    // unlike[0] = 1 when some v and first_v differ in colour or in the multiset of colours in their rows,
+    // mismatch[0] = 1 when some v and first_v differ in colour or in the multiset of colours in their rows,
     // else 0. Colours are in [0, rows].
     void check_first(const Exec&, CsrView rows, VecView<const std::int32_t> colour,
-                     VecView<const std::int32_t> first, VecView<std::int64_t> unlike);)
+                     VecView<const std::int32_t> first, VecView<std::int64_t> mismatch);)

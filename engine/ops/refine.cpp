@@ -84,12 +84,12 @@ DenseRanks rank_first(const Exec& exec, const Tensor& first) {
 bool like_first(const Exec& exec, const Csr& around, const Tensor& colour, const Tensor& first) {
   CGCL_CHECK(colour.size() == around.rows && first.size() == around.rows, "like_first: ", colour.shape(),
              " colours and firsts ", first.shape(), " of ", around.rows, " nodes");
-  Tensor unlike = Tensor::empty(exec, DType::i64, 1);
+  Tensor mismatch = Tensor::empty(exec, DType::i64, 1);
   [&]<class T>() {
     CGCL_DISPATCH(exec, T, check_first, around.view(), colour.vec<std::int32_t>(), first.vec<std::int32_t>(),
-                  unlike.vec<std::int64_t>());
+                  mismatch.vec<std::int64_t>());
   }.template operator()<float>();
-  return unlike.to_host<std::int64_t>(exec)[0] == 0;
+  return mismatch.to_host<std::int64_t>(exec)[0] == 0;
 }
 
 Refined refine_round(const Exec& exec, const Csr& around, const Tensor& colour,

@@ -25,7 +25,7 @@ struct NetPrediction {
   double ground_F = kUnknown;
   double lumped_F = kUnknown;   // coupling to nets that are no candidates: to ground in a simulation
   double low_F = kUnknown, high_F = kUnknown;   // 80 % interval of the total
-  bool unlike_training = false;                 // out of distribution
+  bool out_of_distribution = false;             // no training net was like it
   double extracted_F = kUnknown;                // total of a labelled design
   std::optional<MatchedBy> matched_by = {};     // in the parasitics that the extracted total is from
 };

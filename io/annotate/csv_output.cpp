@@ -100,7 +100,7 @@ void write_nets_csv(const std::string& path, const CircuitPrediction& prediction
     row.count(net.port).count(net.rail).count(net.pins).count(net.gates).count(net.source_drains);
     row.number(net.width_m * u.length).number(net.ground_F * u.cap).number(coupling * unless_absent);
     row.number(net.lumped_F * u.cap).number(total * unless_absent);
-    row.number(net.low_F * u.cap).number(net.high_F * u.cap).count(net.unlike_training);
+    row.number(net.low_F * u.cap).number(net.high_F * u.cap).count(net.out_of_distribution);
     row.number(net.extracted_F * u.cap);
     row.number(net.extracted_F > 0 && predicted ? total / net.extracted_F - 1 : NetPrediction::kUnknown);
     row.word(match_word(net.matched_by));

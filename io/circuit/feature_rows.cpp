@@ -1,7 +1,7 @@
 #include "io/circuit/feature_rows.hpp"
 
 #include "engine/core/index.hpp"
-#include "io/graph/dense_ids.hpp"   // for mix_word
+#include "engine/core/key128.hpp"   // for mix_word
 
 #include <algorithm>   // for fill_n
 #include <cmath>

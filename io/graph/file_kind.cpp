@@ -17,7 +17,7 @@ FileKind safetensors_kind(const std::string& path) {
     if (found->second == kEncoderKind) return FileKind::encoder;
     if (found->second == kModelKind) return FileKind::model;
     if (found->second == kCheckpointKind) return FileKind::checkpoint;
-    if (found->second == kCompanionsKind) return FileKind::companions;
+    if (found->second == kCandidateModelKind) return FileKind::candidate_model;
   } catch (const Error&) {   // damaged: the reader of the kind will say where
   }
   return FileKind::safetensors;
@@ -37,8 +37,8 @@ const char* name_of(FileKind kind) {
       return "model";
     case FileKind::checkpoint:
       return "checkpoint";
-    case FileKind::companions:
-      return "companions";
+    case FileKind::candidate_model:
+      return "candidate_model";
     case FileKind::safetensors:
       return "safetensors";
     case FileKind::unknown:

@@ -12,7 +12,7 @@ enum class FileKind : std::uint8_t {
   encoder,
   model,
   checkpoint,
-  companions,
+  candidate_model,
   safetensors,
   unknown
 };
@@ -21,7 +21,7 @@ enum class FileKind : std::uint8_t {
 inline constexpr const char* kEncoderKind = "circuitgcl.encoder";
 inline constexpr const char* kModelKind = "circuitgcl.model";
 inline constexpr const char* kCheckpointKind = "circuitgcl.checkpoint";
-inline constexpr const char* kCompanionsKind = "circuitgcl.companions";
+inline constexpr const char* kCandidateModelKind = "circuitgcl.candidate_model";
 
 /// "pt", "graph", "model" and so on.
 [[nodiscard]] const char* name_of(FileKind kind);

@@ -1,7 +1,7 @@
 #include "io/pairs/name_neighbours.hpp"
 
+#include "engine/core/dense_ids.hpp"
 #include "engine/core/index.hpp"
-#include "io/graph/dense_ids.hpp"
 
 #include <algorithm>   // for sort, min
 #include <string_view>

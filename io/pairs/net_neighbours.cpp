@@ -178,7 +178,7 @@ std::vector<NetStatistics> net_statistics(const CircuitGraph& graph, const NetNe
     s.neighbours = static_cast<double>(neighbours.degree(v));
     for (const NetMeeting& m : neighbours.of(v)) {
       const auto degree = static_cast<double>(neighbours.degree(m.net));
-      s.most_neighbours = std::max(s.most_neighbours, degree);
+      s.max_neighbours = std::max(s.max_neighbours, degree);
       s.mean_neighbours += degree / s.neighbours;
     }
     if (!colour.empty()) s.copies = copies[idx(colour[idx(v)])];

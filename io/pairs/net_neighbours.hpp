@@ -44,9 +44,9 @@ struct NetStatistics {
   double gate_area_um2 = 0, width_um = 0;   // W L of the gates; W of sources and drains
   double others = 0;                        // resistors, capacitors and diodes on it
   double port = 0;
-  double neighbours = 0;                             // nets that share a device
-  double most_neighbours = 0, mean_neighbours = 0;   // of those nets
-  double copies = 1;                                 // nets of its colour
+  double neighbours = 0;                            // nets that share a device
+  double max_neighbours = 0, mean_neighbours = 0;   // of those nets
+  double copies = 1;                                // nets of its colour
 
   [[nodiscard]] double terminals() const { return gates + source_drains; }
 };

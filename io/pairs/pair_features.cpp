@@ -1,8 +1,8 @@
 #include "io/pairs/pair_features.hpp"
 
+#include "engine/core/dense_ids.hpp"
 #include "engine/core/error.hpp"
 #include "engine/core/index.hpp"
-#include "io/graph/dense_ids.hpp"
 #include "io/pairs/double_distances.hpp"
 #include "io/pairs/pair_places.hpp"
 #include "io/pairs/pair_search.hpp"

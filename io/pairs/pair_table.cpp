@@ -1,6 +1,6 @@
 // Reading classes and bags out of a table of pairs.
+#include "engine/core/dense_ids.hpp"
 #include "engine/core/index.hpp"
-#include "io/graph/dense_ids.hpp"
 #include "io/pairs/pair_features.hpp"
 
 #include <algorithm>   // for find_if, min

@@ -31,7 +31,9 @@ class RunFolder {
   [[nodiscard]] std::filesystem::path events() const { return root_ / "events.jsonl"; }
   [[nodiscard]] std::filesystem::path result() const { return root_ / "result.json"; }
   [[nodiscard]] std::filesystem::path model() const { return root_ / "model.safetensors"; }
-  [[nodiscard]] std::filesystem::path companions() const { return root_ / "companions.safetensors"; }
+  [[nodiscard]] std::filesystem::path candidate_model() const {
+    return root_ / "candidate_model.safetensors";
+  }
   [[nodiscard]] std::filesystem::path checkpoints() const { return root_ / "checkpoints"; }
 
  private:

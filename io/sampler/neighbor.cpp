@@ -1,8 +1,8 @@
 #include "io/sampler/neighbor.hpp"
 
+#include "engine/core/dense_ids.hpp"
 #include "engine/core/error.hpp"
 #include "engine/core/index.hpp"
-#include "io/graph/dense_ids.hpp"
 
 #include <algorithm>
 #include <limits>

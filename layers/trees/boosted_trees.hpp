@@ -1,14 +1,12 @@
 // Gradient-boosted regression trees on dense rows: small models of statistics that no network need learn.
 #pragma once
 
+#include "engine/core/dense_rows.hpp"
 #include "engine/core/exec.hpp"
-#include "engine/core/index.hpp"
-#include "io/checkpoint/tensor_file.hpp"
+#include "layers/named_state.hpp"
 
 #include <cstdint>
-#include <functional>
 #include <span>
-#include <string>
 #include <vector>
 
 namespace cgcl {
@@ -20,25 +18,12 @@ enum class TreeLoss : std::uint8_t { squared, logistic, gamma };
 struct TreeOptions {
   int trees = 100;
   int leaves = 15;
-  int bins = 64;   // of a column, at most 256; borders between quantiles of the training rows
-  double rate = 0.1;
-  std::int64_t min_leaf_rows = 20;   // of a leaf
-  double ridge = 1;                  // added to the curvature of a leaf
+  int bins = 64;   // of a column, at most 256; thresholds between quantiles of the training rows
+  double learning_rate = 0.1;
+  std::int64_t min_leaf_rows = 20;
+  double l2 = 1;   // penalty on the value of a leaf: added to its hessian
   /// [columns] 1: the prediction never falls as the column rises, -1: never rises, 0: free; empty: all free.
-  std::vector<std::int8_t> direction;
-};
-
-/// Rows of float columns, row-major.
-struct FloatRows {
-  int columns = 0;
-  std::vector<float> values;
-
-  [[nodiscard]] std::int64_t rows() const {
-    return columns == 0 ? 0 : static_cast<std::int64_t>(values.size()) / columns;
-  }
-  [[nodiscard]] std::span<const float> row(std::int64_t i) const {
-    return {values.data() + i * columns, idx(columns)};
-  }
+  std::vector<std::int8_t> monotone = {};
 };
 
 class BoostedTrees {
@@ -56,23 +41,25 @@ class BoostedTrees {
   [[nodiscard]] bool empty() const { return root_.empty(); }
   [[nodiscard]] int columns() const { return columns_; }
 
-  /// Adds its tensors under `name`, with one metadata entry; and back. Throws Error model_damaged for
-  /// tensors that are not trees over `columns` columns. A model that was never fitted stays so.
-  void store(const Exec& exec, TensorFile& file, const std::string& name) const;
-  [[nodiscard]] static BoostedTrees load(const Exec& exec, const TensorFile& file, const std::string& name,
-                                         int columns, const std::string& where);
+  /// Tensors root, column, right, threshold, value; numbers trees, loss, start. A model that was never fitted
+  /// is the number trees alone, 0.
+  [[nodiscard]] NamedState state(const Exec& exec) const;
+  /// Back from it. Throws Error model_damaged for a state that is not trees over `columns` columns.
+  [[nodiscard]] static BoostedTrees from_state(const Exec& exec, const NamedState& state, int columns);
 
  private:
   friend class TreeGrower;
 
+  /// Whether every walk from a root reads columns that exist and ends in a leaf.
+  [[nodiscard]] bool sound() const;
+
   TreeLoss loss_ = TreeLoss::squared;
   int columns_ = 0;
   double start_ = 0;
-  std::vector<std::int32_t> root_;   // node of each tree
-  std::vector<std::int32_t> column_,
-      right_;                   // [nodes]; column -1: a leaf; the left child follows its parent
-  std::vector<float> border_;   // of an inner node: up to it goes left
-  std::vector<float> value_;    // of a leaf
+  std::vector<std::int32_t> root_;             // node of each tree
+  std::vector<std::int32_t> column_, right_;   // [nodes]; column -1: a leaf; a left child follows its parent
+  std::vector<float> threshold_;               // of an inner node: up to it goes left
+  std::vector<float> value_;                   // of a leaf
 };
 
 }   // namespace cgcl

@@ -34,7 +34,7 @@ void WeightedRows::add(std::span<const float> row, double label, double weight) 
   }
   weight_[id] += weight;
   label_[id] += weight * label;
-  if (distinct() > most_) thin();
+  if (distinct() > max_distinct_) thin();
 }
 
 void WeightedRows::thin() {
@@ -64,7 +64,8 @@ BoostedTrees WeightedRows::fit(const Exec& exec, TreeLoss loss, TreeOptions opti
   for (const double w : weight_) sum += w;
   for (std::size_t i = 0; i < mean.size(); ++i) {
     mean[i] = label_[i] / weight_[i];
-    weight[i] = weight_[i] * static_cast<double>(distinct()) / sum;   // the ridge is in distinct rows too
+    weight[i] =
+        weight_[i] * static_cast<double>(distinct()) / sum;   // so that l2 counts in distinct rows too
   }
   return BoostedTrees(exec, rows_, mean, weight, loss, options);
 }

@@ -1,7 +1,8 @@
 // Training rows of repeated structure, each distinct row once.
 #pragma once
 
-#include "io/graph/dense_ids.hpp"
+#include "engine/core/dense_ids.hpp"
+#include "engine/core/dense_rows.hpp"
 #include "layers/trees/boosted_trees.hpp"
 
 #include <cstdint>
@@ -19,9 +20,9 @@ namespace cgcl {
 /// different things seen, not on copies of one.
 class WeightedRows {
  public:
-  /// More distinct rows than `most` are thinned to at most that many, whatever their labels: those whose key
-  /// ends in enough zeros stay, with all their copies.
-  explicit WeightedRows(std::int64_t most = 1 << 19) : most_(most) {}
+  /// More distinct rows than `max_distinct` are thinned to at most that many, whatever their labels: those
+  /// whose key ends in enough zeros stay, with all their copies.
+  explicit WeightedRows(std::int64_t max_distinct = 1 << 19) : max_distinct_(max_distinct) {}
 
   /// `label` of `weight` copies. Rows of one length.
   void add(std::span<const float> row, double label, double weight);
@@ -35,7 +36,7 @@ class WeightedRows {
   void thin();
   [[nodiscard]] bool kept(const Key128& key) const { return (key.hi & (thinning_ - 1)) == 0; }
 
-  std::int64_t most_;
+  std::int64_t max_distinct_;
   std::uint64_t thinning_ = 1;   // one row of so many is kept
   DenseIds ids_;
   std::vector<Key128> key_;   // [distinct], as are the others

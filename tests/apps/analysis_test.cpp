@@ -1,6 +1,5 @@
 #include "apps/train/analysis.hpp"
 
-#include "apps/train/baselines.hpp"
 #include "engine/core/error.hpp"
 #include "io/pt/hetero_reader.hpp"
 #include "io/synth/synth.hpp"
@@ -25,47 +24,6 @@ const JsonValue& at(const JsonValue& json, const std::string& key) {
 }
 
 }   // namespace
-
-TEST_CASE("analysis: accuracy bound of classes by hand") {
-  // Group 0: classes 0 0 1; group 1: 2 3; group 2 has one node.
-  const ClassBound bound = class_bound(Ids{0, 0, 0, 1, 1, 2}, Ids{0, 0, 1, 2, 3, 4});
-  CHECK((bound.nodes == 6 && bound.grouped_nodes == 5));
-  CHECK(bound.majority == test::near(3.0 / 5));
-  // A class-0 node of group 0 sees one 0 and one 1, a tie; the others see another class alone.
-  CHECK(bound.leave_one_out == test::near((2 * 0.5) / 5));
-  CHECK(std::isnan(class_bound(Ids{0, 1}, Ids{1, 1}).majority));
-  CHECK(std::isnan(class_bound(Ids{}, Ids{}).leave_one_out));
-  CHECK(class_bound(Ids{0, 0}, Ids{1, 1}).leave_one_out == 1);
-  CHECK_THROWS_AS((void)class_bound(Ids{0}, Ids{5}), ShapeError);
-  CHECK_THROWS_AS((void)class_bound(Ids{-1}, Ids{0}), ShapeError);
-}
-
-TEST_CASE("analysis: ridge regression finds a plane, and constant columns do no harm") {
-  DenseRows x{3, {}};
-  std::vector<double> y;
-  for (int i = 0; i < 40; ++i) {
-    const double a = i % 7, b = i % 5;
-    x.values.insert(x.values.end(), {a, b, 4.0});
-    y.push_back(2 + 3 * a - b);
-  }
-  const Ridge ridge(x, y, 1e-9);
-  CHECK(ridge(std::vector<double>{10, 20, 4}) == test::near(12));
-  const Ridge flat(x, y, 1e12);
-  CHECK(flat(std::vector<double>{1, 2, 4}) == test::near(flat(std::vector<double>{6, 0, 4})));
-  x.values[0] = std::nan("");
-  CHECK(std::isnan(Ridge(x, y, 1)(std::vector<double>{1, 2, 4})));
-  CHECK_THROWS_AS(Ridge(x, std::vector<double>{1}, 1), ShapeError);
-}
-
-TEST_CASE("analysis: a table of means falls back from fine to coarse") {
-  const Ids coarse = {0, 0, 0, 1, 1, 2}, fine = {0, 0, 1, 2, 3, 4};
-  const std::vector<float> label = {0.25f, 0.75f, 0, 0.5f, 0, 0};
-  const MeanTable table({coarse, fine}, label, Ids{0, 1, 3});
-  CHECK(table(0) == 0.5);   // its fine group
-  CHECK(table(2) == 0.5);   // only its coarse group was seen
-  CHECK(table(4) == 0.5);
-  CHECK(table(5) == 0.5);   // nothing was: the mean of all
-}
 
 TEST_CASE("analysis: keys, views and shares of a synthetic design; threads do not matter") {
   const Exec exec;

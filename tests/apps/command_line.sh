@@ -109,7 +109,10 @@ check "no epoch twice" sh -c "[ \$(grep -c '\"event\"' '$dir/cutKILL/events.json
 check "synth with a schematic" "$bin" synth -o "$dir" --kind sram --rows 8 --cols 8 --name s
 check "import of both" "$bin" import "$dir/s.sp" --parasitics "$dir/s.spf" -o "$dir/si.graph.safetensors" --name s
 check "train for predictions of netlists" "$bin" train "$dir/si.graph.safetensors" -o "$dir/srun" --companion-graphs "$a,$b" --hidden 24 --layers 2 --epochs 4 --seed 3 -q
-check "info of companions" sh -c "'$bin' info '$dir/srun/companions.safetensors' --json | grep -q '\"kind\": \"companions\"'"
+check "info of the candidate model" sh -c "'$bin' info '$dir/srun/candidate_model.safetensors' --json | grep -q '\"kind\": \"candidate_model\"'"
+cp -r "$dir/srun" "$dir/oldrun" && mv "$dir/oldrun/candidate_model.safetensors" "$dir/oldrun/companions.safetensors"
+check "a run of an earlier version" refuses 2 E0813 "$bin" predict "$dir/oldrun" "$dir/s.sp" -o "$dir/x.sp"
+check "... is to be trained again" grep -q 'train again' "$dir/r.err"
 for to in sp inc spf spef rep csv; do
   check "predict to .$to" "$bin" predict "$dir/srun" "$dir/s.sp" -o "$dir/sp_out.$to"
   check "... writes it" test -s "$dir/sp_out.$to"

@@ -1,5 +1,5 @@
 // Whole-design prediction through colours and colour pairs equals prediction of every link by itself.
-#include "apps/predict/candidate_model.hpp"
+#include "apps/predict/candidate_ranking.hpp"
 #include "apps/train/trained_model.hpp"
 #include "engine/core/index.hpp"
 #include "engine/core/real_tensor.hpp"
@@ -116,8 +116,6 @@ TEST_CASE("link prediction: the size of a candidate does not depend on which net
   const Exec exec({.device = {}, .threads = 1});
   const CircuitGraph graph = synthesise({.kind = SynthKind::sram, .rows = 8, .cols = 8, .name = "s"});
   TrainedModel model = fresh_model(exec, graph, "distance,paths,common,device,hierarchy,index,order", true);
-  CandidateModel companions;
-  companions.network_factor = 1;
   RankedCandidates pairs, turned;
   for (std::int32_t v = 1; v < graph.nets; ++v) {
     pairs.a.push_back(v / 2);
@@ -126,8 +124,8 @@ TEST_CASE("link prediction: the size of a candidate does not depend on which net
   pairs.size_F.assign(pairs.a.size(), 0);
   turned = pairs;
   std::swap(turned.a, turned.b);
-  size_candidates(exec, companions, model, graph, pairs);
-  size_candidates(exec, companions, model, graph, turned);
+  size_by_network(exec, 1, model, graph, pairs);
+  size_by_network(exec, 1, model, graph, turned);
   for (std::size_t i = 0; i < pairs.count(); ++i)
     REQUIRE(turned.size_F[i] == test::near(pairs.size_F[i]).epsilon(1e-5));
 

@@ -63,7 +63,7 @@ TEST_CASE("prediction tables: nets in fF with the columns of the specification")
   CircuitPrediction prediction = hand_prediction();
   prediction.nets[0].width_m = 0.5e-6;
   prediction.nets[0].low_F = 1e-15;
-  prediction.nets[0].unlike_training = true;
+  prediction.nets[0].out_of_distribution = true;
   prediction.nets[0].extracted_F = 1.1e-15;
   const WrittenPrediction report =
       write_prediction(folder.file("t/"), PredictionFormat::csv_folder, prediction, hand_circuit());

@@ -59,7 +59,15 @@ const std::vector<Arrow>& arrows() {
       {"layers/", {"layers/", "autograd/", "engine/ops/", "engine/core/"}},
       {"losses/", {"losses/", "autograd/", "engine/ops/", "engine/core/"}},
       {"io/", {"io/", "engine/core/", "engine/ops/"}},
-      {"apps/", {"apps/", "io/", "losses/", "layers/", "autograd/", "engine/ops/", "engine/core/"}},
+      {"apps/train/",
+       {"apps/train/", "io/", "losses/", "layers/", "autograd/", "engine/ops/", "engine/core/"}},
+      {"apps/predict/",
+       {"apps/predict/", "apps/train/", "io/", "losses/", "layers/", "autograd/", "engine/ops/",
+        "engine/core/"}},
+      {"apps/bench/",
+       {"apps/bench/", "apps/train/", "io/", "losses/", "layers/", "autograd/", "engine/ops/",
+        "engine/core/"}},
+      {"apps/cli/", {"apps/", "io/", "losses/", "layers/", "autograd/", "engine/ops/", "engine/core/"}},
   };
   return list;
 }
@@ -197,6 +205,8 @@ TEST_CASE("include rules: the check itself refuses what is forbidden") {
   CHECK_FALSE(allowed("engine/ops/gemm.cpp", "autograd/var.hpp"));
   CHECK_FALSE(allowed("io/graph/validate.cpp", "autograd/var.hpp"));
   CHECK_FALSE(allowed("apps/cli/main.cpp", "engine/cuda/context.hpp"));
+  CHECK_FALSE(allowed("apps/train/pretrain.cpp", "apps/predict/predict_circuit.hpp"));
+  CHECK_FALSE(allowed("apps/bench/bench.cpp", "apps/predict/predict_circuit.hpp"));
   CHECK(allowed("apps/cli/main.cpp", "io/graph/graph_file.hpp"));
   CHECK(names_cuda("  cudaStream_t stream;"));
   CHECK_FALSE(names_cuda("/// by cudaMallocAsync"));

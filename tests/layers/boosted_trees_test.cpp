@@ -8,7 +8,7 @@
 #include <doctest/doctest.h>
 
 #include <algorithm>   // for max
-#include <cmath>       // for exp, sin
+#include <cmath>       // for exp, nanf, sin
 
 using namespace cgcl;
 
@@ -49,7 +49,7 @@ TEST_CASE("boosted trees: a step and an interaction are learnt, means are right 
   CHECK(BoostedTrees()(std::vector<float>{}) == 0);
 }
 
-TEST_CASE("boosted trees: a direction holds wherever the labels do not, and only in its column") {
+TEST_CASE("boosted trees: a monotone constraint holds wherever the labels do not, and only in its column") {
   const Exec exec(threads_of(2));
   FloatRows x{.columns = 2, .values = {}};
   std::vector<double> y;
@@ -76,16 +76,16 @@ TEST_CASE("boosted trees: a direction holds wherever the labels do not, and only
       for (double& v : label) v = std::exp(v / 10);
     TreeOptions options{.trees = 60, .min_leaf_rows = 5};
     CHECK(falls(BoostedTrees(exec, x, label, weight, loss, options), true) > 0.1);
-    options.direction = {1, 0};
+    options.monotone = {1, 0};
     const BoostedTrees rising(exec, x, label, weight, loss, options);
     CHECK(falls(rising, true) <= 0);
     CHECK(falls(rising, false) > 0.1);
-    options.direction = {1};
+    options.monotone = {1};
     CHECK_THROWS_AS(BoostedTrees(exec, x, label, weight, loss, options), ShapeError);
   }
 }
 
-TEST_CASE("pattern rows: a row and its copies weigh as they do one by one, too many rows are thinned") {
+TEST_CASE("weighted rows: a row and its copies weigh as they do one by one, too many rows are thinned") {
   const Exec exec(threads_of(1));
   WeightedRows merged, apart;
   for (int i = 0; i < 600; ++i) {
@@ -98,7 +98,7 @@ TEST_CASE("pattern rows: a row and its copies weigh as they do one by one, too m
   CHECK(merged.distinct() == 30);
   CHECK(apart.distinct() == 600);
   // One tree of two leaves divides both alike: the column of copies is worth less than the first.
-  TreeOptions options{.trees = 1, .leaves = 2, .min_leaf_rows = 1, .ridge = 0};
+  TreeOptions options{.trees = 1, .leaves = 2, .min_leaf_rows = 1, .l2 = 0};
   const BoostedTrees m = merged.fit(exec, TreeLoss::gamma, options),
                      n = apart.fit(exec, TreeLoss::gamma, options);
   for (float a = 0; a < 10; ++a)
@@ -111,17 +111,35 @@ TEST_CASE("pattern rows: a row and its copies weigh as they do one by one, too m
   CHECK_THROWS_AS(bounded.add(std::vector<float>{1, 2}, 1, 1), ShapeError);
 }
 
-TEST_CASE("boosted trees: a file whose child lies before its parent is refused") {
+TEST_CASE("boosted trees: a state is read back, one whose child lies before its parent is refused") {
   const Exec exec(threads_of(1));
-  FloatRows x{.columns = 1, .values = {0, 1, 2, 3}};
+  const FloatRows x{.columns = 1, .values = {0, 1, 2, 3}};
   const std::vector<double> y = {0, 0, 1, 1}, weight(4, 1.0);
-  TensorFile file;
-  BoostedTrees(exec, x, y, weight, TreeLoss::squared, {.trees = 1, .min_leaf_rows = 1})
-      .store(exec, file, "t");
-  CHECK_NOTHROW((void)BoostedTrees::load(exec, file, "t", 1, "file"));
-  CHECK_THROWS_AS((void)BoostedTrees::load(exec, file, "t", 0, "file"),
-                  Error);   // of a column beyond the row
-  for (auto& [name, tensor] : file.tensors)
-    if (name == "t.right") tensor = Tensor::from(exec, std::vector<std::int32_t>(idx(tensor.size()), 0));
-  CHECK_THROWS_AS((void)BoostedTrees::load(exec, file, "t", 1, "file"), Error);
+  const BoostedTrees trees(exec, x, y, weight, TreeLoss::squared, {.trees = 3, .min_leaf_rows = 1});
+  const NamedState state = trees.state(exec);
+  const BoostedTrees back = BoostedTrees::from_state(exec, state, 1);
+  for (const float at : x.values) CHECK(back(std::vector<float>{at}) == trees(std::vector<float>{at}));
+  CHECK(BoostedTrees::from_state(exec, BoostedTrees().state(exec), 1).empty());
+  CHECK_THROWS_AS((void)BoostedTrees::from_state(exec, {}, 1), Error);
+  CHECK_THROWS_AS((void)BoostedTrees::from_state(exec, state, 0), Error);   // of a column beyond the row
+
+  const auto refused = [&](const char* name, const Tensor& value) {
+    NamedState hostile = state;
+    for (auto& [known, tensor] : hostile.tensors)
+      if (known == name) tensor = value;
+    CAPTURE(name);
+    CHECK_THROWS_AS((void)BoostedTrees::from_state(exec, hostile, 1), Error);
+  };
+  const auto ids = [&](std::size_t n, std::int32_t id) { return Tensor::from(exec, std::vector(n, id)); };
+  const auto nodes = idx(state.tensors[1].second.size());
+  refused("right", ids(nodes, 0));
+  refused("right", ids(nodes, static_cast<std::int32_t>(nodes)));
+  refused("right", ids(nodes - 1, static_cast<std::int32_t>(nodes - 1)));
+  refused("root", ids(3, -1));
+  refused("root", ids(3, static_cast<std::int32_t>(nodes)));
+  refused("root", ids(2, 0));
+  refused("column", ids(nodes, 0));   // the last node has no children
+  refused("column", ids(nodes, -2));
+  refused("value", ids(nodes, 0));   // of another type
+  refused("value", Tensor::from(exec, std::vector<float>(nodes, std::nanf(""))));
 }

@@ -8,22 +8,21 @@ namespace cgcl {
 
 /// Whether a run learns what it takes to predict a bare netlist. `automatic`: for coupling on graphs with
 /// names, which come from netlists.
-enum class FitCompanions : std::uint8_t { automatic, on, off };
+enum class FitCandidateModel : std::uint8_t { automatic, on, off };
 
 struct RunOptions {
   TrainOptions train;
   std::string graph_path;
   std::string pretrained_path, split_path;   // may be empty; a split of another run is used as it is
   int checkpoint_every = 1;                  // epochs
-  FitCompanions companions = FitCompanions::automatic;
-  std::vector<std::string> companion_graphs = {};   // further labelled designs that companions learn from
+  FitCandidateModel candidate_model = FitCandidateModel::automatic;
+  std::vector<std::string> candidate_graphs = {};   // further labelled designs that it is fitted on
 };
 
 /// Trains until done or stopped, writing events.jsonl, checkpoints/ (the last two are kept), and at the end
-/// model.safetensors, split.safetensors, where asked companions.safetensors, and result.json, which marks the
-/// run as finished. Goes on from the
-/// newest sound checkpoint when there is one. A damaged checkpoint is passed over, with a warning, for the
-/// one before it or the start.
+/// model.safetensors, split.safetensors, where asked candidate_model.safetensors, and result.json, which
+/// marks the run as finished. Goes on from the newest sound checkpoint when there is one. A damaged
+/// checkpoint is passed over, with a warning, for the one before it or the start.
 [[nodiscard]] TrainResult run_training(const Exec& exec, RunFolder& folder, const RunOptions& options,
                                        const LoopHooks& hooks);
 

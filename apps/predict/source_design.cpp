@@ -1,11 +1,10 @@
-#include "apps/predict/candidate_source.hpp"
+#include "apps/predict/source_design.hpp"
 
 #include "engine/core/error.hpp"
 #include "engine/core/index.hpp"
 #include "engine/core/random.hpp"
 
 #include <algorithm>   // for max
-#include <tuple>       // for tie
 
 namespace cgcl {
 namespace {
@@ -19,33 +18,28 @@ CandidateOptions with_threads(CandidateOptions options, const Exec& exec) {
 
 }   // namespace
 
-double TruthWalk::operator()(std::int32_t a, std::int32_t b) {
-  while (at_ < truth_.size() && std::tie(truth_[at_].a, truth_[at_].b) < std::tie(a, b)) ++at_;
-  return at_ < truth_.size() && truth_[at_].a == a && truth_[at_].b == b ? truth_[at_].cap_F : 0;
-}
-
 SourceDesign::SourceDesign(const Exec& exec, const CircuitGraph& from, const CandidateModelOptions& options)
     : graph(from),
       pool(from, with_threads(options.candidates, exec)),
       truth(net_couplings(from)),
-      kept_out_(idx(from.nets), 0) {
+      calibration_net_(idx(from.nets), 0) {
   if (truth.empty())
     throw Error(ErrorId::no_labels,
                 str("design '", printable(from.name), "' has no coupling between nets, expected some to ",
                     "learn which pairs couple"));
   const auto order = permutation({exec.seed(), kSplit, kNetStep}, from.nets);
   const auto n = static_cast<std::size_t>(options.calibration * static_cast<double>(order.size()));
-  for (std::size_t i = 0; i < n; ++i) kept_out_[idx(order[i])] = 1;
+  for (std::size_t i = 0; i < n; ++i) calibration_net_[idx(order[i])] = 1;
   std::int32_t colours = 0;
   for (const std::int32_t c : pool.colour()) colours = std::max(colours, c + 1);
-  new_colour_.assign(idx(colours), 0);
+  calibration_colour_.assign(idx(colours), 0);
   const auto shuffled = permutation({exec.seed(), kSplit, kColourStep}, colours);
-  const auto fresh = static_cast<std::size_t>(options.calibration * colours);
-  for (std::size_t i = 0; i < fresh; ++i) new_colour_[idx(shuffled[i])] = 1;
+  const auto colours_kept = static_cast<std::size_t>(options.calibration * colours);
+  for (std::size_t i = 0; i < colours_kept; ++i) calibration_colour_[idx(shuffled[i])] = 1;
 }
 
-std::vector<double> SourceDesign::whole_coupling() const {
-  std::vector<double> sum(kept_out_.size(), 0.0);
+std::vector<double> SourceDesign::total_coupling_F() const {
+  std::vector<double> sum(calibration_net_.size(), 0.0);
   for (const NetCoupling& c : truth) {
     sum[idx(c.a)] += c.cap_F;
     sum[idx(c.b)] += c.cap_F;
@@ -53,15 +47,26 @@ std::vector<double> SourceDesign::whole_coupling() const {
   return sum;
 }
 
-std::vector<std::int32_t> SourceDesign::one_of_each(bool new_only) const {
-  std::vector<std::uint8_t> open = new_colour_;
-  if (!new_only) open.assign(open.size(), 1);
+std::vector<std::int32_t> SourceDesign::one_per_colour(bool calibration_only) const {
+  std::vector<std::uint8_t> open = calibration_colour_;
+  if (!calibration_only) open.assign(open.size(), 1);
   std::vector<std::int32_t> out;
   for (std::int32_t v = 0; v < pool.nets(); ++v) {
     std::uint8_t& first = open[idx(pool.colour()[idx(v)])];
     if (first) out.push_back(v);
     first = 0;
   }
+  return out;
+}
+
+std::vector<double> design_weights(const std::vector<double>& rows) {
+  std::vector<double> out;
+  double sum = 0;
+  for (const double n : rows) {
+    out.push_back(std::max(1.0, n));
+    sum += out.back();
+  }
+  for (double& n : out) n = sum / (static_cast<double>(rows.size()) * n);
   return out;
 }
 

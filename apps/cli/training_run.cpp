@@ -1,4 +1,4 @@
-#include "apps/train/training_run.hpp"
+#include "apps/cli/training_run.hpp"
 
 #include "apps/predict/candidate_model.hpp"
 #include "apps/train/task_bound.hpp"
@@ -58,21 +58,22 @@ JsonValue epoch_event(const Downstream::EpochReport& report) {
   return event.set("best", report.best).set("val", report.val.json());
 }
 
-bool wants_companions(FitCompanions when, Task task, const CircuitGraph& graph) {
-  if (when != FitCompanions::automatic) return when == FitCompanions::on;
+bool wants_candidate_model(FitCandidateModel when, Task task, const CircuitGraph& graph) {
+  if (when != FitCandidateModel::automatic) return when == FitCandidateModel::on;
   return task == Task::edge_regression && !graph.net_names.empty() && !net_couplings(graph).empty();
 }
 
 /// From the model as it was written, so that a resumed run fits the same. `split` is the network's.
-void add_companions(const RunFolder& folder, const Exec& exec, const CircuitGraph& graph, const Split& split,
-                    const std::vector<std::string>& others) {
+void add_candidate_model(const RunFolder& folder, const Exec& exec, const CircuitGraph& graph,
+                         const Split& split, const std::vector<std::string>& others) {
   TrainedModel model = read_model(folder.model(), exec);
   std::vector<std::int32_t> val;
   if (split.kind == SampleKind::links)
     for (const std::int32_t i : split.val) val.push_back(split.ids[idx(i)]);
   std::vector<CircuitGraph> further;
   for (const std::string& path : others) further.push_back(read_graph(path));
-  write_candidate_model(folder.companions(), exec, fit_candidate_model(exec, model, graph, val, {}, further));
+  write_candidate_model(folder.candidate_model(), exec,
+                        fit_candidate_model(exec, model, graph, val, {}, further));
 }
 
 }   // namespace
@@ -87,9 +88,10 @@ JsonValue result_json(const TrainResult& result, const Exec& exec) {
 TrainResult run_training(const Exec& exec, RunFolder& folder, const RunOptions& options,
                          const LoopHooks& hooks) {
   const CircuitGraph graph = read_graph(options.graph_path);
-  for (const std::string& path : options.companion_graphs)   // a wrong one is told before the training
+  for (const std::string& path : options.candidate_graphs)   // a wrong one is told before the training
     if (net_couplings(read_graph(path)).empty())
-      throw Error(ErrorId::no_labels, "no coupling between nets, expected a graph to learn companions from",
+      throw Error(ErrorId::no_labels,
+                  "no coupling between nets, expected a graph to fit the candidate model on",
                   printable(path));
   std::optional<PretrainedEncoder> encoder;
   if (!options.pretrained_path.empty()) encoder = read_encoder_file(options.pretrained_path, exec);
@@ -116,8 +118,8 @@ TrainResult run_training(const Exec& exec, RunFolder& folder, const RunOptions& 
     return result;
   }
   write_model(folder.model(), exec, run.model(), run.best_weights());
-  if (wants_companions(options.companions, options.train.task, graph))
-    add_companions(folder, exec, graph, run.split(), options.companion_graphs);
+  if (wants_candidate_model(options.candidate_model, options.train.task, graph))
+    add_candidate_model(folder, exec, graph, run.split(), options.candidate_graphs);
   write_file_atomically(folder.result().string(), result_json(result, exec).dump(2) + "\n");
   folder.keep();
   return result;

@@ -1,6 +1,7 @@
 #include "apps/predict/predict_circuit.hpp"
 #include "engine/core/error.hpp"
 #include "engine/core/index.hpp"
+#include "io/checkpoint/tensor_file.hpp"
 #include "io/graph/file_kind.hpp"
 #include "io/synth/synth.hpp"
 #include "io/text/file_bytes.hpp"
@@ -11,7 +12,7 @@
 
 #include <cmath>   // for isnan
 #include <filesystem>
-#include <set>
+#include <limits>
 #include <unistd.h>   // for getpid
 
 using namespace cgcl;
@@ -57,19 +58,19 @@ CandidateModel fitted(const Exec& exec, const CircuitGraph& graph) {
   return fit_candidate_model(exec, model, graph, {}, quick());
 }
 
-CircuitPredictionReport predicted(const Exec& exec, const CandidateModel& companions,
+CircuitPredictionReport predicted(const Exec& exec, const CandidateModel& candidate_model,
                                   const CircuitGraph& graph, const PredictOptions& options = {}) {
   TrainedModel model = any_model(exec, graph);
-  return predict_circuit(exec, model, companions, graph, options);
+  return predict_circuit(exec, model, candidate_model, graph, options);
 }
 
 std::filesystem::path scratch_file(const char* name) {
   return std::filesystem::temp_directory_path() / str("cgcl-", name, "-", getpid());
 }
 
-std::vector<std::byte> bytes_of(const Exec& exec, const CandidateModel& companions, const char* name) {
+std::vector<std::byte> bytes_of(const Exec& exec, const CandidateModel& candidate_model, const char* name) {
   const auto path = scratch_file(name);
-  write_candidate_model(path, exec, companions);
+  write_candidate_model(path, exec, candidate_model);
   const auto bytes = read_file(path.string());
   std::filesystem::remove(path);
   std::vector<std::byte> out;
@@ -81,55 +82,18 @@ double capped(double y) { return std::min(1.0, std::max(0.0, y)); }
 
 }   // namespace
 
-TEST_CASE("familiar nets: training rows are familiar, one far outside is not") {
-  std::vector<NetRow> rows;
-  for (int i = 0; i < 50; ++i)
-    rows.push_back(net_row({.gates = static_cast<double>(i % 10), .source_drains = 3}));
-  const NoveltyDetector familiar(rows);
-  CHECK_FALSE(familiar.strange(rows[3]));
-  CHECK(familiar.strange(net_row({.gates = 1e6, .source_drains = 3})));
-  CHECK_FALSE(NoveltyDetector().strange(rows[0]));
-}
-
-TEST_CASE("familiar nets: a net on a device of an unknown type is strange, others and old files are not") {
-  const Exec exec(threads_of(1));
-  CircuitGraph graph = small_sram();
-  const CircuitGraph* const known[] = {&graph};
-  const std::vector<float> types = device_types(known);
-  const NoveltyDetector familiar({net_row({})}, types);
-  const auto strange = [&](const NoveltyDetector& f) {
-    std::int64_t sum = 0;
-    for (const std::uint8_t s : f.on_strange_devices(graph)) sum += s;
-    return sum;
-  };
-  CHECK(strange(familiar) == 0);
-  const std::size_t type = idx(graph.nets) * kFeatureColumns + 15;   // of device 0
-  graph.features[type] += 0.5f;
-  std::set<std::int32_t> touched;
-  const std::vector<std::int32_t> net = nets_of_nodes(graph);
-  for (std::size_t e = 0; e < graph.edges.src.size(); ++e)
-    if (graph.edges.src[e] == graph.nets && net[idx(graph.edges.dst[e])] >= 0)
-      touched.insert(net[idx(graph.edges.dst[e])]);
-  REQUIRE_FALSE(touched.empty());
-  CHECK(strange(familiar) == static_cast<std::int64_t>(touched.size()));
-  CHECK(strange(NoveltyDetector({net_row({})})) == 0);
-  TensorFile file;
-  familiar.store(exec, file);
-  CHECK(strange(NoveltyDetector::load(exec, file, "file")) == static_cast<std::int64_t>(touched.size()));
-}
-
-TEST_CASE("predict_circuit: every net of a design of other device models is unlike training") {
+TEST_CASE("predict_circuit: every net of a design of other device models is out of distribution") {
   const Exec exec(threads_of(2));
   CircuitGraph graph = small_sram();
-  const CandidateModel companions = fitted(exec, graph);
-  CHECK(predicted(exec, companions, graph).unlike < graph.nets / 10);
+  const CandidateModel candidate_model = fitted(exec, graph);
+  CHECK(predicted(exec, candidate_model, graph).out_of_distribution < graph.nets / 10);
   for (std::int32_t d = 0; d < graph.devices; ++d)
     graph.features[idx(graph.nets + d) * kFeatureColumns + idx(DeviceColumn::type_code)] += 0.25f;
-  CHECK(predicted(exec, companions, graph).unlike > graph.nets * 9 / 10);
+  CHECK(predicted(exec, candidate_model, graph).out_of_distribution > graph.nets * 9 / 10);
 }
 
 TEST_CASE(
-    "companions: a second design is learnt from, in any order of threads, and one without labels is "
+    "candidate model: a second design is learnt from, in any order of threads, and one without labels is "
     "refused") {
   const CircuitGraph graph = small_sram();
   std::vector<CircuitGraph> others = {design(SynthKind::array, 12, 12)};
@@ -143,8 +107,8 @@ TEST_CASE(
   CHECK(bytes_of(exec, both, "both") == bytes_of(exec, fit(3), "both3"));
   CHECK(both.source_name == graph.name + ", " + others[0].name);
   // The other design's own sizes are closer than those of a fit that never saw it.
-  const auto error = [&](const CandidateModel& companions) {
-    const CircuitPrediction p = predicted(exec, companions, others[0]).prediction;
+  const auto error = [&](const CandidateModel& candidate_model) {
+    const CircuitPrediction p = predicted(exec, candidate_model, others[0]).prediction;
     double sum = 0;
     for (const CouplingPrediction& c : p.couplings) sum += std::abs(c.cap_F - c.extracted_F);
     return sum;
@@ -154,16 +118,16 @@ TEST_CASE(
   CHECK_THROWS_AS((void)fit(1), Error);
 }
 
-TEST_CASE("companions: the same bytes for any number of threads and after reading back") {
+TEST_CASE("candidate model: the same bytes for any number of threads and after reading back") {
   const CircuitGraph graph = small_sram();
   const Exec one(threads_of(1)), three(threads_of(3));
-  const CandidateModel companions = fitted(one, graph);
-  const auto bytes = bytes_of(one, companions, "one");
+  const CandidateModel candidate_model = fitted(one, graph);
+  const auto bytes = bytes_of(one, candidate_model, "one");
   CHECK(bytes == bytes_of(three, fitted(three, graph), "three"));
-  const auto path = scratch_file("companions");
-  write_candidate_model(path, one, companions);
-  CHECK(sniff(path.string()) == FileKind::companions);
-  CHECK(std::string(name_of(FileKind::companions)) == "companions");
+  const auto path = scratch_file("candidate-model");
+  write_candidate_model(path, one, candidate_model);
+  CHECK(sniff(path.string()) == FileKind::candidate_model);
+  CHECK(std::string(name_of(FileKind::candidate_model)) == "candidate_model");
   const CandidateModel back = read_candidate_model(path, one);
   std::filesystem::remove(path);
   CHECK(bytes == bytes_of(one, back, "back"));
@@ -172,9 +136,9 @@ TEST_CASE("companions: the same bytes for any number of threads and after readin
 TEST_CASE("predict_circuit: recall is the share counted by hand, lists are bounded and threads do not show") {
   const CircuitGraph graph = small_sram();
   const Exec one(threads_of(1)), three(threads_of(3));
-  const CandidateModel companions = fitted(one, graph);
-  const auto report = predicted(one, companions, graph, {.per_net = 8}),
-             again = predicted(three, companions, graph, {.per_net = 8});
+  const CandidateModel candidate_model = fitted(one, graph);
+  const auto report = predicted(one, candidate_model, graph, {.per_net = 8}),
+             again = predicted(three, candidate_model, graph, {.per_net = 8});
   const CircuitPrediction& p = report.prediction;
   CHECK(report.candidates <= 8 * std::int64_t{graph.nets} / 2);
   REQUIRE(p.couplings.size() == again.prediction.couplings.size());
@@ -204,7 +168,7 @@ TEST_CASE(
     "predict_circuit: totals of the training design are right on the whole; a bare netlist has no recall") {
   const Exec exec(threads_of(2));
   CircuitGraph graph = small_sram();
-  const CandidateModel companions = fitted(exec, graph);
+  const CandidateModel candidate_model = fitted(exec, graph);
   const auto total = [](const CircuitPrediction& p) {
     double sum = 0;
     for (const NetPrediction& n : p.nets)
@@ -212,38 +176,95 @@ TEST_CASE(
     for (const CouplingPrediction& c : p.couplings) sum += 2 * c.cap_F;
     return sum;
   };
-  const auto labelled = predicted(exec, companions, graph);
+  const auto labelled = predicted(exec, candidate_model, graph);
   double extracted = 0;
   for (const NetPrediction& n : labelled.prediction.nets)
     if (!n.rail) extracted += n.extracted_F;
   CHECK(total(labelled.prediction) > 0.6 * extracted);
   CHECK(total(labelled.prediction) < 1.6 * extracted);
   graph.links = {};
-  const auto bare = predicted(exec, companions, graph);
+  const auto bare = predicted(exec, candidate_model, graph);
   CHECK_FALSE(bare.recall.has_value());
   CHECK(total(bare.prediction) == total(labelled.prediction));   // labels are never used
   CHECK(std::isnan(bare.prediction.nets[0].extracted_F));
 }
 
-TEST_CASE("companions: a design without couplings is refused, three nets are enough") {
+TEST_CASE("candidate model: a design without couplings is refused, three nets are enough") {
   const Exec exec(threads_of(1));
   CircuitGraph graph = test::hand_graph();
   const auto report = predicted(exec, fitted(exec, graph), graph);
   CHECK(report.prediction.nets.size() == 3);
-  CHECK(std::isnan(report.prediction.nets[0].low_F));   // nothing to judge an interval by
+  CHECK(std::isnan(report.prediction.nets[0].low_F));   // nothing to calibrate an interval on
   graph.links = {};
   CHECK_THROWS_AS((void)fitted(exec, graph), Error);
 }
 
 TEST_CASE("predict_circuit: one net and no net") {
   const Exec exec(threads_of(1));
-  const CandidateModel companions = fitted(exec, test::hand_graph());
+  const CandidateModel candidate_model = fitted(exec, test::hand_graph());
   CircuitGraph graph;
-  CHECK(predicted(exec, companions, graph).prediction.nets.empty());
+  CHECK(predicted(exec, candidate_model, graph).prediction.nets.empty());
   graph.nets = 1;
   graph.features.assign(kFeatureColumns, 0.0f);
   graph.ground_F = {std::nan("")};
-  const auto report = predicted(exec, companions, graph);
+  const auto report = predicted(exec, candidate_model, graph);
   CHECK(report.prediction.nets.size() == 1);
   CHECK(report.candidates == 0);
+}
+
+TEST_CASE(
+    "candidate model: a file of another kind is refused with the hint to train again, damage is named") {
+  const Exec exec(threads_of(1));
+  const CandidateModel fit = fitted(exec, test::hand_graph());
+  const auto path = scratch_file("refused");
+  const auto refusal = [&](const TensorFile& file) {
+    write_tensor_file(path, exec, file);
+    std::string text = "accepted";
+    try {
+      (void)read_candidate_model(path, exec);
+    } catch (const Error& wrong) {
+      text = str(error_code(wrong.id()), " ", wrong.what(), " | ", wrong.hint());
+      CHECK(wrong.where() == path.string());
+    }
+    std::filesystem::remove(path);
+    return text;
+  };
+  write_candidate_model(path, exec, fit);
+  const TensorFile sound = read_tensor_file(path, exec, kCandidateModelKind);
+  CHECK(refusal(sound) == "accepted");
+
+  TensorFile old = sound;   // of a version that named it otherwise
+  old.kind = "circuitgcl.companions";
+  CHECK(refusal(old).starts_with(error_code(ErrorId::foreign_file)));
+  CHECK(refusal(old).find("train again") != std::string::npos);
+
+  const auto damaged = [&](const char* key, const char* value) {
+    TensorFile file = sound;
+    file.metadata[key] = value;
+    return refusal(file);
+  };
+  for (const auto& [key, value] : {std::pair{"existence.start", "nan"},
+                                   {"existence.start", "1e31"},
+                                   {"existence.start", "1 "},
+                                   {"existence.loss", "3"},
+                                   {"existence.loss", "0.5"},
+                                   {"existence.trees", "-1"},
+                                   {"existence.trees", "7"},
+                                   {"novelty.limit", "-1"}}) {
+    CAPTURE(key);
+    CAPTURE(value);
+    CHECK(damaged(key, value).starts_with(error_code(ErrorId::model_damaged)));
+  }
+  for (const auto& [name, tensor] : sound.tensors) {
+    TensorFile file = sound;
+    std::erase_if(file.tensors, [&](const auto& entry) { return entry.first == name; });
+    CAPTURE(name);
+    const bool optional = name == "novelty.types" || name == "novelty.known";
+    CHECK(refusal(file).starts_with(optional ? "accepted" : error_code(ErrorId::model_damaged)));
+  }
+  TensorFile infinite = sound;
+  for (auto& [name, tensor] : infinite.tensors)
+    if (name == "novelty.scale")
+      tensor = Tensor::from(exec, std::vector<float>(kNetColumns, std::numeric_limits<float>::infinity()));
+  CHECK(refusal(infinite).find("'novelty': tensor 'scale'") != std::string::npos);
 }

@@ -1,0 +1,40 @@
+// Which pairs of nets of a design may couple, and how much.
+#pragma once
+
+#include "apps/predict/candidate_model.hpp"
+
+#include <cstdint>
+#include <optional>
+#include <vector>
+
+namespace cgcl {
+
+inline constexpr int kCandidatesPerNet = 30;
+
+/// Candidates of a design and what is expected of them; parallel vectors ordered by a, then b. Farad.
+struct RankedCandidates {
+  std::vector<std::int32_t> a, b;
+  std::vector<float> existence;
+  std::vector<double> size_F;                  // if there is a coupling
+  std::int64_t pool = 0;                       // pairs that were scored
+  std::optional<double> recall, pool_recall;   // share of the extracted coupling; none without labels
+
+  [[nodiscard]] std::size_t count() const { return a.size(); }
+  [[nodiscard]] double expected_F(std::size_t i) const {
+    return static_cast<double>(existence[i]) * size_F[i];
+  }
+};
+
+/// The per_net * nets / 2 pairs of the pool with the largest expected capacitance, a tenth of the product of
+/// the totals of both nets over the sum of all added: `per_net` partners per net on the average, more for
+/// large nets. Sizes are the trees'. Holds 20 bytes per candidate; same for any number of threads.
+[[nodiscard]] RankedCandidates rank_candidates(const Exec& exec, const CandidateModel& candidate_model,
+                                               const CandidatePool& pool, const CircuitGraph& graph,
+                                               int per_net);
+
+/// Sizes of the candidates by the network times `factor`: the mean, in label units, of what it says of a pair
+/// in both orders, so that the numbering of nets does not matter. Nothing changes for a factor of 0.
+void size_by_network(const Exec& exec, double factor, TrainedModel& model, const CircuitGraph& graph,
+                     RankedCandidates& candidates);
+
+}   // namespace cgcl

@@ -1,0 +1,128 @@
+#include "apps/predict/pair_models.hpp"
+
+#include "apps/predict/coupling_cursor.hpp"
+#include "engine/core/index.hpp"
+#include "layers/trees/weighted_rows.hpp"
+
+#include <algorithm>   // for all_of, clamp, max, min, sort
+#include <tuple>       // for tie
+
+namespace cgcl {
+namespace {
+
+/// Constraints on the columns of a pair for the trees of existence, or of size.
+std::vector<std::int8_t> monotone_columns(bool of_size) {
+  std::vector<std::int8_t> out;
+  for (const CandidateColumn& c : candidate_columns())
+    out.push_back(static_cast<std::int8_t>(of_size && c.size ? 1 : c.closer));
+  return out;
+}
+
+/// Training rows of both models, and what is kept from them.
+struct PairRows {
+  WeightedRows existence, size;
+  CalibrationPairs calibration;
+  std::vector<PairRow> calibration_row;
+};
+
+void add_pairs(const SourceDesign& d, bool first, double pair_weight, double size_weight, PairRows& out) {
+  CouplingCursor extracted_F(d.truth);
+  d.pool.for_each_block([&](const std::vector<Candidate>& block) {
+    for (const Candidate& c : block) {
+      const double cap_F = extracted_F(c.a, c.b);
+      if (first && (d.is_calibration_net(c.a) || d.is_calibration_net(c.b))) {
+        if (cap_F <= 0) continue;
+        out.calibration.pairs.a.push_back(c.a);
+        out.calibration.pairs.b.push_back(c.b);
+        out.calibration.truth_F.push_back(cap_F);
+        out.calibration_row.push_back(c.row);
+        continue;
+      }
+      out.existence.add(c.row, cap_F > 0 ? 1 : 0, pair_weight);
+      if (cap_F > 0) out.size.add(c.row, cap_F / kFemto, size_weight);
+    }
+  });
+}
+
+/// Whether what the network predicts of a link is the coupling of two nets.
+bool predicts_net_couplings(const TrainedModel& model, const CircuitGraph& graph) {
+  if (model.description().task != Task::edge_regression) return false;
+  return std::all_of(graph.links.relation.begin(), graph.links.relation.end(),
+                     [](std::uint8_t r) { return r == static_cast<std::uint8_t>(Relation::net_to_net); });
+}
+
+/// Those of the calibration pairs that the network did not train on either.
+CalibrationPairs unseen_pairs(const CircuitGraph& graph, std::span<const std::int32_t> val,
+                              const CalibrationPairs& calibration) {
+  std::vector<NetCoupling> links;
+  for (const std::int32_t i : val) {
+    const std::int32_t a = graph.links.src[idx(i)], b = graph.links.dst[idx(i)];
+    links.push_back({std::min(a, b), std::max(a, b), 1});
+  }
+  std::sort(links.begin(), links.end(), [](const NetCoupling& x, const NetCoupling& y) {
+    return std::tie(x.a, x.b) < std::tie(y.a, y.b);
+  });
+  CouplingCursor is_unseen(links);
+  CalibrationPairs out;
+  const RankedCandidates& pairs = calibration.pairs;
+  for (std::size_t i = 0; i < pairs.count(); ++i) {
+    if (is_unseen(pairs.a[i], pairs.b[i]) == 0) continue;
+    out.pairs.a.push_back(pairs.a[i]);
+    out.pairs.b.push_back(pairs.b[i]);
+    out.pairs.size_F.push_back(pairs.size_F[i]);
+    out.truth_F.push_back(calibration.truth_F[i]);
+  }
+  return out;
+}
+
+/// What brings the sum of the predictions to that of the truth, within a decade.
+double scale_factor(const CalibrationPairs& calibration) {
+  double sum = 0, predicted = 0;
+  for (std::size_t i = 0; i < calibration.truth_F.size(); ++i) {
+    sum += calibration.truth_F[i];
+    predicted += calibration.pairs.size_F[i];
+  }
+  return std::clamp(sum / std::max(predicted, 1e-30), 0.1, 10.0);
+}
+
+}   // namespace
+
+CalibrationPairs fit_pair_models(const Exec& exec, const std::vector<SourceDesign>& designs,
+                                 const TreeOptions& trees, CandidateModel& out) {
+  std::vector<double> pairs, couplings;
+  for (const SourceDesign& d : designs) {
+    pairs.push_back(static_cast<double>(d.pool.count()));
+    couplings.push_back(static_cast<double>(d.truth.size()));
+  }
+  const std::vector<double> pair_weight = design_weights(pairs), size_weight = design_weights(couplings);
+  PairRows rows;
+  for (std::size_t i = 0; i < designs.size(); ++i)
+    add_pairs(designs[i], i == 0, pair_weight[i], size_weight[i], rows);
+  TreeOptions options = trees;
+  options.monotone = monotone_columns(false);
+  out.existence = rows.existence.fit(exec, TreeLoss::logistic, options);
+  options.monotone = monotone_columns(true);
+  out.size = rows.size.fit(exec, TreeLoss::gamma, options);
+  for (const PairRow& row : rows.calibration_row)
+    rows.calibration.pairs.size_F.push_back(kFemto * out.size(row));
+  return std::move(rows.calibration);
+}
+
+void choose_size_model(const Exec& exec, TrainedModel& model, const CircuitGraph& graph,
+                       std::span<const std::int32_t> val, const CalibrationPairs& calibration,
+                       CandidateModel& out) {
+  out.size_interval = conformal_interval(log_residuals(calibration.pairs.size_F, calibration.truth_F));
+  if (!predicts_net_couplings(model, graph)) return;
+  CalibrationPairs unseen = unseen_pairs(graph, val, calibration);
+  if (unseen.truth_F.size() < kMinResiduals) return;
+  const double error_of_trees = mean_absolute(log_residuals(unseen.pairs.size_F, unseen.truth_F));
+  size_by_network(exec, 1, model, graph, unseen.pairs);
+  const double factor = scale_factor(unseen);
+  for (double& size_F : unseen.pairs.size_F) size_F *= factor;
+  const std::vector<double> of_network = log_residuals(unseen.pairs.size_F, unseen.truth_F);
+  if (mean_absolute(of_network) >= error_of_trees) return;
+  out.network_factor = factor;
+  out.size_interval = conformal_interval(of_network);
+}
+
+}   // namespace cgcl
