@@ -1,5 +1,6 @@
 // Rows of pre-training and training.
 #include "apps/cli/option_rows.hpp"
+#include "layers/models/zoo.hpp"
 
 // A table reads best by its rows.
 // clang-format off
@@ -69,7 +70,7 @@ std::vector<Setting> train_task_rows() {
        .choices = {"edge-regression", "node-classification", "node-regression"},
        .later = {"link-prediction"}},
       {.name = "model", .type = Type::choice, .commands = kTrain, .fallback = "circuitgcl",
-       .help = "architecture", .choices = {"circuitgcl"},
+       .help = "architecture", .choices = model_names(),
        .later = {"circuitgcl+", "paragraph", "dlpl-cap", "circuitgps", "sgrl", "gcn+", "gin+",
                   "relation-mean", "colour-table", "gbdt"}},
       {.name = "pretrained", .type = Type::path, .commands = kTrain,

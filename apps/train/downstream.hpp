@@ -21,7 +21,8 @@ namespace cgcl {
 
 struct TrainOptions {
   Task task = Task::edge_regression;
-  GraphHeadOptions head;   // cl_width, readout and out are set from encoder and task
+  std::string model = "circuitgcl";   // a name of the table of models
+  ModelOptions head;                  // cl_width, readout and out are set from encoder and task
   std::string loss = "mse";
   double sigma = 1e-3;   // of gai, bmc and bni
   bool learn_sigma = false;
@@ -53,10 +54,11 @@ struct TrainResult {
 class Downstream {
  public:
   /// Splits (or takes `split`), fits normaliser and objective on the training part of `graph`, draws the
-  /// weights. Throws Error split_too_small, bad_value,
+  /// weights of the model that `models` knows by its name. Throws Error split_too_small, bad_value,
   /// split_mismatch.
   Downstream(const Exec& exec, const CircuitGraph& graph, const TrainOptions& options,
-             std::optional<PretrainedEncoder> encoder, std::optional<Split> split = {});
+             std::optional<PretrainedEncoder> encoder, std::optional<Split> split = {},
+             ModelTable models = model_table());
 
   /// Called after each epoch, before `on_epoch` returns nothing is lost: write a checkpoint there.
   struct EpochReport {
