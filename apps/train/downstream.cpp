@@ -71,16 +71,6 @@ TensorList clone(const Exec& exec, const NamedTensors& tensors) {
 
 }   // namespace
 
-std::string TrainOptions::identity() const {
-  return str(name_of(task), " ", loss, " ", sigma, learn_sigma ? " learned" : "", " ", epochs, " ",
-             batch_size, " ", patience, " ", static_cast<int>(optimizer.kind), " ", optimizer.weight_decay,
-             " ", lr, " ", lr_final, " ", clip, " ", static_cast<int>(sampling.batching), " ",
-             static_cast<int>(compression.when), " ", compression.replicas, " ", sampling.hops, " ",
-             sampling.fanout, " ", sampling.disjoint, " ", balanced, " ", val_fraction, " ",
-             name_of(head.conv), " ", head.hidden, " ", head.layers, " ", name_of(head.act), " ",
-             head.dropout, " pair ", names_of(pair), " ", PairOptions{}.cap, " ", PairOptions{}.work);
-}
-
 Downstream::Downstream(const Exec& exec, const CircuitGraph& graph, const TrainOptions& options,
                        std::optional<PretrainedEncoder> encoder, std::optional<Split> split,
                        ModelTable models)

@@ -38,7 +38,8 @@ struct TrainOptions {
   std::vector<PairFeature> pair;    // of links, for the head
   double val_fraction = 0.2;
 
-  /// One line with every option that decides the result: what a checkpoint must have been made with.
+  /// One line with every member, as all of them decide the result: what a checkpoint must have been made
+  /// with.
   [[nodiscard]] std::string identity() const;
 };
 
@@ -71,7 +72,7 @@ class Downstream {
                                 const std::function<void(const EpochReport&)>& on_epoch);
 
   /// All that a resumed run needs, and back. Throws Error checkpoint_mismatch unless data and options are the
-  /// same.
+  /// same and the checkpoint has this program's version.
   [[nodiscard]] TensorFile checkpoint() const;
   /// After a stop in the middle of an epoch: the state before it.
   [[nodiscard]] const TensorFile& last_complete() const { return epoch_start_; }
