@@ -79,7 +79,7 @@ CandidateModel candidate_model_of(const std::string& run, const Exec& exec) {
   if (!fs::exists(path))
     throw Error(ErrorId::no_companions, "the run does not know which pairs couple, expected companions",
                 printable(path.string()),
-                "train on a graph imported from a netlist with parasitics, or with --companions on");
+                "train on a graph imported from a netlist with parasitics, or with --candidate-model on");
   return read_candidate_model(path, exec);
 }
 
