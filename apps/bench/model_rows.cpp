@@ -7,7 +7,7 @@
 #include "io/dataset/normaliser.hpp"
 #include "io/synth/synth.hpp"
 #include "layers/conv.hpp"
-#include "layers/models/graph_head.hpp"
+#include "layers/models/circuitgcl.hpp"
 #include "losses/regression_losses.hpp"
 #include "losses/sgrl_losses.hpp"
 
@@ -23,8 +23,8 @@ CircuitGraph design() {
   return synthesise({.kind = SynthKind::sram, .nodes = kNodes, .seed = 1, .name = "bench"});
 }
 
-/// Work of one dense layer [H -> H] forward and backward: two products of 2 H^2 flops per row forward and four
-/// backward, 12 H^2 in all; 8 H values per row go to and from memory.
+/// Work of one dense layer [H -> H] forward and backward: two products of 2 H^2 flops per row forward and
+/// four backward, 12 H^2 in all; 8 H values per row go to and from memory.
 Cost layer_cost(double rows, double h) {
   return {8 * rows * h * 4, rows * (12 * h * h + 4 * h * kEdgesPerNode)};
 }
@@ -64,7 +64,7 @@ class EdgeStep {
  public:
   EdgeStep(const Exec& exec, bool fused) : exec_(exec), graph_(design()) {
     Initializer init(exec);
-    head_ = std::make_unique<GraphHead>(init, GraphHeadOptions{.cl_width = 0, .fused = fused});
+    head_ = std::make_unique<CircuitGcl>(init, ModelOptions{.cl_width = 0, .fused = fused});
     batch_ = make_batch(exec, head_->batch_options(),
                         make_host_design(graph_, &(normaliser_ = fit_normaliser(graph_))));
     const std::vector<std::int32_t> source(graph_.links.src.begin(), graph_.links.src.begin() + kLinks);
@@ -87,7 +87,7 @@ class EdgeStep {
   const Exec& exec_;
   CircuitGraph graph_;
   FeatureNormaliser normaliser_;
-  std::unique_ptr<GraphHead> head_;
+  std::unique_ptr<CircuitGcl> head_;
   GraphBatch batch_;
   RowIndex source_, target_;
   Tensor label_;

@@ -118,6 +118,11 @@ class Parser {
   std::deque<CommandOptions> commands_;
 };
 
+/// A flag without its dashes.
+std::string_view bare_name(std::string_view flag) {
+  return flag.substr(std::min(flag.find_first_not_of('-'), flag.size()));
+}
+
 /// The first thing CLI11 could not place: an unknown flag, an unknown command or an argument too many.
 [[noreturn]] void refuse_unknown(const std::vector<std::string>& unknown, const CommandRow* command) {
   if (command == nullptr) {
@@ -127,12 +132,14 @@ class Parser {
   const std::string flag = unknown.front().substr(0, unknown.front().find('='));
   if (!flag.starts_with('-'))
     throw Error(ErrorId::usage, str("unexpected argument '", printable(flag, 80), "'"));
+  if (const RenamedSetting* renamed = find_renamed(bare_name(flag)))
+    throw Error(ErrorId::unknown_flag, str("unknown flag '", printable(flag, 60), "'"), {},
+                renamed_text(flag, str("--", renamed->now)));
   std::vector<std::string_view> names = {"help"};
   const unsigned users = command == nullptr ? kEveryCommand : command->bit;
   for (const Setting& setting : setting_table())
     if (setting.in_version && (setting.commands & users) == users) names.push_back(setting.name);
-  const std::string_view bare =
-      std::string_view(flag).substr(std::min(flag.find_first_not_of('-'), flag.size()));
+  const std::string_view bare = bare_name(flag);
   const std::string others = commands_with(bare);
   std::string context;
   if (command != nullptr) context = str(" of ", command->name);
@@ -145,10 +152,49 @@ class Parser {
                                  : str("`circuitgcl ", command->name, " --help` lists the flags"));
 }
 
+/// The row that a variable sets. Throws Error unknown_key.
+const Setting* setting_of_variable(const std::string& name, std::vector<std::string>& warnings) {
+  const auto row_of = [](const std::string& variable) -> const Setting* {
+    for (const Setting& row : setting_table())
+      if (environment_name(row.name) == variable) return &row;
+    return nullptr;
+  };
+  if (const Setting* known = row_of(name)) return known;
+  for (const RenamedSetting& row : renamed_settings()) {
+    if (environment_name(row.before) != name) continue;
+    const std::string now = environment_name(row.now), text = renamed_text(name, now);
+    if (!row.accepted) throw Error(ErrorId::unknown_key, "unknown variable", printable(name, 100), text);
+    warnings.push_back(text);
+    return row_of(now);
+  }
+  std::vector<std::string> names;
+  for (const Setting& row : setting_table()) names.push_back(environment_name(row.name));
+  throw Error(ErrorId::unknown_key,
+              str("unknown variable, the nearest is ", nearest(name, {names.begin(), names.end()})),
+              printable(name, 100));
+}
+
+/// Earlier spellings of flags that are still accepted become the present ones.
+std::vector<std::string> with_present_names(std::vector<std::string> arguments,
+                                            std::vector<std::string>& warnings) {
+  for (std::string& word : arguments) {
+    if (word == "--") break;
+    if (!word.starts_with("--")) continue;
+    const std::size_t end = std::min(word.find('='), word.size());
+    const RenamedSetting* renamed = find_renamed(std::string_view(word).substr(2, end - 2));
+    if (renamed == nullptr || !renamed->accepted) continue;
+    const std::string now = str("--", renamed->now);
+    warnings.push_back(renamed_text(word.substr(0, end), now));
+    word = now + word.substr(end);
+  }
+  return arguments;
+}
+
 }   // namespace
 
 std::vector<Assignment> environment_assignments(const CommandRow& command,
-                                                const std::vector<std::string>& environment) {
+                                                const std::vector<std::string>& environment,
+                                                std::vector<std::string>& warnings) {
   std::vector<Assignment> given;
   for (const std::string& entry : environment) {
     const std::size_t equals = entry.find('=');
@@ -156,16 +202,7 @@ std::vector<Assignment> environment_assignments(const CommandRow& command,
     if (!name.starts_with("CIRCUITGCL_") || name == "CIRCUITGCL_GOLDEN" || name == "CIRCUITGCL_SHARED" ||
         name == "CIRCUITGCL_CUDA_LIBRARY")
       continue;
-    const auto& table = setting_table();
-    const auto known = std::find_if(table.begin(), table.end(),
-                                    [&](const Setting& row) { return environment_name(row.name) == name; });
-    if (known == table.end()) {
-      std::vector<std::string> names;
-      for (const Setting& row : table) names.push_back(environment_name(row.name));
-      throw Error(ErrorId::unknown_key,
-                  str("unknown variable, the nearest is ", nearest(name, {names.begin(), names.end()})),
-                  printable(name, 100));
-    }
+    const Setting* known = setting_of_variable(name, warnings);
     if (find_setting(command, known->name) != nullptr && equals != std::string::npos)
       given.push_back({std::string(known->name), entry.substr(equals + 1), Origin::environment, name});
   }
@@ -175,8 +212,9 @@ std::vector<Assignment> environment_assignments(const CommandRow& command,
 Invocation parse_command_line(const std::vector<std::string>& arguments,
                               const std::vector<std::string>& environment) {
   if (arguments.empty()) return {program_help(), {}};
+  std::vector<std::string> warnings;
   Parser parser;
-  parser.parse(arguments);
+  parser.parse(with_present_names(arguments, warnings));
   const CommandRow* command = parser.command();
   if (const auto unknown = parser.unknown(); !unknown.empty()) refuse_unknown(unknown, command);
   if (parser.wants_help()) return {command == nullptr ? program_help() : command_help(*command), {}};
@@ -184,7 +222,7 @@ Invocation parse_command_line(const std::vector<std::string>& arguments,
   if (command == nullptr)
     throw Error(ErrorId::usage, "no command given", {}, "`circuitgcl --help` lists the commands");
 
-  std::vector<Assignment> given = environment_assignments(*command, environment);
+  std::vector<Assignment> given = environment_assignments(*command, environment, warnings);
   const std::vector<Assignment> flags = parser.flags();
   given.insert(given.end(), flags.begin(), flags.end());
   std::vector<std::string> inputs = parser.inputs();
@@ -194,9 +232,10 @@ Invocation parse_command_line(const std::vector<std::string>& arguments,
   if (!config.empty()) {
     const ConfigFile file = read_config(config, *command);
     given.insert(given.begin(), file.assignments.begin(), file.assignments.end());
+    warnings.insert(warnings.end(), file.warnings.begin(), file.warnings.end());
     if (inputs.empty()) inputs = file.inputs;
   }
-  return {{}, resolve(*command, std::move(inputs), std::move(given))};
+  return {{}, resolve(*command, std::move(inputs), std::move(given)), std::move(warnings)};
 }
 
 }   // namespace cgcl

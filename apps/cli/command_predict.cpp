@@ -84,7 +84,7 @@ CandidateModel candidate_model_of(const std::string& run, const Exec& exec) {
         printable(path.string()),
         fs::exists(folder / "companions.safetensors")
             ? "the run is of an earlier version, whose companions.safetensors is not read: train again"
-            : "train on a graph imported from a netlist with parasitics, or with --companions on");
+            : "train on a graph imported from a netlist with parasitics, or with --candidate-model on");
   return read_candidate_model(path, exec);
 }
 

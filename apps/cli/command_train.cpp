@@ -37,8 +37,8 @@ int run_in(RunFolder& folder, const Settings& settings, Console& console) {
                            .pretrained_path = settings.get_string("pretrained"),
                            .split_path = settings.get_string("split"),
                            .checkpoint_every = static_cast<int>(settings.get_int("checkpoint-every")),
-                           .candidate_model = fit_candidate_model_of(settings.get_choice("companions")),
-                           .candidate_graphs = paths_of(settings.get_string("companion-graphs"))};
+                           .candidate_model = fit_candidate_model_of(settings.get_choice("candidate-model")),
+                           .candidate_graphs = paths_of(settings.get_string("candidate-graphs"))};
   Progress progress = console.progress("train", options.train.epochs);
   const TrainResult result = run_training(exec, folder, options, console_hooks(console, progress));
   progress.finish();

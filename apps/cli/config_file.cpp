@@ -114,7 +114,12 @@ class Reader {
   }
 
   void read_setting(const toml::key& key, const toml::node& node, const CommandRow& command, bool counts) {
-    const Setting* setting = find_setting(command, key.str());
+    const RenamedSetting* renamed = find_renamed(key.str());
+    if (renamed != nullptr && renamed->accepted)
+      file_.warnings.push_back(str(position(name_, key), ": ", renamed_text(renamed->before, renamed->now)));
+    const std::string_view present =
+        renamed != nullptr && renamed->accepted ? renamed->now : std::string_view(key.str());
+    const Setting* setting = find_setting(command, present);
     if (setting == nullptr || setting->name == "config") refuse_key(key, command);
     const std::string text = typed_text(*setting, node);
     const std::string where = position(name_, node.source());
@@ -125,6 +130,9 @@ class Reader {
   }
 
   [[noreturn]] void refuse_key(const toml::key& key, const CommandRow& command) const {
+    if (const RenamedSetting* renamed = find_renamed(key.str()); renamed != nullptr && !renamed->accepted)
+      throw Error(ErrorId::unknown_key, str("unknown key '", renamed->before, "'"), position(name_, key),
+                  renamed_text(renamed->before, renamed->now));
     std::vector<std::string_view> names = {"command", "inputs"};
     for (const Setting* row : settings_of(command))
       if (row->in_version) names.push_back(row->name);
@@ -213,9 +221,8 @@ Settings read_run_config(const std::filesystem::path& path, const std::string& o
   const toml::table root = parse_toml(text, path.string());
   const auto* name = root.get_as<std::string>("command");
   if (name == nullptr)
-    throw Error(
-        ErrorId::bad_config, "the key 'command' is missing", printable(path.string()),
-        root.contains("verb") ? "the file is of an earlier program, which called this key 'verb'" : "");
+    throw Error(ErrorId::bad_config, "the key 'command' is missing", printable(path.string()),
+                root.contains("verb") ? renamed_text("verb", "command") : "");
   const CommandRow& command = find_command(name->get());
   const std::string shown = path.string();
   ConfigFile file = Reader(shown, command).read(root);

@@ -13,7 +13,8 @@ namespace cgcl {
 /// latter more.
 struct ConfigFile {
   std::vector<std::string> inputs;
-  std::vector<Assignment> assignments;   // each with "file:line:col"
+  std::vector<Assignment> assignments;      // each with "file:line:col"
+  std::vector<std::string> warnings = {};   // earlier spellings of keys that are still accepted
 };
 
 /// Reads the settings for `command`. Tables of other commands are checked but do not count. Throws Error

@@ -1,5 +1,6 @@
 // Rows of pre-training and training.
 #include "apps/cli/option_rows.hpp"
+#include "layers/models/zoo.hpp"
 
 // A table reads best by its rows.
 // clang-format off
@@ -69,7 +70,7 @@ std::vector<Setting> train_task_rows() {
        .choices = {"edge-regression", "node-classification", "node-regression"},
        .later = {"link-prediction"}},
       {.name = "model", .type = Type::choice, .commands = kTrain, .fallback = "circuitgcl",
-       .help = "architecture", .choices = {"circuitgcl"},
+       .help = "architecture", .choices = model_names(),
        .later = {"circuitgcl+", "paragraph", "dlpl-cap", "circuitgps", "sgrl", "gcn+", "gin+",
                   "relation-mean", "colour-table", "gbdt"}},
       {.name = "pretrained", .type = Type::path, .commands = kTrain,
@@ -86,11 +87,11 @@ std::vector<Setting> train_task_rows() {
                "device, relation, hierarchy, index, order, dspd"},
       {.name = "split", .type = Type::path, .commands = kTrain,
        .help = "split.safetensors of another run on the same design; else one is drawn from the seed"},
-      {.name = "companions", .type = Type::choice, .commands = kTrain, .fallback = "auto",
+      {.name = "candidate-model", .type = Type::choice, .commands = kTrain, .fallback = "auto",
        .help = "also learn what `predict` needs on a netlist: which pairs couple, totals, intervals; auto for "
                "coupling on graphs with names", .choices = {"auto", "on", "off"}},
-      {.name = "companion-graphs", .type = Type::text, .commands = kTrain,
-       .help = "further labelled graphs A,B of other designs, from which the companions learn besides"},
+      {.name = "candidate-graphs", .type = Type::text, .commands = kTrain,
+       .help = "further labelled graphs A,B of other designs, from which the candidate model learns besides"},
       {.name = "val-fraction", .type = Type::real, .commands = kTrain, .fallback = "0.2",
        .help = "of the labels, kept out", .lo = 0.01, .hi = 0.9},
   };

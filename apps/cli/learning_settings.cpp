@@ -60,6 +60,7 @@ PretrainOptions pretrain_options(const Settings& s) {
 TrainOptions train_options(const Settings& s) {
   TrainOptions o;
   o.task = parse_task(s.get_choice("task"));
+  o.model = s.get_choice("model");
   o.head = {.conv = parse_conv_kind(s.get_choice("conv")),
             .hidden = s.get_int("hidden"),
             .layers = s.get_int("layers"),

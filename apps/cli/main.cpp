@@ -52,6 +52,8 @@ int run(int argc, char** argv) {
                          .quiet = asked.settings.get_flag("quiet"),
                          .verbose = asked.settings.get_flag("verbose"),
                          .terminal = ::isatty(STDERR_FILENO) == 1});
+  if (!asked.settings.get_flag("quiet"))
+    for (const std::string& warning : asked.warnings) console.warn(warning);
   const int code = cgcl::command_function(asked.settings.command)(asked.settings, console);
   flush_output();
   return code;

@@ -53,6 +53,16 @@ const Setting* find_setting(const CommandRow& command, std::string_view name) {
   return nullptr;
 }
 
+const RenamedSetting* find_renamed(std::string_view before) {
+  for (const RenamedSetting& row : renamed_settings())
+    if (row.before == before) return &row;
+  return nullptr;
+}
+
+std::string renamed_text(std::string_view before, std::string_view now) {
+  return str("'", before, "' is now called '", now, "'");
+}
+
 std::string commands_with(std::string_view name) {
   std::string list;
   for (const CommandRow& command : command_rows())

@@ -73,7 +73,14 @@ struct ImpliedDefault {
   std::string_view when, is, name, value;
 };
 
+/// A spelling of an earlier version, of a flag, a TOML key and a variable alike.
+struct RenamedSetting {
+  std::string_view before, now;
+  bool accepted = false;   // scripts in use depend on it: a warning instead of an error
+};
+
 [[nodiscard]] const std::vector<Setting>& setting_table();
+[[nodiscard]] const std::vector<RenamedSetting>& renamed_settings();
 [[nodiscard]] const std::vector<CommandRow>& command_rows();
 [[nodiscard]] const std::vector<ImpliedDefault>& implied_defaults();
 
@@ -86,6 +93,12 @@ struct ImpliedDefault {
 
 /// The row of `name` for this command, or nullptr.
 [[nodiscard]] const Setting* find_setting(const CommandRow& command, std::string_view name);
+
+/// The row of an earlier spelling, or nullptr.
+[[nodiscard]] const RenamedSetting* find_renamed(std::string_view before);
+
+/// "'--companions' is now called '--candidate-model'"; `before` and `now` as the user types them.
+[[nodiscard]] std::string renamed_text(std::string_view before, std::string_view now);
 
 /// Commands that have a setting of this name, separated by ", "; empty when none has.
 [[nodiscard]] std::string commands_with(std::string_view name);

@@ -15,6 +15,15 @@ const std::vector<Setting>& setting_table() {
   return table;
 }
 
+const std::vector<RenamedSetting>& renamed_settings() {
+  static const std::vector<RenamedSetting> rows = {
+      {"companions", "candidate-model", true},
+      {"companion-graphs", "candidate-graphs"},
+      {"verb", "command"},   // a key of config.toml
+  };
+  return rows;
+}
+
 const std::vector<CommandRow>& command_rows() {
   constexpr std::size_t kMany = 100000;
   static const std::vector<CommandRow> rows = {

@@ -20,6 +20,7 @@ ModelDescription describe(const CircuitGraph& graph, const TrainOptions& options
                                         " predicts nets, expected none"));
   ModelDescription d;
   d.task = options.task;
+  d.model = options.model;
   d.loss = options.loss;
   d.head = options.head;
   d.pair = options.pair;
@@ -56,9 +57,10 @@ Split checked(Split split, const CircuitGraph& graph, Task task) {
 
 /// Describes before it moves the encoder: as two arguments of one call the order would be open.
 TrainedModel fresh_model(const Exec& exec, const CircuitGraph& graph, const TrainOptions& options,
-                         const TaskSamples& samples, std::optional<PretrainedEncoder> encoder) {
+                         const TaskSamples& samples, std::optional<PretrainedEncoder> encoder,
+                         ModelTable models) {
   ModelDescription description = describe(graph, options, samples, encoder);
-  return TrainedModel(exec, std::move(description), std::move(encoder));
+  return TrainedModel(exec, std::move(description), std::move(encoder), models);
 }
 
 TensorList clone(const Exec& exec, const NamedTensors& tensors) {
@@ -69,25 +71,16 @@ TensorList clone(const Exec& exec, const NamedTensors& tensors) {
 
 }   // namespace
 
-std::string TrainOptions::identity() const {
-  return str(name_of(task), " ", loss, " ", sigma, learn_sigma ? " learned" : "", " ", epochs, " ",
-             batch_size, " ", patience, " ", static_cast<int>(optimizer.kind), " ", optimizer.weight_decay,
-             " ", lr, " ", lr_final, " ", clip, " ", static_cast<int>(sampling.batching), " ",
-             static_cast<int>(compression.when), " ", compression.replicas, " ", sampling.hops, " ",
-             sampling.fanout, " ", sampling.disjoint, " ", balanced, " ", val_fraction, " ",
-             name_of(head.conv), " ", head.hidden, " ", head.layers, " ", name_of(head.act), " ",
-             head.dropout, " pair ", names_of(pair), " ", PairOptions{}.cap, " ", PairOptions{}.work);
-}
-
 Downstream::Downstream(const Exec& exec, const CircuitGraph& graph, const TrainOptions& options,
-                       std::optional<PretrainedEncoder> encoder, std::optional<Split> split)
+                       std::optional<PretrainedEncoder> encoder, std::optional<Split> split,
+                       ModelTable models)
     : exec_(exec),
       options_(options),
       data_identity_(fingerprint(graph)),
       split_(split ? checked(std::move(*split), graph, options.task)
                    : make_split(graph, options, exec.seed())),
       samples_(samples_of(graph, options.task, task_codec(options.task, graph), split_)),
-      model_(fresh_model(exec, graph, options, samples_, std::move(encoder))),
+      model_(fresh_model(exec, graph, options, samples_, std::move(encoder), models)),
       design_(model_.prepare(exec, graph,
                              options.sampling.batching == Batching::full
                                  ? options.compression

@@ -21,7 +21,8 @@ namespace cgcl {
 
 struct TrainOptions {
   Task task = Task::edge_regression;
-  GraphHeadOptions head;   // cl_width, readout and out are set from encoder and task
+  std::string model = "circuitgcl";   // a name of the table of models
+  ModelOptions head;                  // cl_width, readout and out are set from encoder and task
   std::string loss = "mse";
   double sigma = 1e-3;   // of gai, bmc and bni
   bool learn_sigma = false;
@@ -37,7 +38,8 @@ struct TrainOptions {
   std::vector<PairFeature> pair;    // of links, for the head
   double val_fraction = 0.2;
 
-  /// One line with every option that decides the result: what a checkpoint must have been made with.
+  /// One line with every member, as all of them decide the result: what a checkpoint must have been made
+  /// with.
   [[nodiscard]] std::string identity() const;
 };
 
@@ -53,10 +55,11 @@ struct TrainResult {
 class Downstream {
  public:
   /// Splits (or takes `split`), fits normaliser and objective on the training part of `graph`, draws the
-  /// weights. Throws Error split_too_small, bad_value,
+  /// weights of the model that `models` knows by its name. Throws Error split_too_small, bad_value,
   /// split_mismatch.
   Downstream(const Exec& exec, const CircuitGraph& graph, const TrainOptions& options,
-             std::optional<PretrainedEncoder> encoder, std::optional<Split> split = {});
+             std::optional<PretrainedEncoder> encoder, std::optional<Split> split = {},
+             ModelTable models = model_table());
 
   /// Called after each epoch, before `on_epoch` returns nothing is lost: write a checkpoint there.
   struct EpochReport {
@@ -69,7 +72,7 @@ class Downstream {
                                 const std::function<void(const EpochReport&)>& on_epoch);
 
   /// All that a resumed run needs, and back. Throws Error checkpoint_mismatch unless data and options are the
-  /// same.
+  /// same and the checkpoint has this program's version.
   [[nodiscard]] TensorFile checkpoint() const;
   /// After a stop in the middle of an epoch: the state before it.
   [[nodiscard]] const TensorFile& last_complete() const { return epoch_start_; }

@@ -6,6 +6,21 @@
 
 namespace cgcl {
 
+namespace {
+
+/// 1, which had no number: an identity that left options out.
+constexpr const char* kCheckpointVersion = "2";
+
+void require_version(const MetadataReader& read) {
+  const std::string version = read.has("version") ? read.text("version") : "1";
+  if (version == kCheckpointVersion) return;
+  throw Error(ErrorId::checkpoint_mismatch,
+              str("the checkpoint has version ", printable(version), ", expected ", kCheckpointVersion), "",
+              "start a new run, or resume with the program that began it");
+}
+
+}   // namespace
+
 std::string Downstream::run_identity() const {
   std::string encoder = "none";
   if (model_.encoder()) {   // another encoder is other data
@@ -22,7 +37,8 @@ std::string Downstream::run_identity() const {
 
 TensorFile Downstream::checkpoint() const {
   TensorFile file{kCheckpointKind, {}, {}};
-  file.metadata = {{"run", run_identity()},
+  file.metadata = {{"version", kCheckpointVersion},
+                   {"run", run_identity()},
                    {"epoch", str(epoch_)},
                    {"best_epoch", str(best_epoch_)},
                    {"seconds", exact_text(seconds_)}};
@@ -38,6 +54,7 @@ TensorFile Downstream::checkpoint() const {
 void Downstream::restore(const TensorFile& file) {
   const std::string where = "checkpoint";
   const MetadataReader read{file.metadata, where};
+  require_version(read);
   if (read.text("run") != run_identity())
     throw Error(ErrorId::checkpoint_mismatch,
                 "checkpoint was written with other data or settings, expected those of config.toml", "",

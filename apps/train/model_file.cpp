@@ -1,6 +1,7 @@
 // model.safetensors: weights, and as metadata everything that is needed to meet a new design.
 #include "apps/train/metadata.hpp"
 #include "apps/train/trained_model.hpp"
+#include "engine/core/name_table.hpp"
 
 namespace cgcl {
 
@@ -8,6 +9,7 @@ namespace {
 
 std::map<std::string, std::string> metadata_of(const ModelDescription& d) {
   std::map<std::string, std::string> m = {{"task", name_of(d.task)},
+                                          {"model", d.model},
                                           {"loss", d.loss},
                                           {"feature_schema", d.normaliser.schema},
                                           {"baseline.majority", str(d.baseline.majority)},
@@ -32,9 +34,7 @@ std::map<std::string, std::string> metadata_of(const ModelDescription& d) {
   return m;
 }
 
-/// Pair features of a model file; files from before there were any have none.
 void read_pairs(ModelDescription& d, const MetadataReader& read, const std::string& where) {
-  if (!read.has("pair.features")) return;
   try {
     d.pair = parse_pair_features(read.text("pair.features"));
   } catch (const Error& unknown) {
@@ -44,12 +44,23 @@ void read_pairs(ModelDescription& d, const MetadataReader& read, const std::stri
     throw Error(ErrorId::model_damaged, "a model of nets names pair features, expected none", where);
   d.pair_options.cap = static_cast<int>(read.integer("pair.cap", 1, kMaxCapLength));
   d.pair_options.work = read.integer("pair.work", 0, kMaxPairWork);
-  if (read.has("pair.hops")) d.pair_options.hops = static_cast<int>(read.integer("pair.hops", 1, kMaxHops));
+  d.pair_options.hops = static_cast<int>(read.integer("pair.hops", 1, kMaxHops));
 }
 
-ModelDescription description_from(const TensorFile& file, const Exec& exec, const std::string& where) {
+/// The name of a model of the table.
+std::string read_name(const MetadataReader& read, ModelTable models, const std::string& where) {
+  try {
+    return std::string(row_named(models, read.text("model"), "model").name);
+  } catch (const Error& unknown) {
+    throw Error(ErrorId::model_damaged, str("metadata 'model': ", unknown.what()), where);
+  }
+}
+
+ModelDescription description_from(const TensorFile& file, const Exec& exec, ModelTable models,
+                                  const std::string& where) {
   const MetadataReader read{file.metadata, where};
   ModelDescription d;
+  d.model = read_name(read, models, where);
   d.task = parse_task(read.text("task"));
   d.loss = read.text("loss");
   d.baseline.majority = static_cast<std::int32_t>(read.integer("baseline.majority", 0, kMaxClasses));
@@ -99,16 +110,16 @@ void write_model(const std::filesystem::path& path, const Exec& exec, const Trai
   write_tensor_file(path, exec, file);
 }
 
-TrainedModel read_model(const std::filesystem::path& path, const Exec& exec) {
+TrainedModel read_model(const std::filesystem::path& path, const Exec& exec, ModelTable models) {
   const TensorFile file = read_tensor_file(path, exec, kModelKind);
-  ModelDescription d = description_from(file, exec, path.string());
+  ModelDescription d = description_from(file, exec, models, path.string());
   std::optional<PretrainedEncoder> encoder;
   if (d.encoder) encoder = make_encoder(exec, *d.encoder, with_prefix(file.tensors, "encoder."));
   if (encoder && encoder->options.hidden != d.head.cl_width)
     throw Error(ErrorId::model_damaged,
                 str("the encoder is ", encoder->options.hidden, " wide, the head expects ", d.head.cl_width),
                 path.string());
-  TrainedModel model(exec, std::move(d), std::move(encoder));
+  TrainedModel model(exec, std::move(d), std::move(encoder), models);
   model.head().load(exec, with_prefix(file.tensors, "head."));
   return model;
 }

@@ -10,10 +10,9 @@ namespace cgcl {
 
 namespace {
 
-/// Colours of the nets of `samples`. The encoder's layers lie below those of the head.
+/// Colours of the nets of `samples`.
 std::vector<std::int32_t> net_groups(const Exec& exec, const CircuitGraph& graph, const TaskSamples& samples,
-                                     const ModelDescription& model) {
-  const std::int64_t rounds = model.head.layers + (model.encoder ? model.encoder->layers : 0);
+                                     std::int64_t rounds) {
   const Colouring colouring = refine_colours(exec, graph, ColourInput::statistics, static_cast<int>(rounds));
   std::vector<std::int32_t> group;
   group.reserve(samples.source.size());
@@ -33,12 +32,12 @@ double link_bound(const Exec& exec, const CircuitGraph& graph, const TaskSamples
 }
 
 void add_bound(Scores& scores, const Exec& exec, const CircuitGraph& graph, const TaskSamples& samples,
-               const PairTable& pairs, const ModelDescription& model) {
+               const PairTable& pairs, const TrainedModel& model) {
   if (on_links(samples.task)) {
     scores.bound_r2 = link_bound(exec, graph, samples, pairs.joint());
     return;
   }
-  const auto group = net_groups(exec, graph, samples, model);
+  const auto group = net_groups(exec, graph, samples, model.rounds());
   if (classifies(samples.task))
     scores.bound_accuracy = class_bound(group, samples.label, kLabelClasses).majority;
   else

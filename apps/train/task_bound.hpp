@@ -19,10 +19,10 @@ inline constexpr int kBoundRounds = 5;
                                 std::span<const std::int32_t> pair_class = {});
 
 /// Puts the bound of `samples` beside the scores: bound_r2 or bound_accuracy. Links as above; nets by their
-/// colour after as many rounds as the model has layers, those of its encoder included. A bound on accuracy is
+/// colour after as many rounds as the model has, those of its encoder included. A bound on accuracy is
 /// that of ClassBound::majority: no table of colours exceeds it on these labels, and of small groups it is
 /// generous. NaN where no two samples look alike.
 void add_bound(Scores& scores, const Exec& exec, const CircuitGraph& graph, const TaskSamples& samples,
-               const PairTable& pairs, const ModelDescription& model);
+               const PairTable& pairs, const TrainedModel& model);
 
 }   // namespace cgcl

@@ -5,7 +5,6 @@
 #include "engine/core/real_tensor.hpp"
 #include "engine/ops/csr.hpp"
 #include "layers/init.hpp"
-#include "layers/models/zoo.hpp"
 
 #include <algorithm>   // for min
 
@@ -45,7 +44,7 @@ DistinctLinks distinct_links(std::span<const std::int32_t> a, std::span<const st
 }   // namespace
 
 TrainedModel::TrainedModel(const Exec& exec, ModelDescription description,
-                           std::optional<PretrainedEncoder> encoder)
+                           std::optional<PretrainedEncoder> encoder, ModelTable models)
     : description_(std::move(description)), encoder_(std::move(encoder)) {
   description_.head.pair_classes.clear();
   description_.head.pair_bags.clear();
@@ -54,7 +53,7 @@ TrainedModel::TrainedModel(const Exec& exec, ModelDescription description,
     description_.head.pair_bags.push_back(is_bag(f));
   }
   Initializer init(exec);
-  head_ = make_model(init, "circuitgcl", description_.head);
+  head_ = make_model(init, description_.model, description_.head, models);
 }
 
 std::vector<std::int32_t> PreparedDesign::rows_of(std::span<const std::int32_t> nodes) const {
@@ -71,7 +70,7 @@ PreparedDesign TrainedModel::prepare(const Exec& exec, const CircuitGraph& graph
   if (encoder_) out.embeddings = encoder_->embed(exec, whole, compression.when);
   // Nodes with different embeddings are different inputs. Uncompressed embeddings tell all nodes apart.
   const bool shared = !encoder_ || !out.embeddings.row.empty();
-  out.host = compress(exec, std::move(whole), description_.head.conv, description_.head.layers,
+  out.host = compress(exec, std::move(whole), head_->batch_options().conv, head_->rounds(),
                       shared ? compression : CompressionOptions(Compression::off), out.embeddings.row);
   if (encoder_) {
     out.cl_row = out.embeddings.row;

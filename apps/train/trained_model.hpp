@@ -5,7 +5,7 @@
 #include "apps/train/pretrain.hpp"
 #include "apps/train/samples.hpp"
 #include "io/pairs/pair_features.hpp"
-#include "layers/models/graph_head.hpp"
+#include "layers/models/zoo.hpp"
 
 #include <filesystem>
 #include <memory>
@@ -18,10 +18,11 @@ namespace cgcl {
 /// Everything but the weights. Fitted on the source design alone.
 struct ModelDescription {
   Task task = Task::edge_regression;
-  std::string loss;                // for the record
-  GraphHeadOptions head;           // pair_classes follow from `pair`
-  std::vector<PairFeature> pair;   // what the head sees of a link beyond its ends
-  PairOptions pair_options;        // threads: those of the execution context
+  std::string model = "circuitgcl";   // a name of the table of models
+  std::string loss;                   // for the record
+  ModelOptions head;                  // pair_classes follow from `pair`
+  std::vector<PairFeature> pair;      // what the head sees of a link beyond its ends
+  PairOptions pair_options;           // threads: those of the execution context
   std::optional<CircuitEncoderOptions> encoder;
   FeatureNormaliser normaliser;
   LabelCodec codec;
@@ -45,13 +46,19 @@ struct PreparedDesign {
 
 class TrainedModel {
  public:
-  /// Fresh weights, drawn from the seed of `exec`; `encoder` as in the description.
-  TrainedModel(const Exec& exec, ModelDescription description, std::optional<PretrainedEncoder> encoder);
+  /// Fresh weights, drawn from the seed of `exec`; `encoder` as in the description. `models` knows the name
+  /// of the model. Throws as make_model.
+  TrainedModel(const Exec& exec, ModelDescription description, std::optional<PretrainedEncoder> encoder,
+               ModelTable models = model_table());
 
   [[nodiscard]] const ModelDescription& description() const { return description_; }
-  [[nodiscard]] GraphHead& head() { return *head_; }
-  [[nodiscard]] const GraphHead& head() const { return *head_; }
+  [[nodiscard]] DownstreamModel& head() { return *head_; }
+  [[nodiscard]] const DownstreamModel& head() const { return *head_; }
   [[nodiscard]] const std::optional<PretrainedEncoder>& encoder() const { return encoder_; }
+  /// Rounds of messages of the whole: the encoder's lie below those of the model.
+  [[nodiscard]] std::int64_t rounds() const {
+    return head_->rounds() + (encoder_ ? encoder_->options.layers : 0);
+  }
 
   /// Normalises, embeds and uploads. The encoder runs on the design itself: nothing of it is fitted.
   [[nodiscard]] PreparedDesign prepare(const Exec& exec, const CircuitGraph& graph,
@@ -81,13 +88,15 @@ class TrainedModel {
  private:
   ModelDescription description_;
   std::optional<PretrainedEncoder> encoder_;
-  std::unique_ptr<GraphHead> head_;
+  std::unique_ptr<DownstreamModel> head_;
 };
 
 /// model.safetensors. `weights` are those to store (the best epoch's), named as head().state().
 void write_model(const std::filesystem::path& path, const Exec& exec, const TrainedModel& model,
                  const TensorList& weights);
-/// Throws as read_tensor_file; Error model_damaged or model_mismatch for metadata or weights that do not fit.
-[[nodiscard]] TrainedModel read_model(const std::filesystem::path& path, const Exec& exec);
+/// Throws as read_tensor_file; Error model_damaged or model_mismatch for metadata or weights that do not fit,
+/// and for a model that `models` does not know.
+[[nodiscard]] TrainedModel read_model(const std::filesystem::path& path, const Exec& exec,
+                                      ModelTable models = model_table());
 
 }   // namespace cgcl

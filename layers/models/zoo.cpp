@@ -1,28 +1,34 @@
 #include "layers/models/zoo.hpp"
 
+#include "engine/core/name_table.hpp"
+#include "layers/models/circuitgcl.hpp"
+
 namespace cgcl {
 
-const std::vector<ModelEntry>& model_table() {
-  static const std::vector<ModelEntry> table{
-      {"circuitgcl", "SAGE on types, statistics and SGRL embeddings", {}},
-      {"circuitgcl+", "circuitgcl with pair features at the head", {}},
-  };
-  return table;
+namespace {
+
+template <class Model>
+std::unique_ptr<DownstreamModel> build(Initializer& init, const ModelOptions& options) {
+  return std::make_unique<Model>(init, options);
 }
 
-const ModelEntry& model_entry(const std::string& name) {
-  std::string known;
-  for (const ModelEntry& entry : model_table()) {
-    if (entry.name == name) return entry;
-    known += (known.empty() ? "" : ", ") + entry.name;
-  }
-  throw Error(ErrorId::bad_value, str("no model is named '", printable(name), "', expected one of ", known));
+constexpr ModelEntry kModels[] = {
+    {"circuitgcl", "SAGE on types, statistics and SGRL embeddings", build<CircuitGcl>},
+};
+
+}   // namespace
+
+ModelTable model_table() { return kModels; }
+
+std::unique_ptr<DownstreamModel> make_model(Initializer& init, const std::string& name,
+                                            const ModelOptions& options, ModelTable table) {
+  return row_named(table, name, "model").build(init, options);
 }
 
-std::unique_ptr<GraphHead> make_model(Initializer& init, const std::string& name,
-                                      const GraphHeadOptions& options) {
-  static_cast<void>(model_entry(name));   // its check of the name
-  return std::make_unique<GraphHead>(init, options);
+std::vector<std::string_view> model_names(ModelTable table) {
+  std::vector<std::string_view> names;
+  for (const ModelEntry& entry : table) names.push_back(entry.name);
+  return names;
 }
 
 }   // namespace cgcl

@@ -1,28 +1,32 @@
-// Models by name: an explicit table.
+// Downstream models by name: one row per model, each in a file of its own.
 #pragma once
 
-#include "layers/models/graph_head.hpp"
+#include "layers/models/downstream_model.hpp"
 
 #include <memory>
+#include <span>
 #include <string>
+#include <string_view>
 #include <vector>
 
 namespace cgcl {
 
-/// "circuitgcl": the published downstream model; "circuitgcl+": the same body, used with pair features.
 struct ModelEntry {
-  std::string name, summary;
-  GraphHeadOptions defaults;   // where no setting says otherwise
+  std::string_view name, summary;
+  /// A new model. Throws Error bad_value for options it cannot be built from.
+  std::unique_ptr<DownstreamModel> (*build)(Initializer& init, const ModelOptions& options);
 };
+using ModelTable = std::span<const ModelEntry>;
 
 /// All models, in the order in which they are listed to users.
-[[nodiscard]] const std::vector<ModelEntry>& model_table();
+[[nodiscard]] ModelTable model_table();
 
-/// The row of `name`. Throws Error bad_value listing the valid names.
-[[nodiscard]] const ModelEntry& model_entry(const std::string& name);
+/// A new model of the kind `name`. Throws Error bad_value listing the names of `table`.
+[[nodiscard]] std::unique_ptr<DownstreamModel> make_model(Initializer& init, const std::string& name,
+                                                          const ModelOptions& options,
+                                                          ModelTable table = model_table());
 
-/// A new model of the kind; options start from model_entry(name).defaults.
-[[nodiscard]] std::unique_ptr<GraphHead> make_model(Initializer& init, const std::string& name,
-                                                    const GraphHeadOptions& options);
+/// The names of the table, in its order.
+[[nodiscard]] std::vector<std::string_view> model_names(ModelTable table = model_table());
 
 }   // namespace cgcl

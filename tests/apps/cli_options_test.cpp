@@ -133,6 +133,37 @@ TEST_CASE("options: unknown commands and flags name the nearest one") {
   CHECK(refusal({"--seed", "1"}).starts_with("E0101"));
 }
 
+TEST_CASE("options: an earlier spelling names the present one, and one that scripts depend on is a warning") {
+  const auto hint = [](const std::vector<std::string>& arguments,
+                       const std::vector<std::string>& environment) {
+    try {
+      (void)parse_command_line(arguments, environment);
+    } catch (const Error& error) {
+      CHECK(error.exit_code() == ExitCode::usage);
+      return error.hint();
+    }
+    return std::string("none");
+  };
+  for (const RenamedSetting& row : renamed_settings()) {
+    CAPTURE(row.before);
+    for (const CommandRow& command : command_rows()) CHECK(find_setting(command, row.before) == nullptr);
+    CHECK((row.now == "command" || !commands_with(row.now).empty()));
+  }
+  CHECK(mentions(hint({"train", "g", "-o", "y", "--companion-graphs", "a"}, {}), "'--candidate-graphs'"));
+  CHECK(mentions(hint({"doctor"}, {"CIRCUITGCL_COMPANION_GRAPHS=a"}), "'CIRCUITGCL_CANDIDATE_GRAPHS'"));
+
+  const Invocation old = parse_command_line({"train", "g", "-o", "y", "--companions=off"}, {});
+  CHECK(old.settings.get_choice("candidate-model") == "off");
+  REQUIRE(old.warnings.size() == 1);
+  CHECK(mentions(old.warnings[0], "'--companions' is now called '--candidate-model'"));
+  const Invocation apart = parse_command_line({"train", "g", "-o", "y", "--companions", "on"}, {});
+  CHECK(apart.settings.get_choice("candidate-model") == "on");
+  const Invocation variable = parse_command_line({"train", "g", "-o", "y"}, {"CIRCUITGCL_COMPANIONS=off"});
+  CHECK(variable.settings.get_choice("candidate-model") == "off");
+  CHECK(variable.warnings.size() == 1);
+  CHECK(parse_command_line({"train", "g", "-o", "y", "--candidate-model", "off"}, {}).warnings.empty());
+}
+
 TEST_CASE("options: bad values, missing and surplus arguments are refused with what is valid") {
   CHECK(mentions(refusal({"train", "g", "-o", "y", "--loss", "mze"}), "the nearest is mse"));
   CHECK(mentions(refusal({"train", "g", "-o", "y", "--epochs", "0"}), "from 1 to 1000000"));

@@ -36,7 +36,7 @@ check "analyse of types" "$bin" analyse "$a" --features type --rounds 2
 
 check pretrain "$bin" pretrain "$a" -o "$dir/e.safetensors" --epochs 5 --hidden 16 --layers 2 -q
 check "sampled pretrain" "$bin" pretrain "$a" -o "$dir/es.safetensors" --epochs 1 --hidden 16 --layers 2 --batching neighbor --hops 2 --fanout 4 -q
-small=(--hidden 24 --layers 2 --epochs 4 --seed 3 --companions off -q)
+small=(--hidden 24 --layers 2 --epochs 4 --seed 3 --candidate-model off -q)
 check train "$bin" train "$a" -o "$dir/run" --pretrained "$dir/e.safetensors" "${small[@]}"
 check "the run folder is complete" test -s "$dir/run/result.json" -a -s "$dir/run/model.safetensors" -a -s "$dir/run/config.toml" -a -s "$dir/run/events.jsonl"
 check "sampled train" "$bin" train "$a" -o "$dir/sampled" --batching neighbor --hops 2 --fanout 8 --batch-size 2048 --hidden 24 --layers 2 --epochs 1 -q
@@ -88,7 +88,7 @@ for threads in 1 3; do
 done
 check "threads do not matter" cmp "$dir/t1/model.safetensors" "$dir/t3/model.safetensors"
 
-long=(--hidden 24 --layers 2 --epochs 12 --seed 5 --batch-size 64 --pair distance,paths --companions off -q)
+long=(--hidden 24 --layers 2 --epochs 12 --seed 5 --batch-size 64 --pair distance,paths --candidate-model off -q)
 for signal in KILL TERM; do
   "$bin" train "$a" -o "$dir/cut$signal" "${long[@]}" 2>/dev/null &
   pid=$!
@@ -100,6 +100,9 @@ for signal in KILL TERM; do
   wait $pid 2>/dev/null
   check "resume after SIG$signal" "$bin" resume "$dir/cut$signal" -q
 done
+check "an earlier spelling that scripts depend on" sh -c "'$bin' train '$a' -o '$dir/old' --hidden 24 --layers 2 --epochs 1 --companions off 2>'$dir/err' && [ \$(grep -c 'warning: .*--candidate-model' '$dir/err') = 1 ]"
+check "... is silent with -q" sh -c "'$bin' train '$a' -o '$dir/old2' --hidden 24 --layers 2 --epochs 1 --companions=off -q 2>'$dir/err' && [ ! -s '$dir/err' ]"
+check "... and does the same" cmp "$dir/old/config.toml" "$dir/old2/config.toml"
 check "an uninterrupted run" "$bin" train "$a" -o "$dir/whole" "${long[@]}"
 check "killed and resumed bytes" cmp "$dir/cutKILL/model.safetensors" "$dir/whole/model.safetensors"
 check "stopped and resumed bytes" cmp "$dir/cutTERM/model.safetensors" "$dir/whole/model.safetensors"
@@ -108,7 +111,7 @@ check "no epoch twice" sh -c "[ \$(grep -c '\"event\"' '$dir/cutKILL/events.json
 # A schematic and its parasitics become a labelled design; a run on it meets the bare schematic.
 check "synth with a schematic" "$bin" synth -o "$dir" --kind sram --rows 8 --cols 8 --name s
 check "import of both" "$bin" import "$dir/s.sp" --parasitics "$dir/s.spf" -o "$dir/si.graph.safetensors" --name s
-check "train for predictions of netlists" "$bin" train "$dir/si.graph.safetensors" -o "$dir/srun" --companion-graphs "$a,$b" --hidden 24 --layers 2 --epochs 4 --seed 3 -q
+check "train for predictions of netlists" "$bin" train "$dir/si.graph.safetensors" -o "$dir/srun" --candidate-graphs "$a,$b" --hidden 24 --layers 2 --epochs 4 --seed 3 -q
 check "info of the candidate model" sh -c "'$bin' info '$dir/srun/candidate_model.safetensors' --json | grep -q '\"kind\": \"candidate_model\"'"
 cp -r "$dir/srun" "$dir/oldrun" && mv "$dir/oldrun/candidate_model.safetensors" "$dir/oldrun/companions.safetensors"
 check "a run of an earlier version" refuses 2 E0813 "$bin" predict "$dir/oldrun" "$dir/s.sp" -o "$dir/x.sp"
@@ -133,7 +136,10 @@ check "unknown value" refuses 2 E0103 "$bin" train "$a" --loss huber -o "$x"
 check "unknown pair feature" refuses 2 E0103 "$bin" train "$a" --pair distanc -o "$x"
 check "pair features of nets" refuses 2 E0103 "$bin" train "$a" --pair distance --task node-regression -o "$x"
 check "unknown pair feature of analyse" refuses 2 E0103 "$bin" analyse "$a" --pair distance,,paths
-check "no such companion graph" refuses 2 E0107 "$bin" train "$a" --companion-graphs "$dir/none" -o "$x"
+check "an earlier spelling names the present one" refuses 2 E0102 "$bin" train "$a" --candidate-graphs "$b" -o "$x"
+check "... in its hint" grep -q "'--candidate-graphs' is now called '--candidate-graphs'" "$dir/r.err"
+check "an earlier key" sh -c "! CIRCUITGCL_COMPANION_GRAPHS=x '$bin' doctor 2>'$dir/err' && grep -q CIRCUITGCL_CANDIDATE_GRAPHS '$dir/err'"
+check "no such candidate graph" refuses 2 E0107 "$bin" train "$a" --candidate-graphs "$dir/none" -o "$x"
 check "loss of another task" refuses 2 E0103 "$bin" train "$a" --loss ce -o "$x"
 check "no folder for the output" refuses 2 E0106 "$bin" train "$a" -o "$dir/no/x"
 check "non-empty run folder" sh -c "! '$bin' train '$a' -o '$dir/run' 2>/dev/null"

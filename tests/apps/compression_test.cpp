@@ -85,7 +85,7 @@ struct PairTotals {
 
 Objective squared_error(const Exec& exec, const Ids& a, const Ids& b, const std::vector<double>& y,
                         const std::vector<double>& count, double offset) {
-  return [&exec, &a, &b, y, count, offset](Tape& tape, GraphHead& model, const Var& z) {
+  return [&exec, &a, &b, y, count, offset](Tape& tape, CircuitGcl& model, const Var& z) {
     const Var pred = model.predict_links(tape, z, ops::make_row_index(exec, a, z.rows()),
                                          ops::make_row_index(exec, b, z.rows()));
     const Tensor weight = count.empty() ? Tensor{} : Tensor::from(exec, count);
@@ -101,7 +101,7 @@ void check_regression(const CircuitGraph& graph, bool batch_norm) {
       all_samples(graph, Task::edge_regression, task_codec(Task::edge_regression, graph));
   const std::vector<double> y(links.y.begin(), links.y.end());
   for (const ConvKind conv : kAllConvs) {
-    const GraphHeadOptions options{
+    const ModelOptions options{
         .conv = conv, .hidden = 8, .layers = 3, .dropout = 0, .cl_width = 0, .batch_norm = batch_norm};
     const CompressedDesign small = compress(exec, design, conv, options.layers, Compression::on);
     const PairTotals pairs(links, small.row);

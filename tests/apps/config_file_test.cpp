@@ -77,6 +77,16 @@ TEST_CASE("config file: every error names file, line and column") {
   CHECK(refusal("config = 'x'\n") == "E0105 c.toml:1:1");
 }
 
+TEST_CASE("config file: an earlier spelling of a key is refused, or accepted with a warning") {
+  const ConfigFile file = read("companions = 'off'\n");
+  REQUIRE(file.assignments.size() == 1);
+  CHECK(file.assignments[0].name == "candidate-model");
+  CHECK(file.warnings ==
+        std::vector<std::string>{"c.toml:1:1: 'companions' is now called 'candidate-model'"});
+  CHECK(refusal("companion-graphs = 'a'\n") == "E0105 c.toml:1:1");
+  CHECK(refusal("verb = 'train'\n") == "E0105 c.toml:1:1");
+}
+
 TEST_CASE("config file: environment and flags are stronger than the file, the file than the preset") {
   const TemporaryFile file("inputs = ['g']\npreset = 'paper'\nlr = 0.25\nepochs = 4\nbatch-size = 5\n");
   const Settings settings =

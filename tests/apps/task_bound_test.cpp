@@ -101,9 +101,7 @@ TEST_CASE("task bound: without two nets alike there is none, and net regression 
       all_samples(twins, Task::node_regression, task_codec(Task::node_regression, twins));
   Scores scores;
   scores.regression = RegressionMetrics{};
-  ModelDescription described = classifier(exec, twins, 5).description();
-  described.task = Task::node_regression;
-  add_bound(scores, exec, twins, nets, {}, described);
+  add_bound(scores, exec, twins, nets, {}, classifier(exec, twins, 5));
   CHECK_FALSE(scores.bound_accuracy.has_value());
   CHECK(*scores.bound_r2 == test::near(1));
 }

@@ -3,7 +3,7 @@
 #include "engine/core/index.hpp"
 #include "engine/core/real_tensor.hpp"
 #include "engine/ops/csr.hpp"
-#include "layers/models/graph_head.hpp"
+#include "layers/models/circuitgcl.hpp"
 #include "layers/models/sgrl.hpp"
 #include "losses/regression_losses.hpp"
 #include "losses/sgrl_losses.hpp"
@@ -26,7 +26,7 @@ GraphBatch read_batch(const GoldenCase& c, GraphBatchOptions options) {
 }
 
 void run_edge_head(GoldenCase& c) {
-  GraphHeadOptions options;
+  ModelOptions options;
   options.conv = parse_conv_kind(c.text("conv", "sage"));
   options.hidden = static_cast<std::int64_t>(c.number("hidden", 144));
   options.layers = static_cast<std::int64_t>(c.number("layers", 5));
@@ -34,7 +34,7 @@ void run_edge_head(GoldenCase& c) {
   options.cl_width = c.has("in.cl_embed") ? c.size("in.cl_embed", 1) : 0;
   options.statistics = c.has("in.node_attr");
   Initializer init(c.exec(), c.dtype());
-  GraphHead model(init, options);
+  CircuitGcl model(init, options);
   c.load(model);
   GraphBatch batch = read_batch(c, model.batch_options());
   if (options.cl_width > 0) batch.cl_embed = c.input("cl_embed");

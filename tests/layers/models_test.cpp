@@ -1,6 +1,7 @@
 #include "engine/core/index.hpp"
 #include "engine/core/real_tensor.hpp"
 #include "engine/ops/csr.hpp"
+#include "layers/models/circuitgcl.hpp"
 #include "layers/models/sgrl.hpp"
 #include "layers/models/zoo.hpp"
 #include "tests/layers/small_graph.hpp"
@@ -39,7 +40,7 @@ struct SmallCircuit {
   }
 };
 
-GraphHeadOptions small_head() { return {.hidden = 6, .layers = 2, .dropout = 0.2, .cl_width = 5}; }
+ModelOptions small_head() { return {.hidden = 6, .layers = 2, .dropout = 0.2, .cl_width = 5}; }
 
 std::vector<std::string> names(const Module& module) {
   std::vector<std::string> out;
@@ -49,17 +50,17 @@ std::vector<std::string> names(const Module& module) {
 
 }   // namespace
 
-TEST_CASE("graph head: gradients of links and nodes equal central differences for every body") {
+TEST_CASE("circuitgcl: gradients of links and nodes equal central differences for every body") {
   const Exec exec;
   const SmallCircuit circuit;
   for (const ConvKind kind : {ConvKind::sage, ConvKind::gine, ConvKind::res_gated}) {
     for (const Readout readout : {Readout::edge, Readout::node}) {
       Initializer init(exec, DType::f64);
-      GraphHeadOptions options = small_head();
+      ModelOptions options = small_head();
       options.conv = kind;
       options.readout = readout;
       options.out = readout == Readout::edge ? 1 : 3;
-      GraphHead model(init, options);
+      CircuitGcl model(init, options);
       const GraphBatch batch = make_graph_batch(exec, model.batch_options(), circuit.host());
       const RowIndex a = ops::make_row_index(exec, std::vector<std::int32_t>{0, 3, 0}, 7);
       const RowIndex b = ops::make_row_index(exec, std::vector<std::int32_t>{4, 0, 4}, 7);
@@ -77,10 +78,10 @@ TEST_CASE("graph head: gradients of links and nodes equal central differences fo
   }
 }
 
-TEST_CASE("graph head: parameter names are those of published model files") {
+TEST_CASE("circuitgcl: parameter names are those of published model files") {
   const Exec exec;
   Initializer init(exec);
-  const GraphHead model(init, {.hidden = 12, .layers = 1, .cl_width = 10});
+  const CircuitGcl model(init, {.hidden = 12, .layers = 1, .cl_width = 10});
   CHECK(names(model) ==
         std::vector<std::string>{"cl_linear.weight", "cl_linear.bias", "net_attr_layers.weight",
                                  "net_attr_layers.bias", "dev_attr_layers.weight", "dev_attr_layers.bias",
@@ -88,28 +89,28 @@ TEST_CASE("graph head: parameter names are those of published model files") {
                                  "layers.0.lin_l.weight", "layers.0.lin_l.bias", "layers.0.lin_r.weight",
                                  "head_layers.lins.0.weight", "head_layers.lins.0.bias",
                                  "head_layers.lins.1.weight", "head_layers.lins.1.bias"});
-  CHECK(model.describe().find("GraphHead(type, embedding, statistics; 1 x sage(12)") == 0);
+  CHECK(model.describe().find("circuitgcl(type, embedding, statistics; 1 x sage(12)") == 0);
 }
 
-TEST_CASE("graph head: encoders share the width, whichever are on") {
+TEST_CASE("circuitgcl: encoders share the width, whichever are on") {
   const Exec exec;
   const SmallCircuit circuit;
   for (const std::int64_t cl : {0, 5}) {
     for (const bool statistics : {false, true}) {
       Initializer init(exec);
-      GraphHeadOptions options = small_head();
+      ModelOptions options = small_head();
       options.cl_width = cl;
       options.statistics = statistics;
-      GraphHead model(init, options);
+      CircuitGcl model(init, options);
       Tape tape(exec, TapeMode::eval);
       CHECK(model.embed(tape, make_graph_batch(exec, model.batch_options(), circuit.host())).cols() == 6);
     }
   }
   Initializer init(exec);
-  CHECK_THROWS_AS(GraphHead(init, {.hidden = 10}), Error);
+  CHECK_THROWS_AS(CircuitGcl(init, {.hidden = 10}), Error);
 }
 
-TEST_CASE("graph head: applying the first map per node or per link gives the same") {
+TEST_CASE("circuitgcl: applying the first map per node or per link gives the same") {
   const Exec exec;
   const SmallCircuit circuit;
   std::vector<std::int32_t> from, to;
@@ -122,10 +123,10 @@ TEST_CASE("graph head: applying the first map per node or per link gives the sam
   std::vector<std::vector<double>> values, gradients;
   for (const bool fused : {true, false}) {
     Initializer init(exec, DType::f64);
-    GraphHeadOptions options = small_head();
+    ModelOptions options = small_head();
     options.fused = fused;
     options.pair_width = 2;
-    GraphHead model(init, options);
+    CircuitGcl model(init, options);
     const GraphBatch batch = make_graph_batch(exec, model.batch_options(), circuit.host());
     Tape tape(exec, TapeMode::train, 1);
     const Var y = model.predict_links(tape, model.embed(tape, batch), a, b, pair);
@@ -141,7 +142,7 @@ TEST_CASE("graph head: applying the first map per node or per link gives the sam
   CHECK(largest_difference(gradients[0], gradients[1]) < 1e-12);
 }
 
-TEST_CASE("graph head: a table of embeddings with row numbers equals one row a node") {
+TEST_CASE("circuitgcl: a table of embeddings with row numbers equals one row a node") {
   const Exec exec;
   SmallCircuit circuit;
   const std::vector<std::int32_t> row{1, 0, 2, 2, 1, 0, 1};
@@ -153,7 +154,7 @@ TEST_CASE("graph head: a table of embeddings with row numbers equals one row a n
   indirect.cl_embed = table;
   indirect.cl_row = row;
   Initializer init(exec);
-  GraphHead model(init, small_head());
+  CircuitGcl model(init, small_head());
   Tape tape(exec, TapeMode::eval);
   const Var direct = model.embed(tape, make_graph_batch(exec, model.batch_options(), circuit.host()));
   const Var looked_up = model.embed(tape, make_graph_batch(exec, model.batch_options(), indirect));
@@ -211,13 +212,14 @@ TEST_CASE("circuit encoder: gradients equal central differences, dropout and sta
   CHECK(r.worst < 1e-7);
 }
 
-TEST_CASE("model zoo: every name makes a model, unknown names list the known ones") {
+TEST_CASE("model zoo: every name makes its model, unknown names list the known ones") {
   const Exec exec;
-  for (const ModelEntry& entry : model_table()) {
-    Initializer init(exec);
-    GraphHeadOptions options = entry.defaults;
-    options.hidden = 6;
-    CHECK(make_model(init, entry.name, options)->parameter_count() > 0);
+  Initializer init(exec);
+  for (const std::string_view name : model_names()) {
+    const auto model = make_model(init, std::string(name), {.hidden = 6, .layers = 2});
+    CHECK(model->parameter_count() > 0);
+    CHECK(model->rounds() >= 0);
+    CHECK(model->describe().starts_with(name));
   }
-  CHECK_THROWS_WITH_AS((void)model_entry("gnn"), doctest::Contains("circuitgcl"), Error);
+  CHECK_THROWS_WITH_AS((void)make_model(init, "gnn", {}), doctest::Contains("circuitgcl"), Error);
 }

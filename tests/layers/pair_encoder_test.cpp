@@ -2,7 +2,7 @@
 
 #include "engine/core/real_tensor.hpp"
 #include "engine/ops/csr.hpp"
-#include "layers/models/graph_head.hpp"
+#include "layers/models/circuitgcl.hpp"
 #include "tests/layers/small_graph.hpp"
 
 #include <doctest/doctest.h>
@@ -17,7 +17,7 @@ std::vector<PairColumn> classes(const Exec& exec) {
           ops::make_row_index(exec, std::vector<std::int32_t>{1, 0, 1, 1}, 2)};
 }
 
-GraphHeadOptions paired_head(bool fused) {
+ModelOptions paired_head(bool fused) {
   return {
       .hidden = 6, .layers = 1, .cl_width = 0, .statistics = false, .pair_classes = {3, 2}, .fused = fused};
 }
@@ -46,7 +46,7 @@ TEST_CASE("pair encoder: gradients through the head equal central differences, p
   const Exec exec;
   for (const bool fused : {false, true}) {
     Initializer init(exec, DType::f64);
-    GraphHead head(init, paired_head(fused));
+    CircuitGcl head(init, paired_head(fused));
     const RowIndex a = ops::make_row_index(exec, std::vector<std::int32_t>{0, 1, 2, 0}, 3);
     const RowIndex b = ops::make_row_index(exec, std::vector<std::int32_t>{1, 2, 0, 2}, 3);
     std::vector<Var> inputs;
@@ -68,9 +68,9 @@ TEST_CASE("pair encoder: gradients through the head equal central differences, p
 TEST_CASE("pair encoder: a bag is the sum of its classes' vectors, each times its number, with gradients") {
   const Exec exec;
   Initializer init(exec, DType::f64);
-  GraphHeadOptions options = paired_head(true);
+  ModelOptions options = paired_head(true);
   options.pair_bags = {0, 1};
-  GraphHead head(init, options);
+  CircuitGcl head(init, options);
   const Tensor bag = Tensor::from(exec, std::vector<double>{1, 0, 0, 2.5, 0, 0, 3, 1}, 4, 2);
   const std::vector<PairColumn> columns = {classes(exec)[0], bag};
   Tape tape(exec, TapeMode::eval);
@@ -104,13 +104,13 @@ TEST_CASE("pair encoder: a bag is the sum of its classes' vectors, each times it
 TEST_CASE("pair encoder: a head without pair features refuses them, and one for nodes too") {
   const Exec exec;
   Initializer init(exec);
-  GraphHeadOptions options = paired_head(true);
+  ModelOptions options = paired_head(true);
   options.pair_classes.clear();
-  GraphHead plain(init, options);
+  CircuitGcl plain(init, options);
   Tape tape(exec, TapeMode::eval);
   CHECK_FALSE(plain.embed_pairs(tape, {}).defined());
   CHECK_THROWS_AS((void)plain.embed_pairs(tape, classes(exec)), ShapeError);
   options = paired_head(true);
   options.readout = Readout::node;
-  CHECK_THROWS_AS(GraphHead(init, options), Error);
+  CHECK_THROWS_AS(CircuitGcl(init, options), Error);
 }

@@ -60,7 +60,7 @@ struct MergedLinks {
 
 Objective on_links(const Exec& exec, const RegressionObjective& objective, const Ids& a, const Ids& b,
                    const std::vector<double>& y, const std::vector<double>& count = {}) {
-  return [&exec, &objective, a, b, y, count](Tape& tape, GraphHead& model, const Var& z) {
+  return [&exec, &objective, a, b, y, count](Tape& tape, CircuitGcl& model, const Var& z) {
     const Var pred = model.predict_links(tape, z, ops::make_row_index(exec, a, z.rows()),
                                          ops::make_row_index(exec, b, z.rows()));
     return objective(tape, pred, Tensor::from(exec, y), {},
@@ -108,7 +108,7 @@ TEST_CASE("quotient training: links merged by colours and label give the loss of
                                       RegressionLoss::bni, RegressionLoss::lds}) {
       const bool batch_norm = loss == RegressionLoss::mse || loss == RegressionLoss::bmc;
       const RegressionObjective objective(exec, DType::f64, {.loss = loss, .sigma = 0.2}, links.y);
-      const GraphHeadOptions options{
+      const ModelOptions options{
           .conv = conv, .hidden = 8, .layers = 2, .dropout = 0, .cl_width = 0, .batch_norm = batch_norm};
       INFO(str(name_of(conv), " ", name_of(loss), batch_norm ? " batch norm" : ""));
       const TrainingOutcome full = head_outcome(exec, options, batch_of(exec, g.host()),
@@ -135,16 +135,16 @@ TEST_CASE("quotient training: nodes merged by colour give the class losses of al
     for (const ClassificationLoss loss :
          {ClassificationLoss::ce, ClassificationLoss::focal, ClassificationLoss::bsce}) {
       const ClassificationObjective objective(exec, DType::f64, {.loss = loss, .classes = 3}, label);
-      const GraphHeadOptions options{.conv = conv,
-                                     .hidden = 8,
-                                     .layers = 2,
-                                     .dropout = 0,
-                                     .cl_width = 0,
-                                     .readout = Readout::node,
-                                     .out = 3,
-                                     .batch_norm = true};
+      const ModelOptions options{.conv = conv,
+                                 .hidden = 8,
+                                 .layers = 2,
+                                 .dropout = 0,
+                                 .cl_width = 0,
+                                 .readout = Readout::node,
+                                 .out = 3,
+                                 .batch_norm = true};
       const auto read_out = [&](const Ids& nodes, const Ids& labels, const Tensor& count) -> Objective {
-        return [&, count](Tape& tape, GraphHead& model, const Var& z) {
+        return [&, count](Tape& tape, CircuitGcl& model, const Var& z) {
           const Var logits = model.predict_nodes(tape, z, ops::make_row_index(exec, nodes, z.rows()));
           return objective(tape, logits, Tensor::from(exec, labels), count);
         };

@@ -2,7 +2,7 @@
 #pragma once
 
 #include "engine/core/real_tensor.hpp"
-#include "layers/models/graph_head.hpp"
+#include "layers/models/circuitgcl.hpp"
 #include "layers/models/sgrl.hpp"
 #include "losses/sgrl_losses.hpp"
 
@@ -54,12 +54,12 @@ inline TrainingOutcome sgrl_outcome(const Exec& exec, const CircuitEncoderOption
 }
 
 /// The same for a downstream model; `loss` reads out the node states it is given.
-using Objective = std::function<Var(Tape&, GraphHead&, const Var& z)>;
-inline TrainingOutcome head_outcome(const Exec& exec, const GraphHeadOptions& options,
+using Objective = std::function<Var(Tape&, CircuitGcl&, const Var& z)>;
+inline TrainingOutcome head_outcome(const Exec& exec, const ModelOptions& options,
                                     const std::function<GraphBatch(const GraphBatchOptions&)>& make,
                                     const Objective& loss) {
   Initializer init(exec, DType::f64, 6);
-  GraphHead model(init, options);
+  CircuitGcl model(init, options);
   const GraphBatch batch = make(model.batch_options());
   Tape tape(exec, TapeMode::train, 0), eval(exec, TapeMode::eval);
   const Var value = loss(tape, model, model.embed(tape, batch));

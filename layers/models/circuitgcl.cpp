@@ -1,10 +1,10 @@
-#include "layers/models/graph_head.hpp"
+#include "layers/models/circuitgcl.hpp"
 
 namespace cgcl {
 namespace {
 
 /// Width of each of the encoders that are concatenated.
-std::int64_t part_width(const GraphHeadOptions& options) {
+std::int64_t part_width(const ModelOptions& options) {
   const std::int64_t parts = 1 + (options.cl_width > 0 ? 1 : 0) + (options.statistics ? 1 : 0);
   if (options.hidden < 1 || options.hidden % parts != 0) {
     throw Error(ErrorId::bad_value,
@@ -13,12 +13,12 @@ std::int64_t part_width(const GraphHeadOptions& options) {
   return options.hidden / parts;
 }
 
-std::int64_t head_width(const GraphHeadOptions& options) {
+std::int64_t head_width(const ModelOptions& options) {
   return options.readout == Readout::edge ? 2 * options.hidden + options.pair_width : options.hidden;
 }
 
 /// With the width that embedded pair features take.
-GraphHeadOptions resolved(GraphHeadOptions options) {
+ModelOptions resolved(ModelOptions options) {
   if (!options.pair_classes.empty()) {
     if (options.readout != Readout::edge)
       throw Error(ErrorId::bad_value, "pair features belong to links, the model reads out nodes");
@@ -29,7 +29,7 @@ GraphHeadOptions resolved(GraphHeadOptions options) {
 
 }   // namespace
 
-GraphHead::GraphHead(Initializer& init, const GraphHeadOptions& options)
+CircuitGcl::CircuitGcl(Initializer& init, const ModelOptions& options)
     : options_(resolved(options)),
       dtype_(init.dtype()),
       cl_linear_(options.cl_width > 0
@@ -65,7 +65,7 @@ GraphHead::GraphHead(Initializer& init, const GraphHeadOptions& options)
   add_child("head_layers", head_);
 }
 
-Var GraphHead::embed(Tape& tape, const GraphBatch& batch) {
+Var CircuitGcl::embed(Tape& tape, const GraphBatch& batch) {
   std::vector<Var> parts{node_encoder_.forward(tape, batch.node_type)};
   if (cl_linear_) {
     CGCL_CHECK(batch.cl_embed.defined(),
@@ -80,8 +80,8 @@ Var GraphHead::embed(Tape& tape, const GraphBatch& batch) {
   return stack_.forward(tape, batch.graph, x, edge_attr, batch.multiplicity);
 }
 
-Var GraphHead::first_by_node(Tape& tape, const Var& z, const RowIndex& source, const RowIndex& destination,
-                             const Var& pair) const {
+Var CircuitGcl::first_by_node(Tape& tape, const Var& z, const RowIndex& source, const RowIndex& destination,
+                              const Var& pair) const {
   const std::int64_t width = options_.hidden;
   const auto part = [&](const Var& x, std::int64_t first, std::int64_t columns) {
     return ag::linear(tape, x, ag::slice_columns(tape, head_.first().weight(), first, columns));
@@ -91,13 +91,13 @@ Var GraphHead::first_by_node(Tape& tape, const Var& z, const RowIndex& source, c
   return pair.defined() ? ag::add(tape, y, part(pair, 2 * width, options_.pair_width)) : y;
 }
 
-Var GraphHead::embed_pairs(Tape& tape, const std::vector<PairColumn>& columns) const {
+Var CircuitGcl::embed_pairs(Tape& tape, const std::vector<PairColumn>& columns) const {
   CGCL_CHECK(pair_ || columns.empty(), "the model has no pair features");
   return pair_ ? pair_->forward(tape, columns) : Var{};
 }
 
-Var GraphHead::predict_links(Tape& tape, const Var& z, const RowIndex& source, const RowIndex& destination,
-                             const Var& pair) {
+Var CircuitGcl::predict_links(Tape& tape, const Var& z, const RowIndex& source, const RowIndex& destination,
+                              const Var& pair) {
   CGCL_CHECK(options_.readout == Readout::edge, "this model predicts nodes, not links");
   CGCL_CHECK(pair.defined() == (options_.pair_width > 0), "predict_links: pair features of width ",
              options_.pair_width, " expected");
@@ -109,18 +109,18 @@ Var GraphHead::predict_links(Tape& tape, const Var& z, const RowIndex& source, c
   return head_.forward(tape, ag::concat_columns(tape, parts));
 }
 
-Var GraphHead::predict_nodes(Tape& tape, const Var& z, const RowIndex& nodes) {
+Var CircuitGcl::predict_nodes(Tape& tape, const Var& z, const RowIndex& nodes) {
   CGCL_CHECK(options_.readout == Readout::node, "this model predicts links, not nodes");
   return head_.forward(tape, ag::gather_rows(tape, z, nodes));
 }
 
-GraphBatchOptions GraphHead::batch_options() const {
+GraphBatchOptions CircuitGcl::batch_options() const {
   return {
       .conv = options_.conv, .dtype = dtype_, .type_rows = kHeadTypeRows, .statistics = options_.statistics};
 }
 
-std::string GraphHead::describe() const {
-  return str("GraphHead(type", options_.cl_width > 0 ? ", embedding" : "",
+std::string CircuitGcl::describe() const {
+  return str("circuitgcl(type", options_.cl_width > 0 ? ", embedding" : "",
              options_.statistics ? ", statistics" : "", "; ", stack_.describe(), "; ",
              options_.readout == Readout::edge ? "links" : "nodes", " ", pair_ ? pair_->describe() + " " : "",
              head_.describe(), ")");

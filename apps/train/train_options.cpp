@@ -1,0 +1,74 @@
+// What decides the result of a run, as one line. Each struct is taken apart with a name for each of its
+// members: one that is added does not compile until it is listed here.
+#include "apps/train/downstream.hpp"
+#include "apps/train/metadata.hpp"
+
+#include <concepts>
+#include <type_traits>
+
+namespace cgcl {
+
+namespace {
+
+template <class T>
+requires(std::integral<T> || std::is_enum_v<T>) std::string text_of(T value) {
+  return std::to_string(static_cast<std::int64_t>(value));
+}
+std::string text_of(double value) { return exact_text(value); }
+std::string text_of(const std::string& value) { return value; }
+std::string text_of(const ModelOptions& options);
+std::string text_of(const OptimizerOptions& options);
+std::string text_of(const SamplingOptions& options);
+std::string text_of(const CompressionOptions& options);
+template <class T>
+std::string text_of(const std::vector<T>& values) {
+  std::string out = "[";
+  for (const T& value : values) out += text_of(value) + " ";
+  return out + "]";
+}
+
+template <class... Fields>
+std::string list(const Fields&... fields) {
+  return "(" + ((text_of(fields) + " ") + ...) + ")";
+}
+
+std::string text_of(const ModelOptions& options) {
+  const auto& [conv, hidden, layers, act, dropout, cl_width, statistics, readout, pair_width, pair_classes,
+               pair_bags, out, batch_norm, normalize, fused] = options;
+  return list(conv, hidden, layers, act, dropout, cl_width, statistics, readout, pair_width, pair_classes,
+              pair_bags, out, batch_norm, normalize, fused);
+}
+
+std::string text_of(const OptimizerOptions& options) {
+  const auto& [kind, beta1, beta2, eps, weight_decay, momentum] = options;
+  return list(kind, beta1, beta2, eps, weight_decay, momentum);
+}
+
+std::string text_of(const SamplingOptions& options) {
+  const auto& [batching, hops, fanout, disjoint] = options;
+  return list(batching, hops, fanout, disjoint);
+}
+
+std::string text_of(const CompressionOptions& options) {
+  const auto& [when, replicas] = options;
+  return list(when, replicas);
+}
+
+/// All but the threads, which decide nothing.
+std::string text_of(const PairOptions& options) {
+  const auto& [cap, work, hops, threads] = options;
+  static_cast<void>(threads);
+  return list(cap, work, hops);
+}
+
+}   // namespace
+
+std::string TrainOptions::identity() const {
+  const auto& [task_, model_, head_, loss_, sigma_, learn_sigma_, epochs_, batch_size_, patience_, optimizer_,
+               lr_, lr_final_, clip_, sampling_, compression_, balanced_, pair_, val_fraction_] = *this;
+  return list(task_, model_, head_, loss_, sigma_, learn_sigma_, epochs_, batch_size_, patience_, optimizer_,
+              lr_, lr_final_, clip_, sampling_, compression_, balanced_, pair_, val_fraction_) +
+         text_of(PairOptions{});
+}
+
+}   // namespace cgcl
