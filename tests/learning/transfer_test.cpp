@@ -1,0 +1,77 @@
+// What was learnt on one generated design holds on another one: values without its labels, and intervals.
+#include "apps/predict/predict_circuit.hpp"
+#include "apps/train/evaluate.hpp"
+#include "tests/learning/designs.hpp"
+#include "tests/learning/standing.hpp"
+
+#include <doctest/doctest.h>
+
+using namespace cgcl;
+using namespace cgcl::test;
+
+namespace {
+
+TrainedModel trained(const Exec& exec, const CircuitGraph& graph, Task task) {
+  TrainOptions options;
+  options.task = task;
+  options.head.hidden = 24;
+  options.head.layers = 3;
+  options.head.dropout = 0;
+  if (on_links(task)) options.pair = {PairFeature::distance};
+  options.lr = 5e-3;
+  options.epochs = on_links(task) ? 12 : 60;
+  options.batch_size = on_links(task) ? 256 : 128;
+  Downstream training(exec, graph, options, std::nullopt);
+  (void)training.run({}, [](const Downstream::EpochReport&) {});
+  return best_model(exec, training);
+}
+
+/// Nets with a total, and those of them whose interval holds it.
+struct Coverage {
+  int nets = 0, covered = 0;
+
+  void add(const CircuitPrediction& prediction) {
+    for (const NetPrediction& n : prediction.nets) {
+      if (n.rail || !(n.extracted_F > 0)) continue;
+      ++nets;
+      covered += n.low_F <= n.extracted_F && n.extracted_F <= n.high_F;
+    }
+  }
+  [[nodiscard]] double share() const { return static_cast<double>(covered) / nets; }
+};
+
+}   // namespace
+
+TEST_SUITE("learning") {
+  TEST_CASE("learning: another design of the generator is predicted better than by relation means") {
+    const Exec exec({.device = {}, .threads = 1, .seed = 1});
+    const CircuitGraph known = sram(8, 8), unknown = sram(12, 8, 9);
+    // The share of the way from relation means to bound; measured: 0.64 and 0.93.
+    for (const auto& [task, least] : {std::pair{Task::edge_regression, 0.4}, {Task::node_regression, 0.6}}) {
+      TrainedModel model = trained(exec, known, task);
+      const Evaluation zero_shot = evaluate(exec, model, unknown);
+      INFO(str(name_of(task), ": ", zero_shot.scores.text()));
+      CHECK_FALSE(zero_shot.seen);
+      const double table = zero_shot.scores.baseline.value(), bound = zero_shot.scores.bound_r2.value();
+      CHECK(zero_shot.scores.regression.value().r2 > table + least * (bound - table));
+    }
+  }
+
+  TEST_CASE("learning: intervals of 80 % hold the totals of nets of other designs about as often") {
+    const CircuitGraph known = timing(0, 0, 0), larger = timing(8, 20, 5), largest = timing(16, 40, 6);
+    CandidateModelOptions options;
+    options.trees.trees = 40;
+    Coverage all;
+    for (const std::uint64_t seed : {1, 2, 3}) {   // it decides which nets calibrate: few, so one is luck
+      const Exec exec({.device = {}, .threads = 1, .seed = seed});
+      TrainedModel model = trained(exec, known, Task::node_regression);   // no coupling: the trees size pairs
+      const CandidateModel learnt = fit_candidate_model(exec, model, known, {}, options);
+      for (const CircuitGraph* design : {&larger, &largest})
+        all.add(predict_circuit(exec, model, learnt, *design).prediction);
+    }
+    INFO(str(all.covered, " of ", all.nets, ", a share of ", all.share()));
+    CHECK(all.nets > 5000);   // measured: 0.85 of 7,011; 0.88, 0.79 and 0.89 for the three seeds
+    CHECK(all.share() > 0.70);
+    CHECK(all.share() < 0.95);
+  }
+}
