@@ -1,46 +1,46 @@
-# Flags every target shares, as an interface target instead of global flags.
-add_library(cgcl_flags INTERFACE)
-target_include_directories(cgcl_flags INTERFACE ${CMAKE_SOURCE_DIR} ${CMAKE_BINARY_DIR}/generated)
-
-set(warnings -Wall -Wextra -Wshadow -Wpedantic)
+# Flags of this folder and those below it. None reaches a project around this one, or one that links an installed library.
+set(warnings -Wall -Wextra -Wshadow -Wpedantic -Wconversion -Wsign-conversion)
 if(CMAKE_CXX_COMPILER_ID STREQUAL GNU)
   list(APPEND warnings -Wno-restrict)   # g++ 12 sees overlaps in std::string that are not there
 endif()
 if(CGCL_WERROR)
   list(APPEND warnings -Werror)
 endif()
-target_compile_options(cgcl_flags INTERFACE $<$<COMPILE_LANGUAGE:CXX>:${warnings}>)
+add_compile_options("$<$<COMPILE_LANGUAGE:CXX>:${warnings}>")
 
 if(CGCL_ISA AND CMAKE_SYSTEM_PROCESSOR MATCHES "x86_64|AMD64")
-  target_compile_options(cgcl_flags INTERFACE $<$<COMPILE_LANGUAGE:CXX>:-march=${CGCL_ISA}>)
+  add_compile_options($<$<COMPILE_LANGUAGE:CXX>:-march=${CGCL_ISA}>)
 else()
   set(CGCL_ISA "default")
 endif()
 
-if(CGCL_SANITIZE)
-  target_compile_options(cgcl_flags INTERFACE $<$<COMPILE_LANGUAGE:CXX>:-fsanitize=address,undefined -fno-sanitize-recover=all -fno-omit-frame-pointer -O1>)
-  target_link_options(cgcl_flags INTERFACE -fsanitize=address,undefined)
+# Without libFuzzer's flag in the libraries a fuzzer sees none of their paths. Line tables are enough for a report.
+if(CGCL_SANITIZE OR CGCL_FUZZ)
+  set(sanitizers address undefined)
+  if(CGCL_FUZZ)
+    list(APPEND sanitizers fuzzer-no-link)
+  endif()
+  list(JOIN sanitizers "," sanitizers)
+  add_compile_options("$<$<COMPILE_LANGUAGE:CXX>:-fsanitize=${sanitizers};-fno-sanitize-recover=all;-fno-omit-frame-pointer;-O1;-g1;-D_GLIBCXX_ASSERTIONS>")
+  add_link_options(-fsanitize=${sanitizers})
 endif()
 
-# Without these in the libraries a fuzzer sees neither their paths nor their faults.
-if(CGCL_FUZZ)
-  target_compile_options(cgcl_flags INTERFACE -fsanitize=fuzzer-no-link,address,undefined -fno-sanitize-recover=undefined -O1)
-  target_link_options(cgcl_flags INTERFACE -fsanitize=address,undefined)
-endif()
+include(GNUInstallDirs)
+# What users of a header need: the folder that all includes start from, and the language.
+add_library(cgcl_flags INTERFACE)
+target_include_directories(cgcl_flags INTERFACE
+  $<BUILD_INTERFACE:${PROJECT_SOURCE_DIR}> $<BUILD_INTERFACE:${PROJECT_BINARY_DIR}/generated>
+  $<INSTALL_INTERFACE:${CMAKE_INSTALL_INCLUDEDIR}/circuitgcl>)
+target_compile_features(cgcl_flags INTERFACE cxx_std_20)
 
-# Threads by OpenMP, but for the fuzz targets: parsers need none, and clang's runtime is a package of its own.
+find_package(OpenMP REQUIRED COMPONENTS CXX)
 add_library(cgcl_openmp INTERFACE)
-if(CGCL_FUZZ)
-  target_compile_options(cgcl_openmp INTERFACE -Wno-unknown-pragmas)
-else()
-  find_package(OpenMP REQUIRED COMPONENTS CXX)
-  target_link_libraries(cgcl_openmp INTERFACE OpenMP::OpenMP_CXX)
-endif()
+target_link_libraries(cgcl_openmp INTERFACE OpenMP::OpenMP_CXX)
 
 find_package(Git QUIET)
 set(CGCL_GIT_COMMIT "unknown")
 if(Git_FOUND)
-  execute_process(COMMAND ${GIT_EXECUTABLE} -C ${CMAKE_SOURCE_DIR} rev-parse --short=12 HEAD
+  execute_process(COMMAND ${GIT_EXECUTABLE} -C ${PROJECT_SOURCE_DIR} rev-parse --short=12 HEAD
                   OUTPUT_VARIABLE commit OUTPUT_STRIP_TRAILING_WHITESPACE ERROR_QUIET RESULT_VARIABLE failed)
   if(NOT failed)
     set(CGCL_GIT_COMMIT ${commit})

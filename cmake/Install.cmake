@@ -1,0 +1,44 @@
+# The names users link, circuitgcl::engine and so on, the same for an installed copy and for a sub-project; and what
+# `cmake --install` copies: program, static libraries, their headers with the folders they include each other by, and
+# the files for find_package and pkg-config.
+include(CMakePackageConfigHelpers)
+
+set(libraries engine autograd layers losses io train)
+foreach(library ${libraries})
+  add_library(circuitgcl::${library} ALIAS cgcl_${library})
+  set_target_properties(cgcl_${library} PROPERTIES EXPORT_NAME ${library})
+endforeach()
+if(NOT CGCL_INSTALL)
+  return()
+endif()
+
+list(TRANSFORM libraries PREPEND cgcl_ OUTPUT_VARIABLE targets)
+install(TARGETS ${targets} cgcl_flags cgcl_openmp EXPORT circuitgcl ARCHIVE DESTINATION ${CMAKE_INSTALL_LIBDIR})
+if(CGCL_PROGRAM)
+  install(TARGETS circuitgcl RUNTIME DESTINATION ${CMAKE_INSTALL_BINDIR})
+endif()
+
+# Headers include each other from one root, which is therefore a folder of its own.
+set(headers ${CMAKE_INSTALL_INCLUDEDIR}/circuitgcl)
+install(DIRECTORY engine autograd layers losses io DESTINATION ${headers}
+        FILES_MATCHING PATTERN "*.hpp" PATTERN "*.def" PATTERN cuda EXCLUDE)
+install(DIRECTORY apps/train apps/predict DESTINATION ${headers}/apps FILES_MATCHING PATTERN "*.hpp")
+install(DIRECTORY ${PROJECT_BINARY_DIR}/generated/engine DESTINATION ${headers})
+
+set(package ${CMAKE_INSTALL_LIBDIR}/cmake/circuitgcl)
+install(EXPORT circuitgcl NAMESPACE circuitgcl:: FILE circuitgcl-targets.cmake DESTINATION ${package})
+configure_package_config_file(cmake/circuitgcl-config.cmake.in circuitgcl-config.cmake INSTALL_DESTINATION ${package})
+# Before 1.0 each minor version may change the headers.
+write_basic_package_version_file(circuitgcl-config-version.cmake COMPATIBILITY SameMinorVersion)
+install(FILES ${CMAKE_CURRENT_BINARY_DIR}/circuitgcl-config.cmake
+              ${CMAKE_CURRENT_BINARY_DIR}/circuitgcl-config-version.cmake DESTINATION ${package})
+
+# pkg-config: a static library after those that use it. The paths stand relative to the file, so the tree may be moved.
+set(libs "")
+foreach(library train layers losses autograd io engine)
+  string(APPEND libs " -lcgcl_${library}")
+endforeach()
+file(RELATIVE_PATH to_prefix /${CMAKE_INSTALL_LIBDIR}/pkgconfig /)
+string(REGEX REPLACE "/$" "" to_prefix "${to_prefix}")
+configure_file(cmake/circuitgcl.pc.in circuitgcl.pc @ONLY)
+install(FILES ${CMAKE_CURRENT_BINARY_DIR}/circuitgcl.pc DESTINATION ${CMAKE_INSTALL_LIBDIR}/pkgconfig)

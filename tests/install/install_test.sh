@@ -1,0 +1,52 @@
+#!/usr/bin/env bash
+# Installs a build into a folder of its own and uses it as a stranger would: the program, find_package, pkg-config; and
+# the sources as a sub-project. Usage: install_test.sh SOURCE_DIR BUILD_DIR
+set -euo pipefail
+source=$1
+build=$2
+dir=$(mktemp -d)
+trap 'rm -rf "$dir"' EXIT
+export CMAKE_BUILD_PARALLEL_LEVEL=2 CMAKE_BUILD_TYPE=Debug
+run() { "$@" >"$dir/log" 2>&1 || { echo "FAILED: $*"; tail -n 30 "$dir/log"; exit 1; }; }
+says() { # says TEXT COMMAND...
+  local expected=$1 got
+  shift
+  got=$("$@")
+  [ "$got" = "$expected" ] || { echo "FAILED: $*: got '$got', expected '$expected'"; exit 1; }
+}
+
+cat >"$dir/inverter.sp" <<'DECK'
+* inverter
+.subckt inv in out vdd vss
+mp out in vdd vdd pch w=200n l=30n
+mn out in vss vss nch w=100n l=30n
+.ends
+DECK
+reads="2 nets, 2 devices, 4 pins, 24"
+
+# Moved after the installation: nothing may remember where it stood.
+run cmake --install "$build" --prefix "$dir/staged"
+mv "$dir/staged" "$dir/prefix"
+run "$dir/prefix/bin/circuitgcl" info "$dir/inverter.sp"
+
+run cmake -S "$source/tests/install/package" -B "$dir/package" -DCMAKE_PREFIX_PATH="$dir/prefix"
+run cmake --build "$dir/package"
+says "$reads" "$dir/package/reader" "$dir/inverter.sp"
+for library in engine autograd layers losses io train; do says 25 "$dir/package/link_$library"; done
+
+export PKG_CONFIG_PATH
+PKG_CONFIG_PATH=$(dirname "$(find "$dir/prefix" -name circuitgcl.pc)")
+read -ra flags <<<"$(pkg-config --cflags --libs circuitgcl)"
+run c++ "$source/tests/install/reader.cpp" -o "$dir/reader" "${flags[@]}"
+says "$reads" "$dir/reader" "$dir/inverter.sp"
+
+generator=()
+command -v ninja >/dev/null && generator=(-G Ninja)
+run cmake "${generator[@]}" -S "$source/tests/install/sub_project" -B "$dir/sub" -DCIRCUITGCL="$source"
+run cmake --build "$dir/sub" --target product
+says 25 "$dir/sub/product"
+# Our flags stay with our files, our outputs in our folder.
+flags_of_product=$(grep -A1 -B1 'command.*product\.cpp' "$dir/sub/compile_commands.json")
+case $flags_of_product in *-march=* | *-Wconversion*) echo "FAILED: flags leak: $flags_of_product"; exit 1 ;; esac
+[ ! -e "$dir/sub/bin" ] || { echo "FAILED: a sub-project made $dir/sub/bin"; exit 1; }
+echo "installed, found and linked"
