@@ -5,6 +5,8 @@
 #include "engine/core/step_graph.hpp"
 #include "engine/ops/pointwise.hpp"
 
+#include <algorithm>   // for min
+
 namespace cgcl::bench {
 
 namespace {
@@ -133,8 +135,17 @@ std::vector<BenchRow> op_rows() {
   return rows;
 }
 
+bool matches(const std::string& filter, const BenchRow& row) {
+  for (std::size_t first = 0; first <= filter.size();) {
+    const std::size_t end = std::min(filter.find(',', first), filter.size());
+    if (row.name.find(filter.substr(first, end - first)) != std::string::npos) return true;
+    first = end + 1;
+  }
+  return false;
+}
+
 bool selected(const BenchOptions& options, const BenchRow& row) {
-  return row.name.find(options.filter) != std::string::npos &&
+  return matches(options.filter, row) &&
          (!row.heavy || options.filter.find(kHeavyPrefix) != std::string::npos);
 }
 

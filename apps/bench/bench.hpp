@@ -55,7 +55,7 @@ struct BenchRow {
 inline constexpr const char* kHeavyPrefix = "whole/";
 
 struct BenchOptions {
-  std::string filter{};   // part of the name; empty: all
+  std::string filter{};   // part of the name, or several with commas between them; empty: all
   int repetitions = 11;
   bool quick = false;   // three repetitions, to see that everything runs
 };
@@ -64,6 +64,8 @@ struct BenchOptions {
 /// backward as "NAME+grad" for those with a gradient. Builds no tensor.
 [[nodiscard]] std::vector<BenchRow> op_rows();
 
+/// Whether a part of `filter` stands in the row's name.
+[[nodiscard]] bool matches(const std::string& filter, const BenchRow& row);
 /// Whether `options` select a row; heavy ones need a filter that contains kHeavyPrefix.
 [[nodiscard]] bool selected(const BenchOptions& options, const BenchRow& row);
 

@@ -22,7 +22,7 @@ constexpr int kWarmUp = 2;   // a StepGraph issues, then records
 /// the system spread them; a device raises its clock.
 void settle(const Exec& exec, const std::function<void()>& body) {
   using std::chrono::milliseconds;
-  std::this_thread::sleep_for(milliseconds(50));
+  if (!exec.on_cuda()) std::this_thread::sleep_for(milliseconds(50));
   const auto until = std::chrono::steady_clock::now() + milliseconds(30);
   do {
     body();

@@ -50,7 +50,7 @@ int run_bench(const Settings& settings, Console& console) {
   JsonValue results = JsonValue::array();
   if (settings.get_flag("list")) {
     for (const bench::BenchRow& row : rows) {
-      if (row.name.find(options.filter) == std::string::npos) continue;
+      if (!bench::matches(options.filter, row)) continue;
       console.print(row.name + "  " + row.shape +
                     (row.heavy ? str("  (heavy: only with --filter ", bench::kHeavyPrefix, "...)") : ""));
       results.push(JsonValue::object().set("name", row.name).set("shape", row.shape).set("heavy", row.heavy));

@@ -141,6 +141,7 @@ TEST_CASE("bench: a filtered run makes the selected rows only and measures them 
   CHECK(results[0].ratio_to_peer > 0);
   CHECK(results[0].median_us >= 0);
   CHECK(run_bench(exec, {.filter = "absent"}, rows).empty());
+  CHECK(run_bench(exec, {.filter = "absent,step,layer", .quick = true}, rows).size() == 2);
 }
 
 TEST_CASE("bench: a row may time itself, and what a call needs beforehand is done each time") {
