@@ -3,7 +3,7 @@
 # the files for find_package and pkg-config.
 include(CMakePackageConfigHelpers)
 
-set(libraries engine autograd layers losses io train)
+set(libraries engine autograd layers losses io train predict)
 foreach(library ${libraries})
   add_library(circuitgcl::${library} ALIAS cgcl_${library})
   set_target_properties(cgcl_${library} PROPERTIES EXPORT_NAME ${library})
@@ -35,7 +35,7 @@ install(FILES ${CMAKE_CURRENT_BINARY_DIR}/circuitgcl-config.cmake
 
 # pkg-config: a static library after those that use it. The paths stand relative to the file, so the tree may be moved.
 set(libs "")
-foreach(library train layers losses autograd io engine)
+foreach(library predict train layers losses autograd io engine)
   string(APPEND libs " -lcgcl_${library}")
 endforeach()
 file(RELATIVE_PATH to_prefix /${CMAKE_INSTALL_LIBDIR}/pkgconfig /)

@@ -2,7 +2,10 @@
 
 #include "apps/bench/roofline.hpp"
 #include "apps/bench/timing.hpp"
+#include "engine/core/step_graph.hpp"
 #include "engine/ops/pointwise.hpp"
+
+#include <algorithm>   // for min
 
 namespace cgcl::bench {
 
@@ -24,25 +27,16 @@ std::function<void()> call(const Exec& exec, const Prepared& p, const Body& run,
   };
 }
 
-/// The same case on a context of its own, which sends sparse products to cuSPARSE.
-std::function<void()> cusparse_call(const Exec& exec, const OpCase& c, bool with_gradient) {
-  const auto other = std::make_shared<Exec>(ExecOptions{.device = exec.device(),
-                                                        .threads = exec.threads(),
-                                                        .seed = exec.seed(),
-                                                        .spmm = SpmmBackend::cusparse});
-  const Prepared p = c.prepare(*other, DType::f32);
-  return [other, body = call(*other, p, p.run, with_gradient)] {
-    body();
-    other->synchronize();
-  };
-}
-
 BenchWork make_work(const Exec& exec, const OpCase& c, bool with_gradient) {
   const Prepared p = c.prepare(exec, DType::f32);
-  const auto body = call(exec, p, p.run, with_gradient);
-  if (exec.on_cuda() && c.has_cusparse_peer) return {body, cusparse_call(exec, c, with_gradient), "cuSPARSE"};
-  if (p.peer) return {body, call(exec, p, p.peer, with_gradient)};
-  return {body};
+  BenchWork work{.body = call(exec, p, p.run, with_gradient), .recordable = true};
+  if (exec.on_cuda() && p.cusparse) {
+    work.peer = p.cusparse(exec, with_gradient);
+    work.peer_name = "cuSPARSE, prepared";
+  } else if (p.peer) {
+    work.peer = call(exec, p, p.peer, with_gradient);
+  }
+  return work;
 }
 
 BenchRow row_of(const OpCase& c, bool with_gradient) {
@@ -53,25 +47,80 @@ BenchRow row_of(const OpCase& c, bool with_gradient) {
           .make = [c, with_gradient](const Exec& exec) { return make_work(exec, c, with_gradient); }};
 }
 
+/// Microseconds of one call.
+struct Times {
+  double body = 0, peer = 0, eager = 0;
+  std::string why_eager{};
+};
+
+/// `body` as a step that is recorded where the device can do that.
+std::function<void()> as_step(const std::shared_ptr<StepGraph>& graph, const std::function<void()>& before,
+                              const std::function<void()>& body) {
+  const std::function<void()> nothing = [] {};
+  return [graph, parts = StepParts{before ? before : nothing, body, nothing}] { graph->run(0, parts); };
+}
+
+Times self_timed(const Exec& exec, const BenchWork& work, int repetitions) {
+  Times times{.body = median(work.samples(exec, repetitions))};
+  if (!exec.on_cuda()) return times;
+  const Exec eager({.device = exec.device(),
+                    .threads = exec.threads(),
+                    .seed = exec.seed(),
+                    .step_replay = StepReplay::off});
+  times.eager = median(work.samples(eager, repetitions));
+  return times;
+}
+
+/// The row as it is issued call by call.
+std::vector<std::function<void()>> plain_bodies(const BenchWork& work) {
+  const auto with = [](const std::function<void()>& before, const std::function<void()>& body) {
+    return [before, body] {
+      if (before) before();
+      body();
+    };
+  };
+  std::vector<std::function<void()>> bodies{with(work.before, work.body)};
+  if (work.peer) bodies.push_back(with(work.before_peer, work.peer));
+  return bodies;
+}
+
+Times timed(const Exec& exec, const BenchWork& work, int repetitions) {
+  std::vector<std::function<void()>> bodies = plain_bodies(work);
+  const auto graph = std::make_shared<StepGraph>(exec), peer_graph = std::make_shared<StepGraph>(exec);
+  const bool recorded = exec.on_cuda() && work.recordable;
+  if (recorded) {
+    bodies.push_back(bodies[0]);
+    bodies[0] = as_step(graph, work.before, work.body);
+    if (work.peer) bodies[1] = as_step(peer_graph, work.before_peer, work.peer);
+  }
+  const std::vector<double> medians = interleaved_medians(exec, bodies, repetitions);
+  Times times{.body = medians[0], .peer = work.peer ? medians[1] : 0};
+  if (graph->replays()) times.eager = medians.back();
+  if (recorded) times.why_eager = graph->why_plain();
+  return times;
+}
+
+Times once(const Exec& exec, const BenchWork& work) {
+  const std::vector<double> each = single_times(exec, plain_bodies(work));
+  return {.body = each[0], .peer = work.peer ? each[1] : 0};
+}
+
 BenchResult measure(const Exec& exec, const Roofline& roofline, const BenchRow& row, int repetitions) {
   const BenchWork work = row.make(exec);
-  std::vector<std::function<void()>> bodies{work.body};
-  if (work.peer) bodies.push_back(work.peer);
-  auto times = row.heavy ? single_times(exec, bodies) : interleaved_medians(exec, bodies, repetitions);
-  times[0] /= work.items;
-  const double seconds = 1e-6 * times[0];
-  BenchResult out{row.name,
-                  exec.device().name(),
-                  row.shape,
-                  times[0],
-                  row.cost.bytes / seconds * 1e-9,
-                  row.cost.flops / seconds * 1e-9,
-                  roofline.seconds(row.cost) / seconds,
-                  {},
-                  0};
+  const Times times = work.samples ? self_timed(exec, work, repetitions)
+                      : row.heavy  ? once(exec, work)
+                                   : timed(exec, work, repetitions);
+  BenchResult out{.name = row.name, .device = exec.device().name(), .shape = row.shape};
+  out.median_us = times.body / work.items;
+  out.eager_us = times.eager / work.items;
+  out.why_eager = times.why_eager;
+  const double seconds = 1e-6 * out.median_us;
+  out.gbps = row.cost.bytes / seconds * 1e-9;
+  out.gflops = row.cost.flops / seconds * 1e-9;
+  out.fraction_of_roofline = roofline.seconds(row.cost) / seconds;
   if (!work.peer) return out;
   out.peer = work.peer_name.empty() ? row.peer : work.peer_name;
-  out.ratio_to_peer = times[1] / work.peer_share / (times[0] * work.items);
+  out.ratio_to_peer = times.peer / work.peer_share / times.body;
   return out;
 }
 
@@ -86,8 +135,17 @@ std::vector<BenchRow> op_rows() {
   return rows;
 }
 
+bool matches(const std::string& filter, const BenchRow& row) {
+  for (std::size_t first = 0; first <= filter.size();) {
+    const std::size_t end = std::min(filter.find(',', first), filter.size());
+    if (row.name.find(filter.substr(first, end - first)) != std::string::npos) return true;
+    first = end + 1;
+  }
+  return false;
+}
+
 bool selected(const BenchOptions& options, const BenchRow& row) {
-  return row.name.find(options.filter) != std::string::npos &&
+  return matches(options.filter, row) &&
          (!row.heavy || options.filter.find(kHeavyPrefix) != std::string::npos);
 }
 

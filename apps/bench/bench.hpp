@@ -15,18 +15,28 @@ namespace cgcl::bench {
 /// unless the shape says "a link" or the like. gbps counts gigabytes a second of the work
 /// model. fraction_of_roofline is max(bytes / copy bandwidth, flops / product peak) / time; it can pass 1
 /// inside a cache. ratio_to_peer is the peer's time over ours, 0 without a peer.
+/// On a CUDA device median_us is that of the row as a recorded step, and eager_us that of the same work
+/// issued call by call, which short work does not fill the device with. What cannot be recorded is issued:
+/// why_eager says why.
 struct BenchResult {
-  std::string name, device, shape;
+  std::string name{}, device{}, shape{};
   double median_us = 0, gbps = 0, gflops = 0, fraction_of_roofline = 0;
-  std::string peer;
+  std::string peer{};
   double ratio_to_peer = 0;
+  double eager_us = 0;   // 0 where median_us is not of a recorded step
+  std::string why_eager{};
 };
 
 /// A row made ready: `body` is timed and `peer`, when not empty, takes turns with it. They own what they
 /// need.
 struct BenchWork {
-  std::function<void()> body;
+  std::function<void()> body{};
   std::function<void()> peer{};
+  bool recordable = false;   // both keep to the rules of StepParts::compute: a device replays them
+  std::function<void()> before{}, before_peer{};   // on the host, ahead of each call: StepParts::prepare
+  /// Instead of all these, where set: the row times itself on `exec` and returns microseconds of `count`
+  /// calls.
+  std::function<std::vector<double>(const Exec& exec, int count)> samples{};
   std::string peer_name{};   // where it differs from the row's: the peer depends on the device
   double items = 1;          // that one call of `body` works through
   double peer_share = 1;     // of the body's work that one call of `peer` does; its time is divided by it
@@ -45,7 +55,7 @@ struct BenchRow {
 inline constexpr const char* kHeavyPrefix = "whole/";
 
 struct BenchOptions {
-  std::string filter{};   // part of the name; empty: all
+  std::string filter{};   // part of the name, or several with commas between them; empty: all
   int repetitions = 11;
   bool quick = false;   // three repetitions, to see that everything runs
 };
@@ -54,6 +64,8 @@ struct BenchOptions {
 /// backward as "NAME+grad" for those with a gradient. Builds no tensor.
 [[nodiscard]] std::vector<BenchRow> op_rows();
 
+/// Whether a part of `filter` stands in the row's name.
+[[nodiscard]] bool matches(const std::string& filter, const BenchRow& row);
 /// Whether `options` select a row; heavy ones need a filter that contains kHeavyPrefix.
 [[nodiscard]] bool selected(const BenchOptions& options, const BenchRow& row);
 

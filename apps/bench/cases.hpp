@@ -19,6 +19,9 @@ struct Prepared {
   std::vector<Var> inputs;   // those with a gradient require one; operations in place change them
   Body run;
   Body peer{};   // another way to the same numbers, or empty
+  /// On CUDA the products of the case by cuSPARSE, all preparation done; with_gradient adds those of
+  /// backward.
+  std::function<std::function<void()>(const Exec& exec, bool with_gradient)> cusparse{};
 };
 
 /// Work of one call: bytes that have to be read and written once, and floating-point operations.
@@ -45,7 +48,7 @@ struct OpCase {
   double gradcheck = 1e-6;          // float64, relative
   std::string gradcheck_why{};      // when it is looser
   std::string peer{};               // what Prepared::peer is, or empty
-  bool has_cusparse_peer = false;   // on CUDA the same call through cuSPARSE takes the place of the peer
+  bool has_cusparse_peer = false;   // the same call can go through cuSPARSE (ExecOptions::spmm)
 };
 
 /// tiny: gradient checks (0, 1 and 33 rows, empty rows, a hub of more than 600 edges); medium: several chunks

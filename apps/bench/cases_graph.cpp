@@ -2,6 +2,7 @@
 // message an edge.
 #include "apps/bench/case_inputs.hpp"
 #include "autograd/ops.hpp"
+#include "engine/ops/cusparse_product.hpp"
 
 namespace cgcl::bench {
 
@@ -12,6 +13,19 @@ Cost spmm_cost(const Extent& e, double value_bytes) {
   const double nnz = static_cast<double>(e.edges());
   return {2 * e.bytes() + (4 + value_bytes) * nnz + 8 * static_cast<double>(e.rows),
           2 * nnz * static_cast<double>(e.cols)};
+}
+
+/// Forward through the rows of targets, backward through those of sources. `x` stands for the gradient too.
+auto cusparse_products(const std::shared_ptr<const Graph>& graph, const EdgeWeights& w, const Tensor& x) {
+  return [graph, w, x](const Exec& exec, bool with_gradient) -> std::function<void()> {
+    const auto in = std::make_shared<ops::CusparseProduct>(exec, graph->in, w.in, x);
+    if (!with_gradient) return [in] { in->run(); };
+    const auto out = std::make_shared<ops::CusparseProduct>(exec, graph->out, w.out, x);
+    return [in, out] {
+      in->run();
+      out->run();
+    };
+  };
 }
 
 OpCase spmm(const Extent& e, ops::EdgeNorm norm, const char* suffix) {
@@ -27,6 +41,7 @@ OpCase spmm(const Extent& e, ops::EdgeNorm norm, const char* suffix) {
               const Var messages = ag::gather_sources(t, *graph, in[0]);
               return ag::edge_sum(t, *graph, plain ? messages : ag::scale_rows(t, messages, w.in));
             };
+            p.cusparse = cusparse_products(graph, w, p.inputs[0].value());
             return p;
           },
           .forward = spmm_cost(e, norm == ops::EdgeNorm::none ? 0 : 4),

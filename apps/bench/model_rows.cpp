@@ -11,6 +11,8 @@
 #include "losses/regression_losses.hpp"
 #include "losses/sgrl_losses.hpp"
 
+#include <chrono>
+
 namespace cgcl::bench {
 
 namespace {
@@ -50,12 +52,14 @@ BenchRow layer_row(const std::string& name, ConvKind kind, std::int64_t h) {
             const Tensor seed = ops::normal(exec, DType::f32, host.nodes(), h, {2, kSample, 0});
             auto state =
                 std::make_shared<LayerState>(LayerState{init, std::move(conv), std::move(graph), x, seed});
-            return {.body = [&exec, state] {
-              Tape tape(exec, TapeMode::train);
-              tape.backward(state->conv->forward(tape, state->graph, state->x), state->seed);
-              state->x.clear_grad();
-              for (auto& [key, p] : state->conv->parameters()) Var(p).clear_grad();
-            }};
+            return {.body =
+                        [&exec, state] {
+                          Tape tape(exec, TapeMode::train);
+                          tape.backward(state->conv->forward(tape, state->graph, state->x), state->seed);
+                          state->x.clear_grad();
+                          for (auto& [key, p] : state->conv->parameters()) Var(p).clear_grad();
+                        },
+                    .recordable = true};
           }};
 }
 
@@ -75,11 +79,19 @@ class EdgeStep {
     optimizer_ = std::make_unique<Optimizer>(exec, head_->parameters(), OptimizerOptions{});
   }
 
-  void operator()() {
-    Tape tape(exec_, TapeMode::train, ++step_);
+  /// Counts the step before, and sends what the coming one reads.
+  void prepare() {
+    if (prepared_) optimizer_->count();
+    prepared_ = true;
+    optimizer_->prepare(1e-3);
+  }
+
+  void compute() {
+    optimizer_->clear_grads();   // those of a step that could not be recorded to its end
+    Tape tape(exec_, TapeMode::train, 1);
     const Var z = head_->embed(tape, batch_);
     tape.backward(mse_loss(tape, head_->predict_links(tape, z, source_, target_), label_));
-    optimizer_->step(1e-3);
+    optimizer_->update();
     optimizer_->clear_grads();
   }
 
@@ -92,7 +104,7 @@ class EdgeStep {
   RowIndex source_, target_;
   Tensor label_;
   std::unique_ptr<Optimizer> optimizer_;
-  std::uint32_t step_ = 0;
+  bool prepared_ = false;
 };
 
 BenchRow step_row() {
@@ -105,8 +117,32 @@ BenchRow step_row() {
           .make = [](const Exec& exec) -> BenchWork {
             auto fused = std::make_shared<EdgeStep>(exec, true),
                  composed = std::make_shared<EdgeStep>(exec, false);
-            return {.body = [fused] { (*fused)(); }, .peer = [composed] { (*composed)(); }};
+            return {.body = [fused] { fused->compute(); },
+                    .peer = [composed] { composed->compute(); },
+                    .recordable = true,
+                    .before = [fused] { fused->prepare(); },
+                    .before_peer = [composed] { composed->prepare(); }};
           }};
+}
+
+/// Microseconds of `count` epochs of one training. The first ones upload, set up libraries and record.
+std::vector<double> epoch_times(const Exec& exec, const HostDesign& host, int count) {
+  constexpr int kFirst = 3;
+  Initializer init(exec);
+  Sgrl model(init, CircuitEncoderOptions{});
+  PretrainOptions options;
+  options.epochs = kFirst + count;
+  std::vector<double> ends;   // an epoch ends with its losses on the host, so nothing is under way then
+  LoopHooks hooks;
+  hooks.progress = [&](int, int, const std::string&) {
+    ends.push_back(
+        std::chrono::duration<double, std::micro>(std::chrono::steady_clock::now().time_since_epoch())
+            .count());
+  };
+  static_cast<void>(pretrain(exec, model, host, options, hooks));
+  std::vector<double> times;
+  for (std::size_t i = kFirst; i < ends.size(); ++i) times.push_back(ends[i] - ends[i - 1]);
+  return times;
 }
 
 BenchRow epoch_row() {
@@ -118,15 +154,9 @@ BenchRow epoch_row() {
   return {.name = "epoch/sgrl-4x-cluster-gcn-256",
           .shape = str("[", kNodes, ",256] x4"),
           .cost = cost,
-          .make = [](const Exec& exec) -> BenchWork {
-            auto host = std::make_shared<HostDesign>(make_host_design(design(), nullptr));
-            Initializer init(exec);
-            auto model = std::make_shared<Sgrl>(init, CircuitEncoderOptions{});
-            return {.body = [&exec, host, model] {
-              PretrainOptions once;
-              once.epochs = 1;
-              static_cast<void>(pretrain(exec, *model, *host, once));
-            }};
+          .make = [](const Exec&) -> BenchWork {
+            return {.samples = [host = std::make_shared<HostDesign>(make_host_design(design(), nullptr))](
+                                   const Exec& on, int count) { return epoch_times(on, *host, count); }};
           }};
 }
 

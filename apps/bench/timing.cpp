@@ -1,5 +1,6 @@
 #include "apps/bench/timing.hpp"
 
+#include "engine/core/device_timer.hpp"
 #include "engine/core/error.hpp"
 
 #include <algorithm>   // for sort, clamp
@@ -10,15 +11,18 @@ namespace cgcl::bench {
 
 namespace {
 
-constexpr double kMinSampleLength =
-    200;   // microseconds: far above the resolution of the clock and of a launch
+// Microseconds of a sample: far above the resolution of a clock, and on a device above the time until work
+// that was issued begins.
+constexpr double kMinSample = 200, kMinDeviceSample = 5000;
+
+constexpr int kWarmUp = 2;   // a StepGraph issues, then records
 
 /// Idle threads of a BLAS library spin for some 30 ms: a body timed while those of the previous one do is
 /// robbed of a processor. The calls after the pause are not timed: they wake the threads of the body and let
-/// the system spread them.
+/// the system spread them; a device raises its clock.
 void settle(const Exec& exec, const std::function<void()>& body) {
   using std::chrono::milliseconds;
-  std::this_thread::sleep_for(milliseconds(50));
+  if (!exec.on_cuda()) std::this_thread::sleep_for(milliseconds(50));
   const auto until = std::chrono::steady_clock::now() + milliseconds(30);
   do {
     body();
@@ -27,11 +31,10 @@ void settle(const Exec& exec, const std::function<void()>& body) {
 }
 
 double microseconds(const Exec& exec, const std::function<void()>& body, int calls) {
-  exec.synchronize();
-  const auto start = std::chrono::steady_clock::now();
+  DeviceTimer timer(exec);
+  timer.start();
   for (int i = 0; i < calls; ++i) body();
-  exec.synchronize();
-  return std::chrono::duration<double, std::micro>(std::chrono::steady_clock::now() - start).count() / calls;
+  return timer.stop() / calls;
 }
 
 }   // namespace
@@ -47,14 +50,15 @@ std::vector<double> interleaved_medians(const Exec& exec, const std::vector<std:
                                         int repetitions) {
   std::vector<int> calls;
   for (const auto& body : bodies) {
-    static_cast<void>(microseconds(exec, body, 1));
-    const double once = microseconds(exec, body, 1);
-    calls.push_back(static_cast<int>(std::clamp(kMinSampleLength / std::max(once, 0.1), 1.0, 1000.0)));
+    for (int i = 0; i < kWarmUp; ++i) static_cast<void>(microseconds(exec, body, 1));
+    const double once = microseconds(exec, body, 1),
+                 shortest = exec.on_cuda() ? kMinDeviceSample : kMinSample;
+    calls.push_back(static_cast<int>(std::clamp(shortest / std::max(once, 0.1), 1.0, 1000.0)));
   }
   std::vector<std::vector<double>> samples(bodies.size());
   for (int r = 0; r < repetitions; ++r)
     for (std::size_t b = 0; b < bodies.size(); ++b) {
-      if (bodies.size() > 1) settle(exec, bodies[b]);
+      if (bodies.size() > 1 || exec.on_cuda()) settle(exec, bodies[b]);
       samples[b].push_back(microseconds(exec, bodies[b], calls[b]));
     }
   std::vector<double> out;

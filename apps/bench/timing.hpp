@@ -1,5 +1,4 @@
-// Wall times of short bodies: warm-up, repetition, median; the device is waited for at the end of every
-// sample.
+// Times of short bodies: warm-up, repetition, median; by events on a CUDA device, else by the wall clock.
 #pragma once
 
 #include "engine/core/exec.hpp"
@@ -11,7 +10,8 @@ namespace cgcl::bench {
 
 /// Median microseconds of one call of each body. The bodies take turns, so that a change of the machine's
 /// state meets all of them, with a pause and untimed calls at each turn. Calls shorter than a fifth of a
-/// millisecond are measured in groups. Each body is called at least twice before the first sample.
+/// millisecond, on a device five milliseconds, are measured in groups. Each body is called three times or
+/// more before the first sample.
 [[nodiscard]] std::vector<double> interleaved_medians(const Exec& exec,
                                                       const std::vector<std::function<void()>>& bodies,
                                                       int repetitions);

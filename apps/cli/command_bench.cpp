@@ -22,6 +22,8 @@ JsonValue row_json(const bench::BenchResult& r) {
       .set("median_us", r.median_us)
       .set("gbps", r.gbps);
   json.set("gflops", r.gflops).set("fraction_of_roofline", r.fraction_of_roofline);
+  json.set("eager_us", r.eager_us > 0 ? JsonValue(r.eager_us) : JsonValue())
+      .set("why_eager", r.why_eager.empty() ? JsonValue() : JsonValue(r.why_eager));
   return json.set("peer", r.peer.empty() ? JsonValue() : JsonValue(r.peer))
       .set("ratio_to_peer", r.peer.empty() ? JsonValue() : JsonValue(r.ratio_to_peer));
 }
@@ -32,7 +34,9 @@ std::string row_text(const bench::BenchResult& r) {
                 r.shape.c_str(), r.median_us, r.gbps, r.gflops, r.fraction_of_roofline);
   char ratio[96] = "";
   if (!r.peer.empty()) std::snprintf(ratio, sizeof ratio, "  %.2f x %s", r.ratio_to_peer, r.peer.c_str());
-  return std::string(text) + ratio;
+  char eager[64] = "";
+  if (r.eager_us > 0) std::snprintf(eager, sizeof eager, "  eager %.1f us", r.eager_us);
+  return std::string(text) + ratio + eager;
 }
 
 }   // namespace
@@ -46,7 +50,7 @@ int run_bench(const Settings& settings, Console& console) {
   JsonValue results = JsonValue::array();
   if (settings.get_flag("list")) {
     for (const bench::BenchRow& row : rows) {
-      if (row.name.find(options.filter) == std::string::npos) continue;
+      if (!bench::matches(options.filter, row)) continue;
       console.print(row.name + "  " + row.shape +
                     (row.heavy ? str("  (heavy: only with --filter ", bench::kHeavyPrefix, "...)") : ""));
       results.push(JsonValue::object().set("name", row.name).set("shape", row.shape).set("heavy", row.heavy));

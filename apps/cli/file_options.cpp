@@ -73,7 +73,7 @@ std::vector<Setting> file_rows() {
        .help = "what a node's colour starts from: its type, every feature column, or those of devices and pins",
        .choices = {"type", "stats", "devices"}},
       {.name = "filter", .type = Type::text, .commands = kBench,
-       .help = "only rows whose name contains this; heavy rows (minutes, gigabytes) run only where it contains "
+       .help = "only rows whose name contains one of A,B; heavy rows (minutes, gigabytes) run only where it contains "
                "whole/"},
       {.name = "list", .type = Type::flag, .commands = kBench, .help = "names only"},
   };

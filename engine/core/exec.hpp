@@ -12,9 +12,11 @@
 namespace cgcl {
 
 namespace cuda {
-struct Backend;     // the functions of the loaded library
-struct Context;     // stream and library handles; defined in engine/cuda only
-struct Recording;   // a recorded step; likewise
+struct Backend;        // the functions of the loaded library
+struct Context;        // stream and library handles; defined in engine/cuda only
+struct Recording;      // a recorded step; likewise
+struct Timer;          // two events; likewise
+struct PreparedSpmm;   // a product of cuSPARSE; likewise
 }   // namespace cuda
 
 struct Device {

@@ -67,6 +67,9 @@ class Handle {
 };
 
 using Stream = Handle<cudaStream_t, cudaStreamDestroy>;
+#ifdef CUDART_VERSION   // not in an emulation of the runtime on the host
+using Event = Handle<cudaEvent_t, cudaEventDestroy>;
+#endif
 using MemoryPool = Handle<cudaMemPool_t, cudaMemPoolDestroy>;
 using Recorded = Handle<cudaGraph_t, cudaGraphDestroy>;
 using Replayable = Handle<cudaGraphExec_t, cudaGraphExecDestroy>;

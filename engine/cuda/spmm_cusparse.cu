@@ -16,6 +16,8 @@ using DenseInput = Handle<cusparseConstDnMatDescr_t, cusparseDestroyDnMat>;
 using DenseOutput = Handle<cusparseDnMatDescr_t, cusparseDestroyDnMat>;
 
 constexpr cusparseSpMMAlg_t kRepeatable = CUSPARSE_SPMM_CSR_ALG3;   // the others may differ between runs
+constexpr cusparseSpMMAlg_t kFastest = CUSPARSE_SPMM_CSR_ALG2;      // for row-major matrices
+constexpr cusparseOperation_t kPlain = CUSPARSE_OPERATION_NON_TRANSPOSE;
 
 /// One thread owns one index at a time. Moves 12 bytes an index.
 template <class From, class To>
@@ -55,44 +57,64 @@ Indices unify(const Exec& exec, CsrView csr) {
 
 }   // namespace
 
-void spmm_cusparse(const Exec& exec, CsrView csr, VecView<const float> weight, MatView<const float> x,
-                   bool accumulate, MatView<float> y) {
-  if (y.size() == 0) return;
-  Context& context = exec.cuda();
-  if (csr.nnz == 0) {
-    if (!accumulate) set_zero(context, y.data, static_cast<std::size_t>(y.size()) * sizeof(float));
-    return;
+/// A product with its descriptors, its indices in one type and its workspace.
+struct PreparedSpmm {
+  PreparedSpmm(const Exec& exec, CsrView csr, VecView<const float> weight, MatView<const float> x,
+               bool accumulate, MatView<float> y, cusparseSpMMAlg_t with)
+      : indices(unify(exec, csr)), beta(accumulate ? 1.0f : 0.0f), algorithm(with) {
+    const float* values = weight.data;
+    if (weight.empty()) {
+      ones = std::make_unique<Buffer>(exec.memory(), static_cast<std::size_t>(csr.nnz) * sizeof(float));
+      fill<float>(exec, {static_cast<float*>(ones->data()), csr.nnz}, 1.0f);
+      values = static_cast<const float*>(ones->data());
+    }
+    exec.cuda().activate();
+    check(cusparseCreateConstCsr(a.out(), csr.rows, x.rows, csr.nnz, indices.ptr, indices.col, values,
+                                 indices.type, indices.type, CUSPARSE_INDEX_BASE_ZERO, CUDA_R_32F),
+          "cusparseCreateConstCsr");
+    check(cusparseCreateConstDnMat(b.out(), x.rows, x.cols, x.cols, x.data, CUDA_R_32F, CUSPARSE_ORDER_ROW),
+          "cusparseCreateConstDnMat");
+    check(cusparseCreateDnMat(c.out(), y.rows, y.cols, y.cols, y.data, CUDA_R_32F, CUSPARSE_ORDER_ROW),
+          "cusparseCreateDnMat");
+    std::size_t bytes = 0;
+    check(cusparseSpMM_bufferSize(exec.cuda().cusparse.get(), kPlain, kPlain, &alpha, a.get(), b.get(), &beta,
+                                  c.get(), CUDA_R_32F, algorithm, &bytes),
+          "cusparseSpMM_bufferSize");
+    workspace = std::make_unique<Buffer>(exec.memory(), std::max<std::size_t>(1, bytes));
   }
-  const Indices indices = unify(exec, csr);
-  std::unique_ptr<Buffer> ones;
-  const float* values = weight.data;
-  if (weight.empty()) {
-    ones = std::make_unique<Buffer>(exec.memory(), static_cast<std::size_t>(csr.nnz) * sizeof(float));
-    fill<float>(exec, {static_cast<float*>(ones->data()), csr.nnz}, 1.0f);
-    values = static_cast<const float*>(ones->data());
+
+  void run(const Exec& exec) const {
+    exec.cuda().activate();
+    check(cusparseSpMM(exec.cuda().cusparse.get(), kPlain, kPlain, &alpha, a.get(), b.get(), &beta, c.get(),
+                       CUDA_R_32F, algorithm, workspace->data()),
+          "cusparseSpMM");
+    exec.cuda().after_launch("spmm_cusparse");
   }
+
+  Indices indices;
+  std::unique_ptr<Buffer> ones, workspace;
   SparseMatrix a;
   DenseInput b;
   DenseOutput c;
-  context.activate();
-  check(cusparseCreateConstCsr(a.out(), csr.rows, x.rows, csr.nnz, indices.ptr, indices.col, values,
-                               indices.type, indices.type, CUSPARSE_INDEX_BASE_ZERO, CUDA_R_32F),
-        "cusparseCreateConstCsr");
-  check(cusparseCreateConstDnMat(b.out(), x.rows, x.cols, x.cols, x.data, CUDA_R_32F, CUSPARSE_ORDER_ROW),
-        "cusparseCreateConstDnMat");
-  check(cusparseCreateDnMat(c.out(), y.rows, y.cols, y.cols, y.data, CUDA_R_32F, CUSPARSE_ORDER_ROW),
-        "cusparseCreateDnMat");
-  const float alpha = 1, beta = accumulate ? 1.0f : 0.0f;
-  const cusparseOperation_t plain = CUSPARSE_OPERATION_NON_TRANSPOSE;
-  std::size_t bytes = 0;
-  check(cusparseSpMM_bufferSize(context.cusparse.get(), plain, plain, &alpha, a.get(), b.get(), &beta,
-                                c.get(), CUDA_R_32F, kRepeatable, &bytes),
-        "cusparseSpMM_bufferSize");
-  const Buffer workspace(exec.memory(), std::max<std::size_t>(1, bytes));
-  check(cusparseSpMM(context.cusparse.get(), plain, plain, &alpha, a.get(), b.get(), &beta, c.get(),
-                     CUDA_R_32F, kRepeatable, workspace.data()),
-        "cusparseSpMM");
-  context.after_launch("spmm_cusparse");
+  float alpha = 1, beta;
+  cusparseSpMMAlg_t algorithm;
+};
+
+void spmm_cusparse(const Exec& exec, CsrView csr, VecView<const float> weight, MatView<const float> x,
+                   bool accumulate, MatView<float> y) {
+  if (y.size() == 0) return;
+  if (csr.nnz == 0) {
+    if (!accumulate) set_zero(exec.cuda(), y.data, static_cast<std::size_t>(y.size()) * sizeof(float));
+    return;
+  }
+  PreparedSpmm(exec, csr, weight, x, accumulate, y, kRepeatable).run(exec);
 }
+
+std::shared_ptr<PreparedSpmm> prepare_spmm(const Exec& exec, CsrView csr, VecView<const float> weight,
+                                           MatView<const float> x, MatView<float> y) {
+  return std::make_shared<PreparedSpmm>(exec, csr, weight, x, false, y, kFastest);
+}
+
+void run_spmm(const Exec& exec, PreparedSpmm& product) { product.run(exec); }
 
 }   // namespace cgcl::cuda

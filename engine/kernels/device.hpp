@@ -3,6 +3,7 @@
 #pragma once
 
 #include "engine/core/memory.hpp"
+#include "engine/core/view.hpp"
 #include "engine/kernels/slot.hpp"
 
 #include <cstddef>
@@ -10,6 +11,10 @@
 #include <memory>
 #include <string>
 #include <vector>
+
+namespace cgcl {
+class Exec;
+}
 
 namespace cgcl::cuda {
 
@@ -52,16 +57,32 @@ void copy_to_host(Context&, void* host, const void* device, std::size_t bytes);
 void copy_on_device(Context&, void* to, const void* from, std::size_t bytes);
 void set_zero(Context&, void* device, std::size_t bytes);
 
+/// Time of the work issued between start and stop, in microseconds; stop waits for it.
+struct Timer;
+[[nodiscard]] std::shared_ptr<Timer> make_timer(Context&);
+void start_timer(Timer&);
+[[nodiscard]] double stop_timer(Timer&);
+
+/// y = A x by the fastest algorithm of cuSPARSE, with all that can be done beforehand done: a yardstick, not
+/// used for results. The views must stay as they are; `weight` may be empty (all 1).
+struct PreparedSpmm;
+[[nodiscard]] std::shared_ptr<PreparedSpmm> prepare_spmm(const Exec&, CsrView csr,
+                                                         VecView<const float> weight, MatView<const float> x,
+                                                         MatView<float> y);
+void run_spmm(const Exec&, PreparedSpmm&);
+
 /// Ranges for Nsight.
 void nvtx_push(const char* name);
 void nvtx_pop();
 
-#define CGCL_DEVICE_FUNCTIONS(SLOT)                                                                  \
-  SLOT(list_devices)                                                                                 \
-  SLOT(make_context)                                                                                 \
-  SLOT(make_memory) SLOT(why_unrecordable) SLOT(start_recording) SLOT(finish_recording) SLOT(replay) \
-      SLOT(synchronize) SLOT(copy_to_device) SLOT(copy_to_host) SLOT(copy_on_device) SLOT(set_zero)  \
-          SLOT(nvtx_push) SLOT(nvtx_pop)
+// clang-format off
+#define CGCL_DEVICE_FUNCTIONS(SLOT)                                                                \
+  SLOT(list_devices) SLOT(make_context) SLOT(make_memory)                                          \
+  SLOT(why_unrecordable) SLOT(start_recording) SLOT(finish_recording) SLOT(replay)                 \
+  SLOT(synchronize) SLOT(copy_to_device) SLOT(copy_to_host) SLOT(copy_on_device) SLOT(set_zero)    \
+  SLOT(make_timer) SLOT(start_timer) SLOT(stop_timer) SLOT(prepare_spmm) SLOT(run_spmm)            \
+  SLOT(nvtx_push) SLOT(nvtx_pop)
+// clang-format on
 
 struct KernelTable;   // kernel_table.hpp
 

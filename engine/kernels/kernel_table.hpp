@@ -14,21 +14,23 @@
 #include "engine/kernels/sort.hpp"
 
 /// PLAIN are no templates, REAL are for float, UNARY and BINARY for float and every functor of the list.
-#define CGCL_CUDA_KERNELS(PLAIN, REAL, UNARY, BINARY)                                                       \
-  REAL(gemm)                                                                                                \
-  REAL(softmax_loss)                                                                                        \
-  REAL(softmax_loss_grad) REAL(mixture_loss) REAL(mixture_loss_grad) REAL(bmc_loss) REAL(bmc_loss_grad)     \
-      REAL(l2_normalize) REAL(l2_normalize_grad) REAL(row_dot) REAL(column_sums) REAL(sum) REAL(dot)        \
-          REAL(count_nonfinite) REAL(column_moments) REAL(reciprocal_std) REAL(batch_norm)                  \
-              REAL(batch_norm_grad) REAL(batch_norm_sums) REAL(adam) REAL(sgd) REAL(ema) UNARY(unary)       \
-                  UNARY(unary_grad) BINARY(binary) REAL(axpby) REAL(fill) REAL(add_row) REAL(scale_rows)    \
-                      REAL(copy_columns) REAL(fill_uniform) REAL(fill_normal) UNARY(bias_act_dropout)       \
-                          UNARY(bias_act_dropout_grad) REAL(prelu_slope_grad) PLAIN(row_keys)               \
-                              PLAIN(first_of_key) PLAIN(rank_first) PLAIN(check_first) REAL(spmm)           \
-                                  REAL(edge_dot) REAL(segment_sum) REAL(segment_max) REAL(segment_max_grad) \
-                                      REAL(segment_softmax) REAL(segment_softmax_grad) REAL(gather_rows)    \
-                                          PLAIN(exclusive_scan) PLAIN(sort_by_key) PLAIN(group_sorted)      \
-                                              PLAIN(index_rows)
+// clang-format off
+#define CGCL_CUDA_KERNELS(PLAIN, REAL, UNARY, BINARY)                                               \
+  REAL(gemm)                                                                                        \
+  REAL(softmax_loss) REAL(softmax_loss_grad) REAL(mixture_loss) REAL(mixture_loss_grad)             \
+  REAL(bmc_loss) REAL(bmc_loss_grad)                                                                \
+  REAL(l2_normalize) REAL(l2_normalize_grad) REAL(row_dot) REAL(column_sums) REAL(sum) REAL(dot)    \
+  REAL(count_nonfinite) REAL(column_moments) REAL(reciprocal_std)                                   \
+  REAL(batch_norm) REAL(batch_norm_grad) REAL(batch_norm_sums)                                      \
+  REAL(adam) REAL(sgd) REAL(ema)                                                                    \
+  UNARY(unary) UNARY(unary_grad) BINARY(binary) REAL(axpby) REAL(fill) REAL(add_row)                \
+  REAL(scale_rows) REAL(copy_columns) REAL(fill_uniform) REAL(fill_normal)                          \
+  UNARY(bias_act_dropout) UNARY(bias_act_dropout_grad) REAL(prelu_slope_grad)                       \
+  PLAIN(row_keys) PLAIN(first_of_key) PLAIN(rank_first) PLAIN(check_first)                          \
+  REAL(spmm) REAL(edge_dot) REAL(segment_sum) REAL(segment_max) REAL(segment_max_grad)              \
+  REAL(segment_softmax) REAL(segment_softmax_grad) REAL(gather_rows)                                \
+  PLAIN(exclusive_scan) PLAIN(sort_by_key) PLAIN(group_sorted) PLAIN(index_rows)
+// clang-format on
 
 namespace cgcl::cuda {
 

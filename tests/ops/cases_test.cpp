@@ -141,6 +141,35 @@ TEST_CASE("bench: a filtered run makes the selected rows only and measures them 
   CHECK(results[0].ratio_to_peer > 0);
   CHECK(results[0].median_us >= 0);
   CHECK(run_bench(exec, {.filter = "absent"}, rows).empty());
+  CHECK(run_bench(exec, {.filter = "absent,step,layer", .quick = true}, rows).size() == 2);
+}
+
+TEST_CASE("bench: a row may time itself, and what a call needs beforehand is done each time") {
+  const Exec exec({.device = {}, .threads = 1});
+  int before = 0, body = 0, peer = 0, asked = 0;
+  std::vector<BenchRow> rows;
+  rows.push_back({.name = "epoch/a", .cost = {100, 10}, .make = [&](const Exec&) {
+                    return BenchWork{.samples = [&](const Exec& on, int count) {
+                      CHECK_FALSE(on.on_cuda());
+                      asked = count;
+                      return std::vector<double>{3, 1, 2};
+                    }};
+                  }});
+  rows.push_back({.name = "step/b", .cost = {100, 10}, .peer = "nothing", .make = [&](const Exec&) {
+                    return BenchWork{.body = [&] { body += body == before - 1 ? 1 : 1000000; },
+                                     .peer = [&] { ++peer; },
+                                     .recordable = true,
+                                     .before = [&] { ++before; }};
+                  }});
+  const auto results = run_bench(exec, {.quick = true}, rows);
+  REQUIRE(results.size() == 2);
+  CHECK(asked == 3);
+  CHECK(results[0].median_us == 2);
+  CHECK(results[0].eager_us == 0);
+  CHECK(body == before);
+  CHECK(body > 3);
+  CHECK(peer > 3);
+  CHECK(results[1].why_eager == "");
 }
 
 TEST_CASE("bench: heavy rows run once, where a filter names them, and times are those of an item") {

@@ -1,9 +1,17 @@
 // The CUDA backend against the CPU. A ctest entry of its own (label gpu), which says so when there is no
 // device.
+#include "apps/bench/bench.hpp"
+#include "apps/bench/case_inputs.hpp"
 #include "engine/core/exec.hpp"
+#include "engine/ops/csr.hpp"
+#include "engine/ops/cusparse_product.hpp"
+#include "engine/ops/pointwise.hpp"
+#include "engine/ops/segment.hpp"
 #include "tests/ops/case_runs.hpp"
 
 #include <doctest/doctest.h>
+
+#include <cmath>   // for abs
 
 using namespace cgcl;
 using namespace cgcl::bench;
@@ -41,5 +49,38 @@ TEST_SUITE("gpu") {
     const Exec gpu({.device = parse_device("cuda")});
     const OpCase c = op_cases(Scale::medium).front();
     CHECK_THROWS_AS((void)run_case(gpu, c, DType::f64), ShapeError);
+  }
+
+  TEST_CASE("parity: the prepared product of cuSPARSE, against which the bench compares") {
+    const Exec gpu({.device = parse_device("cuda"), .threads = 0, .seed = 11});
+    const Extent extent{33, 8};
+    const auto graph = case_graph(gpu, extent);
+    const Tensor x = ops::normal(gpu, DType::f32, graph->nodes, 8, {1, kSample, 0});
+    const EdgeWeights weights = ops::edge_weights(gpu, *graph, ops::EdgeNorm::mean, DType::f32);
+    for (const bool weighted : {false, true}) {
+      const Tensor w = weighted ? weights.in : Tensor{};
+      ops::CusparseProduct product(gpu, graph->in, w, x);
+      product.run();
+      const auto expected = ops::spmm(gpu, graph->in, w, x, graph->nodes).to_host<float>(gpu);
+      const auto got = product.y().to_host<float>(gpu);
+      for (std::size_t i = 0; i < expected.size(); ++i) CHECK(std::abs(got[i] - expected[i]) <= 1e-4f);
+    }
+    const Exec cpu({.device = {}, .threads = 1});
+    const auto there = case_graph(cpu, extent);
+    const Tensor y = ops::normal(cpu, DType::f32, there->nodes, 8, {1, kSample, 0});
+    CHECK_THROWS_AS((void)ops::CusparseProduct(cpu, there->in, {}, y), ShapeError);
+  }
+
+  TEST_CASE("parity: the bench replays its rows on a device and compares products with cuSPARSE") {
+    const Exec gpu({.device = parse_device("cuda"), .threads = 0, .seed = 11});
+    std::vector<BenchRow> rows = op_rows();
+    std::erase_if(rows, [](const BenchRow& r) { return r.name != "graph/spmm+grad"; });
+    REQUIRE(rows.size() == 1);
+    const auto results = run_bench(gpu, {.quick = true}, rows);
+    REQUIRE(results.size() == 1);
+    CHECK(results[0].why_eager == "");
+    CHECK(results[0].eager_us > 0);
+    CHECK(results[0].peer == "cuSPARSE, prepared");
+    CHECK(results[0].ratio_to_peer > 0);
   }
 }
