@@ -1,9 +1,9 @@
 #include "apps/predict/candidate_ranking.hpp"
 
-#include "apps/predict/coupling_cursor.hpp"
 #include "apps/predict/net_totals.hpp"
 #include "engine/core/error.hpp"
 #include "engine/core/index.hpp"
+#include "io/pairs/coupling_walk.hpp"
 #include "layers/trees/weighted_rows.hpp"
 
 #include <algorithm>   // for min, nth_element, sort
@@ -125,18 +125,18 @@ class Best {
 /// Share of the extracted coupling that pairs hold, which come in order of a, then b.
 class Recall {
  public:
-  explicit Recall(const std::vector<NetCoupling>& truth) : extracted_F_(truth) {
+  explicit Recall(const std::vector<NetCoupling>& truth) : extracted_(truth) {
     for (const NetCoupling& c : truth) all_F_ += c.cap_F;
   }
 
-  void add(std::int32_t a, std::int32_t b) { sum_F_ += extracted_F_(a, b); }
+  void add(std::int32_t a, std::int32_t b) { sum_F_ += extracted_.cap_F(a, b); }
   /// None without labels.
   [[nodiscard]] std::optional<double> share() const {
     return all_F_ > 0 ? std::optional(sum_F_ / all_F_) : std::nullopt;
   }
 
  private:
-  CouplingCursor extracted_F_;
+  CouplingWalk extracted_;
   double all_F_ = 0, sum_F_ = 0;
 };
 

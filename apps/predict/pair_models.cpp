@@ -1,7 +1,7 @@
 #include "apps/predict/pair_models.hpp"
 
-#include "apps/predict/coupling_cursor.hpp"
 #include "engine/core/index.hpp"
+#include "io/pairs/coupling_walk.hpp"
 #include "layers/trees/weighted_rows.hpp"
 
 #include <algorithm>   // for all_of, clamp, max, min, sort
@@ -26,10 +26,10 @@ struct PairRows {
 };
 
 void add_pairs(const SourceDesign& d, bool first, double pair_weight, double size_weight, PairRows& out) {
-  CouplingCursor extracted_F(d.truth);
+  CouplingWalk extracted(d.truth);
   d.pool.for_each_block([&](const std::vector<Candidate>& block) {
     for (const Candidate& c : block) {
-      const double cap_F = extracted_F(c.a, c.b);
+      const double cap_F = extracted.cap_F(c.a, c.b);
       if (first && (d.is_calibration_net(c.a) || d.is_calibration_net(c.b))) {
         if (cap_F <= 0) continue;
         out.calibration.pairs.a.push_back(c.a);
@@ -62,11 +62,11 @@ CalibrationPairs unseen_pairs(const CircuitGraph& graph, std::span<const std::in
   std::sort(links.begin(), links.end(), [](const NetCoupling& x, const NetCoupling& y) {
     return std::tie(x.a, x.b) < std::tie(y.a, y.b);
   });
-  CouplingCursor is_unseen(links);
+  CouplingWalk unseen(links);
   CalibrationPairs out;
   const RankedCandidates& pairs = calibration.pairs;
   for (std::size_t i = 0; i < pairs.count(); ++i) {
-    if (is_unseen(pairs.a[i], pairs.b[i]) == 0) continue;
+    if (unseen.cap_F(pairs.a[i], pairs.b[i]) == 0) continue;
     out.pairs.a.push_back(pairs.a[i]);
     out.pairs.b.push_back(pairs.b[i]);
     out.pairs.size_F.push_back(pairs.size_F[i]);

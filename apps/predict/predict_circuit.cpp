@@ -1,9 +1,9 @@
 #include "apps/predict/predict_circuit.hpp"
 
-#include "apps/predict/coupling_cursor.hpp"
 #include "apps/predict/net_totals.hpp"
 #include "engine/core/error.hpp"
 #include "engine/core/index.hpp"
+#include "io/pairs/coupling_walk.hpp"
 
 #include <algorithm>   // for max, min
 #include <cmath>       // for isnan, pow
@@ -63,11 +63,11 @@ CouplingPrediction coupling(const RankedCandidates& pairs, std::size_t i, const 
 
 void add_couplings(const RankedCandidates& pairs, const std::vector<NetCoupling>& truth,
                    const LogInterval& interval, double cmin_F, CircuitPrediction& out) {
-  CouplingCursor extracted_F(truth);
+  CouplingWalk extracted(truth);
   for (std::size_t i = 0; i < pairs.count(); ++i) {
     if (pairs.expected_F(i) < cmin_F) continue;
     CouplingPrediction c = coupling(pairs, i, interval);
-    if (!truth.empty()) c.extracted_F = extracted_F(c.a, c.b);
+    if (!truth.empty()) c.extracted_F = extracted.cap_F(c.a, c.b);
     out.couplings.push_back(c);
   }
 }

@@ -1,6 +1,5 @@
 #include "apps/predict/calibration.hpp"
 
-#include "apps/predict/coupling_cursor.hpp"
 #include "apps/predict/source_design.hpp"
 #include "tests/near.hpp"
 
@@ -19,17 +18,6 @@ TEST_CASE("calibration: residuals, their mean and the ranks of an interval by ha
   for (int i = 1; i <= 29; ++i) many.push_back(i);
   const LogInterval interval = conformal_interval(many);   // floor(0.1 * 30) ranks lie outside on each side
   CHECK((interval.low == 3 && interval.high == 27));
-}
-
-TEST_CASE("coupling cursor: pairs beside, between and beyond the couplings") {
-  const std::vector<NetCoupling> couplings = {{0, 2, 1e-15}, {0, 5, 2e-15}, {3, 4, 4e-15}};
-  CouplingCursor extracted_F(couplings);
-  CHECK(extracted_F(0, 1) == 0);
-  CHECK(extracted_F(0, 2) == 1e-15);
-  CHECK(extracted_F(0, 2) == 1e-15);
-  CHECK(extracted_F(1, 2) == 0);
-  CHECK(extracted_F(3, 4) == 4e-15);
-  CHECK(extracted_F(3, 5) == 0);
 }
 
 TEST_CASE("source designs: rows weigh so that every design counts alike and the average row counts 1") {
