@@ -97,9 +97,9 @@ void pretrain_encoder(const DemoFiles& files, const std::string& source, const E
   const CircuitGraph graph = read_graph(files.graph(source));
   Initializer init(exec);
   Sgrl model(init, options.encoder);
-  const HostDesign design = compress(exec, make_host_design(graph, nullptr), options.encoder.conv,
-                                     options.encoder.layers, Compression::automatic)
-                                .design;
+  const HostGraph design = compress(exec, make_host_graph(graph, nullptr), options.encoder.conv,
+                                    options.encoder.layers, Compression::automatic)
+                               .design;
   Progress progress = console.progress("pretrain", options.epochs);
   const PretrainResult result = pretrain(exec, model, design, options, console_hooks(console, progress));
   progress.finish();

@@ -1,7 +1,7 @@
 // Exact compression: a design reduced to its colours before a model sees it.
 #pragma once
 
-#include "apps/train/host_design.hpp"
+#include "apps/train/host_graph.hpp"
 
 #include <span>
 #include <string>
@@ -27,7 +27,7 @@ struct CompressionOptions {
 /// A design as a model computes it. Row r stands for the nodes v with row[v] == r; without compression rows
 /// are nodes.
 struct CompressedDesign {
-  HostDesign design;
+  HostGraph design;
   std::vector<std::int32_t> row;              // [N]; empty: row v is node v
   std::vector<std::int32_t> representative;   // [rows]; empty likewise
 
@@ -40,7 +40,7 @@ struct CompressedDesign {
 /// are then drawn once a row. `design` lists both directions of every edge, no loops, and each edge's type
 /// follows from the types of its ends. Colours are refined on the device of `exec`; the result is the same on
 /// every device.
-[[nodiscard]] CompressedDesign compress(const Exec& exec, HostDesign design, ConvKind conv,
+[[nodiscard]] CompressedDesign compress(const Exec& exec, HostGraph design, ConvKind conv,
                                         std::int64_t layers, CompressionOptions compression,
                                         std::span<const std::int32_t> extra = {});
 
