@@ -14,8 +14,8 @@ struct Evaluation {
   bool seen = false;   // the model or its encoder was trained on this design: not a zero-shot figure
 };
 
-/// Zero-shot: nothing is fitted, not even the normaliser. Throws Error no_labels for a design without legal
-/// labels.
+/// Zero-shot: nothing is fitted, not even the normaliser. Throws Error no_labels for a design
+/// without legal labels.
 [[nodiscard]] Evaluation evaluate(const Exec& exec, TrainedModel& model, const CircuitGraph& graph);
 
 struct PredictionTable {

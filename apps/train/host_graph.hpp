@@ -1,5 +1,5 @@
-// A circuit graph made ready for models, still in host memory: normalised features and directed message
-// edges.
+// A circuit graph made ready for models, still in host memory: normalised features and
+// directed message edges.
 #pragma once
 
 #include "io/dataset/normaliser.hpp"
@@ -8,8 +8,8 @@
 
 namespace cgcl {
 
-/// Normalises with `normaliser`; without one the features are left out, for encoders that see node types
-/// alone.
+/// Normalises with `normaliser`; without one the features are left out, for encoders that see
+/// node types alone.
 [[nodiscard]] HostGraph make_host_graph(const CircuitGraph& graph, const FeatureNormaliser* normaliser);
 
 /// Puts `graph` behind what `all` holds: the disjoint union.

@@ -95,7 +95,7 @@ struct EpochLosses {
 /// The number of a step; every step draws from three tapes.
 std::uint32_t step_of(int epoch, int phase) { return 4 * static_cast<std::uint32_t>(2 * epoch + phase); }
 
-/// Epochs of one step a phase over the whole graph, which is uploaded once: steps of fixed shape.
+/// Epochs of one step per phase over the whole graph, which is uploaded once: steps of fixed shape.
 class WholeEpochs {
  public:
   WholeEpochs(const Exec& exec, Phases& phases, const HostGraph& design)

@@ -12,7 +12,7 @@ namespace cgcl {
 
 namespace {
 
-constexpr std::size_t kBlock = 1 << 16;   // links or nodes a forward pass of the head
+constexpr std::size_t kBlock = 1 << 16;   // links or nodes per forward pass of the head
 
 constexpr std::uint64_t kLinkSalt = 6;
 

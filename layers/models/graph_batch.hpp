@@ -10,9 +10,9 @@
 
 namespace cgcl {
 
-/// Columns of the statistics of a net or device, and entries of the table of pin codes. Layers know no
-/// circuits: that this and the node kinds are those of a CircuitGraph is asserted where one becomes a
-/// HostGraph.
+/// Columns of the statistics of a net or device, and entries of the table of pin codes. Layers know
+/// no circuits: that this and the node kinds are those of a CircuitGraph is asserted where one
+/// becomes a HostGraph.
 inline constexpr std::int64_t kStatistics = 17;
 
 enum class NodeKind : std::uint8_t { net = 0, device = 1, pin = 2 };
@@ -64,7 +64,7 @@ struct GraphBatch {
   RowWeights multiplicity;   // [N] or undefined: all 1
 };
 
-/// Builds the batch: one upload an array. Throws ShapeError for sizes that do not fit, a node type outside
+/// Builds the batch: one upload per array. Throws ShapeError for sizes that do not fit, a node type outside
 /// the table, a pin code that is no integer in [0,17), or statistics that are wanted and missing.
 [[nodiscard]] GraphBatch make_graph_batch(const Exec& exec, const GraphBatchOptions& options,
                                           const HostGraph& host, const HostEmbedding& embedding = {});

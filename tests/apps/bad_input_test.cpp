@@ -56,8 +56,8 @@ std::string analysed(const CircuitGraph& graph) {
   return json;
 }
 
-/// One net with `pins` pins, each of a device of its own, and a link from each of the first `links` pins to
-/// the next.
+/// One net with `pins` pins, each of a device of its own, and a link from each of the first `links` pins
+/// to the next.
 CircuitGraph hub(std::int32_t pins, std::int32_t links) {
   CircuitGraph graph;
   graph.name = "hub";

@@ -146,7 +146,7 @@ TEST_CASE("circuitgcl: applying the first map per node or per link gives the sam
   CHECK(largest_difference(gradients[0], gradients[1]) < 1e-12);
 }
 
-TEST_CASE("circuitgcl: a table of embeddings with row numbers equals one row a node") {
+TEST_CASE("circuitgcl: a table of embeddings with row numbers equals one row per node") {
   const Exec exec;
   SmallCircuit circuit;
   const std::vector<std::int32_t> row{1, 0, 2, 2, 1, 0, 1};
