@@ -24,8 +24,8 @@ namespace cgcl::ag {
 [[nodiscard]] Var square(Tape&, const Var& x);
 /// f(x); `slope` [1] is the parameter of Act::prelu and is ignored by the others.
 [[nodiscard]] Var activation(Tape&, Act act, const Var& x, const Var& slope = {});
-/// Keeps each element with probability 1-p and scales it by 1/(1-p) while the tape is training; else x
-/// itself.
+/// Keeps each element with probability 1-p and scales it by 1/(1-p) while the tape is training;
+/// else x itself.
 [[nodiscard]] Var dropout(Tape&, const Var& x, double p);
 /// x_ij + b_j
 [[nodiscard]] Var add_row(Tape&, const Var& x, const Var& bias);
@@ -48,9 +48,9 @@ namespace cgcl::ag {
 [[nodiscard]] Var spmm(Tape&, const Graph&, const EdgeWeights&, const Var& x);
 /// Same with differentiable weights w [E] in the order of graph.in; its gradient is <gy_i, x_j>.
 [[nodiscard]] Var spmm_weighted(Tape&, const Graph&, const Var& w, const Var& x);
-/// (A x) W_l^T + x W_r^T with A as in spmm: what SAGE and ClusterGCN do before the bias. With fused, A x is
-/// not kept: with g = A^T gy, dW_l = g^T x and dx = g W_l + gy W_r. Equal to the composition in value and
-/// gradient.
+/// (A x) W_l^T + x W_r^T with A as in spmm: what SAGE and ClusterGCN do before the bias. With fused, A
+/// x is not kept: with g = A^T gy, dW_l = g^T x and dx = g W_l + gy W_r. Equal to the composition in
+/// value and gradient.
 [[nodiscard]] Var graph_linear(Tape&, const Graph&, const EdgeWeights&, const Var& x, const Var& w_l,
                                const Var& w_r, bool fused = true);
 /// Rows of x at the sources (or targets) of the edges, in the order of graph.in: [E,F].
@@ -79,9 +79,9 @@ namespace cgcl::ag {
 [[nodiscard]] Var sum(Tape&, const Var& x);
 /// sum_i w_i x_i / sum_i w_i over the elements -> [1]; weight const or undefined (all 1)
 [[nodiscard]] Var mean(Tape&, const Var& x, const RowWeights& weight = {});
-/// Batch normalisation. Training: batch moments with row weights (undefined: 1), running statistics updated
-/// in place with the unbiased variance; evaluation: running statistics. Throws ShapeError for a single row in
-/// training.
+/// Batch normalisation. Training: batch moments with row weights (undefined: 1), running statistics
+/// updated in place with the unbiased variance; evaluation: running statistics. Throws ShapeError for a
+/// single row in training.
 struct BatchNormState {
   Tensor running_mean, running_var;   // [F]
   double momentum = 0.1, eps = 1e-5;

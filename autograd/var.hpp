@@ -44,8 +44,8 @@ class Var {
   std::shared_ptr<Node> node_;
 };
 
-/// train: record, dropout active. frozen: dropout active, nothing recorded (a target network's forward pass).
-/// eval: neither.
+/// train: record, dropout active. frozen: dropout active, nothing recorded (a target network's forward
+/// pass). eval: neither.
 enum class TapeMode : std::uint8_t { train, frozen, eval };
 
 class Tape {
@@ -69,7 +69,7 @@ class Tape {
   void backward(const Var& root);
   void backward(const Var& root, const Tensor& seed);
 
-  /// A fresh stream of random numbers a call; the n-th call of a step gets the same one in every run.
+  /// A fresh stream of random numbers per call; the n-th call of a step gets the same one in every run.
   [[nodiscard]] RandomKey next_dropout_key();
 
  private:

@@ -7,8 +7,8 @@
 namespace cgcl {
 
 /// out_i = W_out (x_i + sum_j x_j) / (1 + degree_i) + b + W_root x_i. Parameters lin_out.weight,
-/// lin_out.bias, lin_root.weight. Self loops and the diagonal enhancement live in the graph's weights. [PyG
-/// ClusterGCNConv]
+/// lin_out.bias, lin_root.weight. Self loops and the diagonal enhancement live in the graph's
+/// weights. [PyG ClusterGCNConv]
 class ClusterGcnConv final : public Conv {
  public:
   ClusterGcnConv(Initializer& init, const ConvOptions& options);

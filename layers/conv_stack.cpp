@@ -5,9 +5,14 @@
 namespace cgcl {
 
 ConvStack::ConvStack(Initializer& init, const ConvStackOptions& options)
-    : options_(options), activation_(init, options.act) {
+    : options_(options),
+      edge_table_(uses_edge_features(options.conv)
+                      ? std::make_unique<Embedding>(init, kEdgeTypeRows, options.width)
+                      : nullptr),
+      activation_(init, options.act) {
   CGCL_CHECK(options.layers >= 0, "conv stack: ", options.layers, " layers");
   options_.dropout = Dropout(options.dropout).p();   // its check of the range
+  if (edge_table_) add_child(options.edge_table, *edge_table_);
   add_child("activation", activation_);
   const ConvOptions conv{.in = options.width,
                          .out = options.width,
@@ -24,8 +29,8 @@ ConvStack::ConvStack(Initializer& init, const ConvStackOptions& options)
   }
 }
 
-Var ConvStack::forward(Tape& tape, const MessageGraph& graph, const Var& x, const Var& edge_attr,
-                       const RowWeights& multiplicity) {
+Var ConvStack::forward(Tape& tape, const MessageGraph& graph, const Var& x, const RowWeights& multiplicity) {
+  const Var edge_attr = edge_table_ ? edge_table_->forward(tape, graph.edge_type) : Var{};
   const Epilogue epilogue{activation_.act(), activation_.slope(), options_.dropout};
   Var y = x;
   for (const auto& layer : layers_) {

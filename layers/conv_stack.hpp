@@ -4,8 +4,10 @@
 #include "layers/activation.hpp"
 #include "layers/batch_norm.hpp"
 #include "layers/conv.hpp"
+#include "layers/embedding.hpp"
 
 #include <memory>
+#include <string>
 #include <vector>
 
 namespace cgcl {
@@ -18,21 +20,24 @@ struct ConvStackOptions {
   bool batch_norm = false;   // one, shared by all layers, between convolution and activation
   bool normalize = false;    // sage: unit rows
   bool fused = true;
+  std::string edge_table;   // name of the table of edge types, for convolutions that read edge features
 };
 
-/// layers x [conv -> [BatchNorm] -> act -> dropout]. Parameters activation.weight (PReLU), layers.I.*,
-/// bn_node_x.*.
+/// layers x [conv -> [BatchNorm] -> act -> dropout]. Edge features are rows of a table [kEdgeTypeRows,width]
+/// that all layers share. Parameters EDGE_TABLE.weight (convolutions that read it), activation.weight
+/// (PReLU), layers.I.*, bn_node_x.*.
 class ConvStack final : public Module {
  public:
   ConvStack(Initializer& init, const ConvStackOptions& options);
   /// x [N,width] -> [N,width]; `multiplicity` [N] counts the nodes a row stands for (batch norm),
-  /// undefined: 1. Dropout draws one mask a row, however many nodes it stands for.
-  [[nodiscard]] Var forward(Tape& tape, const MessageGraph& graph, const Var& x, const Var& edge_attr = {},
+  /// undefined: 1. Dropout draws one mask per row, however many nodes it stands for.
+  [[nodiscard]] Var forward(Tape& tape, const MessageGraph& graph, const Var& x,
                             const RowWeights& multiplicity = {});
   [[nodiscard]] std::string describe() const override;
 
  private:
   ConvStackOptions options_;
+  std::unique_ptr<Embedding> edge_table_;
   Activation activation_;
   std::vector<std::unique_ptr<Conv>> layers_;
   std::unique_ptr<BatchNorm> norm_;

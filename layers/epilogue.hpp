@@ -1,5 +1,5 @@
-// What follows a linear map: bias, activation, dropout. Layers take it as an argument so that it can be one
-// pass.
+// What follows a linear map: bias, activation, dropout. Layers take it as an argument so that it can
+// be one pass.
 #pragma once
 
 #include "autograd/ops.hpp"
@@ -13,8 +13,8 @@ struct Epilogue {
   double dropout = 0;
 };
 
-/// dropout(act(x + bias)); bias may be undefined. `fused` = false composes it from single operations, same
-/// numbers.
+/// dropout(act(x + bias)); bias may be undefined. `fused` = false composes it from single
+/// operations, same numbers.
 [[nodiscard]] Var apply_epilogue(Tape& tape, const Var& x, const Var& bias, const Epilogue& epilogue,
                                  bool fused);
 

@@ -6,8 +6,7 @@
 
 namespace cgcl {
 
-/// out = D^-1/2 (A + I) D^-1/2 x W^T + b. Parameters lin.weight, bias (zeros).                        [PyG
-/// GCNConv]
+/// out = D^-1/2 (A + I) D^-1/2 x W^T + b. Parameters lin.weight, bias (zeros). [PyG GCNConv]
 class GcnConv final : public Conv {
  public:
   GcnConv(Initializer& init, const ConvOptions& options);

@@ -6,9 +6,9 @@
 
 namespace cgcl {
 
-/// out_i = nn((1 + eps) x_i + sum_j relu(x_j + W_e e_ij + b_e)), nn = Linear, ReLU, Linear. Parameters eps
-/// (0), lin (weight [in,edge], bias), nn.0 and nn.1 (weight, bias). Without train_eps, eps is a buffer. [PyG
-/// GINEConv]
+/// out_i = nn((1 + eps) x_i + sum_j relu(x_j + W_e e_ij + b_e)), nn = Linear, ReLU, Linear. Parameters
+/// eps (0), lin (weight [in,edge], bias), nn.0 and nn.1 (weight, bias). Without train_eps, eps is a
+/// buffer. [PyG GINEConv]
 class GineConv final : public Conv {
  public:
   GineConv(Initializer& init, const ConvOptions& options);

@@ -12,8 +12,7 @@ struct LinearOptions {
   bool glorot = false;   // of the weight; else U(+-1/sqrt(in)). The bias is always U(+-1/sqrt(in))
 };
 
-/// weight [out,in], bias [out].                                                            [torch.nn.Linear,
-/// PyG Linear]
+/// weight [out,in], bias [out]. [torch.nn.Linear, PyG Linear]
 class Linear final : public Module {
  public:
   Linear(Initializer& init, const LinearOptions& options);

@@ -56,7 +56,7 @@ RowIndex order_types(const Exec& exec, const Graph& graph, std::span<const std::
   return ops::make_row_index(exec, ordered, kEdgeTypeRows);
 }
 
-/// The edges of a quotient and, behind them, one loop a node where the kind adds loops.
+/// The edges of a quotient and, behind them, one loop per node where the kind adds loops.
 struct CountedEdges {
   std::vector<std::int32_t> source, target;
   std::vector<double> count;

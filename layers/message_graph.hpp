@@ -20,7 +20,7 @@ enum class ConvKind : std::uint8_t { sage, cluster_gcn, gcn, gat, res_gated, gin
 /// Number of relations an edge-type table has rows for.
 inline constexpr std::int64_t kEdgeTypeRows = 4;
 
-/// Everything with one entry an edge is in the order of graph.in.
+/// Everything with one entry per edge is in the order of graph.in.
 struct MessageGraph {
   Graph graph;
   EdgeWeights weights;   // undefined where the convolution does not weigh (gat, res_gated, gine)
@@ -30,7 +30,7 @@ struct MessageGraph {
 };
 
 /// From a directed edge list (give both directions of an undirected one). sage: mean over in-edges.
-/// cluster_gcn: self loops replaced by one a node, mean; diag_lambda raises the weight of the loop to (1 +
+/// cluster_gcn: self loops replaced by one per node, mean; diag_lambda raises the weight of the loop to (1 +
 /// lambda) / degree. gcn: loops replaced, symmetric weights. gat: loops replaced. res_gated, gine: the list
 /// as it is. Edge types are kept for the last two only. Throws ShapeError for an id outside [0,nodes) or a
 /// type outside [0,kEdgeTypeRows).

@@ -25,8 +25,8 @@ class Mlp final : public Module {
   Mlp(Initializer& init, const MlpOptions& options);
   /// x [N,in] -> [N,out]
   [[nodiscard]] Var forward(Tape& tape, const Var& x);
-  /// The layers after the first map: `first` is x W_0^T without bias. Lets a caller apply W_0 where it is
-  /// cheaper.
+  /// The layers after the first map: `first` is x W_0^T without bias. Lets a caller apply W_0 where
+  /// it is cheaper.
   [[nodiscard]] Var forward_from_first(Tape& tape, const Var& first);
   [[nodiscard]] const Linear& first() const { return *lins_.front(); }
   [[nodiscard]] std::string describe() const override;

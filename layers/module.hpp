@@ -22,8 +22,8 @@ class Module {
   [[nodiscard]] NamedVars parameters() const;
   /// What is stored but not learned: running statistics.
   [[nodiscard]] NamedTensors buffers() const;
-  /// Parameters and buffers in one list, as a model file holds them. The tensors share memory with the
-  /// module.
+  /// Parameters and buffers in one list, as a model file holds them. The tensors share memory
+  /// with the module.
   [[nodiscard]] NamedTensors state() const;
   /// Overwrites parameters and buffers; values of the other real dtype are converted. Names and shapes must
   /// be those of state(), in any order, else Error model_mismatch and nothing is changed.

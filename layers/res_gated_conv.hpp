@@ -7,9 +7,8 @@
 namespace cgcl {
 
 /// out_i = W_skip x_i + b + sum_j sigmoid(K[x_i|e] + Q[x_j|e]) * V[x_j|e]. Parameters lin_key, lin_query,
-/// lin_value (weight [out,in+edge], bias), lin_skip.weight, bias (zeros).                                [PyG
-/// ResGatedGraphConv] With fused, the node part of K, Q and V is applied per node and gathered, instead of
-/// per edge.
+/// lin_value (weight [out,in+edge], bias), lin_skip.weight, bias (zeros). [PyG ResGatedGraphConv] With fused,
+/// the node part of K, Q and V is applied per node and gathered, instead of per edge.
 class ResGatedConv final : public Conv {
  public:
   ResGatedConv(Initializer& init, const ConvOptions& options);

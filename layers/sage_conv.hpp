@@ -7,8 +7,7 @@
 namespace cgcl {
 
 /// out_i = W_l mean_j x_j + b_l + W_r x_i; the mean over no neighbours is 0. Parameters lin_l.weight,
-/// lin_l.bias, lin_r.weight. With normalize the rows of out have unit length.                          [PyG
-/// SAGEConv; CGCL 1.2]
+/// lin_l.bias, lin_r.weight. With normalize the rows of out have unit length. [PyG SAGEConv; CGCL 1.2]
 class SageConv final : public Conv {
  public:
   SageConv(Initializer& init, const ConvOptions& options);

@@ -46,8 +46,7 @@ struct LabelHistogram {
 
 /// Weights of label distribution smoothing: 1 / (histogram convolved with a Gaussian of `sigma` bins), one
 /// for each bin, scaled to mean 1 over the labels the histogram was made of. Bins no label can reach have the
-/// weight of the rarest one.                                                             [LDS, Yang et al.
-/// 2021]
+/// weight of the rarest one. [LDS, Yang et al. 2021]
 [[nodiscard]] std::vector<double> smoothing_weights(const LabelHistogram& histogram, double sigma = 2);
 
 /// n_c for c in [0,classes). Throws ShapeError for a label outside.

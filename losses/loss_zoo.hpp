@@ -33,8 +33,8 @@ struct RegressionObjectiveOptions {
 /// Quirk: the reference fits on class ids and held-out labels too.
 class RegressionObjective {
  public:
-  /// `labels` in [0,1]; `count` weighs them (empty: 1). Throws Error bad_value unless sigma is positive and
-  /// finite.
+  /// `labels` in [0,1]; `count` weighs them (empty: 1). Throws Error bad_value unless sigma is
+  /// positive and finite.
   RegressionObjective(const Exec& exec, DType dtype, const RegressionObjectiveOptions& options,
                       std::span<const double> labels, std::span<const double> count = {});
 
@@ -44,8 +44,7 @@ class RegressionObjective {
                                const Tensor& multiplicity = {}) const;
   /// LDS weights of labels; empty for the other losses.
   [[nodiscard]] std::vector<double> sample_weights(std::span<const double> labels) const;
-  /// "sigma" [1] when it is learned; it acts through its absolute value.                       [BMSE:
-  /// noise_sigma]
+  /// "sigma" [1] when it is learned; it acts through its absolute value. [BMSE: noise_sigma]
   [[nodiscard]] NamedVars parameters() const;
   /// Current value; waits for the device.
   [[nodiscard]] double sigma(const Exec& exec) const;

@@ -15,8 +15,7 @@ struct RegressionMetrics {
   double r2 = 0;   // constant truth: 1 if matched exactly, else 0
 };
 
-/// Throws ShapeError when sizes differ or are zero.                                        [sklearn r2_score
-/// and kin]
+/// Throws ShapeError when sizes differ or are zero. [sklearn r2_score and kin]
 [[nodiscard]] RegressionMetrics regression_metrics(std::span<const double> prediction,
                                                    std::span<const double> truth);
 
@@ -40,8 +39,7 @@ struct ClassificationMetrics {
 };
 
 /// Macro averages over the classes that occur in truth or prediction; an undefined ratio is 0. Samples whose
-/// true class is `left_out` are not counted; without samples everything is 0.                      [sklearn,
-/// zero_division = 0]
+/// true class is `left_out` are not counted; without samples everything is 0. [sklearn, zero_division = 0]
 [[nodiscard]] ClassificationMetrics classification_metrics(std::span<const std::int32_t> prediction,
                                                            std::span<const std::int32_t> truth,
                                                            std::optional<std::int32_t> left_out = {});

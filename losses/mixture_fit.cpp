@@ -65,8 +65,8 @@ Points collect(std::span<const double> data, std::span<const double> count) {
   return out.x.size() > kMaxPoints ? merged(out) : out;
 }
 
-/// k-means++: each further centre is drawn with probability proportional to the squared distance to the
-/// nearest.
+/// k-means++: each further centre is drawn with probability proportional to the squared distance
+/// to the nearest.
 std::vector<double> draw_centers(const Points& points, std::size_t k, const RandomKey& key) {
   std::vector<double> center, mass(points.count);
   std::vector<double> nearest(points.x.size(), std::numeric_limits<double>::infinity());

@@ -44,7 +44,7 @@ BenchRow layer_row(const std::string& name, ConvKind kind, std::int64_t h) {
           .shape = str("[", kNodes, ",", h, "] forward+backward"),
           .cost = layer_cost(kNodes, static_cast<double>(h)),
           .make = [kind, h](const Exec& exec) -> BenchWork {
-            const HostDesign host = make_host_design(design(), nullptr);
+            const HostGraph host = make_host_graph(design(), nullptr);
             Initializer init(exec);
             auto conv = make_conv(init, kind, {.in = h, .out = h});
             auto graph = make_message_graph(exec, kind, host.nodes(), host.source, host.target);
@@ -69,8 +69,8 @@ class EdgeStep {
   EdgeStep(const Exec& exec, bool fused) : exec_(exec), graph_(design()) {
     Initializer init(exec);
     head_ = std::make_unique<CircuitGcl>(init, ModelOptions{.cl_width = 0, .fused = fused});
-    batch_ = make_batch(exec, head_->batch_options(),
-                        make_host_design(graph_, &(normaliser_ = fit_normaliser(graph_))));
+    batch_ = make_graph_batch(exec, head_->batch_options(),
+                              make_host_graph(graph_, &(normaliser_ = fit_normaliser(graph_))));
     const std::vector<std::int32_t> source(graph_.links.src.begin(), graph_.links.src.begin() + kLinks);
     const std::vector<std::int32_t> target(graph_.links.dst.begin(), graph_.links.dst.begin() + kLinks);
     source_ = ops::make_row_index(exec, source, graph_.nodes());
@@ -126,7 +126,7 @@ BenchRow step_row() {
 }
 
 /// Microseconds of `count` epochs of one training. The first ones upload, set up libraries and record.
-std::vector<double> epoch_times(const Exec& exec, const HostDesign& host, int count) {
+std::vector<double> epoch_times(const Exec& exec, const HostGraph& host, int count) {
   constexpr int kFirst = 3;
   Initializer init(exec);
   Sgrl model(init, CircuitEncoderOptions{});
@@ -155,7 +155,7 @@ BenchRow epoch_row() {
           .shape = str("[", kNodes, ",256] x4"),
           .cost = cost,
           .make = [](const Exec&) -> BenchWork {
-            return {.samples = [host = std::make_shared<HostDesign>(make_host_design(design(), nullptr))](
+            return {.samples = [host = std::make_shared<HostGraph>(make_host_graph(design(), nullptr))](
                                    const Exec& on, int count) { return epoch_times(on, *host, count); }};
           }};
 }

@@ -28,10 +28,10 @@ CircuitEncoderOptions encoder_options() {
 
 CompressedDesign colours_of(const Exec& exec, const CircuitGraph& graph, Compression compression) {
   const CircuitEncoderOptions options = encoder_options();
-  return compress(exec, make_host_design(graph, nullptr), options.conv, options.layers, compression);
+  return compress(exec, make_host_graph(graph, nullptr), options.conv, options.layers, compression);
 }
 
-void train_sgrl(const Exec& exec, const HostDesign& design, int epochs) {
+void train_sgrl(const Exec& exec, const HostGraph& design, int epochs) {
   PretrainOptions options;
   options.encoder = encoder_options();
   options.epochs = epochs;
@@ -41,7 +41,7 @@ void train_sgrl(const Exec& exec, const HostDesign& design, int epochs) {
 }
 
 std::function<void()> training(const Exec& exec, std::int64_t nodes, Compression compression, int epochs) {
-  const auto design = std::make_shared<const HostDesign>(colours_of(exec, *sram(nodes), compression).design);
+  const auto design = std::make_shared<const HostGraph>(colours_of(exec, *sram(nodes), compression).design);
   return [&exec, design, epochs] { train_sgrl(exec, *design, epochs); };
 }
 
@@ -77,7 +77,7 @@ BenchRow memory_row() {
           Initializer init(exec);
           const PretrainedEncoder encoder{
               encoder_options(), std::make_unique<CircuitEncoder>(init, encoder_options()), {}};
-          static_cast<void>(encoder.embed(exec, make_host_design(*graph, nullptr), Compression::automatic));
+          static_cast<void>(encoder.embed(exec, make_host_graph(*graph, nullptr), Compression::automatic));
         }};
       },
       .heavy = true};

@@ -97,9 +97,9 @@ void pretrain_encoder(const DemoFiles& files, const std::string& source, const E
   const CircuitGraph graph = read_graph(files.graph(source));
   Initializer init(exec);
   Sgrl model(init, options.encoder);
-  const HostDesign design = compress(exec, make_host_design(graph, nullptr), options.encoder.conv,
-                                     options.encoder.layers, Compression::automatic)
-                                .design;
+  const HostGraph design = compress(exec, make_host_graph(graph, nullptr), options.encoder.conv,
+                                    options.encoder.layers, Compression::automatic)
+                               .design;
   Progress progress = console.progress("pretrain", options.epochs);
   const PretrainResult result = pretrain(exec, model, design, options, console_hooks(console, progress));
   progress.finish();
@@ -157,8 +157,8 @@ int run_demo(const Settings& settings, Console& console) {
     summary += str(summary.empty() ? "" : "; ", name, " ", e.scores.text());
   }
   console.note("[5/5] predict: the known couplings of a design, and a bare schematic");
-  const PredictionTable table = predict_table(exec, model, read_graph(files.graph(unseen[0])), 0);
-  write_file_atomically((files.root / (unseen[0] + ".csv")).string(), table.csv);
+  static_cast<void>(write_prediction_table((files.root / (unseen[0] + ".csv")).string(), exec, model,
+                                           read_graph(files.graph(unseen[0])), 0));
   const CircuitPredictionReport annotated = annotate(files, unseen[0], model, exec);
   console.note(str("  ", unseen[0], ".annotated.sp: ", annotated.prediction.couplings.size(),
                    " couplings from ", annotated.pool, " pairs"));

@@ -10,7 +10,6 @@
 #include "io/graph/file_kind.hpp"
 #include "io/graph/graph_file.hpp"
 #include "io/report/run_folder.hpp"
-#include "io/text/file_bytes.hpp"
 
 #include <chrono>
 #include <filesystem>
@@ -62,8 +61,7 @@ Input read_input(const Settings& settings, Console& console) {
 int predict_listed(const Settings& settings, const Exec& exec, TrainedModel& model, const CircuitGraph& graph,
                    Clock::time_point start, Console& console) {
   const std::string& output = settings.get_string("output");
-  const PredictionTable table = predict_table(exec, model, graph, settings.get_real("cmin"));
-  write_file_atomically(output, table.csv);
+  const PredictionTable table = write_prediction_table(output, exec, model, graph, settings.get_real("cmin"));
   console.print(str("wrote ", printable(output), ": ", table.nets, " nets, ", table.couplings,
                     " couplings in ", seconds_since(start), " s"));
   console.result(JsonValue::object()

@@ -15,11 +15,11 @@ int run_pretrain(const Settings& settings, Console& console) {
   const Exec exec(exec_options(settings, console));
   const PretrainOptions options = pretrain_options(settings);
 
-  HostDesign design;
+  HostGraph design;
   std::vector<std::string> sources;
   for (const std::string& input : settings.inputs) {
     const CircuitGraph graph = read_graph(input);
-    append(design, make_host_design(graph, nullptr));
+    append(design, make_host_graph(graph, nullptr));
     sources.push_back(fingerprint(graph));
   }
   if (options.sampling.batching == Batching::full) {

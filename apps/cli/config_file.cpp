@@ -28,8 +28,7 @@ std::string shortest(double value) {
   return {text, std::to_chars(text, text + sizeof text, value).ptr};
 }
 
-/// The value as it would be typed on the command line; empty when its TOML type does not fit the
-/// setting.
+/// The value as it would be typed on the command line; empty when its TOML type does not fit the setting.
 std::string typed_text(const Setting& setting, const toml::node& node) {
   const SettingType type = setting.type;
   const bool whole = type == SettingType::integer || type == SettingType::size;

@@ -16,8 +16,7 @@ class Console;
 /// place; elsewhere a plain line appears at the first and last step and every 10 s or 10 % between.
 class Progress {
  public:
-  /// `done` of the total; `detail` such as "loss 0.0123" stands at the end of the line. Cheap to
-  /// call often.
+  /// `done` of the total; `detail` such as "loss 0.0123" stands at the end of the line. Cheap to call often.
   void update(std::int64_t done, const std::string& detail = {});
   /// Ends the line. The destructor does it too.
   void finish();
@@ -51,8 +50,8 @@ class Console {
 
   /// A line of the result, on stdout; nothing with --json.
   void print(const std::string& text);
-  /// The result as one JSON object, on stdout; nothing without --json. Throws Error internal when
-  /// called twice.
+  /// The result as one JSON object, on stdout; nothing without --json. Throws Error internal
+  /// when called twice.
   void result(const JsonValue& object);
   /// A line of progress on stderr; nothing with -q.
   void note(const std::string& text);

@@ -62,7 +62,7 @@ std::vector<Setting> file_rows() {
                "(there 1e-18 unless given)",
        .lo = 0, .hi = 1},
       {.name = "candidates", .type = Type::integer, .commands = kPredict, .fallback = "30",
-       .help = "pairs a net, on the average, of a netlist whose couplings are not known", .lo = 1, .hi = 10000},
+       .help = "pairs per net, on average, of a netlist whose couplings are not known", .lo = 1, .hi = 10000},
       {.name = "dut", .type = Type::text, .commands = kPredict, .fallback = "xtop",
        .help = "instance of the top cell in the deck that a .inc is included in"},
       {.name = "si", .type = Type::flag, .commands = kPredict,

@@ -2,6 +2,7 @@
 
 #include "apps/cli/signals.hpp"
 #include "engine/core/index.hpp"
+#include "engine/core/name_table.hpp"
 
 namespace cgcl {
 
@@ -21,10 +22,11 @@ Device chosen_device(const std::string& text, Console& console) {
   return device;
 }
 
-OptimizerKind optimizer_kind(const std::string& name) {
-  if (name == "adamw") return OptimizerKind::adamw;
-  return name == "sgd" ? OptimizerKind::sgd : OptimizerKind::adam;
-}
+constexpr struct {
+  OptimizerKind kind;
+  const char* name;
+} kOptimizers[] = {
+    {OptimizerKind::adam, "adam"}, {OptimizerKind::adamw, "adamw"}, {OptimizerKind::sgd, "sgd"}};
 
 }   // namespace
 
@@ -73,7 +75,7 @@ TrainOptions train_options(const Settings& s) {
   o.epochs = static_cast<int>(s.get_int("epochs"));
   o.batch_size = static_cast<int>(s.get_int("batch-size"));
   o.patience = static_cast<int>(s.get_int("patience"));
-  o.optimizer = {.kind = optimizer_kind(s.get_choice("optimizer")),
+  o.optimizer = {.kind = row_named(kOptimizers, s.get_choice("optimizer"), "optimizer").kind,
                  .weight_decay = s.get_real("weight-decay")};
   o.lr = s.get_real("lr");
   o.lr_final = s.get_real("lr-final");

@@ -66,8 +66,8 @@ struct CommandRow {
   std::string_view help = {};
 };
 
-/// While `when` has the value `is` (after '!': any other value), the default of `name` is `value`. Later rows
-/// win.
+/// While `when` has the value `is` (after '!': any other value), the default of `name` is `value`.
+/// Later rows win.
 struct ImpliedDefault {
   unsigned command;
   std::string_view when, is, name, value;
@@ -106,8 +106,7 @@ struct RenamedSetting {
 /// "batch-size" -> "CIRCUITGCL_BATCH_SIZE"
 [[nodiscard]] std::string environment_name(std::string_view setting);
 
-/// The candidate with the smallest edit distance; the first of several. Empty when there is no
-/// candidate.
+/// The candidate with the smallest edit distance; the first of several. Empty when there is no candidate.
 [[nodiscard]] std::string_view nearest(std::string_view word,
                                        const std::vector<std::string_view>& candidates);
 

@@ -1,4 +1,4 @@
-// The parts of the option table, one function a group of rows.
+// The parts of the option table, one function per group of rows.
 #pragma once
 
 #include "apps/cli/option_registry.hpp"

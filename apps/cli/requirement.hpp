@@ -20,8 +20,8 @@ struct Requirement {
 /// "r2>=0.5", "mse < 0.01". Throws Error bad_value.
 [[nodiscard]] Requirement parse_requirement(const std::string& text);
 
-/// The model of a run folder, or the file itself when `run` is one. Throws Error file_missing for an
-/// unfinished run.
+/// The model of a run folder, or the file itself when `run` is one. Throws Error file_missing for
+/// an unfinished run.
 [[nodiscard]] std::filesystem::path model_path(const std::string& run);
 
 }   // namespace cgcl

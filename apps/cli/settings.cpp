@@ -58,8 +58,7 @@ void Settings::set(std::string_view name, SettingValue value, Origin origin) {
 
 namespace {
 
-/// The assignment that decides `name`, without applying it: implied defaults must know their
-/// condition first.
+/// The assignment that decides `name`, without applying it: implied defaults must know their condition first.
 const Assignment* deciding(const std::vector<Assignment>& assignments, std::string_view name) {
   const Assignment* last = nullptr;
   for (const Assignment& assignment : assignments)

@@ -1,5 +1,4 @@
-// Resolved settings of one command: what the commands read. Knows neither the command line parser nor
-// TOML.
+// Resolved settings of one command: what the commands read. Knows neither the command line parser nor TOML.
 #pragma once
 
 #include "apps/cli/option_registry.hpp"
@@ -25,8 +24,8 @@ struct Assignment {
   std::string where;
 };
 
-/// Typed lookup by setting name. Asking for a name or type that the command does not have throws Error
-/// internal.
+/// Typed lookup by setting name. Asking for a name or type that the command does not have
+/// throws Error internal.
 class Settings {
  public:
   std::string command;

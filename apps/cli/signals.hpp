@@ -19,8 +19,7 @@ class StopSignals {
   [[nodiscard]] static int exit_code();
 };
 
-/// A closed pipe or a file at its size limit becomes an error of the write, not the death of the
-/// process.
+/// A closed pipe or a file at its size limit becomes an error of the write, not the death of the process.
 void ignore_write_signals();
 
 }   // namespace cgcl

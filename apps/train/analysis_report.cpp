@@ -67,7 +67,7 @@ std::vector<std::string> Analysis::text() const {
   std::vector<std::string> lines;
   lines.push_back(str("nodes      ", nodes));
   lines.push_back(str("colours    ", joined(colours), " by round; ", four(share(nodes, colours.back())),
-                      " nodes a colour"));
+                      " nodes per colour"));
   lines.push_back(
       str("links      ", on_links.links, " in range, label variance ", four(on_links.label_variance)));
   for (const LinkAnalysis::View& view : on_links.views)

@@ -21,7 +21,7 @@ constexpr struct {
 /// read of neighbours and so a round earlier than refinement would show it.
 class StartRows {
  public:
-  StartRows(const HostDesign& design, ConvKind conv, std::span<const std::int32_t> extra)
+  StartRows(const HostGraph& design, ConvKind conv, std::span<const std::int32_t> extra)
       : design_(design), extra_(extra) {
     if (conv != ConvKind::gcn) return;
     degree_.resize(design.node_type.size());
@@ -48,12 +48,12 @@ class StartRows {
     return std::bit_cast<std::uint32_t>(design_.features[v * kFeatureColumns + c] + 0.0f);   // -0 is 0
   }
 
-  const HostDesign& design_;
+  const HostGraph& design_;
   std::span<const std::int32_t> extra_;
   std::vector<std::uint32_t> degree_;
 };
 
-std::vector<std::int32_t> start_colours(const Exec& exec, const HostDesign& design, ConvKind conv,
+std::vector<std::int32_t> start_colours(const Exec& exec, const HostGraph& design, ConvKind conv,
                                         std::span<const std::int32_t> extra) {
   const StartRows rows(design, conv, extra);
   return row_ids(exec, design.nodes(),
@@ -63,7 +63,7 @@ std::vector<std::int32_t> start_colours(const Exec& exec, const HostDesign& desi
 
 /// Edge types are left out, also for convolutions that read them: which nodes an edge joins says its type
 /// (device and pin, or pin and net), so neighbours of equal colours hang on edges of equal type.
-Colouring refine(const Exec& exec, const HostDesign& design, ConvKind conv, std::int64_t layers,
+Colouring refine(const Exec& exec, const HostGraph& design, ConvKind conv, std::int64_t layers,
                  std::span<const std::int32_t> extra) {
   std::vector<std::int32_t> a, b;   // each undirected edge once: its two directions differ in order
   for (std::size_t e = 0; e < design.source.size(); ++e)
@@ -74,8 +74,8 @@ Colouring refine(const Exec& exec, const HostDesign& design, ConvKind conv, std:
   return refine_colours(exec, a, b, start_colours(exec, design, conv, extra), static_cast<int>(layers));
 }
 
-HostDesign quotient_design(const HostDesign& design, Quotient quotient) {
-  HostDesign out;
+HostGraph quotient_design(const HostGraph& design, Quotient quotient) {
+  HostGraph out;
   for (const std::int32_t v : quotient.representative) {
     out.node_type.push_back(design.node_type[idx(v)]);
     if (design.features.empty()) continue;
@@ -96,7 +96,7 @@ Compression parse_compression(const std::string& name) {
   return row_named(kCompressions, name, "compression").when;
 }
 
-CompressedDesign compress(const Exec& exec, HostDesign design, ConvKind conv, std::int64_t layers,
+CompressedDesign compress(const Exec& exec, HostGraph design, ConvKind conv, std::int64_t layers,
                           CompressionOptions compression, std::span<const std::int32_t> extra) {
   if (compression.when == Compression::off) return {std::move(design), {}, {}};
   Colouring colouring = refine(exec, design, conv, layers, extra);

@@ -136,7 +136,7 @@ GraphBatch Downstream::sample_around(StepSamples& samples, const RandomKey& key)
   const std::span<const std::int32_t> cl_row(cut.node.data(), e.table.empty() ? 0 : cut.node.size());
   samples.source = std::move(cut.source);
   samples.target = std::move(cut.target);
-  return make_batch(exec_, model_.head().batch_options(), cut.design, e.table, e.width, cl_row);
+  return make_graph_batch(exec_, model_.head().batch_options(), cut.design, {e.table, e.width, cl_row});
 }
 
 Var Downstream::predict(Tape& tape, const FixedStep& step, const GraphBatch& graph) {

@@ -1,5 +1,5 @@
-// Downstream training on a source design: capacitances of links or nets from a schematic graph.   [CGCL Sect.
-// II-A, V-B]
+// Downstream training on a source design: capacitances of links or nets from a schematic graph.
+// [CGCL Sect. II-A, V-B]
 #pragma once
 
 #include "apps/train/fixed_step.hpp"
@@ -27,7 +27,7 @@ struct TrainOptions {
   double sigma = 1e-3;   // of gai, bmc and bni
   bool learn_sigma = false;
   int epochs = 60;
-  int batch_size = 0;   // labels a step; 0: 512 on a quotient, where a step is cheap, else 4096
+  int batch_size = 0;   // labels per step; 0: 512 on a quotient, where a step is cheap, else 4096
   int patience = 0;     // epochs without improvement before stopping; 0: never
   OptimizerOptions optimizer;
   double lr = 1e-3, lr_final = 1e-4;   // along half a cosine over the epochs
@@ -38,8 +38,8 @@ struct TrainOptions {
   std::vector<PairFeature> pair;    // of links, for the head
   double val_fraction = 0.2;
 
-  /// One line with every member, as all of them decide the result: what a checkpoint must have been made
-  /// with.
+  /// One line with every member, as all of them decide the result: what a checkpoint must have
+  /// been made with.
   [[nodiscard]] std::string identity() const;
 };
 
@@ -50,13 +50,13 @@ struct TrainResult {
   Scores val;   // at best_epoch
 };
 
-/// One training run. Same graph, options and seed give the same weights for any number of threads, in one go
-/// or resumed.
+/// One training run. Same graph, options and seed give the same weights for any number of threads, in one
+/// go or resumed.
 class Downstream {
  public:
-  /// Splits (or takes `split`), fits normaliser and objective on the training part of `graph`, draws the
-  /// weights of the model that `models` knows by its name. Throws Error split_too_small, bad_value,
-  /// split_mismatch.
+  /// Splits (or takes `split`), fits normaliser and objective on the training part of `graph`,
+  /// draws the weights of the model that `models` knows by its name. Throws Error
+  /// split_too_small, bad_value, split_mismatch.
   Downstream(const Exec& exec, const CircuitGraph& graph, const TrainOptions& options,
              std::optional<PretrainedEncoder> encoder, std::optional<Split> split = {},
              ModelTable models = model_table());

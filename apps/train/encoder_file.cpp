@@ -34,19 +34,19 @@ PretrainedEncoder make_encoder(const Exec& exec, const CircuitEncoderOptions& op
   return out;
 }
 
-Embeddings PretrainedEncoder::embed(const Exec& exec, const HostDesign& design,
+Embeddings PretrainedEncoder::embed(const Exec& exec, const HostGraph& design,
                                     Compression compression) const {
   // What the encoder does not read must not tell nodes apart; nor is it worth a copy.
-  HostDesign seen{.node_type = design.node_type,
-                  .features = options.statistics ? design.features : std::vector<float>(),
-                  .source = design.source,
-                  .target = design.target,
-                  .edge_type = design.edge_type,
-                  .edge_multiplicity = design.edge_multiplicity,
-                  .node_multiplicity = design.node_multiplicity};
+  HostGraph seen{.node_type = design.node_type,
+                 .features = options.statistics ? design.features : std::vector<float>(),
+                 .source = design.source,
+                 .target = design.target,
+                 .edge_type = design.edge_type,
+                 .edge_multiplicity = design.edge_multiplicity,
+                 .node_multiplicity = design.node_multiplicity};
   CompressedDesign small = compress(exec, std::move(seen), options.conv, options.layers, compression);
   Tape tape(exec, TapeMode::eval);
-  const GraphBatch batch = make_batch(exec, encoder->batch_options(), small.design);
+  const GraphBatch batch = make_graph_batch(exec, encoder->batch_options(), small.design);
   return {encoder->forward(tape, batch).value().to_host<float>(exec), options.hidden, std::move(small.row)};
 }
 

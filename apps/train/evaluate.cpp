@@ -3,6 +3,7 @@
 #include "apps/train/metadata.hpp"
 #include "apps/train/task_bound.hpp"
 #include "engine/core/index.hpp"
+#include "io/annotate/csv_text.hpp"
 #include "io/dataset/dataset.hpp"
 
 #include <algorithm>   // for max_element
@@ -28,26 +29,16 @@ std::vector<double> predict_all(const Exec& exec, TrainedModel& model, const Cir
   return model.predict_nodes(exec, design, samples.source);
 }
 
-/// A name that is one CSV field: quoted when it must be.
-std::string field(const std::string& text) {
-  const std::string safe = printable(text, 4096);
-  if (safe.find_first_of(",\"#") == std::string::npos) return safe;
-  std::string quoted = "\"";
-  for (const char c : safe) quoted += c == '"' ? "\"\"" : std::string(1, c);
-  return quoted + '"';
-}
-
 std::string node_name(const CircuitGraph& graph, std::int32_t node) {
   const auto index = [&](std::int32_t first) { return idx(node - first); };
-  if (node < graph.nets)
-    return graph.net_names.empty() ? str("net ", node) : field(graph.net_names[index(0)]);
+  if (node < graph.nets) return graph.net_names.empty() ? str("net ", node) : graph.net_names[index(0)];
   const std::int32_t device = node - graph.nets;
   if (device < graph.devices)
-    return graph.device_names.empty() ? str("device ", device) : field(graph.device_names[index(graph.nets)]);
+    return graph.device_names.empty() ? str("device ", device) : graph.device_names[index(graph.nets)];
   return str("pin ", device - graph.devices);
 }
 
-constexpr const char* kRelationNames[] = {"device-pin", "pin-net", "pin-net", "pin-pin", "net-net"};
+constexpr std::string_view kRelationNames[] = {"device-pin", "pin-net", "pin-net", "pin-pin", "net-net"};
 
 std::string heading(const TrainedModel& model, const CircuitGraph& graph) {
   return str("# circuitgcl predictions, design ", printable(graph.name),
@@ -56,39 +47,42 @@ std::string heading(const TrainedModel& model, const CircuitGraph& graph) {
              ", loss ", printable(model.description().loss), "\n");
 }
 
-std::string link_rows(const TrainedModel& model, const CircuitGraph& graph, const TaskSamples& s,
-                      const std::vector<double>& y, double cmin_F, std::int64_t& rows) {
-  std::string out = "source,target,relation,predicted_F,extracted_F\n";
+/// Rows of the links of at least cmin_F, of which it returns the number.
+std::int64_t write_links(TextFile& out, const TrainedModel& model, const CircuitGraph& graph,
+                         const TaskSamples& s, const std::vector<double>& y, double cmin_F) {
+  out << "source,target,relation,predicted_F,extracted_F\n";
+  CsvRows csv(out);
+  std::int64_t rows = 0;
   for (std::size_t i = 0; i < y.size(); ++i) {
     const double cap_F = model.description().codec.decode(y[i]);
     if (cap_F < cmin_F) continue;
-    out += str(node_name(graph, s.source[i]), ",", node_name(graph, s.target[i]), ",",
-               kRelationNames[s.relation[i]], ",", exact_text(cap_F), ",",
-               exact_text(graph.links.cap_F[idx(s.id[i])]), "\n");
+    csv.name(node_name(graph, s.source[i])).name(node_name(graph, s.target[i]));
+    csv.word(kRelationNames[s.relation[i]]).word(exact_text(cap_F));
+    csv.word(exact_text(graph.links.cap_F[idx(s.id[i])])).end();
     ++rows;
   }
-  return out;
+  return rows;
 }
 
-std::string net_rows(const TrainedModel& model, const CircuitGraph& graph,
-                     const std::vector<double>& output) {
+void write_nets(TextFile& out, const TrainedModel& model, const CircuitGraph& graph,
+                const std::vector<double>& output) {
   const bool classes = classifies(model.description().task);
   const LabelCodec& codec = model.description().codec;
-  std::string out =
-      classes ? "net,predicted_class,extracted_class,extracted_F\n" : "net,predicted_F,extracted_F\n";
+  out << (classes ? "net,predicted_class,extracted_class,extracted_F\n" : "net,predicted_F,extracted_F\n");
+  CsvRows csv(out);
   for (std::int32_t v = 0; v < graph.nets; ++v) {
     const auto row = output.begin() + static_cast<std::ptrdiff_t>(v) * (classes ? kLabelClasses : 1);
     const double truth_F = graph.ground_F.empty() ? std::nan("") : graph.ground_F[idx(v)];
     const bool known = truth_F >= 0;
-    out += node_name(graph, v) + ",";
-    if (classes)
-      out += str(std::max_element(row, row + kLabelClasses) - row, ",",
-                 known ? str(label_class(codec.encode(truth_F))) : "", ",");
-    else
-      out += exact_text(codec.decode(*row)) + ",";
-    out += (known ? exact_text(truth_F) : "") + "\n";
+    csv.name(node_name(graph, v));
+    if (classes) {
+      csv.count(std::max_element(row, row + kLabelClasses) - row);
+      csv.word(known ? str(label_class(codec.encode(truth_F))) : "");
+    } else {
+      csv.word(exact_text(codec.decode(*row)));
+    }
+    csv.word(known ? exact_text(truth_F) : "").end();
   }
-  return out;
 }
 
 }   // namespace
@@ -107,21 +101,27 @@ Evaluation evaluate(const Exec& exec, TrainedModel& model, const CircuitGraph& g
   return out;
 }
 
-PredictionTable predict_table(const Exec& exec, TrainedModel& model, const CircuitGraph& graph,
-                              double cmin_F) {
+PredictionTable write_prediction_table(const std::string& path, const Exec& exec, TrainedModel& model,
+                                       const CircuitGraph& graph, double cmin_F) {
   const ModelDescription& d = model.description();
-  PredictionTable out{heading(model, graph), graph.nets, 0};
-  if (!on_links(d.task)) {
-    std::vector<std::int32_t> nets = everything(graph.nets);
-    out.csv += net_rows(model, graph,
-                        model.predict_nodes(exec, model.prepare(exec, graph, Compression::automatic), nets));
-    return out;
+  PredictionTable table{graph.nets, 0};
+  std::vector<double> output;
+  TaskSamples links;
+  if (on_links(d.task)) {
+    links = all_samples(graph, d.task, d.codec);
+    output = predict_all(exec, model, graph, links, model.pair_table(exec, graph, links));
+  } else {
+    output =
+        model.predict_nodes(exec, model.prepare(exec, graph, Compression::automatic), everything(graph.nets));
   }
-  const TaskSamples samples = all_samples(graph, d.task, d.codec);
-  out.csv += link_rows(model, graph, samples,
-                       predict_all(exec, model, graph, samples, model.pair_table(exec, graph, samples)),
-                       cmin_F, out.couplings);
-  return out;
+  TextFile out(path);
+  out << heading(model, graph);
+  if (on_links(d.task))
+    table.couplings = write_links(out, model, graph, links, output, cmin_F);
+  else
+    write_nets(out, model, graph, output);
+  out.commit();
+  return table;
 }
 
 }   // namespace cgcl

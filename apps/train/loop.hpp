@@ -1,5 +1,5 @@
-// What every training loop reports and asks: kept apart from consoles and signals, so that tests can drive
-// the loops.
+// What every training loop reports and asks: kept apart from consoles and signals, so that tests can
+// drive the loops.
 #pragma once
 
 #include <functional>
@@ -23,7 +23,7 @@ enum class Batching : std::uint8_t { full, neighbor };
 struct SamplingOptions {
   Batching batching = Batching::full;
   int hops = 4;
-  int fanout = 64;         // neighbours sampled a node and hop
+  int fanout = 64;         // neighbours sampled per node and hop
   bool disjoint = false;   // every seed owns its neighbourhood
 };
 

@@ -95,12 +95,12 @@ struct EpochLosses {
 /// The number of a step; every step draws from three tapes.
 std::uint32_t step_of(int epoch, int phase) { return 4 * static_cast<std::uint32_t>(2 * epoch + phase); }
 
-/// Epochs of one step a phase over the whole graph, which is uploaded once: steps of fixed shape.
+/// Epochs of one step per phase over the whole graph, which is uploaded once: steps of fixed shape.
 class WholeEpochs {
  public:
-  WholeEpochs(const Exec& exec, Phases& phases, const HostDesign& design)
+  WholeEpochs(const Exec& exec, Phases& phases, const HostGraph& design)
       : phases_(phases),
-        batch_(make_batch(exec, phases.model.online.batch_options(), design)),
+        batch_(make_graph_batch(exec, phases.model.online.batch_options(), design)),
         graph_(exec) {}
 
   [[nodiscard]] EpochLosses run(int epoch) {
@@ -133,7 +133,7 @@ class WholeEpochs {
 /// Epochs of two passes over sampled neighbourhoods, of which no two have the same shape.
 class SampledEpochs {
  public:
-  SampledEpochs(const Exec& exec, Phases& phases, const HostDesign& design, const PretrainOptions& options)
+  SampledEpochs(const Exec& exec, Phases& phases, const HostGraph& design, const PretrainOptions& options)
       : exec_(exec),
         phases_(phases),
         options_(options),
@@ -166,7 +166,7 @@ class SampledEpochs {
       const std::span<const std::int32_t> seeds(order.data() + first,
                                                 std::min(batch_size, order.size() - first));
       const SampledDesign sampled = sampler_.sample(seeds, {exec_.seed(), kSample, step});
-      const GraphBatch batch = make_batch(exec_, phases_.model.online.batch_options(), sampled.design);
+      const GraphBatch batch = make_graph_batch(exec_, phases_.model.online.batch_options(), sampled.design);
       phase.prepare();
       take_step(batch, step);
       phase.finish();
@@ -185,7 +185,7 @@ class SampledEpochs {
 
 }   // namespace
 
-PretrainResult pretrain(const Exec& exec, Sgrl& model, const HostDesign& design,
+PretrainResult pretrain(const Exec& exec, Sgrl& model, const HostGraph& design,
                         const PretrainOptions& options, const LoopHooks& hooks) {
   const auto start = Clock::now();
   PretrainResult result;

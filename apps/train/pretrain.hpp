@@ -1,5 +1,4 @@
-// SGRL pre-training of the circuit encoder, without labels.                          [CGCL Sect. III-A,
-// III-B]
+// SGRL pre-training of the circuit encoder, without labels. [CGCL Sect. III-A, III-B]
 #pragma once
 
 #include "apps/train/compression.hpp"
@@ -27,14 +26,14 @@ struct PretrainResult {
   int epochs = 0;
   bool stopped = false;   // by the stop hook: nothing was written
   double seconds = 0;
-  std::int64_t rows = 0;                                 // rows computed an epoch
+  std::int64_t rows = 0;                                 // rows computed per epoch
   std::vector<double> alignment_loss, scattering_loss;   // mean of each epoch
 };
 
 /// Trains `model` in place on the disjoint union `design`. Each epoch: alignment steps of the online encoder
-/// and the predictor, one EMA of the target's parameters, scattering steps of the target. One step an epoch
+/// and the predictor, one EMA of the target's parameters, scattering steps of the target. One step per epoch
 /// on the full graph. Throws Error not_finite when a loss is; deterministic. [CGCL Eq. 4-7]
-[[nodiscard]] PretrainResult pretrain(const Exec& exec, Sgrl& model, const HostDesign& design,
+[[nodiscard]] PretrainResult pretrain(const Exec& exec, Sgrl& model, const HostGraph& design,
                                       const PretrainOptions& options, const LoopHooks& hooks = {});
 
 /// Embeddings of a design, held once for each distinct row.
@@ -51,7 +50,7 @@ struct PretrainedEncoder {
   std::string sources;   // fingerprints of the designs it was trained on, blank-separated
 
   /// The encoder's output without dropout, over the whole graph. `design` needs no features.
-  [[nodiscard]] Embeddings embed(const Exec& exec, const HostDesign& design, Compression compression) const;
+  [[nodiscard]] Embeddings embed(const Exec& exec, const HostGraph& design, Compression compression) const;
 };
 
 /// The options of an encoder as metadata, and back. Throws Error model_damaged.

@@ -22,7 +22,7 @@ void gather(std::vector<T>& to, const std::vector<T>& from, const std::vector<st
 }
 
 /// The rows and edges of `sample` out of `design`.
-SampledDesign cut(const HostDesign& design, NeighborSample sample) {
+SampledDesign cut(const HostGraph& design, NeighborSample sample) {
   SampledDesign out;
   gather(out.design.node_type, design.node_type, sample.n_id, 1);
   gather(out.design.features, design.features, sample.n_id, kFeatureColumns);
@@ -35,7 +35,7 @@ SampledDesign cut(const HostDesign& design, NeighborSample sample) {
 
 }   // namespace
 
-DesignSampler::DesignSampler(const HostDesign& design, const SamplingOptions& options)
+DesignSampler::DesignSampler(const HostGraph& design, const SamplingOptions& options)
     : design_(design), options_(options), in_(make_csc(design.nodes(), design.source, design.target)) {}
 
 SampledDesign DesignSampler::sample(std::span<const std::int32_t> seeds, const RandomKey& key) const {

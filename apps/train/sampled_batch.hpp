@@ -1,7 +1,7 @@
 // Mini-batches cut from a design by neighbour sampling.
 #pragma once
 
-#include "apps/train/host_design.hpp"
+#include "apps/train/host_graph.hpp"
 #include "apps/train/loop.hpp"
 #include "io/sampler/neighbor.hpp"
 
@@ -13,7 +13,7 @@ namespace cgcl {
 
 /// A sub-design: the rows `node` of the design, seeds first.
 struct SampledDesign {
-  HostDesign design;
+  HostGraph design;
   std::vector<std::int32_t> node;             // [N] number of each row in the design it was cut from
   std::vector<std::int32_t> source, target;   // rows of the ends that were asked for
 };
@@ -21,7 +21,7 @@ struct SampledDesign {
 /// Holds the in-neighbours of a design; `design` must outlive it.
 class DesignSampler {
  public:
-  DesignSampler(const HostDesign& design, const SamplingOptions& options);
+  DesignSampler(const HostGraph& design, const SamplingOptions& options);
 
   /// The neighbourhood of `seeds`, in the direction of the messages. Draws are a pure function of `key`.
   [[nodiscard]] SampledDesign sample(std::span<const std::int32_t> seeds, const RandomKey& key) const;
@@ -32,7 +32,7 @@ class DesignSampler {
                                           const RandomKey& key) const;
 
  private:
-  const HostDesign& design_;
+  const HostGraph& design_;
   SamplingOptions options_;
   HostCsc in_;
 };

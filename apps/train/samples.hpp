@@ -43,16 +43,16 @@ template <class Values>
 /// The codec of a task for designs like this one: coupling, or ground, which lies a decade higher.
 [[nodiscard]] LabelCodec task_codec(Task task, const CircuitGraph& graph);
 
-/// The best table of one number a relation (links), of one number (nets), or the commonest class: stored with
-/// a model and shown beside its accuracy on every design.
+/// The best table of one number per relation (links), of one number (nets), or the commonest class: stored
+/// with a model and shown beside its accuracy on every design.
 struct PlainBaseline {
   std::vector<double> mean_of_relation = std::vector<double>(kRelations, 0.0);   // nets use entry 0
   std::int32_t majority = 0;
 };
 [[nodiscard]] PlainBaseline fit_baseline(const TaskSamples& samples);
 
-/// Scores of predictions [n] (or logits [n x classes]) for the samples at `where`, with the baseline's beside
-/// them.
+/// Scores of predictions [n] (or logits [n x classes]) for the samples at `where`, with the
+/// baseline's beside them.
 [[nodiscard]] Scores score(const TaskSamples& samples, const std::vector<std::int32_t>& where,
                            const std::vector<double>& output, const PlainBaseline& baseline);
 

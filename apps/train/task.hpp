@@ -17,8 +17,8 @@ enum class Task : std::uint8_t { edge_regression, node_classification, node_regr
 [[nodiscard]] constexpr bool on_links(Task task) { return task == Task::edge_regression; }
 [[nodiscard]] constexpr bool classifies(Task task) { return task == Task::node_classification; }
 
-/// Metrics of one task on one set of samples, unrounded. Regression or classification holds a value, never
-/// both.
+/// Metrics of one task on one set of samples, unrounded. Regression or classification holds a
+/// value, never both.
 struct Scores {
   std::optional<RegressionMetrics> regression;
   std::optional<ClassificationMetrics> classification,
@@ -30,9 +30,9 @@ struct Scores {
 
   /// Lower is better: MSE, or minus macro-F1.
   [[nodiscard]] double objective() const;
-  /// The keys that `train` and `eval` promise: mse, mae, rmse, r2, bound_r2, or accuracy, precision, recall,
-  /// f1, the same with the suffix _minority, and bound_accuracy; and `baseline_r2` or `baseline_accuracy`,
-  /// and samples.
+  /// The keys that `train` and `eval` promise: mse, mae, rmse, r2, bound_r2, or accuracy, precision,
+  /// recall, f1, the same with the suffix _minority, and bound_accuracy; and `baseline_r2` or
+  /// `baseline_accuracy`, and samples.
   [[nodiscard]] JsonValue json() const;
   /// "R2 0.512 (bound 0.546, relation mean 0.31), MAE 0.081"
   [[nodiscard]] std::string text() const;

@@ -12,7 +12,7 @@ namespace cgcl {
 
 namespace {
 
-constexpr std::size_t kBlock = 1 << 16;   // links or nodes a forward pass of the head
+constexpr std::size_t kBlock = 1 << 16;   // links or nodes per forward pass of the head
 
 constexpr std::uint64_t kLinkSalt = 6;
 
@@ -66,7 +66,7 @@ std::vector<std::int32_t> PreparedDesign::rows_of(std::span<const std::int32_t> 
 PreparedDesign TrainedModel::prepare(const Exec& exec, const CircuitGraph& graph,
                                      CompressionOptions compression) const {
   PreparedDesign out;
-  HostDesign whole = make_host_design(graph, &description_.normaliser);
+  HostGraph whole = make_host_graph(graph, &description_.normaliser);
   if (encoder_) out.embeddings = encoder_->embed(exec, whole, compression.when);
   // Nodes with different embeddings are different inputs. Uncompressed embeddings tell all nodes apart.
   const bool shared = !encoder_ || !out.embeddings.row.empty();
@@ -79,8 +79,8 @@ PreparedDesign TrainedModel::prepare(const Exec& exec, const CircuitGraph& graph
       for (const std::int32_t v : out.host.representative) out.cl_row.push_back(out.embeddings.row[idx(v)]);
     }
   }
-  out.batch = make_batch(exec, head_->batch_options(), out.host.design, out.embeddings.table,
-                         out.embeddings.width, out.cl_row);
+  out.batch = make_graph_batch(exec, head_->batch_options(), out.host.design,
+                               {out.embeddings.table, out.embeddings.width, out.cl_row});
   return out;
 }
 

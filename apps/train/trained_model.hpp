@@ -1,5 +1,5 @@
-// A downstream model with all it needs to meet a new design: weights, encoder, feature normaliser, label
-// range.
+// A downstream model with all it needs to meet a new design: weights, encoder, feature
+// normaliser, label range.
 #pragma once
 
 #include "apps/train/pretrain.hpp"
@@ -31,8 +31,8 @@ struct ModelDescription {
   std::string encoder_sources;   // fingerprints of the designs the encoder was trained on, blank-separated
 };
 
-/// A design uploaded for a model: `batch` has the rows of `host`, which stand for nodes as CompressedDesign
-/// says.
+/// A design uploaded for a model: `batch` has the rows of `host`, which stand for nodes
+/// as CompressedDesign says.
 struct PreparedDesign {
   CompressedDesign host;
   Embeddings embeddings;   // of all nodes
@@ -63,7 +63,7 @@ class TrainedModel {
   /// Normalises, embeds and uploads. The encoder runs on the design itself: nothing of it is fitted.
   [[nodiscard]] PreparedDesign prepare(const Exec& exec, const CircuitGraph& graph,
                                        CompressionOptions compression) const;
-  /// Pair features of links, one row a sample; empty where the model has none.
+  /// Pair features of links, one row per sample; empty where the model has none.
   [[nodiscard]] PairTable pair_table(const Exec& exec, const CircuitGraph& graph,
                                      const TaskSamples& links) const;
   /// The pair input of the head for the links at `where` of a table; undefined where the model has none.
@@ -75,7 +75,7 @@ class TrainedModel {
   /// Predictions for links or for nodes [B] (regression, y in label units) or [B x classes] (logits),
   /// row-major, without dropout. Links that look alike to the model, by the rows of their ends and the
   /// classes of the pair, are predicted once, in blocks of a bounded size: of a compressed design no matrix
-  /// has a row a node or a link. `pairs` has a row for each entry of `where`, which is parallel to the links;
+  /// has a row per node or link. `pairs` has a row for each entry of `where`, which is parallel to the links;
   /// both are ignored where the model has no pair features.
   [[nodiscard]] std::vector<double> predict_links(const Exec& exec, const PreparedDesign& design,
                                                   std::span<const std::int32_t> source,

@@ -1,5 +1,5 @@
-// Message passing. Every backward is the forward of the transposed graph: A^T is graph.out with the same
-// weights.
+// Message passing. Every backward is the forward of the transposed graph: A^T is graph.out with
+// the same weights.
 #include "autograd/ops.hpp"
 #include "engine/ops/gemm.hpp"
 #include "engine/ops/pointwise.hpp"
@@ -49,8 +49,8 @@ Var graph_linear(Tape& t, const Graph& graph, const EdgeWeights& w, const Var& x
   });
 }
 
-// Rows at the sources: graph.in.col selects; the adjoint sums over graph.out, whose `edge` lists positions of
-// graph.in.
+// Rows at the sources: graph.in.col selects; the adjoint sums over graph.out, whose `edge` lists
+// positions of graph.in.
 Var gather_sources(Tape& t, const Graph& graph, const Var& x) {
   const Exec& exec = t.exec();
   CGCL_CHECK(x.rows() == graph.nodes, "gather_sources: x ", x.value().shape(), " for ", graph.nodes,

@@ -39,8 +39,8 @@ Var scale(Tape& t, const Var& x, double c) {
 Var scale_by(Tape& t, const Var& x, const Var& s) {
   const Exec& exec = t.exec();
   CGCL_CHECK(s.value().size() == 1, "scale_by: the factor is ", s.value().shape(), ", expected one element");
-  // One element against a matrix is a column of equal factors on the flattened view: no broadcasting kernel
-  // needed.
+  // One element against a matrix is a column of equal factors on the flattened view: no
+  // broadcasting kernel needed.
   const Tensor flat = x.value().reshaped(1, x.value().size());
   Tensor y = ops::scale_rows(exec, flat, s.value()).reshaped(x.rows(), x.cols());
   return t.result(std::move(y), {x, s}, [&exec, x, s](const Tensor& gy) {

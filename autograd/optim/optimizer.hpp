@@ -29,9 +29,9 @@ class Optimizer {
   Optimizer(const Exec& exec, NamedVars parameters, const OptimizerOptions& options);
   /// One update with learning rate `lr`; every gradient is multiplied by `grad_scale` first (clipping).
   void step(double lr, double grad_scale = 1);
-  /// The three parts of step(), for a step that is recorded once and replayed (StepGraph): values of the
-  /// coming step to the device; the update itself, which reads them there; the count of those that were
-  /// updated last.
+  /// The three parts of step(), for a step that is recorded once and replayed (StepGraph): values of
+  /// the coming step to the device; the update itself, which reads them there; the count of those that
+  /// were updated last.
   void prepare(double lr);
   void update(double grad_scale = 1);
   void count();

@@ -19,28 +19,23 @@ CircuitEncoder::CircuitEncoder(Initializer& init, const CircuitEncoderOptions& o
       node_type_embed_(init, kEncoderTypeRows, type_width(options)),
       statistics_(options.statistics ? std::make_unique<StatisticsEncoder>(init, options.hidden / 2)
                                      : nullptr),
-      edge_type_embed_(uses_edge_features(options.conv)
-                           ? std::make_unique<Embedding>(init, kEdgeTypeRows, options.hidden)
-                           : nullptr),
       stack_(init, {.conv = options.conv,
                     .width = options.hidden,
                     .layers = options.layers,
                     .act = options.act,
                     .dropout = options.dropout,
                     .batch_norm = options.batch_norm,
-                    .fused = options.fused}) {
+                    .fused = options.fused,
+                    .edge_table = "edge_type_embed"}) {
   add_child("node_type_embed", node_type_embed_);
   if (statistics_) add_child("", *statistics_);
-  if (edge_type_embed_) add_child("edge_type_embed", *edge_type_embed_);
   add_child("", stack_);
 }
 
 Var CircuitEncoder::forward(Tape& tape, const GraphBatch& batch) {
   Var x = node_type_embed_.forward(tape, batch.node_type);
   if (statistics_) x = ag::concat_columns(tape, {x, statistics_->forward(tape, batch)});
-  Var edge_attr;
-  if (edge_type_embed_) edge_attr = edge_type_embed_->forward(tape, batch.graph.edge_type);
-  return stack_.forward(tape, batch.graph, x, edge_attr, batch.multiplicity);
+  return stack_.forward(tape, batch.graph, x, batch.multiplicity);
 }
 
 GraphBatchOptions CircuitEncoder::batch_options() const {

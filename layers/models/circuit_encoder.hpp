@@ -39,7 +39,6 @@ class CircuitEncoder final : public Module {
   DType dtype_;
   Embedding node_type_embed_;
   std::unique_ptr<StatisticsEncoder> statistics_;
-  std::unique_ptr<Embedding> edge_type_embed_;
   ConvStack stack_;
 };
 

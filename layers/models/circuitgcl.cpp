@@ -39,9 +39,6 @@ CircuitGcl::CircuitGcl(Initializer& init, const ModelOptions& options)
       statistics_(options.statistics ? std::make_unique<StatisticsEncoder>(init, part_width(options))
                                      : nullptr),
       node_encoder_(init, kHeadTypeRows, part_width(options)),
-      edge_encoder_(uses_edge_features(options.conv)
-                        ? std::make_unique<Embedding>(init, kEdgeTypeRows, options.hidden)
-                        : nullptr),
       stack_(init, {.conv = options.conv,
                     .width = options.hidden,
                     .layers = options.layers,
@@ -49,7 +46,8 @@ CircuitGcl::CircuitGcl(Initializer& init, const ModelOptions& options)
                     .dropout = options.dropout,
                     .batch_norm = options.batch_norm,
                     .normalize = options.normalize,
-                    .fused = options.fused}),
+                    .fused = options.fused,
+                    .edge_table = "edge_encoder"}),
       pair_(options.pair_classes.empty()
                 ? nullptr
                 : std::make_unique<PairEncoder>(init, options.pair_classes, options.pair_bags)),
@@ -59,7 +57,6 @@ CircuitGcl::CircuitGcl(Initializer& init, const ModelOptions& options)
   if (cl_linear_) add_child("cl_linear", *cl_linear_);
   if (statistics_) add_child("", *statistics_);
   add_child("node_encoder", node_encoder_);
-  if (edge_encoder_) add_child("edge_encoder", *edge_encoder_);
   add_child("", stack_);
   if (pair_) add_child("pair", *pair_);
   add_child("head_layers", head_);
@@ -75,9 +72,7 @@ Var CircuitGcl::embed(Tape& tape, const GraphBatch& batch) {
   }
   if (statistics_) parts.push_back(statistics_->forward(tape, batch));
   const Var x = parts.size() == 1 ? parts[0] : ag::concat_columns(tape, parts);
-  Var edge_attr;
-  if (edge_encoder_) edge_attr = edge_encoder_->forward(tape, batch.graph.edge_type);
-  return stack_.forward(tape, batch.graph, x, edge_attr, batch.multiplicity);
+  return stack_.forward(tape, batch.graph, x, batch.multiplicity);
 }
 
 Var CircuitGcl::first_by_node(Tape& tape, const Var& z, const RowIndex& source, const RowIndex& destination,

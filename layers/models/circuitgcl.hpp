@@ -39,7 +39,6 @@ class CircuitGcl final : public DownstreamModel {
   std::unique_ptr<Linear> cl_linear_;
   std::unique_ptr<StatisticsEncoder> statistics_;
   Embedding node_encoder_;
-  std::unique_ptr<Embedding> edge_encoder_;
   ConvStack stack_;
   std::unique_ptr<PairEncoder> pair_;
   Mlp head_;

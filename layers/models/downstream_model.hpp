@@ -1,5 +1,5 @@
-// What every downstream model is: node states from a graph, and capacitances of links or nodes read out of
-// them.
+// What every downstream model is: node states from a graph, and capacitances of links or nodes read
+// out of them.
 #pragma once
 
 #include "layers/models/graph_batch.hpp"

@@ -23,11 +23,11 @@ GraphBatch::TypedRows typed_rows(const Exec& exec, DType dtype, const HostGraph&
   std::vector<float> values;
   values.reserve(ids.size() * kStatistics);
   for (const std::int32_t id : ids) {
-    const auto row = host.features.subspan(idx(id) * kStatistics, kStatistics);
+    const auto row = std::span(host.features).subspan(idx(id) * kStatistics, kStatistics);
     values.insert(values.end(), row.begin(), row.end());
   }
   const auto count = static_cast<std::int64_t>(ids.size());
-  return {ops::make_row_index(exec, ids, static_cast<std::int64_t>(host.node_type.size())),
+  return {ops::make_row_index(exec, ids, host.nodes()),
           Var(real_tensor(exec, dtype, values, count, kStatistics))};
 }
 
@@ -55,25 +55,27 @@ void add_statistics(const Exec& exec, DType dtype, const HostGraph& host, GraphB
   add_pins(exec, host, batch);
 }
 
-void add_embedding(const Exec& exec, DType dtype, const HostGraph& host, GraphBatch& batch) {
-  const auto size = static_cast<std::int64_t>(host.cl_embed.size());
-  CGCL_CHECK(host.cl_width > 0 && size % host.cl_width == 0, "graph batch: ", size,
-             " embedding values of width ", host.cl_width);
-  const std::int64_t rows = size / host.cl_width;
-  const std::int64_t expected = host.cl_row.empty() ? rows : static_cast<std::int64_t>(host.cl_row.size());
+void add_embedding(const Exec& exec, DType dtype, const HostEmbedding& embedding, GraphBatch& batch) {
+  const auto size = static_cast<std::int64_t>(embedding.table.size());
+  CGCL_CHECK(embedding.width > 0 && size % embedding.width == 0, "graph batch: ", size,
+             " embedding values of width ", embedding.width);
+  const std::int64_t rows = size / embedding.width;
+  const std::int64_t expected =
+      embedding.row.empty() ? rows : static_cast<std::int64_t>(embedding.row.size());
   CGCL_CHECK(expected == batch.nodes, "graph batch: embeddings for ", expected, " of ", batch.nodes,
              " nodes");
-  batch.cl_embed = Var(real_tensor(exec, dtype, host.cl_embed, rows, host.cl_width));
-  if (!host.cl_row.empty()) {
-    batch.cl_row = ops::make_row_index(exec, Ids(host.cl_row.begin(), host.cl_row.end()), rows);
+  batch.cl_embed = Var(real_tensor(exec, dtype, embedding.table, rows, embedding.width));
+  if (!embedding.row.empty()) {
+    batch.cl_row = ops::make_row_index(exec, Ids(embedding.row.begin(), embedding.row.end()), rows);
   }
 }
 
 }   // namespace
 
-GraphBatch make_graph_batch(const Exec& exec, const GraphBatchOptions& options, const HostGraph& host) {
+GraphBatch make_graph_batch(const Exec& exec, const GraphBatchOptions& options, const HostGraph& host,
+                            const HostEmbedding& embedding) {
   GraphBatch batch;
-  batch.nodes = static_cast<std::int64_t>(host.node_type.size());
+  batch.nodes = host.nodes();
   if (host.edge_multiplicity.empty()) {
     batch.graph = make_message_graph(exec, options.conv, batch.nodes, host.source, host.target,
                                      host.edge_type, options.dtype, options.diag_lambda);
@@ -85,13 +87,11 @@ GraphBatch make_graph_batch(const Exec& exec, const GraphBatchOptions& options, 
   batch.node_type =
       ops::make_row_index(exec, Ids(host.node_type.begin(), host.node_type.end()), options.type_rows);
   if (options.statistics) add_statistics(exec, options.dtype, host, batch);
-  if (!host.cl_embed.empty()) add_embedding(exec, options.dtype, host, batch);
+  if (!embedding.table.empty()) add_embedding(exec, options.dtype, embedding, batch);
   if (!host.node_multiplicity.empty()) {
     CGCL_CHECK(host.node_multiplicity.size() == host.node_type.size(),
                "graph batch: ", host.node_multiplicity.size(), " multiplicities for ", batch.nodes, " nodes");
-    batch.multiplicity =
-        real_tensor(exec, options.dtype,
-                    std::vector<double>(host.node_multiplicity.begin(), host.node_multiplicity.end()));
+    batch.multiplicity = real_tensor(exec, options.dtype, host.node_multiplicity);
   }
   return batch;
 }

@@ -6,10 +6,13 @@
 #include "layers/message_graph.hpp"
 
 #include <span>
+#include <vector>
 
 namespace cgcl {
 
-/// Columns of the statistics of a net or device, and entries of the table of pin codes.
+/// Columns of the statistics of a net or device, and entries of the table of pin codes. Layers know
+/// no circuits: that this and the node kinds are those of a CircuitGraph is asserted where one
+/// becomes a HostGraph.
 inline constexpr std::int64_t kStatistics = 17;
 
 enum class NodeKind : std::uint8_t { net = 0, device = 1, pin = 2 };
@@ -23,18 +26,24 @@ struct GraphBatchOptions {
   double diag_lambda = 0;   // cluster_gcn
 };
 
-/// A graph in host memory. Edges are directed: give both directions of undirected ones.
+/// A graph in host memory. Edges are directed: give both directions of undirected ones. Of a quotient, a row
+/// stands for `node_multiplicity` nodes and an edge for `edge_multiplicity` neighbours; both are empty for
+/// the graph itself.
 struct HostGraph {
-  std::span<const std::uint8_t> node_type;   // [N], values of NodeKind
-  std::span<const float> features;   // [N,17] already normalised; column 0 of a pin is its code. May be empty
-  std::span<const std::int32_t> source, target;
-  std::span<const std::int32_t> edge_type;     // [E], may be empty
-  std::span<const double> edge_multiplicity;   // [E]: this is a quotient graph; empty: it is not
-  std::span<const double> node_multiplicity;   // [N]: nodes that a row stands for; empty: 1
-  std::span<const float> cl_embed;             // [rows, cl_width], may be empty
-  std::int64_t cl_width = 0;
-  std::span<const std::int32_t>
-      cl_row;   // [N]: row of cl_embed for each node; empty: one row a node, in order
+  std::vector<std::uint8_t> node_type;        // [N], values of NodeKind
+  std::vector<float> features;                // [N,17] normalised, of a pin its code in column 0; or empty
+  std::vector<std::int32_t> source, target;   // [E]
+  std::vector<std::int32_t> edge_type;        // [E], may be empty
+  std::vector<double> edge_multiplicity, node_multiplicity;   // [E], [N]
+
+  [[nodiscard]] std::int64_t nodes() const { return static_cast<std::int64_t>(node_type.size()); }
+};
+
+/// Pre-trained embeddings of the nodes of a HostGraph.
+struct HostEmbedding {
+  std::span<const float> table;   // [rows, width]; empty: there are none
+  std::int64_t width = 0;
+  std::span<const std::int32_t> row;   // [N]: row of the table for each node; empty: row i is node i
 };
 
 /// A graph on the device of the model.
@@ -55,9 +64,9 @@ struct GraphBatch {
   RowWeights multiplicity;   // [N] or undefined: all 1
 };
 
-/// Builds the batch: one upload an array. Throws ShapeError for sizes that do not fit, a node type outside
+/// Builds the batch: one upload per array. Throws ShapeError for sizes that do not fit, a node type outside
 /// the table, a pin code that is no integer in [0,17), or statistics that are wanted and missing.
 [[nodiscard]] GraphBatch make_graph_batch(const Exec& exec, const GraphBatchOptions& options,
-                                          const HostGraph& host);
+                                          const HostGraph& host, const HostEmbedding& embedding = {});
 
 }   // namespace cgcl

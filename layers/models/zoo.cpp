@@ -13,7 +13,7 @@ std::unique_ptr<DownstreamModel> build(Initializer& init, const ModelOptions& op
 }
 
 constexpr ModelEntry kModels[] = {
-    {"circuitgcl", "SAGE on types, statistics and SGRL embeddings", build<CircuitGcl>},
+    {"circuitgcl", build<CircuitGcl>},
 };
 
 }   // namespace

@@ -12,7 +12,7 @@
 namespace cgcl {
 
 struct ModelEntry {
-  std::string_view name, summary;
+  std::string_view name;
   /// A new model. Throws Error bad_value for options it cannot be built from.
   std::unique_ptr<DownstreamModel> (*build)(Initializer& init, const ModelOptions& options);
 };

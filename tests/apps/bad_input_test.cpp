@@ -56,8 +56,8 @@ std::string analysed(const CircuitGraph& graph) {
   return json;
 }
 
-/// One net with `pins` pins, each of a device of its own, and a link from each of the first `links` pins to
-/// the next.
+/// One net with `pins` pins, each of a device of its own, and a link from each of the first `links` pins
+/// to the next.
 CircuitGraph hub(std::int32_t pins, std::int32_t links) {
   CircuitGraph graph;
   graph.name = "hub";
@@ -132,7 +132,7 @@ TEST_CASE("bad input: one node, and none") {
   PretrainOptions options;
   options.encoder = encoder;
   options.epochs = 2;
-  const PretrainResult result = pretrain(exec, model, make_host_design(one, nullptr), options);
+  const PretrainResult result = pretrain(exec, model, make_host_graph(one, nullptr), options);
   CHECK((result.epochs == 2 && std::isfinite(result.alignment_loss.back())));
 }
 
@@ -157,7 +157,7 @@ TEST_CASE("bad input: a hub of a million pins is analysed within its work") {
   CHECK(std::isfinite(analysis.on_links.views.back().bound.r2));
   const Exec exec({.device = {}, .threads = 1});
   const CompressedDesign small =
-      compress(Exec{}, make_host_design(graph, nullptr), ConvKind::cluster_gcn, 4, Compression::automatic);
+      compress(Exec{}, make_host_graph(graph, nullptr), ConvKind::cluster_gcn, 4, Compression::automatic);
   CHECK(small.design.nodes() == 3);
   check_trains(graph, small_training());
 }

@@ -26,18 +26,19 @@ constexpr ConvKind kAllConvs[] = {ConvKind::sage, ConvKind::cluster_gcn, ConvKin
                                   ConvKind::gat,  ConvKind::res_gated,   ConvKind::gine};
 constexpr double kExact = 1e-10;
 
-HostDesign with_features(const CircuitGraph& graph) {
+HostGraph with_features(const CircuitGraph& graph) {
   const FeatureNormaliser normaliser = fit_normaliser(graph);
-  return make_host_design(graph, &normaliser);
+  return make_host_graph(graph, &normaliser);
 }
 
-auto batch_of(const Exec& exec, const HostDesign& design) {
-  return [&exec, &design](const GraphBatchOptions& options) { return make_batch(exec, options, design); };
+auto batch_of(const Exec& exec, const HostGraph& design) {
+  return
+      [&exec, &design](const GraphBatchOptions& options) { return make_graph_batch(exec, options, design); };
 }
 
 void check_pretraining(const CircuitGraph& graph, bool statistics, bool batch_norm) {
   const Exec exec({.device = {}, .threads = 1});
-  const HostDesign design = statistics ? with_features(graph) : make_host_design(graph, nullptr);
+  const HostGraph design = statistics ? with_features(graph) : make_host_graph(graph, nullptr);
   for (const ConvKind conv : kAllConvs) {
     const CircuitEncoderOptions options{.conv = conv,
                                         .hidden = 8,
@@ -96,7 +97,7 @@ Objective squared_error(const Exec& exec, const Ids& a, const Ids& b, const std:
 
 void check_regression(const CircuitGraph& graph, bool batch_norm) {
   const Exec exec({.device = {}, .threads = 1});
-  const HostDesign design = with_features(graph);
+  const HostGraph design = with_features(graph);
   const TaskSamples links =
       all_samples(graph, Task::edge_regression, task_codec(Task::edge_regression, graph));
   const std::vector<double> y(links.y.begin(), links.y.end());
@@ -143,8 +144,8 @@ TEST_CASE("compression: the published design trains on its colours as on its nod
 
 TEST_CASE("compression: two designs side by side share their colours") {
   const Exec exec({.device = {}, .threads = 1});
-  const HostDesign one = make_host_design(synthesise(demo_timing()), nullptr);
-  HostDesign both = one;
+  const HostGraph one = make_host_graph(synthesise(demo_timing()), nullptr);
+  HostGraph both = one;
   append(both, one);
   for (const ConvKind conv : kAllConvs) {
     const CompressedDesign single = compress(exec, one, conv, 3, Compression::on),
@@ -161,13 +162,13 @@ TEST_CASE("compression: two designs side by side share their colours") {
 
 TEST_CASE("compression: auto needs a quarter of the rows, off and nothing to merge leave the design alone") {
   const Exec exec;
-  const HostDesign typed = make_host_design(hand_graph(), nullptr);   // 11 nodes, 6 colours
+  const HostGraph typed = make_host_graph(hand_graph(), nullptr);   // 11 nodes, 6 colours
   for (const ConvKind conv : kAllConvs) {
     CHECK(compress(exec, typed, conv, 2, Compression::automatic).compressed());
     CHECK_FALSE(compress(exec, typed, conv, 2, Compression::off).compressed());
     CHECK(compress(exec, typed, conv, 2, Compression::off).design.nodes() == 11);
   }
-  const HostDesign full = with_features(hand_graph());   // 11 nodes, 11 colours
+  const HostGraph full = with_features(hand_graph());   // 11 nodes, 11 colours
   CHECK_FALSE(compress(exec, full, ConvKind::gat, 5, Compression::automatic).compressed());
   const CompressedDesign on = compress(exec, full, ConvKind::gine, 5, Compression::on);
   CHECK(on.compressed());

@@ -46,7 +46,7 @@ std::unique_ptr<DownstreamModel> build_tiny(Initializer& init, const ModelOption
   return std::make_unique<Tiny>(init, options);
 }
 
-constexpr ModelEntry kTiny[] = {{"tiny", "types alone", build_tiny}};
+constexpr ModelEntry kTiny[] = {{"tiny", build_tiny}};
 
 TrainOptions tiny_training(Task task) {
   TrainOptions options;

@@ -32,8 +32,8 @@ LoopHooks listening(Outcome& out) {
 Outcome pretrained(const Exec& exec, const CircuitGraph& graph, ConvKind conv, bool batch_norm) {
   const CircuitEncoderOptions encoder{
       .conv = conv, .hidden = 16, .layers = 2, .dropout = 0.3, .statistics = false, .batch_norm = batch_norm};
-  const HostDesign design =
-      compress(exec, make_host_design(graph, nullptr), conv, encoder.layers, {Compression::on, 2}).design;
+  const HostGraph design =
+      compress(exec, make_host_graph(graph, nullptr), conv, encoder.layers, {Compression::on, 2}).design;
   Initializer init(exec);
   Sgrl model(init, encoder);
   Outcome out;

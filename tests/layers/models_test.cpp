@@ -34,10 +34,9 @@ struct SmallCircuit {
     h.source = g.source;
     h.target = g.target;
     h.edge_type = g.type;
-    h.cl_embed = cl;
-    h.cl_width = 5;
     return h;
   }
+  HostEmbedding embedding() const { return {cl, 5, {}}; }
 };
 
 ModelOptions small_head() { return {.hidden = 6, .layers = 2, .dropout = 0.2, .cl_width = 5}; }
@@ -61,7 +60,8 @@ TEST_CASE("circuitgcl: gradients of links and nodes equal central differences fo
       options.readout = readout;
       options.out = readout == Readout::edge ? 1 : 3;
       CircuitGcl model(init, options);
-      const GraphBatch batch = make_graph_batch(exec, model.batch_options(), circuit.host());
+      const GraphBatch batch =
+          make_graph_batch(exec, model.batch_options(), circuit.host(), circuit.embedding());
       const RowIndex a = ops::make_row_index(exec, std::vector<std::int32_t>{0, 3, 0}, 7);
       const RowIndex b = ops::make_row_index(exec, std::vector<std::int32_t>{4, 0, 4}, 7);
       const GradcheckResult r = gradcheck(
@@ -103,7 +103,10 @@ TEST_CASE("circuitgcl: encoders share the width, whichever are on") {
       options.statistics = statistics;
       CircuitGcl model(init, options);
       Tape tape(exec, TapeMode::eval);
-      CHECK(model.embed(tape, make_graph_batch(exec, model.batch_options(), circuit.host())).cols() == 6);
+      CHECK(
+          model
+              .embed(tape, make_graph_batch(exec, model.batch_options(), circuit.host(), circuit.embedding()))
+              .cols() == 6);
     }
   }
   Initializer init(exec);
@@ -127,7 +130,8 @@ TEST_CASE("circuitgcl: applying the first map per node or per link gives the sam
     options.fused = fused;
     options.pair_width = 2;
     CircuitGcl model(init, options);
-    const GraphBatch batch = make_graph_batch(exec, model.batch_options(), circuit.host());
+    const GraphBatch batch =
+        make_graph_batch(exec, model.batch_options(), circuit.host(), circuit.embedding());
     Tape tape(exec, TapeMode::train, 1);
     const Var y = model.predict_links(tape, model.embed(tape, batch), a, b, pair);
     tape.backward(ag::sum(tape, ag::square(tape, y)));
@@ -142,7 +146,7 @@ TEST_CASE("circuitgcl: applying the first map per node or per link gives the sam
   CHECK(largest_difference(gradients[0], gradients[1]) < 1e-12);
 }
 
-TEST_CASE("circuitgcl: a table of embeddings with row numbers equals one row a node") {
+TEST_CASE("circuitgcl: a table of embeddings with row numbers equals one row per node") {
   const Exec exec;
   SmallCircuit circuit;
   const std::vector<std::int32_t> row{1, 0, 2, 2, 1, 0, 1};
@@ -150,35 +154,33 @@ TEST_CASE("circuitgcl: a table of embeddings with row numbers equals one row a n
   for (std::size_t i = 0; i < 7; ++i) {
     for (std::size_t j = 0; j < 5; ++j) circuit.cl[i * 5 + j] = table[idx(row[i]) * 5 + j];
   }
-  HostGraph indirect = circuit.host();
-  indirect.cl_embed = table;
-  indirect.cl_row = row;
+  const HostGraph host = circuit.host();
   Initializer init(exec);
   CircuitGcl model(init, small_head());
   Tape tape(exec, TapeMode::eval);
-  const Var direct = model.embed(tape, make_graph_batch(exec, model.batch_options(), circuit.host()));
-  const Var looked_up = model.embed(tape, make_graph_batch(exec, model.batch_options(), indirect));
-  CHECK(largest_difference(exec, direct.value(), looked_up.value()) < 1e-6);
+  const auto embed = [&](const HostEmbedding& embedding) {
+    return model.embed(tape, make_graph_batch(exec, model.batch_options(), host, embedding));
+  };
+  CHECK(largest_difference(exec, embed(circuit.embedding()).value(), embed({table, 5, row}).value()) < 1e-6);
 }
 
 TEST_CASE("graph batch: what does not fit is refused") {
   const Exec exec;
-  SmallCircuit circuit;
+  const SmallCircuit circuit;
   HostGraph host = circuit.host();
-  circuit.features[2 * 17] = 2.5f;   // a pin code that is no integer
+  host.features[2 * 17] = 2.5f;   // a pin code that is no integer
   CHECK_THROWS_AS((void)make_graph_batch(exec, {}, host), ShapeError);
-  circuit.features[2 * 17] = 17;
+  host.features[2 * 17] = 17;
   CHECK_THROWS_AS((void)make_graph_batch(exec, {}, host), ShapeError);
-  circuit.features[2 * 17] = 1;
+  host.features[2 * 17] = 1;
   CHECK_NOTHROW((void)make_graph_batch(exec, {}, host));
-  circuit.node_type[0] = 4;
+  host.node_type[0] = 4;
   CHECK_THROWS_AS((void)make_graph_batch(exec, {}, host), ShapeError);
-  circuit.node_type[0] = 0;
+  host.node_type[0] = 0;
   host.features = {};
   CHECK_THROWS_AS((void)make_graph_batch(exec, {}, host), ShapeError);
   CHECK_NOTHROW((void)make_graph_batch(exec, {.statistics = false}, host));
-  host.cl_width = 4;
-  CHECK_THROWS_AS((void)make_graph_batch(exec, {.statistics = false}, host), ShapeError);
+  CHECK_THROWS_AS((void)make_graph_batch(exec, {.statistics = false}, host, {circuit.cl, 4, {}}), ShapeError);
 }
 
 TEST_CASE("sgrl: alignment trains the online side only, scattering the target only") {

@@ -1,5 +1,5 @@
-// A graph with everything that is legal: duplicate edges, self loops, an isolated node, a node without
-// in-edges.
+// A graph with everything that is legal: duplicate edges, self loops, an isolated node, a
+// node without in-edges.
 #pragma once
 
 #include "autograd/gradcheck.hpp"

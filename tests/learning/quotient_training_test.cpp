@@ -79,7 +79,7 @@ TEST_SUITE("learning") {
 
   TEST_CASE("learning: pre-training goes the same way on the quotient and on the whole graph") {
     const Exec exec({.device = {}, .threads = 1, .seed = 4});
-    const HostDesign design = make_host_design(sram(8, 8), nullptr);
+    const HostGraph design = make_host_graph(sram(8, 8), nullptr);
     PretrainOptions options;
     options.encoder.hidden = 16;
     options.encoder.layers = 3;
@@ -89,7 +89,7 @@ TEST_SUITE("learning") {
         compress(exec, design, options.encoder.conv, options.encoder.layers, Compression::on);
     REQUIRE(small.compressed());
     std::vector<PretrainResult> result;
-    for (const HostDesign* d : {&small.design, &design}) {
+    for (const HostGraph* d : {&small.design, &design}) {
       Initializer init(exec);
       Sgrl model(init, options.encoder);
       result.push_back(pretrain(exec, model, *d, options));

@@ -40,7 +40,7 @@ std::vector<Row> unit_rows(const Exec& exec, Sgrl& model, const GraphBatch& batc
 }
 
 /// The weighted mean of the rows of each node type.
-std::map<std::uint8_t, Row> centres(const std::vector<Row>& rows, const HostDesign& design) {
+std::map<std::uint8_t, Row> centres(const std::vector<Row>& rows, const HostGraph& design) {
   std::map<std::uint8_t, Row> centre;
   std::map<std::uint8_t, double> total;
   for (std::size_t i = 0; i < rows.size(); ++i) {
@@ -56,7 +56,7 @@ std::map<std::uint8_t, Row> centres(const std::vector<Row>& rows, const HostDesi
 
 /// Mean over the nodes of (b - a) / max(a, b), where a is the distance to the centre of the node's own type
 /// and b that to the nearest other centre: 1 for types that are points apart, 0 for types that are one.
-double silhouette(const std::vector<Row>& rows, const HostDesign& design) {
+double silhouette(const std::vector<Row>& rows, const HostGraph& design) {
   const std::map<std::uint8_t, Row> centre = centres(rows, design);
   double sum = 0, nodes = 0;
   for (std::size_t i = 0; i < rows.size(); ++i) {
@@ -84,11 +84,11 @@ TEST_SUITE("learning") {
     const CircuitGraph graph = digital_clock();
     PretrainOptions options;   // as published, but for the number of epochs
     options.epochs = 100;
-    const CompressedDesign design = compress(exec, make_host_design(graph, nullptr), options.encoder.conv,
+    const CompressedDesign design = compress(exec, make_host_graph(graph, nullptr), options.encoder.conv,
                                              options.encoder.layers, Compression::on);
     Initializer init(exec);
     Sgrl model(init, options.encoder);
-    const GraphBatch batch = make_batch(exec, model.online.batch_options(), design.design);
+    const GraphBatch batch = make_graph_batch(exec, model.online.batch_options(), design.design);
     const double before = silhouette(unit_rows(exec, model, batch), design.design);
     const PretrainResult result = pretrain(exec, model, design.design, options);
     const double after = silhouette(unit_rows(exec, model, batch), design.design);

@@ -18,7 +18,7 @@ bool classifies(const std::string& loss) {
 
 CompressedDesign compressed(const Exec& exec, const CircuitGraph& graph, const FeatureNormaliser* normaliser,
                             ConvKind conv, int layers) {
-  return compress(exec, make_host_design(graph, normaliser), conv, layers, Compression::on);
+  return compress(exec, make_host_graph(graph, normaliser), conv, layers, Compression::on);
 }
 
 std::vector<std::int32_t> rows_of(const CompressedDesign& design, const std::vector<std::int32_t>& nodes) {
@@ -33,7 +33,7 @@ HeadTraining::HeadTraining(const Exec& exec, const CircuitGraph& graph, const st
                            ConvKind conv, bool fused) {
   const bool classes = classifies(loss);
   const Task task = classes ? Task::node_classification : Task::edge_regression;
-  const GraphHeadOptions options{.conv = conv,
+  const ModelOptions options{.conv = conv,
                                  .hidden = 16,
                                  .layers = 2,
                                  .dropout = 0,
@@ -48,7 +48,7 @@ HeadTraining::HeadTraining(const Exec& exec, const CircuitGraph& graph, const st
       classes ? split_nets(graph) : split_links(graph, {.sampling = Sampling::balanced, .rate = 0.25}));
   Initializer init(exec, DType::f64, 11);
   model_.emplace(init, options);
-  batch_ = make_batch(exec, model_->batch_options(), design_.design);
+  batch_ = make_graph_batch(exec, model_->batch_options(), design_.design);
   source_ = ops::make_row_index(exec, rows_of(design_, samples_.source), batch_.nodes);
   if (classes) {
     label_ = Tensor::from(exec, samples_.label);
@@ -87,7 +87,7 @@ SgrlTraining::SgrlTraining(const Exec& exec, const CircuitGraph& graph, ConvKind
   design_ = compressed(exec, graph, nullptr, conv, 3);
   Initializer init(exec, DType::f64, 12);
   model_.emplace(init, options);
-  batch_ = make_batch(exec, model_->online.batch_options(), design_.design);
+  batch_ = make_graph_batch(exec, model_->online.batch_options(), design_.design);
 }
 
 Trainee SgrlTraining::alignment() {

@@ -3,7 +3,7 @@
 
 #include "apps/train/compression.hpp"
 #include "apps/train/samples.hpp"
-#include "layers/models/graph_head.hpp"
+#include "layers/models/circuitgcl.hpp"
 #include "layers/models/sgrl.hpp"
 #include "losses/loss_zoo.hpp"
 #include "tests/learning/gradient_work.hpp"
@@ -26,7 +26,7 @@ class HeadTraining {
 
   CompressedDesign design_;
   TaskSamples samples_;
-  std::optional<GraphHead> model_;
+  std::optional<CircuitGcl> model_;
   GraphBatch batch_;
   RowIndex source_, target_;
   Tensor y_, weight_, label_;

@@ -1,5 +1,5 @@
-// Equal samples merged into one that counts for all of them: every loss, and every gradient, must stay what
-// it was.
+// Equal samples merged into one that counts for all of them: every loss, and every gradient, must stay
+// what it was.
 #include "engine/core/index.hpp"
 #include "engine/core/random.hpp"
 #include "engine/ops/csr.hpp"
