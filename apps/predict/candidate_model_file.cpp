@@ -58,10 +58,10 @@ TensorFile read_file_of_kind(const std::filesystem::path& path, const Exec& exec
 void write_candidate_model(const std::filesystem::path& path, const Exec& exec, const CandidateModel& c) {
   TensorFile file{kCandidateModelKind,
                   {{"pair.columns", pair_schema()},
-                   {"candidates.hub", str(c.candidates.hub)},
-                   {"candidates.twins", str(c.candidates.twins)},
-                   {"candidates.bend", str(c.candidates.bend)},
-                   {"candidates.widest", str(c.candidates.widest)},
+                   {"candidates.hub_degree", str(c.candidates.hub_degree)},
+                   {"candidates.colour_nets", str(c.candidates.colour_nets)},
+                   {"candidates.middle_degree", str(c.candidates.middle_degree)},
+                   {"candidates.largest_nets", str(c.candidates.largest_nets)},
                    {"network.factor", exact_text(c.network_factor)},
                    {"interval.size.low", exact_text(c.size_interval.low)},
                    {"interval.size.high", exact_text(c.size_interval.high)},
@@ -86,10 +86,10 @@ CandidateModel read_candidate_model(const std::filesystem::path& path, const Exe
   if (read.text("pair.columns") != pair_schema())
     throw Error(ErrorId::feature_schema, "the pair columns are not those of this version", where);
   CandidateModel c;
-  c.candidates.hub = static_cast<int>(read.integer("candidates.hub", 1, 1 << 20));
-  c.candidates.twins = static_cast<int>(read.integer("candidates.twins", 1, 1 << 20));
-  c.candidates.bend = static_cast<int>(read.integer("candidates.bend", 1, 1 << 10));
-  c.candidates.widest = static_cast<int>(read.integer("candidates.widest", 0, 1 << 10));
+  c.candidates.hub_degree = static_cast<int>(read.integer("candidates.hub_degree", 1, 1 << 20));
+  c.candidates.colour_nets = static_cast<int>(read.integer("candidates.colour_nets", 1, 1 << 20));
+  c.candidates.middle_degree = static_cast<int>(read.integer("candidates.middle_degree", 1, 1 << 10));
+  c.candidates.largest_nets = static_cast<int>(read.integer("candidates.largest_nets", 0, 1 << 10));
   c.network_factor = read.real("network.factor", 0, 10);
   c.size_interval = {read.real("interval.size.low", -30, 30), read.real("interval.size.high", -30, 30)};
   c.total_interval = {read.real("interval.total.low", -30, 30), read.real("interval.total.high", -30, 30)};

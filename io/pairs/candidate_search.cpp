@@ -14,7 +14,7 @@ double ratio(double x, double y) { return std::min(x, y) / std::max(1.0, std::ma
 }   // namespace
 
 CandidateSearch::CandidateSearch(const CandidatePool& pool)
-    : pool_(pool), met_(idx(pool.nets())), alike_(kDistances * pool.twin_first_.size(), 0) {}
+    : pool_(pool), met_(idx(pool.nets())), alike_(kDistances * pool.same_colour_first_.size(), 0) {}
 
 CandidateSearch::Meeting& CandidateSearch::touch(std::int32_t net, std::uint8_t distance) {
   Meeting& m = met_[idx(net)];
@@ -34,21 +34,21 @@ void CandidateSearch::find(std::int32_t net) {
     met.both_source_drain = m.both_source_drain;
   }
   for (const NetMeeting& m : pool_.neighbours_.of(net)) {
-    if (pool_.neighbours_.degree(m.net) > pool_.options_.hub) continue;
+    if (pool_.neighbours_.degree(m.net) > pool_.options_.hub_degree) continue;
     for (const NetMeeting& next : pool_.neighbours_.of(m.net))
       if (next.net != net) ++touch(next.net, 2).common;
   }
-  find_bends(net);
+  find_paths_over_two(net);
   find_far(net);
 }
 
 /// Paths over two nets with few neighbours: the bound is on both, so that each end finds the other.
-void CandidateSearch::find_bends(std::int32_t net) {
+void CandidateSearch::find_paths_over_two(std::int32_t net) {
   const auto& neighbours = pool_.neighbours_;
   for (const NetMeeting& m : neighbours.of(net)) {
-    if (neighbours.degree(m.net) > pool_.options_.bend) continue;
+    if (neighbours.degree(m.net) > pool_.options_.middle_degree) continue;
     for (const NetMeeting& second : neighbours.of(m.net)) {
-      if (neighbours.degree(second.net) > pool_.options_.bend) continue;
+      if (neighbours.degree(second.net) > pool_.options_.middle_degree) continue;
       for (const NetMeeting& end : neighbours.of(second.net))
         if (end.net != net) touch(end.net, 3);
     }
@@ -58,17 +58,17 @@ void CandidateSearch::find_bends(std::int32_t net) {
 void CandidateSearch::find_far(std::int32_t net) {
   const auto v = idx(net);
   const auto colour = idx(pool_.colour_[v]);
-  for (std::int64_t i = pool_.twin_first_[colour]; i < pool_.twin_first_[colour + 1]; ++i)
-    if (const std::int32_t twin = pool_.twin_[idx(i)]; twin != net) touch(twin, kFar);
+  for (std::int64_t i = pool_.same_colour_first_[colour]; i < pool_.same_colour_first_[colour + 1]; ++i)
+    if (const std::int32_t other = pool_.same_colour_[idx(i)]; other != net) touch(other, kFar);
   if (pool_.size_class_[v] != CandidatePool::SizeClass::small)
     for (const std::int32_t other : pool_.large_)
       if (other != net) touch(other, kFar);
-  if (pool_.size_class_[v] == CandidatePool::SizeClass::widest)
+  if (pool_.size_class_[v] == CandidatePool::SizeClass::largest)
     for (std::int32_t other = 0; other < pool_.nets(); ++other) {
       if (other != net) touch(other, kFar);
     }
   else
-    for (const std::int32_t wide : pool_.widest_) touch(wide, kFar);
+    for (const std::int32_t other : pool_.largest_) touch(other, kFar);
   for (const NameNeighbour& n : pool_.names_.of(net)) touch(n.net, kFar).tie = n.tie;
 }
 

@@ -30,7 +30,7 @@ class CandidateSearch {
   static constexpr std::size_t kDistances = 5;
 
   void find(std::int32_t net);
-  void find_bends(std::int32_t net);
+  void find_paths_over_two(std::int32_t net);
   void find_far(std::int32_t net);
   Meeting& touch(std::int32_t net, std::uint8_t distance);
   [[nodiscard]] PairRow row(std::int32_t a, std::int32_t b, const Meeting& met) const;

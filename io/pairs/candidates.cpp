@@ -24,10 +24,11 @@ constexpr std::int64_t kUsualPairs = 512;                      // of a net that 
 
 CandidatePool::CandidatePool(const CircuitGraph& graph, const CandidateOptions& options)
     : options_(options), neighbours_(net_neighbours(graph)), names_(name_neighbours(graph.net_names)) {
-  CGCL_CHECK(options.hub >= 1 && options.twins >= 1 && options.bend >= 1 && options.widest >= 0 &&
-                 options.threads >= 1,
-             "candidates with hub ", options.hub, ", twins ", options.twins, ", bend ", options.bend,
-             ", widest ", options.widest, " and ", options.threads, " threads");
+  CGCL_CHECK(options.hub_degree >= 1 && options.colour_nets >= 1 && options.middle_degree >= 1 &&
+                 options.largest_nets >= 0 && options.threads >= 1,
+             "candidates with hub_degree ", options.hub_degree, ", colour_nets ", options.colour_nets,
+             ", middle_degree ", options.middle_degree, ", largest_nets ", options.largest_nets, " and ",
+             options.threads, " threads");
   colour_ = refine_colours(graph, ColourInput::statistics, kColourRounds).colour;
   colour_.resize(idx(graph.nets));
   statistics_ = net_statistics(graph, neighbours_, colour_);
@@ -40,13 +41,13 @@ CandidatePool::CandidatePool(const CircuitGraph& graph, const CandidateOptions& 
     const std::int32_t c = colour_[idx(order[begin])];
     std::size_t end = begin;
     while (end < order.size() && colour_[idx(order[end])] == c) ++end;
-    twin_first_.resize(idx(c) + 1, static_cast<std::int64_t>(twin_.size()));
-    if (end - begin <= idx(options.twins))
-      twin_.insert(twin_.end(), order.begin() + static_cast<std::ptrdiff_t>(begin),
-                   order.begin() + static_cast<std::ptrdiff_t>(end));
+    same_colour_first_.resize(idx(c) + 1, static_cast<std::int64_t>(same_colour_.size()));
+    if (end - begin <= idx(options.colour_nets))
+      same_colour_.insert(same_colour_.end(), order.begin() + static_cast<std::ptrdiff_t>(begin),
+                          order.begin() + static_cast<std::ptrdiff_t>(end));
     begin = end;
   }
-  twin_first_.push_back(static_cast<std::int64_t>(twin_.size()));
+  same_colour_first_.push_back(static_cast<std::int64_t>(same_colour_.size()));
 
   std::stable_sort(order.begin(), order.end(), [&](std::int32_t x, std::int32_t y) {
     const double s = statistics_[idx(x)].terminals(), t = statistics_[idx(y)].terminals();
@@ -58,10 +59,10 @@ CandidatePool::CandidatePool(const CircuitGraph& graph, const CandidateOptions& 
   };
   large_.assign(order.begin(), first(kLargeNets * std::sqrt(static_cast<double>(order.size()))));
   std::sort(large_.begin(), large_.end());
-  widest_.assign(order.begin(), first(options.widest));
+  largest_.assign(order.begin(), first(options.largest_nets));
   size_class_.assign(order.size(), SizeClass::small);
   for (const std::int32_t v : large_) size_class_[idx(v)] = SizeClass::large;
-  for (const std::int32_t v : widest_) size_class_[idx(v)] = SizeClass::widest;
+  for (const std::int32_t v : largest_) size_class_[idx(v)] = SizeClass::largest;
 }
 
 void CandidatePool::for_each_block(const std::function<void(const std::vector<Candidate>&)>& visit) const {
@@ -91,7 +92,7 @@ std::int32_t CandidatePool::round_end(std::int32_t first) const {
     const SizeClass size = size_class_[idx(v++)];
     pairs += kUsualPairs;
     if (size == SizeClass::large) pairs += static_cast<std::int64_t>(large_.size());
-    if (size == SizeClass::widest) pairs += nets();
+    if (size == SizeClass::largest) pairs += nets();
   }
   return v;
 }

@@ -14,10 +14,10 @@
 namespace cgcl {
 
 struct CandidateOptions {
-  int hub = 256;     // a net with more neighbours joins none of them to each other
-  int twins = 512;   // nets of one colour; larger groups are repeated cells and are not paired
-  int bend = 16;     // most neighbours of either net in the middle of a path over two
-  int widest = 32;   // this many largest nets are paired with every net
+  int hub_degree = 256;     // a net with more neighbours joins none of them to each other
+  int colour_nets = 512;    // nets of one colour; larger groups are repeated cells and are not paired
+  int middle_degree = 16;   // most neighbours of either net in the middle of a path over two
+  int largest_nets = 32;    // this many, by terminals, are paired with every net
   int threads = 1;
 };
 
@@ -33,12 +33,12 @@ struct Candidate {
 
 /// The pairs of a design:
 ///   nets that share a device; nets that share such a neighbour, unless it is a hub;
-///   nets with a path over two neighbours of few neighbours each (`bend`);
+///   nets with a path over two neighbours of few neighbours each (`middle_degree`);
 ///   nets of one colour, where there are not too many;
-///   the largest 16 sqrt(nets) nets, by terminals, with each other, and the `widest` with all;
+///   the largest 16 sqrt(nets) nets, by terminals, with each other, and the `largest_nets` with all;
 ///   nets that their names tie.
-/// On the average at most hub^2 + bend^3 + twins + 256 + 2 widest pairs per net beyond those that share a
-/// device: linear time.
+/// On the average at most hub_degree^2 + middle_degree^3 + colour_nets + 256 + 2 largest_nets pairs per net
+/// beyond those that share a device: linear time.
 class CandidatePool {
  public:
   /// Refines colours and gathers statistics. Throws ShapeError for options below 1.
@@ -58,7 +58,7 @@ class CandidatePool {
 
  private:
   friend class CandidateSearch;
-  enum class SizeClass : std::uint8_t { small, large, widest };
+  enum class SizeClass : std::uint8_t { small, large, largest };
 
   /// Where a round of nets that begins at `first` ends, by what is expected of them.
   [[nodiscard]] std::int32_t round_end(std::int32_t first) const;
@@ -68,10 +68,10 @@ class CandidatePool {
   NameNeighbours names_;
   std::vector<std::int32_t> colour_;
   std::vector<NetStatistics> statistics_;
-  std::vector<std::int64_t> twin_first_;   // [colours+1] into twin_; empty groups where too large
-  std::vector<std::int32_t> twin_;
-  std::vector<std::int32_t> large_;    // ascending
-  std::vector<std::int32_t> widest_;   // by falling size
+  std::vector<std::int64_t> same_colour_first_;   // [colours+1] into the next; large colours are empty
+  std::vector<std::int32_t> same_colour_;         // nets by colour
+  std::vector<std::int32_t> large_;               // ascending
+  std::vector<std::int32_t> largest_;             // by falling size
   std::vector<SizeClass> size_class_;
 };
 

@@ -105,7 +105,7 @@ TEST_CASE("candidates: a hub pairs with its neighbours but does not pair them") 
   const CircuitGraph graph = star(40);
   const auto pairs_of = [&](int hub) {
     std::int64_t with_hub = 0, others = 0;
-    for (const Candidate& c : all_of(CandidatePool(graph, {.hub = hub, .twins = 1})))
+    for (const Candidate& c : all_of(CandidatePool(graph, {.hub_degree = hub, .colour_nets = 1})))
       if (column(c, "distance") < 3) ++(c.a == 0 ? with_hub : others);
     return std::pair(with_hub, others);
   };
@@ -118,17 +118,17 @@ TEST_CASE("candidates: twins pair up to their limit, large nets whatever they sh
   graph.nets = 300;
   graph.features.assign(300u * kFeatureColumns, 0.0f);
   graph.ground_F.assign(300, 0.0);
-  CHECK(CandidatePool(graph, {.twins = 300}).count() == 300 * 299 / 2);
-  CHECK(CandidatePool(graph, {.twins = 299, .widest = 0}).count() == 277 * 276 / 2);
+  CHECK(CandidatePool(graph, {.colour_nets = 300}).count() == 300 * 299 / 2);
+  CHECK(CandidatePool(graph, {.colour_nets = 299, .largest_nets = 0}).count() == 277 * 276 / 2);
   // Those that are not large meet the 5 widest.
-  CHECK(CandidatePool(graph, {.twins = 299, .widest = 5}).count() == 277 * 276 / 2 + 23 * 5);
+  CHECK(CandidatePool(graph, {.colour_nets = 299, .largest_nets = 5}).count() == 277 * 276 / 2 + 23 * 5);
 }
 
 TEST_CASE("candidates: a path over two nets of few neighbours is a distance of its own") {
   const CircuitGraph graph = chain(6);
   const auto distances = [&](int bend) {
     std::vector<int> out(5, 0);
-    for (const Candidate& c : all_of(CandidatePool(graph, {.twins = 1, .bend = bend})))
+    for (const Candidate& c : all_of(CandidatePool(graph, {.colour_nets = 1, .middle_degree = bend})))
       ++out[static_cast<std::size_t>(column(c, "distance"))];
     return out;
   };
@@ -143,7 +143,7 @@ TEST_CASE("candidates: no net, one net, and options out of range") {
   graph.features.assign(kFeatureColumns, 0.0f);
   graph.ground_F = {0.0};
   CHECK(CandidatePool(graph, {}).count() == 0);
-  CHECK_THROWS_AS(CandidatePool(graph, {.hub = 0}), ShapeError);
+  CHECK_THROWS_AS(CandidatePool(graph, {.hub_degree = 0}), ShapeError);
 }
 
 TEST_CASE("candidates: the same pairs and columns for any number of threads") {
