@@ -10,11 +10,15 @@
 
 namespace cgcl::test {
 
+/// The root of the source tree. One file alone knows it, so that the others compile to the same object
+/// wherever the tree lies, and a compiler cache can share them.
+[[nodiscard]] std::filesystem::path source_root();
+
 /// The folder of the fixtures; tests/data/README.md says what each file is.
-inline const std::filesystem::path kFixtures = CGCL_SOURCE_DIR "/tests/data";
+inline std::filesystem::path fixture_folder() { return source_root() / "tests/data"; }
 
 /// The folder of the golden cases.
-inline const std::filesystem::path kGoldenCases = CGCL_SOURCE_DIR "/tests/golden/data";
+inline std::filesystem::path golden_cases() { return source_root() / "tests/golden/data"; }
 
 /// A path that must be there: throws std::runtime_error where it is not, which fails the test case.
 inline std::string existing(const std::filesystem::path& path) {
@@ -23,7 +27,7 @@ inline std::string existing(const std::filesystem::path& path) {
 }
 
 /// A file or folder of tests/data.
-inline std::string fixture(const std::string& name) { return existing(kFixtures / name); }
+inline std::string fixture(const std::string& name) { return existing(fixture_folder() / name); }
 
 /// "folder/name" of every input in a folder of tests/data, in order; expected dumps are none.
 inline std::vector<std::string> fixtures_in(const std::string& folder) {
@@ -40,7 +44,7 @@ inline std::vector<std::string> fixtures_in(const std::string& folder) {
 /// shared-data, which does not run where it is missing, look into it.
 inline std::filesystem::path shared_folder() {
   const char* named = std::getenv("CIRCUITGCL_SHARED");
-  return named && *named ? std::filesystem::path(named) : CGCL_SOURCE_DIR "/../shared";
+  return named && *named ? std::filesystem::path(named) : source_root() / "../shared";
 }
 
 /// A file or folder of it.

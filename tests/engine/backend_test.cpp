@@ -3,6 +3,7 @@
 
 #include "engine/core/error.hpp"
 #include "engine/core/exec.hpp"
+#include "tests/fixtures.hpp"
 
 #include <doctest/doctest.h>
 
@@ -54,7 +55,7 @@ bool mentions(const std::string& text, const std::string& part) {
 TEST_CASE("backend: every reason for having none is told apart") {
   CHECK(mentions(why_none("libcircuitgcl_cuda.so"), "is not an absolute path"));
   CHECK(mentions(why_none("/no/such/libcircuitgcl_cuda.so"), "is not installed: there is no /no/such/"));
-  CHECK(mentions(why_none(CGCL_SOURCE_DIR "/CMakeLists.txt"), "cannot be loaded: "));
+  CHECK(mentions(why_none((test::source_root() / "CMakeLists.txt").string()), "cannot be loaded: "));
   Dl_info libc{};
   REQUIRE(dladdr(reinterpret_cast<void*>(&std::getenv), &libc) != 0);
   CHECK(mentions(why_none(libc.dli_fname), "is not a CUDA backend of circuitgcl"));

@@ -52,7 +52,7 @@ std::vector<std::string> case_files(const std::string& folder) {
 
 std::string golden_folder() {
   const char* named = std::getenv("CIRCUITGCL_GOLDEN");
-  return named && *named ? named : test::kGoldenCases.string();
+  return named && *named ? named : test::golden_cases().string();
 }
 
 Outcome run_case(const SafetensorsFile& file, const std::string& name, const Place& place) {

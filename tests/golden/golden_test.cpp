@@ -18,7 +18,7 @@ namespace {
 
 std::vector<std::filesystem::path> committed_cases() {
   std::vector<std::filesystem::path> paths;
-  for (const auto& entry : std::filesystem::directory_iterator(test::kGoldenCases))
+  for (const auto& entry : std::filesystem::directory_iterator(test::golden_cases()))
     if (entry.path().extension() == ".safetensors") paths.push_back(entry.path());
   return paths;
 }

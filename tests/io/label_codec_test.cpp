@@ -74,7 +74,7 @@ TEST_CASE("label_codec: open ends of a range close around the couplings") {
 TEST_CASE("label_codec: reference labels and classes agree with the golden cases") {
   for (const auto& [name, scale] : {std::pair("edge", 1e21f), std::pair("node", 1e20f)}) {
     const SafetensorsFile file =
-        read_safetensors((test::kGoldenCases / str("label_normalise_", name, ".safetensors")).string());
+        read_safetensors((test::golden_cases() / str("label_normalise_", name, ".safetensors")).string());
     const auto farad = file.values<float>("in.capacitance"), labels = file.values<float>("out.normalised");
     const auto classes = file.values<std::int64_t>("out.class");
     const LabelCodec codec = name[0] == 'e' ? edge_codec({}) : ground_codec({});

@@ -52,7 +52,7 @@ std::string dumped(const std::string& name, Content what) {
     for (const Error& each : notes.errors()) text += "refused " + each.line() + "\n";
   }
   for (const std::string& line : notes.lines()) text += "warning " + line + "\n";
-  const std::string root = kFixtures.string() + "/";
+  const std::string root = fixture_folder().string() + "/";
   for (std::size_t at; (at = text.find(root)) != std::string::npos;) text.erase(at, root.size());
   return text;
 }
@@ -97,7 +97,8 @@ std::vector<std::pair<std::string, Content>> table() {
 
 std::vector<ExpectedFile> cgcl::test::reader_dumps() {
   std::vector<ExpectedFile> files;
-  for (const auto& [name, what] : table()) files.push_back({kFixtures / (name + ".ok"), dumped(name, what)});
+  for (const auto& [name, what] : table())
+    files.push_back({fixture_folder() / (name + ".ok"), dumped(name, what)});
   return files;
 }
 
@@ -108,7 +109,8 @@ TEST_CASE("reader dumps: what the readers make of the fixtures is what was revie
     CHECK(expected.insert(file.path).second);
   }
   CHECK(expected.size() > 60);
-  for (const auto& entry : std::filesystem::recursive_directory_iterator(kFixtures)) {   // none is left over
+  for (const auto& entry :
+       std::filesystem::recursive_directory_iterator(fixture_folder())) {   // none is left over
     CAPTURE(entry.path());
     CHECK((entry.path().extension() != ".ok" || expected.contains(entry.path())));
   }
