@@ -10,11 +10,17 @@
 
 namespace cgcl::test {
 
+/// The root of the source tree: CGCL_SOURCE_DIR of the environment, else the one that was compiled.
+inline std::filesystem::path source_dir() {
+  const char* named = std::getenv("CGCL_SOURCE_DIR");
+  return named && *named ? named : CGCL_SOURCE_DIR;
+}
+
 /// The folder of the fixtures; tests/data/README.md says what each file is.
-inline const std::filesystem::path kFixtures = CGCL_SOURCE_DIR "/tests/data";
+inline const std::filesystem::path kFixtures = source_dir() / "tests/data";
 
 /// The folder of the golden cases.
-inline const std::filesystem::path kGoldenCases = CGCL_SOURCE_DIR "/tests/golden/data";
+inline const std::filesystem::path kGoldenCases = source_dir() / "tests/golden/data";
 
 /// A path that must be there: throws std::runtime_error where it is not, which fails the test case.
 inline std::string existing(const std::filesystem::path& path) {
@@ -40,7 +46,7 @@ inline std::vector<std::string> fixtures_in(const std::string& folder) {
 /// shared-data, which does not run where it is missing, look into it.
 inline std::filesystem::path shared_folder() {
   const char* named = std::getenv("CIRCUITGCL_SHARED");
-  return named && *named ? std::filesystem::path(named) : CGCL_SOURCE_DIR "/../shared";
+  return named && *named ? std::filesystem::path(named) : source_dir() / "../shared";
 }
 
 /// A file or folder of it.

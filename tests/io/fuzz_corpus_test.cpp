@@ -7,6 +7,7 @@
 #include "io/parasitics/parasitics.hpp"
 #include "io/pt/hetero_reader.hpp"
 #include "tests/expected_files.hpp"
+#include "tests/fixtures.hpp"
 #include "tests/io/hand_prediction.hpp"
 #include "tests/io/malformed_corpus.hpp"
 #include "tests/io/pt_builder.hpp"
@@ -23,12 +24,13 @@ using namespace cgcl;
 
 namespace {
 
-constexpr const char* kCorpus = CGCL_SOURCE_DIR "/tests/fuzz/corpus/";
 constexpr std::size_t kMaxSeed = 2048;   // bytes; longer files are built anew by the malformed corpus alone
+
+std::filesystem::path corpus() { return test::source_dir() / "tests/fuzz/corpus"; }
 
 std::vector<std::string> seeds(const std::string& target) {
   std::vector<std::string> paths;
-  for (const auto& entry : std::filesystem::directory_iterator(kCorpus + target))
+  for (const auto& entry : std::filesystem::directory_iterator(corpus() / target))
     paths.push_back(entry.path().string());
   std::sort(paths.begin(), paths.end());
   REQUIRE(!paths.empty());
@@ -61,7 +63,7 @@ std::string file_name(std::string title) {
 }   // namespace
 
 std::vector<test::ExpectedFile> cgcl::test::binary_seeds() {
-  const std::filesystem::path root = kCorpus;
+  const std::filesystem::path root = corpus();
   std::vector<ExpectedFile> files = {{root / "pt/sound.pt", hetero_archive(small_circuit())},
                                      {root / "pt/sound_alone.pt", hetero_archive(small_circuit(), false)},
                                      {root / "pt/sound.pkl", hetero_parts(small_circuit())[0].data},

@@ -3,6 +3,7 @@
 
 #include "apps/bench/bench.hpp"
 #include "autograd/gradcheck.hpp"
+#include "tests/fixtures.hpp"
 #include "tests/ops/case_runs.hpp"
 
 #include <doctest/doctest.h>
@@ -105,7 +106,7 @@ TEST_CASE("case table: every scale has the same operations, under unique names, 
 }
 
 TEST_CASE("case table: every function of autograd/ops.hpp has a row") {
-  std::ifstream in(CGCL_SOURCE_DIR "/autograd/ops.hpp");
+  std::ifstream in(test::source_dir() / "autograd/ops.hpp");
   const std::string text{std::istreambuf_iterator<char>(in), {}};
   std::string rows;
   for (const OpCase& c : op_cases(Scale::tiny)) rows += c.name + "\n";

@@ -1,4 +1,6 @@
 // The arrows between folders, and the rooms of CUDA, kept by reading the sources.
+#include "tests/fixtures.hpp"
+
 #include <doctest/doctest.h>
 
 #include <algorithm>   // for any_of, find, find_if, sort
@@ -23,7 +25,7 @@ bool starts_with_any(const std::string& text, const std::vector<std::string>& pr
 }
 
 std::vector<Source> sources() {
-  const fs::path root = CGCL_SOURCE_DIR;
+  const fs::path root = cgcl::test::source_dir();
   std::vector<Source> out;
   for (const char* folder : {"engine", "autograd", "layers", "losses", "io", "apps", "tests"})
     for (const auto& entry : fs::recursive_directory_iterator(root / folder)) {
@@ -154,8 +156,8 @@ TEST_CASE("include rules: every include follows the arrows between folders") {
       CAPTURE(source.path);
       CAPTURE(target);
       CHECK(allowed(source.path, target));
-      CHECK((fs::exists(fs::path(CGCL_SOURCE_DIR) / target) ||   // or generated from a template beside it
-             fs::exists(fs::path(CGCL_SOURCE_DIR) / (target + ".in"))));
+      CHECK((fs::exists(cgcl::test::source_dir() / target) ||   // or generated from a template beside it
+             fs::exists(cgcl::test::source_dir() / (target + ".in"))));
     }
   CHECK(includes > 200);
 }
