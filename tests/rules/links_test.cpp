@@ -1,4 +1,6 @@
 // Links between the pages of the repository lead somewhere, headings included.
+#include "tests/fixtures.hpp"
+
 #include <doctest/doctest.h>
 
 #include <cctype>   // for isalnum, tolower
@@ -68,7 +70,7 @@ bool resolves(const fs::path& page, const std::string& target) {
 }
 
 std::vector<fs::path> pages() {
-  const fs::path root = CGCL_SOURCE_DIR;
+  const fs::path root = cgcl::test::source_dir();
   std::vector<fs::path> found;
   for (const auto& entry : fs::directory_iterator(root))
     if (entry.path().extension() == ".md") found.push_back(entry.path());
@@ -93,7 +95,7 @@ TEST_CASE("links: every relative link of a page leads to a file and a heading th
 }
 
 TEST_CASE("links: the check itself finds what leads nowhere") {
-  const fs::path page = fs::path(CGCL_SOURCE_DIR) / "README.md";
+  const fs::path page = cgcl::test::source_dir() / "README.md";
   CHECK(resolves(page, "HACKING.md"));
   CHECK(resolves(page, "HACKING.md#determinism"));
   CHECK_FALSE(resolves(page, "HACKING.md#no-such-heading"));
