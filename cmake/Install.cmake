@@ -17,6 +17,9 @@ install(TARGETS ${targets} cgcl_flags cgcl_openmp EXPORT circuitgcl ARCHIVE DEST
 if(CGCL_PROGRAM)
   install(TARGETS circuitgcl RUNTIME DESTINATION ${CMAKE_INSTALL_BINDIR})
 endif()
+if(TARGET circuitgcl_cuda)   # where the program looks for it, whatever the system calls its folder of libraries
+  install(TARGETS circuitgcl_cuda LIBRARY DESTINATION ${CMAKE_INSTALL_BINDIR}/../lib/circuitgcl)
+endif()
 
 # Headers include each other from one root, which is therefore a folder of its own.
 set(headers ${CMAKE_INSTALL_INCLUDEDIR}/circuitgcl)

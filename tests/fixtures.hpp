@@ -10,8 +10,9 @@
 
 namespace cgcl::test {
 
-/// The root of the source tree. One file alone knows it, so that the others compile to the same object
-/// wherever the tree lies, and a compiler cache can share them.
+/// The root of the source tree: CGCL_SOURCE_DIR of the environment, else the one that was compiled. One file
+/// alone knows it, so that the others compile to the same object wherever the tree lies, and a compiler cache
+/// can share them.
 [[nodiscard]] std::filesystem::path source_root();
 
 /// The folder of the fixtures; tests/data/README.md says what each file is.

@@ -17,7 +17,7 @@ Vars state(const Exec& exec, DType d, const Extent& e, std::uint32_t tensors) {
   return out;
 }
 
-OpCase update(const char* name, const Extent& e, std::uint32_t tensors, double passes, Body run) {
+OpCase update(const char* name, const Extent& e, std::uint32_t tensors, double passes, const Body& run) {
   return {.name = str("optim/", name),
           .shape = str(e.text(), " and [1,3]"),
           .prepare = [e, tensors, run](const Exec& exec, DType d) -> Prepared {

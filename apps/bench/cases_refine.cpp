@@ -72,7 +72,8 @@ void add_refine_cases(std::vector<OpCase>& out, const Extent& e) {
     std::vector<std::uint64_t> keys;
     for (const std::int32_t id : draw_ids(e.rows, 122, std::max<std::int64_t>(1, e.rows / 3)))
       for (const int half : {0, 1})   // the first word alone does not tell them apart
-        keys.push_back(static_cast<std::uint64_t>(half == 0 ? id / 2 : id) * 0x9E3779B97F4A7C15ull);
+        keys.push_back(static_cast<std::uint64_t>(half == 0 ? id / 2 : id) *
+                       std::uint64_t{0x9E3779B97F4A7C15});
     return {{Var(Tensor::from(exec, keys, e.rows, 2))},
             [&exec](Tape&, const Vars& in) { return Var(ops::first_of_key(exec, in[0].value())); }};
   }));

@@ -12,7 +12,7 @@ const Tolerance kExact{0, 0, ""};
 std::vector<std::uint64_t> keys(std::int64_t n) {
   std::vector<std::uint64_t> out;
   for (const std::int32_t id : draw_ids(n, 101, n / 2 + 1))
-    out.push_back(static_cast<std::uint64_t>(id) * 0x9E3779B97F4A7C15ull);
+    out.push_back(static_cast<std::uint64_t>(id) * std::uint64_t{0x9E3779B97F4A7C15});
   return out;
 }
 

@@ -12,6 +12,7 @@
 #include "io/report/run_folder.hpp"
 
 #include <chrono>
+#include <cmath>   // for lround
 #include <filesystem>
 
 namespace cgcl {
@@ -116,15 +117,14 @@ int predict_candidates(const Settings& settings, const Exec& exec, TrainedModel&
   console.print(str("wrote ", files, ": ", written.nets, " nets, ", written.couplings, " couplings in ",
                     seconds_since(start), " s"));
   console.print(str("scored ", report.pool, " pairs, kept ", report.candidates, "; ",
-                    static_cast<int>(100 * report.lumped_share + 0.5),
-                    " % of the expected coupling is lumped; ", report.out_of_distribution,
-                    " nets are out of distribution"));
+                    std::lround(100 * report.lumped_share), " % of the expected coupling is lumped; ",
+                    report.out_of_distribution, " nets are out of distribution"));
   if (2 * report.out_of_distribution > in.graph.nets)
     console.warn(str(report.out_of_distribution, " of ", in.graph.nets,
                      " nets are out of distribution, by devices or connections: 80 % intervals are not known "
                      "to hold for them"));
   if (report.recall)
-    console.print(str("the pairs kept hold ", static_cast<int>(1000 * *report.recall + 0.5) / 10.0,
+    console.print(str("the pairs kept hold ", static_cast<double>(std::lround(1000 * *report.recall)) / 10,
                       " % of the extracted coupling between signal nets"));
   console.result(JsonValue::object()
                      .set("output", settings.get_string("output"))

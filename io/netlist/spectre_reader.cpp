@@ -177,7 +177,7 @@ void SpectreReader::instance(const SpectreStatement& statement) {
     diagnostics_.warn(ErrorId::w_skipped,
                       str(printable(words[master + 1]), " behind the kind of ", printable(words[0])),
                       netlist_.where(place(statement.columns[master + 1])));
-  assembly_.add(std::move(element), nets, given);
+  assembly_.add(element, nets, given);
 }
 
 void SpectreReader::skip(const SpectreStatement& statement) {

@@ -244,15 +244,6 @@ TEST_CASE("spef reader: compressed text, text in memory and files give the same"
   std::remove(zipped.c_str());
 }
 
-TEST_CASE("spef reader: formats are told apart by content") {
-  CHECK(sniff_parasitics("* comment\n*|DSPF 1.5\n") == ParasiticFormat::dspf);
-  CHECK(sniff_parasitics("// c\n/* *|NET\n*/\n*SPEF \"x\"\n") == ParasiticFormat::spef);
-  CHECK_FALSE(sniff_parasitics("* a spice deck\nM1 a b c d nch\n.end\n"));
-  CHECK_FALSE(sniff_parasitics(""));
-  Diagnostics notes;
-  CHECK_THROWS_AS((void)read_parasitics_text("* deck\nR1 a b 1\n", "x.sp", {}, notes), Error);
-}
-
 TEST_CASE("spef reader: the summary has the counts, in json and in words") {
   Diagnostics notes;
   const Parasitics p = read_spef_text(kNasty, "t.spef", {}, notes);
