@@ -140,7 +140,6 @@ TEST_CASE("bench: a filtered run makes the selected rows only and measures them 
   CHECK(results[0].device == "cpu");
   CHECK(results[0].peer == "nothing");
   CHECK(results[0].ratio_to_peer > 0);
-  CHECK(results[0].median_us >= 0);
   CHECK(run_bench(exec, {.filter = "absent"}, rows).empty());
   CHECK(run_bench(exec, {.filter = "absent,step,layer", .quick = true}, rows).size() == 2);
 }

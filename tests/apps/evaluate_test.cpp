@@ -1,0 +1,164 @@
+// Scores and tables of a model on labelled designs.
+#include "apps/train/evaluate.hpp"
+
+#include "apps/train/samples.hpp"
+#include "engine/core/index.hpp"
+#include "io/dataset/dataset.hpp"
+#include "tests/io/hand_graph.hpp"
+#include "tests/io/thrown_id.hpp"
+#include "tests/near.hpp"
+
+#include <doctest/doctest.h>
+
+#include <sstream>
+
+using namespace cgcl;
+using test::hand_graph;
+using test::thrown_id;
+
+namespace {
+
+TrainedModel model_of(const Exec& exec, const CircuitGraph& graph, Task task) {
+  ModelDescription d;
+  d.task = task;
+  d.loss = "mse";
+  d.head.hidden = 8;
+  d.head.layers = 1;
+  d.head.cl_width = 0;
+  d.head.readout = on_links(task) ? Readout::edge : Readout::node;
+  d.head.out = classifies(task) ? kLabelClasses : 1;
+  d.normaliser = fit_normaliser(graph);
+  d.codec = task_codec(task, graph);
+  d.source_name = "source";
+  return TrainedModel(exec, std::move(d), std::nullopt);
+}
+
+std::vector<std::vector<std::string>> rows_of(const std::string& csv) {
+  std::vector<std::vector<std::string>> rows;
+  std::istringstream lines(csv);
+  for (std::string line; std::getline(lines, line);) {
+    if (line.starts_with('#')) continue;
+    std::vector<std::string> fields(1);
+    for (const char c : line) c == ',' ? fields.emplace_back() : fields.back() += c;
+    rows.push_back(std::move(fields));
+  }
+  return rows;
+}
+
+}   // namespace
+
+TEST_CASE("samples: the baseline is the mean label of a relation, or of all where a relation is new") {
+  TaskSamples s;
+  s.relation = {2, 2, 3, 3, 4};
+  s.y = {0.25f, 0.5f, 0.75f, 1.0f, 0.125f};
+  s.label = {1, 1, 2, 4, 0};
+  s.train = {0, 1, 2};
+  const PlainBaseline baseline = fit_baseline(s);
+  CHECK(baseline.mean_of_relation[2] == 0.375);
+  CHECK(baseline.mean_of_relation[3] == 0.75);
+  CHECK(baseline.mean_of_relation[4] == 0.5);   // not seen in training
+  CHECK(baseline.majority == 1);
+
+  const Scores scores = score(s, {3, 4}, {1.0, 0.125}, baseline);
+  CHECK(scores.samples == 2);
+  CHECK(scores.regression->mse == 0);
+  CHECK(scores.regression->r2 == 1);
+  // Errors of the table: 0.25 and 0.375; the labels are 0.4375 from their mean.
+  CHECK(*scores.baseline == doctest::Approx(1 - (0.0625 + 0.140625) / (2 * 0.19140625)));
+}
+
+TEST_CASE("samples: logits are scored by their largest, the baseline by the commonest class in training") {
+  TaskSamples s;
+  s.task = Task::node_classification;
+  s.relation = {0, 0, 0, 0};
+  s.y = {0, 0, 0, 0};
+  s.label = {2, 2, 0, 1};
+  s.train = {0, 1, 2, 3};
+  const Scores scores = score(s, s.train, {0, 1, 2, 0, 0, 9, 8, 0, 0, 5, 0, 1}, fit_baseline(s));
+  CHECK(scores.classification->accuracy == 0.75);   // the last is taken for 0
+  CHECK(*scores.baseline == 0.5);
+  CHECK(scores.minority->accuracy == 0.5);   // of the classes 0 and 1
+  CHECK(scores.objective() == -scores.classification->f1);
+}
+
+TEST_CASE("task: names go there and back, others are refused with the list; so are metrics") {
+  for (const Task task : {Task::edge_regression, Task::node_classification, Task::node_regression})
+    CHECK(parse_task(name_of(task)) == task);
+  CHECK(thrown_id([] { (void)parse_task("edge_regression"); }) == ErrorId::bad_value);
+  Scores scores;
+  scores.regression = RegressionMetrics{.mae = 1, .mse = 2, .rmse = 3, .r2 = 4};
+  CHECK(scores.metric("mae") == 1);
+  CHECK(scores.metric("r2") == 4);
+  CHECK(scores.objective() == 2);
+  CHECK(thrown_id([&] { (void)scores.metric("accuracy"); }) == ErrorId::bad_value);
+}
+
+TEST_CASE("evaluate: a design of the source or of the encoder counts as seen, without labels it is refused") {
+  const Exec exec({.device = {}, .threads = 1});
+  CircuitGraph graph = hand_graph();
+  TrainedModel fresh = model_of(exec, graph, Task::edge_regression);
+  const Evaluation evaluation = evaluate(exec, fresh, graph);
+  CHECK_FALSE(evaluation.seen);
+  CHECK(evaluation.design == "hand");
+  CHECK(evaluation.scores.samples == 9);   // 12 links, three outside the range
+  ModelDescription known = fresh.description();
+  known.source_fingerprint = fingerprint(graph);
+  TrainedModel trained(exec, known, std::nullopt);
+  CHECK(evaluate(exec, trained, graph).seen);
+  known.source_fingerprint = "";
+  known.encoder_sources = "00 " + fingerprint(graph);
+  TrainedModel encoded(exec, known, std::nullopt);
+  CHECK(evaluate(exec, encoded, graph).seen);
+  graph.links = {};
+  CHECK(thrown_id([&] { (void)evaluate(exec, fresh, graph); }) == ErrorId::no_labels);
+}
+
+TEST_CASE("predict table: a row for each link in range with both capacitances in farad") {
+  const Exec exec({.device = {}, .threads = 1});
+  CircuitGraph graph = hand_graph();
+  graph.net_names = {"a,b", "=cmd", "n"};
+  TrainedModel model = model_of(exec, graph, Task::edge_regression);
+  const PredictionTable table = predict_table(exec, model, graph, 0);
+  const auto rows = rows_of(table.csv);
+  REQUIRE(rows.size() == 10);
+  CHECK(table.couplings == 9);
+  CHECK(rows[0] == std::vector<std::string>{"source", "target", "relation", "predicted_F", "extracted_F"});
+  const TaskSamples samples = all_samples(graph, Task::edge_regression, model.description().codec);
+  const PreparedDesign design = model.prepare(exec, graph, Compression::off);
+  const auto y = model.predict_links(exec, design, samples.source, samples.target, {}, {});
+  double largest = 0;
+  for (std::size_t i = 0; i < 9; ++i) {
+    const double predicted = std::stod(rows[i + 1][rows[i + 1].size() - 2]);
+    CHECK(predicted == test::near(model.description().codec.decode(y[i])).epsilon(1e-4));
+    CHECK(std::stod(rows[i + 1].back()) == test::near(graph.links.cap_F[idx(samples.id[i])]));
+    largest = std::max(largest, predicted);
+  }
+  CHECK(predict_table(exec, model, graph, 2 * largest).couplings == 0);
+  CHECK(rows_of(predict_table(exec, model, graph, 2 * largest).csv).size() == 1);
+}
+
+TEST_CASE("predict table: a row for each net, with its class or its capacitance, known or not") {
+  const Exec exec({.device = {}, .threads = 1});
+  CircuitGraph graph = hand_graph();
+  graph.ground_F[1] = std::numeric_limits<double>::quiet_NaN();
+  TrainedModel values = model_of(exec, graph, Task::node_regression);
+  auto rows = rows_of(predict_table(exec, values, graph, 0).csv);
+  REQUIRE(rows.size() == 4);
+  CHECK(rows[0] == std::vector<std::string>{"net", "predicted_F", "extracted_F"});
+  CHECK(std::stod(rows[1][1]) > 0);
+  CHECK(rows[2][2].empty());
+  CHECK(std::stod(rows[3][2]) == test::near(1e-16));
+
+  TrainedModel classes = model_of(exec, graph, Task::node_classification);
+  rows = rows_of(predict_table(exec, classes, graph, 0).csv);
+  REQUIRE(rows.size() == 4);
+  const PreparedDesign design = classes.prepare(exec, graph, Compression::off);
+  const auto logits = classes.predict_nodes(exec, design, std::vector<std::int32_t>{0, 1, 2});
+  for (std::size_t v = 0; v < 3; ++v) {
+    const auto row = logits.begin() + static_cast<std::ptrdiff_t>(v * kLabelClasses);
+    CHECK(rows[v + 1][1] == std::to_string(std::max_element(row, row + kLabelClasses) - row));
+  }
+  CHECK(rows[1][2] == "0");
+  CHECK(rows[2][2].empty());
+  CHECK(rows[3][2] == std::to_string(label_class(classes.description().codec.encode(1e-16))));
+}
