@@ -17,7 +17,7 @@ namespace {
 const CircuitEncoderOptions kOptions{
     .conv = ConvKind::sage, .hidden = 8, .layers = 2, .act = Act::elu, .dropout = 0.25, .statistics = false};
 
-HostDesign design() { return make_host_design(synthesise(demo_timing()), nullptr); }
+HostGraph design() { return make_host_graph(synthesise(demo_timing()), nullptr); }
 
 PretrainedEncoder through_file(const Exec& exec, const Sgrl& model, const CircuitEncoderOptions& options) {
   const test::TemporaryFolder folder;
@@ -41,8 +41,8 @@ TEST_CASE("encoder file: options, sources and embeddings come back as they went 
   CHECK_FALSE(read.options.statistics);
   CHECK(read.sources == "aa bb");
 
-  const HostDesign d = design();
-  const GraphBatch batch = make_batch(exec, model.online.batch_options(), d);
+  const HostGraph d = design();
+  const GraphBatch batch = make_graph_batch(exec, model.online.batch_options(), d);
   Tape tape(exec, TapeMode::eval);
   const auto want = embed(model, tape, batch).value().to_host<float>(exec);   // the online encoder's
   const Embeddings plain = read.embed(exec, d, Compression::off);
@@ -56,7 +56,7 @@ TEST_CASE("encoder file: a table of colours holds the embedding of every node") 
   Initializer init(exec);
   const Sgrl model(init, kOptions);
   const PretrainedEncoder encoder = through_file(exec, model, kOptions);
-  const HostDesign d = design();
+  const HostGraph d = design();
   const Embeddings plain = encoder.embed(exec, d, Compression::off);
   const Embeddings small = encoder.embed(exec, d, Compression::on);
   REQUIRE(small.row.size() == idx(d.nodes()));

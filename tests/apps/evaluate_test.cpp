@@ -5,12 +5,13 @@
 #include "engine/core/index.hpp"
 #include "io/dataset/dataset.hpp"
 #include "tests/io/hand_graph.hpp"
+#include "tests/io/temporary_folder.hpp"
 #include "tests/io/thrown_id.hpp"
 #include "tests/near.hpp"
 
 #include <doctest/doctest.h>
 
-#include <sstream>
+#include <fstream>
 
 using namespace cgcl;
 using test::hand_graph;
@@ -33,16 +34,25 @@ TrainedModel model_of(const Exec& exec, const CircuitGraph& graph, Task task) {
   return TrainedModel(exec, std::move(d), std::nullopt);
 }
 
-std::vector<std::vector<std::string>> rows_of(const std::string& csv) {
+struct Table {
+  PredictionTable counts;
   std::vector<std::vector<std::string>> rows;
-  std::istringstream lines(csv);
+};
+
+/// The rows of a written table without its comments.
+Table table_of(const Exec& exec, TrainedModel& model, const CircuitGraph& graph, double cmin_F) {
+  const test::TemporaryFolder folder;
+  const std::string path = folder.file("t.csv");
+  Table table{write_prediction_table(path, exec, model, graph, cmin_F), {}};
+  std::vector<std::vector<std::string>>& rows = table.rows;
+  std::ifstream lines(path);
   for (std::string line; std::getline(lines, line);) {
     if (line.starts_with('#')) continue;
     std::vector<std::string> fields(1);
     for (const char c : line) c == ',' ? fields.emplace_back() : fields.back() += c;
     rows.push_back(std::move(fields));
   }
-  return rows;
+  return table;
 }
 
 }   // namespace
@@ -118,10 +128,9 @@ TEST_CASE("predict table: a row for each link in range with both capacitances in
   CircuitGraph graph = hand_graph();
   graph.net_names = {"a,b", "=cmd", "n"};
   TrainedModel model = model_of(exec, graph, Task::edge_regression);
-  const PredictionTable table = predict_table(exec, model, graph, 0);
-  const auto rows = rows_of(table.csv);
+  const auto [counts, rows] = table_of(exec, model, graph, 0);
   REQUIRE(rows.size() == 10);
-  CHECK(table.couplings == 9);
+  CHECK(counts.couplings == 9);
   CHECK(rows[0] == std::vector<std::string>{"source", "target", "relation", "predicted_F", "extracted_F"});
   const TaskSamples samples = all_samples(graph, Task::edge_regression, model.description().codec);
   const PreparedDesign design = model.prepare(exec, graph, Compression::off);
@@ -133,8 +142,9 @@ TEST_CASE("predict table: a row for each link in range with both capacitances in
     CHECK(std::stod(rows[i + 1].back()) == test::near(graph.links.cap_F[idx(samples.id[i])]));
     largest = std::max(largest, predicted);
   }
-  CHECK(predict_table(exec, model, graph, 2 * largest).couplings == 0);
-  CHECK(rows_of(predict_table(exec, model, graph, 2 * largest).csv).size() == 1);
+  const Table none = table_of(exec, model, graph, 2 * largest);
+  CHECK(none.counts.couplings == 0);
+  CHECK(none.rows.size() == 1);
 }
 
 TEST_CASE("predict table: a row for each net, with its class or its capacitance, known or not") {
@@ -142,7 +152,7 @@ TEST_CASE("predict table: a row for each net, with its class or its capacitance,
   CircuitGraph graph = hand_graph();
   graph.ground_F[1] = std::numeric_limits<double>::quiet_NaN();
   TrainedModel values = model_of(exec, graph, Task::node_regression);
-  auto rows = rows_of(predict_table(exec, values, graph, 0).csv);
+  auto rows = table_of(exec, values, graph, 0).rows;
   REQUIRE(rows.size() == 4);
   CHECK(rows[0] == std::vector<std::string>{"net", "predicted_F", "extracted_F"});
   CHECK(std::stod(rows[1][1]) > 0);
@@ -150,7 +160,7 @@ TEST_CASE("predict table: a row for each net, with its class or its capacitance,
   CHECK(std::stod(rows[3][2]) == test::near(1e-16));
 
   TrainedModel classes = model_of(exec, graph, Task::node_classification);
-  rows = rows_of(predict_table(exec, classes, graph, 0).csv);
+  rows = table_of(exec, classes, graph, 0).rows;
   REQUIRE(rows.size() == 4);
   const PreparedDesign design = classes.prepare(exec, graph, Compression::off);
   const auto logits = classes.predict_nodes(exec, design, std::vector<std::int32_t>{0, 1, 2});

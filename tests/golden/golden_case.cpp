@@ -89,7 +89,7 @@ bool GoldenCase::flag(const std::string& attr, bool fallback) const {
 void GoldenCase::load(Module& module) {
   NamedTensors state = module.state();
   std::size_t given = 0;
-  for (const TensorEntry& entry : file_.entries) given += entry.name.starts_with("param.") ? 1 : 0;
+  for (const TensorEntry& entry : file_.entries) given += entry.name.starts_with("param.") ? 1u : 0u;
   for (auto& [name, tensor] : state) {
     const std::vector<double> values = reals("param." + name);
     CGCL_CHECK(static_cast<std::int64_t>(values.size()) == tensor.size(), "param.", name, " does not fit ",

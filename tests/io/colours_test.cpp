@@ -210,7 +210,8 @@ TEST_CASE("colours: rows are compared as multisets, short ones and long ones") {
     const Csr around = ops::make_neighbours(exec, static_cast<std::int64_t>(colour.size()), a, b);
     return ops::like_first(exec, around, Tensor::from(exec, colour), Tensor::from(exec, first));
   };
-  for (const std::size_t more : {0, 1, 4, 5, 6, 30}) {   // rows of 4 to 34: eight is the longest short one
+  for (const std::size_t more :
+       {0u, 1u, 4u, 5u, 6u, 30u}) {   // rows of 4 to 34: eight is the longest short one
     CAPTURE(more);
     std::vector<std::int32_t> row{1, 1, 2, 3}, other{1, 2, 2, 3};
     row.insert(row.begin(), more, 2);

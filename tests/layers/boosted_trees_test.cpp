@@ -91,7 +91,7 @@ TEST_CASE("weighted rows: a row and its copies weigh as they do one by one, too 
   for (int i = 0; i < 600; ++i) {
     // The third column tells copies apart but is the same for all rows of `merged`.
     const auto a = static_cast<float>(i % 10), b = static_cast<float>(i % 30);
-    const double label = 1 + a * (i % 3);
+    const double label = 1 + a * static_cast<float>(i % 3);
     merged.add(std::vector<float>{a, b, 0}, label, 2);
     apart.add(std::vector<float>{a, b, static_cast<float>(i)}, label, 2);
   }

@@ -2,6 +2,7 @@
 
 #include "engine/core/error.hpp"
 #include "engine/core/index.hpp"
+#include "engine/core/real_tensor.hpp"
 #include "layers/init.hpp"
 
 #include <cmath>

@@ -1,6 +1,7 @@
 // Pre-training without labels: both losses fall, and what comes out tells nodes apart that went in alike.
 #include "apps/train/pretrain.hpp"
 #include "engine/core/error.hpp"
+#include "engine/core/real_tensor.hpp"
 #include "tests/learning/designs.hpp"
 
 #include <doctest/doctest.h>

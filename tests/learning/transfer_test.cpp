@@ -62,7 +62,7 @@ TEST_SUITE("learning") {
     CandidateModelOptions options;
     options.trees.trees = 40;
     Coverage all;
-    for (const std::uint64_t seed : {1, 2, 3}) {   // it decides which nets calibrate: few, so one is luck
+    for (const std::uint64_t seed : {1u, 2u, 3u}) {   // it decides which nets calibrate: few, so one is luck
       const Exec exec({.device = {}, .threads = 1, .seed = seed});
       TrainedModel model = trained(exec, known, Task::node_regression);   // no coupling: the trees size pairs
       const CandidateModel learnt = fit_candidate_model(exec, model, known, {}, options);
