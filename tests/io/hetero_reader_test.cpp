@@ -52,8 +52,9 @@ TEST_CASE("hetero_reader: couplings keep their value, nets without a terminal ca
 TEST_CASE("hetero_reader: features are padded and pin codes stand in column 0") {
   const CircuitGraph graph = parsed(small_circuit());
   CHECK(graph.features.size() == 11u * kFeatureColumns);
-  CHECK(graph.features[1 * kFeatureColumns + 1] == 3.0f);    // net 3 of the file
-  CHECK(graph.features[3 * kFeatureColumns + 15] == 1.0f);   // the last of 16 device columns
+  CHECK(graph.features[1 * kFeatureColumns + 1] == 3.0f);   // net 3 of the file
+  CHECK(graph.features[3 * kFeatureColumns + idx(DeviceColumn::type_code)] ==
+        1.0f);   // the last of 16 device columns
   CHECK(graph.features[3 * kFeatureColumns + 16] == 0.0f);
   CHECK(graph.features[10 * kFeatureColumns] == 2.0f);
 }

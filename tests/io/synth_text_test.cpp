@@ -230,7 +230,7 @@ TEST_CASE("synth_text: the parasitics have the pins, links and capacitances of t
       const auto found = spf.ground.find(g.net_names[i]);
       CHECK((found == spf.ground.end() ? 0 : found->second) == test::near(g.ground_F[i]).epsilon(1e-8));
       CHECK(spf.total.at(g.net_names[i]) == test::near(sum[g.net_names[i]]).epsilon(1e-7));
-      const bool port = g.features[i * kFeatureColumns + 15] == 1.0f;
+      const bool port = g.features[i * kFeatureColumns + idx(NetColumn::ports)] == 1.0f;
       CHECK((spf.ports.count(g.net_names[i]) == 1) == port);
     }
     std::size_t pins = 0;
