@@ -22,7 +22,7 @@ mp out in vdd vdd pch w=200n l=30n
 mn out in vss vss nch w=100n l=30n
 .ends
 DECK
-reads="2 nets, 2 devices, 4 pins, 24"
+reads="2 nets, 2 devices, 6 pins, 44"   # supplies are no nodes
 
 # Moved after the installation: nothing may remember where it stood.
 run cmake --install "$build" --prefix "$dir/staged"
@@ -32,7 +32,7 @@ run "$dir/prefix/bin/circuitgcl" info "$dir/inverter.sp"
 run cmake -S "$source/tests/install/package" -B "$dir/package" -DCMAKE_PREFIX_PATH="$dir/prefix"
 run cmake --build "$dir/package"
 says "$reads" "$dir/package/reader" "$dir/inverter.sp"
-for library in engine autograd layers losses io train; do says 25 "$dir/package/link_$library"; done
+for library in engine autograd layers losses io train predict; do says 25 "$dir/package/link_$library"; done
 
 export PKG_CONFIG_PATH
 PKG_CONFIG_PATH=$(dirname "$(find "$dir/prefix" -name circuitgcl.pc)")
