@@ -12,7 +12,7 @@ const Tolerance kSums{1e-5, 1e-5, "sums whose order differs between the backends
 
 /// Output of `out_bytes` from x and weights of `weight_bytes`.
 OpCase reduce(const char* name, const Extent& e, double out_bytes,
-              std::function<Body(const Exec&, DType)> body) {
+              const std::function<Body(const Exec&, DType)>& body) {
   const double longest = static_cast<double>(e.rows > e.cols ? e.rows : e.cols);
   return {.name = str("norm/", name),
           .shape = e.text(),

@@ -22,7 +22,7 @@ OpCase binary(const char* name, Binary op, const Extent& e) {
           .backward = {4 * b, 2 * e.size()}};
 }
 
-OpCase unary(const std::string& name, const Extent& e, std::function<Var(Tape&, const Var&)> op) {
+OpCase unary(const std::string& name, const Extent& e, const std::function<Var(Tape&, const Var&)>& op) {
   const double b = e.bytes();
   return {.name = "pointwise/" + name,
           .shape = e.text(),

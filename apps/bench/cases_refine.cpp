@@ -24,7 +24,8 @@ struct Circuit {
   }
 };
 
-OpCase integers(const char* name, const Extent& e, Cost cost, std::function<Prepared(const Exec&)> prepare) {
+OpCase integers(const char* name, const Extent& e, Cost cost,
+                const std::function<Prepared(const Exec&)>& prepare) {
   return {.name = str("refine/", name),
           .shape = str("[", e.rows, "] edges=", e.edges()),
           .prepare = [prepare](const Exec& exec, DType) { return prepare(exec); },

@@ -17,7 +17,7 @@ std::vector<std::uint64_t> keys(std::int64_t n) {
 }
 
 OpCase integers(const char* name, std::int64_t n, double bytes,
-                std::function<Prepared(const Exec&)> prepare) {
+                const std::function<Prepared(const Exec&)>& prepare) {
   return {.name = str("sort/", name),
           .shape = str("[", n, "]"),
           .prepare = [prepare](const Exec& exec, DType) { return prepare(exec); },

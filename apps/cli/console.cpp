@@ -3,6 +3,7 @@
 #include "engine/core/error.hpp"
 
 #include <algorithm>
+#include <cmath>    // for lround
 #include <cstdio>   // for snprintf
 #include <ostream>
 
@@ -15,7 +16,7 @@ double steady_seconds() {
 
 std::string duration_text(double seconds) {
   char text[48];
-  const auto whole = static_cast<long>(std::min(seconds, 1e9) + 0.5);
+  const auto whole = std::lround(std::min(seconds, 1e9));
   if (seconds < 10)
     std::snprintf(text, sizeof text, "%.1f s", seconds);
   else if (whole < 120)

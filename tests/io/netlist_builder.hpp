@@ -65,7 +65,7 @@ struct NetlistBuilder {
     element.nets = netlist.stored_numbers.keep(nets);
     if (!master.empty()) element.master = netlist.names.id(master);
     element.parameters = netlist.stored_parameters.keep(parameters(values));
-    netlist.cells[idx(cell)].elements.push_back(std::move(element));
+    netlist.cells[idx(cell)].elements.push_back(element);
     return netlist.cells[idx(cell)].elements.back();
   }
 

@@ -25,7 +25,9 @@ std::string end_name(const Parasitics& p, std::int32_t end) {
   return std::string(p.instance(pin)) + ":" + std::string(p.terminal(pin));
 }
 
-std::string pair_name(std::string a, std::string b) { return a < b ? a + " " + b : b + " " + a; }
+std::string pair_name(const std::string& a, const std::string& b) {
+  return a < b ? a + " " + b : b + " " + a;
+}
 
 /// Ground of each net with that of its pins, and couplings by the names of their ends.
 std::map<std::string, double> values_of(const Parasitics& p) {
