@@ -132,7 +132,8 @@ std::string_view bare_name(std::string_view flag) {
   const std::string flag = unknown.front().substr(0, unknown.front().find('='));
   if (!flag.starts_with('-'))
     throw Error(ErrorId::usage, str("unexpected argument '", printable(flag, 80), "'"));
-  if (const RenamedSetting* renamed = find_renamed(bare_name(flag)))
+  const RenamedSetting* renamed = find_renamed(bare_name(flag));
+  if (renamed != nullptr && !commands_with(renamed->now).empty())   // else a key alone
     throw Error(ErrorId::unknown_flag, str("unknown flag '", printable(flag, 60), "'"), {},
                 renamed_text(flag, str("--", renamed->now)));
   std::vector<std::string_view> names = {"help"};
@@ -161,7 +162,7 @@ const Setting* setting_of_variable(const std::string& name, std::vector<std::str
   };
   if (const Setting* known = row_of(name)) return known;
   for (const RenamedSetting& row : renamed_settings()) {
-    if (environment_name(row.before) != name) continue;
+    if (environment_name(row.before) != name || commands_with(row.now).empty()) continue;   // a key alone
     const std::string now = environment_name(row.now), text = renamed_text(name, now);
     if (!row.accepted) throw Error(ErrorId::unknown_key, "unknown variable", printable(name, 100), text);
     warnings.push_back(text);

@@ -49,8 +49,9 @@ void read_pairs(ModelDescription& d, const MetadataReader& read, const std::stri
 
 /// The name of a model of the table.
 std::string read_name(const MetadataReader& read, ModelTable models, const std::string& where) {
+  const std::string& name = read.text("model");
   try {
-    return std::string(row_named(models, read.text("model"), "model").name);
+    return std::string(row_named(models, name, "model").name);
   } catch (const Error& unknown) {
     throw Error(ErrorId::model_damaged, str("metadata 'model': ", unknown.what()), where);
   }

@@ -152,6 +152,9 @@ TEST_CASE("options: an earlier spelling names the present one, and one that scri
   CHECK(mentions(hint({"train", "g", "-o", "y", "--companion-graphs", "a"}, {}), "'--candidate-graphs'"));
   CHECK(mentions(hint({"doctor"}, {"CIRCUITGCL_COMPANION_GRAPHS=a"}), "'CIRCUITGCL_CANDIDATE_GRAPHS'"));
 
+  CHECK_FALSE(mentions(hint({"train", "g", "-o", "y", "--verb", "a"}, {}), "'--command'"));   // a key alone
+  CHECK_FALSE(mentions(hint({"doctor"}, {"CIRCUITGCL_VERB=a"}), "CIRCUITGCL_COMMAND"));
+
   const Invocation old = parse_command_line({"train", "g", "-o", "y", "--companions=off"}, {});
   CHECK(old.settings.get_choice("candidate-model") == "off");
   REQUIRE(old.warnings.size() == 1);

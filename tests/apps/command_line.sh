@@ -114,7 +114,7 @@ check "import of both" "$bin" import "$dir/s.sp" --parasitics "$dir/s.spf" -o "$
 check "train for predictions of netlists" "$bin" train "$dir/si.graph.safetensors" -o "$dir/srun" --candidate-graphs "$a,$b" --hidden 24 --layers 2 --epochs 4 --seed 3 -q
 check "info of the candidate model" sh -c "'$bin' info '$dir/srun/candidate_model.safetensors' --json | grep -q '\"kind\": \"candidate_model\"'"
 cp -r "$dir/srun" "$dir/oldrun" && mv "$dir/oldrun/candidate_model.safetensors" "$dir/oldrun/companions.safetensors"
-check "a run of an earlier version" refuses 2 E0813 "$bin" predict "$dir/oldrun" "$dir/s.sp" -o "$dir/x.sp"
+check "a run of an earlier version" refuses 2 E0813 "$bin" predict "$dir/oldrun" "$dir/s.sp" -o "$dir/x.sp" -q
 check "... is to be trained again" grep -q 'train again' "$dir/r.err"
 for to in sp inc spf spef rep csv; do
   check "predict to .$to" "$bin" predict "$dir/srun" "$dir/s.sp" -o "$dir/sp_out.$to"
@@ -136,8 +136,8 @@ check "unknown value" refuses 2 E0103 "$bin" train "$a" --loss huber -o "$x"
 check "unknown pair feature" refuses 2 E0103 "$bin" train "$a" --pair distanc -o "$x"
 check "pair features of nets" refuses 2 E0103 "$bin" train "$a" --pair distance --task node-regression -o "$x"
 check "unknown pair feature of analyse" refuses 2 E0103 "$bin" analyse "$a" --pair distance,,paths
-check "an earlier spelling names the present one" refuses 2 E0102 "$bin" train "$a" --candidate-graphs "$b" -o "$x"
-check "... in its hint" grep -q "'--candidate-graphs' is now called '--candidate-graphs'" "$dir/r.err"
+check "an earlier spelling names the present one" refuses 2 E0102 "$bin" train "$a" --companion-graphs "$b" -o "$x"
+check "... in its hint" grep -q "'--companion-graphs' is now called '--candidate-graphs'" "$dir/r.err"
 check "an earlier key" sh -c "! CIRCUITGCL_COMPANION_GRAPHS=x '$bin' doctor 2>'$dir/err' && grep -q CIRCUITGCL_CANDIDATE_GRAPHS '$dir/err'"
 check "no such candidate graph" refuses 2 E0107 "$bin" train "$a" --candidate-graphs "$dir/none" -o "$x"
 check "loss of another task" refuses 2 E0103 "$bin" train "$a" --loss ce -o "$x"
@@ -153,7 +153,7 @@ check "truncated model" refuses 2 E0401 "$bin" predict "$dir/cut.safetensors" "$
 check "no such device" refuses 4 E0701 "$bin" pretrain "$a" -o "$x" --device cuda:77
 
 # What is learnt meets a requirement; one above the bound of the design is met by none.
-check "train until it learns" "$bin" train "$a" -o "$dir/learnt" --pair distance --hidden 24 --layers 2 --dropout 0 --epochs 8 --batch-size 128 --lr 3e-3 --seed 3 --companions off -q
+check "train until it learns" "$bin" train "$a" -o "$dir/learnt" --pair distance --hidden 24 --layers 2 --dropout 0 --epochs 8 --batch-size 128 --lr 3e-3 --seed 3 --candidate-model off -q
 check "a requirement that is met" "$bin" eval "$dir/learnt" "$a" --require 'r2>=0.6'
 "$bin" eval "$dir/learnt" "$a" --require 'r2>=0.995' >"$dir/out" 2>"$dir/err"
 check "a requirement that is not" test $? = 6
