@@ -1,6 +1,5 @@
 #include "apps/bench/bench.hpp"
 
-#include "apps/bench/roofline.hpp"
 #include "apps/bench/timing.hpp"
 #include "engine/core/step_graph.hpp"
 #include "engine/ops/pointwise.hpp"
@@ -105,6 +104,8 @@ Times once(const Exec& exec, const BenchWork& work) {
   return {.body = each[0], .peer = work.peer ? each[1] : 0};
 }
 
+}   // namespace
+
 BenchResult measure(const Exec& exec, const Roofline& roofline, const BenchRow& row, int repetitions) {
   const BenchWork work = row.make(exec);
   const Times times = work.samples ? self_timed(exec, work, repetitions)
@@ -123,8 +124,6 @@ BenchResult measure(const Exec& exec, const Roofline& roofline, const BenchRow& 
   out.ratio_to_peer = times.peer / work.peer_share / times.body;
   return out;
 }
-
-}   // namespace
 
 std::vector<BenchRow> op_rows() {
   std::vector<BenchRow> rows;

@@ -3,6 +3,7 @@
 #pragma once
 
 #include "apps/bench/cases.hpp"
+#include "apps/bench/roofline.hpp"
 
 #include <functional>
 #include <memory>
@@ -63,6 +64,10 @@ struct BenchOptions {
 /// The operations of the case table at their large shape: the forward pass as "NAME", and forward and
 /// backward as "NAME+grad" for those with a gradient. Builds no tensor.
 [[nodiscard]] std::vector<BenchRow> op_rows();
+
+/// Makes, times and drops one row.
+[[nodiscard]] BenchResult measure(const Exec& exec, const Roofline& roofline, const BenchRow& row,
+                                  int repetitions);
 
 /// Whether a part of `filter` stands in the row's name.
 [[nodiscard]] bool matches(const std::string& filter, const BenchRow& row);
