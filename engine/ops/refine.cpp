@@ -19,7 +19,7 @@ std::uint64_t lowest_bits(int bits) {
 
 /// Salts of different rounds of trying share nothing.
 RowKeyRule rule_for(int attempt, int key_bits) {
-  const auto first = static_cast<std::uint64_t>(2 * attempt + 1);
+  const auto first = 2 * static_cast<std::uint64_t>(attempt) + 1;
   return {.own_salt = first,
           .neighbour_salt = first + 1,
           .lo = lowest_bits(key_bits),
