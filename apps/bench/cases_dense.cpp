@@ -44,7 +44,7 @@ OpCase product(const char* name, const Extent& e, Trans ta) {
                          return Var(ops::matmul(exec, v[0].value(), ta, v[1].value(), Trans::no));
                        }};
             if (exec.on_cuda() || d != DType::f32) return p;
-            p.peer = [&exec, ta, inner](Tape&, const Vars& v) {
+            p.peer = [&exec, inner](Tape&, const Vars& v) {
               const Tensor &a = v[0].value(), &b = v[1].value();
               const std::int64_t m = inner ? a.cols() : a.rows(), k = inner ? a.rows() : a.cols();
               Tensor y = Tensor::empty(exec, DType::f32, m, b.cols());

@@ -243,19 +243,21 @@ TEST_CASE(
     file.metadata[key] = value;
     return refusal(file);
   };
-  for (const auto& [key, value] : {std::pair{"existence.start", "nan"},
-                                   {"existence.start", "1e31"},
-                                   {"existence.start", "1 "},
-                                   {"existence.loss", "3"},
-                                   {"existence.loss", "0.5"},
-                                   {"existence.trees", "-1"},
-                                   {"existence.trees", "7"},
-                                   {"novelty.limit", "-1"}}) {
+  for (const auto& entry : {std::pair{"existence.start", "nan"},
+                            {"existence.start", "1e31"},
+                            {"existence.start", "1 "},
+                            {"existence.loss", "3"},
+                            {"existence.loss", "0.5"},
+                            {"existence.trees", "-1"},
+                            {"existence.trees", "7"},
+                            {"novelty.limit", "-1"}}) {
+    const char *const key = entry.first, *const value = entry.second;   // clang 14 captures no bindings
     CAPTURE(key);
     CAPTURE(value);
     CHECK(damaged(key, value).starts_with(error_code(ErrorId::model_damaged)));
   }
-  for (const auto& [name, tensor] : sound.tensors) {
+  for (const auto& removed : sound.tensors) {
+    const std::string& name = removed.first;
     TensorFile file = sound;
     std::erase_if(file.tensors, [&](const auto& entry) { return entry.first == name; });
     CAPTURE(name);

@@ -83,7 +83,8 @@ TEST_CASE("encoder file: weights of another width, missing options and other fil
   std::map<std::string, std::string> metadata;
   add_encoder_metadata(metadata, kOptions);
   CHECK(encoder_options_from(metadata, "e").dropout == kOptions.dropout);
-  for (const auto& [key, value] : metadata) {
+  for (const auto& entry : metadata) {
+    const std::string& key = entry.first;
     std::map<std::string, std::string> less = metadata;
     less.erase(key);
     CAPTURE(key);

@@ -59,7 +59,9 @@ Facts facts(const CircuitGraph& graph, const Renaming& back = {}) {
 
 void check_alike(const Facts& a, const Facts& b, std::size_t columns = kFeatureColumns) {
   REQUIRE(a.rows.size() == b.rows.size());
-  for (const auto& [name, row] : a.rows) {
+  for (const auto& entry : a.rows) {
+    const auto& name = entry.first;
+    const auto& row = entry.second;
     CAPTURE(name);
     REQUIRE(b.rows.contains(name));
     for (std::size_t c = 0; c < columns; ++c) CHECK(row[c] == near(b.rows.at(name)[c]));
@@ -68,7 +70,9 @@ void check_alike(const Facts& a, const Facts& b, std::size_t columns = kFeatureC
     if (!std::isnan(ground)) CHECK(ground == near(b.ground.at(name)));
   }
   REQUIRE(a.couplings.size() == b.couplings.size());
-  for (const auto& [ends, cap] : a.couplings) {
+  for (const auto& entry : a.couplings) {
+    const auto& ends = entry.first;
+    const double cap = entry.second;
     CAPTURE(ends.first);
     CAPTURE(ends.second);
     REQUIRE(b.couplings.contains(ends));

@@ -18,18 +18,19 @@ TEST_SUITE("learning") {
   TEST_CASE("learning: every downstream loss falls by the work of its gradients") {
     const Exec exec({.device = {}, .threads = 1});
     const CircuitGraph graph = digital_clock();
-    for (const auto& [loss, least] : {std::pair{"mse", 0.1},
-                                      {"gai", 0.1},
-                                      {"bmc", 0.1},
-                                      {"bni", 0.1},
-                                      {"lds", 0.1},
-                                      {"ce", 0.01},
-                                      {"focal", 0.005},
-                                      {"bsce", 0.003}}) {
+    for (const auto& claim : {std::pair{"mse", 0.1},
+                              {"gai", 0.1},
+                              {"bmc", 0.1},
+                              {"bni", 0.1},
+                              {"lds", 0.1},
+                              {"ce", 0.01},
+                              {"focal", 0.005},
+                              {"bsce", 0.003}}) {
+      const char* const loss = claim.first;
       HeadTraining training(exec, graph, loss, ConvKind::sage);
       const TrainingPath path = follow(exec, training.trainee(), kSteps, kRate);
       INFO(str(loss), ": ", path.text());
-      CHECK(learns(path, least));
+      CHECK(learns(path, claim.second));
     }
   }
 

@@ -31,10 +31,11 @@ TrainOptions small(Task task, const std::string& loss) {
 void check_losses(Task task, const std::vector<std::pair<const char*, double>>& losses) {
   const Exec exec({.device = {}, .threads = 1, .seed = 3});
   const CircuitGraph graph = digital_clock();
-  for (const auto& [loss, least] : losses) {
+  for (const auto& claim : losses) {
+    const char* const loss = claim.first;
     const Standing s = train_and_score(exec, graph, small(task, loss));
     INFO(str(name_of(task), ", ", loss, ": ", s.text()));
-    CHECK(s.share() > least);
+    CHECK(s.share() > claim.second);
     CHECK(s.everywhere <= s.ceiling);
     CHECK(s.ceiling < 0.9);   // else the line above says nothing
   }

@@ -63,9 +63,11 @@ TEST_SUITE("learning") {
   TEST_CASE("learning: the quotient and the whole graph learn the same") {
     const Exec exec({.device = {}, .threads = 1, .seed = 4}), other({.device = {}, .threads = 1, .seed = 5});
     const CircuitGraph graph = sram(8, 8);
-    for (const auto& [task, loss] : {std::pair{Task::edge_regression, "mse"},
-                                     {Task::node_regression, "gai"},
-                                     {Task::node_classification, "bsce"}}) {
+    for (const auto& run : {std::pair{Task::edge_regression, "mse"},
+                            {Task::node_regression, "gai"},
+                            {Task::node_classification, "bsce"}}) {
+      const Task task = run.first;
+      const char* const loss = run.second;
       const Course small = train(exec, graph, task, loss, Compression::on);
       const Course whole = train(exec, graph, task, loss, Compression::off);
       CAPTURE(loss);
