@@ -35,9 +35,9 @@ Quotient make_quotient(std::span<const std::int32_t> colour, std::span<const std
   check_inputs(colour, source, target, edge_type);
   Quotient out;
   for (std::size_t v = 0; v < colour.size(); ++v) {
+    CGCL_CHECK(colour[v] >= 0 && idx(colour[v]) <= out.representative.size(), "make_quotient: colour ",
+               colour[v], " is negative or appears before a smaller one");
     const auto c = idx(colour[v]);
-    CGCL_CHECK(c <= out.representative.size(), "make_quotient: colour ", colour[v],
-               " appears before a smaller one");
     if (c == out.representative.size()) {
       out.representative.push_back(static_cast<std::int32_t>(v));
       out.multiplicity.push_back(0);

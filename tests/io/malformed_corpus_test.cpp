@@ -59,7 +59,7 @@ TEST_CASE("malformed corpus: every file is refused with its error id, in one lin
     CHECK(error_code(id) == error_code(file.expected));
     CHECK(!line.empty());
     CHECK(line.find('\n') == std::string::npos);
-    CHECK(seconds.count() < 2.0);   // the sanitizers cost most of it
+    CHECK(seconds.count() < 10.0);   // a tenth of a second; the sanitizers and a busy machine cost the rest
   }
 }
 
