@@ -2,6 +2,7 @@
 # The promises of the command line, end to end on small synthetic designs: results, refusals, thread-independent and
 # resumed bytes. Usage: command_line.sh BINARY
 set -u
+export CIRCUITGCL_DEVICE=cpu   # with a CUDA library and no GPU, auto would warn in every command
 bin=$1
 dir=$(mktemp -d)
 trap 'rm -rf "$dir"' EXIT
@@ -163,7 +164,7 @@ absent=(env CIRCUITGCL_CUDA_LIBRARY=/no/such/library.so)
 reason="the CUDA backend is not installed: there is no /no/such/library.so"
 check "a device without its backend is refused" refuses 4 E0701 "${absent[@]}" "$bin" pretrain "$a" -o "$dir/x" --epochs 1 --device cuda
 check "doctor says why there is no device" sh -c "'${absent[0]}' '${absent[1]}' '$bin' doctor | grep -q 'device   none: $reason'"
-check "auto without its backend takes the CPU and says so once" sh -c "'${absent[0]}' '${absent[1]}' '$bin' pretrain '$a' -o '$dir/auto.safetensors' --epochs 1 --hidden 8 --layers 2 -q 2>'$dir/said' && [ \$(grep -c 'auto takes the CPU: $reason' '$dir/said') = 1 ]"
+check "auto without its backend takes the CPU and says so once" sh -c "'${absent[0]}' '${absent[1]}' '$bin' pretrain '$a' -o '$dir/auto.safetensors' --device auto --epochs 1 --hidden 8 --layers 2 -q 2>'$dir/said' && [ \$(grep -c 'auto takes the CPU: $reason' '$dir/said') = 1 ]"
 
 [ "$failures" = 0 ] && echo "all command line checks passed" && exit 0
 echo "$failures command line checks failed"
