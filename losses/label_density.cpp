@@ -32,7 +32,8 @@ LabelHistogram label_histogram(std::span<const double> labels, int bins, std::sp
 
 std::vector<double> smoothing_weights(const LabelHistogram& histogram, double sigma) {
   CGCL_CHECK(sigma > 0, "label smoothing: sigma ", sigma, " is not positive");
-  const auto bins = static_cast<int>(histogram.share.size()), radius = static_cast<int>(4 * sigma + 0.5);
+  const auto bins = static_cast<int>(histogram.share.size()),
+             radius = static_cast<int>(std::floor(4 * sigma + 0.5));
   std::vector<double> density(histogram.share.size(), 0.0);
   for (int b = 0; b < bins; ++b) {
     for (int d = -radius; d <= radius; ++d) {
