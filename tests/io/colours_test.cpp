@@ -123,7 +123,7 @@ TEST_CASE("colours: the check compares colours, degrees and multisets, not their
   // Nodes 0 and 1 see {2, 3} in opposite orders; node 4 sees one of them twice, node 5 one of them once.
   const Csr around = ops::make_neighbours(exec, 6, Ids{0, 0, 1, 1, 4, 4, 5}, Ids{2, 3, 3, 2, 2, 2, 2});
   const Tensor colour = Tensor::from(exec, Ids{0, 0, 1, 2, 0, 0});
-  const auto alike = [&](Ids first) {
+  const auto alike = [&](const Ids& first) {
     return ops::like_first(exec, around, colour, Tensor::from(exec, first));
   };
   CHECK(alike({0, 1, 2, 3, 4, 5}));
@@ -196,7 +196,7 @@ TEST_CASE("colours: the input of devices leaves net statistics out") {
 TEST_CASE("colours: rows are compared as multisets, short ones and long ones") {
   const Exec exec({.device = {}, .threads = 1});
   // Nodes 0 and 1 have `degree` neighbours each, coloured as given; the first of node 1 is claimed to be 0.
-  const auto alike = [&exec](std::vector<std::int32_t> of_0, const std::vector<std::int32_t>& of_1) {
+  const auto alike = [&exec](const std::vector<std::int32_t>& of_0, const std::vector<std::int32_t>& of_1) {
     std::vector<std::int32_t> a, b, colour{0, 0};
     for (const auto& [node, colours] : {std::pair{0, of_0}, std::pair{1, of_1}})
       for (const std::int32_t c : colours) {

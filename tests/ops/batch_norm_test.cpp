@@ -18,7 +18,9 @@ ag::BatchNormState fresh(const Exec& exec, std::int64_t width) {
           .running_var = Tensor::from(exec, std::vector<double>(idx(width), 1.0))};
 }
 
-Var vector_of(const Exec& exec, std::vector<double> values) { return Var(Tensor::from(exec, values), true); }
+Var vector_of(const Exec& exec, const std::vector<double>& values) {
+  return Var(Tensor::from(exec, values), true);
+}
 
 }   // namespace
 
