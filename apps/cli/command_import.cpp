@@ -3,11 +3,10 @@
 #include "apps/cli/graph_summary.hpp"
 #include "apps/cli/netlist_settings.hpp"
 #include "engine/core/error.hpp"
-#include "io/graph/file_kind.hpp"
+#include "io/graph/file_identity.hpp"
 #include "io/graph/graph_file.hpp"
 #include "io/pt/hetero_reader.hpp"
 #include "io/report/run_folder.hpp"
-#include "io/report/warnings_json.hpp"
 
 #include <charconv>
 #include <chrono>
@@ -52,7 +51,6 @@ CircuitGraph import_pt(const Settings& settings, Console& console) {
 /// What reading took and found, besides the graph.
 struct ReadingReport {
   std::vector<std::string> notes;
-  JsonValue warnings = JsonValue::array();
   std::int64_t bytes = 0;   // of the files named, as they lie on the disk
   double seconds = 0;
 
@@ -62,7 +60,6 @@ struct ReadingReport {
     JsonValue lines = JsonValue::array();
     for (const std::string& note : notes) lines.push(note);
     return json.set("notes", lines)
-        .set("warnings", warnings)
         .set("bytes", bytes)
         .set("seconds", seconds)
         .set("megabytes_per_second", seconds > 0 ? static_cast<double>(bytes) / seconds / 1e6 : 0.0)
@@ -78,7 +75,6 @@ CircuitGraph import_text(const Settings& settings, Console& console, ReadingRepo
   read_noticing(console, [&](Diagnostics& noticed) {
     graph =
         import_netlist(settings.inputs, settings.get_string("parasitics"), options, noticed, report.notes);
-    report.warnings = warnings_json(noticed);
   });
   for (const std::string& note : report.notes) console.note(note);
   return graph;
@@ -94,7 +90,7 @@ int run_import(const Settings& settings, Console& console) {
     if (std::filesystem::equivalent(input, output, absent))
       throw Error(ErrorId::output_exists, "is the input", printable(output));
   }
-  const bool pt = sniff(settings.inputs.front()) == FileKind::pt;
+  const bool pt = nature_of(settings.inputs.front()) == FileNature::pt;
   ReadingReport report;
   const auto start = std::chrono::steady_clock::now();
   const CircuitGraph graph = pt ? import_pt(settings, console) : import_text(settings, console, report);

@@ -5,6 +5,7 @@
 #include "engine/core/config.hpp"
 #include "engine/core/error.hpp"
 
+#include <algorithm>   // for min
 #include <iostream>
 #include <new>
 #include <poll.h>
@@ -12,9 +13,11 @@
 
 namespace {
 
-int report(const cgcl::Error& error) {
+int report(cgcl::Console& console, const cgcl::Error& error) {
+  console.fail(error);   // first: it ends an open progress line
   std::cerr << "circuitgcl: error: " << error.line() << '\n';
   if (!error.hint().empty()) std::cerr << "circuitgcl: hint: " << cgcl::printable(error.hint(), 1000) << '\n';
+  std::cout.flush();
   return static_cast<int>(error.exit_code());
 }
 
@@ -37,24 +40,21 @@ void require_processor() {
 #endif
 }
 
-int run(int argc, char** argv) {
+int run(const std::vector<std::string>& arguments, const std::vector<std::string>& environment,
+        cgcl::Console& console) {
   require_processor();
-  std::vector<std::string> environment;
-  for (char** entry = environ; *entry != nullptr; ++entry) environment.emplace_back(*entry);
-  const cgcl::Invocation asked = cgcl::parse_command_line({argv + 1, argv + argc}, environment);
+  const cgcl::Invocation asked = cgcl::parse_command_line(arguments, environment);
   if (!asked.text.empty()) {
     std::cout << asked.text;
     flush_output();
     return 0;
   }
-  cgcl::Console console(std::cout, std::cerr,
-                        {.json = asked.settings.get_flag("json"),
-                         .quiet = asked.settings.get_flag("quiet"),
-                         .verbose = asked.settings.get_flag("verbose"),
-                         .terminal = ::isatty(STDERR_FILENO) == 1});
-  if (!asked.settings.get_flag("quiet"))
-    for (const std::string& warning : asked.warnings) console.warn(warning);
+  console.choose(asked.settings.get_flag("json"), asked.settings.get_flag("quiet"),
+                 asked.settings.get_flag("verbose"));
+  for (const std::string& warning : asked.warnings) console.warn(warning);
+  console.begin(asked.settings.command);
   const int code = cgcl::command_function(asked.settings.command)(asked.settings, console);
+  console.finish();
   flush_output();
   return code;
 }
@@ -64,13 +64,20 @@ int run(int argc, char** argv) {
 int main(int argc, char** argv) {
   std::ios::sync_with_stdio(false);
   cgcl::ignore_write_signals();
+  const std::vector<std::string> arguments(argv + std::min(argc, 1), argv + argc);
+  std::vector<std::string> environment;
+  for (char** entry = environ; *entry != nullptr; ++entry) environment.emplace_back(*entry);
+  cgcl::Console console(std::cout, std::cerr,
+                        {.json = cgcl::wants_json(arguments, environment),
+                         .terminal = ::isatty(STDERR_FILENO) == 1,
+                         .heartbeat = true});
   try {
-    return run(argc, argv);
+    return run(arguments, environment, console);
   } catch (const cgcl::Error& error) {
-    return report(error);
+    return report(console, error);
   } catch (const std::bad_alloc&) {
-    return report(cgcl::Error(cgcl::ErrorId::memory_limit, "out of memory"));
+    return report(console, cgcl::Error(cgcl::ErrorId::memory_limit, "out of memory"));
   } catch (const std::exception& error) {
-    return report(cgcl::Error(cgcl::ErrorId::internal, error.what()));
+    return report(console, cgcl::Error(cgcl::ErrorId::internal, error.what()));
   }
 }
