@@ -88,6 +88,8 @@ JsonValue result_json(const TrainResult& result, const Exec& exec) {
 TrainResult run_training(const Exec& exec, RunFolder& folder, const RunOptions& options,
                          const LoopHooks& hooks) {
   const CircuitGraph graph = read_graph(options.graph_path);
+  if (graph.predicted)
+    hooks.warn(str("the labels of '", printable(graph.name), "' are predictions, not an extraction"));
   for (const std::string& path : options.candidate_graphs)   // a wrong one is told before the training
     if (net_couplings(read_graph(path)).empty())
       throw Error(ErrorId::no_labels,

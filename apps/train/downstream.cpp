@@ -36,6 +36,7 @@ ModelDescription describe(const CircuitGraph& graph, const TrainOptions& options
   d.baseline = fit_baseline(samples);
   d.source_name = graph.name;
   d.source_fingerprint = fingerprint(graph);
+  d.source_sha256 = graph.source_sha256;
   return d;
 }
 
