@@ -4,7 +4,6 @@
 #include "apps/train/task_bound.hpp"
 #include "engine/core/index.hpp"
 #include "io/annotate/csv_text.hpp"
-#include "io/dataset/dataset.hpp"
 
 #include <algorithm>   // for max_element
 #include <cmath>       // for nan
@@ -85,19 +84,37 @@ void write_nets(TextFile& out, const TrainedModel& model, const CircuitGraph& gr
   }
 }
 
+/// What a regression is besides its scores, in all and by relation.
+void add_details(Evaluation& out, const CircuitGraph& graph, const TaskSamples& samples,
+                 const std::vector<double>& output, const ModelDescription& d) {
+  if (classifies(d.task)) return;
+  out.agreement = label_agreement(graph, samples, everything(samples.size()), output, d.codec);
+  if (!on_links(d.task)) return;
+  for (std::uint8_t r = 0; r < kRelations; ++r) {
+    std::vector<std::int32_t> where;
+    for (std::int64_t i = 0; i < samples.size(); ++i)
+      if (samples.relation[idx(i)] == r) where.push_back(static_cast<std::int32_t>(i));
+    if (where.empty()) continue;
+    const std::vector<double> part = pick(output, where);
+    out.relations.push_back({link_name(r), score(samples, where, part, d.baseline),
+                             label_agreement(graph, samples, where, part, d.codec)});
+  }
+}
+
 }   // namespace
 
-Evaluation evaluate(const Exec& exec, TrainedModel& model, const CircuitGraph& graph) {
+Evaluation evaluate(const Exec& exec, TrainedModel& model, const CircuitGraph& graph,
+                    std::string_view calibrated_on) {
   const ModelDescription& d = model.description();
   const TaskSamples samples = all_samples(graph, d.task, d.codec);
   const PairTable pairs = model.pair_table(exec, graph, samples);
-  Evaluation out{
-      graph.name,
-      score(samples, everything(samples.size()), predict_all(exec, model, graph, samples, pairs), d.baseline),
-      false};
+  const std::vector<double> output = predict_all(exec, model, graph, samples, pairs);
+  Evaluation out{graph.name, score(samples, everything(samples.size()), output, d.baseline)};
   add_bound(out.scores, exec, graph, samples, pairs, model);
-  const std::string id = fingerprint(graph);
-  out.seen = id == d.source_fingerprint || d.encoder_sources.find(id) != std::string::npos;
+  add_details(out, graph, samples, output, d);
+  out.seen_in = seen_in(graph, d, calibrated_on);
+  out.seen = out.seen_in.any();
+  out.predicted = graph.predicted;
   return out;
 }
 

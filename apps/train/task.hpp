@@ -36,8 +36,9 @@ struct Scores {
   [[nodiscard]] JsonValue json() const;
   /// "R2 0.512 (bound 0.546, relation mean 0.31), MAE 0.081"
   [[nodiscard]] std::string text() const;
-  /// A metric by its key. Throws Error bad_value listing the valid keys.
-  [[nodiscard]] double metric(const std::string& key) const;
 };
+
+/// A metric of Scores::json() by its key. Throws Error bad_value listing the valid keys.
+[[nodiscard]] double metric_of(const JsonValue& scores, const std::string& key);
 
 }   // namespace cgcl

@@ -65,7 +65,7 @@ TEST_CASE("task bound: accuracy is printed with its bound, as R2 is") {
   scores.bound_accuracy = 0.75;
   scores.baseline = 0.25;
   CHECK(scores.text().find("accuracy 0.5000 (bound 0.7500, majority class 0.2500)") == 0);
-  CHECK(scores.metric("bound_accuracy") == 0.75);
+  CHECK(metric_of(scores.json(), "bound_accuracy") == 0.75);
   CHECK(scores.json().find("bound_r2") == nullptr);
 }
 
