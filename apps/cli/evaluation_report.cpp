@@ -129,7 +129,7 @@ std::vector<std::string> aligned(const std::vector<std::vector<std::string>>& ce
 
 JsonValue part_json(const Scores& scores, const std::optional<LabelAgreement>& agreement) {
   JsonValue json = scores.json();
-  if (!agreement) return json;
+  if (!agreement || !scores.regression) return json;
   add_agreement(json, *agreement);
   return json.set("worse_than_mean", scores.regression->r2 < 0);
 }
@@ -139,13 +139,18 @@ JsonValue part_json(const Scores& scores, const std::optional<LabelAgreement>& a
 JsonValue evaluation_json(const Evaluation& e) {
   JsonValue json = part_json(e.scores, e.agreement);
   if (const JsonValue* coverage = json.find("bound_coverage")) json.set("coverage", JsonValue(*coverage));
-  if (!e.relations.empty()) {
+  if (!e.relation_agreement.empty()) {
     JsonValue relations = JsonValue::object();
-    for (const RelationEvaluation& part : e.relations)
-      relations.set(part.relation, part_json(part.scores, part.agreement));
+    for (std::size_t i = 0; i < e.relation_agreement.size(); ++i) {
+      const Scores& part = e.scores.by_relation[i];
+      relations.set(part.relation, part_json(part, e.relation_agreement[i]));
+    }
     json.set("relations", relations);
   }
-  return json.set(e.relations.empty() ? "nets" : "links", e.scores.samples)
+  const char* const what = e.scores.by_relation.empty() ? "nets" : "links";
+  if (e.twin_free)
+    json.set("twin_free", part_json(*e.twin_free, e.twin_free_agreement).set(what, e.twin_free->samples));
+  return json.set(what, e.scores.samples)
       .set("seen", e.seen)
       .set("seen_in", e.seen_in.words())
       .set("predicted", e.predicted);

@@ -84,20 +84,22 @@ void write_nets(TextFile& out, const TrainedModel& model, const CircuitGraph& gr
   }
 }
 
-/// What a regression is besides its scores, in all and by relation.
-void add_details(Evaluation& out, const CircuitGraph& graph, const TaskSamples& samples,
-                 const std::vector<double>& output, const ModelDescription& d) {
+/// What a regression is besides its scores: in all, without twins, and by relation.
+void add_agreement_of(Evaluation& out, const CircuitGraph& graph, const TaskSamples& samples,
+                      const std::vector<double>& output, const ModelDescription& d) {
   if (classifies(d.task)) return;
-  out.agreement = label_agreement(graph, samples, everything(samples.size()), output, d.codec);
-  if (!on_links(d.task)) return;
-  for (std::uint8_t r = 0; r < kRelations; ++r) {
+  const std::vector<std::int32_t> all = everything(samples.size());
+  const auto of = [&](const std::vector<std::int32_t>& where) {
+    return label_agreement(graph, samples, where, pick(output, where), d.codec);
+  };
+  out.agreement = of(all);
+  if (out.twin_free && out.twin_free->samples > 0)
+    out.twin_free_agreement = of(without_twin(samples.group, all, *d.baseline.groups));
+  for (const Scores& part : out.scores.by_relation) {
     std::vector<std::int32_t> where;
-    for (std::int64_t i = 0; i < samples.size(); ++i)
-      if (samples.relation[idx(i)] == r) where.push_back(static_cast<std::int32_t>(i));
-    if (where.empty()) continue;
-    const std::vector<double> part = pick(output, where);
-    out.relations.push_back({link_name(r), score(samples, where, part, d.baseline),
-                             label_agreement(graph, samples, where, part, d.codec)});
+    for (const std::int32_t i : all)
+      if (part.relation == relation_name(samples.relation[idx(i)])) where.push_back(i);
+    out.relation_agreement.push_back(of(where));
   }
 }
 
@@ -106,12 +108,14 @@ void add_details(Evaluation& out, const CircuitGraph& graph, const TaskSamples& 
 Evaluation evaluate(const Exec& exec, TrainedModel& model, const CircuitGraph& graph,
                     std::string_view calibrated_on) {
   const ModelDescription& d = model.description();
-  const TaskSamples samples = all_samples(graph, d.task, d.codec);
+  TaskSamples samples = all_samples(graph, d.task, d.codec);
   const PairTable pairs = model.pair_table(exec, graph, samples);
+  if (d.baseline.groups) samples.group = group_keys(graph, samples, pairs, static_cast<int>(model.rounds()));
   const std::vector<double> output = predict_all(exec, model, graph, samples, pairs);
-  Evaluation out{graph.name, score(samples, everything(samples.size()), output, d.baseline)};
+  Evaluation out{graph.name, score(samples, everything(samples.size()), output, d.baseline),
+                 score_without_twin(samples, output, d.baseline)};
   add_bound(out.scores, exec, graph, samples, pairs, model);
-  add_details(out, graph, samples, output, d);
+  add_agreement_of(out, graph, samples, output, d);
   out.seen_in = seen_in(graph, d, calibrated_on);
   out.seen = out.seen_in.any();
   out.predicted = graph.predicted;

@@ -13,21 +13,16 @@
 
 namespace cgcl {
 
-/// The links of one relation.
-struct RelationEvaluation {
-  std::string relation;   // "pin-net", "pin-pin" or "net-net"
-  Scores scores;          // without a bound
-  LabelAgreement agreement;
-};
-
 struct Evaluation {
   std::string design;
   Scores scores;
-  bool seen = false;                              // the run was fitted on this design: not a zero-shot figure
-  SeenIn seen_in = {};                            // in which of its parts
-  bool predicted = false;                         // the labels are predictions themselves
-  std::optional<LabelAgreement> agreement = {};   // of a regression
-  std::vector<RelationEvaluation> relations = {};   // of links: those that occur, in their order
+  std::optional<Scores> twin_free =
+      {};                   // of the samples without a twin in training, where the model knows them
+  bool seen = false;        // the run was fitted on this design: not a zero-shot figure
+  SeenIn seen_in = {};      // in which of its parts
+  bool predicted = false;   // the labels are predictions themselves
+  std::optional<LabelAgreement> agreement = {}, twin_free_agreement = {};   // of a regression
+  std::vector<LabelAgreement> relation_agreement = {};                      // of scores.by_relation
 };
 
 /// Zero-shot: nothing is fitted, not even the normaliser. `calibrated_on` as in seen_in(). Throws Error

@@ -37,9 +37,4 @@ void add_agreement(JsonValue& scores, const LabelAgreement& agreement) {
       .set("within_2x", agreement.within_2x);
 }
 
-const char* link_name(std::uint8_t relation) {
-  constexpr const char* names[] = {"device-pin", "pin-net", "pin-net", "pin-pin", "net-net"};
-  return names[relation];
-}
-
 }   // namespace cgcl

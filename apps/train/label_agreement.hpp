@@ -27,7 +27,4 @@ struct LabelAgreement {
 /// Adds bias, scale, spearman (null where they are not defined) and within_2x.
 void add_agreement(JsonValue& scores, const LabelAgreement& agreement);
 
-/// "pin-net", "pin-pin" or "net-net" of a link.
-[[nodiscard]] const char* link_name(std::uint8_t relation);
-
 }   // namespace cgcl

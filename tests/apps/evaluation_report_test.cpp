@@ -12,6 +12,7 @@
 #include <cmath>
 #include <fstream>
 #include <sstream>
+#include <tuple>
 
 using namespace cgcl;
 
@@ -49,7 +50,11 @@ Scores scores_of(double r2, std::int64_t samples) {
 Evaluation evaluation(const std::string& name, double r2) {
   Evaluation e{name, scores_of(r2, 30)};
   e.agreement = LabelAgreement{{.bias = 0.0625, .scale = 0.75, .spearman = std::nullopt}, 0.5};
-  e.relations = {{"pin-net", scores_of(0.5, 10), *e.agreement}, {"net-net", scores_of(-1, 20), *e.agreement}};
+  for (const auto& [relation, part_r2, samples] : {std::tuple{"pin-net", 0.5, 10}, {"net-net", -1.0, 20}}) {
+    e.scores.by_relation.push_back(scores_of(part_r2, samples));
+    e.scores.by_relation.back().relation = relation;
+    e.relation_agreement.push_back(*e.agreement);
+  }
   return e;
 }
 
@@ -104,6 +109,20 @@ TEST_CASE("evaluation: JSON says what is worse than the mean, in all and by rela
   CHECK_FALSE(relations.find("pin-net")->find("worse_than_mean")->as_bool());
   CHECK(relations.find("net-net")->find("worse_than_mean")->as_bool());
   CHECK(relations.find("net-net")->find("samples")->as_int() == 20);
+  CHECK_FALSE(json.find("twin_free"));
+  e.twin_free = scores_of(0.25, 7);
+  e.twin_free_agreement = LabelAgreement{{.bias = 0.5, .scale = {}, .spearman = 0.75}, 0.25};
+  const JsonValue part = *evaluation_json(e).find("twin_free");
+  CHECK(part.find("links")->as_int() == 7);
+  CHECK(part.find("spearman")->as_real() == 0.75);
+  CHECK_FALSE(part.find("worse_than_mean")->as_bool());
+  e.twin_free = Scores{};   // every sample has a twin
+  e.twin_free_agreement.reset();
+  CHECK(evaluation_json(e).find("twin_free")->dump() == "{\"samples\":0,\"links\":0}");
+  JsonValue designs = JsonValue::object();
+  designs.set("d", evaluation_json(e));
+  CHECK(evaluation_lines(designs)[2] ==
+        "  twin-free        0        -       -       -       -       -       -        -");
 }
 
 TEST_CASE("evaluation: one aligned table, remarks at the ends of its rows") {
