@@ -79,7 +79,7 @@ std::vector<Setting> train_task_rows() {
        .help = "bsce is the default for node-classification",
        .choices = {"mse", "gai", "bmc", "bni", "lds", "ce", "focal", "bsce"}},
       {.name = "sigma", .type = Type::number_or_word, .commands = kTrain, .fallback = "0.001",
-       .help = "noise of gai, bmc and bni", .choices = {"learned"}, .lo = 1e-9, .hi = 1e3},
+       .help = "noise of gai, bmc and bni; learned: from the spread of the labels", .choices = {"learned"}, .lo = 1e-9, .hi = 1e3},
       {.name = "sampling", .type = Type::choice, .commands = kTrain, .fallback = "natural",
        .help = "of links: all in range, or equally many of each relation", .choices = {"natural", "balanced"}},
       {.name = "pair", .type = Type::text, .commands = kTrain | kAnalyse, .fallback = "none",
