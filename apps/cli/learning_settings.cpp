@@ -68,6 +68,7 @@ TrainOptions train_options(const Settings& s) {
             .layers = s.get_int("layers"),
             .act = parse_act(s.get_choice("activation")),
             .dropout = s.get_real("dropout"),
+            .order = parse_head_order(s.get_choice("head")),
             .fused = s.get_flag("fused")};
   o.loss = s.get_choice("loss");
   o.learn_sigma = s.is_word("sigma");
