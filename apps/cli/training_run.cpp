@@ -111,7 +111,7 @@ TrainResult run_training(const Exec& exec, RunFolder& folder, const RunOptions& 
     write_checkpoint(folder, exec, run.checkpoint(), report.epoch);
     folder.keep();
   });
-  add_bound(result.val, exec, graph, run.samples(), run.pairs(), run.model());
+  add_bound(result.val, exec, graph, run.samples(), run.pairs(), run.model(), run.samples().val);
   if (result.stopped) {
     write_checkpoint(folder, exec, run.last_complete(), run.epochs_done());
     folder.keep();

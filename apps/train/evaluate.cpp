@@ -95,7 +95,7 @@ Evaluation evaluate(const Exec& exec, TrainedModel& model, const CircuitGraph& g
       graph.name,
       score(samples, everything(samples.size()), predict_all(exec, model, graph, samples, pairs), d.baseline),
       false};
-  add_bound(out.scores, exec, graph, samples, pairs, model);
+  add_bound(out.scores, exec, graph, samples, pairs, model, everything(samples.size()));
   const std::string id = fingerprint(graph);
   out.seen = id == d.source_fingerprint || d.encoder_sources.find(id) != std::string::npos;
   return out;
