@@ -14,13 +14,8 @@ using Ids = std::vector<std::int32_t>;
 
 /// Colours of nodes as the model tells them apart, or finer.
 Ids model_colours(const Exec& exec, const CircuitGraph& graph, const TrainedModel& model) {
-  // The symmetric weights of GCN read the degrees of neighbours, a round earlier than refinement shows them.
-  const int early = model.description().head.conv == ConvKind::gcn ? 1 : 0;
-  return refine_colours(exec, graph, ColourInput::statistics, static_cast<int>(model.rounds()) + early)
-      .colour;
+  return refine_colours(exec, graph, ColourInput::statistics, static_cast<int>(model.rounds())).colour;
 }
-
-bool is_ordered(const TrainedModel& model) { return model.description().head.order == HeadOrder::ordered; }
 
 Ids net_groups(const TaskSamples& nets, const Ids& colour) { return pick(colour, nets.source); }
 
@@ -55,7 +50,7 @@ Ids model_groups(const Exec& exec, const CircuitGraph& graph, const TaskSamples&
   const Ids colour = model_colours(exec, graph, model);
   if (!on_links(samples.task)) return net_groups(samples, colour);
   const Ids pair_class = pairs.joint();
-  return link_groups(samples.relation, samples.source, samples.target, colour, pair_class, is_ordered(model));
+  return link_groups(samples.relation, samples.source, samples.target, colour, pair_class, model.ordered());
 }
 
 void add_bound(Scores& scores, const Exec& exec, const CircuitGraph& graph, const TaskSamples& samples,
@@ -70,7 +65,7 @@ void add_bound(Scores& scores, const Exec& exec, const CircuitGraph& graph, cons
   }
   BoundView view;
   if (on_links(samples.task)) {
-    view = std::move(bound_views(samples, colour, pairs, is_ordered(model)).back());
+    view = std::move(bound_views(samples, colour, pairs, model.ordered()).back());
   } else {
     view.group = net_groups(samples, colour);
     view.bound = structural_bound(view.group, samples.y);
