@@ -26,7 +26,8 @@ constexpr Column kRegression[] = {{"samples", "samples"},
                                   {"within_2x", "in 2x"},
                                   {"baseline_r2", "mean R2"},
                                   {"table_r2", "table R2"},
-                                  {"bound_r2", "bound R2"}};
+                                  {"bound_r2", "bound R2"},
+                                  {"ceiling_r2", "ceiling R2"}};
 constexpr Column kClasses[] = {{"samples", "samples"},
                                {"accuracy", "accuracy"},
                                {"precision", "precision"},

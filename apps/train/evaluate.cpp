@@ -110,11 +110,12 @@ Evaluation evaluate(const Exec& exec, TrainedModel& model, const CircuitGraph& g
   const ModelDescription& d = model.description();
   TaskSamples samples = all_samples(graph, d.task, d.codec);
   const PairTable pairs = model.pair_table(exec, graph, samples);
-  if (d.baseline.groups) samples.group = group_keys(graph, samples, pairs, static_cast<int>(model.rounds()));
+  if (d.baseline.groups)
+    samples.group = group_keys(graph, samples, pairs, static_cast<int>(model.rounds()), model.ordered());
   const std::vector<double> output = predict_all(exec, model, graph, samples, pairs);
   Evaluation out{graph.name, score(samples, everything(samples.size()), output, d.baseline),
                  score_without_twin(samples, output, d.baseline)};
-  add_bound(out.scores, exec, graph, samples, pairs, model);
+  add_bound(out.scores, exec, graph, samples, pairs, model, everything(samples.size()));
   add_agreement_of(out, graph, samples, output, d);
   out.seen_in = seen_in(graph, d, calibrated_on);
   out.seen = out.seen_in.any();
