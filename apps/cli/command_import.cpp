@@ -13,6 +13,7 @@
 #include <filesystem>
 #include <sys/resource.h>   // for getrusage
 #include <system_error>
+#include <utility>   // for move
 
 namespace cgcl {
 namespace {
@@ -51,6 +52,7 @@ CircuitGraph import_pt(const Settings& settings, Console& console) {
 /// What reading took and found, besides the graph.
 struct ReadingReport {
   std::vector<std::string> notes;
+  std::vector<UnknownModel> unknown_models;
   std::int64_t bytes = 0;   // of the files named, as they lie on the disk
   double seconds = 0;
 
@@ -60,6 +62,7 @@ struct ReadingReport {
     JsonValue lines = JsonValue::array();
     for (const std::string& note : notes) lines.push(note);
     return json.set("notes", lines)
+        .set("unknown_models", unknown_models_json(unknown_models))
         .set("bytes", bytes)
         .set("seconds", seconds)
         .set("megabytes_per_second", seconds > 0 ? static_cast<double>(bytes) / seconds / 1e6 : 0.0)
@@ -71,12 +74,19 @@ CircuitGraph import_text(const Settings& settings, Console& console, ReadingRepo
   NetlistImportOptions options = netlist_import_options(settings);
   options.parasitics = parasitic_options(settings);
   options.graph.name = settings.get_string("name");
+  options.allow_predicted = settings.get_flag("allow-predicted");
   CircuitGraph graph;
   read_noticing(console, [&](Diagnostics& noticed) {
-    graph =
-        import_netlist(settings.inputs, settings.get_string("parasitics"), options, noticed, report.notes);
+    ImportedCircuit in =
+        import_circuit(settings.inputs, settings.get_string("parasitics"), options, noticed, report.notes);
+    graph = std::move(in.graph);
+    report.unknown_models = std::move(in.circuit.unknown_models);
   });
   for (const std::string& note : report.notes) console.note(note);
+  if (graph.predicted)
+    console.warn(
+        "the capacitances are predictions of circuitgcl: the graph is marked, and says so wherever it is "
+        "used");
   return graph;
 }
 
@@ -93,7 +103,7 @@ int run_import(const Settings& settings, Console& console) {
   const bool pt = nature_of(settings.inputs.front()) == FileNature::pt;
   ReadingReport report;
   const auto start = std::chrono::steady_clock::now();
-  const CircuitGraph graph = pt ? import_pt(settings, console) : import_text(settings, console, report);
+  CircuitGraph graph = pt ? import_pt(settings, console) : import_text(settings, console, report);
   report.seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
   std::vector<std::string> files = settings.inputs;
   if (settings.has("parasitics")) files.push_back(settings.get_string("parasitics"));
@@ -102,6 +112,7 @@ int run_import(const Settings& settings, Console& console) {
     const auto size = std::filesystem::file_size(file, unknown);
     if (!unknown) report.bytes += static_cast<std::int64_t>(size);
   }
+  graph.family = settings.get_string("family");
   write_graph(output, graph);
 
   const GraphInfo info = summarise(graph);

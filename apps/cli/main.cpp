@@ -9,6 +9,7 @@
 #include <iostream>
 #include <new>
 #include <poll.h>
+#include <sys/resource.h>   // for getrlimit
 #include <unistd.h>
 
 namespace {
@@ -59,6 +60,12 @@ int run(const std::vector<std::string>& arguments, const std::vector<std::string
   return code;
 }
 
+/// Another thread takes tens of megabytes of addresses: none to spare where they are limited.
+bool address_space_is_free() {
+  rlimit limit{};
+  return ::getrlimit(RLIMIT_AS, &limit) == 0 && limit.rlim_cur == RLIM_INFINITY;
+}
+
 }   // namespace
 
 int main(int argc, char** argv) {
@@ -70,7 +77,7 @@ int main(int argc, char** argv) {
   cgcl::Console console(std::cout, std::cerr,
                         {.json = cgcl::wants_json(arguments, environment),
                          .terminal = ::isatty(STDERR_FILENO) == 1,
-                         .heartbeat = true});
+                         .heartbeat = address_space_is_free()});
   try {
     return run(arguments, environment, console);
   } catch (const cgcl::Error& error) {
