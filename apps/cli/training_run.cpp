@@ -1,5 +1,6 @@
 #include "apps/cli/training_run.hpp"
 
+#include "apps/cli/learning_settings.hpp"
 #include "apps/predict/candidate_model.hpp"
 #include "apps/train/task_bound.hpp"
 #include "engine/core/index.hpp"
@@ -82,7 +83,8 @@ JsonValue result_json(const TrainResult& result, const Exec& exec) {
   JsonValue json = JsonValue::object();
   json.set("epochs", result.epochs).set("best_epoch", result.best_epoch).set("seconds", result.seconds);
   json.set("val", result.val.json()).set("device", exec.device().name());
-  return json.set("peak_bytes", static_cast<std::int64_t>(exec.memory()->stats().peak));
+  if (result.estimated_peak_bytes > 0) json.set("estimated_peak_bytes", result.estimated_peak_bytes);
+  return json.set("peak_bytes", peak_bytes(exec));
 }
 
 TrainResult run_training(const Exec& exec, RunFolder& folder, const RunOptions& options,
@@ -104,6 +106,7 @@ TrainResult run_training(const Exec& exec, RunFolder& folder, const RunOptions& 
   if (run.epochs_done() == 0)
     write_split((folder.root() / "split.safetensors").string(), run.split(),
                 run.model().description().source_fingerprint);
+  const std::int64_t estimated = options.require_memory ? options.require_memory(run.step_bytes()) : 0;
   TrainResult result = run.run(hooks, [&](const Downstream::EpochReport& report) {
     events.append(epoch_event(report));
     if (report.epoch % options.checkpoint_every != 0 && report.epoch != options.train.epochs) return;
@@ -111,12 +114,13 @@ TrainResult run_training(const Exec& exec, RunFolder& folder, const RunOptions& 
     write_checkpoint(folder, exec, run.checkpoint(), report.epoch);
     folder.keep();
   });
-  add_bound(result.val, exec, graph, run.samples(), run.pairs(), run.model());
+  result.estimated_peak_bytes = estimated;
   if (result.stopped) {
     write_checkpoint(folder, exec, run.last_complete(), run.epochs_done());
     folder.keep();
     return result;
   }
+  add_bound(result.val, exec, graph, run.samples(), run.pairs(), run.model());
   write_model(folder.model(), exec, run.model(), run.best_weights());
   if (wants_candidate_model(options.candidate_model, options.train.task, graph))
     add_candidate_model(folder, exec, graph, run.split(), options.candidate_graphs);

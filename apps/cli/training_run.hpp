@@ -4,6 +4,10 @@
 #include "apps/train/downstream.hpp"
 #include "io/report/run_folder.hpp"
 
+#include <functional>
+#include <string>
+#include <vector>
+
 namespace cgcl {
 
 /// Whether a run learns what it takes to predict a bare netlist. `automatic`: for coupling on graphs with
@@ -17,6 +21,9 @@ struct RunOptions {
   int checkpoint_every = 1;                  // epochs
   FitCandidateModel candidate_model = FitCandidateModel::automatic;
   std::vector<std::string> candidate_graphs = {};   // further labelled designs that it is fitted on
+  /// Called before the first step with the bytes it takes; throws when they are not to be had, and returns
+  /// the peak that is expected.
+  std::function<std::int64_t(std::int64_t bytes)> require_memory = {};
 };
 
 /// Trains until done or stopped, writing events.jsonl, checkpoints/ (the last two are kept), and at the end

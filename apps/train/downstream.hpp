@@ -47,7 +47,8 @@ struct TrainResult {
   int epochs = 0, best_epoch = 0;
   bool stopped = false;   // by the stop hook; can be resumed
   double seconds = 0;
-  Scores val;   // at best_epoch
+  Scores val;                              // at best_epoch
+  std::int64_t estimated_peak_bytes = 0;   // before the first step; 0: not asked for
 };
 
 /// One training run. Same graph, options and seed give the same weights for any number of threads, in one
@@ -78,6 +79,8 @@ class Downstream {
   [[nodiscard]] const TensorFile& last_complete() const { return epoch_start_; }
   void restore(const TensorFile& checkpoint);
   [[nodiscard]] int epochs_done() const { return epoch_; }
+  /// About the bytes that a step takes beyond what is held before the first one (memory_estimate.hpp).
+  [[nodiscard]] std::int64_t step_bytes() const;
 
   [[nodiscard]] const TrainedModel& model() const { return model_; }
   /// Weights at the best epoch, named as model().head().state().
