@@ -1,8 +1,10 @@
 // import: a netlist with its parasitics, an extraction, or a published .pt archive to a graph file.
 #include "apps/cli/command_table.hpp"
 #include "apps/cli/graph_summary.hpp"
+#include "apps/cli/memory_check.hpp"
 #include "apps/cli/netlist_settings.hpp"
 #include "engine/core/error.hpp"
+#include "engine/core/host_memory.hpp"
 #include "io/graph/file_kind.hpp"
 #include "io/graph/graph_file.hpp"
 #include "io/pt/hetero_reader.hpp"
@@ -105,12 +107,13 @@ int run_import(const Settings& settings, Console& console) {
       throw Error(ErrorId::output_exists, "is the input", printable(output));
   }
   const bool pt = sniff(settings.inputs.front()) == FileKind::pt;
+  std::vector<std::string> files = settings.inputs;
+  if (settings.has("parasitics")) files.push_back(settings.get_string("parasitics"));
+  const std::int64_t estimated = require_memory_to_read(console, files);
   ReadingReport report;
   const auto start = std::chrono::steady_clock::now();
   CircuitGraph graph = pt ? import_pt(settings, console) : import_text(settings, console, report);
   report.seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
-  std::vector<std::string> files = settings.inputs;
-  if (settings.has("parasitics")) files.push_back(settings.get_string("parasitics"));
   for (const std::string& file : files) {
     std::error_code unknown;
     const auto size = std::filesystem::file_size(file, unknown);
@@ -121,7 +124,10 @@ int run_import(const Settings& settings, Console& console) {
 
   const GraphInfo info = summarise(graph);
   print_graph(console, info, "graph");
-  console.result(report.add_to(graph_json(info, "graph").set("output", output)));
+  JsonValue json = graph_json(info, "graph").set("output", output);
+  json.set("estimated_peak_bytes", estimated)
+      .set("peak_bytes", static_cast<std::int64_t>(host_memory::stats().peak));
+  console.result(report.add_to(json));
   return 0;
 }
 

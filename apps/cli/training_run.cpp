@@ -113,7 +113,8 @@ JsonValue result_json(const TrainResult& result, const Exec& exec, const Downstr
   json.set("split_by", run.split().by() == SplitBy::twins ? "twins" : "random");
   json.set("designs", JsonValue::array().push(design)).set("version", kVersion);
   json.set("options", options.settings).set("device", exec.device().name());
-  return json.set("peak_bytes", static_cast<std::int64_t>(exec.memory()->stats().peak));
+  if (result.estimated_peak_bytes > 0) json.set("estimated_peak_bytes", result.estimated_peak_bytes);
+  return json.set("peak_bytes", peak_bytes(exec));
 }
 
 /// "  twin-free, 812 samples: R2 ..."
@@ -188,6 +189,7 @@ TrainingRun run_training(const Exec& exec, RunFolder& folder, const RunOptions& 
   if (run.epochs_done() == 0)
     write_split((folder.root() / "split.safetensors").string(), run.split(),
                 run.model().description().source_fingerprint);
+  const std::int64_t estimated = options.require_memory ? options.require_memory(run.step_bytes()) : 0;
   TrainResult result = run.run(hooks, [&](const Downstream::EpochReport& report) {
     events.append(epoch_event(report));
     if (report.epoch % options.checkpoint_every != 0 && report.epoch != options.train.epochs) return;
@@ -195,16 +197,15 @@ TrainingRun run_training(const Exec& exec, RunFolder& folder, const RunOptions& 
     write_checkpoint(folder, exec, run.checkpoint(), report.epoch);
     folder.keep();
   });
-  if (result.best_epoch > 0) {
-    add_bound(result.val_twin_free, exec, graph, run.samples(), run.pairs(), run.model(),
-              run.samples().val_twin_free);
-    add_bound(result.val, exec, graph, run.samples(), run.pairs(), run.model(), run.samples().val);
-  }
+  result.estimated_peak_bytes = estimated;
   if (result.stopped) {
     write_checkpoint(folder, exec, run.last_complete(), run.epochs_done());
     folder.keep();
     return {result, {}};
   }
+  add_bound(result.val_twin_free, exec, graph, run.samples(), run.pairs(), run.model(),
+            run.samples().val_twin_free);
+  add_bound(result.val, exec, graph, run.samples(), run.pairs(), run.model(), run.samples().val);
   write_model(folder.model(), exec, run.model(), run.best_weights());
   if (wants_candidate_model(options.candidate_model, options.train.task, graph))
     add_candidate_model(folder, exec, graph, run.split(), options.candidate_graphs);

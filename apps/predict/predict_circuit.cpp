@@ -3,6 +3,7 @@
 #include "apps/predict/net_totals.hpp"
 #include "engine/core/error.hpp"
 #include "engine/core/index.hpp"
+#include "engine/core/parallel.hpp"
 #include "io/pairs/coupling_walk.hpp"
 
 #include <algorithm>   // for max, min
@@ -104,9 +105,10 @@ std::int64_t mark_novel_nets(const Exec& exec, const NoveltyDetector& detector, 
                              const CandidatePool& pool, std::vector<NetPrediction>& nets) {
   std::vector<std::uint8_t> novel = detector.on_novel_devices(graph);
   const auto count = static_cast<std::int64_t>(nets.size());
-#pragma omp parallel for num_threads(exec.threads()) schedule(dynamic, 256)
-  for (std::int64_t v = 0; v < count; ++v)
-    if (detector.is_novel(net_row(pool.statistics()[idx(v)]))) novel[idx(v)] = 1;
+  for_chunks(exec.threads(), count, 256, [&](std::int64_t first, std::int64_t last) {
+    for (std::int64_t v = first; v < last; ++v)
+      if (detector.is_novel(net_row(pool.statistics()[idx(v)]))) novel[idx(v)] = 1;
+  });
   std::int64_t sum = 0;
   for (std::size_t v = 0; v < nets.size(); ++v) {
     nets[v].out_of_distribution = novel[v] != 0;
