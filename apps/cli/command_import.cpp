@@ -5,11 +5,10 @@
 #include "apps/cli/netlist_settings.hpp"
 #include "engine/core/error.hpp"
 #include "engine/core/host_memory.hpp"
-#include "io/graph/file_kind.hpp"
+#include "io/graph/file_identity.hpp"
 #include "io/graph/graph_file.hpp"
 #include "io/pt/hetero_reader.hpp"
 #include "io/report/run_folder.hpp"
-#include "io/report/warnings_json.hpp"
 
 #include <charconv>
 #include <chrono>
@@ -55,7 +54,6 @@ CircuitGraph import_pt(const Settings& settings, Console& console) {
 /// What reading took and found, besides the graph.
 struct ReadingReport {
   std::vector<std::string> notes;
-  JsonValue warnings = JsonValue::array();
   std::vector<UnknownModel> unknown_models;
   std::int64_t bytes = 0;   // of the files named, as they lie on the disk
   double seconds = 0;
@@ -66,7 +64,6 @@ struct ReadingReport {
     JsonValue lines = JsonValue::array();
     for (const std::string& note : notes) lines.push(note);
     return json.set("notes", lines)
-        .set("warnings", warnings)
         .set("unknown_models", unknown_models_json(unknown_models))
         .set("bytes", bytes)
         .set("seconds", seconds)
@@ -86,7 +83,6 @@ CircuitGraph import_text(const Settings& settings, Console& console, ReadingRepo
         import_circuit(settings.inputs, settings.get_string("parasitics"), options, noticed, report.notes);
     graph = std::move(in.graph);
     report.unknown_models = std::move(in.circuit.unknown_models);
-    report.warnings = warnings_json(noticed);
   });
   for (const std::string& note : report.notes) console.note(note);
   if (graph.predicted)
@@ -106,7 +102,7 @@ int run_import(const Settings& settings, Console& console) {
     if (std::filesystem::equivalent(input, output, absent))
       throw Error(ErrorId::output_exists, "is the input", printable(output));
   }
-  const bool pt = sniff(settings.inputs.front()) == FileKind::pt;
+  const bool pt = nature_of(settings.inputs.front()) == FileNature::pt;
   std::vector<std::string> files = settings.inputs;
   if (settings.has("parasitics")) files.push_back(settings.get_string("parasitics"));
   const std::int64_t estimated = require_memory_to_read(console, files);

@@ -42,12 +42,15 @@ int run_synth(const Settings& settings, Console& console) {
   const std::filesystem::path folder = settings.get_string("output");
   check_output_folder(folder);
   const SynthOptions options = resolve(synth_options(settings));
+  console.stage("drawing the circuit");
   const synth::Circuit circuit = synth_circuit(options);
+  console.stage("extracting it");
   const synth::Extraction extraction = synth::extract(circuit, options.seed);
   const CircuitGraph graph = labelled_graph(options, circuit, extraction);
   const std::string& text = settings.get_choice("text");
   const bool with_text = text == "on" || (text == "auto" && graph.nodes() <= kSynthNamedNodes);
 
+  console.stage("writing");
   std::error_code failure;
   const bool made = std::filesystem::create_directory(folder, failure);
   if (failure)
