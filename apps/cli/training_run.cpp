@@ -94,6 +94,7 @@ JsonValue design_json(const CircuitGraph& graph, const std::string& path, const 
   JsonValue json = JsonValue::object();
   json.set("name", graph.name).set("sha256", sha256_of_file(path)).set("fingerprint", content);
   if (!graph.source_sha256.empty()) json.set("source_sha256", graph.source_sha256);
+  if (!graph.family.empty()) json.set("family", graph.family);
   return json;
 }
 
