@@ -14,6 +14,7 @@
 #include <filesystem>
 #include <sys/resource.h>   // for getrusage
 #include <system_error>
+#include <utility>   // for move
 
 namespace cgcl {
 namespace {
@@ -53,6 +54,7 @@ CircuitGraph import_pt(const Settings& settings, Console& console) {
 struct ReadingReport {
   std::vector<std::string> notes;
   JsonValue warnings = JsonValue::array();
+  std::vector<UnknownModel> unknown_models;
   std::int64_t bytes = 0;   // of the files named, as they lie on the disk
   double seconds = 0;
 
@@ -63,6 +65,7 @@ struct ReadingReport {
     for (const std::string& note : notes) lines.push(note);
     return json.set("notes", lines)
         .set("warnings", warnings)
+        .set("unknown_models", unknown_models_json(unknown_models))
         .set("bytes", bytes)
         .set("seconds", seconds)
         .set("megabytes_per_second", seconds > 0 ? static_cast<double>(bytes) / seconds / 1e6 : 0.0)
@@ -74,13 +77,20 @@ CircuitGraph import_text(const Settings& settings, Console& console, ReadingRepo
   NetlistImportOptions options = netlist_import_options(settings);
   options.parasitics = parasitic_options(settings);
   options.graph.name = settings.get_string("name");
+  options.allow_predicted = settings.get_flag("allow-predicted");
   CircuitGraph graph;
   read_noticing(console, [&](Diagnostics& noticed) {
-    graph =
-        import_netlist(settings.inputs, settings.get_string("parasitics"), options, noticed, report.notes);
+    ImportedCircuit in =
+        import_circuit(settings.inputs, settings.get_string("parasitics"), options, noticed, report.notes);
+    graph = std::move(in.graph);
+    report.unknown_models = std::move(in.circuit.unknown_models);
     report.warnings = warnings_json(noticed);
   });
   for (const std::string& note : report.notes) console.note(note);
+  if (graph.predicted)
+    console.warn(
+        "the capacitances are predictions of circuitgcl: the graph is marked, and says so wherever it is "
+        "used");
   return graph;
 }
 

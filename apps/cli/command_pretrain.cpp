@@ -2,7 +2,7 @@
 #include "apps/cli/command_table.hpp"
 #include "apps/cli/learning_settings.hpp"
 #include "apps/cli/signals.hpp"
-#include "io/dataset/dataset.hpp"
+#include "apps/train/seen_in.hpp"
 #include "io/graph/graph_file.hpp"
 #include "io/report/run_folder.hpp"
 
@@ -20,7 +20,7 @@ int run_pretrain(const Settings& settings, Console& console) {
   for (const std::string& input : settings.inputs) {
     const CircuitGraph graph = read_graph(input);
     append(design, make_host_graph(graph, nullptr));
-    sources.push_back(fingerprint(graph));
+    for (std::string& id : identities(graph)) sources.push_back(std::move(id));
   }
   if (options.sampling.batching == Batching::full) {
     design = compress(exec, std::move(design), options.encoder.conv, options.encoder.layers,

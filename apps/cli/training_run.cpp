@@ -88,6 +88,11 @@ void add_candidate_model(const RunFolder& folder, const Exec& exec, const Circui
                         fit_candidate_model(exec, model, graph, val, {}, further));
 }
 
+void warn_if_predicted(const CircuitGraph& graph, const LoopHooks& hooks) {
+  if (graph.predicted)
+    hooks.warn(str("the labels of '", printable(graph.name), "' are predictions, not an extraction"));
+}
+
 /// What a run was learnt from: the hash of the file, which sha256sum prints too, and the content whatever the
 /// names.
 JsonValue design_json(const CircuitGraph& graph, const std::string& path, const std::string& content) {
@@ -160,11 +165,15 @@ std::vector<std::string> accuracy_lines(const TrainResult& result) {
 TrainingRun run_training(const Exec& exec, RunFolder& folder, const RunOptions& options,
                          const LoopHooks& hooks) {
   const CircuitGraph graph = read_graph(options.graph_path);
-  for (const std::string& path : options.candidate_graphs)   // a wrong one is told before the training
-    if (net_couplings(read_graph(path)).empty())
+  warn_if_predicted(graph, hooks);
+  for (const std::string& path : options.candidate_graphs) {   // a wrong one is told before the training
+    const CircuitGraph other = read_graph(path);
+    warn_if_predicted(other, hooks);
+    if (net_couplings(other).empty())
       throw Error(ErrorId::no_labels,
                   "no coupling between nets, expected a graph to fit the candidate model on",
                   printable(path));
+  }
   std::optional<PretrainedEncoder> encoder;
   if (!options.pretrained_path.empty()) encoder = read_encoder_file(options.pretrained_path, exec);
   std::optional<Split> split;
@@ -186,9 +195,11 @@ TrainingRun run_training(const Exec& exec, RunFolder& folder, const RunOptions& 
     write_checkpoint(folder, exec, run.checkpoint(), report.epoch);
     folder.keep();
   });
-  if (result.best_epoch > 0)
-    for (Scores* part : {&result.val_twin_free, &result.val})
-      add_bound(*part, exec, graph, run.samples(), run.pairs(), run.model());
+  if (result.best_epoch > 0) {
+    add_bound(result.val_twin_free, exec, graph, run.samples(), run.pairs(), run.model(),
+              run.samples().val_twin_free);
+    add_bound(result.val, exec, graph, run.samples(), run.pairs(), run.model(), run.samples().val);
+  }
   if (result.stopped) {
     write_checkpoint(folder, exec, run.last_complete(), run.epochs_done());
     folder.keep();

@@ -5,7 +5,7 @@
 #include "engine/core/index.hpp"
 #include "io/graph/colour_keys.hpp"
 
-#include <algorithm>   // for lower_bound, max_element, minmax, sort
+#include <algorithm>   // for lower_bound, max_element, sort
 #include <numeric>     // for iota
 #include <tuple>       // for tie
 
@@ -34,7 +34,7 @@ std::vector<Key128> bag_keys(const PairBags& bags) {
 }   // namespace
 
 std::vector<Key128> group_keys(const CircuitGraph& graph, const Samples& samples, const PairTable& pairs,
-                               int rounds) {
+                               int rounds, bool ordered) {
   const std::vector<Key128> colour = colour_keys(graph, ColourInput::statistics, rounds);
   const std::vector<Key128> bag = bag_keys(pairs.bags);
   const auto n = idx(samples.size());
@@ -47,8 +47,10 @@ std::vector<Key128> group_keys(const CircuitGraph& graph, const Samples& samples
       out[i] = chain(mix_key(0, kNetSalt), source);
       continue;
     }
-    const auto [low, high] = std::minmax(source, colour[idx(samples.target[i])], before);
-    out[i] = chain(chain(mix_key(samples.relation[i], kLinkSalt), low), high);
+    const Key128& target = colour[idx(samples.target[i])];
+    const bool turn = !ordered && before(target, source);
+    out[i] =
+        chain(chain(mix_key(samples.relation[i], kLinkSalt), turn ? target : source), turn ? source : target);
     for (std::size_t f = 0; f < features; ++f) {
       const std::int32_t c = pairs.classes[i * features + f];
       out[i] = is_bag(pairs.features[f]) ? chain(out[i], bag[idx(c)])

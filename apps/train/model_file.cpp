@@ -21,6 +21,7 @@ std::map<std::string, std::string> metadata_of(const ModelDescription& d) {
                                           {"label.decades", exact_text(d.codec.decades)},
                                           {"source.name", d.source_name},
                                           {"source.fingerprint", d.source_fingerprint},
+                                          {"source.sha256", d.source_sha256},
                                           {"encoder.sources", d.encoder_sources},
                                           {"head.conv", name_of(d.head.conv)},
                                           {"head.hidden", str(d.head.hidden)},
@@ -29,6 +30,7 @@ std::map<std::string, std::string> metadata_of(const ModelDescription& d) {
                                           {"head.dropout", exact_text(d.head.dropout)},
                                           {"head.cl_width", str(d.head.cl_width)},
                                           {"head.statistics", d.head.statistics ? "1" : "0"},
+                                          {"head.order", name_of(d.head.order)},
                                           {"head.out", str(d.head.out)},
                                           {"pair.features", names_of(d.pair)},
                                           {"pair.cap", str(d.pair_options.cap)},
@@ -58,6 +60,16 @@ std::string read_name(const MetadataReader& read, ModelTable models, const std::
     return std::string(row_named(models, name, "model").name);
   } catch (const Error& unknown) {
     throw Error(ErrorId::model_damaged, str("metadata 'model': ", unknown.what()), where);
+  }
+}
+
+/// Files from before there was a choice hold ordered heads.
+HeadOrder read_head_order(const MetadataReader& read, const std::string& where) {
+  if (!read.has("head.order")) return HeadOrder::ordered;
+  try {
+    return parse_head_order(read.text("head.order"));
+  } catch (const Error& unknown) {
+    throw Error(ErrorId::model_damaged, str("metadata 'head.order': ", unknown.what()), where);
   }
 }
 
@@ -110,6 +122,7 @@ ModelDescription description_from(const TensorFile& file, const Exec& exec, Mode
   d.codec.decades = read.real("label.decades", 1e-3, 30);
   d.source_name = read.text("source.name");
   d.source_fingerprint = read.text("source.fingerprint");
+  if (read.has("source.sha256")) d.source_sha256 = read.text("source.sha256");   // not in earlier versions
   d.encoder_sources = read.text("encoder.sources");
   d.head.conv = parse_conv_kind(read.text("head.conv"));
   d.head.hidden = read.integer("head.hidden", 1, kMaxWidth);
@@ -118,6 +131,7 @@ ModelDescription description_from(const TensorFile& file, const Exec& exec, Mode
   d.head.dropout = read.real("head.dropout", 0, 1);
   d.head.cl_width = read.integer("head.cl_width", 0, kMaxWidth);
   d.head.statistics = read.integer("head.statistics", 0, 1) == 1;
+  d.head.order = read_head_order(read, where);
   d.head.out = read.integer("head.out", 1, kMaxClasses);
   d.head.readout = on_links(d.task) ? Readout::edge : Readout::node;
   read_pairs(d, read, where);

@@ -117,6 +117,8 @@ TEST_CASE("group keys: links fall into the groups of the bound, with any pair fe
        {std::vector<PairFeature>{}, {PairFeature::distance}, {PairFeature::dspd, PairFeature::distance}}) {
     const PairTable pairs = features.empty() ? PairTable{} : pairs_of(graph, s, features);
     const Ids ids = group_ids(group_keys(graph, s, pairs, kRounds));
+    CHECK(group_ids(group_keys(graph, s, pairs, kRounds, true)) ==
+          link_groups(s.relation, s.source, s.target, colours.colour, pairs.joint(), true));
     CHECK(ids == link_groups(s.relation, s.source, s.target, colours.colour, pairs.joint()));
     const std::size_t groups = std::set<std::int32_t>(ids.begin(), ids.end()).size();
     CHECK(groups < ids.size());
