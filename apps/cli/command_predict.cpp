@@ -80,9 +80,10 @@ Input read_input(const Settings& settings, Console& console) {
 }
 
 /// The links or nets that a graph lists, as a table beside what was extracted.
-int predict_listed(const Settings& settings, const Exec& exec, TrainedModel& model, const Input& in,
+int predict_listed(const Settings& settings, const Exec& exec, TrainedModel& model, Input& in,
                    Clock::time_point start, Console& console) {
   const std::string& output = settings.get_string("output");
+  look_whether_seen(settings.inputs[0], model, in, console);
   const PredictionTable table =
       write_prediction_table(output, exec, model, in.graph, settings.get_real("cmin"));
   console.print(str("wrote ", printable(output), ": ", table.nets, " nets, ", table.couplings,
@@ -123,6 +124,7 @@ JsonValue optional_number(const std::optional<double>& value) {
 int predict_candidates(const Settings& settings, const Exec& exec, TrainedModel& model, Input& in,
                        PredictionFormat format, Clock::time_point start, Console& console) {
   const CandidateModel candidate_model = candidate_model_of(settings.inputs[0], exec);
+  look_whether_seen(settings.inputs[0], model, in, console);
   CircuitPredictionReport report =
       predict_circuit(exec, model, candidate_model, in.graph,
                       {.per_net = static_cast<int>(settings.get_int("candidates")), .cmin_F = 0});
@@ -178,7 +180,6 @@ int run_predict(const Settings& settings, Console& console) {
   const Exec exec(exec_options(settings, console));
   TrainedModel model = read_model(model_path(settings.inputs[0]), exec);
   Input in = read_input(settings, console);
-  look_whether_seen(settings.inputs[0], model, in, console);
   const bool listed = !on_links(model.description().task) || in.graph.links.size() > 0;
   if (!in.netlist && format == PredictionFormat::csv && listed)
     return predict_listed(settings, exec, model, in, start, console);

@@ -79,8 +79,8 @@ check "analyse with double distances" sh -c "'$bin' analyse '$a' --pair dspd,dis
 check "heavy bench rows are listed" sh -c "'$bin' bench --list | grep -q '^whole/links-4m .*heavy'"
 check "heavy bench rows run only where named" refuses 2 E0103 "$bin" bench --filter links-4m
 check eval "$bin" eval "$dir/run" "$b" --json
-check "eval of several into files" "$bin" eval "$dir/run" "$a" "$b" -o "$dir/z.json"
-check "... has one table" sh -c "[ \$(grep -c '^design  *samples  *R2' '$dir/out') = 1 ] && [ \$(wc -l < '$dir/out') -ge 7 ]"
+check "eval of several into files" sh -c "'$bin' eval '$dir/run' '$a' '$b' -o '$dir/z.json' > '$dir/z.txt'"
+check "... has one table" sh -c "[ \$(grep -c '^design  *samples  *R2' '$dir/z.txt') = 1 ] && [ \$(wc -l < '$dir/z.txt') -ge 7 ]"
 check "... and as JSON" sh -c "grep -q '\"spearman\": ' '$dir/z.json' && grep -q '\"worse_than_mean\": ' '$dir/z.json'"
 check "... and CSV" sh -c "head -n 1 '$dir/z.csv' | grep -q '^design,relation,samples,r2,' && [ \$(wc -l < '$dir/z.csv') -ge 7 ]"
 cp "$b" "$dir/g.json"
@@ -150,7 +150,7 @@ check "... in an annotated netlist neither" refuses 2 E0820 "$bin" import "$dir/
 check "... and is not added a second time" refuses 2 E0820 "$bin" predict "$dir/srun" "$dir/sp_out.sp" -o "$dir/x.sp"
 check "... unless it is asked for" "$bin" import "$dir/s.sp" --parasitics "$dir/sp_out.spf" --allow-predicted -o "$dir/back.graph.safetensors"
 check "... and then marked" sh -c "'$bin' info '$dir/back.graph.safetensors' --json | grep -q '\"predicted\": true'"
-check "train says so" sh -c "'$bin' train '$dir/back.graph.safetensors' -o '$dir/backrun' --hidden 8 --layers 1 --epochs 1 --candidate-model off 2>&1 | grep -q 'labels of .s. are predictions'"
+check "train says so" sh -c "'$bin' train '$dir/back.graph.safetensors' -o '$dir/backrun' --hidden 8 --layers 1 --epochs 1 --candidate-model off 2>&1 | grep -q 'labels of .S. are predictions'"
 check "the same extraction read otherwise" "$bin" import "$dir/s.sp" --parasitics "$dir/s.spf" --terminals separate --name other --family sram -o "$dir/so.graph.safetensors" -q
 check "... has been seen" sh -c "'$bin' eval '$dir/srun' '$dir/so.graph.safetensors' --json 2>/dev/null | tr -d '\n ' | grep -q '\"seen\":true,\"seen_in\":\\[\"training\"'"
 check "... and has a family" sh -c "'$bin' info '$dir/so.graph.safetensors' --json | grep -q '\"family\": \"sram\"'"
