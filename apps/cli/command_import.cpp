@@ -99,7 +99,7 @@ int run_import(const Settings& settings, Console& console) {
   const bool pt = sniff(settings.inputs.front()) == FileKind::pt;
   std::vector<std::string> files = settings.inputs;
   if (settings.has("parasitics")) files.push_back(settings.get_string("parasitics"));
-  const std::int64_t estimated = require_memory_to_read(console, files);
+  const std::int64_t estimated = require_memory_to_read(console, files, ReadKind::graph);
   ReadingReport report;
   const auto start = std::chrono::steady_clock::now();
   const CircuitGraph graph = pt ? import_pt(settings, console) : import_text(settings, console, report);

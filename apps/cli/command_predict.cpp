@@ -1,6 +1,7 @@
 // predict: capacitances of a netlist or a graph, as what the suffix of the output says.
 #include "apps/cli/command_table.hpp"
 #include "apps/cli/learning_settings.hpp"
+#include "apps/cli/memory_check.hpp"
 #include "apps/cli/netlist_settings.hpp"
 #include "apps/cli/requirement.hpp"
 #include "apps/predict/predict_circuit.hpp"
@@ -34,6 +35,7 @@ struct Input {
   std::vector<std::string> cells;
   std::vector<MatchedBy> matched_by;   // [nets of the circuit] where there are parasitics
   bool netlist = false;
+  std::int64_t estimated_peak_bytes = 0;
 };
 
 Input read_input(const Settings& settings, Console& console) {
@@ -59,10 +61,11 @@ Input read_input(const Settings& settings, Console& console) {
 }
 
 /// The links or nets that a graph lists, as a table beside what was extracted.
-int predict_listed(const Settings& settings, const Exec& exec, TrainedModel& model, const CircuitGraph& graph,
+int predict_listed(const Settings& settings, const Exec& exec, TrainedModel& model, const Input& in,
                    Clock::time_point start, Console& console) {
   const std::string& output = settings.get_string("output");
-  const PredictionTable table = write_prediction_table(output, exec, model, graph, settings.get_real("cmin"));
+  const PredictionTable table =
+      write_prediction_table(output, exec, model, in.graph, settings.get_real("cmin"));
   console.print(str("wrote ", printable(output), ": ", table.nets, " nets, ", table.couplings,
                     " couplings in ", seconds_since(start), " s"));
   console.result(JsonValue::object()
@@ -70,6 +73,7 @@ int predict_listed(const Settings& settings, const Exec& exec, TrainedModel& mod
                      .set("nets", table.nets)
                      .set("couplings", table.couplings)
                      .set("seconds", seconds_since(start))
+                     .set("estimated_peak_bytes", in.estimated_peak_bytes)
                      .set("peak_bytes", peak_bytes(exec)));
   return 0;
 }
@@ -141,6 +145,7 @@ int predict_candidates(const Settings& settings, const Exec& exec, TrainedModel&
                      .set("lumped_F", written.lumped_F)
                      .set("coupling_F", written.coupling_F)
                      .set("seconds", seconds_since(start))
+                     .set("estimated_peak_bytes", in.estimated_peak_bytes)
                      .set("peak_bytes", peak_bytes(exec)));
   return 0;
 }
@@ -156,11 +161,18 @@ int run_predict(const Settings& settings, Console& console) {
     check_output_file(output);
   const auto start = Clock::now();
   const Exec exec(exec_options(settings, console));
+  std::vector<std::string> files{settings.inputs[1]};
+  if (!settings.get_string("parasitics").empty()) files.push_back(settings.get_string("parasitics"));
+  require_memory_to_read(console, files, ReadKind::labelled_graph);
   TrainedModel model = read_model(model_path(settings.inputs[0]), exec);
   Input in = read_input(settings, console);
   const bool listed = !on_links(model.description().task) || in.graph.links.size() > 0;
-  if (!in.netlist && format == PredictionFormat::csv && listed)
-    return predict_listed(settings, exec, model, in.graph, start, console);
+  const bool table = !in.netlist && format == PredictionFormat::csv && listed;
+  in.estimated_peak_bytes = require_memory(
+      console, exec,
+      table ? listed_bytes(in.graph.nodes(), in.graph.links.size()) : candidate_bytes(in.graph.nets),
+      "prediction");
+  if (table) return predict_listed(settings, exec, model, in, start, console);
   if (!in.netlist &&
       (format == PredictionFormat::annotated_spice || format == PredictionFormat::annotated_cdl))
     throw Error(ErrorId::bad_value,

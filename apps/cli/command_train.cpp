@@ -45,7 +45,7 @@ int run_in(RunFolder& folder, const Settings& settings, Console& console) {
       .candidate_model = fit_candidate_model_of(settings.get_choice("candidate-model")),
       .candidate_graphs = paths_of(settings.get_string("candidate-graphs")),
       .require_memory = [&](std::int64_t bytes) { return require_memory(console, exec, bytes, "training"); }};
-  require_memory_to_read(console, {options.graph_path});
+  require_memory_to_read(console, {options.graph_path}, ReadKind::labelled_graph);
   Progress progress = console.progress("train", options.train.epochs);
   const TrainResult result = run_training(exec, folder, options, console_hooks(console, progress));
   progress.finish();

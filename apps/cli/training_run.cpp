@@ -2,6 +2,7 @@
 
 #include "apps/cli/learning_settings.hpp"
 #include "apps/predict/candidate_model.hpp"
+#include "apps/train/memory_estimate.hpp"
 #include "apps/train/task_bound.hpp"
 #include "engine/core/index.hpp"
 #include "io/dataset/dataset.hpp"
@@ -9,7 +10,7 @@
 #include "io/graph/graph_file.hpp"
 #include "io/report/event_log.hpp"
 
-#include <algorithm>   // for sort
+#include <algorithm>   // for max, sort
 #include <cstdio>      // for snprintf
 #include <filesystem>
 
@@ -106,7 +107,11 @@ TrainResult run_training(const Exec& exec, RunFolder& folder, const RunOptions& 
   if (run.epochs_done() == 0)
     write_split((folder.root() / "split.safetensors").string(), run.split(),
                 run.model().description().source_fingerprint);
-  const std::int64_t estimated = options.require_memory ? options.require_memory(run.step_bytes()) : 0;
+  const bool candidates = wants_candidate_model(options.candidate_model, options.train.task, graph);
+  const std::int64_t estimated =
+      options.require_memory
+          ? options.require_memory(std::max(run.step_bytes(), candidates ? candidate_bytes(graph.nets) : 0))
+          : 0;
   TrainResult result = run.run(hooks, [&](const Downstream::EpochReport& report) {
     events.append(epoch_event(report));
     if (report.epoch % options.checkpoint_every != 0 && report.epoch != options.train.epochs) return;
@@ -122,8 +127,7 @@ TrainResult run_training(const Exec& exec, RunFolder& folder, const RunOptions& 
   }
   add_bound(result.val, exec, graph, run.samples(), run.pairs(), run.model());
   write_model(folder.model(), exec, run.model(), run.best_weights());
-  if (wants_candidate_model(options.candidate_model, options.train.task, graph))
-    add_candidate_model(folder, exec, graph, run.split(), options.candidate_graphs);
+  if (candidates) add_candidate_model(folder, exec, graph, run.split(), options.candidate_graphs);
   write_file_atomically(folder.result().string(), result_json(result, exec).dump(2) + "\n");
   folder.keep();
   return result;
