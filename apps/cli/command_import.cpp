@@ -16,6 +16,7 @@
 #include <filesystem>
 #include <sys/resource.h>   // for getrusage
 #include <system_error>
+#include <utility>   // for move
 
 namespace cgcl {
 namespace {
@@ -55,6 +56,7 @@ CircuitGraph import_pt(const Settings& settings, Console& console) {
 struct ReadingReport {
   std::vector<std::string> notes;
   JsonValue warnings = JsonValue::array();
+  std::vector<UnknownModel> unknown_models;
   std::int64_t bytes = 0;   // of the files named, as they lie on the disk
   double seconds = 0;
 
@@ -65,6 +67,7 @@ struct ReadingReport {
     for (const std::string& note : notes) lines.push(note);
     return json.set("notes", lines)
         .set("warnings", warnings)
+        .set("unknown_models", unknown_models_json(unknown_models))
         .set("bytes", bytes)
         .set("seconds", seconds)
         .set("megabytes_per_second", seconds > 0 ? static_cast<double>(bytes) / seconds / 1e6 : 0.0)
@@ -76,13 +79,20 @@ CircuitGraph import_text(const Settings& settings, Console& console, ReadingRepo
   NetlistImportOptions options = netlist_import_options(settings);
   options.parasitics = parasitic_options(settings);
   options.graph.name = settings.get_string("name");
+  options.allow_predicted = settings.get_flag("allow-predicted");
   CircuitGraph graph;
   read_noticing(console, [&](Diagnostics& noticed) {
-    graph =
-        import_netlist(settings.inputs, settings.get_string("parasitics"), options, noticed, report.notes);
+    ImportedCircuit in =
+        import_circuit(settings.inputs, settings.get_string("parasitics"), options, noticed, report.notes);
+    graph = std::move(in.graph);
+    report.unknown_models = std::move(in.circuit.unknown_models);
     report.warnings = warnings_json(noticed);
   });
   for (const std::string& note : report.notes) console.note(note);
+  if (graph.predicted)
+    console.warn(
+        "the capacitances are predictions of circuitgcl: the graph is marked, and says so wherever it is "
+        "used");
   return graph;
 }
 
@@ -102,13 +112,14 @@ int run_import(const Settings& settings, Console& console) {
   const std::int64_t estimated = require_memory_to_read(console, files, ReadKind::graph);
   ReadingReport report;
   const auto start = std::chrono::steady_clock::now();
-  const CircuitGraph graph = pt ? import_pt(settings, console) : import_text(settings, console, report);
+  CircuitGraph graph = pt ? import_pt(settings, console) : import_text(settings, console, report);
   report.seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
   for (const std::string& file : files) {
     std::error_code unknown;
     const auto size = std::filesystem::file_size(file, unknown);
     if (!unknown) report.bytes += static_cast<std::int64_t>(size);
   }
+  graph.family = settings.get_string("family");
   write_graph(output, graph);
 
   const GraphInfo info = summarise(graph);

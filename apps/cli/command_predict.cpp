@@ -6,6 +6,7 @@
 #include "apps/cli/requirement.hpp"
 #include "apps/predict/predict_circuit.hpp"
 #include "apps/train/evaluate.hpp"
+#include "apps/train/seen_in.hpp"
 #include "engine/core/index.hpp"
 #include "io/annotate/write_prediction.hpp"
 #include "io/graph/file_kind.hpp"
@@ -36,7 +37,27 @@ struct Input {
   std::vector<MatchedBy> matched_by;   // [nets of the circuit] where there are parasitics
   bool netlist = false;
   std::int64_t estimated_peak_bytes = 0;
+  std::vector<UnknownModel> unknown_models = {};
+  SeenIn seen = {};
 };
+
+/// Whether the run has met the design, what it is that nobody knows, and the memory that was expected.
+JsonValue with_provenance(JsonValue json, const Input& in) {
+  json.set("seen", in.seen.any()).set("seen_in", in.seen.words());
+  json.set("estimated_peak_bytes", in.estimated_peak_bytes);
+  return json.set("unknown_models", unknown_models_json(in.unknown_models));
+}
+
+fs::path candidate_model_path(const std::string& run) {
+  return fs::path(model_path(run)).parent_path() / "candidate_model.safetensors";
+}
+
+void look_whether_seen(const std::string& run, const TrainedModel& model, Input& in, Console& console) {
+  in.seen = seen_in(in.graph, model.description(), candidate_identities(candidate_model_path(run)));
+  if (in.seen.any())
+    console.warn(str("'", printable(in.graph.name), "' was seen in ", in.seen.text(),
+                     ", by its graph or the file it was made from: what is predicted is partly remembered"));
+}
 
 Input read_input(const Settings& settings, Console& console) {
   const std::string& path = settings.inputs[1];
@@ -55,6 +76,7 @@ Input read_input(const Settings& settings, Console& console) {
     ImportedCircuit read = import_circuit({path}, parasitics, options, noticed, notes);
     in = {std::move(read.graph), std::move(read.circuit),           std::move(read.places),
           std::move(read.cells), std::move(read.labels.matched_by), true};
+    in.unknown_models = in.circuit.unknown_models;
   });
   for (const std::string& note : notes) console.note(note);
   return in;
@@ -68,19 +90,15 @@ int predict_listed(const Settings& settings, const Exec& exec, TrainedModel& mod
       write_prediction_table(output, exec, model, in.graph, settings.get_real("cmin"));
   console.print(str("wrote ", printable(output), ": ", table.nets, " nets, ", table.couplings,
                     " couplings in ", seconds_since(start), " s"));
-  console.result(JsonValue::object()
-                     .set("output", output)
-                     .set("nets", table.nets)
-                     .set("couplings", table.couplings)
-                     .set("seconds", seconds_since(start))
-                     .set("estimated_peak_bytes", in.estimated_peak_bytes)
-                     .set("peak_bytes", peak_bytes(exec)));
+  JsonValue json = JsonValue::object();
+  json.set("output", output).set("nets", table.nets).set("couplings", table.couplings);
+  json.set("seconds", seconds_since(start)).set("peak_bytes", peak_bytes(exec));
+  console.result(with_provenance(json, in));
   return 0;
 }
 
 CandidateModel candidate_model_of(const std::string& run, const Exec& exec) {
-  const fs::path folder = fs::path(model_path(run)).parent_path(),
-                 path = folder / "candidate_model.safetensors";
+  const fs::path path = candidate_model_path(run), folder = path.parent_path();
   if (!fs::exists(path))
     throw Error(
         ErrorId::no_candidate_model, "the run does not know which pairs couple, expected a candidate model",
@@ -130,23 +148,23 @@ int predict_candidates(const Settings& settings, const Exec& exec, TrainedModel&
   if (report.recall)
     console.print(str("the pairs kept hold ", static_cast<double>(std::lround(1000 * *report.recall)) / 10,
                       " % of the extracted coupling between signal nets"));
-  console.result(JsonValue::object()
-                     .set("output", settings.get_string("output"))
-                     .set("files", written.files)
-                     .set("nets", written.nets)
-                     .set("couplings", written.couplings)
-                     .set("pairs_scored", report.pool)
-                     .set("candidates", report.candidates)
-                     .set("candidate_recall", optional_number(report.recall))
-                     .set("pool_recall", optional_number(report.pool_recall))
-                     .set("lumped_share", report.lumped_share)
-                     .set("nets_out_of_distribution", report.out_of_distribution)
-                     .set("ground_F", written.ground_F)
-                     .set("lumped_F", written.lumped_F)
-                     .set("coupling_F", written.coupling_F)
-                     .set("seconds", seconds_since(start))
-                     .set("estimated_peak_bytes", in.estimated_peak_bytes)
-                     .set("peak_bytes", peak_bytes(exec)));
+  JsonValue json = JsonValue::object()
+                       .set("output", settings.get_string("output"))
+                       .set("files", written.files)
+                       .set("nets", written.nets)
+                       .set("couplings", written.couplings)
+                       .set("pairs_scored", report.pool)
+                       .set("candidates", report.candidates)
+                       .set("candidate_recall", optional_number(report.recall))
+                       .set("pool_recall", optional_number(report.pool_recall))
+                       .set("lumped_share", report.lumped_share)
+                       .set("nets_out_of_distribution", report.out_of_distribution)
+                       .set("ground_F", written.ground_F)
+                       .set("lumped_F", written.lumped_F)
+                       .set("coupling_F", written.coupling_F)
+                       .set("seconds", seconds_since(start))
+                       .set("peak_bytes", peak_bytes(exec));
+  console.result(with_provenance(json, in));
   return 0;
 }
 
@@ -166,6 +184,7 @@ int run_predict(const Settings& settings, Console& console) {
   require_memory_to_read(console, files, ReadKind::labelled_graph);
   TrainedModel model = read_model(model_path(settings.inputs[0]), exec);
   Input in = read_input(settings, console);
+  look_whether_seen(settings.inputs[0], model, in, console);
   const bool listed = !on_links(model.description().task) || in.graph.links.size() > 0;
   const bool table = !in.netlist && format == PredictionFormat::csv && listed;
   in.estimated_peak_bytes = require_memory(

@@ -4,8 +4,8 @@
 #include "apps/cli/memory_check.hpp"
 #include "apps/cli/signals.hpp"
 #include "apps/train/memory_estimate.hpp"
+#include "apps/train/seen_in.hpp"
 #include "io/checkpoint/tensor_file.hpp"
-#include "io/dataset/dataset.hpp"
 #include "io/graph/graph_file.hpp"
 #include "io/report/run_folder.hpp"
 
@@ -44,7 +44,7 @@ Designs read_designs(const Settings& settings, const Exec& exec, const PretrainO
   for (const std::string& input : settings.inputs) {
     const CircuitGraph graph = read_graph(input);
     append(out.design, make_host_graph(graph, nullptr));
-    out.sources.push_back(fingerprint(graph));
+    for (std::string& id : identities(graph)) out.sources.push_back(std::move(id));
   }
   if (options.sampling.batching == Batching::full)
     out.design = compress(exec, std::move(out.design), options.encoder.conv, options.encoder.layers,

@@ -81,7 +81,7 @@ std::vector<Setting> train_task_rows() {
        .help = "bsce is the default for node-classification",
        .choices = {"mse", "gai", "bmc", "bni", "lds", "ce", "focal", "bsce"}},
       {.name = "sigma", .type = Type::number_or_word, .commands = kTrain, .fallback = "0.001",
-       .help = "noise of gai, bmc and bni", .choices = {"learned"}, .lo = 1e-9, .hi = 1e3},
+       .help = "noise of gai, bmc and bni; learned: from the spread of the labels", .choices = {"learned"}, .lo = 1e-9, .hi = 1e3},
       {.name = "sampling", .type = Type::choice, .commands = kTrain, .fallback = "natural",
        .help = "of links: all in range, or equally many of each relation", .choices = {"natural", "balanced"}},
       {.name = "pair", .type = Type::text, .commands = kTrain | kAnalyse, .fallback = "none",
@@ -89,13 +89,16 @@ std::vector<Setting> train_task_rows() {
                "device, relation, hierarchy, index, order, dspd"},
       {.name = "split", .type = Type::path, .commands = kTrain,
        .help = "split.safetensors of another run on the same design; else one is drawn from the seed"},
+      {.name = "split-by", .type = Type::choice, .commands = kTrain, .fallback = "twins",
+       .help = "keep a fifth of the groups of look-alikes out of training, then a fifth of the other labels; or a "
+               "fifth of the labels, as publications do", .choices = {"twins", "random"}},
       {.name = "candidate-model", .type = Type::choice, .commands = kTrain, .fallback = "auto",
        .help = "also learn what `predict` needs on a netlist: which pairs couple, totals, intervals; auto for "
                "coupling on graphs with names", .choices = {"auto", "on", "off"}},
       {.name = "candidate-graphs", .type = Type::text, .commands = kTrain,
        .help = "further labelled graphs A,B of other designs, from which the candidate model learns besides"},
       {.name = "val-fraction", .type = Type::real, .commands = kTrain, .fallback = "0.2",
-       .help = "of the labels, kept out", .lo = 0.01, .hi = 0.9},
+       .help = "kept out: of the groups and of the other labels, or of all labels", .lo = 0.01, .hi = 0.9},
   };
 }
 
@@ -108,6 +111,9 @@ std::vector<Setting> train_model_rows() {
        .help = "message layers; 4 for node tasks", .lo = 1, .hi = 64},
       {.name = "hidden", .type = Type::integer, .commands = kTrain, .fallback = "144", .help = "width",
        .lo = 1, .hi = 65536},
+      {.name = "head", .type = Type::choice, .commands = kTrain, .fallback = "symmetric",
+       .help = "of links: blind to the order of the two ends, or ordered as published",
+       .choices = {"symmetric", "ordered"}},
       {.name = "activation", .type = Type::choice, .commands = kTrain, .fallback = "prelu",
        .help = "between the message layers",
        .choices = {"prelu", "relu", "leaky-relu", "elu", "tanh", "identity"}},

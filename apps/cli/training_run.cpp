@@ -1,16 +1,19 @@
 #include "apps/cli/training_run.hpp"
 
+#include "apps/cli/config_file.hpp"
 #include "apps/cli/learning_settings.hpp"
 #include "apps/predict/candidate_model.hpp"
 #include "apps/train/memory_estimate.hpp"
 #include "apps/train/task_bound.hpp"
+#include "engine/core/config.hpp"
 #include "engine/core/index.hpp"
 #include "io/dataset/dataset.hpp"
 #include "io/dataset/split.hpp"
 #include "io/graph/graph_file.hpp"
 #include "io/report/event_log.hpp"
+#include "io/text/sha256.hpp"
 
-#include <algorithm>   // for max, sort
+#include <algorithm>   // for max, min, sort
 #include <cstdio>      // for snprintf
 #include <filesystem>
 
@@ -54,10 +57,17 @@ void restore_newest(const RunFolder& folder, const Exec& exec, Downstream& run, 
   }
 }
 
+/// Without the parts by relation, which would make the log three times as long.
+Scores whole(Scores scores) {
+  scores.by_relation.clear();
+  return scores;
+}
+
 JsonValue epoch_event(const Downstream::EpochReport& report) {
   JsonValue event = JsonValue::object();
   event.set("event", "epoch").set("epoch", report.epoch).set("loss", report.loss).set("lr", report.lr);
-  return event.set("best", report.best).set("val", report.val.json());
+  event.set("best", report.best).set("val_twin_free", whole(report.val_twin_free).json());
+  return event.set("val", whole(report.val).json());
 }
 
 bool wants_candidate_model(FitCandidateModel when, Task task, const CircuitGraph& graph) {
@@ -71,36 +81,109 @@ void add_candidate_model(const RunFolder& folder, const Exec& exec, const Circui
   TrainedModel model = read_model(folder.model(), exec);
   std::vector<std::int32_t> val;
   if (split.kind == SampleKind::links)
-    for (const std::int32_t i : split.val) val.push_back(split.ids[idx(i)]);
+    for (const auto* part : {&split.val, &split.twin_free})
+      for (const std::int32_t i : *part) val.push_back(split.ids[idx(i)]);
   std::vector<CircuitGraph> further;
   for (const std::string& path : others) further.push_back(read_graph(path));
   write_candidate_model(folder.candidate_model(), exec,
                         fit_candidate_model(exec, model, graph, val, {}, further));
 }
 
-}   // namespace
+void warn_if_predicted(const CircuitGraph& graph, const LoopHooks& hooks) {
+  if (graph.predicted)
+    hooks.warn(str("the labels of '", printable(graph.name), "' are predictions, not an extraction"));
+}
 
-JsonValue result_json(const TrainResult& result, const Exec& exec) {
+/// What a run was learnt from: the hash of the file, which sha256sum prints too, and the content whatever the
+/// names.
+JsonValue design_json(const CircuitGraph& graph, const std::string& path, const std::string& content) {
+  JsonValue json = JsonValue::object();
+  json.set("name", graph.name).set("sha256", sha256_of_file(path)).set("fingerprint", content);
+  if (!graph.source_sha256.empty()) json.set("source_sha256", graph.source_sha256);
+  if (!graph.family.empty()) json.set("family", graph.family);
+  return json;
+}
+
+JsonValue result_json(const TrainResult& result, const Exec& exec, const Downstream& run,
+                      const RunOptions& options, const JsonValue& design) {
   JsonValue json = JsonValue::object();
   json.set("epochs", result.epochs).set("best_epoch", result.best_epoch).set("seconds", result.seconds);
-  json.set("val", result.val.json()).set("device", exec.device().name());
+  json.set("val_twin_free", result.val_twin_free.json()).set("val", result.val.json());
+  json.set("task", name_of(options.train.task)).set("model", options.train.model);
+  json.set("loss", options.train.loss).set("seed", static_cast<std::int64_t>(exec.seed()));
+  json.set("split_by", run.split().by() == SplitBy::twins ? "twins" : "random");
+  json.set("designs", JsonValue::array().push(design)).set("version", kVersion);
+  json.set("options", options.settings).set("device", exec.device().name());
   if (result.estimated_peak_bytes > 0) json.set("estimated_peak_bytes", result.estimated_peak_bytes);
   return json.set("peak_bytes", peak_bytes(exec));
 }
 
-TrainResult run_training(const Exec& exec, RunFolder& folder, const RunOptions& options,
+/// "  twin-free, 812 samples: R2 ..."
+std::string accuracy_line(const char* part, const Scores& scores) {
+  return str("  ", part, ", ", scores.samples, " samples: ", scores.text());
+}
+
+/// Paths between commas.
+std::vector<std::string> paths_of(const std::string& list) {
+  std::vector<std::string> out;
+  for (std::size_t begin = 0; begin < list.size();) {
+    const std::size_t end = std::min(list.find(',', begin), list.size());
+    if (end > begin) out.push_back(list.substr(begin, end - begin));
+    begin = end + 1;
+  }
+  return out;
+}
+
+FitCandidateModel fit_candidate_model_of(const std::string& choice) {
+  if (choice == "on") return FitCandidateModel::on;
+  return choice == "off" ? FitCandidateModel::off : FitCandidateModel::automatic;
+}
+
+}   // namespace
+
+RunOptions run_options(const Settings& settings) {
+  return {.train = train_options(settings),
+          .graph_path = settings.inputs.front(),
+          .pretrained_path = settings.get_string("pretrained"),
+          .split_path = settings.get_string("split"),
+          .checkpoint_every = static_cast<int>(settings.get_int("checkpoint-every")),
+          .candidate_model = fit_candidate_model_of(settings.get_choice("candidate-model")),
+          .candidate_graphs = paths_of(settings.get_string("candidate-graphs")),
+          .settings = settings_json(settings)};
+}
+
+std::vector<std::string> accuracy_lines(const TrainResult& result) {
+  std::vector<std::string> out = {accuracy_line("twin-free", result.val_twin_free),
+                                  accuracy_line("random", result.val)};
+  std::string below;
+  if (result.val_twin_free.below_table()) below = "the twin-free part";
+  if (result.val.below_table()) below += below.empty() ? "the random part" : " and the random part";
+  if (!below.empty())
+    out.push_back(
+        str("  on ", below, " the network does worse than the table of group means, which needs none"));
+  return out;
+}
+
+TrainingRun run_training(const Exec& exec, RunFolder& folder, const RunOptions& options,
                          const LoopHooks& hooks) {
   const CircuitGraph graph = read_graph(options.graph_path);
-  for (const std::string& path : options.candidate_graphs)   // a wrong one is told before the training
-    if (net_couplings(read_graph(path)).empty())
+  warn_if_predicted(graph, hooks);
+  for (const std::string& path : options.candidate_graphs) {   // a wrong one is told before the training
+    const CircuitGraph other = read_graph(path);
+    warn_if_predicted(other, hooks);
+    if (net_couplings(other).empty())
       throw Error(ErrorId::no_labels,
                   "no coupling between nets, expected a graph to fit the candidate model on",
                   printable(path));
+  }
   std::optional<PretrainedEncoder> encoder;
   if (!options.pretrained_path.empty()) encoder = read_encoder_file(options.pretrained_path, exec);
   std::optional<Split> split;
   if (!options.split_path.empty()) split = read_split(options.split_path, fingerprint(graph));
   Downstream run(exec, graph, options.train, std::move(encoder), std::move(split));
+  const JsonValue design =
+      design_json(graph, options.graph_path, run.model().description().source_fingerprint);
+  if (!run.split_note().empty()) hooks.warn(run.split_note());
   fs::create_directories(folder.checkpoints());
   restore_newest(folder, exec, run, hooks);
   EventLog events = EventLog::resume(folder.events(), run.epochs_done());
@@ -123,14 +206,17 @@ TrainResult run_training(const Exec& exec, RunFolder& folder, const RunOptions& 
   if (result.stopped) {
     write_checkpoint(folder, exec, run.last_complete(), run.epochs_done());
     folder.keep();
-    return result;
+    return {result, {}};
   }
-  add_bound(result.val, exec, graph, run.samples(), run.pairs(), run.model());
+  add_bound(result.val_twin_free, exec, graph, run.samples(), run.pairs(), run.model(),
+            run.samples().val_twin_free);
+  add_bound(result.val, exec, graph, run.samples(), run.pairs(), run.model(), run.samples().val);
   write_model(folder.model(), exec, run.model(), run.best_weights());
   if (candidates) add_candidate_model(folder, exec, graph, run.split(), options.candidate_graphs);
-  write_file_atomically(folder.result().string(), result_json(result, exec).dump(2) + "\n");
+  const JsonValue json = result_json(result, exec, run, options, design);
+  write_file_atomically(folder.result().string(), json.dump(2) + "\n");
   folder.keep();
-  return result;
+  return {result, json};
 }
 
 }   // namespace cgcl

@@ -89,7 +89,7 @@ struct Embeddings {
 struct PretrainedEncoder {
   CircuitEncoderOptions options;
   std::unique_ptr<CircuitEncoder> encoder;
-  std::string sources;   // fingerprints of the designs it was trained on, blank-separated
+  std::string sources;   // identities() of the designs it was trained on, blank-separated
 
   /// The encoder's output without dropout, over the whole graph. `design` needs no features.
   [[nodiscard]] Embeddings embed(const Exec& exec, const HostGraph& design, Compression compression) const;
@@ -105,7 +105,7 @@ void add_encoder_metadata(std::map<std::string, std::string>& metadata, const Ci
                                              const TensorList& weights);
 
 /// The file `pretrain` hands to `train`: all networks, of which training reads the online encoder. `sources`
-/// are the fingerprints of the designs it was trained on.
+/// are the identities() of the designs it was trained on.
 void write_encoder_file(const std::filesystem::path& path, const Exec& exec, const Sgrl& model,
                         const CircuitEncoderOptions& options, const std::vector<std::string>& sources);
 [[nodiscard]] PretrainedEncoder read_encoder_file(const std::filesystem::path& path, const Exec& exec);

@@ -4,7 +4,9 @@
 #include "engine/core/index.hpp"
 #include "engine/core/name_table.hpp"
 
-#include <cstdio>   // for snprintf
+#include <cmath>     // for isnan
+#include <cstdio>    // for snprintf
+#include <utility>   // for pair
 
 namespace cgcl {
 
@@ -20,6 +22,7 @@ constexpr struct {
 };
 
 std::string four(double value) {
+  if (std::isnan(value)) return "undefined";
   char text[32];
   std::snprintf(text, sizeof text, "%.4f", value);
   return text;
@@ -45,24 +48,49 @@ JsonValue Scores::json() const {
         .set("mae", regression->mae)
         .set("rmse", regression->rmse)
         .set("r2", regression->r2);
-    if (bound_r2) out.set("bound_r2", *bound_r2);
+    for (const auto& [key, value] : {std::pair{"bound_r2", bound_r2},
+                                     {"bound_upper", bound_upper},
+                                     {"bound_coverage", bound_coverage},
+                                     {"ceiling_r2", ceiling_r2}})
+      if (value) out.set(key, *value);
     if (baseline) out.set("baseline_r2", *baseline);
-  } else {
+    if (table) out.set("table_r2", *table);
+  } else if (classification) {
     add(out, *classification, "");
     if (minority) add(out, *minority, "_minority");
     if (bound_accuracy) out.set("bound_accuracy", *bound_accuracy);
+    if (bound_coverage) out.set("bound_coverage", *bound_coverage);
     if (baseline) out.set("baseline_accuracy", *baseline);
+    if (table) out.set("table_accuracy", *table);
   }
-  return out.set("samples", samples);
+  out.set("samples", samples);
+  if (by_relation.empty()) return out;
+  JsonValue parts = JsonValue::object();
+  for (const Scores& part : by_relation) parts.set(part.relation, part.json());
+  return out.set("relations", parts);
+}
+
+bool Scores::below_table() const {
+  if (!table || (!regression && !classification)) return false;
+  return (regression ? regression->r2 : classification->accuracy) < *table;
+}
+
+std::string Scores::brief() const {
+  if (regression) return "R2 " + four(regression->r2);
+  return classification ? "accuracy " + four(classification->accuracy) : "no samples";
 }
 
 std::string Scores::text() const {
+  if (!regression && !classification) return "no samples";
   std::string aside;
-  const std::optional<double>& bound = regression ? bound_r2 : bound_accuracy;
-  if (bound) aside += "bound " + four(*bound);
+  if (bound_accuracy) aside += "bound " + four(*bound_accuracy);
+  if (bound_r2) aside += "estimated bound " + four(*bound_r2);
+  if (bound_r2 && bound_upper && bound_coverage)
+    aside += " (95 %: " + four(*bound_upper) + ", coverage " + four(*bound_coverage) + ")";
   if (baseline)
     aside += (aside.empty() ? "" : ", ") + std::string(regression ? "plain mean " : "majority class ") +
              four(*baseline);
+  if (table) aside += (aside.empty() ? "" : ", ") + std::string("table ") + four(*table);
   if (!aside.empty()) aside = " (" + aside + ")";
   if (regression)
     return "R2 " + four(regression->r2) + aside + ", MAE " + four(regression->mae) + ", MSE " +
@@ -70,11 +98,11 @@ std::string Scores::text() const {
   return "accuracy " + four(classification->accuracy) + aside + ", macro-F1 " + four(classification->f1);
 }
 
-double Scores::metric(const std::string& key) const {
-  const JsonValue all = json();
-  if (const JsonValue* value = all.find(key); value && value->is_number()) return value->as_real();
+double metric_of(const JsonValue& scores, const std::string& key) {
+  if (const JsonValue* value = scores.find(key); value && value->is_number()) return value->as_real();
   std::string valid;
-  for (const auto& [name, value] : all.as_object()) valid += (valid.empty() ? "" : ", ") + name;
+  for (const auto& [name, value] : scores.as_object())
+    if (value.is_number()) valid += (valid.empty() ? "" : ", ") + name;
   throw Error(ErrorId::bad_value, str("metric '", printable(key), "' is not one of ", valid));
 }
 

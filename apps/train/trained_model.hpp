@@ -28,7 +28,8 @@ struct ModelDescription {
   LabelCodec codec;
   PlainBaseline baseline;
   std::string source_name, source_fingerprint;
-  std::string encoder_sources;   // fingerprints of the designs the encoder was trained on, blank-separated
+  std::string source_sha256;     // of the files of the source design, as CircuitGraph has it
+  std::string encoder_sources;   // identities() of the designs the encoder was trained on, blank-separated
 };
 
 /// A design uploaded for a model: `batch` has the rows of `host`, which stand for nodes
@@ -52,13 +53,19 @@ class TrainedModel {
                ModelTable models = model_table());
 
   [[nodiscard]] const ModelDescription& description() const { return description_; }
+  /// What the training part says without a network; the split that chooses this part needs the model.
+  void set_baseline(PlainBaseline baseline) { description_.baseline = std::move(baseline); }
   [[nodiscard]] DownstreamModel& head() { return *head_; }
   [[nodiscard]] const DownstreamModel& head() const { return *head_; }
   [[nodiscard]] const std::optional<PretrainedEncoder>& encoder() const { return encoder_; }
-  /// Rounds of messages of the whole: the encoder's lie below those of the model.
+  /// Rounds of colour refinement that tell apart whatever the whole does: the encoder's lie below those of
+  /// the model, and GCN in the lowest layer reads the degrees of neighbours, which shows them a round early.
   [[nodiscard]] std::int64_t rounds() const {
-    return head_->rounds() + (encoder_ ? encoder_->options.layers : 0);
+    const ConvKind lowest = encoder_ ? encoder_->options.conv : description_.head.conv;
+    return head_->rounds() + (encoder_ ? encoder_->options.layers : 0) + (lowest == ConvKind::gcn ? 1 : 0);
   }
+  /// Whether the order of the ends of a link makes a difference.
+  [[nodiscard]] bool ordered() const { return description_.head.order == HeadOrder::ordered; }
 
   /// Normalises, embeds and uploads. The encoder runs on the design itself: nothing of it is fitted.
   [[nodiscard]] PreparedDesign prepare(const Exec& exec, const CircuitGraph& graph,

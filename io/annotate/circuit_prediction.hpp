@@ -39,7 +39,7 @@ struct CouplingPrediction {
 };
 
 struct CircuitPrediction {
-  std::string design, source, source_sha256;   // of the netlist
+  std::string design, source, source_sha256;   // of the netlist, and of its parasitics where there are any
   std::string model, model_design;             // file and the design it was trained on
   bool synthetic = false;
   std::vector<NetPrediction> nets;             // every net of the netlist, rails too

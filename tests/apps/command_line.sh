@@ -52,6 +52,12 @@ for conv in cluster-gcn gcn gat res-gated gine; do
 done
 check "a saved split" "$bin" train "$a" -o "$dir/split" --split "$dir/run/split.safetensors" "${small[@]}"
 check "... is used as it is" cmp "$dir/run/split.safetensors" "$dir/split/split.safetensors"
+check "a run says what it learnt from" sh -c "grep -q \"\$(sha256sum '$a' | cut -d' ' -f1)\" '$dir/run/result.json'"
+check "each epoch reports both parts" sh -c "[ \$(grep -c '\"val_twin_free\":{\"mse\".*\"val\":{\"mse\"' '$dir/run/events.jsonl') = 4 ]"
+check "a random split" "$bin" train "$a" -o "$dir/random" --split-by random "${small[@]}"
+check "... says so" grep -q '"split_by": "random"' "$dir/random/result.json"
+check "a random split of a file" "$bin" train "$a" -o "$dir/random2" --split "$dir/random/split.safetensors" "${small[@]}"
+check "... trains the same" cmp "$dir/random/model.safetensors" "$dir/random2/model.safetensors"
 check "pair features" "$bin" train "$a" -o "$dir/pair" --pair distance,paths,device "${small[@]}"
 check "predict with pair features" "$bin" predict "$dir/pair" "$b" -o "$dir/pp.csv"
 check "replicas" "$bin" train "$a" -o "$dir/replicas" --replicas 4 "${small[@]}"
@@ -73,6 +79,12 @@ check "analyse with double distances" sh -c "'$bin' analyse '$a' --pair dspd,dis
 check "heavy bench rows are listed" sh -c "'$bin' bench --list | grep -q '^whole/links-4m .*heavy'"
 check "heavy bench rows run only where named" refuses 2 E0103 "$bin" bench --filter links-4m
 check eval "$bin" eval "$dir/run" "$b" --json
+check "eval of several into files" "$bin" eval "$dir/run" "$a" "$b" -o "$dir/z.json"
+check "... has one table" sh -c "[ \$(grep -c '^design  *samples  *R2' '$dir/out') = 1 ] && [ \$(wc -l < '$dir/out') -ge 7 ]"
+check "... and as JSON" sh -c "grep -q '\"spearman\": ' '$dir/z.json' && grep -q '\"worse_than_mean\": ' '$dir/z.json'"
+check "... and CSV" sh -c "head -n 1 '$dir/z.csv' | grep -q '^design,relation,samples,r2,' && [ \$(wc -l < '$dir/z.csv') -ge 7 ]"
+cp "$b" "$dir/g.json"
+check "eval never writes over its input" refuses 2 E0106 "$bin" eval "$dir/run" "$dir/g.json" -o "$dir/g.json"
 check "the training design counts as seen" sh -c "'$bin' eval '$dir/run' '$a' --json 2>/dev/null | grep -q '\"seen\": true'"
 check "another design does not" sh -c "'$bin' eval '$dir/run' '$b' --json | grep -q '\"seen\": false'"
 check "pretrain on the other design" "$bin" pretrain "$b" -o "$dir/eb.safetensors" --epochs 1 --hidden 16 --layers 2 -q
@@ -80,6 +92,7 @@ check "train with that encoder" "$bin" train "$a" -o "$dir/runb" --pretrained "$
 check "a design the encoder was trained on counts as seen" sh -c "'$bin' eval '$dir/runb' '$b' --json 2>/dev/null | grep -q '\"seen\": true'"
 check predict "$bin" predict "$dir/run" "$b" -o "$dir/p.csv"
 check "predict of nets" "$bin" predict "$dir/node" "$b" -o "$dir/n.csv"
+check "eval of what has no twin in training" sh -c "'$bin' eval '$dir/run' '$b' --json | grep -A40 '\"twin_free\": {' | grep -q '\"table_r2\"'"
 check "a finished run stays as it is" "$bin" resume "$dir/run"
 check "the configuration repeats the run" "$bin" train --config "$dir/run/config.toml" -o "$dir/again" -q
 check "... to the byte" cmp "$dir/run/model.safetensors" "$dir/again/model.safetensors"
@@ -101,6 +114,10 @@ for signal in KILL TERM; do
   wait $pid 2>/dev/null
   check "resume after SIG$signal" "$bin" resume "$dir/cut$signal" -q
 done
+"$bin" train "$a" -o "$dir/before" --split-by random "${long[@]}" 2>/dev/null
+rm -r "$dir/before/result.json" "$dir/before/checkpoints" && sed -i '/^split-by/d' "$dir/before/config.toml"
+check "a folder of an earlier version starts over" sh -c "mv '$dir/before/model.safetensors' '$dir/before.model' && '$bin' resume '$dir/before' -q 2>'$dir/err' && grep -q 'split at random' '$dir/err'"
+check "... with the split it had" cmp "$dir/before/model.safetensors" "$dir/before.model"
 check "an earlier spelling that scripts depend on" sh -c "'$bin' train '$a' -o '$dir/old' --hidden 24 --layers 2 --epochs 1 --companions off 2>'$dir/err' && [ \$(grep -c 'warning: .*--candidate-model' '$dir/err') = 1 ]"
 check "... is silent with -q" sh -c "'$bin' train '$a' -o '$dir/old2' --hidden 24 --layers 2 --epochs 1 --companions=off -q 2>'$dir/err' && [ ! -s '$dir/err' ]"
 check "... and does the same" cmp "$dir/old/config.toml" "$dir/old2/config.toml"
@@ -128,7 +145,19 @@ check "import tells programs what it noticed and took" sh -c "'$bin' import '$di
 check "predict beside parasitics" "$bin" predict "$dir/srun" "$dir/s.sp" --parasitics "$dir/s.spf" -o "$dir/beside/"
 check "... has the extracted totals and says how nets matched" sh -c "grep -v '^#' '$dir/beside/nets.csv' | awk -F, 'NR > 1 && \$5 == 0 && (\$17 == \"\" || \$19 != \"pin\") {bad = 1} END {exit bad || NR < 100}'"
 check "parasitics of a graph" refuses 2 E0101 "$bin" predict "$dir/srun" "$dir/si.graph.safetensors" --parasitics "$dir/s.spf" -o "$dir/x/"
-check "what was predicted is read back" "$bin" import "$dir/s.sp" --parasitics "$dir/sp_out.spf" -o "$dir/back.graph.safetensors"
+check "what was predicted is no label" refuses 2 E0820 "$bin" import "$dir/s.sp" --parasitics "$dir/sp_out.spf" -o "$dir/x"
+check "... in an annotated netlist neither" refuses 2 E0820 "$bin" import "$dir/sp_out.sp" -o "$dir/x"
+check "... and is not added a second time" refuses 2 E0820 "$bin" predict "$dir/srun" "$dir/sp_out.sp" -o "$dir/x.sp"
+check "... unless it is asked for" "$bin" import "$dir/s.sp" --parasitics "$dir/sp_out.spf" --allow-predicted -o "$dir/back.graph.safetensors"
+check "... and then marked" sh -c "'$bin' info '$dir/back.graph.safetensors' --json | grep -q '\"predicted\": true'"
+check "train says so" sh -c "'$bin' train '$dir/back.graph.safetensors' -o '$dir/backrun' --hidden 8 --layers 1 --epochs 1 --candidate-model off 2>&1 | grep -q 'labels of .s. are predictions'"
+check "the same extraction read otherwise" "$bin" import "$dir/s.sp" --parasitics "$dir/s.spf" --terminals separate --name other --family sram -o "$dir/so.graph.safetensors" -q
+check "... has been seen" sh -c "'$bin' eval '$dir/srun' '$dir/so.graph.safetensors' --json 2>/dev/null | tr -d '\n ' | grep -q '\"seen\":true,\"seen_in\":\\[\"training\"'"
+check "... and has a family" sh -c "'$bin' info '$dir/so.graph.safetensors' --json | grep -q '\"family\": \"sram\"'"
+check "predict says what was seen where" sh -c "'$bin' predict '$dir/srun' '$dir/si.graph.safetensors' -o '$dir/sg/' --json 2>/dev/null | tr -d '\n ' | grep -q '\"seen_in\":\\[\"training\",\"calibration\"\\]'"
+check "... in the calibration alone" sh -c "'$bin' predict '$dir/srun' '$b' -o '$dir/sb/' --json 2>/dev/null | tr -d '\n ' | grep -q '\"seen_in\":\\[\"calibration\"\\]'"
+check "an alias of nothing known" refuses 2 E0103 "$bin" import "$dir/s.sp" --model-alias nch=nowhere -o "$dir/x"
+check "a wildcard that is none" refuses 2 E0103 "$bin" import "$dir/s.sp" --device-map 'n[12]=nmos' -o "$dir/x"
 
 x=$dir/x
 check "missing file" refuses 2 E0107 "$bin" pretrain "$dir/none" -o "$x"
