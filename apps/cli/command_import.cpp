@@ -105,7 +105,7 @@ int run_import(const Settings& settings, Console& console) {
   const bool pt = nature_of(settings.inputs.front()) == FileNature::pt;
   std::vector<std::string> files = settings.inputs;
   if (settings.has("parasitics")) files.push_back(settings.get_string("parasitics"));
-  const std::int64_t estimated = require_memory_to_read(console, files);
+  const std::int64_t estimated = require_memory_to_read(console, files, ReadKind::graph);
   ReadingReport report;
   const auto start = std::chrono::steady_clock::now();
   CircuitGraph graph = pt ? import_pt(settings, console) : import_text(settings, console, report);

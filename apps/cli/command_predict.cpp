@@ -1,6 +1,7 @@
 // predict: capacitances of a netlist or a graph, as what the suffix of the output says.
 #include "apps/cli/command_table.hpp"
 #include "apps/cli/learning_settings.hpp"
+#include "apps/cli/memory_check.hpp"
 #include "apps/cli/netlist_settings.hpp"
 #include "apps/cli/requirement.hpp"
 #include "apps/predict/predict_circuit.hpp"
@@ -35,13 +36,15 @@ struct Input {
   std::vector<std::string> cells;
   std::vector<MatchedBy> matched_by;   // [nets of the circuit] where there are parasitics
   bool netlist = false;
+  std::int64_t estimated_peak_bytes = 0;
   std::vector<UnknownModel> unknown_models = {};
   SeenIn seen = {};
 };
 
-/// Whether the run has met the design, and what it is that nobody knows.
+/// Whether the run has met the design, what it is that nobody knows, and the memory that was expected.
 JsonValue with_provenance(JsonValue json, const Input& in) {
   json.set("seen", in.seen.any()).set("seen_in", in.seen.words());
+  json.set("estimated_peak_bytes", in.estimated_peak_bytes);
   return json.set("unknown_models", unknown_models_json(in.unknown_models));
 }
 
@@ -178,11 +181,18 @@ int run_predict(const Settings& settings, Console& console) {
     check_output_file(output);
   const auto start = Clock::now();
   const Exec exec(exec_options(settings, console));
+  std::vector<std::string> files{settings.inputs[1]};
+  if (!settings.get_string("parasitics").empty()) files.push_back(settings.get_string("parasitics"));
+  require_memory_to_read(console, files, ReadKind::labelled_graph);
   TrainedModel model = read_model(model_path(settings.inputs[0]), exec);
   Input in = read_input(settings, console);
   const bool listed = !on_links(model.description().task) || in.graph.links.size() > 0;
-  if (!in.netlist && format == PredictionFormat::csv && listed)
-    return predict_listed(settings, exec, model, in, start, console);
+  const bool table = !in.netlist && format == PredictionFormat::csv && listed;
+  in.estimated_peak_bytes = require_memory(
+      console, exec,
+      table ? listed_bytes(in.graph.nodes(), in.graph.links.size()) : candidate_bytes(in.graph.nets),
+      "prediction");
+  if (table) return predict_listed(settings, exec, model, in, start, console);
   if (!in.netlist &&
       (format == PredictionFormat::annotated_spice || format == PredictionFormat::annotated_cdl))
     throw Error(ErrorId::bad_value,
