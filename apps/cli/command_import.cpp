@@ -8,6 +8,7 @@
 #include "io/pt/hetero_reader.hpp"
 #include "io/report/run_folder.hpp"
 #include "io/report/warnings_json.hpp"
+#include "io/text/input_guard.hpp"
 
 #include <charconv>
 #include <chrono>
@@ -51,7 +52,7 @@ CircuitGraph import_pt(const Settings& settings, Console& console) {
 
 /// What reading took and found, besides the graph.
 struct ReadingReport {
-  std::vector<std::string> notes;
+  std::vector<std::string> notes, files;   // files: that a netlist consists of
   JsonValue warnings = JsonValue::array();
   std::int64_t bytes = 0;   // of the files named, as they lie on the disk
   double seconds = 0;
@@ -76,8 +77,8 @@ CircuitGraph import_text(const Settings& settings, Console& console, ReadingRepo
   options.graph.name = settings.get_string("name");
   CircuitGraph graph;
   read_noticing(console, [&](Diagnostics& noticed) {
-    graph =
-        import_netlist(settings.inputs, settings.get_string("parasitics"), options, noticed, report.notes);
+    graph = import_netlist(settings.inputs, settings.get_string("parasitics"), options, noticed, report.notes,
+                           &report.files);
     report.warnings = warnings_json(noticed);
   });
   for (const std::string& note : report.notes) console.note(note);
@@ -89,11 +90,6 @@ CircuitGraph import_text(const Settings& settings, Console& console, ReadingRepo
 int run_import(const Settings& settings, Console& console) {
   const std::string& output = settings.get_string("output");
   check_output_file(output);
-  for (const std::string& input : settings.inputs) {
-    std::error_code absent;
-    if (std::filesystem::equivalent(input, output, absent))
-      throw Error(ErrorId::output_exists, "is the input", printable(output));
-  }
   const bool pt = sniff(settings.inputs.front()) == FileKind::pt;
   ReadingReport report;
   const auto start = std::chrono::steady_clock::now();
@@ -106,6 +102,7 @@ int run_import(const Settings& settings, Console& console) {
     const auto size = std::filesystem::file_size(file, unknown);
     if (!unknown) report.bytes += static_cast<std::int64_t>(size);
   }
+  check_not_input(output, report.files);
   write_graph(output, graph);
 
   const GraphInfo info = summarise(graph);

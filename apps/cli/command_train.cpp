@@ -4,6 +4,8 @@
 #include "apps/cli/learning_settings.hpp"
 #include "apps/cli/signals.hpp"
 #include "apps/cli/training_run.hpp"
+#include "apps/predict/candidate_model.hpp"
+#include "io/annotate/prediction_json.hpp"
 #include "io/text/file_bytes.hpp"
 
 #include <algorithm>   // for min
@@ -29,6 +31,13 @@ std::vector<std::string> paths_of(const std::string& list) {
   return out;
 }
 
+/// Who will size couplings of bare netlists, and why; nothing without a candidate model.
+void print_sizing(const RunFolder& folder, const Exec& exec, Console& console) {
+  if (!std::filesystem::exists(folder.candidate_model())) return;
+  console.print("candidate model: " +
+                sizing_text(read_candidate_model(folder.candidate_model(), exec).sizing));
+}
+
 int run_in(RunFolder& folder, const Settings& settings, Console& console) {
   const StopSignals signals;
   const Exec exec(exec_options(settings, console));
@@ -49,6 +58,7 @@ int run_in(RunFolder& folder, const Settings& settings, Console& console) {
   }
   console.print(str("best epoch ", result.best_epoch, " of ", result.epochs, " in ", result.seconds,
                     " s: ", result.val.text()));
+  print_sizing(folder, exec, console);
   console.result(result_json(result, exec));
   return 0;
 }

@@ -1,6 +1,7 @@
 // The door: arguments in, exit code out, and the only place that catches.
 #include "apps/cli/command_line.hpp"
 #include "apps/cli/command_table.hpp"
+#include "apps/cli/output_guard.hpp"
 #include "apps/cli/signals.hpp"
 #include "engine/core/config.hpp"
 #include "engine/core/error.hpp"
@@ -54,6 +55,7 @@ int run(int argc, char** argv) {
                          .terminal = ::isatty(STDERR_FILENO) == 1});
   if (!asked.settings.get_flag("quiet"))
     for (const std::string& warning : asked.warnings) console.warn(warning);
+  cgcl::check_output_is_no_input(asked.settings);
   const int code = cgcl::command_function(asked.settings.command)(asked.settings, console);
   flush_output();
   return code;

@@ -5,6 +5,7 @@
 #include "apps/predict/calibration.hpp"
 #include "apps/predict/novelty_detector.hpp"
 #include "apps/train/trained_model.hpp"
+#include "io/annotate/circuit_prediction.hpp"
 #include "io/pairs/candidates.hpp"
 #include "layers/trees/boosted_trees.hpp"
 
@@ -19,7 +20,7 @@ inline constexpr double kFemto = 1e-15;   // the trees count in femtofarad
 struct CandidateModelOptions {
   TreeOptions trees;
   CandidateOptions candidates;   // threads: those of the execution context
-  double calibration = 0.2;      // share of the nets that intervals are calibrated on
+  double calibration = 0.2;      // share of the colours that intervals are calibrated on
 };
 
 /// Fitted on the source designs; nothing of a design that is predicted enters.
@@ -29,7 +30,9 @@ struct CandidateModel {
   /// The network's coupling is multiplied with it; 0: sizes come from the trees, which were better on pairs
   /// that neither had seen, or the network predicts something else.
   double network_factor = 0;
-  LogInterval size_interval, total_interval;
+  SizingChoice sizing;   // network or trees, and why
+  /// For nets and pairs like those of the source designs, and for novel ones, which several designs tell of.
+  IntervalTable known, novel_intervals;
   NoveltyDetector novelty;
   CandidateOptions candidates;
   double source_recall = 0;   // of the candidates of the source design: not a zero-shot figure

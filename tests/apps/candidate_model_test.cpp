@@ -156,7 +156,7 @@ TEST_CASE("predict_circuit: recall is the share counted by hand, lists are bound
     const CouplingPrediction &c = p.couplings[i], &d = again.prediction.couplings[i];
     equal = equal && c.a == d.a && c.b == d.b && c.cap_F == d.cap_F;
     sound = sound && c.a < c.b && c.cap_F >= 0 && capped(c.existence) == c.existence &&
-            !(c.low_F > c.cap_F) && !(c.high_F < c.cap_F);
+            !(c.low_F > c.cap_F) && !(c.high_F < c.cap_F) && c.split == SamplePart::none;
   }
   CHECK(equal);
   CHECK(sound);
