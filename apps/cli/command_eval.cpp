@@ -27,9 +27,14 @@ int run_eval(const Settings& settings, Console& console) {
                   str("two designs are named '", printable(e.design), "', expected different names"),
                   printable(settings.inputs[i]));
     console.print(str(printable(e.design), ": ", e.scores.text()));
-    designs.set(e.design, e.scores.json()
-                              .set(on_links(model.description().task) ? "links" : "nets", e.scores.samples)
-                              .set("seen", e.seen));
+    const char* const what = on_links(model.description().task) ? "links" : "nets";
+    JsonValue figures = e.scores.json().set(what, e.scores.samples).set("seen", e.seen);
+    if (e.twin_free) {
+      console.print(
+          str("  without a twin in training, ", e.twin_free->samples, ' ', what, ": ", e.twin_free->text()));
+      figures.set("twin_free", e.twin_free->json().set(what, e.twin_free->samples));
+    }
+    designs.set(e.design, figures);
     if (requirement && !requirement->met(e.scores))
       missed +=
           str(missed.empty() ? "" : ", ", printable(e.design), " has ", e.scores.metric(requirement->metric));

@@ -93,7 +93,7 @@ int run_import(const Settings& settings, Console& console) {
   const bool pt = sniff(settings.inputs.front()) == FileKind::pt;
   ReadingReport report;
   const auto start = std::chrono::steady_clock::now();
-  const CircuitGraph graph = pt ? import_pt(settings, console) : import_text(settings, console, report);
+  CircuitGraph graph = pt ? import_pt(settings, console) : import_text(settings, console, report);
   report.seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
   std::vector<std::string> files = settings.inputs;
   if (settings.has("parasitics")) files.push_back(settings.get_string("parasitics"));
@@ -102,6 +102,7 @@ int run_import(const Settings& settings, Console& console) {
     const auto size = std::filesystem::file_size(file, unknown);
     if (!unknown) report.bytes += static_cast<std::int64_t>(size);
   }
+  graph.family = settings.get_string("family");
   check_not_input(output, report.files);
   write_graph(output, graph);
 

@@ -7,6 +7,7 @@
 #include "apps/predict/coverage.hpp"
 #include "apps/predict/listed_table.hpp"
 #include "apps/predict/predict_circuit.hpp"
+#include "engine/core/config.hpp"
 #include "engine/core/index.hpp"
 #include "io/annotate/prediction_json.hpp"
 #include "io/annotate/write_prediction.hpp"
@@ -149,7 +150,9 @@ int predict_candidates(const Settings& settings, const Exec& exec, TrainedModel&
   console.print(str("wrote ", files, ": ", written.nets, " nets, ", written.couplings, " couplings in ",
                     seconds_since(start), " s"));
   console.print(str("scored ", report.pool, " pairs, kept ", report.candidates, "; ",
-                    std::lround(100 * report.lumped_share), " % of the expected coupling is lumped; ",
+                    std::lround(100 * report.lumped_share),
+                    " % of the expected coupling is lumped: of a net, but of none of its pairs that were "
+                    "kept; ",
                     report.out_of_distribution, " nets are out of distribution"));
   console.print(sizing_text(report.prediction.sizing));
   const IntervalCoverage coverage = interval_coverage(report.prediction);
@@ -158,13 +161,15 @@ int predict_candidates(const Settings& settings, const Exec& exec, TrainedModel&
     console.warn(str(report.out_of_distribution, " of ", in.graph.nets,
                      " nets are out of distribution, by devices or connections: ",
                      2 * report.nets_unknown > in.graph.nets
-                         ? "their intervals are unknown, as a single source design tells nothing of them"
+                         ? "their intervals are unknown, as the source designs tell nothing of them"
                          : "their intervals are those of source designs that were left out"));
   if (report.recall)
     console.print(str("the pairs kept hold ", static_cast<double>(std::lround(1000 * *report.recall)) / 10,
                       " % of the extracted coupling between signal nets"));
   JsonValue json = JsonValue::object();
   set_sizing(json, report.prediction.sizing);
+  json.set("version", kVersion).set("model", report.prediction.model);
+  json.set("trained_on", report.prediction.model_design);
   console.result(json.set("output", settings.get_string("output"))
                      .set("files", written.files)
                      .set("nets", written.nets)

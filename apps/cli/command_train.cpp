@@ -8,28 +8,11 @@
 #include "io/annotate/prediction_json.hpp"
 #include "io/text/file_bytes.hpp"
 
-#include <algorithm>   // for min
 #include <filesystem>
 
 namespace cgcl {
 
 namespace {
-
-FitCandidateModel fit_candidate_model_of(const std::string& choice) {
-  if (choice == "on") return FitCandidateModel::on;
-  return choice == "off" ? FitCandidateModel::off : FitCandidateModel::automatic;
-}
-
-/// Paths between commas.
-std::vector<std::string> paths_of(const std::string& list) {
-  std::vector<std::string> out;
-  for (std::size_t begin = 0; begin < list.size();) {
-    const std::size_t end = std::min(list.find(',', begin), list.size());
-    if (end > begin) out.push_back(list.substr(begin, end - begin));
-    begin = end + 1;
-  }
-  return out;
-}
 
 /// Who will size couplings of bare netlists, and why; nothing without a candidate model.
 void print_sizing(const RunFolder& folder, const Exec& exec, Console& console) {
@@ -41,25 +24,19 @@ void print_sizing(const RunFolder& folder, const Exec& exec, Console& console) {
 int run_in(RunFolder& folder, const Settings& settings, Console& console) {
   const StopSignals signals;
   const Exec exec(exec_options(settings, console));
-  const RunOptions options{.train = train_options(settings),
-                           .graph_path = settings.inputs.front(),
-                           .pretrained_path = settings.get_string("pretrained"),
-                           .split_path = settings.get_string("split"),
-                           .checkpoint_every = static_cast<int>(settings.get_int("checkpoint-every")),
-                           .candidate_model = fit_candidate_model_of(settings.get_choice("candidate-model")),
-                           .candidate_graphs = paths_of(settings.get_string("candidate-graphs"))};
+  const RunOptions options = run_options(settings);
   Progress progress = console.progress("train", options.train.epochs);
-  const TrainResult result = run_training(exec, folder, options, console_hooks(console, progress));
+  const auto [result, json] = run_training(exec, folder, options, console_hooks(console, progress));
   progress.finish();
   if (result.stopped) {
     console.warn(str("stopped after ", result.epochs, " epochs; `circuitgcl resume ",
                      printable(folder.root().string()), "` goes on"));
     return StopSignals::exit_code();
   }
-  console.print(str("best epoch ", result.best_epoch, " of ", result.epochs, " in ", result.seconds,
-                    " s: ", result.val.text()));
+  console.print(str("best epoch ", result.best_epoch, " of ", result.epochs, " in ", result.seconds, " s"));
+  for (const std::string& line : accuracy_lines(result)) console.print(line);
   print_sizing(folder, exec, console);
-  console.result(result_json(result, exec));
+  console.result(json);
   return 0;
 }
 
@@ -82,6 +59,10 @@ int run_resume(const Settings& settings, Console& console) {
     console.print("the run is finished; nothing changed");
     console.result(result);
     return 0;
+  }
+  if (!run.was_set("split-by")) {   // every config.toml has it since the split keeps twins together
+    console.warn("config.toml is of an earlier version, which split at random; so does this run");
+    run.set("split-by", std::string("random"), Origin::config);
   }
   // Where and how fast it runs may change; what it computes may not.
   for (const char* name : {"device", "threads", "memory-limit"})

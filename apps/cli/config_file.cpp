@@ -249,4 +249,17 @@ std::string config_text(const Settings& settings) {
   return out;
 }
 
+JsonValue settings_json(const Settings& settings) {
+  JsonValue out = JsonValue::object();
+  for (const Setting* row : settings_of(find_command(settings.command))) {
+    const SettingValue* value = settings.find(row->name);
+    if (!row->recorded || value == nullptr) continue;
+    if (const auto* path = std::get_if<std::string>(value); path && row->type == SettingType::path)
+      out.set(row->name, absolute_path(*path));
+    else
+      std::visit([&](const auto& held) { out.set(row->name, JsonValue(held)); }, *value);
+  }
+  return out;
+}
+
 }   // namespace cgcl

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "apps/cli/settings.hpp"
+#include "io/report/json_value.hpp"
 
 #include <filesystem>
 #include <string>
@@ -33,5 +34,8 @@ struct ConfigFile {
 /// the same settings. Running `circuitgcl COMMAND --config FILE -o NEW` with it repeats the run. The
 /// output and how to report are left out. Throws Error bad_value for a path that is not UTF-8.
 [[nodiscard]] std::string config_text(const Settings& settings);
+
+/// The same settings as a JSON object, keys as above; of what is not set there is none.
+[[nodiscard]] JsonValue settings_json(const Settings& settings);
 
 }   // namespace cgcl

@@ -41,6 +41,8 @@ std::vector<Setting> file_rows() {
        .help = "folder to write", .letter = 'o', .recorded = false},
       {.name = "name", .type = Type::text, .commands = kImport | kSynthesise,
        .help = "name of the design; else from the file or kind"},
+      {.name = "family", .type = Type::text, .commands = kImport,
+       .help = "of the design, such as sram; designs of one family are no test of each other"},
       {.name = "cap-range", .type = Type::real_list, .commands = kImport | kInfo,
        .help = "farads; coupling strictly inside is a legal label [default: 1e-21,1e-15 for .pt]",
        .lo = 0, .hi = 1},

@@ -9,6 +9,8 @@ JsonValue graph_json(const GraphInfo& info, const std::string& kind) {
   return JsonValue::object()
       .set("kind", kind)
       .set("name", info.name)
+      .set("family", info.family)
+      .set("predicted", info.predicted)
       .set("devices_read", info.devices_read)
       .set("capacitors_read", info.capacitors_read)
       .set("nodes",
@@ -34,6 +36,8 @@ void print_graph(Console& console, const GraphInfo& info, const std::string& kin
   }
   for (const std::int64_t count : info.ground_classes) classes += str(classes.empty() ? "" : " ", count);
   console.print(str(kind, "  ", printable(info.name)));
+  if (!info.family.empty()) console.print(str("family  ", printable(info.family)));
+  if (info.predicted) console.print("labels  predicted, not extracted");
   console.print(str("nodes   ", info.nets, " nets, ", info.devices, " devices, ", info.pins, " pins"));
   console.print(str("edges   ", info.device_pin, " device-pin, ", info.pin_net, " pin-net"));
   console.print(str("links   ", info.links_pin_net, " pin-net, ", info.links_pin_pin, " pin-pin, ",

@@ -87,13 +87,16 @@ std::vector<Setting> train_task_rows() {
                "device, relation, hierarchy, index, order, dspd"},
       {.name = "split", .type = Type::path, .commands = kTrain,
        .help = "split.safetensors of another run on the same design; else one is drawn from the seed"},
+      {.name = "split-by", .type = Type::choice, .commands = kTrain, .fallback = "twins",
+       .help = "keep a fifth of the groups of look-alikes out of training, then a fifth of the other labels; or a "
+               "fifth of the labels, as publications do", .choices = {"twins", "random"}},
       {.name = "candidate-model", .type = Type::choice, .commands = kTrain, .fallback = "auto",
        .help = "also learn what `predict` needs on a netlist: which pairs couple, totals, intervals; auto for "
                "coupling on graphs with names", .choices = {"auto", "on", "off"}},
       {.name = "candidate-graphs", .type = Type::text, .commands = kTrain,
        .help = "further labelled graphs A,B of other designs, from which the candidate model learns besides"},
       {.name = "val-fraction", .type = Type::real, .commands = kTrain, .fallback = "0.2",
-       .help = "of the labels, kept out", .lo = 0.01, .hi = 0.9},
+       .help = "kept out: of the groups and of the other labels, or of all labels", .lo = 0.01, .hi = 0.9},
   };
 }
 

@@ -86,6 +86,7 @@ TrainOptions train_options(const Settings& s) {
   o.balanced = s.get_choice("sampling") == "balanced";
   o.pair = parse_pair_features(s.get_string("pair"));
   o.val_fraction = s.get_real("val-fraction");
+  o.split_by = s.get_choice("split-by") == "random" ? SplitBy::random : SplitBy::twins;
   return o;
 }
 

@@ -54,6 +54,7 @@ const std::vector<ImpliedDefault>& implied_defaults() {
       {kTrain, "task", "node-regression", "layers", "4"},
       {kTrain, "pair", "!none", "dropout", "0"},   // the tables of means they feed need no blurring
       {kTrain, "sampling", "balanced", "epochs", "300"},   // epochs are a fraction as long
+      {kTrain, "preset", "paper", "split-by", "random"},
       {kTrain, "preset", "paper", "dropout", "0.3"},
       {kTrain, "preset", "paper", "epochs", "200"},
       {kTrain, "preset", "paper", "batch-size", "128"},

@@ -1,14 +1,18 @@
 #include "apps/cli/training_run.hpp"
 
+#include "apps/cli/config_file.hpp"
+#include "apps/cli/learning_settings.hpp"
 #include "apps/predict/candidate_model.hpp"
 #include "apps/train/task_bound.hpp"
+#include "engine/core/config.hpp"
 #include "engine/core/index.hpp"
 #include "io/dataset/dataset.hpp"
 #include "io/dataset/split.hpp"
 #include "io/graph/graph_file.hpp"
 #include "io/report/event_log.hpp"
+#include "io/text/sha256.hpp"
 
-#include <algorithm>   // for sort
+#include <algorithm>   // for min, sort
 #include <cstdio>      // for snprintf
 #include <filesystem>
 
@@ -52,10 +56,17 @@ void restore_newest(const RunFolder& folder, const Exec& exec, Downstream& run, 
   }
 }
 
+/// Without the parts by relation, which would make the log three times as long.
+Scores whole(Scores scores) {
+  scores.by_relation.clear();
+  return scores;
+}
+
 JsonValue epoch_event(const Downstream::EpochReport& report) {
   JsonValue event = JsonValue::object();
   event.set("event", "epoch").set("epoch", report.epoch).set("loss", report.loss).set("lr", report.lr);
-  return event.set("best", report.best).set("val", report.val.json());
+  event.set("best", report.best).set("val_twin_free", whole(report.val_twin_free).json());
+  return event.set("val", whole(report.val).json());
 }
 
 bool wants_candidate_model(FitCandidateModel when, Task task, const CircuitGraph& graph) {
@@ -68,24 +79,85 @@ void add_candidate_model(const RunFolder& folder, const Exec& exec, const Circui
                          const Split& split, const std::vector<std::string>& others) {
   TrainedModel model = read_model(folder.model(), exec);
   std::vector<std::int32_t> val;
+  // Trees are compared with the network on what neither has seen, and no copies of it.
+  const std::vector<std::int32_t>& unseen = split.twin_free.empty() ? split.val : split.twin_free;
   if (split.kind == SampleKind::links)
-    for (const std::int32_t i : split.val) val.push_back(split.ids[idx(i)]);
+    for (const std::int32_t i : unseen) val.push_back(split.ids[idx(i)]);
   std::vector<CircuitGraph> further;
   for (const std::string& path : others) further.push_back(read_graph(path));
   write_candidate_model(folder.candidate_model(), exec,
                         fit_candidate_model(exec, model, graph, val, {}, further));
 }
 
-}   // namespace
+/// What a run was learnt from: the hash of the file, which sha256sum prints too, and the content whatever the
+/// names.
+JsonValue design_json(const CircuitGraph& graph, const std::string& path, const std::string& content) {
+  JsonValue json = JsonValue::object();
+  json.set("name", graph.name).set("sha256", sha256_of_file(path)).set("fingerprint", content);
+  if (!graph.source_sha256.empty()) json.set("source_sha256", graph.source_sha256);
+  return json;
+}
 
-JsonValue result_json(const TrainResult& result, const Exec& exec) {
+JsonValue result_json(const TrainResult& result, const Exec& exec, const Downstream& run,
+                      const RunOptions& options, const JsonValue& design) {
   JsonValue json = JsonValue::object();
   json.set("epochs", result.epochs).set("best_epoch", result.best_epoch).set("seconds", result.seconds);
-  json.set("val", result.val.json()).set("device", exec.device().name());
+  json.set("val_twin_free", result.val_twin_free.json()).set("val", result.val.json());
+  json.set("task", name_of(options.train.task)).set("model", options.train.model);
+  json.set("loss", options.train.loss).set("seed", static_cast<std::int64_t>(exec.seed()));
+  json.set("split_by", run.split().by() == SplitBy::twins ? "twins" : "random");
+  json.set("designs", JsonValue::array().push(design)).set("version", kVersion);
+  json.set("options", options.settings).set("device", exec.device().name());
   return json.set("peak_bytes", static_cast<std::int64_t>(exec.memory()->stats().peak));
 }
 
-TrainResult run_training(const Exec& exec, RunFolder& folder, const RunOptions& options,
+/// "  twin-free, 812 samples: R2 ..."
+std::string accuracy_line(const char* part, const Scores& scores) {
+  return str("  ", part, ", ", scores.samples, " samples: ", scores.text());
+}
+
+/// Paths between commas.
+std::vector<std::string> paths_of(const std::string& list) {
+  std::vector<std::string> out;
+  for (std::size_t begin = 0; begin < list.size();) {
+    const std::size_t end = std::min(list.find(',', begin), list.size());
+    if (end > begin) out.push_back(list.substr(begin, end - begin));
+    begin = end + 1;
+  }
+  return out;
+}
+
+FitCandidateModel fit_candidate_model_of(const std::string& choice) {
+  if (choice == "on") return FitCandidateModel::on;
+  return choice == "off" ? FitCandidateModel::off : FitCandidateModel::automatic;
+}
+
+}   // namespace
+
+RunOptions run_options(const Settings& settings) {
+  return {.train = train_options(settings),
+          .graph_path = settings.inputs.front(),
+          .pretrained_path = settings.get_string("pretrained"),
+          .split_path = settings.get_string("split"),
+          .checkpoint_every = static_cast<int>(settings.get_int("checkpoint-every")),
+          .candidate_model = fit_candidate_model_of(settings.get_choice("candidate-model")),
+          .candidate_graphs = paths_of(settings.get_string("candidate-graphs")),
+          .settings = settings_json(settings)};
+}
+
+std::vector<std::string> accuracy_lines(const TrainResult& result) {
+  std::vector<std::string> out = {accuracy_line("twin-free", result.val_twin_free),
+                                  accuracy_line("random", result.val)};
+  std::string below;
+  if (result.val_twin_free.below_table()) below = "the twin-free part";
+  if (result.val.below_table()) below += below.empty() ? "the random part" : " and the random part";
+  if (!below.empty())
+    out.push_back(
+        str("  on ", below, " the network does worse than the table of group means, which needs none"));
+  return out;
+}
+
+TrainingRun run_training(const Exec& exec, RunFolder& folder, const RunOptions& options,
                          const LoopHooks& hooks) {
   const CircuitGraph graph = read_graph(options.graph_path);
   for (const std::string& path : options.candidate_graphs)   // a wrong one is told before the training
@@ -98,6 +170,9 @@ TrainResult run_training(const Exec& exec, RunFolder& folder, const RunOptions& 
   std::optional<Split> split;
   if (!options.split_path.empty()) split = read_split(options.split_path, fingerprint(graph));
   Downstream run(exec, graph, options.train, std::move(encoder), std::move(split));
+  const JsonValue design =
+      design_json(graph, options.graph_path, run.model().description().source_fingerprint);
+  if (!run.split_note().empty()) hooks.warn(run.split_note());
   fs::create_directories(folder.checkpoints());
   restore_newest(folder, exec, run, hooks);
   EventLog events = EventLog::resume(folder.events(), run.epochs_done());
@@ -111,18 +186,21 @@ TrainResult run_training(const Exec& exec, RunFolder& folder, const RunOptions& 
     write_checkpoint(folder, exec, run.checkpoint(), report.epoch);
     folder.keep();
   });
-  add_bound(result.val, exec, graph, run.samples(), run.pairs(), run.model());
+  if (result.best_epoch > 0)
+    for (Scores* part : {&result.val_twin_free, &result.val})
+      add_bound(*part, exec, graph, run.samples(), run.pairs(), run.model());
   if (result.stopped) {
     write_checkpoint(folder, exec, run.last_complete(), run.epochs_done());
     folder.keep();
-    return result;
+    return {result, {}};
   }
   write_model(folder.model(), exec, run.model(), run.best_weights());
   if (wants_candidate_model(options.candidate_model, options.train.task, graph))
     add_candidate_model(folder, exec, graph, run.split(), options.candidate_graphs);
-  write_file_atomically(folder.result().string(), result_json(result, exec).dump(2) + "\n");
+  const JsonValue json = result_json(result, exec, run, options, design);
+  write_file_atomically(folder.result().string(), json.dump(2) + "\n");
   folder.keep();
-  return result;
+  return {result, json};
 }
 
 }   // namespace cgcl

@@ -1,6 +1,7 @@
 // One run folder from settings to result.json, fresh or resumed: the part `train`, `resume` and `demo` share.
 #pragma once
 
+#include "apps/cli/settings.hpp"
 #include "apps/train/downstream.hpp"
 #include "io/report/run_folder.hpp"
 
@@ -17,16 +18,26 @@ struct RunOptions {
   int checkpoint_every = 1;                  // epochs
   FitCandidateModel candidate_model = FitCandidateModel::automatic;
   std::vector<std::string> candidate_graphs = {};   // further labelled designs that it is fitted on
+  JsonValue settings = JsonValue::object();         // all of them, for result.json
+};
+
+/// The options of a run from resolved settings of `train`.
+[[nodiscard]] RunOptions run_options(const Settings& settings);
+
+struct TrainingRun {
+  TrainResult result;
+  JsonValue json;   // result.json; null after a stop
 };
 
 /// Trains until done or stopped, writing events.jsonl, checkpoints/ (the last two are kept), and at the end
 /// model.safetensors, split.safetensors, where asked candidate_model.safetensors, and result.json, which
 /// marks the run as finished. Goes on from the newest sound checkpoint when there is one. A damaged
 /// checkpoint is passed over, with a warning, for the one before it or the start.
-[[nodiscard]] TrainResult run_training(const Exec& exec, RunFolder& folder, const RunOptions& options,
+[[nodiscard]] TrainingRun run_training(const Exec& exec, RunFolder& folder, const RunOptions& options,
                                        const LoopHooks& hooks);
 
-/// result.json as `train --json` prints it.
-[[nodiscard]] JsonValue result_json(const TrainResult& result, const Exec& exec);
+/// The figures of both validation parts, the twin-free one first, one line each; a last line where the
+/// network does no better than the table of groups.
+[[nodiscard]] std::vector<std::string> accuracy_lines(const TrainResult& result);
 
 }   // namespace cgcl

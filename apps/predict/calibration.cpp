@@ -28,6 +28,14 @@ std::pair<std::size_t, std::size_t> level_of(std::size_t bin) {
   return bin < sure ? std::pair{half, sure} : std::pair{sure, kExistenceBins};
 }
 
+template <class Combine>
+IntervalTable combined(const IntervalTable& x, const IntervalTable& y, Combine combine) {
+  IntervalTable out;
+  out.total = combine(x.total, y.total);
+  for (std::size_t bin = 0; bin < kExistenceBins; ++bin) out.pair[bin] = combine(x.pair[bin], y.pair[bin]);
+  return out;
+}
+
 }   // namespace
 
 double log_residual(double predicted, double truth) {
@@ -86,10 +94,13 @@ IntervalTable ResidualTable::intervals() const {
 }
 
 IntervalTable wider(const IntervalTable& x, const IntervalTable& y) {
-  IntervalTable out;
-  out.total = wider(x.total, y.total);
-  for (std::size_t bin = 0; bin < kExistenceBins; ++bin) out.pair[bin] = wider(x.pair[bin], y.pair[bin]);
-  return out;
+  return combined(x, y, [](const LogInterval& a, const LogInterval& b) { return wider(a, b); });
+}
+
+IntervalTable at_least(const IntervalTable& x, const IntervalTable& least) {
+  return combined(x, least, [](const LogInterval& a, const LogInterval& b) {
+    return a.calibrated() ? wider(a, b) : LogInterval{};
+  });
 }
 
 }   // namespace cgcl

@@ -63,5 +63,7 @@ struct ResidualTable {
 };
 
 [[nodiscard]] IntervalTable wider(const IntervalTable& x, const IntervalTable& y);
+/// `x` where it is calibrated, and there no narrower than `least`.
+[[nodiscard]] IntervalTable at_least(const IntervalTable& x, const IntervalTable& least);
 
 }   // namespace cgcl

@@ -9,6 +9,7 @@
 #include "io/pairs/candidates.hpp"
 #include "layers/trees/boosted_trees.hpp"
 
+#include <array>
 #include <filesystem>
 #include <span>
 #include <string>
@@ -31,10 +32,14 @@ struct CandidateModel {
   /// that neither had seen, or the network predicts something else.
   double network_factor = 0;
   SizingChoice sizing;   // network or trees, and why
-  /// For nets and pairs like those of the source designs, and for novel ones, which several designs tell of.
-  IntervalTable known, novel_intervals;
+  /// By the standing of a net, or of the worse end of a pair. What is not known only several designs tell of.
+  std::array<IntervalTable, kStandings> intervals;
   NoveltyDetector novelty;
   CandidateOptions candidates;
+
+  [[nodiscard]] const IntervalTable& intervals_of(NetStanding standing) const {
+    return intervals[static_cast<std::size_t>(standing)];
+  }
   double source_recall = 0;   // of the candidates of the source design: not a zero-shot figure
   std::string source_name, source_fingerprint;   // of all, with commas
 };

@@ -8,6 +8,7 @@ namespace cgcl {
 namespace {
 
 constexpr double kMaxNumber = 1e300;
+constexpr std::array<const char*, kStandings> kStandingNames = {"known", "novel", "foreign"};
 
 std::string pair_schema() {
   std::string schema;
@@ -93,8 +94,7 @@ void write_candidate_model(const std::filesystem::path& path, const Exec& exec, 
                    {"source.name", c.source_name},
                    {"source.fingerprint", c.source_fingerprint}},
                   {}};
-  add_intervals(file, "known", c.known);
-  add_intervals(file, "novel", c.novel_intervals);
+  for (std::size_t s = 0; s < kStandings; ++s) add_intervals(file, kStandingNames[s], c.intervals[s]);
   add_state(file, "existence", c.existence.state(exec));
   add_state(file, "size", c.size.state(exec));
   add_state(file, "ground", c.ground.state(exec));
@@ -123,8 +123,7 @@ CandidateModel read_candidate_model(const std::filesystem::path& path, const Exe
       c.sizing.network_error = read.real("sizing.network_error", 0, kMaxNumber);
       c.sizing.trees_error = read.real("sizing.trees_error", 0, kMaxNumber);
     }
-    c.known = intervals_in(read, "known");
-    c.novel_intervals = intervals_in(read, "novel");
+    for (std::size_t s = 0; s < kStandings; ++s) c.intervals[s] = intervals_in(read, kStandingNames[s]);
   }
   c.source_recall = read.real("source.recall", 0, 1);
   c.source_name = read.text("source.name");

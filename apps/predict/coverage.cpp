@@ -44,9 +44,10 @@ JsonValue IntervalCoverage::json() const {
 
 std::string IntervalCoverage::text() const {
   std::string out = str("80 % intervals hold: totals of nets ", share_text(nets), " of ", nets.labelled);
+  constexpr std::array kNames = {"below 0.5", "from 0.5 to 0.9", "from 0.9"};
   for (std::size_t level = 0; level < kLevels.size(); ++level)
-    out += str("; pairs of ", kLevels[level], " ", share_text(pairs[level]), " of ", pairs[level].labelled,
-               ", of those that couple ", share_text(coupled[level]));
+    out += str("; pairs of existence ", kNames[level], " ", share_text(pairs[level]), " of ",
+               pairs[level].labelled, ", of those that couple ", share_text(coupled[level]));
   return out;
 }
 

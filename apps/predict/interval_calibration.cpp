@@ -21,6 +21,12 @@ CandidateModel fit_without(const Exec& exec, const std::vector<SourceDesign>& de
   return out;
 }
 
+using ResidualTables = std::array<ResidualTable, kStandings>;
+
+ResidualTable& table(ResidualTables& tables, NetStanding standing) {
+  return tables[static_cast<std::size_t>(standing)];
+}
+
 /// What one fit says of one design: residuals of what it has not seen.
 class HeldOutDesign {
  public:
@@ -32,17 +38,17 @@ class HeldOutDesign {
         held_out_(held_out),
         fit_(fit),
         pairs_(rank_candidates(exec, fit, design.pool, design.graph, kCandidatesPerNet)),
-        novel_(idx(design.graph.nets), 0) {
+        standing_(idx(design.graph.nets), NetStanding::known) {
     size_by_network(exec, sized_by.network_factor, network.model, design.graph, pairs_);
     trained_on_ = sized_by.network_factor > 0 && &design.graph == &network.graph;
     if (trained_on_) unseen_ = unseen_couplings(network.graph, network.val);
     // Colours of a design that is otherwise in the fit are what a new net of that kind of design would be.
-    if (held_out.design != nullptr) novel_ = novel_nets(exec, fit.novelty, design.graph, design.pool);
+    if (held_out.design != nullptr) standing_ = net_standings(exec, fit.novelty, design.graph, design.pool);
   }
 
-  void add_to(ResidualTable& known, ResidualTable& novel) const {
-    add_pairs(known, novel);
-    add_totals(known, novel);
+  void add_to(ResidualTables& out) const {
+    add_pairs(out);
+    add_totals(out);
   }
 
  private:
@@ -74,7 +80,7 @@ class HeldOutDesign {
     return out;
   }
 
-  void add_pairs(ResidualTable& known, ResidualTable& novel) const {
+  void add_pairs(ResidualTables& out) const {
     const std::vector<Pair> held = held_out_pairs();
     std::array<double, kExistenceBins> coupled{}, unseen{};   // weight of the pairs with a coupling
     for (const Pair& p : held) {
@@ -85,10 +91,8 @@ class HeldOutDesign {
     for (const Pair& p : held) {
       if (p.seen || (coupled[bin(p)] > 0 && unseen[bin(p)] <= 0) || pairs_.size_F[p.i] <= 0) continue;
       const double weight = p.truth_F > 0 ? p.weight * coupled[bin(p)] / unseen[bin(p)] : p.weight;
-      const bool is_novel = novel_[idx(pairs_.a[p.i])] != 0 || novel_[idx(pairs_.b[p.i])] != 0;
-      (is_novel ? novel : known)
-          .pair[bin(p)]
-          .push_back({log_residual(pairs_.size_F[p.i], p.truth_F), weight});
+      const NetStanding worse = std::max(standing_[idx(pairs_.a[p.i])], standing_[idx(pairs_.b[p.i])]);
+      table(out, worse).pair[bin(p)].push_back({log_residual(pairs_.size_F[p.i], p.truth_F), weight});
     }
   }
 
@@ -96,7 +100,7 @@ class HeldOutDesign {
     return existence_bin(static_cast<double>(pairs_.existence[p.i]));
   }
 
-  void add_totals(ResidualTable& known, ResidualTable& novel) const {
+  void add_totals(ResidualTables& out) const {
     const NetTotals nets = expected_totals(exec_, fit_, design_.pool);
     std::vector<double> candidates_F(nets.coupling_F.size(), 0.0);
     for (std::size_t i = 0; i < pairs_.count(); ++i) {
@@ -112,7 +116,7 @@ class HeldOutDesign {
       const double ground_F = design_.graph.ground_F[v] >= 0 && has_ground ? design_.graph.ground_F[v] : 0;
       const double extracted_F = ground_F + coupling_F[v];
       if (predicted_F > 0 && extracted_F > 0)
-        (novel_[v] ? novel : known).total.push_back({log_residual(predicted_F, extracted_F), 1});
+        table(out, standing_[v]).total.push_back({log_residual(predicted_F, extracted_F), 1});
     }
   }
 
@@ -121,7 +125,7 @@ class HeldOutDesign {
   const HeldOut& held_out_;
   const CandidateModel& fit_;
   RankedCandidates pairs_;
-  std::vector<std::uint8_t> novel_;   // [nets]
+  std::vector<NetStanding> standing_;   // [nets]
   std::vector<NetCoupling> unseen_;
   bool trained_on_ = false;
 };
@@ -134,19 +138,20 @@ void calibrate(const Exec& exec, const std::vector<SourceDesign>& designs, const
   const CandidateModel second = fit_without(exec, designs, trees, colours, out);
   choose_size_model(exec, network.model, network.graph, network.val,
                     calibration_pairs(designs.front(), second), out);
-  ResidualTable inside, unused;
-  for (const SourceDesign& d : designs)
-    HeldOutDesign(exec, d, colours, second, network, out).add_to(inside, unused);
-  out.known = inside.intervals();
+  ResidualTables inside;   // all of them known
+  for (const SourceDesign& d : designs) HeldOutDesign(exec, d, colours, second, network, out).add_to(inside);
+  const IntervalTable known = inside.front().intervals();
+  out.intervals.front() = known;
   if (designs.size() == 1) return;
-  ResidualTable known, novel;
+  ResidualTables left_out;
   for (const SourceDesign& d : designs) {
     const HeldOut whole{.design = &d, .colours = false};
     const CandidateModel others = fit_without(exec, designs, trees, whole, out);
-    HeldOutDesign(exec, d, whole, others, network, out).add_to(known, novel);
+    HeldOutDesign(exec, d, whole, others, network, out).add_to(left_out);
   }
-  out.known = wider(out.known, known.intervals());
-  out.novel_intervals = novel.intervals();
+  out.intervals.front() = wider(known, left_out.front().intervals());
+  for (std::size_t s = 1; s < kStandings; ++s)
+    out.intervals[s] = at_least(left_out[s].intervals(), out.intervals.front());
 }
 
 }   // namespace cgcl

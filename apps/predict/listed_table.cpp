@@ -209,10 +209,12 @@ std::vector<SamplePart> sample_parts(const std::filesystem::path& folder, const 
   const Split split = read_split(path.string(), id);
   std::vector<SamplePart> out(split.kind == SampleKind::links ? idx(graph.links.size()) : idx(graph.nets),
                               SamplePart::none);
-  // What neither trains nor validates at random was held out with all its copies.
-  for (const std::int32_t id_of_sample : split.ids) out.at(idx(id_of_sample)) = SamplePart::val_twin_free;
-  for (const std::int32_t i : split.train) out.at(idx(split.ids[idx(i)])) = SamplePart::train;
-  for (const std::int32_t i : split.val) out.at(idx(split.ids[idx(i)])) = SamplePart::val;
+  const auto mark = [&](const std::vector<std::int32_t>& positions, SamplePart part) {
+    for (const std::int32_t i : positions) out.at(idx(split.ids[idx(i)])) = part;
+  };
+  mark(split.train, SamplePart::train);
+  mark(split.val, SamplePart::val);
+  mark(split.twin_free, SamplePart::val_twin_free);
   return out;
 }
 

@@ -62,14 +62,20 @@ void fit_net_models(const Exec& exec, const std::vector<SourceDesign>& designs, 
   out.novelty = NoveltyDetector(std::move(known), device_types(graphs));
 }
 
-std::vector<std::uint8_t> novel_nets(const Exec& exec, const NoveltyDetector& detector,
-                                     const CircuitGraph& graph, const CandidatePool& pool) {
-  std::vector<std::uint8_t> novel = detector.on_novel_devices(graph);
-  const auto count = static_cast<std::int64_t>(novel.size());
+std::vector<NetStanding> net_standings(const Exec& exec, const NoveltyDetector& detector,
+                                       const CircuitGraph& graph, const CandidatePool& pool) {
+  const std::vector<std::uint8_t> foreign = detector.on_novel_devices(graph);
+  std::vector<NetStanding> out(foreign.size(), NetStanding::known);
+  const auto count = static_cast<std::int64_t>(out.size());
 #pragma omp parallel for num_threads(exec.threads()) schedule(dynamic, 256)
-  for (std::int64_t v = 0; v < count; ++v)
-    if (detector.is_novel(net_row(pool.statistics()[idx(v)]))) novel[idx(v)] = 1;
-  return novel;
+  for (std::int64_t i = 0; i < count; ++i) {
+    const auto v = idx(i);
+    if (foreign[v] != 0)
+      out[v] = NetStanding::foreign;
+    else if (detector.is_novel(net_row(pool.statistics()[v])))
+      out[v] = NetStanding::novel;
+  }
+  return out;
 }
 
 }   // namespace cgcl

@@ -19,8 +19,8 @@ struct NetTotals {
 void fit_net_models(const Exec& exec, const std::vector<SourceDesign>& designs, const TreeOptions& trees,
                     const HeldOut& held_out, CandidateModel& out);
 
-/// [nets] 1 for nets that are out of distribution, by their devices or by themselves.
-[[nodiscard]] std::vector<std::uint8_t> novel_nets(const Exec& exec, const NoveltyDetector& detector,
-                                                   const CircuitGraph& graph, const CandidatePool& pool);
+/// [nets]
+[[nodiscard]] std::vector<NetStanding> net_standings(const Exec& exec, const NoveltyDetector& detector,
+                                                     const CircuitGraph& graph, const CandidatePool& pool);
 
 }   // namespace cgcl

@@ -59,14 +59,14 @@ std::pair<double, double> ends_F(double base_F, double expected_F, const LogInte
 }
 
 void add_couplings(const RankedCandidates& pairs, const std::vector<NetCoupling>& truth,
-                   const CandidateModel& model, const PredictOptions& options, CircuitPrediction& out) {
+                   const CandidateModel& model, const std::vector<NetStanding>& standing,
+                   const PredictOptions& options, CircuitPrediction& out) {
   CouplingWalk extracted(truth);
   for (std::size_t i = 0; i < pairs.count(); ++i) {
     if (pairs.expected_F(i) < options.cmin_F) continue;
     CouplingPrediction c{.a = pairs.a[i], .b = pairs.b[i], .cap_F = pairs.expected_F(i)};
     c.existence = static_cast<double>(pairs.existence[i]);
-    const bool novel = out.nets[idx(c.a)].out_of_distribution || out.nets[idx(c.b)].out_of_distribution;
-    const IntervalTable& intervals = novel ? model.novel_intervals : model.known;
+    const IntervalTable& intervals = model.intervals_of(std::max(standing[idx(c.a)], standing[idx(c.b)]));
     const auto ends = ends_F(pairs.size_F[i], c.cap_F, intervals.pair[existence_bin(c.existence)]);
     c.low_F = ends.first;
     c.high_F = ends.second;
@@ -99,7 +99,8 @@ std::vector<double> explained_F(const CircuitPrediction& prediction) {
 }
 
 /// Ground, lumped coupling and interval of the nets; the share of coupling that is lumped.
-double add_totals(const NetTotals& expected, const CandidateModel& model, CircuitPrediction& p) {
+double add_totals(const NetTotals& expected, const CandidateModel& model,
+                  const std::vector<NetStanding>& standing, CircuitPrediction& p) {
   const std::vector<double> of_pairs_F = explained_F(p);
   double lumped_F = 0, coupling_F = 0;
   for (std::size_t v = 0; v < p.nets.size(); ++v) {
@@ -107,8 +108,7 @@ double add_totals(const NetTotals& expected, const CandidateModel& model, Circui
     n.ground_F = expected.ground_F[v];
     n.lumped_F = std::max(0.0, expected.coupling_F[v] - of_pairs_F[v]);
     const double total_F = (std::isnan(n.ground_F) ? 0 : n.ground_F) + n.lumped_F + of_pairs_F[v];
-    const auto ends =
-        ends_F(total_F, total_F, (n.out_of_distribution ? model.novel_intervals : model.known).total);
+    const auto ends = ends_F(total_F, total_F, model.intervals_of(standing[v]).total);
     n.low_F = ends.first;
     n.high_F = ends.second;
     lumped_F += n.lumped_F;
@@ -157,15 +157,15 @@ CircuitPredictionReport predict_circuit(const Exec& exec, TrainedModel& model,
   p.synthetic = graph.synthetic;
   p.sizing = candidate_model.sizing;
   p.nets = described_nets(graph, pool, truth);
-  const std::vector<std::uint8_t> novel = novel_nets(exec, candidate_model.novelty, graph, pool);
-  for (std::size_t v = 0; v < novel.size(); ++v) {
-    p.nets[v].out_of_distribution = novel[v] != 0;
-    out.out_of_distribution += novel[v];
+  const std::vector<NetStanding> standing = net_standings(exec, candidate_model.novelty, graph, pool);
+  for (std::size_t v = 0; v < standing.size(); ++v) {
+    p.nets[v].out_of_distribution = standing[v] != NetStanding::known;
+    out.out_of_distribution += p.nets[v].out_of_distribution;
   }
-  add_couplings(pairs, truth, candidate_model, options, p);
+  add_couplings(pairs, truth, candidate_model, standing, options, p);
   mark_split(graph, options.split, p.couplings);
   out.candidates = static_cast<std::int64_t>(p.couplings.size());
-  out.lumped_share = add_totals(expected_totals(exec, candidate_model, pool), candidate_model, p);
+  out.lumped_share = add_totals(expected_totals(exec, candidate_model, pool), candidate_model, standing, p);
   count_unknown(out);
   add_rails(graph, p.nets);
   return out;

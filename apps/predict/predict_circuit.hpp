@@ -25,10 +25,11 @@ struct CircuitPredictionReport {
 /// Expected coupling is existence times size. A net's coupling that its candidates do not explain is lumped:
 /// what the candidate model expects in all, less the candidates, not below 0. Low and high are the 10 % and
 /// the 90 % quantile of the truth on nets and pairs that calibration held out, a pair without a coupling
-/// counting as 0 (see calibrate()); NaN where no source design tells: nets out of distribution, and their
-/// pairs, after a single one. How often they hold on other designs is measured in docs/candidates.md. Power
-/// nets are listed last, as rails without figures. Labels are only copied and counted, never used. Memory
-/// grows with nets and candidates, not with the pairs scored; same for any number of threads.
+/// counting as 0 (see calibrate()); NaN where no source design tells: of nets out of distribution, and of
+/// their pairs, a single one does not. How often they hold on other designs is measured in
+/// docs/candidates.md. Power nets are listed last, as rails without figures. Labels are only copied and
+/// counted, never used. Memory grows with nets and candidates, not with the pairs scored; same for any number
+/// of threads.
 [[nodiscard]] CircuitPredictionReport predict_circuit(const Exec& exec, TrainedModel& model,
                                                       const CandidateModel& candidate_model,
                                                       const CircuitGraph& graph,

@@ -13,7 +13,7 @@ namespace {
 
 using Clock = std::chrono::steady_clock;
 
-ModelDescription describe(const CircuitGraph& graph, const TrainOptions& options, const TaskSamples& samples,
+ModelDescription describe(const CircuitGraph& graph, const TrainOptions& options,
                           const std::optional<PretrainedEncoder>& encoder) {
   if (!options.pair.empty() && !on_links(options.task))
     throw Error(ErrorId::bad_value, str("pair features belong to links, task ", name_of(options.task),
@@ -33,33 +33,15 @@ ModelDescription describe(const CircuitGraph& graph, const TrainOptions& options
   }
   d.normaliser = fit_normaliser(graph);
   d.codec = task_codec(options.task, graph);
-  d.baseline = fit_baseline(samples);
   d.source_name = graph.name;
   d.source_fingerprint = fingerprint(graph);
   return d;
 }
 
-Split make_split(const CircuitGraph& graph, const TrainOptions& options, std::uint64_t seed) {
-  const SplitOptions split{.sampling = options.balanced ? Sampling::balanced : Sampling::natural,
-                           .val_fraction = options.val_fraction,
-                           .seed = seed};
-  return on_links(options.task) ? split_links(graph, split) : split_nets(graph, split);
-}
-
-/// A split from a file, which must be one of this task's samples on this graph.
-Split checked(Split split, const CircuitGraph& graph, Task task) {
-  if ((split.kind == SampleKind::links) != on_links(task))
-    throw Error(ErrorId::split_mismatch, str("the split divides ", on_links(task) ? "nets" : "links",
-                                             ", expected one for ", name_of(task)));
-  require_split_of(split, graph, printable(graph.name));
-  return split;
-}
-
 /// Describes before it moves the encoder: as two arguments of one call the order would be open.
 TrainedModel fresh_model(const Exec& exec, const CircuitGraph& graph, const TrainOptions& options,
-                         const TaskSamples& samples, std::optional<PretrainedEncoder> encoder,
-                         ModelTable models) {
-  ModelDescription description = describe(graph, options, samples, encoder);
+                         std::optional<PretrainedEncoder> encoder, ModelTable models) {
+  ModelDescription description = describe(graph, options, encoder);
   return TrainedModel(exec, std::move(description), std::move(encoder), models);
 }
 
@@ -77,15 +59,18 @@ Downstream::Downstream(const Exec& exec, const CircuitGraph& graph, const TrainO
     : exec_(exec),
       options_(options),
       data_identity_(fingerprint(graph)),
-      split_(split ? checked(std::move(*split), graph, options.task)
-                   : make_split(graph, options, exec.seed())),
+      model_(fresh_model(exec, graph, options, std::move(encoder), models)),
+      split_(starting_split(graph, options, exec.seed(), std::move(split))),
       samples_(samples_of(graph, options.task, task_codec(options.task, graph), split_)),
-      model_(fresh_model(exec, graph, options, samples_, std::move(encoder), models)),
+      pairs_(model_.pair_table(exec, graph, samples_)),
       design_(model_.prepare(exec, graph,
                              options.sampling.batching == Batching::full
                                  ? options.compression
-                                 : CompressionOptions(Compression::off))),
-      pairs_(model_.pair_table(exec, graph, samples_)) {
+                                 : CompressionOptions(Compression::off))) {
+  samples_.group = group_keys(graph, samples_, pairs_, static_cast<int>(model_.rounds()));
+  if (split_.train.empty()) divide(printable(graph.name));
+  model_.set_baseline(fit_baseline(samples_));
+  find_twin_free();
   if (classifies(options.task)) {
     classification_.emplace(exec, DType::f32,
                             ClassificationObjectiveOptions{.loss = parse_classification_loss(options.loss),
@@ -206,14 +191,19 @@ double Downstream::train_epoch(double lr, const LoopHooks& hooks, bool& stopped)
   return total / static_cast<double>(order.size());
 }
 
-Scores Downstream::validate() {
-  const auto source = pick(samples_.source, samples_.val);
-  if (!on_links(options_.task))
-    return score(samples_, samples_.val, model_.predict_nodes(exec_, design_, source),
-                 model_.description().baseline);
-  const auto output =
-      model_.predict_links(exec_, design_, source, pick(samples_.target, samples_.val), pairs_, samples_.val);
-  return score(samples_, samples_.val, output, model_.description().baseline);
+Downstream::Validation Downstream::validate() {
+  std::vector<std::int32_t> where = samples_.val;   // of a random split the second part lies in the first
+  where.insert(where.end(), samples_.val_twin_free.begin(), samples_.val_twin_free.end());
+  const auto source = pick(samples_.source, where);
+  const std::vector<double> output =
+      on_links(options_.task)
+          ? model_.predict_links(exec_, design_, source, pick(samples_.target, where), pairs_, where)
+          : model_.predict_nodes(exec_, design_, source);
+  const std::size_t border = samples_.val.size() * (output.size() / where.size());
+  const std::span<const double> all(output);
+  const PlainBaseline& baseline = model_.description().baseline;
+  return {score(samples_, samples_.val, all.first(border), baseline),
+          score(samples_, samples_.val_twin_free, all.subspan(border), baseline)};
 }
 
 TrainResult Downstream::run(const LoopHooks& hooks, const std::function<void(const EpochReport&)>& on_epoch) {
@@ -226,17 +216,19 @@ TrainResult Downstream::run(const LoopHooks& hooks, const std::function<void(con
     for (auto& [name, tensor] : epoch_start_.tensors) tensor = tensor.clone(exec_);
     const double loss = train_epoch(lr, hooks, result.stopped);
     if (result.stopped) break;   // the epoch is repeated whole on resume, from epoch_start_
-    const Scores val = validate();
+    const Validation now = validate();
     ++epoch_;
-    const bool best = best_epoch_ == 0 || val.objective() < best_.objective();
+    const bool best = best_epoch_ == 0 || deciding(now).objective() < deciding(best_).objective();
     if (best) {
-      best_ = val;
+      best_ = now;
       best_epoch_ = epoch_;
       best_weights_ = clone(exec_, model_.head().state());
     }
     seconds_ += std::chrono::duration<double>(Clock::now() - start).count();
-    on_epoch({epoch_, loss, lr, val, best});
-    hooks.progress(epoch_, options_.epochs, str("loss ", loss, ", val ", val.text()));
+    on_epoch({epoch_, loss, lr, now.val, now.twin_free, best});
+    hooks.progress(
+        epoch_, options_.epochs,
+        str("loss ", loss, ", val twin-free ", now.twin_free.brief(), ", random ", now.val.brief()));
   }
   std::string why_plain;   // one line, whatever the number of shapes
   for (const auto& [size, fixed] : steps_)
@@ -246,7 +238,8 @@ TrainResult Downstream::run(const LoopHooks& hooks, const std::function<void(con
   result.epochs = epoch_;
   result.best_epoch = best_epoch_;
   result.seconds = seconds_;
-  result.val = best_;
+  result.val = best_.val;
+  result.val_twin_free = best_.twin_free;
   return result;
 }
 

@@ -37,6 +37,7 @@ struct TrainOptions {
   bool balanced = false;            // as many links of each relation
   std::vector<PairFeature> pair;    // of links, for the head
   double val_fraction = 0.2;
+  SplitBy split_by = SplitBy::twins;   // of a split that is drawn
 
   /// One line with every member, as all of them decide the result: what a checkpoint must have
   /// been made with.
@@ -47,16 +48,19 @@ struct TrainResult {
   int epochs = 0, best_epoch = 0;
   bool stopped = false;   // by the stop hook; can be resumed
   double seconds = 0;
-  Scores val;   // at best_epoch
+  // At best_epoch: a random part of what is not kept out as a group, and the groups kept out. After a random
+  // split: all that validates, and what of it has no twin in training.
+  Scores val, val_twin_free;
 };
 
 /// One training run. Same graph, options and seed give the same weights for any number of threads, in one
 /// go or resumed.
 class Downstream {
  public:
-  /// Splits (or takes `split`), fits normaliser and objective on the training part of `graph`,
-  /// draws the weights of the model that `models` knows by its name. Throws Error
-  /// split_too_small, bad_value, split_mismatch.
+  /// Draws the weights of the model that `models` knows by its name, splits as that model sees the samples
+  /// (or takes `split` as it is), fits normaliser and objective on the training part of `graph`. A design of
+  /// fewer than kLeastGroups groups is split at random: see split_note(). Throws Error split_too_small,
+  /// bad_value, split_mismatch.
   Downstream(const Exec& exec, const CircuitGraph& graph, const TrainOptions& options,
              std::optional<PretrainedEncoder> encoder, std::optional<Split> split = {},
              ModelTable models = model_table());
@@ -65,7 +69,7 @@ class Downstream {
   struct EpochReport {
     int epoch = 0;   // from 1
     double loss = 0, lr = 0;
-    Scores val;
+    Scores val, val_twin_free;
     bool best = false;
   };
   [[nodiscard]] TrainResult run(const LoopHooks& hooks,
@@ -84,6 +88,9 @@ class Downstream {
   [[nodiscard]] TensorList best_weights() const { return best_weights_; }
   [[nodiscard]] const TaskSamples& samples() const { return samples_; }
   [[nodiscard]] const Split& split() const { return split_; }
+  /// What the user must know of the split: that it is another one than asked for, or that links it holds as
+  /// free of twins are not to this model. Empty: nothing.
+  [[nodiscard]] const std::string& split_note() const { return split_note_; }
   /// Pair features of samples(); empty without any.
   [[nodiscard]] const PairTable& pairs() const { return pairs_; }
 
@@ -94,17 +101,30 @@ class Downstream {
   [[nodiscard]] GraphBatch sample_around(StepSamples& samples, const RandomKey& key) const;
   [[nodiscard]] Var predict(Tape& tape, const FixedStep& step, const GraphBatch& graph);
   void descend(FixedStep& fixed, const GraphBatch& graph, std::uint32_t step);
-  [[nodiscard]] Scores validate();
+  struct Validation {
+    Scores val, twin_free;
+  };
+  [[nodiscard]] Validation validate();
+  /// The part that the best epoch is chosen on.
+  [[nodiscard]] const Scores& deciding(const Validation& v) const {
+    return split_.by() == SplitBy::twins ? v.twin_free : v.val;
+  }
+  /// The given split, or the samples chosen by the options, not yet divided.
+  [[nodiscard]] static Split starting_split(const CircuitGraph& graph, const TrainOptions& options,
+                                            std::uint64_t seed, std::optional<Split> given);
+  void divide(const std::string& where);
+  void find_twin_free();
   [[nodiscard]] std::string run_identity() const;
 
   const Exec& exec_;
   TrainOptions options_;
   std::string data_identity_;
-  Split split_;
-  TaskSamples samples_;
   TrainedModel model_;
-  PreparedDesign design_;
+  Split split_;
+  std::string split_note_;
+  TaskSamples samples_;
   PairTable pairs_;
+  PreparedDesign design_;
   std::unique_ptr<DesignSampler> sampler_;
   std::optional<RegressionObjective> regression_;
   std::optional<ClassificationObjective> classification_;
@@ -113,7 +133,7 @@ class Downstream {
   std::map<std::size_t, std::unique_ptr<FixedStep>>
       steps_;   // by number of samples: all batches, and the last
   TensorList best_weights_;
-  Scores best_;
+  Validation best_;
   TensorFile epoch_start_;   // state before the epoch under way
   int batch_size_ = 0, epoch_ = 0, best_epoch_ = 0;
   double seconds_ = 0;

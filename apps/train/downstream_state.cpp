@@ -8,8 +8,8 @@ namespace cgcl {
 
 namespace {
 
-/// 1, which had no number: an identity that left options out.
-constexpr const char* kCheckpointVersion = "2";
+/// 1, which had no number: an identity that left options out. 2: splits were random.
+constexpr const char* kCheckpointVersion = "3";
 
 void require_version(const MetadataReader& read) {
   const std::string version = read.has("version") ? read.text("version") : "1";

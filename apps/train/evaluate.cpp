@@ -29,12 +29,12 @@ std::vector<double> predict_all(const Exec& exec, TrainedModel& model, const Cir
 
 Evaluation evaluate(const Exec& exec, TrainedModel& model, const CircuitGraph& graph) {
   const ModelDescription& d = model.description();
-  const TaskSamples samples = all_samples(graph, d.task, d.codec);
+  TaskSamples samples = all_samples(graph, d.task, d.codec);
   const PairTable pairs = model.pair_table(exec, graph, samples);
-  Evaluation out{
-      graph.name,
-      score(samples, everything(samples.size()), predict_all(exec, model, graph, samples, pairs), d.baseline),
-      false};
+  if (d.baseline.groups) samples.group = group_keys(graph, samples, pairs, static_cast<int>(model.rounds()));
+  const std::vector<double> output = predict_all(exec, model, graph, samples, pairs);
+  Evaluation out{graph.name, score(samples, everything(samples.size()), output, d.baseline),
+                 score_without_twin(samples, output, d.baseline), false};
   add_bound(out.scores, exec, graph, samples, pairs, model);
   const std::string id = fingerprint(graph);
   out.seen = id == d.source_fingerprint || d.encoder_sources.find(id) != std::string::npos;

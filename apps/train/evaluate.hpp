@@ -4,6 +4,7 @@
 #include "apps/train/samples.hpp"
 #include "apps/train/trained_model.hpp"
 
+#include <optional>
 #include <string>
 
 namespace cgcl {
@@ -11,6 +12,7 @@ namespace cgcl {
 struct Evaluation {
   std::string design;
   Scores scores;
+  std::optional<Scores> twin_free;   // of the samples without a twin in training, where the model knows them
   bool seen = false;   // the model or its encoder was trained on this design: not a zero-shot figure
 };
 

@@ -1,7 +1,11 @@
 // model.safetensors: weights, and as metadata everything that is needed to meet a new design.
 #include "apps/train/metadata.hpp"
 #include "apps/train/trained_model.hpp"
+#include "engine/core/index.hpp"
 #include "engine/core/name_table.hpp"
+
+#include <cmath>     // for isfinite
+#include <utility>   // for pair
 
 namespace cgcl {
 
@@ -57,6 +61,43 @@ std::string read_name(const MetadataReader& read, ModelTable models, const std::
   }
 }
 
+void add_groups(TensorList& tensors, const Exec& exec, const GroupTable& groups) {
+  if (groups.key.empty()) return;
+  std::vector<std::uint64_t> words;
+  for (const Key128& key : groups.key) words.insert(words.end(), {key.hi, key.lo});
+  tensors.emplace_back("groups.key", Tensor::from(exec, words, groups.groups(), 2));
+  tensors.emplace_back("groups.mean", Tensor::from(exec, groups.mean));
+  tensors.emplace_back("groups.majority", Tensor::from(exec, groups.majority));
+}
+
+/// None in the files of an earlier version.
+std::optional<GroupTable> read_groups(const TensorFile& file, const Exec& exec, const std::string& where) {
+  const TensorList parts = with_prefix(file.tensors, "groups.");
+  if (parts.empty()) return std::nullopt;
+  const auto damaged = [&](const char* what) { return Error(ErrorId::model_damaged, what, where); };
+  const auto part = [&](const char* name, DType dtype) -> const Tensor& {
+    for (const auto& [key, tensor] : parts)
+      if (key == name && tensor.dtype() == dtype) return tensor;
+    throw damaged("the table of groups has not its three tensors, expected key, mean and majority");
+  };
+  const Tensor& key = part("key", DType::u64);
+  const auto words = key.to_host<std::uint64_t>(exec);
+  GroupTable out{.key = {},
+                 .mean = part("mean", DType::f32).to_host<float>(exec),
+                 .majority = part("majority", DType::i32).to_host<std::int32_t>(exec)};
+  if (key.cols() != 2 || out.mean.size() != idx(key.rows()) || out.majority.size() != out.mean.size())
+    throw damaged("the tensors of the table of groups do not fit together");
+  for (std::size_t i = 0; i < words.size(); i += 2) out.key.push_back({.lo = words[i + 1], .hi = words[i]});
+  for (std::size_t i = 1; i < words.size() / 2; ++i)
+    if (std::pair(words[2 * i - 2], words[2 * i - 1]) >= std::pair(words[2 * i], words[2 * i + 1]))
+      throw damaged("the keys of the table of groups do not ascend");
+  for (const float mean : out.mean)
+    if (!std::isfinite(mean)) throw damaged("a mean of the table of groups is not finite");
+  for (const std::int32_t c : out.majority)
+    if (c < 0 || c >= kLabelClasses) throw damaged("a class of the table of groups is none");
+  return out;
+}
+
 ModelDescription description_from(const TensorFile& file, const Exec& exec, ModelTable models,
                                   const std::string& where) {
   const MetadataReader read{file.metadata, where};
@@ -92,6 +133,7 @@ ModelDescription description_from(const TensorFile& file, const Exec& exec, Mode
   require_schema(d.normaliser, where);
   const auto means = values("baseline.relation", kRelations);
   d.baseline.mean_of_relation.assign(means.begin(), means.end());
+  d.baseline.groups = read_groups(file, exec, where);
   return d;
 }
 
@@ -108,6 +150,7 @@ void write_model(const std::filesystem::path& path, const Exec& exec, const Trai
   const auto& means = d.baseline.mean_of_relation;
   file.tensors.emplace_back("baseline.relation",
                             Tensor::from(exec, std::vector<float>(means.begin(), means.end())));
+  if (d.baseline.groups) add_groups(file.tensors, exec, *d.baseline.groups);
   write_tensor_file(path, exec, file);
 }
 

@@ -1,6 +1,7 @@
 // The labelled samples of one task on one design, with their split: what training and evaluation walk over.
 #pragma once
 
+#include "apps/train/group_table.hpp"
 #include "apps/train/task.hpp"
 #include "engine/core/index.hpp"
 #include "io/dataset/dataset.hpp"
@@ -9,6 +10,7 @@
 #include "io/graph/circuit_graph.hpp"
 
 #include <cstdint>
+#include <optional>
 #include <span>
 #include <string>
 #include <vector>
@@ -18,8 +20,11 @@ namespace cgcl {
 /// Samples with what a task makes of them.
 struct TaskSamples : Samples {
   Task task = Task::edge_regression;
-  std::vector<std::int32_t> label;        // [samples] class of y
-  std::vector<std::int32_t> train, val;   // positions in the above; empty when nothing is split
+  std::vector<std::int32_t> label;   // [samples] class of y
+  std::vector<Key128> group;         // [samples] as group_keys(); empty: not known
+  // Positions in the above; empty when nothing is split. val_twin_free has no sample whose group is in train:
+  // the groups that a split by twins keeps out, or the part of a random val.
+  std::vector<std::int32_t> train, val, val_twin_free;
 };
 
 /// The entries of `values` at the positions `where`, in that order.
@@ -36,24 +41,41 @@ template <class Values>
 /// Throws Error no_labels when there are none.
 [[nodiscard]] TaskSamples all_samples(const CircuitGraph& graph, Task task, const LabelCodec& codec);
 
-/// The samples of a split, with its division.
+/// The samples of a split, with its division; val_twin_free is that of the split.
 [[nodiscard]] TaskSamples samples_of(const CircuitGraph& graph, Task task, const LabelCodec& codec,
                                      const Split& split);
 
 /// The codec of a task for designs like this one: coupling, or ground, which lies a decade higher.
 [[nodiscard]] LabelCodec task_codec(Task task, const CircuitGraph& graph);
 
-/// The best table of one number per relation (links), of one number (nets), or the commonest class: stored
-/// with a model and shown beside its accuracy on every design.
+/// The best table of one number per relation (links), of one number (nets), or the commonest class, and the
+/// table of groups: fitted on the training part, stored with a model and shown beside its accuracy on every
+/// design.
 struct PlainBaseline {
   std::vector<double> mean_of_relation = std::vector<double>(kRelations, 0.0);   // nets use entry 0
   std::int32_t majority = 0;
+  std::optional<GroupTable> groups = {};   // none where the groups of the samples were not known
 };
 [[nodiscard]] PlainBaseline fit_baseline(const TaskSamples& samples);
 
-/// Scores of predictions [n] (or logits [n x classes]) for the samples at `where`, with the
-/// baseline's beside them.
-[[nodiscard]] Scores score(const TaskSamples& samples, const std::vector<std::int32_t>& where,
-                           const std::vector<double>& output, const PlainBaseline& baseline);
+/// "pin-net", "pin-pin" or "net-net" of a link.
+[[nodiscard]] const char* relation_name(std::uint8_t relation);
+
+/// Scores of predictions [n] (or logits [n x classes]) for the samples at `where`, with those of the
+/// baselines beside them: of the table of groups where the baseline has one and the samples have groups,
+/// which falls back to the other for a group that is not in training. Links also by relation. Without samples
+/// nothing is scored. R2 needs two labels that differ, else it is NaN.
+[[nodiscard]] Scores score(const TaskSamples& samples, std::span<const std::int32_t> where,
+                           std::span<const double> output, const PlainBaseline& baseline);
+
+/// The outputs [n] or [n x classes] of the positions `rows` of `output`, which has `n` entries or rows.
+[[nodiscard]] std::vector<double> output_rows(std::span<const double> output, std::size_t n,
+                                              std::span<const std::int32_t> rows);
+
+/// The part of score() over all samples whose group is not in training; none where the baseline has no table
+/// of groups or the samples have no groups. `output` has an entry or row for every sample.
+[[nodiscard]] std::optional<Scores> score_without_twin(const TaskSamples& samples,
+                                                       std::span<const double> output,
+                                                       const PlainBaseline& baseline);
 
 }   // namespace cgcl

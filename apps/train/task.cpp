@@ -4,6 +4,7 @@
 #include "engine/core/index.hpp"
 #include "engine/core/name_table.hpp"
 
+#include <cmath>    // for isnan
 #include <cstdio>   // for snprintf
 
 namespace cgcl {
@@ -20,6 +21,7 @@ constexpr struct {
 };
 
 std::string four(double value) {
+  if (std::isnan(value)) return "undefined";
   char text[32];
   std::snprintf(text, sizeof text, "%.4f", value);
   return text;
@@ -47,22 +49,40 @@ JsonValue Scores::json() const {
         .set("r2", regression->r2);
     if (bound_r2) out.set("bound_r2", *bound_r2);
     if (baseline) out.set("baseline_r2", *baseline);
-  } else {
+    if (table) out.set("table_r2", *table);
+  } else if (classification) {
     add(out, *classification, "");
     if (minority) add(out, *minority, "_minority");
     if (bound_accuracy) out.set("bound_accuracy", *bound_accuracy);
     if (baseline) out.set("baseline_accuracy", *baseline);
+    if (table) out.set("table_accuracy", *table);
   }
-  return out.set("samples", samples);
+  out.set("samples", samples);
+  if (by_relation.empty()) return out;
+  JsonValue parts = JsonValue::object();
+  for (const Scores& part : by_relation) parts.set(part.relation, part.json());
+  return out.set("relations", parts);
+}
+
+bool Scores::below_table() const {
+  if (!table || (!regression && !classification)) return false;
+  return (regression ? regression->r2 : classification->accuracy) < *table;
+}
+
+std::string Scores::brief() const {
+  if (regression) return "R2 " + four(regression->r2);
+  return classification ? "accuracy " + four(classification->accuracy) : "no samples";
 }
 
 std::string Scores::text() const {
+  if (!regression && !classification) return "no samples";
   std::string aside;
   const std::optional<double>& bound = regression ? bound_r2 : bound_accuracy;
   if (bound) aside += "bound " + four(*bound);
   if (baseline)
     aside += (aside.empty() ? "" : ", ") + std::string(regression ? "plain mean " : "majority class ") +
              four(*baseline);
+  if (table) aside += (aside.empty() ? "" : ", ") + std::string("table ") + four(*table);
   if (!aside.empty()) aside = " (" + aside + ")";
   if (regression)
     return "R2 " + four(regression->r2) + aside + ", MAE " + four(regression->mae) + ", MSE " +

@@ -6,6 +6,7 @@
 
 #include <optional>
 #include <string>
+#include <vector>
 
 namespace cgcl {
 
@@ -24,18 +25,26 @@ struct Scores {
   std::optional<ClassificationMetrics> classification,
       minority;                                     // minority: the majority class of the truth left out
   std::optional<double> bound_r2, bound_accuracy;   // structural bound of the design
-  std::optional<double>
-      baseline;   // R2 of relation means, or accuracy of the majority class, learnt in training
+  std::optional<double> baseline;   // R2 of relation means, or accuracy of the majority class, of training
+  std::optional<double> table;      // the same of the table of training groups
   std::int64_t samples = 0;
+  std::string relation = {};              // of a part of links
+  std::vector<Scores> by_relation = {};   // links: a part for each relation that occurs, in their order
 
   /// Lower is better: MSE, or minus macro-F1.
   [[nodiscard]] double objective() const;
   /// The keys that `train` and `eval` promise: mse, mae, rmse, r2, bound_r2, or accuracy, precision,
-  /// recall, f1, the same with the suffix _minority, and bound_accuracy; and `baseline_r2` or
-  /// `baseline_accuracy`, and samples.
+  /// recall, f1, the same with the suffix _minority, and bound_accuracy; `baseline_r2` and `table_r2`, or
+  /// `baseline_accuracy` and `table_accuracy`; samples; and for links relations{NAME: {the same}}. What is
+  /// not defined is null; without samples there is nothing but their number.
   [[nodiscard]] JsonValue json() const;
-  /// "R2 0.512 (bound 0.546, relation mean 0.31), MAE 0.081"
+  /// "R2 0.512 (bound 0.546, plain mean 0.31, table 0.50), MAE 0.081"
   [[nodiscard]] std::string text() const;
+  /// "R2 0.5120", "accuracy 0.8125": the one figure for a line with others.
+  [[nodiscard]] std::string brief() const;
+  /// Whether the model does no better than the table of groups, which needs no network; not where there is
+  /// none.
+  [[nodiscard]] bool below_table() const;
   /// A metric by its key. Throws Error bad_value listing the valid keys.
   [[nodiscard]] double metric(const std::string& key) const;
 };

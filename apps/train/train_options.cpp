@@ -65,9 +65,10 @@ std::string text_of(const PairOptions& options) {
 
 std::string TrainOptions::identity() const {
   const auto& [task_, model_, head_, loss_, sigma_, learn_sigma_, epochs_, batch_size_, patience_, optimizer_,
-               lr_, lr_final_, clip_, sampling_, compression_, balanced_, pair_, val_fraction_] = *this;
+               lr_, lr_final_, clip_, sampling_, compression_, balanced_, pair_, val_fraction_, split_by_] =
+      *this;
   return list(task_, model_, head_, loss_, sigma_, learn_sigma_, epochs_, batch_size_, patience_, optimizer_,
-              lr_, lr_final_, clip_, sampling_, compression_, balanced_, pair_, val_fraction_) +
+              lr_, lr_final_, clip_, sampling_, compression_, balanced_, pair_, val_fraction_, split_by_) +
          text_of(PairOptions{});
 }
 

@@ -52,6 +52,8 @@ class TrainedModel {
                ModelTable models = model_table());
 
   [[nodiscard]] const ModelDescription& description() const { return description_; }
+  /// What the training part says without a network; the split that chooses this part needs the model.
+  void set_baseline(PlainBaseline baseline) { description_.baseline = std::move(baseline); }
   [[nodiscard]] DownstreamModel& head() { return *head_; }
   [[nodiscard]] const DownstreamModel& head() const { return *head_; }
   [[nodiscard]] const std::optional<PretrainedEncoder>& encoder() const { return encoder_; }

@@ -53,7 +53,7 @@ struct SizingChoice {
 };
 
 struct CircuitPrediction {
-  std::string design, source, source_sha256;   // of the netlist
+  std::string design, source, source_sha256;   // of the netlist, and of its parasitics where there are any
   std::string model, model_design;             // file and the design it was trained on
   SizingChoice sizing;
   bool synthetic = false;

@@ -65,6 +65,7 @@ class GraphBuilder {
     graph_.source = circuit_.source;
     if (!labels.source.empty()) graph_.source += " with " + labels.source;
     graph_.source_sha256 = circuit_.sha256;
+    if (!labels.source_sha256.empty()) graph_.source_sha256 += "," + labels.source_sha256;
     graph_.cap_range = options_.cap_range;
     graph_.devices_read = circuit_.devices();
     graph_.capacitors_read = labels.capacitors_read;

@@ -157,6 +157,7 @@ class Matching {
   CircuitLabels make_labels() {
     CircuitLabels labels;
     labels.source = parasitics_.source;
+    labels.source_sha256 = parasitics_.sha256;
     labels.capacitors_read = parasitics_.counts.capacitors;
     labels.ground_F.assign(idx(circuit_.nets()), std::numeric_limits<double>::quiet_NaN());
     labels.matched_by.assign(idx(circuit_.nets()), MatchedBy::nothing);

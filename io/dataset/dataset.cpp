@@ -4,6 +4,7 @@
 #include "engine/core/index.hpp"
 #include "io/text/sha256.hpp"
 
+#include <algorithm>   // for min
 #include <array>
 #include <cmath>
 #include <limits>
@@ -79,6 +80,17 @@ std::string fingerprint(const CircuitGraph& graph) {
     if (std::isnan(farad)) farad = std::numeric_limits<double>::quiet_NaN();   // one NaN of the many
   hash_values(hash, ground);
   return hash.hex();
+}
+
+std::vector<std::string> source_hashes(const CircuitGraph& graph) {
+  std::vector<std::string> out;
+  const std::string& all = graph.source_sha256;
+  for (std::size_t begin = 0; begin < all.size();) {
+    const std::size_t end = std::min(all.find(',', begin), all.size());
+    if (end > begin) out.push_back(all.substr(begin, end - begin));
+    begin = end + 1;
+  }
+  return out;
 }
 
 }   // namespace cgcl

@@ -32,4 +32,7 @@ struct Samples {
 /// design was trained on although its file was renamed or imported again.
 [[nodiscard]] std::string fingerprint(const CircuitGraph& graph);
 
+/// The digests of the files that the graph was made from, in their order; none where it does not say.
+[[nodiscard]] std::vector<std::string> source_hashes(const CircuitGraph& graph);
+
 }   // namespace cgcl

@@ -1,5 +1,6 @@
 #include "io/dataset/split.hpp"
 
+#include "engine/core/dense_ids.hpp"
 #include "engine/core/error.hpp"
 #include "engine/core/index.hpp"
 #include "engine/core/random.hpp"
@@ -8,13 +9,13 @@
 #include <algorithm>
 #include <array>
 #include <cmath>
-#include <span>
+#include <numeric>   // for iota
 
 namespace cgcl {
 namespace {
 
 // Steps of stream kSplit; relation r (2, 3, 4) draws with step r.
-constexpr std::uint32_t kDivisionStep = 0, kNaturalStep = 1;
+constexpr std::uint32_t kDivisionStep = 0, kNaturalStep = 1, kGroupStep = 5;
 
 void require_options(const SplitOptions& options) {
   if (!(options.rate > 0) || options.rate > 1)
@@ -37,6 +38,16 @@ std::vector<std::int32_t> drawn(const std::vector<std::int32_t>& pool, std::size
 
 std::size_t share(std::size_t count, double rate) {
   return static_cast<std::size_t>(static_cast<double>(count) * rate);
+}
+
+std::size_t share_up(std::size_t count, double rate) {
+  return static_cast<std::size_t>(std::ceil(rate * static_cast<double>(count)));
+}
+
+std::vector<std::int32_t> counted(std::size_t n) {
+  std::vector<std::int32_t> out(n);
+  std::iota(out.begin(), out.end(), 0);
+  return out;
 }
 
 std::vector<std::int32_t> links_in_range(const CircuitGraph& graph, int relation) {
@@ -75,18 +86,23 @@ std::vector<std::int32_t> natural_links(const CircuitGraph& graph, const SplitOp
   return ids;
 }
 
-/// Validation gets the first ceil(fraction n) of a random order.
-void divide(Split& split, const SplitOptions& options, const std::string& where) {
-  const auto n = static_cast<std::int64_t>(split.ids.size());
-  const auto held = static_cast<std::int64_t>(std::ceil(options.val_fraction * static_cast<double>(n)));
-  if (held < 1 || held >= n)
-    throw Error(ErrorId::split_too_small,
-                str(n, split.kind == SampleKind::links ? " couplings" : " nets",
-                    " with a label cannot be divided into ", "training and validation, expected at least 2"),
-                where);
-  const std::vector<std::int32_t> order = permutation({options.seed, kSplit, kDivisionStep}, n);
-  split.val.assign(order.begin(), order.begin() + held);
-  split.train.assign(order.begin() + held, order.end());
+[[noreturn]] void refuse_division(const Split& split, const std::string& what, const std::string& where) {
+  throw Error(
+      ErrorId::split_too_small,
+      str(split.ids.size(), split.kind == SampleKind::links ? " couplings" : " nets", " with a label ", what),
+      where);
+}
+
+/// Of the positions `pool` the first ceil(fraction n) of a random order validate, the others train.
+void divide_pool(Split& split, const std::vector<std::int32_t>& pool, const SplitOptions& options,
+                 const std::string& where) {
+  const auto held = share_up(pool.size(), options.val_fraction);
+  if (held < 1 || held >= pool.size())
+    refuse_division(split, "cannot be divided into training and validation, expected at least 2", where);
+  const std::vector<std::int32_t> order = drawn(pool, pool.size(), options.seed, kDivisionStep);
+  const auto border = order.begin() + static_cast<std::ptrdiff_t>(held);
+  split.val.assign(order.begin(), border);
+  split.train.assign(border, order.end());
 }
 
 void hash_ids(Sha256& hash, const std::vector<std::int32_t>& ids) {
@@ -97,21 +113,57 @@ void hash_ids(Sha256& hash, const std::vector<std::int32_t>& ids) {
 
 }   // namespace
 
-Split split_links(const CircuitGraph& graph, const SplitOptions& options) {
+Split choose_links(const CircuitGraph& graph, const SplitOptions& options) {
   require_options(options);
   Split split;
   split.ids =
       options.sampling == Sampling::balanced ? balanced_links(graph, options) : natural_links(graph, options);
-  divide(split, options, printable(graph.name));
+  return split;
+}
+
+Split choose_nets(const CircuitGraph& graph, const SplitOptions& options) {
+  require_options(options);
+  Split split{.kind = SampleKind::nets, .ids = {}, .train = {}, .val = {}, .twin_free = {}};
+  for (std::int32_t net = 0; net < graph.nets; ++net)
+    if (!std::isnan(graph.ground_F[idx(net)])) split.ids.push_back(net);
+  return split;
+}
+
+void divide_at_random(Split& split, const SplitOptions& options, const std::string& where) {
+  split.twin_free.clear();
+  divide_pool(split, counted(split.ids.size()), options, where);
+}
+
+void divide_by_twins(Split& split, std::span<const std::int32_t> group, const SplitOptions& options,
+                     const std::string& where) {
+  CGCL_CHECK(group.size() == split.ids.size(), group.size(), " groups of ", split.ids.size(), " samples");
+  DenseIds seen;   // in order of first sight, whatever the numbers
+  std::vector<std::int32_t> of;
+  for (const std::int32_t g : group) of.push_back(seen.id(mix_key(static_cast<std::uint32_t>(g), 0)));
+  const auto groups = idx(seen.size());
+  if (seen.size() < kLeastGroups)
+    refuse_division(split, str("form ", groups, " groups of look-alikes, expected at least ", kLeastGroups),
+                    where);
+  std::vector<std::uint8_t> held(groups, 0);
+  for (const std::int32_t g :
+       drawn(counted(groups), share_up(groups, options.val_fraction), options.seed, kGroupStep))
+    held[idx(g)] = 1;
+  split.twin_free.clear();
+  std::vector<std::int32_t> rest;
+  for (std::size_t i = 0; i < of.size(); ++i)
+    (held[idx(of[i])] ? split.twin_free : rest).push_back(static_cast<std::int32_t>(i));
+  divide_pool(split, rest, options, where);
+}
+
+Split split_links(const CircuitGraph& graph, const SplitOptions& options) {
+  Split split = choose_links(graph, options);
+  divide_at_random(split, options, printable(graph.name));
   return split;
 }
 
 Split split_nets(const CircuitGraph& graph, const SplitOptions& options) {
-  require_options(options);
-  Split split{.kind = SampleKind::nets, .ids = {}, .train = {}, .val = {}};
-  for (std::int32_t net = 0; net < graph.nets; ++net)
-    if (!std::isnan(graph.ground_F[idx(net)])) split.ids.push_back(net);
-  divide(split, options, printable(graph.name));
+  Split split = choose_nets(graph, options);
+  divide_at_random(split, options, printable(graph.name));
   return split;
 }
 
@@ -122,6 +174,7 @@ std::string content_hash(const Split& split) {
   hash_ids(hash, split.ids);
   hash_ids(hash, split.train);
   hash_ids(hash, split.val);
+  if (!split.twin_free.empty()) hash_ids(hash, split.twin_free);   // random splits keep the hash they had
   return hash.hex();
 }
 

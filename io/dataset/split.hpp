@@ -4,6 +4,7 @@
 #include "io/graph/circuit_graph.hpp"
 
 #include <cstdint>
+#include <span>
 #include <string>
 #include <vector>
 
@@ -13,6 +14,10 @@ enum class SampleKind : std::uint8_t { links, nets };
 
 /// natural: every link in range. balanced: the same number of each relation.
 enum class Sampling : std::uint8_t { natural, balanced };
+
+/// How the samples are divided. twins: those that look alike to the model, a group, may be kept out together.
+/// random: whatever they look like, as publications do.
+enum class SplitBy : std::uint8_t { twins, random };
 
 struct SplitOptions {
   Sampling sampling = Sampling::natural;   // links only
@@ -25,29 +30,51 @@ struct SplitOptions {
 struct Split {
   SampleKind kind = SampleKind::links;
   std::vector<std::int32_t> ids;          // link numbers, or net nodes
-  std::vector<std::int32_t> train, val;   // positions in `ids`; together every position once
+  std::vector<std::int32_t> train, val;   // positions in `ids`; with twin_free every position once
+  std::vector<std::int32_t> twin_free;    // of groups kept out whole; empty: the split is a random one
 
+  [[nodiscard]] SplitBy by() const { return twin_free.empty() ? SplitBy::random : SplitBy::twins; }
   friend bool operator==(const Split&, const Split&) = default;
 };
 
-/// Links to learn from, and their 80/20 division. Natural links keep their order; balanced ones are int(m
-/// rate) per relation in the order pin-net, pin-pin, net-net, m being the smallest of the three in-range
-/// counts. Pure function of graph and options. Throws Error split_too_small, bad_value.
-/// [docs/models.md "Labels"]
-[[nodiscard]] Split split_links(const CircuitGraph& graph, const SplitOptions& options = {});
+/// What a design must have for a division by twins: with fewer groups a fifth of them is none.
+inline constexpr std::int32_t kLeastGroups = 5;
 
-/// The same over all nets with a ground label; 0 F is a label (class 0), NaN is none.
+/// Links to learn from, undivided. Natural links keep their order; balanced ones are int(m rate) per relation
+/// in the order pin-net, pin-pin, net-net, m being the smallest of the three in-range counts. Pure function
+/// of graph and options. Throws Error split_too_small, bad_value. [docs/models.md "Labels"]
+[[nodiscard]] Split choose_links(const CircuitGraph& graph, const SplitOptions& options = {});
+
+/// All nets with a ground label, undivided; 0 F is a label (class 0), NaN is none.
+[[nodiscard]] Split choose_nets(const CircuitGraph& graph, const SplitOptions& options = {});
+
+/// Divides chosen samples at random: validation gets ceil(val_fraction n) of them. Throws Error
+/// split_too_small (naming `where`) when a part would be empty.
+void divide_at_random(Split& split, const SplitOptions& options, const std::string& where);
+
+/// Divides them by twins. `group` has a number per sample; equal ones look alike. First ceil(val_fraction
+/// groups) of the groups, drawn by the seed, become twin_free with all their samples: the share is one of
+/// groups, so that a few large ones do not decide. Of the others ceil(val_fraction n) samples become val, at
+/// random as above, and the rest trains. Pure function of partition, order of the samples, and options.
+/// Throws Error split_too_small for fewer than kLeastGroups groups or an empty part; ShapeError for lists of
+/// different length.
+void divide_by_twins(Split& split, std::span<const std::int32_t> group, const SplitOptions& options,
+                     const std::string& where);
+
+/// Chosen and divided at random.
+[[nodiscard]] Split split_links(const CircuitGraph& graph, const SplitOptions& options = {});
 [[nodiscard]] Split split_nets(const CircuitGraph& graph, const SplitOptions& options = {});
 
 /// SHA-256 of kind, ids and division.
 [[nodiscard]] std::string content_hash(const Split& split);
 
-/// Writes a safetensors file atomically; equal splits give equal bytes. `design` is the fingerprint
-/// of the graph.
+/// Writes a safetensors file atomically, with twin_free where the split has it; equal splits give equal
+/// bytes. `design` is the fingerprint of the graph.
 void write_split(const std::string& path, const Split& split, const std::string& design);
 
-/// Reads it back. Throws as read_safetensors, and Error split_mismatch when the file is no split, is not a
-/// division of its ids, its hash is wrong, or `design` differs from the stored one.
+/// Reads it back; one without twin_free is a random split. Throws as read_safetensors, and Error
+/// split_mismatch when the file is no split, is not a division of its ids, its hash is wrong, or `design`
+/// differs from the stored one.
 [[nodiscard]] Split read_split(const std::string& path, const std::string& design);
 
 /// Throws Error split_mismatch unless every id is a link or a net of the graph and carries a label.

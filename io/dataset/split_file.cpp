@@ -21,14 +21,14 @@ std::vector<std::int64_t> shape_of(const std::vector<std::int32_t>& ids) {
   throw Error(ErrorId::split_mismatch, what, file.where);
 }
 
-/// Every position of ids exactly once, in train or in val.
+/// Every position of ids exactly once, in one of the parts.
 bool is_division(const Split& split) {
   std::vector<std::uint8_t> seen(split.ids.size(), 0);
-  for (const auto* part : {&split.train, &split.val})
+  for (const auto* part : {&split.train, &split.val, &split.twin_free})
     for (const std::int32_t position : *part)
       if (position < 0 || idx(position) >= seen.size() || seen[idx(position)]++) return false;
   return !split.train.empty() && !split.val.empty() &&
-         split.train.size() + split.val.size() == split.ids.size();
+         split.train.size() + split.val.size() + split.twin_free.size() == split.ids.size();
 }
 
 }   // namespace
@@ -43,6 +43,7 @@ void write_split(const std::string& path, const Split& split, const std::string&
   data.add("ids", shape_of(split.ids), split.ids);
   data.add("train", shape_of(split.train), split.train);
   data.add("val", shape_of(split.val), split.val);
+  if (!split.twin_free.empty()) data.add("val_twin_free", shape_of(split.twin_free), split.twin_free);
   write_safetensors(path, data);
 }
 
@@ -60,8 +61,10 @@ Split read_split(const std::string& path, const std::string& design) {
   Split split{.kind = samples == "links" ? SampleKind::links : SampleKind::nets,
               .ids = file.values<std::int32_t>("ids"),
               .train = file.values<std::int32_t>("train"),
-              .val = file.values<std::int32_t>("val")};
-  if (!is_division(split)) refuse(file, "train and val are not a division of the samples");
+              .val = file.values<std::int32_t>("val"),
+              .twin_free = {}};
+  if (file.find("val_twin_free")) split.twin_free = file.values<std::int32_t>("val_twin_free");
+  if (!is_division(split)) refuse(file, "its parts are not a division of the samples");
   if (content_hash(split) != file.text("content_sha256")) refuse(file, "the content does not match its hash");
   return split;
 }

@@ -49,9 +49,12 @@ struct Links : EdgeList {
 /// Raw and in SI units: normalisation belongs to the model, labels in [0,1] to the label codec.
 struct CircuitGraph {
   std::string name;
-  std::string source;          // what it was made from: file name and kind; "synthetic" designs say so here
-  std::string source_sha256;   // of the source file's bytes; identifies the design in the leakage guard
+  std::string source;   // what it was made from: file name and kind; "synthetic" designs say so here
+  std::string
+      source_sha256;    // of the source files' bytes, in their order, joined by commas; see source_hashes()
+  std::string family;   // what kind of design its owner calls it, such as sram; may be empty
   bool synthetic = false;
+  bool predicted = false;   // its capacitances are predictions, no extraction: no labels to trust
   std::int32_t nets = 0, devices = 0, pins = 0;
   std::vector<float> features;    // [N, kFeatureColumns] row-major, SI; a pin holds its code in column 0
   EdgeList edges;                 // device_pin and pin_net

@@ -47,7 +47,7 @@ std::vector<float> unpacked_features(const SafetensorsFile& file, const CircuitG
 }
 
 std::map<std::string, std::string> metadata_of(const CircuitGraph& graph) {
-  return {
+  std::map<std::string, std::string> metadata = {
       {"kind", kGraphKind},
       {"format_version", std::to_string(kGraphVersion)},
       {"name", graph.name},
@@ -63,6 +63,15 @@ std::map<std::string, std::string> metadata_of(const CircuitGraph& graph) {
       {"cap_hi_F", exact(graph.cap_range.hi_F)},
       {"power_nets", metadata_list(graph.power_nets)},
   };
+  if (!graph.family.empty()) metadata["family"] = graph.family;
+  if (graph.predicted) metadata["predicted"] = "true";
+  return metadata;
+}
+
+/// Of a key that files of earlier versions do not have.
+std::string text_or_nothing(const SafetensorsFile& file, const char* key) {
+  const std::string* text = file.find_text(key);
+  return text ? *text : std::string();
 }
 
 std::int32_t node_count(const SafetensorsFile& file, const char* key) {
@@ -127,8 +136,10 @@ CircuitGraph graph_from(const SafetensorsFile& file) {
   CircuitGraph graph;
   graph.name = file.text("name");
   graph.source = file.text("source");
-  graph.source_sha256 = file.text("source_sha256");
+  graph.source_sha256 = text_or_nothing(file, "source_sha256");
+  graph.family = text_or_nothing(file, "family");
   graph.synthetic = file.text("synthetic") == "true";
+  graph.predicted = text_or_nothing(file, "predicted") == "true";
   graph.nets = node_count(file, "nets");
   graph.devices = node_count(file, "devices");
   graph.pins = node_count(file, "pins");

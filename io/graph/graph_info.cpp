@@ -22,7 +22,9 @@ GraphInfo summarise(const CircuitGraph& graph) {
                  .pins = graph.pins,
                  .devices_read = graph.devices_read,
                  .capacitors_read = graph.capacitors_read,
-                 .power_nets = graph.power_nets};
+                 .power_nets = graph.power_nets,
+                 .family = graph.family,
+                 .predicted = graph.predicted};
   for (const std::uint8_t relation : graph.edges.relation)
     ++(static_cast<Relation>(relation) == Relation::device_pin ? info.device_pin : info.pin_net);
   info.links_stored = graph.links.size();

@@ -22,6 +22,8 @@ struct GraphInfo {
   std::array<std::int64_t, kGroundClasses> ground_classes{};
   std::int64_t devices_read = 0, capacitors_read = 0;
   std::vector<std::string> power_nets;
+  std::string family;
+  bool predicted = false;
 };
 
 /// Counts in one pass over the graph.

@@ -78,6 +78,10 @@ TEST_CASE("calibration: bins of existence, their level where they are thin, the 
   CHECK((both.pair[0].low == -1 && both.pair[0].high == 1));
   CHECK((both.pair[existence_bin(0.95)].low == -3 && both.pair[existence_bin(0.95)].high == 24));
   CHECK(both.total.low == 3);
+  const IntervalTable narrow = at_least(other, intervals);   // no narrower where it is calibrated itself
+  CHECK(narrow.pair[0].low == -1);
+  CHECK((narrow.pair[existence_bin(0.95)].low == -3 && narrow.pair[existence_bin(0.95)].high == 24));
+  CHECK_FALSE(narrow.pair[existence_bin(0.6)].calibrated());
 }
 
 TEST_CASE("source designs: rows weigh so that every design counts alike and the average row counts 1") {

@@ -52,6 +52,12 @@ for conv in cluster-gcn gcn gat res-gated gine; do
 done
 check "a saved split" "$bin" train "$a" -o "$dir/split" --split "$dir/run/split.safetensors" "${small[@]}"
 check "... is used as it is" cmp "$dir/run/split.safetensors" "$dir/split/split.safetensors"
+check "a run says what it learnt from" sh -c "grep -q \"\$(sha256sum '$a' | cut -d' ' -f1)\" '$dir/run/result.json'"
+check "each epoch reports both parts" sh -c "[ \$(grep -c '\"val_twin_free\":{\"mse\".*\"val\":{\"mse\"' '$dir/run/events.jsonl') = 4 ]"
+check "a random split" "$bin" train "$a" -o "$dir/random" --split-by random "${small[@]}"
+check "... says so" grep -q '"split_by": "random"' "$dir/random/result.json"
+check "a random split of a file" "$bin" train "$a" -o "$dir/random2" --split "$dir/random/split.safetensors" "${small[@]}"
+check "... trains the same" cmp "$dir/random/model.safetensors" "$dir/random2/model.safetensors"
 check "pair features" "$bin" train "$a" -o "$dir/pair" --pair distance,paths,device "${small[@]}"
 check "predict with pair features" "$bin" predict "$dir/pair" "$b" -o "$dir/pp.csv"
 check "replicas" "$bin" train "$a" -o "$dir/replicas" --replicas 4 "${small[@]}"
@@ -80,6 +86,7 @@ check "train with that encoder" "$bin" train "$a" -o "$dir/runb" --pretrained "$
 check "a design the encoder was trained on counts as seen" sh -c "'$bin' eval '$dir/runb' '$b' --json 2>/dev/null | grep -q '\"seen\": true'"
 check predict "$bin" predict "$dir/run" "$b" -o "$dir/p.csv"
 check "predict of nets" "$bin" predict "$dir/node" "$b" -o "$dir/n.csv"
+check "eval of what has no twin in training" sh -c "'$bin' eval '$dir/run' '$b' --json | grep -A40 '\"twin_free\": {' | grep -q '\"table_r2\"'"
 check "a finished run stays as it is" "$bin" resume "$dir/run"
 check "the configuration repeats the run" "$bin" train --config "$dir/run/config.toml" -o "$dir/again" -q
 check "... to the byte" cmp "$dir/run/model.safetensors" "$dir/again/model.safetensors"
@@ -101,6 +108,10 @@ for signal in KILL TERM; do
   wait $pid 2>/dev/null
   check "resume after SIG$signal" "$bin" resume "$dir/cut$signal" -q
 done
+"$bin" train "$a" -o "$dir/before" --split-by random "${long[@]}" 2>/dev/null
+rm -r "$dir/before/result.json" "$dir/before/checkpoints" && sed -i '/^split-by/d' "$dir/before/config.toml"
+check "a folder of an earlier version starts over" sh -c "mv '$dir/before/model.safetensors' '$dir/before.model' && '$bin' resume '$dir/before' -q 2>'$dir/err' && grep -q 'split at random' '$dir/err'"
+check "... with the split it had" cmp "$dir/before/model.safetensors" "$dir/before.model"
 check "an earlier spelling that scripts depend on" sh -c "'$bin' train '$a' -o '$dir/old' --hidden 24 --layers 2 --epochs 1 --companions off 2>'$dir/err' && [ \$(grep -c 'warning: .*--candidate-model' '$dir/err') = 1 ]"
 check "... is silent with -q" sh -c "'$bin' train '$a' -o '$dir/old2' --hidden 24 --layers 2 --epochs 1 --companions=off -q 2>'$dir/err' && [ ! -s '$dir/err' ]"
 check "... and does the same" cmp "$dir/old/config.toml" "$dir/old2/config.toml"

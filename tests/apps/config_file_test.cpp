@@ -7,6 +7,7 @@
 
 #include <filesystem>
 #include <fstream>
+#include <sstream>
 #include <unistd.h>
 
 using namespace cgcl;
@@ -118,6 +119,27 @@ TEST_CASE("config file: the resolved text alone gives the same settings and the 
   const Settings typed =
       parse_command_line({"train", "--config", file.path.string(), "-o", "new"}, {}).settings;
   CHECK(config_text(typed) == text);
+}
+
+TEST_CASE("config file: the settings as JSON have the keys and the values of the text") {
+  const Settings settings = parse_command_line({"train", "g", "-o", "r", "--sigma", "learned", "--seed", "7",
+                                                "--lr", "1e-5", "--pretrained", "e.safetensors", "--json"},
+                                               {})
+                                .settings;
+  const JsonValue json = settings_json(settings);
+  std::string keys, expected;
+  for (const auto& [key, value] : json.as_object()) keys += key + ' ';
+  std::istringstream lines(config_text(settings));
+  for (std::string line; std::getline(lines, line);)
+    if (!line.starts_with('#') && !line.starts_with("command") && !line.starts_with("inputs"))
+      expected += line.substr(0, line.find(' ')) + ' ';
+  CHECK(keys == expected);
+  CHECK(json.find("sigma")->as_text() == "learned");
+  CHECK(json.find("seed")->as_int() == 7);
+  CHECK(json.find("lr")->as_real() == 1e-5);
+  CHECK(json.find("split-by")->as_text() == "twins");
+  CHECK(json.find("pretrained")->as_text() == (std::filesystem::current_path() / "e.safetensors").string());
+  CHECK(json.find("output") == nullptr);
 }
 
 TEST_CASE("config file: a missing file, a folder and a file without a command are refused") {

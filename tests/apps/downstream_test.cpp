@@ -1,12 +1,17 @@
 // A training run taken by itself: resumed, stopped, refused.
 #include "apps/train/downstream.hpp"
 
+#include "engine/core/index.hpp"
+#include "io/graph/colours.hpp"
+#include "io/graph/structural_bound.hpp"
 #include "io/synth/synth.hpp"
+#include "losses/metrics.hpp"
 #include "tests/io/thrown_id.hpp"
+#include "tests/near.hpp"
 
 #include <doctest/doctest.h>
 
-#include <algorithm>   // for min_element
+#include <algorithm>   // for fill, min_element
 #include <map>
 
 using namespace cgcl;
@@ -69,6 +74,7 @@ TEST_CASE("downstream: restored from a checkpoint of any epoch, a run ends with 
     CHECK(numbers(exec, resumed) == numbers(exec, whole));
     CHECK(rest.best_epoch == result.best_epoch);
     CHECK(rest.val.regression->mse == result.val.regression->mse);
+    CHECK(rest.val_twin_free.regression->mse == result.val_twin_free.regression->mse);
   }
 }
 
@@ -108,6 +114,95 @@ TEST_CASE("downstream: a checkpoint fits one seed, one design and one set of opt
   TrainOptions options = quick();
   options.lr = 1e-3;
   CHECK(restored(exec, graph, options) == ErrorId::checkpoint_mismatch);
+  options = quick();
+  options.split_by = SplitBy::random;
+  CHECK(restored(exec, graph, options) == ErrorId::checkpoint_mismatch);
+}
+
+TEST_CASE("downstream: groups kept out have no twin in training, and the best epoch is chosen on them") {
+  const Exec exec({.device = {}, .threads = 1, .seed = 8});
+  const CircuitGraph graph = small_timing();
+  for (const Task task : {Task::edge_regression, Task::node_classification})
+    for (const SplitBy by : {SplitBy::twins, SplitBy::random}) {
+      TrainOptions options = quick();
+      options.task = task;
+      options.split_by = by;
+      options.balanced = on_links(task);
+      if (classifies(task)) options.loss = "ce";
+      if (on_links(task)) options.pair = {PairFeature::distance};
+      Downstream run(exec, graph, options, std::nullopt);
+      CHECK(run.split_note().empty());
+      CHECK(run.split().by() == by);
+      const TaskSamples& s = run.samples();
+      // Groups from exact colours, by the rounds of the model: 2 layers, no encoder.
+      const Colouring colours = refine_colours(graph, ColourInput::statistics, 2);
+      std::vector<std::int32_t> group;
+      if (on_links(task)) {
+        group = link_groups(s.relation, s.source, s.target, colours.colour, run.pairs().joint());
+      } else {
+        for (const std::int32_t v : s.source) group.push_back(colours.colour[idx(v)]);
+      }
+      std::map<std::int32_t, std::pair<double, double>> table;   // sum and count in training
+      for (const std::int32_t i : s.train) {
+        table[group[idx(i)]].first += static_cast<double>(s.y[idx(i)]);
+        table[group[idx(i)]].second += 1;
+      }
+      std::size_t free = 0;   // in val
+      for (const std::int32_t i : s.val) free += !table.contains(group[idx(i)]);
+      for (const std::int32_t i : s.val_twin_free) CHECK_FALSE(table.contains(group[idx(i)]));
+      CHECK(!s.val_twin_free.empty());
+      if (by == SplitBy::random) CHECK(s.val_twin_free.size() == free);
+
+      std::vector<double> objective;
+      const TrainResult result = run.run({}, [&](const Downstream::EpochReport& report) {
+        objective.push_back(by == SplitBy::twins ? report.val_twin_free.objective() : report.val.objective());
+      });
+      const auto best = std::min_element(objective.begin(), objective.end());
+      CHECK(result.best_epoch == best - objective.begin() + 1);
+      CHECK((by == SplitBy::twins ? result.val_twin_free : result.val).objective() == *best);
+      CHECK(result.val.samples == static_cast<std::int64_t>(s.val.size()));
+      CHECK(result.val_twin_free.samples == static_cast<std::int64_t>(s.val_twin_free.size()));
+      if (classifies(task)) continue;
+      std::vector<double> truth, mean;   // what the table of groups says
+      for (const std::int32_t i : s.val) {
+        const auto found = table.find(group[idx(i)]);
+        truth.push_back(static_cast<double>(s.y[idx(i)]));
+        mean.push_back(found != table.end()
+                           ? found->second.first / found->second.second
+                           : run.model().description().baseline.mean_of_relation[s.relation[idx(i)]]);
+      }
+      CHECK(result.val.table.value() == test::near(regression_metrics(mean, truth).r2).epsilon(1e-5));
+      if (by == SplitBy::twins)
+        CHECK(result.val_twin_free.table.value() == result.val_twin_free.baseline.value());
+    }
+}
+
+TEST_CASE("downstream: a design of few groups is split at random, and the run says so") {
+  const Exec exec({.device = {}, .threads = 1, .seed = 8});
+  CircuitGraph graph = small_timing();
+  std::fill(graph.features.begin(), graph.features.end(), 0.0f);
+  TrainOptions options = quick();
+  options.head.layers = 1;
+  options.epochs = 1;
+  graph.edges = {};   // type and relation are all that is left
+  const Downstream run(exec, graph, options, std::nullopt);
+  CHECK(run.split().by() == SplitBy::random);
+  CHECK(run.split_note().find("3 groups") != std::string::npos);
+  options.split_by = SplitBy::random;
+  CHECK(Downstream(exec, graph, options, std::nullopt).split_note().empty());
+}
+
+TEST_CASE("downstream: a split that another model calls free of twins is used, and the run says so") {
+  const Exec exec({.device = {}, .threads = 1, .seed = 8});
+  const CircuitGraph graph = small_timing();
+  TrainOptions options = quick();
+  options.pair = {PairFeature::distance};
+  const Split fine = Downstream(exec, graph, options, std::nullopt).split();
+  CHECK(Downstream(exec, graph, options, std::nullopt, fine).split_note().empty());
+  options.pair = {};   // sees fewer groups
+  const Downstream coarse(exec, graph, options, std::nullopt, fine);
+  CHECK(coarse.split() == fine);
+  CHECK(coarse.split_note().find("have a twin in training") != std::string::npos);
 }
 
 TEST_CASE("downstream: patience ends a run that stops getting better") {
@@ -135,14 +230,14 @@ TEST_CASE("downstream: the weights handed over are those of the best epoch, not 
   std::vector<double> mse;
   std::vector<TensorFile> after;
   const TrainResult result = run.run({}, [&](const Downstream::EpochReport& report) {
-    mse.push_back(report.val.regression->mse);
+    mse.push_back(report.val_twin_free.regression->mse);
     after.push_back(copied(exec, run.checkpoint()));
     CHECK(report.best == (*std::min_element(mse.begin(), mse.end()) == mse.back()));
   });
   const auto best = std::min_element(mse.begin(), mse.end());
   REQUIRE(best != mse.end() - 1);   // else best and last are one
   CHECK(result.best_epoch == best - mse.begin() + 1);
-  CHECK(result.val.regression->mse == *best);
+  CHECK(result.val_twin_free.regression->mse == *best);
   std::map<std::string, std::vector<float>> stored;
   for (const auto& [name, tensor] : after[static_cast<std::size_t>(best - mse.begin())].tensors)
     if (name.starts_with("model.")) stored[name.substr(6)] = tensor.to_host<float>(exec);

@@ -10,6 +10,8 @@
 
 #include <doctest/doctest.h>
 
+#include <cmath>   // for isfinite, isnan
+
 using namespace cgcl;
 using test::hand_graph;
 using test::thrown_id;
@@ -45,12 +47,60 @@ TEST_CASE("samples: the baseline is the mean label of a relation, or of all wher
   CHECK(baseline.mean_of_relation[4] == 0.5);   // not seen in training
   CHECK(baseline.majority == 1);
 
-  const Scores scores = score(s, {3, 4}, {1.0, 0.125}, baseline);
+  const Scores scores = score(s, std::vector<std::int32_t>{3, 4}, std::vector<double>{1.0, 0.125}, baseline);
   CHECK(scores.samples == 2);
   CHECK(scores.regression->mse == 0);
   CHECK(scores.regression->r2 == 1);
   // Errors of the table: 0.25 and 0.375; the labels are 0.4375 from their mean.
   CHECK(*scores.baseline == doctest::Approx(1 - (0.0625 + 0.140625) / (2 * 0.19140625)));
+}
+
+TEST_CASE("samples: R2 is undefined for one label and for labels that do not differ, and null in JSON") {
+  TaskSamples s;
+  s.relation = {2, 3, 3};
+  s.y = {0.25f, 0.5f, 0.5f};
+  s.label = {1, 2, 2};
+  s.train = {0, 1, 2};
+  const PlainBaseline baseline = fit_baseline(s);
+  for (const std::vector<std::int32_t>& where : {std::vector<std::int32_t>{0}, {1, 2}}) {
+    const Scores scores = score(s, where, std::vector<double>(where.size(), 0.5), baseline);
+    CHECK(std::isnan(scores.regression->r2));
+    CHECK(scores.json().find("r2")->dump() == "null");
+    CHECK(scores.json().find("samples")->as_int() == static_cast<std::int64_t>(where.size()));
+    CHECK(scores.text().starts_with("R2 undefined"));
+    CHECK(std::isfinite(scores.objective()));
+  }
+  const Scores none = score(s, std::vector<std::int32_t>{}, std::vector<double>{}, baseline);
+  CHECK(none.json().dump() == R"({"samples":0})");
+  CHECK(none.text() == "no samples");
+}
+
+TEST_CASE("evaluate: the part without a twin in training is that of the training groups") {
+  const Exec exec({.device = {}, .threads = 1});
+  const CircuitGraph graph = hand_graph();
+  TrainedModel model = model_of(exec, graph, Task::edge_regression);
+  CHECK_FALSE(evaluate(exec, model, graph).twin_free);   // no table, no claim
+  TaskSamples s = all_samples(graph, Task::edge_regression, model.description().codec);
+  s.group = group_keys(graph, s, {}, static_cast<int>(model.rounds()));
+  s.train = {0, 1, 2, 3};
+  model.set_baseline(fit_baseline(s));
+  const Evaluation e = evaluate(exec, model, graph);
+  REQUIRE(e.twin_free);
+  std::vector<std::int32_t> all, free;
+  for (std::int32_t i = 0; i < s.size(); ++i) {
+    all.push_back(i);
+    bool twin = false;
+    for (const std::int32_t t : s.train) twin = twin || s.group[idx(t)] == s.group[idx(i)];
+    if (!twin) free.push_back(i);
+  }
+  CHECK(e.twin_free->samples == static_cast<std::int64_t>(free.size()));
+  CHECK((!free.empty() && free.size() <= 5));
+  const PreparedDesign design = model.prepare(exec, graph, Compression::off);
+  const auto output = model.predict_links(exec, design, s.source, s.target, {}, {});
+  CHECK(e.twin_free->regression->mse ==
+        test::near(score(s, free, output_rows(output, output.size(), free), model.description().baseline)
+                       .regression->mse));
+  CHECK(e.scores.table.value() == score(s, all, output, model.description().baseline).table.value());
 }
 
 TEST_CASE("samples: logits are scored by their largest, the baseline by the commonest class in training") {
@@ -60,7 +110,8 @@ TEST_CASE("samples: logits are scored by their largest, the baseline by the comm
   s.y = {0, 0, 0, 0};
   s.label = {2, 2, 0, 1};
   s.train = {0, 1, 2, 3};
-  const Scores scores = score(s, s.train, {0, 1, 2, 0, 0, 9, 8, 0, 0, 5, 0, 1}, fit_baseline(s));
+  const Scores scores =
+      score(s, s.train, std::vector<double>{0, 1, 2, 0, 0, 9, 8, 0, 0, 5, 0, 1}, fit_baseline(s));
   CHECK(scores.classification->accuracy == 0.75);   // the last is taken for 0
   CHECK(*scores.baseline == 0.5);
   CHECK(scores.minority->accuracy == 0.5);   // of the classes 0 and 1

@@ -12,8 +12,9 @@
 
 #include <doctest/doctest.h>
 
-#include <algorithm>   // for max, max_element
-#include <cmath>       // for exp
+#include <algorithm>   // for max_element
+#include <array>
+#include <cmath>   // for exp
 #include <limits>
 
 using namespace cgcl;
@@ -136,24 +137,25 @@ TEST_CASE("listed table: parts of the split of the training design, none for ano
   TrainedModel model = model_of(exec, graph, Task::edge_regression);
   const TemporaryFolder folder;
   CHECK(sample_parts(folder.path(), model, graph).empty());   // it keeps no split
-  Split split = split_links(graph, {});
+  Split split = choose_links(graph, {});
+  divide_by_twins(split, std::vector<std::int32_t>{0, 1, 2, 3, 4, 5, 6, 7, 8}, {}, "hand");
   write_split(folder.file("split.safetensors"), split, fingerprint(graph));
   const std::vector<SamplePart> parts = sample_parts(folder.path(), model, graph);
   REQUIRE(parts.size() == 12);
-  std::size_t train = 0, val = 0, none = 0;
-  for (const SamplePart p : parts) {
-    train += p == SamplePart::train;
-    val += p == SamplePart::val;
-    none += p == SamplePart::none;
-  }
-  CHECK(train == split.train.size());
-  CHECK(val == split.val.size());
-  CHECK(none == 3);   // outside the range
+  std::array<std::size_t, 4> count{};
+  for (const SamplePart p : parts) ++count[static_cast<std::size_t>(p)];
+  CHECK(count[static_cast<std::size_t>(SamplePart::train)] == split.train.size());
+  CHECK(count[static_cast<std::size_t>(SamplePart::val)] == split.val.size());
+  CHECK(count[static_cast<std::size_t>(SamplePart::val_twin_free)] == split.twin_free.size());
+  CHECK(count[static_cast<std::size_t>(SamplePart::none)] == 3);   // outside the range
+  REQUIRE_FALSE(split.twin_free.empty());
   CHECK(parts[idx(split.ids[idx(split.val[0])])] == SamplePart::val);
+  CHECK(parts[idx(split.ids[idx(split.twin_free[0])])] == SamplePart::val_twin_free);
   const Written out = written(exec, model, graph, {.style = {}, .run = {}, .split = parts});
   std::size_t rows = 0;
-  for (std::size_t row = 1; row <= out.table.count(); ++row) rows += out.table.field(row, "split") == "val";
-  CHECK(rows == val);
+  for (std::size_t row = 1; row <= out.table.count(); ++row)
+    rows += out.table.field(row, "split") == "val_twin_free";
+  CHECK(rows == split.twin_free.size());
   CircuitGraph other = graph;
   other.ground_F[0] = 1e-17;
   CHECK(sample_parts(folder.path(), model, other).empty());

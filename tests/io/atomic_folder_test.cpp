@@ -46,6 +46,12 @@ TEST_CASE("atomic folder: nothing stands under its name before commit, everythin
   CHECK_FALSE(std::filesystem::exists(path + "a.csv"));   // no mixture with the earlier one
   CHECK(text_of(path + "b.csv") == "3");
   CHECK(folder.entries() == 1);
+  std::filesystem::create_directory(folder.file("out.tmp.999999999"));   // no process has that number
+  std::filesystem::create_directory(folder.file("out.tmp.1"));           // this one lives
+  std::filesystem::create_directory(folder.file("out.tmp.mine"));
+  AtomicFolder(path, kOwn).commit();
+  CHECK(folder.entries() == 3);
+  CHECK_FALSE(std::filesystem::exists(folder.file("out.tmp.999999999")));
 }
 
 TEST_CASE("atomic folder: a link is followed, an empty folder is taken, anything else of others is refused") {

@@ -38,6 +38,7 @@ TEST_CASE("dataset: the fingerprint follows content, not names") {
   CircuitGraph same = graph;
   same.name = "renamed";
   same.source_sha256 = "other file";
+  same.family = "other family";
   same.cap_range.hi_F = 1;
   CHECK(fingerprint(same) == fingerprint(graph));
   CHECK(fingerprint(graph).size() == 64);
@@ -51,4 +52,13 @@ TEST_CASE("dataset: the fingerprint follows content, not names") {
   CircuitGraph nan = ground;
   nan.ground_F[0] = -nan.ground_F[0];   // another NaN
   CHECK(fingerprint(nan) == fingerprint(ground));
+}
+
+TEST_CASE("dataset: the digests of a design's files, one or several") {
+  CircuitGraph graph;
+  CHECK(source_hashes(graph).empty());
+  graph.source_sha256 = "ab";
+  CHECK(source_hashes(graph) == std::vector<std::string>{"ab"});
+  graph.source_sha256 = "ab,cd";
+  CHECK(source_hashes(graph) == std::vector<std::string>{"ab", "cd"});
 }

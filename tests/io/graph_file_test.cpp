@@ -23,6 +23,8 @@ CircuitGraph tiny() {
   graph.source = "nowhere";
   graph.source_sha256 = std::string(64, '0');
   graph.synthetic = true;
+  graph.family = "sram, 6T";
+  graph.predicted = true;
   graph.nets = 2, graph.devices = 1, graph.pins = 3;
   graph.features.assign(6 * kFeatureColumns, 0.0f);
   graph.features[3 * kFeatureColumns] = 1.0f;
@@ -60,6 +62,8 @@ TEST_CASE("graph_file: every field survives, and equal graphs give equal bytes")
   CHECK(read.source == graph.source);
   CHECK(read.source_sha256 == graph.source_sha256);
   CHECK(read.synthetic);
+  CHECK(read.family == graph.family);
+  CHECK(read.predicted);
   CHECK((read.nets == 2 && read.devices == 1 && read.pins == 3));
   CHECK(read.features == graph.features);
   CHECK(read.edges.src == graph.edges.src);
@@ -78,6 +82,21 @@ TEST_CASE("graph_file: every field survives, and equal graphs give equal bytes")
   CHECK((read.devices_read == 4 && read.capacitors_read == 9));
   write_graph(again, read);
   CHECK(read_file(path) == read_file(again));
+}
+
+TEST_CASE("graph_file: what files of earlier versions do not say is empty") {
+  const TemporaryFolder folder;
+  const std::string path = folder.file("old");
+  CircuitGraph graph = tiny();
+  graph.family.clear();
+  graph.predicted = false;
+  write_graph(path, graph);
+  const SafetensorsFile file = read_safetensors(path);
+  CHECK_FALSE(file.metadata.contains("family"));   // the same bytes as before there was one
+  CHECK_FALSE(file.metadata.contains("predicted"));
+  const CircuitGraph read = graph_from(file);
+  CHECK(read.family.empty());
+  CHECK_FALSE(read.predicted);
 }
 
 TEST_CASE("graph_file: names of any length and likeness survive") {

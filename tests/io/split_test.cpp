@@ -19,7 +19,7 @@ namespace {
 /// Every position of ids once.
 bool complete(const Split& split) {
   std::vector<std::int32_t> all = split.train;
-  all.insert(all.end(), split.val.begin(), split.val.end());
+  for (const auto* part : {&split.val, &split.twin_free}) all.insert(all.end(), part->begin(), part->end());
   std::sort(all.begin(), all.end());
   for (std::size_t i = 0; i < all.size(); ++i)
     if (all[i] != static_cast<std::int32_t>(i)) return false;
@@ -57,6 +57,60 @@ TEST_CASE("split: validation takes the rounded-up share, and the seed decides wh
     CHECK(split == split_links(graph, {.seed = 7}));
     if (links >= 1000) CHECK(split != split_links(graph, {.seed = 8}));
   }
+}
+
+TEST_CASE("split: a seed draws the same parts for ever") {
+  // By an independent implementation of Philox and of Fisher and Yates.
+  const Split random = split_links(many_links(10), {.seed = 7});
+  CHECK(random.val == std::vector<std::int32_t>{4, 7});
+  CHECK(random.train == std::vector<std::int32_t>{3, 6, 1, 5, 0, 8, 2, 9});
+  CHECK(random.by() == SplitBy::random);
+  const std::vector<std::int32_t> group = {5, 1, 2, 3, 4, 0, 5, 1, 2, 3, 4, 0};   // numbers do not matter
+  Split twins = choose_links(many_links(12), {.seed = 7});
+  divide_by_twins(twins, group, {.seed = 7}, "");
+  CHECK(twins.twin_free == std::vector<std::int32_t>{0, 2, 6, 8});   // groups 5 and 2: ceil(0.2 * 6) of them
+  CHECK(twins.val == std::vector<std::int32_t>{7, 11});              // ceil(0.2 * 8)
+  CHECK(twins.train == std::vector<std::int32_t>{5, 10, 3, 9, 1, 4});
+  CHECK(twins.by() == SplitBy::twins);
+}
+
+TEST_CASE("split: groups are kept out whole, and a fifth of them whatever their sizes") {
+  const CircuitGraph graph = many_links(1000);
+  std::vector<std::int32_t> group;
+  for (std::int32_t i = 0; i < 1000; ++i) group.push_back(i < 700 ? i % 2 : 2 + i % 98);   // two large ones
+  std::size_t largest = 0;
+  for (std::uint64_t seed = 0; seed < 20; ++seed) {
+    Split split = choose_links(graph, {.seed = seed});
+    divide_by_twins(split, group, {.seed = seed}, "");
+    CHECK(complete(split));
+    std::vector<std::int32_t> held(100, 0), kept(100, 0);
+    for (const std::int32_t i : split.twin_free) ++held[idx(group[idx(i)])];
+    for (const auto* part : {&split.train, &split.val})
+      for (const std::int32_t i : *part) ++kept[idx(group[idx(i)])];
+    int whole = 0;
+    for (std::size_t g = 0; g < 100; ++g) {
+      CHECK((held[g] == 0 || kept[g] == 0));
+      whole += held[g] > 0;
+    }
+    CHECK(whole == 20);
+    CHECK(split.val.size() == (1000 - split.twin_free.size() + 4) / 5);
+    largest = std::max(largest, split.twin_free.size());
+  }
+  CHECK(largest > 350);   // some seed drew a large one
+}
+
+TEST_CASE("split: too few groups or samples cannot be divided by twins") {
+  const auto divided = [](std::int32_t links, const std::vector<std::int32_t>& group, double fraction = 0.2) {
+    return test::thrown_id([&] {
+      Split split = choose_links(many_links(links));
+      divide_by_twins(split, group, {.val_fraction = fraction}, "");
+    });
+  };
+  CHECK(divided(5, {0, 1, 2, 3, 4}) == ErrorId::internal);   // nothing thrown
+  CHECK(divided(8, {0, 1, 2, 3, 0, 1, 2, 3}) == ErrorId::split_too_small);
+  CHECK(divided(5, {0, 1, 2, 3, 4}, 0.9) == ErrorId::split_too_small);   // all of them
+  Split split = choose_links(many_links(5));
+  CHECK_THROWS_AS(divide_by_twins(split, std::vector<std::int32_t>{0, 1}, {}, ""), ShapeError);
 }
 
 TEST_CASE("split: balanced links are equally many of each relation, in the order of relations") {
@@ -105,6 +159,15 @@ TEST_CASE("split: a saved split reads back the same, and not for another design"
   CHECK_NOTHROW(require_split_of(split, graph, "run"));
   CHECK(test::thrown_id([&] { (void)read_split(folder.file("split.safetensors"), "design b"); }) ==
         ErrorId::split_mismatch);
+  Split twins = split;
+  divide_by_twins(twins, std::vector<std::int32_t>{0, 1, 2, 3, 4, 5, 6, 7, 8}, {}, "");
+  REQUIRE(twins.twin_free.size() == 2);
+  write_split(folder.file("twins.safetensors"), twins, "design a");
+  CHECK(read_split(folder.file("twins.safetensors"), "design a") == twins);
+  Split moved = twins;   // from one part to the other
+  moved.val.push_back(moved.twin_free.back());
+  moved.twin_free.pop_back();
+  CHECK(content_hash(moved) != content_hash(twins));
   const Split nets = split_nets(graph);
   write_split(folder.file("nets.safetensors"), nets, "design a");
   CHECK(read_split(folder.file("nets.safetensors"), "design a") == nets);
@@ -119,6 +182,10 @@ TEST_CASE("split: a changed or inconsistent file is refused") {
   std::swap(split.train[0], split.val[0]);
   CHECK(content_hash(split) != content_hash(split_links(graph)));
   split.val[0] = split.train[0];   // one position twice
+  write_split(path, split, "d");
+  CHECK(test::thrown_id([&] { (void)read_split(path, "d"); }) == ErrorId::split_mismatch);
+  split = split_links(graph);
+  split.twin_free = {split.val[0]};   // in two parts
   write_split(path, split, "d");
   CHECK(test::thrown_id([&] { (void)read_split(path, "d"); }) == ErrorId::split_mismatch);
   split = split_links(graph);

@@ -1,0 +1,115 @@
+#include "apps/train/group_table.hpp"
+
+#include "engine/core/dense_ids.hpp"
+#include "engine/core/error.hpp"
+#include "engine/core/index.hpp"
+#include "io/graph/colour_keys.hpp"
+
+#include <algorithm>   // for lower_bound, max_element, minmax, sort
+#include <numeric>     // for iota
+#include <tuple>       // for tie
+
+namespace cgcl {
+namespace {
+
+constexpr std::uint64_t kLinkSalt = 31, kNetSalt = 32, kBagSalt = 33;
+
+bool before(const Key128& a, const Key128& b) { return std::tie(a.hi, a.lo) < std::tie(b.hi, b.lo); }
+
+Key128 chain(Key128 key, const Key128& next) { return chain_key(chain_key(key, next.lo), next.hi); }
+
+/// What each distinct bag holds: its number means nothing in another table.
+std::vector<Key128> bag_keys(const PairBags& bags) {
+  std::vector<Key128> out;
+  const auto width = idx(bags.width);
+  for (std::size_t at = 0; width > 0 && at + width <= bags.counts.size(); at += width) {
+    Key128 key = mix_key(width, kBagSalt);
+    for (std::size_t c = 0; c < width; ++c)
+      key = chain_key(key, static_cast<std::uint32_t>(bags.counts[at + c]));
+    out.push_back(key);
+  }
+  return out;
+}
+
+}   // namespace
+
+std::vector<Key128> group_keys(const CircuitGraph& graph, const Samples& samples, const PairTable& pairs,
+                               int rounds) {
+  const std::vector<Key128> colour = colour_keys(graph, ColourInput::statistics, rounds);
+  const std::vector<Key128> bag = bag_keys(pairs.bags);
+  const auto n = idx(samples.size());
+  const std::size_t features = pairs.features.size();
+  CGCL_CHECK(features == 0 || idx(pairs.links()) == n, pairs.links(), " pairs of ", n, " samples");
+  std::vector<Key128> out(n);
+  for (std::size_t i = 0; i < n; ++i) {
+    const Key128& source = colour[idx(samples.source[i])];
+    if (samples.target.empty()) {
+      out[i] = chain(mix_key(0, kNetSalt), source);
+      continue;
+    }
+    const auto [low, high] = std::minmax(source, colour[idx(samples.target[i])], before);
+    out[i] = chain(chain(mix_key(samples.relation[i], kLinkSalt), low), high);
+    for (std::size_t f = 0; f < features; ++f) {
+      const std::int32_t c = pairs.classes[i * features + f];
+      out[i] = is_bag(pairs.features[f]) ? chain(out[i], bag[idx(c)])
+                                         : chain_key(out[i], static_cast<std::uint32_t>(c));
+    }
+  }
+  return out;
+}
+
+std::vector<std::int32_t> group_ids(std::span<const Key128> keys) {
+  DenseIds ids;
+  std::vector<std::int32_t> out;
+  out.reserve(keys.size());
+  for (const Key128& key : keys) out.push_back(ids.id(key));
+  return out;
+}
+
+std::optional<std::size_t> GroupTable::find(const Key128& group) const {
+  const auto at = std::lower_bound(key.begin(), key.end(), group, before);
+  if (at == key.end() || *at != group) return std::nullopt;
+  return static_cast<std::size_t>(at - key.begin());
+}
+
+GroupTable fit_group_table(std::span<const Key128> key, std::span<const float> y,
+                           std::span<const std::int32_t> label, std::span<const std::int32_t> where) {
+  CGCL_CHECK(key.size() == y.size() && key.size() == label.size(), key.size(), " keys, ", y.size(),
+             " labels and ", label.size(), " classes");
+  struct Row {
+    Key128 key;
+    double sum = 0, count = 0;
+    std::vector<std::int32_t> classes;   // counts
+  };
+  std::vector<Row> rows;
+  DenseIds ids;
+  for (const std::int32_t i : where) {
+    const std::size_t g = idx(ids.id(key[idx(i)]));
+    if (g == rows.size()) rows.push_back({.key = key[idx(i)], .classes = {}});
+    Row& row = rows[g];
+    row.sum += static_cast<double>(y[idx(i)]);
+    row.count += 1;
+    const std::size_t c = idx(label[idx(i)]);
+    if (row.classes.size() <= c) row.classes.resize(c + 1, 0);
+    ++row.classes[c];
+  }
+  std::sort(rows.begin(), rows.end(), [](const Row& a, const Row& b) { return before(a.key, b.key); });
+  GroupTable out;
+  for (const Row& row : rows) {
+    out.key.push_back(row.key);
+    out.mean.push_back(static_cast<float>(row.sum / row.count));
+    out.majority.push_back(static_cast<std::int32_t>(
+        std::max_element(row.classes.begin(), row.classes.end()) - row.classes.begin()));
+  }
+  return out;
+}
+
+std::vector<std::int32_t> without_twin(std::span<const Key128> key, std::span<const std::int32_t> where,
+                                       const GroupTable& table) {
+  std::vector<std::int32_t> out;
+  for (const std::int32_t i : where)
+    if (!table.find(key[idx(i)])) out.push_back(i);
+  return out;
+}
+
+}   // namespace cgcl
