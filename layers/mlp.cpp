@@ -33,11 +33,21 @@ Var Mlp::forward(Tape& tape, const Var& x) {
 
 Var Mlp::forward_from_first(Tape& tape, const Var& first) {
   if (lins_.size() == 1) return ag::add_row(tape, first, lins_.front()->bias());
+  return lins_.back()->forward(tape, all_hidden(tape, first));
+}
+
+Var Mlp::mean_from_first(Tape& tape, const Var& first, const Var& other) {
+  CGCL_CHECK(lins_.size() > 1, "mean_from_first: a single layer");
+  const Var sum = ag::add(tape, all_hidden(tape, first), all_hidden(tape, other));
+  return lins_.back()->forward(tape, ag::scale(tape, sum, 0.5));
+}
+
+Var Mlp::all_hidden(Tape& tape, const Var& first) {
   Var x = hidden(tape, 0, first);
   for (std::size_t i = 1; i + 1 < lins_.size(); ++i) {
     x = hidden(tape, i, ag::linear(tape, x, lins_[i]->weight()));
   }
-  return lins_.back()->forward(tape, x);
+  return x;
 }
 
 std::string Mlp::describe() const {

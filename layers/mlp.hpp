@@ -28,11 +28,16 @@ class Mlp final : public Module {
   /// The layers after the first map: `first` is x W_0^T without bias. Lets a caller apply W_0 where
   /// it is cheaper.
   [[nodiscard]] Var forward_from_first(Tape& tape, const Var& first);
+  /// Mean of the outputs for two such maps, equal bit for bit when they change places. Of a stack of two
+  /// layers the last is linear and is applied once. Throws ShapeError for a single layer.
+  [[nodiscard]] Var mean_from_first(Tape& tape, const Var& first, const Var& other);
   [[nodiscard]] const Linear& first() const { return *lins_.front(); }
   [[nodiscard]] std::string describe() const override;
 
  private:
   [[nodiscard]] Var hidden(Tape& tape, std::size_t layer, const Var& product);
+  /// The hidden layers, the first of them from its map.
+  [[nodiscard]] Var all_hidden(Tape& tape, const Var& first);
 
   MlpOptions options_;
   std::vector<std::unique_ptr<Linear>> lins_;

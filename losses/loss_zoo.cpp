@@ -6,11 +6,17 @@
 #include "losses/classification.hpp"
 #include "losses/regression_losses.hpp"
 
+#include <algorithm>   // for max
 #include <cmath>
 #include <limits>
 
 namespace cgcl {
 namespace {
+
+// Bounds of a learned sigma, in spreads of the labels.
+constexpr double kLowestSigma = 0.01, kHighestSigma = 2;
+constexpr double kLeastSpread = 1e-3;   // of labels that are all but constant
+constexpr double kOvershoot = 5;        // weight of what a wide sigma costs
 
 constexpr struct {
   RegressionLoss loss;
@@ -29,10 +35,20 @@ constexpr struct {
     {ClassificationLoss::bsce, "bsce"},
 };
 
-/// |s|, whose gradient changes sign with s.
-Var absolute(Tape& tape, const Var& s) {
-  return ag::add(tape, ag::activation(tape, Act::relu, s),
-                 ag::activation(tape, Act::relu, ag::scale(tape, s, -1)));
+/// Population standard deviation of labels, where they have one.
+double spread_of(std::span<const double> labels, std::span<const double> count) {
+  CGCL_CHECK(!labels.empty() && (count.empty() || count.size() == labels.size()), "spread of ", labels.size(),
+             " labels with ", count.size(), " counts");
+  double n = 0, mean = 0, square = 0;
+  const auto weight = [&](std::size_t i) { return count.empty() ? 1.0 : count[i]; };
+  for (std::size_t i = 0; i < labels.size(); ++i) {
+    n += weight(i);
+    mean += weight(i) * labels[i];
+  }
+  mean /= n;
+  for (std::size_t i = 0; i < labels.size(); ++i)
+    square += weight(i) * (labels[i] - mean) * (labels[i] - mean);
+  return std::sqrt(square / n);
 }
 
 }   // namespace
@@ -50,12 +66,21 @@ RegressionObjective::RegressionObjective(const Exec& exec, DType dtype,
                                          const RegressionObjectiveOptions& options,
                                          std::span<const double> labels, std::span<const double> count)
     : options_(options), dtype_(dtype) {
-  if (!(options.sigma > 0) || !std::isfinite(options.sigma)) {
+  if (!options.learn_sigma && (!(options.sigma > 0) || !std::isfinite(options.sigma))) {
     throw Error(ErrorId::bad_value, str("sigma must be positive and finite, not ", options.sigma));
   }
   const bool balanced = options.loss == RegressionLoss::gai || options.loss == RegressionLoss::bmc ||
                         options.loss == RegressionLoss::bni;
-  if (balanced) sigma_ = Var(real_tensor(exec, dtype, {options.sigma}), options.learn_sigma);
+  if (balanced && options.learn_sigma) {
+    spread_ = std::max(spread_of(labels, count), kLeastSpread);
+    low_ = kLowestSigma * spread_;
+    width_ = kHighestSigma * spread_ - low_;
+    const double share = (spread_ - low_) / width_;
+    place_ = Var(real_tensor(exec, dtype, {std::log(share / (1 - share))}), true);
+    lowest_ = Var(real_tensor(exec, dtype, {low_}));
+  } else if (balanced) {
+    sigma_ = Var(real_tensor(exec, dtype, {options.sigma}));
+  }
   if (options.loss == RegressionLoss::gai) {
     mixture_ = fit_mixture(labels, options.mixture, count);
     mixture_parameters_ = {real_tensor(exec, dtype, mixture_.weight), real_tensor(exec, dtype, mixture_.mean),
@@ -72,7 +97,15 @@ RegressionObjective::RegressionObjective(const Exec& exec, DType dtype,
 
 Var RegressionObjective::operator()(Tape& tape, const Var& pred, const Tensor& target, const Tensor& weight,
                                     const Tensor& multiplicity) const {
-  const Var s = sigma_.requires_grad() ? absolute(tape, sigma_) : sigma_;
+  if (place_.defined()) {
+    const Var s = learned(tape);
+    return ag::add(tape, plain(tape, pred, target, s, weight, multiplicity), overshoot(tape, s));
+  }
+  return plain(tape, pred, target, sigma_, weight, multiplicity);
+}
+
+Var RegressionObjective::plain(Tape& tape, const Var& pred, const Tensor& target, const Var& s,
+                               const Tensor& weight, const Tensor& multiplicity) const {
   switch (options_.loss) {
     case RegressionLoss::mse:
       return mse_loss(tape, pred, target, {}, multiplicity);
@@ -97,13 +130,23 @@ std::vector<double> RegressionObjective::sample_weights(std::span<const double> 
   return weights;
 }
 
+Var RegressionObjective::learned(Tape& tape) const {
+  const Var share = ag::activation(tape, Act::sigmoid, place_);
+  return ag::add(tape, ag::scale(tape, share, width_), lowest_);
+}
+
+Var RegressionObjective::overshoot(Tape& tape, const Var& s) const {
+  return ag::scale(tape, ag::square(tape, ag::square(tape, s)), kOvershoot / (spread_ * spread_));
+}
+
 NamedVars RegressionObjective::parameters() const {
-  if (!sigma_.requires_grad()) return {};
-  return {{"sigma", sigma_}};
+  if (!place_.defined()) return {};
+  return {{"sigma", place_}};
 }
 
 double RegressionObjective::sigma(const Exec& exec) const {
-  return sigma_.defined() ? std::abs(sigma_.value().item(exec)) : options_.sigma;
+  if (!place_.defined()) return options_.sigma;
+  return low_ + width_ / (1 + std::exp(-place_.value().item(exec)));
 }
 
 ClassificationObjective::ClassificationObjective(const Exec& exec, DType dtype,

@@ -22,10 +22,10 @@ enum class ClassificationLoss : std::uint8_t { ce, focal, bsce };
 
 struct RegressionObjectiveOptions {
   RegressionLoss loss = RegressionLoss::mse;
-  double sigma = 1e-3;   // of gai, bmc, bni: the value, or where learning starts
-  bool learn_sigma = false;
-  int bins = 100;         // of bni and lds
-  double lds_sigma = 2;   // bins
+  double sigma = 1e-3;        // of gai, bmc, bni
+  bool learn_sigma = false;   // then `sigma` is not read: learning starts at the spread of the labels
+  int bins = 100;             // of bni and lds
+  double lds_sigma = 2;       // bins
   MixtureOptions mixture = {};
 };
 
@@ -34,7 +34,7 @@ struct RegressionObjectiveOptions {
 class RegressionObjective {
  public:
   /// `labels` in [0,1]; `count` weighs them (empty: 1). Throws Error bad_value unless sigma is
-  /// positive and finite.
+  /// positive and finite or learned.
   RegressionObjective(const Exec& exec, DType dtype, const RegressionObjectiveOptions& options,
                       std::span<const double> labels, std::span<const double> count = {});
 
@@ -44,18 +44,30 @@ class RegressionObjective {
                                const Tensor& multiplicity = {}) const;
   /// LDS weights of labels; empty for the other losses.
   [[nodiscard]] std::vector<double> sample_weights(std::span<const double> labels) const;
-  /// "sigma" [1] when it is learned; it acts through its absolute value. [BMSE: noise_sigma]
+  /// "sigma" [1] when it is learned: the logit of the place of sigma between a hundredth of and twice the
+  /// spread of the labels. [BMSE: noise_sigma]
   [[nodiscard]] NamedVars parameters() const;
-  /// Current value; waits for the device.
+  /// Current value of sigma; waits for the device.
   [[nodiscard]] double sigma(const Exec& exec) const;
   [[nodiscard]] RegressionLoss loss() const { return options_.loss; }
   /// The fitted mixture; empty unless the loss is gai.
   [[nodiscard]] const GaussianMixture& mixture() const { return mixture_; }
 
  private:
+  [[nodiscard]] Var learned(Tape& tape) const;
+  /// The loss for noise s, which only gai, bmc and bni read.
+  [[nodiscard]] Var plain(Tape& tape, const Var& pred, const Tensor& target, const Var& s,
+                          const Tensor& weight, const Tensor& multiplicity) const;
+  /// Keeps predictions on the scale of the labels. Noise s asks for predictions that leave the mean label
+  /// 1 + s^2 / v times as far as the label does, v the variance of the labels, which adds about v (s^2 / v)^2
+  /// to the squared error.
+  [[nodiscard]] Var overshoot(Tape& tape, const Var& s) const;
+
   RegressionObjectiveOptions options_;
   DType dtype_;
-  Var sigma_;
+  Var sigma_;                                 // fixed
+  Var place_, lowest_;                        // learned
+  double spread_ = 0, low_ = 0, width_ = 0;   // of the labels; of the range of a learned sigma
   GaussianMixture mixture_;
   ag::MixtureParameters mixture_parameters_;
   LabelHistogram histogram_;

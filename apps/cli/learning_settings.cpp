@@ -68,10 +68,11 @@ TrainOptions train_options(const Settings& s) {
             .layers = s.get_int("layers"),
             .act = parse_act(s.get_choice("activation")),
             .dropout = s.get_real("dropout"),
+            .order = parse_head_order(s.get_choice("head")),
             .fused = s.get_flag("fused")};
   o.loss = s.get_choice("loss");
   o.learn_sigma = s.is_word("sigma");
-  o.sigma = o.learn_sigma ? 1.0 : s.get_real("sigma");   // learning starts where Balanced MSE starts it
+  if (!o.learn_sigma) o.sigma = s.get_real("sigma");
   o.epochs = static_cast<int>(s.get_int("epochs"));
   o.batch_size = static_cast<int>(s.get_int("batch-size"));
   o.patience = static_cast<int>(s.get_int("patience"));

@@ -58,6 +58,7 @@ const std::vector<ImpliedDefault>& implied_defaults() {
       {kTrain, "preset", "paper", "dropout", "0.3"},
       {kTrain, "preset", "paper", "epochs", "200"},
       {kTrain, "preset", "paper", "batch-size", "128"},
+      {kTrain, "preset", "paper", "head", "ordered"},
       {kTrain, "preset", "paper", "lr", "1e-4"},
       {kTrain, "preset", "paper", "lr-final", "1e-4"},
       {kPretrain, "preset", "paper", "batching", "neighbor"},

@@ -186,9 +186,11 @@ TrainingRun run_training(const Exec& exec, RunFolder& folder, const RunOptions& 
     write_checkpoint(folder, exec, run.checkpoint(), report.epoch);
     folder.keep();
   });
-  if (result.best_epoch > 0)
-    for (Scores* part : {&result.val_twin_free, &result.val})
-      add_bound(*part, exec, graph, run.samples(), run.pairs(), run.model());
+  if (result.best_epoch > 0) {
+    add_bound(result.val_twin_free, exec, graph, run.samples(), run.pairs(), run.model(),
+              run.samples().val_twin_free);
+    add_bound(result.val, exec, graph, run.samples(), run.pairs(), run.model(), run.samples().val);
+  }
   if (result.stopped) {
     write_checkpoint(folder, exec, run.last_complete(), run.epochs_done());
     folder.keep();

@@ -185,11 +185,14 @@ void size_by_network(const Exec& exec, double factor, TrainedModel& model, const
     std::vector<std::int32_t> all(n);
     for (std::size_t i = 0; i < n; ++i) all[i] = static_cast<std::int32_t>(i);
     const PairTable pairs = model.pair_table(exec, graph, links);
-    // A netlist does not say which net of a pair comes first, and the head is not symmetric.
-    const auto y = model.predict_links(exec, design, links.source, links.target, pairs, all);
-    const auto turned = model.predict_links(exec, design, links.target, links.source, pairs, all);
+    auto y = model.predict_links(exec, design, links.source, links.target, pairs, all);
+    // A netlist does not say which net of a pair comes first.
+    if (model.description().head.order == HeadOrder::ordered) {
+      const auto turned = model.predict_links(exec, design, links.target, links.source, pairs, all);
+      for (std::size_t i = 0; i < n; ++i) y[i] = (y[i] + turned[i]) / 2;
+    }
     for (std::size_t i = 0; i < n; ++i)
-      candidates.size_F[first + i] = factor * model.description().codec.decode((y[i] + turned[i]) / 2);
+      candidates.size_F[first + i] = factor * model.description().codec.decode(y[i]);
   }
 }
 

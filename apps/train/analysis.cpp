@@ -1,6 +1,7 @@
 #include "apps/train/analysis.hpp"
 
 #include "apps/train/samples.hpp"
+#include "apps/train/task_bound.hpp"
 #include "engine/core/error.hpp"
 #include "engine/core/index.hpp"
 #include "io/pairs/link_rows.hpp"
@@ -66,56 +67,32 @@ double ridge_score(const CircuitGraph& graph, const TaskSamples& s, const PairTa
   return regression_metrics(output, truth).r2;
 }
 
-/// Bounds and tables of one look at the links after the other.
-class Views {
- public:
-  Views(const TaskSamples& samples, const Ids& colour)
-      : samples_(samples), colour_(colour), relation_(samples.relation.begin(), samples.relation.end()) {}
+/// R2 on the validation links of the group means of the others; where a group is unknown those of the
+/// colours, then those of the relation. NaN where nothing is split.
+double table_score(const TaskSamples& s, const Ids& relation, const Ids& plain, const Ids& group) {
+  if (s.val.empty()) return kNaN;
+  const MeanTable table({relation, plain, group}, s.y, s.train);
+  return score_on(s.val, s.y, [&](std::size_t i) { return table(Ids{relation[i], plain[i], group[i]}); });
+}
 
-  void add(const std::string& name, std::span<const std::int32_t> pair_class) {
-    Ids group = link_groups(samples_.relation, samples_.source, samples_.target, colour_, pair_class);
-    LinkAnalysis::View view{name, structural_bound(group, samples_.y), kNaN};
-    if (plain_.empty()) plain_ = group;
-    if (!samples_.val.empty()) {
-      const MeanTable table({relation_, plain_, group}, samples_.y, samples_.train);
-      view.table_r2 = score_on(samples_.val, samples_.y, [&](std::size_t i) {
-        return table(Ids{relation_[i], plain_[i], group[i]});
-      });
-    }
-    out.push_back(std::move(view));
-  }
-  [[nodiscard]] double relation_mean() const {
-    if (samples_.val.empty()) return kNaN;
-    const MeanTable table({relation_}, samples_.y, samples_.train);
-    return score_on(samples_.val, samples_.y, [&](std::size_t i) { return table(Ids{relation_[i]}); });
-  }
-
-  std::vector<LinkAnalysis::View> out;
-
- private:
-  const TaskSamples& samples_;
-  const Ids& colour_;
-  Ids relation_, plain_;   // plain: groups by colours alone
-};
+double relation_score(const TaskSamples& s, const Ids& relation) {
+  if (s.val.empty()) return kNaN;
+  const MeanTable table({relation}, s.y, s.train);
+  return score_on(s.val, s.y, [&](std::size_t i) { return table(Ids{relation[i]}); });
+}
 
 LinkAnalysis analyse_links(const CircuitGraph& graph, const Ids& colour, const AnalysisOptions& options) {
   const TaskSamples s = link_samples(graph, options.seed);
   const PairTable pairs =
       pair_features(graph, s.source, s.target, s.relation, options.pair, options.pair_options);
-  Views views(s, colour);
-  views.add("colours", {});
-  for (std::size_t f = 0; f < pairs.features.size(); ++f)
-    views.add(str("colours+", name_of(pairs.features[f])), pairs.column(f));
-  if (pairs.features.size() > 1) {
-    std::string all = "colours";
-    for (const PairFeature f : pairs.features) all += str("+", name_of(f));
-    views.add(all, pairs.joint());
-  }
+  const Ids relation(s.relation.begin(), s.relation.end());
+  const std::vector<BoundView> views = bound_views(s, colour, pairs, false);
   LinkAnalysis out;
   out.links = s.size();
-  out.label_variance = s.size() > 0 ? views.out.front().bound.label_variance : kNaN;
-  out.views = std::move(views.out);
-  out.relation_mean_r2 = views.relation_mean();
+  out.label_variance = s.size() > 0 ? views.front().bound.label_variance : kNaN;
+  for (const BoundView& view : views)
+    out.views.push_back({view.name, view.bound, table_score(s, relation, views.front().group, view.group)});
+  out.relation_mean_r2 = relation_score(s, relation);
   out.ridge_r2 = ridge_score(graph, s, pairs);
   for (const float y : s.y) {
     ++out.classes[idx(label_class(y))];

@@ -28,9 +28,9 @@ struct AnalysisOptions {
 };
 
 struct LinkAnalysis {
-  /// A way to look at links: "colours", "colours+distance". R2 is NaN where it is not defined.
+  /// R2 is NaN where it is not defined.
   struct View {
-    std::string name;
+    std::string name;   // of a BoundView
     StructuralBound bound;
     double table_r2 = 0;   // of the group means of 80 % of the links, on the others
   };
@@ -52,7 +52,9 @@ struct Analysis {
   std::array<std::int64_t, kLabelClasses> ground_classes{};
   ClassBound ground;   // of net classes by colour
 
-  /// Keys: name, nodes, colours, ratio, links, label_variance, bound, coverage, histogram, baselines, ground.
+  /// Keys: name, nodes, colours, ratio, links, label_variance; by view bound, which is
+  /// StructuralBound::grouped_r2, bound_all, which is r2, upper, ceiling and coverage; histogram, baselines,
+  /// ground.
   [[nodiscard]] JsonValue json() const;
   /// The same as lines for a reader.
   [[nodiscard]] std::vector<std::string> text() const;

@@ -34,10 +34,14 @@ std::string joined(const Counts& counts) {
 }   // namespace
 
 JsonValue Analysis::json() const {
-  JsonValue bounds = JsonValue::object(), coverage = JsonValue::object(), tables = JsonValue::object();
+  JsonValue grouped = JsonValue::object(), all = JsonValue::object(), upper = JsonValue::object(),
+            ceiling = JsonValue::object(), coverage = JsonValue::object(), tables = JsonValue::object();
   for (const LinkAnalysis::View& view : on_links.views) {
-    bounds.set(view.name, view.bound.r2);
-    coverage.set(view.name, share(view.bound.grouped_links, view.bound.links));
+    grouped.set(view.name, view.bound.grouped_r2);
+    all.set(view.name, view.bound.r2);
+    upper.set(view.name, view.bound.upper);
+    ceiling.set(view.name, view.bound.ceiling);
+    coverage.set(view.name, view.bound.coverage());
     tables.set(view.name, view.table_r2);
   }
   JsonValue json = JsonValue::object();
@@ -47,7 +51,10 @@ JsonValue Analysis::json() const {
       .set("ratio", share(nodes, colours.back()));
   json.set("links", on_links.links)
       .set("label_variance", on_links.label_variance)
-      .set("bound", bounds)
+      .set("bound", grouped)
+      .set("bound_all", all)
+      .set("upper", upper)
+      .set("ceiling", ceiling)
       .set("coverage", coverage);
   json.set("histogram",
            JsonValue::object().set("classes", list(on_links.classes)).set("bins", list(on_links.bins)));
@@ -60,7 +67,7 @@ JsonValue Analysis::json() const {
                                 .set("classes", list(ground_classes))
                                 .set("accuracy_bound", ground.majority)
                                 .set("accuracy_leave_one_out", ground.leave_one_out)
-                                .set("coverage", share(ground.grouped_nodes, ground.nodes)));
+                                .set("coverage", ground.coverage()));
 }
 
 std::vector<std::string> Analysis::text() const {
@@ -71,10 +78,10 @@ std::vector<std::string> Analysis::text() const {
   lines.push_back(
       str("links      ", on_links.links, " in range, label variance ", four(on_links.label_variance)));
   for (const LinkAnalysis::View& view : on_links.views)
-    lines.push_back(str("bound      R2 ", four(view.bound.r2), " for ", view.name, " (",
-                        four(share(view.bound.grouped_links, view.bound.links)),
-                        " of the links in groups of two or more; a table of means reaches ",
-                        four(view.table_r2), ")"));
+    lines.push_back(str("bound      R2 about ", four(view.bound.r2), " for ", view.name, " (95 %: below ",
+                        four(view.bound.upper), "), coverage ", four(view.bound.coverage()), "; ",
+                        four(view.bound.grouped_r2), " for links with a twin; on these labels at most ",
+                        four(view.bound.ceiling), ", a table of means ", four(view.table_r2)));
   lines.push_back(str("baselines  relation mean R2 ", four(on_links.relation_mean_r2), ", ridge ",
                       four(on_links.ridge_r2)));
   lines.push_back(

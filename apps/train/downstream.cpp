@@ -13,6 +13,8 @@ namespace {
 
 using Clock = std::chrono::steady_clock;
 
+constexpr double kNoiseRate = 1e-2;   // of a learned sigma, throughout [BMSE]
+
 ModelDescription describe(const CircuitGraph& graph, const TrainOptions& options,
                           const std::optional<PretrainedEncoder>& encoder) {
   if (!options.pair.empty() && !on_links(options.task))
@@ -67,7 +69,7 @@ Downstream::Downstream(const Exec& exec, const CircuitGraph& graph, const TrainO
                              options.sampling.batching == Batching::full
                                  ? options.compression
                                  : CompressionOptions(Compression::off))) {
-  samples_.group = group_keys(graph, samples_, pairs_, static_cast<int>(model_.rounds()));
+  samples_.group = group_keys(graph, samples_, pairs_, static_cast<int>(model_.rounds()), model_.ordered());
   if (split_.train.empty()) divide(printable(graph.name));
   model_.set_baseline(fit_baseline(samples_));
   find_twin_free();
@@ -90,10 +92,11 @@ Downstream::Downstream(const Exec& exec, const CircuitGraph& graph, const TrainO
   }
   if (options.sampling.batching == Batching::neighbor)
     sampler_ = std::make_unique<DesignSampler>(design_.host.design, options.sampling);
-  NamedVars parameters = model_.head().parameters();
+  optimizer_ = std::make_unique<Optimizer>(exec, model_.head().parameters(), options.optimizer);
+  NamedVars noise;
   if (regression_)
-    for (const auto& [name, p] : regression_->parameters()) parameters.emplace_back("objective." + name, p);
-  optimizer_ = std::make_unique<Optimizer>(exec, std::move(parameters), options.optimizer);
+    for (const auto& [name, p] : regression_->parameters()) noise.emplace_back("objective." + name, p);
+  noise_optimizer_ = std::make_unique<Optimizer>(exec, std::move(noise), OptimizerOptions{});
   best_weights_ = clone(exec_, model_.head().state());
   batch_size_ = options.batch_size > 0 ? options.batch_size : design_.host.compressed() ? 512 : 4096;
 }
@@ -132,8 +135,13 @@ Var Downstream::predict(Tape& tape, const FixedStep& step, const GraphBatch& gra
   return model_.head().predict_links(tape, z, first, ops::make_row_index(exec_, step.target, z.rows()), pair);
 }
 
+void Downstream::clear_grads() {
+  optimizer_->clear_grads();
+  noise_optimizer_->clear_grads();
+}
+
 void Downstream::descend(FixedStep& fixed, const GraphBatch& graph, std::uint32_t step) {
-  optimizer_->clear_grads();   // those of a step that could not be recorded to its end
+  clear_grads();   // those of a step that could not be recorded to its end
   Tape tape(exec_, TapeMode::train, step);
   const Var prediction = predict(tape, fixed, graph);
   const Var loss = classification_ ? (*classification_)(tape, prediction, fixed.label)
@@ -141,7 +149,8 @@ void Downstream::descend(FixedStep& fixed, const GraphBatch& graph, std::uint32_
   tape.backward(loss);
   const double scale = options_.clip > 0 ? clip_factor(exec_, optimizer_->parameters(), options_.clip) : 1;
   optimizer_->update(scale);
-  optimizer_->clear_grads();
+  noise_optimizer_->update();
+  clear_grads();
   fixed.loss.copy_from(exec_, loss.value());
 }
 
@@ -163,9 +172,14 @@ double Downstream::train_batch(std::span<const std::int32_t> batch, std::uint32_
                              [&] {
                                fixed.assign(exec_, samples);
                                optimizer_->prepare(lr);
+                               noise_optimizer_->prepare(kNoiseRate);
                              },
                          .compute = [&] { descend(fixed, graph, step); },
-                         .finish = [&] { optimizer_->count(); }});
+                         .finish =
+                             [&] {
+                               optimizer_->count();
+                               noise_optimizer_->count();
+                             }});
   const double value = fixed.loss.item(exec_);
   if (!std::isfinite(value))
     throw Error(ErrorId::not_finite,

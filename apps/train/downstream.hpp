@@ -24,8 +24,8 @@ struct TrainOptions {
   std::string model = "circuitgcl";   // a name of the table of models
   ModelOptions head;                  // cl_width, readout and out are set from encoder and task
   std::string loss = "mse";
-  double sigma = 1e-3;   // of gai, bmc and bni
-  bool learn_sigma = false;
+  double sigma = 1e-3;        // of gai, bmc and bni
+  bool learn_sigma = false;   // instead, at a learning rate of its own
   int epochs = 60;
   int batch_size = 0;   // labels per step; 0: 512 on a quotient, where a step is cheap, else 4096
   int patience = 0;     // epochs without improvement before stopping; 0: never
@@ -100,6 +100,7 @@ class Downstream {
   [[nodiscard]] StepSamples step_samples(std::span<const std::int32_t> batch) const;
   [[nodiscard]] GraphBatch sample_around(StepSamples& samples, const RandomKey& key) const;
   [[nodiscard]] Var predict(Tape& tape, const FixedStep& step, const GraphBatch& graph);
+  void clear_grads();
   void descend(FixedStep& fixed, const GraphBatch& graph, std::uint32_t step);
   struct Validation {
     Scores val, twin_free;
@@ -128,8 +129,8 @@ class Downstream {
   std::unique_ptr<DesignSampler> sampler_;
   std::optional<RegressionObjective> regression_;
   std::optional<ClassificationObjective> classification_;
-  std::vector<float> weight_;   // [samples] of the loss lds, else empty
-  std::unique_ptr<Optimizer> optimizer_;
+  std::vector<float> weight_;                                // [samples] of the loss lds, else empty
+  std::unique_ptr<Optimizer> optimizer_, noise_optimizer_;   // of the weights; of a learned sigma
   std::map<std::size_t, std::unique_ptr<FixedStep>>
       steps_;   // by number of samples: all batches, and the last
   TensorList best_weights_;

@@ -45,6 +45,7 @@ TensorFile Downstream::checkpoint() const {
   add_with_prefix(file.tensors, "model.", model_.head().state());
   add_with_prefix(file.tensors, "best.", best_weights_);
   add_with_prefix(file.tensors, "optimizer.", optimizer_->state());
+  add_with_prefix(file.tensors, "optimizer.", noise_optimizer_->state());
   if (regression_)
     for (const auto& [name, p] : regression_->parameters())
       file.tensors.emplace_back("objective." + name, p.value());
@@ -71,6 +72,7 @@ void Downstream::restore(const TensorFile& file) {
     best_weights_.emplace_back(name, tensor.clone(exec_));
   model_.head().load(exec_, with_prefix(file.tensors, "model."));
   optimizer_->load_state(with_prefix(file.tensors, "optimizer."));
+  noise_optimizer_->load_state(with_prefix(file.tensors, "optimizer."));
   if (!regression_) return;
   for (auto [name, p] : regression_->parameters())
     for (const auto& [key, tensor] : file.tensors)

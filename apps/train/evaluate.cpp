@@ -31,11 +31,12 @@ Evaluation evaluate(const Exec& exec, TrainedModel& model, const CircuitGraph& g
   const ModelDescription& d = model.description();
   TaskSamples samples = all_samples(graph, d.task, d.codec);
   const PairTable pairs = model.pair_table(exec, graph, samples);
-  if (d.baseline.groups) samples.group = group_keys(graph, samples, pairs, static_cast<int>(model.rounds()));
+  if (d.baseline.groups)
+    samples.group = group_keys(graph, samples, pairs, static_cast<int>(model.rounds()), model.ordered());
   const std::vector<double> output = predict_all(exec, model, graph, samples, pairs);
   Evaluation out{graph.name, score(samples, everything(samples.size()), output, d.baseline),
                  score_without_twin(samples, output, d.baseline), false};
-  add_bound(out.scores, exec, graph, samples, pairs, model);
+  add_bound(out.scores, exec, graph, samples, pairs, model, everything(samples.size()));
   const std::string id = fingerprint(graph);
   out.seen = id == d.source_fingerprint || d.encoder_sources.find(id) != std::string::npos;
   return out;

@@ -14,10 +14,11 @@
 namespace cgcl {
 
 /// The group of every sample, as a key that means the same in every design: of links the relation, the
-/// colours of the ends in no order after `rounds` rounds, and the values of the pair features where `pairs`
-/// has any; of nets the colour. Links of one graph have equal keys where link_groups() puts them together.
+/// colours of the ends after `rounds` rounds, in their order only if `ordered`, and the values of the pair
+/// features where `pairs` has any; of nets the colour. Links of one graph have equal keys where link_groups()
+/// puts them together.
 [[nodiscard]] std::vector<Key128> group_keys(const CircuitGraph& graph, const Samples& samples,
-                                             const PairTable& pairs, int rounds);
+                                             const PairTable& pairs, int rounds, bool ordered = false);
 
 /// Dense ids of keys in order of first sight.
 [[nodiscard]] std::vector<std::int32_t> group_ids(std::span<const Key128> keys);

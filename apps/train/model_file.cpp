@@ -29,6 +29,7 @@ std::map<std::string, std::string> metadata_of(const ModelDescription& d) {
                                           {"head.dropout", exact_text(d.head.dropout)},
                                           {"head.cl_width", str(d.head.cl_width)},
                                           {"head.statistics", d.head.statistics ? "1" : "0"},
+                                          {"head.order", name_of(d.head.order)},
                                           {"head.out", str(d.head.out)},
                                           {"pair.features", names_of(d.pair)},
                                           {"pair.cap", str(d.pair_options.cap)},
@@ -58,6 +59,16 @@ std::string read_name(const MetadataReader& read, ModelTable models, const std::
     return std::string(row_named(models, name, "model").name);
   } catch (const Error& unknown) {
     throw Error(ErrorId::model_damaged, str("metadata 'model': ", unknown.what()), where);
+  }
+}
+
+/// Files from before there was a choice hold ordered heads.
+HeadOrder read_head_order(const MetadataReader& read, const std::string& where) {
+  if (!read.has("head.order")) return HeadOrder::ordered;
+  try {
+    return parse_head_order(read.text("head.order"));
+  } catch (const Error& unknown) {
+    throw Error(ErrorId::model_damaged, str("metadata 'head.order': ", unknown.what()), where);
   }
 }
 
@@ -118,6 +129,7 @@ ModelDescription description_from(const TensorFile& file, const Exec& exec, Mode
   d.head.dropout = read.real("head.dropout", 0, 1);
   d.head.cl_width = read.integer("head.cl_width", 0, kMaxWidth);
   d.head.statistics = read.integer("head.statistics", 0, 1) == 1;
+  d.head.order = read_head_order(read, where);
   d.head.out = read.integer("head.out", 1, kMaxClasses);
   d.head.readout = on_links(d.task) ? Readout::edge : Readout::node;
   read_pairs(d, read, where);

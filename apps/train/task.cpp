@@ -4,8 +4,9 @@
 #include "engine/core/index.hpp"
 #include "engine/core/name_table.hpp"
 
-#include <cmath>    // for isnan
-#include <cstdio>   // for snprintf
+#include <cmath>     // for isnan
+#include <cstdio>    // for snprintf
+#include <utility>   // for pair
 
 namespace cgcl {
 
@@ -47,13 +48,18 @@ JsonValue Scores::json() const {
         .set("mae", regression->mae)
         .set("rmse", regression->rmse)
         .set("r2", regression->r2);
-    if (bound_r2) out.set("bound_r2", *bound_r2);
+    for (const auto& [key, value] : {std::pair{"bound_r2", bound_r2},
+                                     {"bound_upper", bound_upper},
+                                     {"bound_coverage", bound_coverage},
+                                     {"ceiling_r2", ceiling_r2}})
+      if (value) out.set(key, *value);
     if (baseline) out.set("baseline_r2", *baseline);
     if (table) out.set("table_r2", *table);
   } else if (classification) {
     add(out, *classification, "");
     if (minority) add(out, *minority, "_minority");
     if (bound_accuracy) out.set("bound_accuracy", *bound_accuracy);
+    if (bound_coverage) out.set("bound_coverage", *bound_coverage);
     if (baseline) out.set("baseline_accuracy", *baseline);
     if (table) out.set("table_accuracy", *table);
   }
@@ -77,8 +83,10 @@ std::string Scores::brief() const {
 std::string Scores::text() const {
   if (!regression && !classification) return "no samples";
   std::string aside;
-  const std::optional<double>& bound = regression ? bound_r2 : bound_accuracy;
-  if (bound) aside += "bound " + four(*bound);
+  if (bound_accuracy) aside += "bound " + four(*bound_accuracy);
+  if (bound_r2) aside += "estimated bound " + four(*bound_r2);
+  if (bound_r2 && bound_upper && bound_coverage)
+    aside += " (95 %: " + four(*bound_upper) + ", coverage " + four(*bound_coverage) + ")";
   if (baseline)
     aside += (aside.empty() ? "" : ", ") + std::string(regression ? "plain mean " : "majority class ") +
              four(*baseline);

@@ -23,8 +23,10 @@ enum class Task : std::uint8_t { edge_regression, node_classification, node_regr
 struct Scores {
   std::optional<RegressionMetrics> regression;
   std::optional<ClassificationMetrics> classification,
-      minority;                                     // minority: the majority class of the truth left out
-  std::optional<double> bound_r2, bound_accuracy;   // structural bound of the design
+      minority;   // minority: the majority class of the truth left out
+  // Structural bound: an estimate for the design, with its coverage and 95 % limit, or a strict one of these
+  // samples; for classes strict too.
+  std::optional<double> bound_r2, bound_upper, bound_coverage, ceiling_r2, bound_accuracy;
   std::optional<double> baseline;   // R2 of relation means, or accuracy of the majority class, of training
   std::optional<double> table;      // the same of the table of training groups
   std::int64_t samples = 0;
@@ -33,10 +35,11 @@ struct Scores {
 
   /// Lower is better: MSE, or minus macro-F1.
   [[nodiscard]] double objective() const;
-  /// The keys that `train` and `eval` promise: mse, mae, rmse, r2, bound_r2, or accuracy, precision,
-  /// recall, f1, the same with the suffix _minority, and bound_accuracy; `baseline_r2` and `table_r2`, or
-  /// `baseline_accuracy` and `table_accuracy`; samples; and for links relations{NAME: {the same}}. What is
-  /// not defined is null; without samples there is nothing but their number.
+  /// The keys that `train` and `eval` promise: mse, mae, rmse, r2, bound_r2, bound_upper, ceiling_r2, or
+  /// accuracy, precision, recall, f1, the same with the suffix _minority, and bound_accuracy; bound_coverage;
+  /// `baseline_r2` and `table_r2`, or `baseline_accuracy` and `table_accuracy`; samples; and for links
+  /// relations{NAME: {the same}}. What is not defined is null; without samples there is nothing but their
+  /// number.
   [[nodiscard]] JsonValue json() const;
   /// "R2 0.512 (bound 0.546, plain mean 0.31, table 0.50), MAE 0.081"
   [[nodiscard]] std::string text() const;

@@ -5,24 +5,40 @@
 #include "apps/train/trained_model.hpp"
 #include "engine/core/exec.hpp"
 #include "io/graph/circuit_graph.hpp"
+#include "io/graph/structural_bound.hpp"
 
 #include <span>
+#include <string>
+#include <vector>
 
 namespace cgcl {
 
-/// Rounds of colour refinement behind the bounds of links: the depth of the published edge model.
-inline constexpr int kBoundRounds = 5;
+/// A way to look at links: "colours", "colours+distance".
+struct BoundView {
+  std::string name;
+  std::vector<std::int32_t> group;   // of links
+  StructuralBound bound;
+};
 
-/// Unbiased bound on R2 over `samples` (links) for colours of type and statistics, and for the classes of the
-/// pairs where given (PairTable::joint). NaN where no two links look alike. Refines on the device of `exec`.
-[[nodiscard]] double link_bound(const Exec& exec, const CircuitGraph& graph, const TaskSamples& samples,
-                                std::span<const std::int32_t> pair_class = {});
+/// What is known of links by the colours of their ends; by these and each pair feature of `pairs`, which has
+/// a row per link; and by all together, the last one, where there are several. The estimates of a view are at
+/// least those of the views it refines.
+[[nodiscard]] std::vector<BoundView> bound_views(const TaskSamples& links,
+                                                 std::span<const std::int32_t> colour, const PairTable& pairs,
+                                                 bool ordered);
 
-/// Puts the bound of `samples` beside the scores: bound_r2 or bound_accuracy. Links as above; nets by their
-/// colour after as many rounds as the model has, those of its encoder included. A bound on accuracy is
-/// that of ClassBound::majority: no table of colours exceeds it on these labels, and of small groups it is
-/// generous. NaN where no two samples look alike.
+/// Groups of samples that are one to the model: links by relation, pair features and the colours of their
+/// ends, in order where the head is ordered; nets by colour. Colours after as many rounds as the model and
+/// its encoder have layers. Refines on the device of `exec`.
+[[nodiscard]] std::vector<std::int32_t> model_groups(const Exec& exec, const CircuitGraph& graph,
+                                                     const TaskSamples& samples, const PairTable& pairs,
+                                                     const TrainedModel& model);
+
+/// Puts what bounds the model beside the scores of the samples at `where`. Regression: the estimate over all
+/// `samples` with its confidence limit and coverage, and the ceiling of the scored ones. Classification: the
+/// bound and coverage of the scored ones. No model of this depth and head exceeds ceiling_r2 or
+/// bound_accuracy there but by rounding. NaN where nothing is scored or labels are constant.
 void add_bound(Scores& scores, const Exec& exec, const CircuitGraph& graph, const TaskSamples& samples,
-               const PairTable& pairs, const TrainedModel& model);
+               const PairTable& pairs, const TrainedModel& model, std::span<const std::int32_t> where);
 
 }   // namespace cgcl

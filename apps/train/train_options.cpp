@@ -33,10 +33,10 @@ std::string list(const Fields&... fields) {
 }
 
 std::string text_of(const ModelOptions& options) {
-  const auto& [conv, hidden, layers, act, dropout, cl_width, statistics, readout, pair_width, pair_classes,
-               pair_bags, out, batch_norm, normalize, fused] = options;
-  return list(conv, hidden, layers, act, dropout, cl_width, statistics, readout, pair_width, pair_classes,
-              pair_bags, out, batch_norm, normalize, fused);
+  const auto& [conv, hidden, layers, act, dropout, cl_width, statistics, readout, order, pair_width,
+               pair_classes, pair_bags, out, batch_norm, normalize, fused] = options;
+  return list(conv, hidden, layers, act, dropout, cl_width, statistics, readout, order, pair_width,
+              pair_classes, pair_bags, out, batch_norm, normalize, fused);
 }
 
 std::string text_of(const OptimizerOptions& options) {

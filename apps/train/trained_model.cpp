@@ -22,16 +22,18 @@ struct DistinctLinks {
   std::vector<std::int32_t> first;   // [kinds] the first link of a kind
 };
 
-/// Ends in order: the head is not symmetric in them.
-DistinctLinks distinct_links(std::span<const std::int32_t> a, std::span<const std::int32_t> b,
-                             const PairTable& pairs, std::span<const std::int32_t> where) {
+/// Ends as the head sees them: in order, or not.
+DistinctLinks distinct_links(HeadOrder order, std::span<const std::int32_t> a,
+                             std::span<const std::int32_t> b, const PairTable& pairs,
+                             std::span<const std::int32_t> where) {
   DistinctLinks out;
   out.kind.reserve(a.size());
   DenseIds ids;
   const std::size_t features = pairs.features.size();
   for (std::size_t i = 0; i < a.size(); ++i) {
-    Key128 key =
-        chain_key(mix_key(static_cast<std::uint32_t>(a[i]), kLinkSalt), static_cast<std::uint32_t>(b[i]));
+    const bool turn = order == HeadOrder::symmetric && b[i] < a[i];
+    Key128 key = chain_key(mix_key(static_cast<std::uint32_t>(turn ? b[i] : a[i]), kLinkSalt),
+                           static_cast<std::uint32_t>(turn ? a[i] : b[i]));
     for (std::size_t f = 0; f < features; ++f)
       key = chain_key(key, static_cast<std::uint32_t>(pairs.classes[idx(where[i]) * features + f]));
     const std::int32_t before = ids.size(), id = ids.id(key);
@@ -127,7 +129,7 @@ std::vector<double> TrainedModel::predict_links(const Exec& exec, const Prepared
                                                 std::span<const std::int32_t> target, const PairTable& pairs,
                                                 std::span<const std::int32_t> where) {
   const auto a = design.rows_of(source), b = design.rows_of(target);
-  const DistinctLinks links = distinct_links(a, b, pairs, where);
+  const DistinctLinks links = distinct_links(description_.head.order, a, b, pairs, where);
   Tape tape(exec, TapeMode::eval);
   const Var z = head_->embed(tape, design.batch);
   std::vector<double> of_kind;

@@ -57,10 +57,14 @@ class TrainedModel {
   [[nodiscard]] DownstreamModel& head() { return *head_; }
   [[nodiscard]] const DownstreamModel& head() const { return *head_; }
   [[nodiscard]] const std::optional<PretrainedEncoder>& encoder() const { return encoder_; }
-  /// Rounds of messages of the whole: the encoder's lie below those of the model.
+  /// Rounds of colour refinement that tell apart whatever the whole does: the encoder's lie below those of
+  /// the model, and GCN in the lowest layer reads the degrees of neighbours, which shows them a round early.
   [[nodiscard]] std::int64_t rounds() const {
-    return head_->rounds() + (encoder_ ? encoder_->options.layers : 0);
+    const ConvKind lowest = encoder_ ? encoder_->options.conv : description_.head.conv;
+    return head_->rounds() + (encoder_ ? encoder_->options.layers : 0) + (lowest == ConvKind::gcn ? 1 : 0);
   }
+  /// Whether the order of the ends of a link makes a difference.
+  [[nodiscard]] bool ordered() const { return description_.head.order == HeadOrder::ordered; }
 
   /// Normalises, embeds and uploads. The encoder runs on the design itself: nothing of it is fitted.
   [[nodiscard]] PreparedDesign prepare(const Exec& exec, const CircuitGraph& graph,

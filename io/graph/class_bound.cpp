@@ -9,6 +9,14 @@
 #include <vector>
 
 namespace cgcl {
+namespace {
+
+/// NaN of nothing.
+double ratio(double part, std::int64_t whole) {
+  return whole > 0 ? part / static_cast<double>(whole) : std::numeric_limits<double>::quiet_NaN();
+}
+
+}   // namespace
 
 ClassBound class_bound(std::span<const std::int32_t> group, std::span<const std::int32_t> label,
                        int classes) {
@@ -27,9 +35,9 @@ ClassBound class_bound(std::span<const std::int32_t> group, std::span<const std:
                  .grouped_nodes = 0};
   for (const auto& count : counts) {
     const std::int64_t size = std::accumulate(count.begin(), count.end(), std::int64_t{0});
+    if (size > 0) out.majority += static_cast<double>(*std::max_element(count.begin(), count.end()));
     if (size < 2) continue;
     out.grouped_nodes += size;
-    out.majority += static_cast<double>(*std::max_element(count.begin(), count.end()));
     for (std::size_t c = 0; c < count.size(); ++c) {
       auto others = count;
       --others[c];
@@ -39,11 +47,11 @@ ClassBound class_bound(std::span<const std::int32_t> group, std::span<const std:
                            static_cast<double>(std::count(others.begin(), others.end(), largest));
     }
   }
-  const double n = out.grouped_nodes > 0 ? static_cast<double>(out.grouped_nodes)
-                                         : std::numeric_limits<double>::quiet_NaN();
-  out.majority /= n;
-  out.leave_one_out /= n;
+  out.majority = ratio(out.majority, out.nodes);
+  out.leave_one_out = ratio(out.leave_one_out, out.grouped_nodes);
   return out;
 }
+
+double ClassBound::coverage() const { return ratio(static_cast<double>(grouped_nodes), nodes); }
 
 }   // namespace cgcl

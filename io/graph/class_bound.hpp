@@ -6,12 +6,18 @@
 
 namespace cgcl {
 
-/// Accuracy of the majority class of a group, over the groups of two or more; a tie counts by its share. NaN
-/// without any.
+/// Accuracy of the commonest class of each group.
 struct ClassBound {
-  double majority = 0;   // with the node's own label counted in: what no table can exceed on these labels
-  double leave_one_out = 0;   // without it: what a table learnt from the others reaches
-  std::int64_t nodes = 0, grouped_nodes = 0;
+  /// Over all nodes, their own labels counted in, so that a node alone in its group is always right: no
+  /// function of the group exceeds it on these labels. NaN without nodes.
+  double majority = 0;
+  /// Over the groups of two or more, without the node's own label: what a table learnt from the others
+  /// reaches; a tie counts by its share. NaN without such groups.
+  double leave_one_out = 0;
+  std::int64_t nodes = 0, grouped_nodes = 0;   // grouped: in groups of two or more
+
+  /// Share of the nodes in groups of two or more; NaN without nodes.
+  [[nodiscard]] double coverage() const;
 };
 
 /// Throws ShapeError for lists of different length, negative groups or labels outside [0, classes).

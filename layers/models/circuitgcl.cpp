@@ -75,15 +75,30 @@ Var CircuitGcl::embed(Tape& tape, const GraphBatch& batch) {
   return stack_.forward(tape, batch.graph, x, batch.multiplicity);
 }
 
-Var CircuitGcl::first_by_node(Tape& tape, const Var& z, const RowIndex& source, const RowIndex& destination,
-                              const Var& pair) const {
+Var CircuitGcl::first_map(Tape& tape, const Var& z, const RowIndex& source, const RowIndex& destination,
+                          const Var& pair, Var* turned) const {
   const std::int64_t width = options_.hidden;
+  if (!options_.fused || z.rows() >= source.index.size()) {
+    const Var a = ag::gather_rows(tape, z, source), b = ag::gather_rows(tape, z, destination);
+    const auto joined = [&](const Var& first, const Var& second) {
+      std::vector<Var> parts{first, second};
+      if (pair.defined()) parts.push_back(pair);
+      return ag::linear(tape, ag::concat_columns(tape, parts), head_.first().weight());
+    };
+    if (turned) *turned = joined(b, a);
+    return joined(a, b);
+  }
   const auto part = [&](const Var& x, std::int64_t first, std::int64_t columns) {
     return ag::linear(tape, x, ag::slice_columns(tape, head_.first().weight(), first, columns));
   };
-  const Var y = ag::add(tape, ag::gather_rows(tape, part(z, 0, width), source),
-                        ag::gather_rows(tape, part(z, width, width), destination));
-  return pair.defined() ? ag::add(tape, y, part(pair, 2 * width, options_.pair_width)) : y;
+  const Var first = part(z, 0, width), second = part(z, width, width);
+  const Var beside = pair.defined() ? part(pair, 2 * width, options_.pair_width) : Var{};
+  const auto joined = [&](const RowIndex& a, const RowIndex& b) {
+    const Var y = ag::add(tape, ag::gather_rows(tape, first, a), ag::gather_rows(tape, second, b));
+    return beside.defined() ? ag::add(tape, y, beside) : y;
+  };
+  if (turned) *turned = joined(destination, source);
+  return joined(source, destination);
 }
 
 Var CircuitGcl::embed_pairs(Tape& tape, const std::vector<PairColumn>& columns) const {
@@ -96,12 +111,11 @@ Var CircuitGcl::predict_links(Tape& tape, const Var& z, const RowIndex& source, 
   CGCL_CHECK(options_.readout == Readout::edge, "this model predicts nodes, not links");
   CGCL_CHECK(pair.defined() == (options_.pair_width > 0), "predict_links: pair features of width ",
              options_.pair_width, " expected");
-  if (options_.fused && z.rows() < source.index.size()) {
-    return head_.forward_from_first(tape, first_by_node(tape, z, source, destination, pair));
-  }
-  std::vector<Var> parts{ag::gather_rows(tape, z, source), ag::gather_rows(tape, z, destination)};
-  if (pair.defined()) parts.push_back(pair);
-  return head_.forward(tape, ag::concat_columns(tape, parts));
+  if (options_.order == HeadOrder::ordered)
+    return head_.forward_from_first(tape, first_map(tape, z, source, destination, pair, nullptr));
+  Var turned;
+  const Var first = first_map(tape, z, source, destination, pair, &turned);
+  return head_.mean_from_first(tape, first, turned);
 }
 
 Var CircuitGcl::predict_nodes(Tape& tape, const Var& z, const RowIndex& nodes) {
@@ -117,8 +131,8 @@ GraphBatchOptions CircuitGcl::batch_options() const {
 std::string CircuitGcl::describe() const {
   return str("circuitgcl(type", options_.cl_width > 0 ? ", embedding" : "",
              options_.statistics ? ", statistics" : "", "; ", stack_.describe(), "; ",
-             options_.readout == Readout::edge ? "links" : "nodes", " ", pair_ ? pair_->describe() + " " : "",
-             head_.describe(), ")");
+             options_.readout == Readout::edge ? str(name_of(options_.order), " links") : "nodes", " ",
+             pair_ ? pair_->describe() + " " : "", head_.describe(), ")");
 }
 
 }   // namespace cgcl

@@ -6,11 +6,19 @@
 #include "layers/models/pair_encoder.hpp"
 #include "layers/module.hpp"
 
+#include <string>
 #include <vector>
 
 namespace cgcl {
 
 enum class Readout : std::uint8_t { edge, node };
+
+/// Whether the head of a model of links sees which end comes first.
+enum class HeadOrder : std::uint8_t { symmetric, ordered };
+
+/// "symmetric", "ordered"; throws Error bad_value listing the valid names.
+[[nodiscard]] HeadOrder parse_head_order(const std::string& name);
+[[nodiscard]] const char* name_of(HeadOrder order);
 
 /// What a model is built from. A model reads what it has a use for.
 struct ModelOptions {
@@ -21,6 +29,7 @@ struct ModelOptions {
   std::int64_t cl_width = 256;   // width of the pre-trained embedding, 0 for none
   bool statistics = true;
   Readout readout = Readout::edge;
+  HeadOrder order = HeadOrder::symmetric;   // edge
   std::int64_t pair_width = 0;   // edge: columns of pair features at the head; set by pair_classes if given
   std::vector<std::int64_t> pair_classes = {};   // edge: classes of each pair feature that is embedded
   std::vector<std::uint8_t> pair_bags = {};      // edge: 1 where one is a bag over its classes; empty: none
@@ -40,8 +49,8 @@ class DownstreamModel : public Module {
     CGCL_CHECK(columns.empty(), "the model has no pair features");
     return {};
   }
-  /// z [N,hidden], source and destination index z; pair [B,pair_width] -> [B,out]. The ends of a link are in
-  /// order. Throws ShapeError for a model of nodes.
+  /// z [N,hidden], source and destination index z; pair [B,pair_width] -> [B,out]. With a symmetric head the
+  /// same bits for links that are turned round. Throws ShapeError for a model of nodes.
   [[nodiscard]] virtual Var predict_links(Tape& tape, const Var& z, const RowIndex& source,
                                           const RowIndex& destination, const Var& pair = {}) = 0;
   /// -> [B,out]. Throws ShapeError for a model of links.

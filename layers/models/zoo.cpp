@@ -1,5 +1,6 @@
 #include "layers/models/zoo.hpp"
 
+#include "engine/core/index.hpp"
 #include "engine/core/name_table.hpp"
 #include "layers/models/circuitgcl.hpp"
 
@@ -16,7 +17,15 @@ constexpr ModelEntry kModels[] = {
     {"circuitgcl", build<CircuitGcl>},
 };
 
+constexpr struct {
+  HeadOrder order;
+  const char* name;
+} kHeadOrders[] = {{HeadOrder::symmetric, "symmetric"}, {HeadOrder::ordered, "ordered"}};
+
 }   // namespace
+
+HeadOrder parse_head_order(const std::string& name) { return row_named(kHeadOrders, name, "head").order; }
+const char* name_of(HeadOrder order) { return kHeadOrders[idx(order)].name; }
 
 ModelTable model_table() { return kModels; }
 

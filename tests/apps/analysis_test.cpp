@@ -40,7 +40,10 @@ TEST_CASE("analysis: keys, views and shares of a synthetic design; threads do no
         test::near(double(graph.nodes()) / double(at(json, "colours").as_array()[5].as_int())));
   const double plain = at(at(json, "bound"), "colours").as_real();
   for (const char* view : {"colours+distance", "colours+device", "colours+distance+device"}) {
-    CHECK(at(at(json, "bound"), view).as_real() >= plain - 0.02);
+    CHECK(at(at(json, "bound"), view).as_real() >= plain);
+    CHECK(at(at(json, "bound_all"), view).as_real() >= at(at(json, "bound_all"), "colours").as_real());
+    CHECK(at(at(json, "upper"), view).as_real() > at(at(json, "bound_all"), view).as_real());
+    CHECK(at(at(json, "ceiling"), view).as_real() > at(at(json, "ceiling"), "colours").as_real());
     CHECK(at(at(json, "coverage"), view).as_real() > 0.5);
     CHECK(at(at(at(json, "baselines"), "group_mean"), view).is_number());
   }
@@ -70,6 +73,7 @@ TEST_CASE("analysis: labels in no group of two, none at all, one node, self-link
   CHECK(at(alone, "links").as_int() == 2);
   CHECK(at(alone, "label_variance").is_number());
   CHECK(JsonValue(bound(graph)).dump() == "null");
+  CHECK(at(at(alone, "bound_all"), "colours+distance").as_real() == 1);
 
   graph.links = {};
   const std::string none = analyse(exec, graph, options).json().dump();
@@ -107,8 +111,8 @@ TEST_CASE("analysis: the published design has the known colours and bounds") {
   const Analysis analysis = analyse(exec, graph, options);
   CHECK(analysis.colours == Ids{35, 107, 130, 167, 176, 183});
   REQUIRE(analysis.on_links.views.size() == 4);
-  CHECK(analysis.on_links.views[0].bound.r2 == test::near(0.546).epsilon(0.003));
-  CHECK(analysis.on_links.views[1].bound.r2 == test::near(0.803).epsilon(0.003));
+  CHECK(analysis.on_links.views[0].bound.grouped_r2 == test::near(0.546).epsilon(0.003));
+  CHECK(analysis.on_links.views[1].bound.grouped_r2 == test::near(0.803).epsilon(0.003));
   CHECK(analysis.on_links.views[0].table_r2 == test::near(0.518).epsilon(0.03));
   CHECK(analysis.on_links.views[1].table_r2 == test::near(0.785).epsilon(0.03));
 }

@@ -5,6 +5,8 @@
 #include "engine/core/real_tensor.hpp"
 #include "engine/ops/csr.hpp"
 #include "io/synth/synth.hpp"
+#include "tests/io/temporary_folder.hpp"
+#include "tests/io/thrown_id.hpp"
 #include "tests/near.hpp"
 
 #include <doctest/doctest.h>
@@ -19,9 +21,10 @@ using Ids = std::vector<std::int32_t>;
 
 namespace {
 
-TrainedModel fresh_model(const Exec& exec, const CircuitGraph& graph, const std::string& pair, bool encoder) {
+TrainedModel fresh_model(const Exec& exec, const CircuitGraph& graph, const std::string& pair, bool encoder,
+                         HeadOrder order = HeadOrder::symmetric) {
   ModelDescription d;
-  d.head = {.hidden = 24, .layers = 3, .dropout = 0.3};
+  d.head = {.hidden = 24, .layers = 3, .dropout = 0.3, .order = order};
   d.head.cl_width = encoder ? 8 : 0;
   d.pair = parse_pair_features(pair);
   d.normaliser = fit_normaliser(graph);
@@ -115,32 +118,57 @@ TEST_CASE("link prediction: of a compressed design no matrix has a row per node 
 TEST_CASE("link prediction: the size of a candidate does not depend on which net comes first") {
   const Exec exec({.device = {}, .threads = 1});
   const CircuitGraph graph = synthesise({.kind = SynthKind::sram, .rows = 8, .cols = 8, .name = "s"});
-  TrainedModel model = fresh_model(exec, graph, "distance,paths,common,device,hierarchy,index,order", true);
-  RankedCandidates pairs, turned;
-  for (std::int32_t v = 1; v < graph.nets; ++v) {
-    pairs.a.push_back(v / 2);
-    pairs.b.push_back(v);
-  }
-  pairs.size_F.assign(pairs.a.size(), 0);
-  turned = pairs;
-  std::swap(turned.a, turned.b);
-  size_by_network(exec, 1, model, graph, pairs);
-  size_by_network(exec, 1, model, graph, turned);
-  for (std::size_t i = 0; i < pairs.count(); ++i)
-    REQUIRE(turned.size_F[i] == test::near(pairs.size_F[i]).epsilon(1e-5));
+  for (const HeadOrder order : {HeadOrder::symmetric, HeadOrder::ordered}) {
+    CAPTURE(name_of(order));
+    TrainedModel model =
+        fresh_model(exec, graph, "distance,paths,common,device,hierarchy,index,order", true, order);
+    RankedCandidates pairs, turned;
+    for (std::int32_t v = 1; v < graph.nets; ++v) {
+      pairs.a.push_back(v / 2);
+      pairs.b.push_back(v);
+    }
+    pairs.size_F.assign(pairs.a.size(), 0);
+    turned = pairs;
+    std::swap(turned.a, turned.b);
+    size_by_network(exec, 1, model, graph, pairs);
+    size_by_network(exec, 1, model, graph, turned);
+    for (std::size_t i = 0; i < pairs.count(); ++i)
+      REQUIRE(turned.size_F[i] == test::near(pairs.size_F[i]).epsilon(1e-5));
 
-  // The network itself tells the orders apart.
-  TaskSamples links;
-  links.source = pairs.a;
-  links.target = pairs.b;
-  links.relation.assign(pairs.count(), static_cast<std::uint8_t>(Relation::net_to_net));
-  const PairTable table = model.pair_table(exec, graph, links);
-  Ids all(pairs.count());
-  std::iota(all.begin(), all.end(), 0);
-  const PreparedDesign design = model.prepare(exec, graph, Compression::on);
-  const auto one = model.predict_links(exec, design, pairs.a, pairs.b, table, all);
-  const auto other = model.predict_links(exec, design, pairs.b, pairs.a, table, all);
-  double most = 0;
-  for (std::size_t i = 0; i < one.size(); ++i) most = std::max(most, std::abs(one[i] - other[i]));
-  CHECK(most > 1e-3);
+    // Of the network itself that holds where it is symmetric, and to the bit.
+    TaskSamples links;
+    links.source = pairs.a;
+    links.target = pairs.b;
+    links.relation.assign(pairs.count(), static_cast<std::uint8_t>(Relation::net_to_net));
+    const PairTable table = model.pair_table(exec, graph, links);
+    Ids all(pairs.count());
+    std::iota(all.begin(), all.end(), 0);
+    const PreparedDesign design = model.prepare(exec, graph, Compression::on);
+    const auto one = model.predict_links(exec, design, pairs.a, pairs.b, table, all);
+    const auto other = model.predict_links(exec, design, pairs.b, pairs.a, table, all);
+    double most = 0;
+    for (std::size_t i = 0; i < one.size(); ++i) most = std::max(most, std::abs(one[i] - other[i]));
+    CHECK((order == HeadOrder::symmetric ? most == 0 : most > 1e-3));
+  }
+}
+
+TEST_CASE("link prediction: a model file says the order of the head; one that does not is ordered") {
+  const Exec exec({.device = {}, .threads = 1});
+  const CircuitGraph graph = synthesise({.kind = SynthKind::sram, .rows = 4, .cols = 4, .name = "s"});
+  const test::TemporaryFolder folder;
+  const auto path = folder.path() / "model.safetensors";
+  for (const HeadOrder order : {HeadOrder::symmetric, HeadOrder::ordered}) {
+    const TrainedModel model = fresh_model(exec, graph, "none", false, order);
+    write_model(path, exec, model, model.head().state());
+    CHECK(read_model(path, exec).description().head.order == order);
+  }
+  TrainedModel symmetric = fresh_model(exec, graph, "none", false);
+  write_model(path, exec, symmetric, symmetric.head().state());
+  TensorFile file = read_tensor_file(path, exec, kModelKind);
+  REQUIRE(file.metadata.erase("head.order") == 1);
+  write_tensor_file(path, exec, file);
+  CHECK(read_model(path, exec).description().head.order == HeadOrder::ordered);
+  file.metadata["head.order"] = "sorted";
+  write_tensor_file(path, exec, file);
+  CHECK(test::thrown_id([&] { (void)read_model(path, exec); }) == ErrorId::model_damaged);
 }

@@ -13,6 +13,8 @@
 
 using namespace cgcl;
 
+using Ids = std::vector<std::int32_t>;
+
 namespace {
 
 /// Chains net - pin - device - pin - net ..., one for each entry of `pins_at_the_end`: a chain of `nets` nets
@@ -63,10 +65,23 @@ TEST_CASE("task bound: accuracy is printed with its bound, as R2 is") {
   CHECK(scores.text().find("bound") == std::string::npos);
   CHECK(scores.json().find("bound_accuracy") == nullptr);
   scores.bound_accuracy = 0.75;
+  scores.bound_coverage = 0.5;
   scores.baseline = 0.25;
   CHECK(scores.text().find("accuracy 0.5000 (bound 0.7500, majority class 0.2500)") == 0);
   CHECK(scores.metric("bound_accuracy") == 0.75);
+  CHECK(scores.metric("bound_coverage") == 0.5);
   CHECK(scores.json().find("bound_r2") == nullptr);
+
+  Scores links;
+  links.regression = RegressionMetrics{};
+  links.regression->r2 = 0.5;
+  links.bound_r2 = 0.75;
+  links.bound_upper = 0.8;
+  links.bound_coverage = 0.9;
+  links.ceiling_r2 = 0.85;
+  CHECK(links.text().find("R2 0.5000 (estimated bound 0.7500 (95 %: 0.8000, coverage 0.9000))") == 0);
+  CHECK(links.metric("ceiling_r2") == 0.85);
+  CHECK(links.metric("bound_upper") == 0.8);
 }
 
 TEST_CASE("task bound: nets of one colour share a class, and deeper models have more colours") {
@@ -90,18 +105,50 @@ TEST_CASE("task bound: nets of one colour share a class, and deeper models have 
   CHECK(bound(5) == 1);
 }
 
-TEST_CASE("task bound: without two nets alike there is none, and net regression has one on R2") {
+TEST_CASE("task bound: nets that are alone can all be right, and net regression has one on R2") {
   const Exec exec({.device = {}, .threads = 1});
   const CircuitGraph graph = chains({1}, 2, {1e-20, 1e-18});
   TrainedModel model = classifier(exec, graph, 5);
-  CHECK(std::isnan(*evaluate(exec, model, graph).scores.bound_accuracy));
+  const Scores alone = evaluate(exec, model, graph).scores;
+  CHECK((*alone.bound_accuracy == 1 && *alone.bound_coverage == 0));
 
   const CircuitGraph twins = chains({1, 1}, 2, {1e-20, 1e-18, 1e-20, 1e-18});
   const TaskSamples nets =
       all_samples(twins, Task::node_regression, task_codec(Task::node_regression, twins));
   Scores scores;
   scores.regression = RegressionMetrics{};
-  add_bound(scores, exec, twins, nets, {}, classifier(exec, twins, 5));
+  const Ids where = {0, 1, 2};
+  add_bound(scores, exec, twins, nets, {}, classifier(exec, twins, 5), where);
   CHECK_FALSE(scores.bound_accuracy.has_value());
   CHECK(*scores.bound_r2 == test::near(1));
+  CHECK((*scores.bound_coverage == 1 && *scores.ceiling_r2 == 1));
+}
+
+TEST_CASE(
+    "task bound: the estimate is that of the design, the ceiling and the class bound those of the scored") {
+  const Exec exec({.device = {}, .threads = 1});
+  // Two chains in two copies; the copies of the second differ.
+  const CircuitGraph graph =
+      chains({0, 0, 2, 2}, 2, {2e-21, 2e-21, 2e-21, 2e-21, 3e-18, 2e-21, 2e-21, 2e-21});
+  const TrainedModel model = classifier(exec, graph, 5);
+  const auto bounds = [&](Task task, const Ids& where) {
+    Scores scores;
+    if (classifies(task))
+      scores.classification = ClassificationMetrics{};
+    else
+      scores.regression = RegressionMetrics{};
+    add_bound(scores, exec, graph, all_samples(graph, task, task_codec(task, graph)), {}, model, where);
+    return scores;
+  };
+  const Ids all = {0, 1, 2, 3, 4, 5, 6, 7}, two = {0, 4}, twins = {4, 6};
+  CHECK(*bounds(Task::node_classification, all).bound_accuracy == test::near(7.0 / 8));
+  CHECK(*bounds(Task::node_classification, two).bound_accuracy == 1);   // of these each is alone
+  CHECK(*bounds(Task::node_classification, two).bound_coverage == 0);
+  CHECK(*bounds(Task::node_classification, twins).bound_accuracy == test::near(1.0 / 2));
+  const Scores some = bounds(Task::node_regression, two), every = bounds(Task::node_regression, all);
+  CHECK(*some.ceiling_r2 == 1);
+  CHECK(std::abs(*bounds(Task::node_regression, twins).ceiling_r2) < 1e-9);
+  CHECK(*every.ceiling_r2 == test::near(1 - 0.5 / (7.0 / 8)));
+  CHECK(*every.bound_r2 == test::near(1 - (0.5 / 4) / (7.0 / 64)));
+  CHECK((*some.bound_r2 == *every.bound_r2 && *some.bound_upper == *every.bound_upper));
 }

@@ -31,6 +31,7 @@ void run_edge_head(GoldenCase& c) {
   options.hidden = static_cast<std::int64_t>(c.number("hidden", 144));
   options.layers = static_cast<std::int64_t>(c.number("layers", 5));
   options.dropout = 0;
+  options.order = HeadOrder::ordered;
   options.cl_width = c.has("in.cl_embed") ? c.size("in.cl_embed", 1) : 0;
   options.statistics = c.has("in.node_attr");
   Initializer init(c.exec(), c.dtype());

@@ -71,7 +71,8 @@ Standing train_and_score(const Exec& exec, const CircuitGraph& graph, const Trai
   Standing out;
   out.table = result.val.baseline.value();
   out.held_out = score_of(result.val);
-  add_bound(result.val, exec, graph, training.samples(), training.pairs(), training.model());
+  add_bound(result.val, exec, graph, training.samples(), training.pairs(), training.model(),
+            training.samples().val);
   out.bound = bound_of(result.val);
   TrainedModel model = best_model(exec, training);
   out.everywhere = score_of(evaluate(exec, model, graph).scores);

@@ -60,33 +60,6 @@ TEST_CASE("regression losses: gradients by the predictions equal central differe
   }
 }
 
-TEST_CASE("regression losses: the gradient of a learned sigma leaves the factor 2 sigma^2 out") {
-  const Exec exec;
-  const std::vector<double> y = many_labels();
-  const Tensor target = column(exec, kTarget);
-  for (const RegressionLoss loss : {RegressionLoss::gai, RegressionLoss::bmc, RegressionLoss::bni}) {
-    for (const double start : {0.2, -0.2}) {
-      const RegressionObjective objective(exec, DType::f64, {.loss = loss, .sigma = 0.2, .learn_sigma = true},
-                                          y);
-      Var sigma = objective.parameters().at(0).second;
-      const Var pred(column(exec, kPred), true);
-      const auto unscaled = [&](double s) {
-        sigma.value().copy_from(exec, Tensor::from(exec, std::vector<double>{s}));
-        Tape tape(exec, TapeMode::frozen);
-        return objective(tape, pred, target).value().item(exec) / (2 * s * s);
-      };
-      const double h = 1e-5,
-                   numeric = (unscaled(start + h) - unscaled(start - h)) / (2 * h) * 2 * start * start;
-      sigma.value().copy_from(exec, Tensor::from(exec, std::vector<double>{start}));
-      Tape tape(exec, TapeMode::train);
-      tape.backward(objective(tape, pred, target));
-      INFO(name_of(loss), " at ", start);
-      CHECK(sigma.grad().item(exec) == test::near(numeric).epsilon(1e-6));
-      CHECK(objective.sigma(exec) == doctest::Approx(0.2));
-    }
-  }
-}
-
 TEST_CASE("regression losses: multiplicities equal repeated samples") {
   const Exec exec;
   const std::vector<double> y = many_labels();
