@@ -1,5 +1,6 @@
 // bench: times operations, layers, steps, epochs and readers against the roofline of the same run.
 #include "apps/bench/bench.hpp"
+#include "apps/bench/busy_rows.hpp"
 #include "apps/bench/model_rows.hpp"
 #include "apps/bench/reader_rows.hpp"
 #include "apps/bench/structure_rows.hpp"
@@ -43,7 +44,7 @@ std::string row_text(const bench::BenchResult& r) {
 
 int run_bench(const Settings& settings, Console& console) {
   std::vector<bench::BenchRow> rows = bench::op_rows();
-  for (auto& part : {bench::model_rows(), bench::reader_rows(), bench::structure_rows()})
+  for (auto& part : {bench::model_rows(), bench::reader_rows(), bench::structure_rows(), bench::busy_rows()})
     rows.insert(rows.end(), part.begin(), part.end());
   bench::BenchOptions options;
   if (settings.has("filter")) options.filter = settings.get_string("filter");

@@ -6,9 +6,9 @@
 #include "apps/predict/listed_table.hpp"
 #include "apps/predict/predict_circuit.hpp"
 #include "apps/train/evaluate.hpp"
+#include "apps/train/seen_in.hpp"
 #include "io/annotate/write_prediction.hpp"
 #include "io/circuit/netlist_import.hpp"
-#include "io/dataset/dataset.hpp"
 #include "io/graph/graph_file.hpp"
 #include "io/report/run_folder.hpp"
 #include "io/synth/synth.hpp"
@@ -97,7 +97,7 @@ void pretrain_encoder(const DemoFiles& files, const std::string& source, const E
   Progress progress = console.progress("pretrain", options.epochs);
   const PretrainResult result = pretrain(exec, model, design, options, console_hooks(console, progress));
   progress.finish();
-  write_encoder_file(files.encoder(), exec, model, options.encoder, {fingerprint(graph)});
+  write_encoder_file(files.encoder(), exec, model, options.encoder, identities(graph));
   console.note(str("  alignment ", result.alignment_loss.front(), " -> ", result.alignment_loss.back(),
                    ", scattering ", result.scattering_loss.front(), " -> ", result.scattering_loss.back(),
                    ", ", result.seconds, " s"));

@@ -18,14 +18,18 @@ std::string shape_text(const std::vector<std::int64_t>& shape) {
   return '[' + text + ']';
 }
 
-int show_graph(const CircuitGraph& graph, const char* kind, Console& console) {
+/// `unknown`: of a netlist.
+int show_graph(const CircuitGraph& graph, const char* kind, Console& console,
+               const std::vector<UnknownModel>* unknown = nullptr) {
   const GraphInfo info = summarise(graph);
   print_graph(console, info, kind);
   console.print(str("source  ", printable(graph.source), graph.synthetic ? " (synthetic)" : ""));
-  console.result(graph_json(info, kind)
-                     .set("source", graph.source)
-                     .set("source_sha256", graph.source_sha256)
-                     .set("synthetic", graph.synthetic));
+  JsonValue json = graph_json(info, kind);
+  json.set("source", graph.source)
+      .set("source_sha256", graph.source_sha256)
+      .set("synthetic", graph.synthetic);
+  if (unknown) json.set("unknown_models", unknown_models_json(*unknown));
+  console.result(json);
   return 0;
 }
 
@@ -54,12 +58,14 @@ int info_parasitics(const Settings& settings, Console& console) {
 /// A netlist, elaborated as import would.
 int info_netlist(const Settings& settings, Console& console) {
   std::vector<std::string> notes;
-  CircuitGraph graph;
+  ImportedCircuit in;
+  NetlistImportOptions options = netlist_import_options(settings);
+  options.allow_predicted = true;   // which is shown
   read_noticing(console, [&](Diagnostics& noticed) {
-    graph = import_netlist(settings.inputs, "", netlist_import_options(settings), noticed, notes);
+    in = import_circuit(settings.inputs, "", options, noticed, notes);
   });
   for (const std::string& note : notes) console.note(note);
-  return show_graph(graph, "netlist", console);
+  return show_graph(in.graph, "netlist", console, &in.circuit.unknown_models);
 }
 
 /// Models, checkpoints, embeddings and other safetensors: their metadata and tensors.

@@ -7,6 +7,7 @@
 #include "apps/predict/coverage.hpp"
 #include "apps/predict/listed_table.hpp"
 #include "apps/predict/predict_circuit.hpp"
+#include "apps/train/seen_in.hpp"
 #include "engine/core/config.hpp"
 #include "engine/core/index.hpp"
 #include "io/annotate/prediction_json.hpp"
@@ -40,6 +41,8 @@ struct Input {
   std::vector<MatchedBy> matched_by;   // [nets of the circuit] where there are parasitics
   std::vector<std::string> files;      // that the netlist consists of
   bool netlist = false;
+  std::vector<UnknownModel> unknown_models = {};
+  SeenIn seen = {};
 };
 
 TableStyle table_style(const Settings& settings) {
@@ -54,6 +57,23 @@ fs::path run_folder_of(const std::string& run) { return fs::path(model_path(run)
 std::string run_name(const std::string& run) {
   const fs::path path = fs::path(run).lexically_normal();
   return (path.has_filename() ? path : path.parent_path()).filename().string();
+}
+
+/// Whether the run has met the design, and what it is that nobody knows.
+JsonValue with_provenance(JsonValue json, const Input& in) {
+  json.set("seen", in.seen.any()).set("seen_in", in.seen.words());
+  return json.set("unknown_models", unknown_models_json(in.unknown_models));
+}
+
+fs::path candidate_model_path(const std::string& run) {
+  return run_folder_of(run) / "candidate_model.safetensors";
+}
+
+void look_whether_seen(const std::string& run, const TrainedModel& model, Input& in, Console& console) {
+  in.seen = seen_in(in.graph, model.description(), candidate_identities(candidate_model_path(run)));
+  if (in.seen.any())
+    console.warn(str("'", printable(in.graph.name), "' was seen in ", in.seen.text(),
+                     ", by its graph or the file it was made from: what is predicted is partly remembered"));
 }
 
 Input read_input(const Settings& settings, Console& console) {
@@ -78,36 +98,34 @@ Input read_input(const Settings& settings, Console& console) {
           std::move(read.labels.matched_by),
           std::move(read.files),
           true};
+    in.unknown_models = in.circuit.unknown_models;
   });
   for (const std::string& note : notes) console.note(note);
   return in;
 }
 
 /// The links or nets that a graph lists, as a table beside what was extracted.
-int predict_listed(const Settings& settings, const Exec& exec, TrainedModel& model, const CircuitGraph& graph,
+int predict_listed(const Settings& settings, const Exec& exec, TrainedModel& model, const Input& in,
                    Clock::time_point start, Console& console) {
   const std::string& output = settings.get_string("output");
   const PredictionTable table =
-      write_listed_table(output, exec, model, graph,
+      write_listed_table(output, exec, model, in.graph,
                          {.cmin_F = settings.get_real("cmin"),
                           .style = table_style(settings),
                           .run = run_name(settings.inputs[0]),
-                          .split = sample_parts(run_folder_of(settings.inputs[0]), model, graph)});
+                          .split = sample_parts(run_folder_of(settings.inputs[0]), model, in.graph)});
   const std::vector<std::string> files = output_files(output, PredictionFormat::csv);
   console.print(str("wrote ", printable(files[0]), ", ", printable(files[1]), ": ", table.nets, " nets, ",
                     table.couplings, " couplings in ", seconds_since(start), " s"));
-  console.result(JsonValue::object()
-                     .set("output", output)
-                     .set("files", files)
-                     .set("nets", table.nets)
-                     .set("couplings", table.couplings)
-                     .set("seconds", seconds_since(start))
-                     .set("peak_bytes", peak_bytes(exec)));
+  JsonValue json = JsonValue::object();
+  json.set("output", output).set("files", files).set("nets", table.nets).set("couplings", table.couplings);
+  json.set("seconds", seconds_since(start)).set("peak_bytes", peak_bytes(exec));
+  console.result(with_provenance(json, in));
   return 0;
 }
 
 CandidateModel candidate_model_of(const std::string& run, const Exec& exec) {
-  const fs::path folder = run_folder_of(run), path = folder / "candidate_model.safetensors";
+  const fs::path path = candidate_model_path(run), folder = path.parent_path();
   if (!fs::exists(path))
     throw Error(
         ErrorId::no_candidate_model, "the run does not know which pairs couple, expected a candidate model",
@@ -166,28 +184,30 @@ int predict_candidates(const Settings& settings, const Exec& exec, TrainedModel&
   if (report.recall)
     console.print(str("the pairs kept hold ", static_cast<double>(std::lround(1000 * *report.recall)) / 10,
                       " % of the extracted coupling between signal nets"));
-  JsonValue json = JsonValue::object();
+  JsonValue json = JsonValue::object()
+                       .set("output", settings.get_string("output"))
+                       .set("files", written.files)
+                       .set("version", kVersion)
+                       .set("model", report.prediction.model)
+                       .set("trained_on", report.prediction.model_design)
+                       .set("nets", written.nets)
+                       .set("couplings", written.couplings)
+                       .set("pairs_scored", report.pool)
+                       .set("candidates", report.candidates)
+                       .set("candidate_recall", optional_number(report.recall))
+                       .set("pool_recall", optional_number(report.pool_recall))
+                       .set("lumped_share", report.lumped_share)
+                       .set("nets_out_of_distribution", report.out_of_distribution)
+                       .set("nets_without_interval", report.nets_unknown)
+                       .set("couplings_without_interval", report.couplings_unknown)
+                       .set("coverage", coverage.nets.labelled > 0 ? coverage.json() : JsonValue())
+                       .set("ground_F", written.ground_F)
+                       .set("lumped_F", written.lumped_F)
+                       .set("coupling_F", written.coupling_F)
+                       .set("seconds", seconds_since(start))
+                       .set("peak_bytes", peak_bytes(exec));
   set_sizing(json, report.prediction.sizing);
-  json.set("version", kVersion).set("model", report.prediction.model);
-  json.set("trained_on", report.prediction.model_design);
-  console.result(json.set("output", settings.get_string("output"))
-                     .set("files", written.files)
-                     .set("nets", written.nets)
-                     .set("couplings", written.couplings)
-                     .set("pairs_scored", report.pool)
-                     .set("candidates", report.candidates)
-                     .set("candidate_recall", optional_number(report.recall))
-                     .set("pool_recall", optional_number(report.pool_recall))
-                     .set("lumped_share", report.lumped_share)
-                     .set("nets_out_of_distribution", report.out_of_distribution)
-                     .set("nets_without_interval", report.nets_unknown)
-                     .set("couplings_without_interval", report.couplings_unknown)
-                     .set("coverage", coverage.nets.labelled > 0 ? coverage.json() : JsonValue())
-                     .set("ground_F", written.ground_F)
-                     .set("lumped_F", written.lumped_F)
-                     .set("coupling_F", written.coupling_F)
-                     .set("seconds", seconds_since(start))
-                     .set("peak_bytes", peak_bytes(exec)));
+  console.result(with_provenance(json, in));
   return 0;
 }
 
@@ -209,9 +229,10 @@ int run_predict(const Settings& settings, Console& console) {
   TrainedModel model = read_model(model_path(settings.inputs[0]), exec);
   Input in = read_input(settings, console);
   for (const std::string& file : files) check_not_input(file, in.files);
+  look_whether_seen(settings.inputs[0], model, in, console);
   const bool listed = !on_links(model.description().task) || in.graph.links.size() > 0;
   if (!in.netlist && format == PredictionFormat::csv && listed)
-    return predict_listed(settings, exec, model, in.graph, start, console);
+    return predict_listed(settings, exec, model, in, start, console);
   if (!in.netlist &&
       (format == PredictionFormat::annotated_spice || format == PredictionFormat::annotated_cdl))
     throw Error(ErrorId::bad_value,

@@ -2,9 +2,12 @@
 #include "apps/cli/command_table.hpp"
 #include "apps/cli/config_file.hpp"
 #include "apps/cli/learning_settings.hpp"
+#include "apps/cli/memory_check.hpp"
 #include "apps/cli/signals.hpp"
 #include "apps/cli/training_run.hpp"
 #include "apps/predict/candidate_model.hpp"
+#include "engine/core/host_memory.hpp"
+#include "engine/core/index.hpp"
 #include "io/annotate/prediction_json.hpp"
 #include "io/text/file_bytes.hpp"
 
@@ -23,8 +26,13 @@ void print_sizing(const RunFolder& folder, const Exec& exec, Console& console) {
 
 int run_in(RunFolder& folder, const Settings& settings, Console& console) {
   const StopSignals signals;
+  host_memory::set_limit(idx(settings.get_size("memory-limit")));   // a resumed run has its own
   const Exec exec(exec_options(settings, console));
-  const RunOptions options = run_options(settings);
+  RunOptions options = run_options(settings);
+  options.require_memory = [&](std::int64_t bytes) {
+    return require_memory(console, exec, bytes, "training");
+  };
+  require_memory_to_read(console, {options.graph_path});
   Progress progress = console.progress("train", options.train.epochs);
   const auto [result, json] = run_training(exec, folder, options, console_hooks(console, progress));
   progress.finish();

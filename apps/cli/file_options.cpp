@@ -39,6 +39,8 @@ std::vector<Setting> file_rows() {
        .letter = 'o', .recorded = false},
       {.name = "output", .type = Type::path, .commands = kDemo, .fallback = "circuitgcl-demo",
        .help = "folder to write", .letter = 'o', .recorded = false},
+      {.name = "output", .type = Type::path, .commands = kEval,
+       .help = "FILE.json or FILE.csv: the scores as JSON, and beside it as CSV", .letter = 'o', .recorded = false},
       {.name = "name", .type = Type::text, .commands = kImport | kSynthesise,
        .help = "name of the design; else from the file or kind"},
       {.name = "family", .type = Type::text, .commands = kImport,

@@ -5,10 +5,16 @@
 #include "apps/cli/signals.hpp"
 #include "engine/core/config.hpp"
 #include "engine/core/error.hpp"
+#include "engine/core/host_memory.hpp"
 
+#include <cstdlib>   // for abort
+#include <exception>
 #include <iostream>
+#include <malloc.h>   // for mallopt
 #include <new>
 #include <poll.h>
+#include <sys/resource.h>   // for getrlimit
+#include <system_error>
 #include <unistd.h>
 
 namespace {
@@ -56,22 +62,63 @@ int run(int argc, char** argv) {
   if (!asked.settings.get_flag("quiet"))
     for (const std::string& warning : asked.warnings) console.warn(warning);
   cgcl::check_output_is_no_input(asked.settings);
+  if (asked.settings.has("memory-limit"))
+    cgcl::host_memory::set_limit(static_cast<std::size_t>(asked.settings.get_size("memory-limit")));
   const int code = cgcl::command_function(asked.settings.command)(asked.settings, console);
   flush_output();
   return code;
 }
 
+int report_memory() {
+  cgcl::host_memory::set_limit(0);   // the report allocates
+  const std::string refusal = cgcl::host_memory::take_refusal();
+  return report(
+      cgcl::ResourceError(cgcl::ErrorId::memory_limit,
+                          refusal.empty() ? "the system has no more memory for this process" : refusal, "",
+                          refusal.empty() ? "" : "raise --memory-limit"));
+}
+
+/// Memory may end where no exception can be thrown; that is a failure to report as well.
+[[noreturn]] void on_terminate() {
+  try {
+    if (std::current_exception()) std::rethrow_exception(std::current_exception());
+  } catch (const std::bad_alloc&) {
+  } catch (...) {
+    std::abort();
+  }
+  static constexpr std::string_view kLine =
+      "circuitgcl: error: the system has no more memory for this process [E0601]\n";
+  (void)!::write(STDERR_FILENO, kLine.data(), kLine.size());
+  ::_exit(static_cast<int>(cgcl::ExitCode::resources));
+}
+
+/// Each thread that allocates would reserve 64 MB of address space of its own, which `ulimit -v` counts.
+void spare_address_space() {
+  rlimit limit{};
+  if (::getrlimit(RLIMIT_AS, &limit) == 0 && limit.rlim_cur != RLIM_INFINITY) ::mallopt(M_ARENA_MAX, 1);
+}
+
 }   // namespace
 
 int main(int argc, char** argv) {
+  std::set_terminate(on_terminate);
+  spare_address_space();
   std::ios::sync_with_stdio(false);
   cgcl::ignore_write_signals();
+  const cgcl::ExitSignals signals;
   try {
     return run(argc, argv);
   } catch (const cgcl::Error& error) {
+    cgcl::host_memory::set_limit(0);   // the report allocates
     return report(error);
   } catch (const std::bad_alloc&) {
-    return report(cgcl::Error(cgcl::ErrorId::memory_limit, "out of memory"));
+    return report_memory();
+  } catch (const std::system_error& error) {
+    if (error.code() != std::errc::resource_unavailable_try_again &&
+        error.code() != std::errc::not_enough_memory)
+      return report(cgcl::Error(cgcl::ErrorId::internal, error.what()));
+    return report(
+        cgcl::ResourceError(cgcl::ErrorId::memory_limit, "the system has no more threads for this process"));
   } catch (const std::exception& error) {
     return report(cgcl::Error(cgcl::ErrorId::internal, error.what()));
   }

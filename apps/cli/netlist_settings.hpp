@@ -19,6 +19,9 @@ namespace cgcl {
 /// only the error is shown, so that it is not lost among warnings.
 void read_noticing(Console& console, const std::function<void(Diagnostics&)>& read);
 
+/// [{model, devices, taken_for}]
+[[nodiscard]] JsonValue unknown_models_json(const std::vector<UnknownModel>& models);
+
 /// "a,b" as its parts; empty parts are refused with Error bad_value naming `setting`.
 [[nodiscard]] std::vector<std::string> list_of(const Settings& settings, const char* setting);
 

@@ -6,8 +6,8 @@
 
 namespace cgcl {
 
-bool Requirement::met(const Scores& scores) const {
-  const double value = scores.metric(metric);
+bool Requirement::met(const JsonValue& scores) const {
+  const double value = metric_of(scores, metric);
   switch (op) {
     case Op::at_least:
       return value >= threshold;

@@ -13,8 +13,8 @@ struct Requirement {
   enum class Op { at_least, more, at_most, less } op = Op::at_least;
   double threshold = 0;
 
-  /// Throws Error bad_value when the scores have no such metric.
-  [[nodiscard]] bool met(const Scores& scores) const;
+  /// By the JSON object of a design. Throws Error bad_value when it has no such metric.
+  [[nodiscard]] bool met(const JsonValue& scores) const;
 };
 
 /// "r2>=0.5", "mse < 0.01". Throws Error bad_value.

@@ -89,12 +89,18 @@ void add_candidate_model(const RunFolder& folder, const Exec& exec, const Circui
                         fit_candidate_model(exec, model, graph, val, {}, further));
 }
 
+void warn_if_predicted(const CircuitGraph& graph, const LoopHooks& hooks) {
+  if (graph.predicted)
+    hooks.warn(str("the labels of '", printable(graph.name), "' are predictions, not an extraction"));
+}
+
 /// What a run was learnt from: the hash of the file, which sha256sum prints too, and the content whatever the
 /// names.
 JsonValue design_json(const CircuitGraph& graph, const std::string& path, const std::string& content) {
   JsonValue json = JsonValue::object();
   json.set("name", graph.name).set("sha256", sha256_of_file(path)).set("fingerprint", content);
   if (!graph.source_sha256.empty()) json.set("source_sha256", graph.source_sha256);
+  if (!graph.family.empty()) json.set("family", graph.family);
   return json;
 }
 
@@ -108,7 +114,8 @@ JsonValue result_json(const TrainResult& result, const Exec& exec, const Downstr
   json.set("split_by", run.split().by() == SplitBy::twins ? "twins" : "random");
   json.set("designs", JsonValue::array().push(design)).set("version", kVersion);
   json.set("options", options.settings).set("device", exec.device().name());
-  return json.set("peak_bytes", static_cast<std::int64_t>(exec.memory()->stats().peak));
+  if (result.estimated_peak_bytes > 0) json.set("estimated_peak_bytes", result.estimated_peak_bytes);
+  return json.set("peak_bytes", peak_bytes(exec));
 }
 
 /// "  twin-free, 812 samples: R2 ..."
@@ -160,11 +167,15 @@ std::vector<std::string> accuracy_lines(const TrainResult& result) {
 TrainingRun run_training(const Exec& exec, RunFolder& folder, const RunOptions& options,
                          const LoopHooks& hooks) {
   const CircuitGraph graph = read_graph(options.graph_path);
-  for (const std::string& path : options.candidate_graphs)   // a wrong one is told before the training
-    if (net_couplings(read_graph(path)).empty())
+  warn_if_predicted(graph, hooks);
+  for (const std::string& path : options.candidate_graphs) {   // a wrong one is told before the training
+    const CircuitGraph other = read_graph(path);
+    warn_if_predicted(other, hooks);
+    if (net_couplings(other).empty())
       throw Error(ErrorId::no_labels,
                   "no coupling between nets, expected a graph to fit the candidate model on",
                   printable(path));
+  }
   std::optional<PretrainedEncoder> encoder;
   if (!options.pretrained_path.empty()) encoder = read_encoder_file(options.pretrained_path, exec);
   std::optional<Split> split;
@@ -179,6 +190,7 @@ TrainingRun run_training(const Exec& exec, RunFolder& folder, const RunOptions& 
   if (run.epochs_done() == 0)
     write_split((folder.root() / "split.safetensors").string(), run.split(),
                 run.model().description().source_fingerprint);
+  const std::int64_t estimated = options.require_memory ? options.require_memory(run.step_bytes()) : 0;
   TrainResult result = run.run(hooks, [&](const Downstream::EpochReport& report) {
     events.append(epoch_event(report));
     if (report.epoch % options.checkpoint_every != 0 && report.epoch != options.train.epochs) return;
@@ -186,16 +198,15 @@ TrainingRun run_training(const Exec& exec, RunFolder& folder, const RunOptions& 
     write_checkpoint(folder, exec, run.checkpoint(), report.epoch);
     folder.keep();
   });
-  if (result.best_epoch > 0) {
-    add_bound(result.val_twin_free, exec, graph, run.samples(), run.pairs(), run.model(),
-              run.samples().val_twin_free);
-    add_bound(result.val, exec, graph, run.samples(), run.pairs(), run.model(), run.samples().val);
-  }
+  result.estimated_peak_bytes = estimated;
   if (result.stopped) {
     write_checkpoint(folder, exec, run.last_complete(), run.epochs_done());
     folder.keep();
     return {result, {}};
   }
+  add_bound(result.val_twin_free, exec, graph, run.samples(), run.pairs(), run.model(),
+            run.samples().val_twin_free);
+  add_bound(result.val, exec, graph, run.samples(), run.pairs(), run.model(), run.samples().val);
   write_model(folder.model(), exec, run.model(), run.best_weights());
   if (wants_candidate_model(options.candidate_model, options.train.task, graph))
     add_candidate_model(folder, exec, graph, run.split(), options.candidate_graphs);

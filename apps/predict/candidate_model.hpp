@@ -41,7 +41,7 @@ struct CandidateModel {
     return intervals[static_cast<std::size_t>(standing)];
   }
   double source_recall = 0;   // of the candidates of the source design: not a zero-shot figure
-  std::string source_name, source_fingerprint;   // of all, with commas
+  std::string source_name, source_fingerprint, source_sha256;   // of all, with commas
 };
 
 /// Fits on the labelled design of the network and on others, where there are some: every design counts alike.
@@ -58,5 +58,9 @@ void write_candidate_model(const std::filesystem::path& path, const Exec& exec,
 /// Throws as read_tensor_file, for a file of another kind or an earlier version with the hint to train again;
 /// Error model_damaged, feature_schema.
 [[nodiscard]] CandidateModel read_candidate_model(const std::filesystem::path& path, const Exec& exec);
+
+/// The identities() of the designs of a candidate model, for seen_in(), without reading the rest; empty where
+/// there is no such file. Throws as read_safetensors_metadata.
+[[nodiscard]] std::string candidate_identities(const std::filesystem::path& path);
 
 }   // namespace cgcl

@@ -3,6 +3,7 @@
 #include "apps/train/metadata.hpp"
 #include "engine/core/error.hpp"
 #include "io/checkpoint/tensor_file.hpp"
+#include "io/safetensors/safetensors.hpp"
 
 namespace cgcl {
 namespace {
@@ -92,7 +93,8 @@ void write_candidate_model(const std::filesystem::path& path, const Exec& exec, 
                    {"sizing.trees_error", exact_text(c.sizing.compared > 0 ? c.sizing.trees_error : 0)},
                    {"source.recall", exact_text(c.source_recall)},
                    {"source.name", c.source_name},
-                   {"source.fingerprint", c.source_fingerprint}},
+                   {"source.fingerprint", c.source_fingerprint},
+                   {"source.sha256", c.source_sha256}},
                   {}};
   for (std::size_t s = 0; s < kStandings; ++s) add_intervals(file, kStandingNames[s], c.intervals[s]);
   add_state(file, "existence", c.existence.state(exec));
@@ -128,12 +130,21 @@ CandidateModel read_candidate_model(const std::filesystem::path& path, const Exe
   c.source_recall = read.real("source.recall", 0, 1);
   c.source_name = read.text("source.name");
   c.source_fingerprint = read.text("source.fingerprint");
+  if (read.has("source.sha256")) c.source_sha256 = read.text("source.sha256");   // not in earlier versions
   c.existence = part_in<BoostedTrees>(exec, file, "existence", where, kPairColumns);
   c.size = part_in<BoostedTrees>(exec, file, "size", where, kPairColumns);
   c.ground = part_in<BoostedTrees>(exec, file, "ground", where, kNetColumns);
   c.coupling = part_in<BoostedTrees>(exec, file, "coupling", where, kNetColumns);
   c.novelty = part_in<NoveltyDetector>(exec, file, "novelty", where);
   return c;
+}
+
+std::string candidate_identities(const std::filesystem::path& path) {
+  if (!std::filesystem::exists(path)) return {};
+  std::string out;
+  for (const auto& [key, value] : read_safetensors_metadata(path.string()))
+    if (key == "source.fingerprint" || key == "source.sha256") out += value + ",";
+  return out;
 }
 
 }   // namespace cgcl

@@ -1,6 +1,7 @@
 #include "apps/predict/net_totals.hpp"
 
 #include "engine/core/index.hpp"
+#include "engine/core/parallel.hpp"
 #include "layers/trees/weighted_rows.hpp"
 
 #include <algorithm>   // for min
@@ -9,6 +10,7 @@
 namespace cgcl {
 namespace {
 
+constexpr std::int64_t kNetsPerChunk = 256;
 constexpr std::int64_t kMinLeafNets = 10;   // there are fewer distinct nets than pairs
 
 double terminals_F(const NetStatistics& net) { return kFemto * (1 + net.terminals()); }
@@ -22,13 +24,14 @@ NetTotals expected_totals(const Exec& exec, const CandidateModel& candidate_mode
   out.ground_F.assign(nets.size(), std::nan(""));
   out.coupling_F.assign(nets.size(), 0.0);
   const auto count = static_cast<std::int64_t>(nets.size());
-#pragma omp parallel for num_threads(exec.threads()) schedule(static)
-  for (std::int64_t i = 0; i < count; ++i) {
-    const auto v = idx(i);
-    const NetRow row = net_row(nets[v]);
-    out.coupling_F[v] = terminals_F(nets[v]) * candidate_model.coupling(row);
-    if (!candidate_model.ground.empty()) out.ground_F[v] = terminals_F(nets[v]) * candidate_model.ground(row);
-  }
+  for_chunks(exec.threads(), count, kNetsPerChunk, [&](std::int64_t first, std::int64_t last) {
+    for (std::size_t v = idx(first); v < idx(last); ++v) {
+      const NetRow row = net_row(nets[v]);
+      out.coupling_F[v] = terminals_F(nets[v]) * candidate_model.coupling(row);
+      if (!candidate_model.ground.empty())
+        out.ground_F[v] = terminals_F(nets[v]) * candidate_model.ground(row);
+    }
+  });
   return out;
 }
 
@@ -67,14 +70,13 @@ std::vector<NetStanding> net_standings(const Exec& exec, const NoveltyDetector& 
   const std::vector<std::uint8_t> foreign = detector.on_novel_devices(graph);
   std::vector<NetStanding> out(foreign.size(), NetStanding::known);
   const auto count = static_cast<std::int64_t>(out.size());
-#pragma omp parallel for num_threads(exec.threads()) schedule(dynamic, 256)
-  for (std::int64_t i = 0; i < count; ++i) {
-    const auto v = idx(i);
-    if (foreign[v] != 0)
-      out[v] = NetStanding::foreign;
-    else if (detector.is_novel(net_row(pool.statistics()[v])))
-      out[v] = NetStanding::novel;
-  }
+  for_chunks(exec.threads(), count, kNetsPerChunk, [&](std::int64_t first, std::int64_t last) {
+    for (std::size_t v = idx(first); v < idx(last); ++v)
+      if (foreign[v] != 0)
+        out[v] = NetStanding::foreign;
+      else if (detector.is_novel(net_row(pool.statistics()[v])))
+        out[v] = NetStanding::novel;
+  });
   return out;
 }
 

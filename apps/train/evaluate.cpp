@@ -2,7 +2,6 @@
 
 #include "apps/train/task_bound.hpp"
 #include "engine/core/index.hpp"
-#include "io/dataset/dataset.hpp"
 
 #include <numeric>   // for iota
 
@@ -25,9 +24,29 @@ std::vector<double> predict_all(const Exec& exec, TrainedModel& model, const Cir
   return model.predict_nodes(exec, design, samples.source);
 }
 
+/// What a regression is besides its scores: in all, without twins, and by relation.
+void add_agreement_of(Evaluation& out, const CircuitGraph& graph, const TaskSamples& samples,
+                      const std::vector<double>& output, const ModelDescription& d) {
+  if (classifies(d.task)) return;
+  const std::vector<std::int32_t> all = everything(samples.size());
+  const auto of = [&](const std::vector<std::int32_t>& where) {
+    return label_agreement(graph, samples, where, pick(output, where), d.codec);
+  };
+  out.agreement = of(all);
+  if (out.twin_free && out.twin_free->samples > 0)
+    out.twin_free_agreement = of(without_twin(samples.group, all, *d.baseline.groups));
+  for (const Scores& part : out.scores.by_relation) {
+    std::vector<std::int32_t> where;
+    for (const std::int32_t i : all)
+      if (part.relation == relation_name(samples.relation[idx(i)])) where.push_back(i);
+    out.relation_agreement.push_back(of(where));
+  }
+}
+
 }   // namespace
 
-Evaluation evaluate(const Exec& exec, TrainedModel& model, const CircuitGraph& graph) {
+Evaluation evaluate(const Exec& exec, TrainedModel& model, const CircuitGraph& graph,
+                    std::string_view calibrated_on) {
   const ModelDescription& d = model.description();
   TaskSamples samples = all_samples(graph, d.task, d.codec);
   const PairTable pairs = model.pair_table(exec, graph, samples);
@@ -35,10 +54,12 @@ Evaluation evaluate(const Exec& exec, TrainedModel& model, const CircuitGraph& g
     samples.group = group_keys(graph, samples, pairs, static_cast<int>(model.rounds()), model.ordered());
   const std::vector<double> output = predict_all(exec, model, graph, samples, pairs);
   Evaluation out{graph.name, score(samples, everything(samples.size()), output, d.baseline),
-                 score_without_twin(samples, output, d.baseline), false};
+                 score_without_twin(samples, output, d.baseline)};
   add_bound(out.scores, exec, graph, samples, pairs, model, everything(samples.size()));
-  const std::string id = fingerprint(graph);
-  out.seen = id == d.source_fingerprint || d.encoder_sources.find(id) != std::string::npos;
+  add_agreement_of(out, graph, samples, output, d);
+  out.seen_in = seen_in(graph, d, calibrated_on);
+  out.seen = out.seen_in.any();
+  out.predicted = graph.predicted;
   return out;
 }
 

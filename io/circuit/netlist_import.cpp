@@ -5,6 +5,7 @@
 #include "io/graph/file_kind.hpp"
 #include "io/netlist/synthetic_heading.hpp"
 #include "io/text/line_source.hpp"
+#include "io/text/prediction_heading.hpp"
 
 #include <filesystem>
 #include <utility>
@@ -13,6 +14,7 @@ namespace cgcl {
 namespace {
 
 constexpr std::size_t kShownSupplies = 12;
+constexpr std::size_t kShownModels = 8;
 constexpr std::int64_t kSniffedBytes = 65536;
 
 struct Files {
@@ -55,6 +57,25 @@ void note_extraction(const ExtractionReport& report, std::vector<std::string>& n
   if (report.joined > 0) notes.push_back(str(report.joined, " sub-nodes joined to nets over resistors"));
 }
 
+/// "file:line" of the heading of predicted capacitances near the start of a file, where those of parasitics
+/// and tables stand; empty: none.
+std::string predicted_at(const std::string& path) {
+  LineSource source(path);
+  std::string_view line;
+  while (source.bytes() < kSniffedBytes && source.next(line))
+    if (is_prediction_heading(line)) return source.where();
+  return {};
+}
+
+/// Returns whether the labels are predictions, where the options allow it.
+bool check_predicted(const std::string& at, const NetlistImportOptions& options) {
+  if (!at.empty() && !options.allow_predicted)
+    throw Error(ErrorId::predicted_labels,
+                "the capacitances are predictions of circuitgcl, expected an extraction", at,
+                "give the netlist without them; `import --allow-predicted` takes them and marks the graph");
+  return !at.empty();
+}
+
 /// A file with the capacitances of supplies alone would give a graph that looks labelled.
 void require_signal_labels(const ImportedCircuit& in, const std::string& parasitics) {
   std::vector<std::uint8_t> signal(idx(in.circuit.nets()), 1);
@@ -80,15 +101,29 @@ bool holds_parasitics(const std::string& path) {
   return sniff_parasitics(start).has_value();
 }
 
+std::string unknown_models_text(const std::vector<UnknownModel>& models) {
+  std::string text;
+  for (std::size_t i = 0; i < models.size() && i < kShownModels; ++i) {
+    const UnknownModel& m = models[i];
+    text += str(i == 0 ? "" : ", ", m.name.empty() ? "no model" : printable(m.name, 80), " (", m.devices,
+                m.devices == 1 ? " device" : " devices", ", taken for ", m.taken_for, ")");
+  }
+  return models.size() > kShownModels ? str(text, " and ", models.size() - kShownModels, " more") : text;
+}
+
 ImportedCircuit import_circuit(const std::vector<std::string>& inputs, const std::string& parasitics,
                                const NetlistImportOptions& options, Diagnostics& diagnostics,
                                std::vector<std::string>& notes) {
   const Files files = sort_out(inputs, parasitics);
   ImportedCircuit in;
+  bool predicted = check_predicted(predicted_at(files.netlist), options);
+  if (!files.parasitics.empty())
+    predicted = check_predicted(predicted_at(files.parasitics), options) || predicted;
   {
     NetlistOptions reading = options.reading;
     reading.keep_errors = true;   // elaborate() throws them with its own
     const Netlist netlist = read_netlist(files.netlist, reading, diagnostics);
+    predicted = check_predicted(netlist.predicted_at, options) || predicted;
     ElaborateOptions elaboration = options.elaboration;
     elaboration.aliases = !files.parasitics.empty();   // which may use other names than ours
     in.circuit = elaborate(netlist, elaboration, diagnostics);
@@ -101,6 +136,9 @@ ImportedCircuit import_circuit(const std::vector<std::string>& inputs, const std
       std::filesystem::path(files.netlist).filename().string();   // no folders of this machine
   notes.push_back(str("top cell '", printable(in.circuit.top, 80), "'",
                       in.circuit.top_reason.empty() ? "" : ": " + in.circuit.top_reason));
+  if (!in.circuit.unknown_models.empty())
+    notes.push_back(str("unknown device models: ", unknown_models_text(in.circuit.unknown_models),
+                        "; --model-alias MODEL=KNOWN or --device-map MODEL=KIND says what they are"));
   if (files.parasitics.empty()) {
     ExtractionReport report;
     in.labels = extract_labels(in.circuit, options.ideal, report, diagnostics);
@@ -120,6 +158,7 @@ ImportedCircuit import_circuit(const std::vector<std::string>& inputs, const std
   note_supplies(in, notes);
   in.graph = build_graph(in.circuit, in.labels, in.supplies, options.graph, diagnostics, &in.places);
   in.graph.synthetic = is_synthetic(files.netlist);
+  in.graph.predicted = predicted && !in.labels.empty();
   return in;
 }
 

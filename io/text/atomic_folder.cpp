@@ -1,6 +1,7 @@
 #include "io/text/atomic_folder.hpp"
 
 #include "engine/core/error.hpp"
+#include "io/text/unfinished_path.hpp"
 
 #include <algorithm>   // for find
 #include <cerrno>
@@ -82,13 +83,18 @@ AtomicFolder::AtomicFolder(const std::string& path, std::span<const std::string_
   check_target(target_, own_);
   std::error_code failure;
   remove_leftovers(target_);
+  begin_unfinished(temporary_.string(), Unfinished::folder);
   fs::create_directory(temporary_, failure);
-  if (failure) refuse(target_, "cannot create the folder, " + failure.message());
+  if (!failure) return;
+  end_unfinished(temporary_.string());
+  refuse(target_, "cannot create the folder, " + failure.message());
 }
 
 AtomicFolder::~AtomicFolder() {
   std::error_code ignored;
-  if (!committed_) fs::remove_all(temporary_, ignored);
+  if (committed_) return;
+  fs::remove_all(temporary_, ignored);
+  end_unfinished(temporary_.string());
 }
 
 void AtomicFolder::exchange() const {
@@ -118,6 +124,7 @@ void AtomicFolder::commit() {
     throw ResourceError(ErrorId::disk, str("cannot rename the folder, ", std::strerror(errno)),
                         printable(target_.string()));
   }
+  end_unfinished(temporary_.string());
   committed_ = true;
   const fs::path parent = target_.parent_path();
   sync_folder(parent.empty() ? fs::path(".") : parent);

@@ -79,6 +79,12 @@ check "analyse with double distances" sh -c "'$bin' analyse '$a' --pair dspd,dis
 check "heavy bench rows are listed" sh -c "'$bin' bench --list | grep -q '^whole/links-4m .*heavy'"
 check "heavy bench rows run only where named" refuses 2 E0103 "$bin" bench --filter links-4m
 check eval "$bin" eval "$dir/run" "$b" --json
+check "eval of several into files" "$bin" eval "$dir/run" "$a" "$b" -o "$dir/z.json"
+check "... has one table" sh -c "[ \$(grep -c '^design  *samples  *R2' '$dir/out') = 1 ] && [ \$(wc -l < '$dir/out') -ge 7 ]"
+check "... and as JSON" sh -c "grep -q '\"spearman\": ' '$dir/z.json' && grep -q '\"worse_than_mean\": ' '$dir/z.json'"
+check "... and CSV" sh -c "head -n 1 '$dir/z.csv' | grep -q '^design,relation,samples,r2,' && [ \$(wc -l < '$dir/z.csv') -ge 7 ]"
+cp "$b" "$dir/g.json"
+check "eval never writes over its input" refuses 2 E0106 "$bin" eval "$dir/run" "$dir/g.json" -o "$dir/g.json"
 check "the training design counts as seen" sh -c "'$bin' eval '$dir/run' '$a' --json 2>/dev/null | grep -q '\"seen\": true'"
 check "another design does not" sh -c "'$bin' eval '$dir/run' '$b' --json | grep -q '\"seen\": false'"
 check "pretrain on the other design" "$bin" pretrain "$b" -o "$dir/eb.safetensors" --epochs 1 --hidden 16 --layers 2 -q
@@ -158,7 +164,19 @@ check "import tells programs what it noticed and took" sh -c "'$bin' import '$di
 check "predict beside parasitics" "$bin" predict "$dir/srun" "$dir/s.sp" --parasitics "$dir/s.spf" -o "$dir/beside/"
 check "... has the extracted totals and says how nets matched" sh -c "grep -v '^#' '$dir/beside/nets.csv' | awk -F, 'NR > 1 && \$5 == 0 && (\$17 == \"\" || \$19 != \"pin\") {bad = 1} END {exit bad || NR < 100}'"
 check "parasitics of a graph" refuses 2 E0101 "$bin" predict "$dir/srun" "$dir/si.graph.safetensors" --parasitics "$dir/s.spf" -o "$dir/x/"
-check "what was predicted is read back" "$bin" import "$dir/s.sp" --parasitics "$dir/sp_out.spf" -o "$dir/back.graph.safetensors"
+check "what was predicted is no label" refuses 2 E0820 "$bin" import "$dir/s.sp" --parasitics "$dir/sp_out.spf" -o "$dir/x"
+check "... in an annotated netlist neither" refuses 2 E0820 "$bin" import "$dir/sp_out.sp" -o "$dir/x"
+check "... and is not added a second time" refuses 2 E0820 "$bin" predict "$dir/srun" "$dir/sp_out.sp" -o "$dir/x.sp"
+check "... unless it is asked for" "$bin" import "$dir/s.sp" --parasitics "$dir/sp_out.spf" --allow-predicted -o "$dir/back.graph.safetensors"
+check "... and then marked" sh -c "'$bin' info '$dir/back.graph.safetensors' --json | grep -q '\"predicted\": true'"
+check "train says so" sh -c "'$bin' train '$dir/back.graph.safetensors' -o '$dir/backrun' --hidden 8 --layers 1 --epochs 1 --candidate-model off 2>&1 | grep -q 'labels of .s. are predictions'"
+check "the same extraction read otherwise" "$bin" import "$dir/s.sp" --parasitics "$dir/s.spf" --terminals separate --name other --family sram -o "$dir/so.graph.safetensors" -q
+check "... has been seen" sh -c "'$bin' eval '$dir/srun' '$dir/so.graph.safetensors' --json 2>/dev/null | tr -d '\n ' | grep -q '\"seen\":true,\"seen_in\":\\[\"training\"'"
+check "... and has a family" sh -c "'$bin' info '$dir/so.graph.safetensors' --json | grep -q '\"family\": \"sram\"'"
+check "predict says what was seen where" sh -c "'$bin' predict '$dir/srun' '$dir/si.graph.safetensors' -o '$dir/sg/' --json 2>/dev/null | tr -d '\n ' | grep -q '\"seen_in\":\\[\"training\",\"calibration\"\\]'"
+check "... in the calibration alone" sh -c "'$bin' predict '$dir/srun' '$b' -o '$dir/sb/' --json 2>/dev/null | tr -d '\n ' | grep -q '\"seen_in\":\\[\"calibration\"\\]'"
+check "an alias of nothing known" refuses 2 E0103 "$bin" import "$dir/s.sp" --model-alias nch=nowhere -o "$dir/x"
+check "a wildcard that is none" refuses 2 E0103 "$bin" import "$dir/s.sp" --device-map 'n[12]=nmos' -o "$dir/x"
 
 x=$dir/x
 check "missing file" refuses 2 E0107 "$bin" pretrain "$dir/none" -o "$x"

@@ -124,10 +124,10 @@ TEST_CASE("task: names go there and back, others are refused with the list; so a
   CHECK(thrown_id([] { (void)parse_task("edge_regression"); }) == ErrorId::bad_value);
   Scores scores;
   scores.regression = RegressionMetrics{.mae = 1, .mse = 2, .rmse = 3, .r2 = 4};
-  CHECK(scores.metric("mae") == 1);
-  CHECK(scores.metric("r2") == 4);
+  CHECK(metric_of(scores.json(), "mae") == 1);
+  CHECK(metric_of(scores.json(), "r2") == 4);
   CHECK(scores.objective() == 2);
-  CHECK(thrown_id([&] { (void)scores.metric("accuracy"); }) == ErrorId::bad_value);
+  CHECK(thrown_id([&] { (void)metric_of(scores.json(), "accuracy"); }) == ErrorId::bad_value);
 }
 
 TEST_CASE("evaluate: a design of the source or of the encoder counts as seen, without labels it is refused") {
