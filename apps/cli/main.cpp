@@ -1,6 +1,7 @@
 // The door: arguments in, exit code out, and the only place that catches.
 #include "apps/cli/command_line.hpp"
 #include "apps/cli/command_table.hpp"
+#include "apps/cli/output_guard.hpp"
 #include "apps/cli/signals.hpp"
 #include "engine/core/config.hpp"
 #include "engine/core/error.hpp"
@@ -59,6 +60,7 @@ int run(const std::vector<std::string>& arguments, const std::vector<std::string
                  asked.settings.get_flag("verbose"));
   for (const std::string& warning : asked.warnings) console.warn(warning);
   console.begin(asked.settings.command);
+  cgcl::check_output_is_no_input(asked.settings);
   if (asked.settings.has("memory-limit"))
     cgcl::host_memory::set_limit(static_cast<std::size_t>(asked.settings.get_size("memory-limit")));
   const int code = cgcl::command_function(asked.settings.command)(asked.settings, console);

@@ -139,7 +139,26 @@ for to in sp inc spf spef rep csv; do
   check "... writes it" test -s "$dir/sp_out.$to"
 done
 check "predict to a folder" "$bin" predict "$dir/srun" "$dir/s.sp" -o "$dir/sp_out/"
-check "... of tables" test -s "$dir/sp_out/nets.csv"
+check "... of tables" test -s "$dir/sp_out/nets.csv" -a -s "$dir/sp_out/coupling.csv" -a -s "$dir/sp_out/pins.csv" -a -s "$dir/sp_out/prediction.json"
+check "... that is replaced" "$bin" predict "$dir/srun" "$dir/s.sp" -o "$dir/sp_out/" --sort name --si -q
+check "... as a whole" sh -c "head -n 1 '$dir/sp_out/nets.csv' | grep -q ctot_pred_F && [ \"\$(ls '$dir' | grep -c 'sp_out.*tmp')\" = 0 ]"
+check "who sized the couplings is told" sh -c "'$bin' predict '$dir/srun' '$dir/s.sp' -o '$dir/sp_out/' --json | grep -q '\"sized_by\": \"[nt]'"
+touch "$dir/sp_out/notes"
+check "a folder with other files" refuses 2 E0106 "$bin" predict "$dir/srun" "$dir/s.sp" -o "$dir/sp_out/"
+check "tables have the columns of links of a graph" test "$(head -n 1 "$dir/p.csv")" = "$(head -n 1 "$dir/sp_out.csv")"
+
+cp "$dir/s.sp" "$dir/keep.sp"
+ln "$dir/s.sp" "$dir/hard.sp" && ln -s s.sp "$dir/soft.sp"
+printf '.include "s.sp"\n' >"$dir/outer.sp"
+for output in "$dir/s.sp" "$dir/./s.sp" "$dir/hard.sp" "$dir/soft.sp"; do
+  check "predict over its input" refuses 2 E0106 "$bin" predict "$dir/srun" "$dir/s.sp" -o "$output"
+done
+check "predict over an included file" refuses 2 E0106 "$bin" predict "$dir/srun" "$dir/outer.sp" --top s -o "$dir/s.sp" -q
+check "import over an included file" refuses 2 E0106 "$bin" import "$dir/outer.sp" --top s -o "$dir/s.sp" -q
+check "import over the parasitics" refuses 2 E0106 "$bin" import "$dir/s.sp" --parasitics "$dir/s.spf" -o "$dir/s.spf" -q
+check "pretrain over a graph" refuses 2 E0106 "$bin" pretrain "$a" "$b" -o "$b"
+check "predict over the run" refuses 2 E0106 "$bin" predict "$dir/srun" "$dir/s.sp" -o "$dir/srun/model.safetensors"
+check "... none of which was touched" cmp "$dir/s.sp" "$dir/keep.sp"
 check "labels give a recall" sh -c "'$bin' predict '$dir/srun' '$dir/si.graph.safetensors' -o '$dir/sg/' --json | grep -q '\"candidate_recall\": 0\.'"
 check "import tells programs what it noticed and took" sh -c "'$bin' import '$dir/s.sp' --parasitics '$dir/s.spf' -o '$dir/sj.graph.safetensors' --json 2>/dev/null | grep -q '\"peak_rss_bytes\": [1-9]'"
 check "predict beside parasitics" "$bin" predict "$dir/srun" "$dir/s.sp" --parasitics "$dir/s.spf" -o "$dir/beside/"
