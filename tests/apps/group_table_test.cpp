@@ -6,6 +6,7 @@
 #include "engine/core/error.hpp"
 #include "engine/core/index.hpp"
 #include "engine/core/random.hpp"
+#include "io/graph/colours.hpp"
 #include "io/graph/structural_bound.hpp"
 #include "io/synth/synth.hpp"
 #include "tests/io/hand_graph.hpp"
