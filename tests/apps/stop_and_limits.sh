@@ -46,6 +46,14 @@ ends() {
   return 1
 }
 
+# near COMMAND...: the peak that was expected and the one that was measured differ by less than a factor of two
+near() {
+  "$@" --json -q >"$dir/near.json" && awk -F'[:,]' '
+    /"estimated_peak_bytes"/ {expected = $2} /"peak_bytes"/ && !/estimated/ {measured = $2}
+    END {print expected, measured >"/dev/stderr"; exit !(expected > 0 && measured > 0 && expected < 2 * measured && measured < 2 * expected)}
+  ' "$dir/near.json"
+}
+
 check synth "$bin" synth -o "$dir" --kind sram --rows 8 --cols 8 --name a -q
 a=$dir/a.graph.safetensors
 
@@ -77,8 +85,16 @@ check "a limit of predict" sh -c "! '$bin' predict '$dir/run' '$a' -o '$dir/p/' 
 check "a limit of import" sh -c "! '$bin' import '$dir/a.sp' --parasitics '$dir/a.spf' -o '$dir/i' --memory-limit 100kB 2>'$dir/r' && grep -q E0601 '$dir/r' && [ ! -e '$dir/i' ]"
 check "the estimate is told" sh -c "'$bin' train '$a' -o '$dir/told' --epochs 1 --hidden 24 --layers 2 --candidate-model off --json -q | grep -q '\"estimated_peak_bytes\": [1-9]'"
 
-# A sanitizer needs more address space than there is memory.
+# A sanitizer needs more address space than there is memory, and has an operator new that is not counted.
 if (ulimit -v 8000000 && "$bin" --version) >/dev/null 2>&1; then
+  for cells in 16 48; do
+    check "synth of $cells rows" "$bin" synth -o "$dir" --kind sram --rows $cells --cols $cells --name "n$cells" -q
+    n=$dir/n$cells
+    check "the peak of import, $cells rows" near "$bin" import "$n.sp" --parasitics "$n.spf" -o "$n.i.graph.safetensors"
+    check "the peak of pretrain, $cells rows" near "$bin" pretrain "$n.graph.safetensors" -o "$n.e.safetensors" --epochs 1
+    check "the peak of train, $cells rows" near "$bin" train "$n.graph.safetensors" -o "$n.run" --epochs 1 --hidden 24 --layers 2 --candidate-model off
+    check "the peak of predict, $cells rows" near "$bin" predict "$dir/run" "$n.graph.safetensors" -o "$n.csv"
+  done
   for kb in 60000 80000 150000 230000 400000; do
     rm -rf "$dir/u"
     check "train in $kb kB of addresses" ends bash -c "ulimit -v $kb; exec '$bin' train '$a' -o '$dir/u' --epochs 1 --candidate-model off -q"
