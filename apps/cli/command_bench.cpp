@@ -1,5 +1,6 @@
 // bench: times operations, layers, steps, epochs and readers against the roofline of the same run.
 #include "apps/bench/bench.hpp"
+#include "apps/bench/busy_rows.hpp"
 #include "apps/bench/comparison.hpp"
 #include "apps/bench/model_rows.hpp"
 #include "apps/bench/reader_rows.hpp"
@@ -70,7 +71,7 @@ std::string row_text(const bench::BenchResult& r, const std::optional<bench::Ear
 
 std::vector<bench::BenchRow> all_rows() {
   std::vector<bench::BenchRow> rows = bench::op_rows();
-  for (auto& part : {bench::model_rows(), bench::reader_rows(), bench::structure_rows()})
+  for (auto& part : {bench::model_rows(), bench::reader_rows(), bench::structure_rows(), bench::busy_rows()})
     rows.insert(rows.end(), part.begin(), part.end());
   return rows;
 }

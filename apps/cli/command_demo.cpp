@@ -3,6 +3,7 @@
 #include "apps/cli/config_file.hpp"
 #include "apps/cli/learning_settings.hpp"
 #include "apps/cli/training_run.hpp"
+#include "apps/predict/listed_table.hpp"
 #include "apps/predict/predict_circuit.hpp"
 #include "apps/train/evaluate.hpp"
 #include "apps/train/seen_in.hpp"
@@ -13,6 +14,7 @@
 #include "io/synth/synth.hpp"
 #include "io/synth/synth_text.hpp"
 #include "io/text/file_bytes.hpp"
+#include "io/text/unfinished_path.hpp"
 
 #include <chrono>
 #include <filesystem>
@@ -137,7 +139,8 @@ int run_demo(const Settings& settings, Console& console) {
                 printable(files.root.string()));
   const auto start = std::chrono::steady_clock::now();
   const Exec exec(exec_options(settings, console));
-  fs::create_directories(files.root);
+  const bool made = fs::create_directories(files.root);
+  begin_unfinished(files.root.string(), made ? Unfinished::folder : Unfinished::contents);
 
   console.note("[1/5] schematics and parasitics of three designs: one to learn from, two never seen");
   const std::string source = synthesise_design(files, demo_train(), exec.seed(), console);
@@ -160,8 +163,9 @@ int run_demo(const Settings& settings, Console& console) {
     summary += str(summary.empty() ? "" : "; ", name, " ", e.scores.text());
   }
   console.note("[5/5] predict: the known couplings of a design, and a bare schematic");
-  static_cast<void>(write_prediction_table((files.root / (unseen[0] + ".csv")).string(), exec, model,
-                                           read_graph(files.graph(unseen[0])), 0));
+  static_cast<void>(write_listed_table((files.root / (unseen[0] + ".csv")).string(), exec, model,
+                                       read_graph(files.graph(unseen[0])),
+                                       {.style = {}, .run = "run", .split = {}}));
   const CircuitPredictionReport annotated = annotate(files, unseen[0], model, exec);
   console.note(str("  ", unseen[0], ".annotated.sp: ", annotated.prediction.couplings.size(),
                    " couplings from ", annotated.pool, " pairs"));
@@ -171,6 +175,7 @@ int run_demo(const Settings& settings, Console& console) {
   json.set("seconds", std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count())
       .set("peak_bytes", peak_bytes(exec));
   write_file_atomically((files.root / "result.json").string(), json.dump(2) + "\n");
+  end_unfinished(files.root.string());
   console.print(str("results in ", printable(files.root.string())));
   console.print(str("validation on ", source, " (synthetic): twin-free ",
                     trained.result.val_twin_free.brief(), ", random ", trained.result.val.brief()));

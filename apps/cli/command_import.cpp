@@ -1,12 +1,15 @@
 // import: a netlist with its parasitics, an extraction, or a published .pt archive to a graph file.
 #include "apps/cli/command_table.hpp"
 #include "apps/cli/graph_summary.hpp"
+#include "apps/cli/memory_check.hpp"
 #include "apps/cli/netlist_settings.hpp"
 #include "engine/core/error.hpp"
+#include "engine/core/host_memory.hpp"
 #include "io/graph/file_identity.hpp"
 #include "io/graph/graph_file.hpp"
 #include "io/pt/hetero_reader.hpp"
 #include "io/report/run_folder.hpp"
+#include "io/text/input_guard.hpp"
 
 #include <charconv>
 #include <chrono>
@@ -51,7 +54,7 @@ CircuitGraph import_pt(const Settings& settings, Console& console) {
 
 /// What reading took and found, besides the graph.
 struct ReadingReport {
-  std::vector<std::string> notes;
+  std::vector<std::string> notes, files;   // files: that a netlist consists of
   std::vector<UnknownModel> unknown_models;
   std::int64_t bytes = 0;   // of the files named, as they lie on the disk
   double seconds = 0;
@@ -80,6 +83,7 @@ CircuitGraph import_text(const Settings& settings, Console& console, ReadingRepo
     ImportedCircuit in =
         import_circuit(settings.inputs, settings.get_string("parasitics"), options, noticed, report.notes);
     graph = std::move(in.graph);
+    report.files = std::move(in.files);
     report.unknown_models = std::move(in.circuit.unknown_models);
   });
   for (const std::string& note : report.notes) console.note(note);
@@ -95,29 +99,29 @@ CircuitGraph import_text(const Settings& settings, Console& console, ReadingRepo
 int run_import(const Settings& settings, Console& console) {
   const std::string& output = settings.get_string("output");
   check_output_file(output);
-  for (const std::string& input : settings.inputs) {
-    std::error_code absent;
-    if (std::filesystem::equivalent(input, output, absent))
-      throw Error(ErrorId::output_exists, "is the input", printable(output));
-  }
   const bool pt = nature_of(settings.inputs.front()) == FileNature::pt;
+  std::vector<std::string> files = settings.inputs;
+  if (settings.has("parasitics")) files.push_back(settings.get_string("parasitics"));
+  const std::int64_t estimated = require_memory_to_read(console, files, ReadKind::graph);
   ReadingReport report;
   const auto start = std::chrono::steady_clock::now();
   CircuitGraph graph = pt ? import_pt(settings, console) : import_text(settings, console, report);
   report.seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
-  std::vector<std::string> files = settings.inputs;
-  if (settings.has("parasitics")) files.push_back(settings.get_string("parasitics"));
   for (const std::string& file : files) {
     std::error_code unknown;
     const auto size = std::filesystem::file_size(file, unknown);
     if (!unknown) report.bytes += static_cast<std::int64_t>(size);
   }
   graph.family = settings.get_string("family");
+  check_not_input(output, report.files);
   write_graph(output, graph);
 
   const GraphInfo info = summarise(graph);
   print_graph(console, info, "graph");
-  console.result(report.add_to(graph_json(info, "graph").set("output", output)));
+  JsonValue json = graph_json(info, "graph").set("output", output);
+  json.set("estimated_peak_bytes", estimated)
+      .set("peak_bytes", static_cast<std::int64_t>(host_memory::stats().peak));
+  console.result(report.add_to(json));
   return 0;
 }
 

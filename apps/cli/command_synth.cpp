@@ -6,6 +6,7 @@
 #include "io/report/run_folder.hpp"
 #include "io/synth/synth.hpp"
 #include "io/synth/synth_text.hpp"
+#include "io/text/unfinished_path.hpp"
 
 #include <filesystem>
 
@@ -55,6 +56,7 @@ int run_synth(const Settings& settings, Console& console) {
   const bool made = std::filesystem::create_directory(folder, failure);
   if (failure)
     throw ResourceError(ErrorId::disk, str("cannot create: ", failure.message()), printable(folder.string()));
+  if (made) begin_unfinished(folder.string(), Unfinished::folder);
   const std::string file = (folder / (graph.name + ".graph.safetensors")).string();
   SynthText written;
   try {
@@ -67,6 +69,7 @@ int run_synth(const Settings& settings, Console& console) {
     if (made) std::filesystem::remove(folder, ignored);
     throw;
   }
+  end_unfinished(folder.string());
   JsonValue files = JsonValue::array();
   if (with_text) files.push(written.schematic).push(written.parasitics);
   const GraphInfo info = summarise(graph);

@@ -56,6 +56,8 @@ std::vector<Setting> pretrain_rows() {
        .help = "learning rate", .lo = 0, .hi = 10},
       {.name = "tau", .type = Type::real, .commands = kPretrain, .fallback = "0.99",
        .help = "of the moving average, once per epoch", .lo = 0, .hi = 1},
+      {.name = "resume", .type = Type::flag, .commands = kPretrain,
+       .help = "go on from the checkpoint that a stopped command left beside its output"},
       {.name = "batch-size", .type = Type::integer, .commands = kPretrain, .fallback = "1024",
        .help = "nodes, with --batching neighbor", .lo = 1, .hi = 1e9},
       {.name = "shards", .type = Type::integer, .commands = kPretrain, .help = "parts of the graph",

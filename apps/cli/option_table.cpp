@@ -57,8 +57,6 @@ const std::vector<ImpliedDefault>& implied_defaults() {
       {kTrain, "task", "node-regression", "layers", "4"},
       {kTrain, "pair", "!none", "dropout", "0"},   // the tables of means they feed need no blurring
       {kTrain, "sampling", "balanced", "epochs", "300"},   // epochs are a fraction as long
-      {kTrain, "preset", "paper", "split-by", "random"},
-      {kTrain, "preset", "paper", "head", "ordered"},
       {kLearners, "preset", "paper", "batching", "neighbor"},   // the publication samples neighbours in both stages
       {kLearners, "preset", "paper", "hops", "4"},
       {kLearners, "preset", "paper", "fanout", "64"},
@@ -68,6 +66,8 @@ const std::vector<ImpliedDefault>& implied_defaults() {
       {kPretrain, "preset", "paper", "patience", "20"},
       {kPretrain, "preset", "paper", "lr-online", "1e-6"},
       {kPretrain, "preset", "paper", "lr-target", "2e-7"},
+      {kTrain, "preset", "paper", "split-by", "random"},
+      {kTrain, "preset", "paper", "head", "ordered"},
       {kTrain, "preset", "paper", "batch-size", "128"},
       {kTrain, "preset", "paper", "epochs", "200"},
       {kTrain, "preset", "paper", "lr", "1e-4"},

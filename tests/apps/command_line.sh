@@ -79,8 +79,8 @@ check "analyse with double distances" sh -c "'$bin' analyse '$a' --pair dspd,dis
 check "heavy bench rows are listed" sh -c "'$bin' bench --list | grep -q '^whole/links-4m .*heavy'"
 check "heavy bench rows run only where named" refuses 2 E0103 "$bin" bench --filter links-4m
 check eval "$bin" eval "$dir/run" "$b" --json
-check "eval of several into files" "$bin" eval "$dir/run" "$a" "$b" -o "$dir/z.json"
-check "... has one table" sh -c "[ \$(grep -c '^design  *samples  *R2' '$dir/out') = 1 ] && [ \$(wc -l < '$dir/out') -ge 7 ]"
+check "eval of several into files" sh -c "'$bin' eval '$dir/run' '$a' '$b' -o '$dir/z.json' > '$dir/z.txt'"
+check "... has one table" sh -c "[ \$(grep -c '^design  *samples  *R2' '$dir/z.txt') = 1 ] && [ \$(wc -l < '$dir/z.txt') -ge 7 ]"
 check "... and as JSON" sh -c "grep -q '\"spearman\": ' '$dir/z.json' && grep -q '\"worse_than_mean\": ' '$dir/z.json'"
 check "... and CSV" sh -c "head -n 1 '$dir/z.csv' | grep -q '^design,relation,samples,r2,' && [ \$(wc -l < '$dir/z.csv') -ge 7 ]"
 cp "$b" "$dir/g.json"
@@ -114,7 +114,7 @@ for signal in KILL TERM; do
   wait $pid 2>/dev/null
   check "resume after SIG$signal" "$bin" resume "$dir/cut$signal" -q
 done
-"$bin" train "$a" -o "$dir/before" --split-by random "${long[@]}" 2>/dev/null
+"$bin" train "$a" -o "$dir/before" --split-by random "${small[@]}" >/dev/null 2>&1
 rm -r "$dir/before/result.json" "$dir/before/checkpoints" && sed -i '/^split-by/d' "$dir/before/config.toml"
 check "a folder of an earlier version starts over" sh -c "mv '$dir/before/model.safetensors' '$dir/before.model' && '$bin' resume '$dir/before' -q 2>'$dir/err' && grep -q 'split at random' '$dir/err'"
 check "... with the split it had" cmp "$dir/before/model.safetensors" "$dir/before.model"
@@ -139,7 +139,26 @@ for to in sp inc spf spef rep csv; do
   check "... writes it" test -s "$dir/sp_out.$to"
 done
 check "predict to a folder" "$bin" predict "$dir/srun" "$dir/s.sp" -o "$dir/sp_out/"
-check "... of tables" test -s "$dir/sp_out/nets.csv"
+check "... of tables" test -s "$dir/sp_out/nets.csv" -a -s "$dir/sp_out/coupling.csv" -a -s "$dir/sp_out/pins.csv" -a -s "$dir/sp_out/prediction.json"
+check "... that is replaced" "$bin" predict "$dir/srun" "$dir/s.sp" -o "$dir/sp_out/" --sort name --si -q
+check "... as a whole" sh -c "head -n 1 '$dir/sp_out/nets.csv' | grep -q ctot_pred_F && [ \"\$(ls '$dir' | grep -c 'sp_out.*tmp')\" = 0 ]"
+check "who sized the couplings is told" sh -c "'$bin' predict '$dir/srun' '$dir/s.sp' -o '$dir/sp_out/' --json | grep -q '\"sized_by\": \"[nt]'"
+touch "$dir/sp_out/notes"
+check "a folder with other files" refuses 2 E0106 "$bin" predict "$dir/srun" "$dir/s.sp" -o "$dir/sp_out/"
+check "tables have the columns of links of a graph" test "$(head -n 1 "$dir/p.csv")" = "$(head -n 1 "$dir/sp_out.csv")"
+
+cp "$dir/s.sp" "$dir/keep.sp"
+ln "$dir/s.sp" "$dir/hard.sp" && ln -s s.sp "$dir/soft.sp"
+printf '.include "s.sp"\n' >"$dir/outer.sp"
+for output in "$dir/s.sp" "$dir/./s.sp" "$dir/hard.sp" "$dir/soft.sp"; do
+  check "predict over its input" refuses 2 E0106 "$bin" predict "$dir/srun" "$dir/s.sp" -o "$output"
+done
+check "predict over an included file" refuses 2 E0106 "$bin" predict "$dir/srun" "$dir/outer.sp" --top s -o "$dir/s.sp" -q
+check "import over an included file" refuses 2 E0106 "$bin" import "$dir/outer.sp" --top s -o "$dir/s.sp" -q
+check "import over the parasitics" refuses 2 E0106 "$bin" import "$dir/s.sp" --parasitics "$dir/s.spf" -o "$dir/s.spf" -q
+check "pretrain over a graph" refuses 2 E0106 "$bin" pretrain "$a" "$b" -o "$b"
+check "predict over the run" refuses 2 E0106 "$bin" predict "$dir/srun" "$dir/s.sp" -o "$dir/srun/model.safetensors"
+check "... none of which was touched" cmp "$dir/s.sp" "$dir/keep.sp"
 check "labels give a recall" sh -c "'$bin' predict '$dir/srun' '$dir/si.graph.safetensors' -o '$dir/sg/' --json | grep -q '\"candidate_recall\": 0\.'"
 check "import tells programs what it noticed and took" sh -c "'$bin' import '$dir/s.sp' --parasitics '$dir/s.spf' -o '$dir/sj.graph.safetensors' --json 2>/dev/null | grep -q '\"peak_rss_bytes\": [1-9]'"
 check "predict beside parasitics" "$bin" predict "$dir/srun" "$dir/s.sp" --parasitics "$dir/s.spf" -o "$dir/beside/"
@@ -150,7 +169,7 @@ check "... in an annotated netlist neither" refuses 2 E0820 "$bin" import "$dir/
 check "... and is not added a second time" refuses 2 E0820 "$bin" predict "$dir/srun" "$dir/sp_out.sp" -o "$dir/x.sp"
 check "... unless it is asked for" "$bin" import "$dir/s.sp" --parasitics "$dir/sp_out.spf" --allow-predicted -o "$dir/back.graph.safetensors"
 check "... and then marked" sh -c "'$bin' info '$dir/back.graph.safetensors' --json | grep -q '\"predicted\": true'"
-check "train says so" sh -c "'$bin' train '$dir/back.graph.safetensors' -o '$dir/backrun' --hidden 8 --layers 1 --epochs 1 --candidate-model off 2>&1 | grep -q 'labels of .s. are predictions'"
+check "train says so" sh -c "'$bin' train '$dir/back.graph.safetensors' -o '$dir/backrun' --hidden 8 --layers 1 --epochs 1 --candidate-model off 2>&1 | grep -q 'labels of .S. are predictions'"
 check "the same extraction read otherwise" "$bin" import "$dir/s.sp" --parasitics "$dir/s.spf" --terminals separate --name other --family sram -o "$dir/so.graph.safetensors" -q
 check "... has been seen" sh -c "'$bin' eval '$dir/srun' '$dir/so.graph.safetensors' --json 2>/dev/null | tr -d '\n ' | grep -q '\"seen\":true,\"seen_in\":\\[\"training\"'"
 check "... and has a family" sh -c "'$bin' info '$dir/so.graph.safetensors' --json | grep -q '\"family\": \"sram\"'"
