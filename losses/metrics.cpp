@@ -3,8 +3,10 @@
 #include "engine/core/error.hpp"
 #include "engine/core/index.hpp"
 
+#include <algorithm>   // for all_of, sort
 #include <cmath>
 #include <map>
+#include <numeric>   // for iota
 
 namespace cgcl {
 
@@ -23,6 +25,71 @@ RegressionMetrics regression_metrics(std::span<const double> prediction, std::sp
   RegressionMetrics m{absolute / n, squared / n, std::sqrt(squared / n), 0};
   m.r2 = spread > 0 ? 1 - squared / spread : (squared == 0 ? 1 : 0);
   return m;
+}
+
+std::vector<double> mid_ranks(std::span<const double> values) {
+  std::vector<std::size_t> order(values.size());
+  std::iota(order.begin(), order.end(), std::size_t{0});
+  std::sort(order.begin(), order.end(), [&](std::size_t a, std::size_t b) { return values[a] < values[b]; });
+  std::vector<double> ranks(values.size());
+  for (std::size_t begin = 0; begin < order.size();) {
+    std::size_t end = begin + 1;
+    while (end < order.size() && values[order[end]] == values[order[begin]]) ++end;
+    for (std::size_t i = begin; i < end; ++i) ranks[order[i]] = static_cast<double>(begin + end + 1) / 2;
+    begin = end;
+  }
+  return ranks;
+}
+
+namespace {
+
+struct Moments {
+  double mean_x = 0, mean_y = 0, xx = 0, yy = 0, xy = 0;   // the last three about the means
+};
+
+Moments moments(std::span<const double> x, std::span<const double> y) {
+  Moments m;
+  const auto n = static_cast<double>(x.size());
+  for (std::size_t i = 0; i < x.size(); ++i) {
+    m.mean_x += x[i] / n;
+    m.mean_y += y[i] / n;
+  }
+  for (std::size_t i = 0; i < x.size(); ++i) {
+    const double dx = x[i] - m.mean_x, dy = y[i] - m.mean_y;
+    m.xx += dx * dx;
+    m.yy += dy * dy;
+    m.xy += dx * dy;
+  }
+  return m;
+}
+
+/// Equal values need not have a spread of exactly zero: their mean is rounded.
+bool constant(std::span<const double> values) {
+  return std::all_of(values.begin(), values.end(), [&](double v) { return v == values[0]; });
+}
+
+}   // namespace
+
+Agreement agreement(std::span<const double> prediction, std::span<const double> truth) {
+  CGCL_CHECK(!truth.empty() && prediction.size() == truth.size(), "agreement: ", prediction.size(),
+             " predictions for ", truth.size(), " values");
+  const Moments m = moments(prediction, truth);
+  Agreement out{m.mean_x - m.mean_y, {}, {}};
+  if (constant(truth)) return out;
+  out.scale = constant(prediction) ? 0 : std::sqrt(m.xx / m.yy);
+  if (constant(prediction)) return out;
+  const Moments ranks = moments(mid_ranks(prediction), mid_ranks(truth));
+  out.spearman = ranks.xy / std::sqrt(ranks.xx * ranks.yy);
+  return out;
+}
+
+double share_within(std::span<const double> prediction, std::span<const double> truth, double factor) {
+  CGCL_CHECK(!truth.empty() && prediction.size() == truth.size(), "share_within: ", prediction.size(),
+             " predictions for ", truth.size(), " values");
+  std::int64_t within = 0;
+  for (std::size_t i = 0; i < truth.size(); ++i)
+    within += prediction[i] <= factor * truth[i] && truth[i] <= factor * prediction[i];
+  return static_cast<double>(within) / static_cast<double>(truth.size());
 }
 
 ConfusionMatrix confusion_matrix(std::span<const std::int32_t> prediction,

@@ -19,6 +19,23 @@ struct RegressionMetrics {
 [[nodiscard]] RegressionMetrics regression_metrics(std::span<const double> prediction,
                                                    std::span<const double> truth);
 
+/// Ranks from 1, of equal values the mean of theirs. [scipy rankdata, average]
+[[nodiscard]] std::vector<double> mid_ranks(std::span<const double> values);
+
+/// How predictions lie about the truth, in the units of both.
+struct Agreement {
+  double bias = 0;                  // mean of prediction minus truth
+  std::optional<double> scale;      // spread of the predictions over that of the truth; empty: constant truth
+  std::optional<double> spearman;   // correlation of the mid ranks; empty: predictions or truth are constant
+};
+
+/// The spread is the standard deviation. Throws ShapeError when sizes differ or are zero. Values are finite.
+[[nodiscard]] Agreement agreement(std::span<const double> prediction, std::span<const double> truth);
+
+/// Share of positive values with truth/factor <= prediction <= truth*factor. Throws ShapeError as above.
+[[nodiscard]] double share_within(std::span<const double> prediction, std::span<const double> truth,
+                                  double factor);
+
 /// Rows are true classes, columns predicted ones.
 struct ConfusionMatrix {
   int classes = 0;

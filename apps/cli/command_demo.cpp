@@ -3,16 +3,18 @@
 #include "apps/cli/config_file.hpp"
 #include "apps/cli/learning_settings.hpp"
 #include "apps/cli/training_run.hpp"
+#include "apps/predict/listed_table.hpp"
 #include "apps/predict/predict_circuit.hpp"
 #include "apps/train/evaluate.hpp"
+#include "apps/train/seen_in.hpp"
 #include "io/annotate/write_prediction.hpp"
 #include "io/circuit/netlist_import.hpp"
-#include "io/dataset/dataset.hpp"
 #include "io/graph/graph_file.hpp"
 #include "io/report/run_folder.hpp"
 #include "io/synth/synth.hpp"
 #include "io/synth/synth_text.hpp"
 #include "io/text/file_bytes.hpp"
+#include "io/text/unfinished_path.hpp"
 
 #include <chrono>
 #include <filesystem>
@@ -96,7 +98,7 @@ void pretrain_encoder(const DemoFiles& files, const std::string& source, const E
   Progress progress = console.progress("pretrain", options.epochs);
   const PretrainResult result = pretrain(exec, model, design, options, console_hooks(console, progress));
   progress.finish();
-  write_encoder_file(files.encoder(), exec, model, options.encoder, {fingerprint(graph)});
+  write_encoder_file(files.encoder(), exec, model, options.encoder, identities(graph));
   console.note(str("  alignment ", result.alignment_loss.front(), " -> ", result.alignment_loss.back(),
                    ", scattering ", result.scattering_loss.front(), " -> ", result.scattering_loss.back(),
                    ", ", result.seconds, " s"));
@@ -137,7 +139,8 @@ int run_demo(const Settings& settings, Console& console) {
                 printable(files.root.string()));
   const auto start = std::chrono::steady_clock::now();
   const Exec exec(exec_options(settings, console));
-  fs::create_directories(files.root);
+  const bool made = fs::create_directories(files.root);
+  begin_unfinished(files.root.string(), made ? Unfinished::folder : Unfinished::contents);
 
   console.note("[1/5] schematics and parasitics of three designs: one to learn from, two never seen");
   const std::string source = synthesise_design(files, demo_train(), exec.seed(), console);
@@ -160,8 +163,9 @@ int run_demo(const Settings& settings, Console& console) {
     summary += str(summary.empty() ? "" : "; ", name, " ", e.scores.text());
   }
   console.note("[5/5] predict: the known couplings of a design, and a bare schematic");
-  static_cast<void>(write_prediction_table((files.root / (unseen[0] + ".csv")).string(), exec, model,
-                                           read_graph(files.graph(unseen[0])), 0));
+  static_cast<void>(write_listed_table((files.root / (unseen[0] + ".csv")).string(), exec, model,
+                                       read_graph(files.graph(unseen[0])),
+                                       {.style = {}, .run = "run", .split = {}}));
   const CircuitPredictionReport annotated = annotate(files, unseen[0], model, exec);
   console.note(str("  ", unseen[0], ".annotated.sp: ", annotated.prediction.couplings.size(),
                    " couplings from ", annotated.pool, " pairs"));
@@ -171,6 +175,7 @@ int run_demo(const Settings& settings, Console& console) {
   json.set("seconds", std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count())
       .set("peak_bytes", peak_bytes(exec));
   write_file_atomically((files.root / "result.json").string(), json.dump(2) + "\n");
+  end_unfinished(files.root.string());
   console.print(str("results in ", printable(files.root.string())));
   console.print(str("validation on ", source, " (synthetic): twin-free ",
                     trained.result.val_twin_free.brief(), ", random ", trained.result.val.brief()));

@@ -1,46 +1,86 @@
 // eval: a trained run on designs it has not seen.
 #include "apps/cli/command_table.hpp"
+#include "apps/cli/evaluation_report.hpp"
 #include "apps/cli/learning_settings.hpp"
 #include "apps/cli/requirement.hpp"
+#include "apps/predict/candidate_model.hpp"
 #include "apps/train/evaluate.hpp"
 #include "io/graph/graph_file.hpp"
+#include "io/report/run_folder.hpp"
 
 #include <filesystem>
+#include <optional>
 
 namespace cgcl {
+
+namespace {
+
+/// Before any work. Throws Error output_exists for a place that cannot be written, or that is an input.
+std::optional<EvaluationFiles> checked_files(const Settings& settings) {
+  if (settings.get_string("output").empty()) return std::nullopt;
+  const EvaluationFiles files = evaluation_files(settings.get_string("output"));
+  for (const std::string& output : {files.json, files.csv}) {
+    check_output_file(output);
+    for (const std::string& input : settings.inputs) {
+      std::error_code absent;
+      if (std::filesystem::equivalent(input, output, absent))
+        throw Error(ErrorId::output_exists, "is an input", printable(output));
+    }
+  }
+  return files;
+}
+
+/// Both are complete before the first appears.
+void write_files(const EvaluationFiles& files, const JsonValue& json, const JsonValue& designs) {
+  TextFile text(files.json), table(files.csv);
+  text << json.dump(2) << '\n';
+  write_evaluation_csv(table, designs);
+  text.commit();
+  table.commit();
+}
+
+void warn_of(const Evaluation& e, Console& console) {
+  if (e.seen)
+    console.warn(str("'", printable(e.design), "' was seen in ", e.seen_in.text(),
+                     ", by its graph or the file it was made from: its figures are not zero-shot"));
+  if (e.predicted)
+    console.warn(str("the labels of '", printable(e.design), "' are predictions, not an extraction"));
+}
+
+}   // namespace
 
 int run_eval(const Settings& settings, Console& console) {
   std::optional<Requirement> requirement;
   if (settings.has("require") && !settings.get_string("require").empty())
     requirement = parse_requirement(settings.get_string("require"));
+  const std::optional<EvaluationFiles> files = checked_files(settings);
   const Exec exec(exec_options(settings, console));
-  TrainedModel model = read_model(model_path(settings.inputs.front()), exec);
+  const std::filesystem::path path = model_path(settings.inputs.front());
+  TrainedModel model = read_model(path, exec);
+  const std::string calibrated_on = candidate_identities(path.parent_path() / "candidate_model.safetensors");
 
   JsonValue designs = JsonValue::object();
   std::string missed;
   for (std::size_t i = 1; i < settings.inputs.size(); ++i) {
-    const Evaluation e = evaluate(exec, model, read_graph(settings.inputs[i]));
-    if (e.seen)
-      console.warn(str("'", printable(e.design), "' is the training design: its figures are not zero-shot"));
+    const Evaluation e = evaluate(exec, model, read_graph(settings.inputs[i]), calibrated_on);
+    warn_of(e, console);
     if (designs.find(e.design))
       throw Error(ErrorId::usage,
                   str("two designs are named '", printable(e.design), "', expected different names"),
                   printable(settings.inputs[i]));
-    console.print(str(printable(e.design), ": ", e.scores.text()));
-    const char* const what = on_links(model.description().task) ? "links" : "nets";
-    JsonValue figures = e.scores.json().set(what, e.scores.samples).set("seen", e.seen);
-    if (e.twin_free) {
-      console.print(
-          str("  without a twin in training, ", e.twin_free->samples, ' ', what, ": ", e.twin_free->text()));
-      figures.set("twin_free", e.twin_free->json().set(what, e.twin_free->samples));
-    }
-    designs.set(e.design, figures);
-    if (requirement && !requirement->met(e.scores))
-      missed +=
-          str(missed.empty() ? "" : ", ", printable(e.design), " has ", e.scores.metric(requirement->metric));
+    const JsonValue scores = evaluation_json(e);
+    designs.set(e.design, scores);
+    if (requirement && !requirement->met(scores))
+      missed += str(missed.empty() ? "" : ", ", printable(e.design), " has ",
+                    metric_of(scores, requirement->metric));
   }
+  for (const std::string& line : evaluation_lines(designs)) console.print(line);
   JsonValue json = JsonValue::object();
-  json.set("designs", designs).set("peak_bytes", peak_bytes(exec));
+  json.set("task", name_of(model.description().task))
+      .set("trained_on", model.description().source_name)
+      .set("designs", designs);
+  if (files) write_files(*files, json, designs);
+  json.set("peak_bytes", peak_bytes(exec));
   console.result(json);   // the figures are worth having even when they are not good enough
   if (!missed.empty())
     throw Error(ErrorId::requirement, str(missed, ", required ", printable(requirement->text)));

@@ -1,19 +1,22 @@
 // import: a netlist with its parasitics, an extraction, or a published .pt archive to a graph file.
 #include "apps/cli/command_table.hpp"
 #include "apps/cli/graph_summary.hpp"
+#include "apps/cli/memory_check.hpp"
 #include "apps/cli/netlist_settings.hpp"
 #include "engine/core/error.hpp"
-#include "io/graph/file_kind.hpp"
+#include "engine/core/host_memory.hpp"
+#include "io/graph/file_identity.hpp"
 #include "io/graph/graph_file.hpp"
 #include "io/pt/hetero_reader.hpp"
 #include "io/report/run_folder.hpp"
-#include "io/report/warnings_json.hpp"
+#include "io/text/input_guard.hpp"
 
 #include <charconv>
 #include <chrono>
 #include <filesystem>
 #include <sys/resource.h>   // for getrusage
 #include <system_error>
+#include <utility>   // for move
 
 namespace cgcl {
 namespace {
@@ -51,8 +54,8 @@ CircuitGraph import_pt(const Settings& settings, Console& console) {
 
 /// What reading took and found, besides the graph.
 struct ReadingReport {
-  std::vector<std::string> notes;
-  JsonValue warnings = JsonValue::array();
+  std::vector<std::string> notes, files;   // files: that a netlist consists of
+  std::vector<UnknownModel> unknown_models;
   std::int64_t bytes = 0;   // of the files named, as they lie on the disk
   double seconds = 0;
 
@@ -62,7 +65,7 @@ struct ReadingReport {
     JsonValue lines = JsonValue::array();
     for (const std::string& note : notes) lines.push(note);
     return json.set("notes", lines)
-        .set("warnings", warnings)
+        .set("unknown_models", unknown_models_json(unknown_models))
         .set("bytes", bytes)
         .set("seconds", seconds)
         .set("megabytes_per_second", seconds > 0 ? static_cast<double>(bytes) / seconds / 1e6 : 0.0)
@@ -74,13 +77,20 @@ CircuitGraph import_text(const Settings& settings, Console& console, ReadingRepo
   NetlistImportOptions options = netlist_import_options(settings);
   options.parasitics = parasitic_options(settings);
   options.graph.name = settings.get_string("name");
+  options.allow_predicted = settings.get_flag("allow-predicted");
   CircuitGraph graph;
   read_noticing(console, [&](Diagnostics& noticed) {
-    graph =
-        import_netlist(settings.inputs, settings.get_string("parasitics"), options, noticed, report.notes);
-    report.warnings = warnings_json(noticed);
+    ImportedCircuit in =
+        import_circuit(settings.inputs, settings.get_string("parasitics"), options, noticed, report.notes);
+    graph = std::move(in.graph);
+    report.files = std::move(in.files);
+    report.unknown_models = std::move(in.circuit.unknown_models);
   });
   for (const std::string& note : report.notes) console.note(note);
+  if (graph.predicted)
+    console.warn(
+        "the capacitances are predictions of circuitgcl: the graph is marked, and says so wherever it is "
+        "used");
   return graph;
 }
 
@@ -89,29 +99,29 @@ CircuitGraph import_text(const Settings& settings, Console& console, ReadingRepo
 int run_import(const Settings& settings, Console& console) {
   const std::string& output = settings.get_string("output");
   check_output_file(output);
-  for (const std::string& input : settings.inputs) {
-    std::error_code absent;
-    if (std::filesystem::equivalent(input, output, absent))
-      throw Error(ErrorId::output_exists, "is the input", printable(output));
-  }
-  const bool pt = sniff(settings.inputs.front()) == FileKind::pt;
+  const bool pt = nature_of(settings.inputs.front()) == FileNature::pt;
+  std::vector<std::string> files = settings.inputs;
+  if (settings.has("parasitics")) files.push_back(settings.get_string("parasitics"));
+  const std::int64_t estimated = require_memory_to_read(console, files, ReadKind::graph);
   ReadingReport report;
   const auto start = std::chrono::steady_clock::now();
   CircuitGraph graph = pt ? import_pt(settings, console) : import_text(settings, console, report);
   report.seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
-  std::vector<std::string> files = settings.inputs;
-  if (settings.has("parasitics")) files.push_back(settings.get_string("parasitics"));
   for (const std::string& file : files) {
     std::error_code unknown;
     const auto size = std::filesystem::file_size(file, unknown);
     if (!unknown) report.bytes += static_cast<std::int64_t>(size);
   }
   graph.family = settings.get_string("family");
+  check_not_input(output, report.files);
   write_graph(output, graph);
 
   const GraphInfo info = summarise(graph);
   print_graph(console, info, "graph");
-  console.result(report.add_to(graph_json(info, "graph").set("output", output)));
+  JsonValue json = graph_json(info, "graph").set("output", output);
+  json.set("estimated_peak_bytes", estimated)
+      .set("peak_bytes", static_cast<std::int64_t>(host_memory::stats().peak));
+  console.result(report.add_to(json));
   return 0;
 }
 

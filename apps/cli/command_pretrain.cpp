@@ -1,44 +1,83 @@
 // pretrain: an encoder from graphs without labels.
 #include "apps/cli/command_table.hpp"
 #include "apps/cli/learning_settings.hpp"
+#include "apps/cli/memory_check.hpp"
 #include "apps/cli/signals.hpp"
-#include "io/dataset/dataset.hpp"
+#include "apps/train/memory_estimate.hpp"
+#include "apps/train/seen_in.hpp"
+#include "io/checkpoint/tensor_file.hpp"
 #include "io/graph/graph_file.hpp"
 #include "io/report/run_folder.hpp"
 
+#include <chrono>
+#include <filesystem>
+
 namespace cgcl {
 
-int run_pretrain(const Settings& settings, Console& console) {
-  const std::string& output = settings.get_string("output");
-  check_output_file(output);
-  const StopSignals signals;
-  const Exec exec(exec_options(settings, console));
-  const PretrainOptions options = pretrain_options(settings);
+namespace {
 
-  HostGraph design;
+namespace fs = std::filesystem;
+using Clock = std::chrono::steady_clock;
+
+constexpr double kCheckpointSeconds = 5;
+
+/// Beside the output: E.checkpoint.safetensors for E or E.safetensors.
+fs::path checkpoint_path(const fs::path& output) {
+  fs::path path = output.extension() == ".safetensors" ? fs::path(output).replace_extension() : output;
+  return path += ".checkpoint.safetensors";
+}
+
+/// What a stopped run left is neither overwritten nor taken up unasked.
+void require_no_checkpoint(const fs::path& checkpoint) {
+  if (fs::exists(checkpoint))
+    throw Error(ErrorId::output_exists, "a stopped pre-training left this checkpoint, expected none",
+                printable(checkpoint.string()), "--resume goes on from it; delete it to start over");
+}
+
+struct Designs {
+  HostGraph design;   // their disjoint union, compressed where that is asked for
   std::vector<std::string> sources;
+};
+
+Designs read_designs(const Settings& settings, const Exec& exec, const PretrainOptions& options) {
+  Designs out;
   for (const std::string& input : settings.inputs) {
     const CircuitGraph graph = read_graph(input);
-    append(design, make_host_graph(graph, nullptr));
-    sources.push_back(fingerprint(graph));
+    append(out.design, make_host_graph(graph, nullptr));
+    for (std::string& id : identities(graph)) out.sources.push_back(std::move(id));
   }
-  if (options.sampling.batching == Batching::full) {
-    design = compress(exec, std::move(design), options.encoder.conv, options.encoder.layers,
-                      compression_options(settings))
-                 .design;
-  }
-  Initializer init(exec);
-  Sgrl model(init, options.encoder);
-  Progress progress = console.progress("pretrain", options.epochs);
-  const PretrainResult result = pretrain(exec, model, design, options, console_hooks(console, progress));
-  progress.finish();
-  if (result.stopped) {
-    console.warn(str("stopped after ", result.epochs,
-                     " epochs; pre-training keeps no checkpoint, nothing was written"));
-    return StopSignals::exit_code();
-  }
-  write_encoder_file(output, exec, model, options.encoder, sources);
+  if (options.sampling.batching == Batching::full)
+    out.design = compress(exec, std::move(out.design), options.encoder.conv, options.encoder.layers,
+                          compression_options(settings))
+                     .design;
+  return out;
+}
 
+/// What tells the union of these designs from any other.
+std::string data_identity(const Settings& settings, const Designs& designs) {
+  std::string out =
+      str("compress ", settings.get_choice("compress"), " ", settings.get_int("replicas"), " designs");
+  for (const std::string& source : designs.sources) out += " " + source;
+  return out;
+}
+
+/// Trains, from the checkpoint if there is one, and keeps it up to date.
+PretrainResult run_with_checkpoints(const Exec& exec, Pretraining& run, const fs::path& checkpoint,
+                                    const LoopHooks& hooks) {
+  if (fs::exists(checkpoint)) run.restore(read_tensor_file(checkpoint, exec, kCheckpointKind));
+  const auto save = [&] { write_tensor_file(checkpoint, exec, run.checkpoint()); };
+  auto saved = Clock::now();
+  PretrainResult result = run.run(hooks, [&] {
+    if (std::chrono::duration<double>(Clock::now() - saved).count() < kCheckpointSeconds) return;
+    save();
+    saved = Clock::now();
+  });
+  if (result.stopped) save();
+  return result;
+}
+
+void print_result(const PretrainResult& result, const std::string& output, const Exec& exec,
+                  std::int64_t estimated_peak_bytes, Console& console) {
   console.print(str("pretrained ", result.epochs, " epochs in ", result.seconds, " s over ", result.rows,
                     " rows: alignment ", result.alignment_loss.back(), ", scattering ",
                     result.scattering_loss.back()));
@@ -48,8 +87,43 @@ int run_pretrain(const Settings& settings, Console& console) {
       .set("seconds", result.seconds)
       .set("rows", result.rows);
   json.set("alignment_loss", result.alignment_loss).set("scattering_loss", result.scattering_loss);
-  json.set("device", exec.device().name()).set("peak_bytes", peak_bytes(exec));
+  json.set("device", exec.device().name());
+  json.set("estimated_peak_bytes", estimated_peak_bytes).set("peak_bytes", peak_bytes(exec));
   console.result(json);
+}
+
+}   // namespace
+
+int run_pretrain(const Settings& settings, Console& console) {
+  const std::string& output = settings.get_string("output");
+  check_output_file(output);
+  const fs::path checkpoint = checkpoint_path(output);
+  const bool resume = settings.get_flag("resume");
+  if (!resume) require_no_checkpoint(checkpoint);
+  if (resume && !fs::exists(checkpoint))
+    console.note(str(printable(checkpoint.string()), " does not exist: starts at the beginning"));
+  const StopSignals signals;
+  const Exec exec(exec_options(settings, console));
+  const PretrainOptions options = pretrain_options(settings);
+  require_memory_to_read(console, settings.inputs, ReadKind::graph);
+  const Designs designs = read_designs(settings, exec, options);
+
+  Initializer init(exec);
+  Sgrl model(init, options.encoder);
+  const std::int64_t estimated =
+      require_memory(console, exec, pretraining_step_bytes(designs.design, options), "pre-training");
+  Pretraining run(exec, model, designs.design, options, data_identity(settings, designs));
+  Progress progress = console.progress("pretrain", options.epochs);
+  const PretrainResult result = run_with_checkpoints(exec, run, checkpoint, console_hooks(console, progress));
+  progress.finish();
+  if (result.stopped) {
+    console.warn(str("stopped after ", result.epochs, " epochs; the same command with --resume goes on"));
+    return StopSignals::exit_code();
+  }
+  write_encoder_file(output, exec, model, options.encoder, designs.sources);
+  std::error_code ignored;
+  fs::remove(checkpoint, ignored);
+  print_result(result, output, exec, estimated, console);
   return 0;
 }
 

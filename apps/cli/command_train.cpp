@@ -2,8 +2,13 @@
 #include "apps/cli/command_table.hpp"
 #include "apps/cli/config_file.hpp"
 #include "apps/cli/learning_settings.hpp"
+#include "apps/cli/memory_check.hpp"
 #include "apps/cli/signals.hpp"
 #include "apps/cli/training_run.hpp"
+#include "apps/predict/candidate_model.hpp"
+#include "engine/core/host_memory.hpp"
+#include "engine/core/index.hpp"
+#include "io/annotate/prediction_json.hpp"
 #include "io/text/file_bytes.hpp"
 
 #include <filesystem>
@@ -12,10 +17,22 @@ namespace cgcl {
 
 namespace {
 
+/// Who will size couplings of bare netlists, and why; nothing without a candidate model.
+void print_sizing(const RunFolder& folder, const Exec& exec, Console& console) {
+  if (!std::filesystem::exists(folder.candidate_model())) return;
+  console.print("candidate model: " +
+                sizing_text(read_candidate_model(folder.candidate_model(), exec).sizing));
+}
+
 int run_in(RunFolder& folder, const Settings& settings, Console& console) {
   const StopSignals signals;
+  host_memory::set_limit(idx(settings.get_size("memory-limit")));   // a resumed run has its own
   const Exec exec(exec_options(settings, console));
-  const RunOptions options = run_options(settings);
+  RunOptions options = run_options(settings);
+  options.require_memory = [&](std::int64_t bytes) {
+    return require_memory(console, exec, bytes, "training");
+  };
+  require_memory_to_read(console, {options.graph_path}, ReadKind::labelled_graph);
   Progress progress = console.progress("train", options.train.epochs);
   const auto [result, json] = run_training(exec, folder, options, console_hooks(console, progress));
   progress.finish();
@@ -26,6 +43,7 @@ int run_in(RunFolder& folder, const Settings& settings, Console& console) {
   }
   console.print(str("best epoch ", result.best_epoch, " of ", result.epochs, " in ", result.seconds, " s"));
   for (const std::string& line : accuracy_lines(result)) console.print(line);
+  print_sizing(folder, exec, console);
   console.result(json);
   return 0;
 }

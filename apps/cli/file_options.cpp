@@ -23,7 +23,7 @@ std::vector<Setting> global_rows() {
        .choices = {"auto", "off"}},
       {.name = "json", .type = Type::flag, .commands = kEveryCommand, .help = "print one JSON object",
        .recorded = false},
-      {.name = "quiet", .type = Type::flag, .commands = kEveryCommand, .help = "no progress",
+      {.name = "quiet", .type = Type::flag, .commands = kEveryCommand, .help = "nothing but the result and errors",
        .letter = 'q', .recorded = false},
       {.name = "verbose", .type = Type::flag, .commands = kEveryCommand, .help = "more messages",
        .letter = 'v', .recorded = false},
@@ -39,6 +39,8 @@ std::vector<Setting> file_rows() {
        .letter = 'o', .recorded = false},
       {.name = "output", .type = Type::path, .commands = kDemo, .fallback = "circuitgcl-demo",
        .help = "folder to write", .letter = 'o', .recorded = false},
+      {.name = "output", .type = Type::path, .commands = kEval,
+       .help = "FILE.json or FILE.csv: the scores as JSON, and beside it as CSV", .letter = 'o', .recorded = false},
       {.name = "name", .type = Type::text, .commands = kImport | kSynthesise,
        .help = "name of the design; else from the file or kind"},
       {.name = "family", .type = Type::text, .commands = kImport,
@@ -69,6 +71,10 @@ std::vector<Setting> file_rows() {
        .help = "instance of the top cell in the deck that a .inc is included in"},
       {.name = "si", .type = Type::flag, .commands = kPredict,
        .help = "tables in farad and metre instead of fF and um"},
+      {.name = "sort", .type = Type::choice, .commands = kPredict, .fallback = "capacitance",
+       .help = "rows of tables: the largest first, or by name", .choices = {"capacitance", "name"}},
+      {.name = "comments", .type = Type::flag, .commands = kPredict,
+       .help = "tables begin with lines of # that say where they come from; else that is in prediction.json alone"},
       {.name = "rounds", .type = Type::integer, .commands = kAnalyse, .fallback = "5",
        .help = "of colour refinement: message layers of the network in question", .hi = 1000},
       {.name = "features", .type = Type::choice, .commands = kAnalyse, .fallback = "stats",
@@ -78,6 +84,12 @@ std::vector<Setting> file_rows() {
        .help = "only rows whose name contains one of A,B; heavy rows (minutes, gigabytes) run only where it contains "
                "whole/"},
       {.name = "list", .type = Type::flag, .commands = kBench, .help = "names only"},
+      {.name = "quick", .type = Type::flag, .commands = kBench,
+       .help = "few and short samples of every row, without peers: in half a minute, to see that everything runs"},
+      {.name = "once", .type = Type::flag, .commands = kBench,
+       .help = "each selected row exactly once, without warm-up, peers and roofline: under a profiler"},
+      {.name = "compare", .type = Type::path, .commands = kBench,
+       .help = "what an earlier `bench --json` printed: ratios to its times, and where the machine differs"},
   };
 }
 

@@ -2,13 +2,15 @@
 
 #include "engine/core/exec.hpp"
 
-#include <cstdio>    // for snprintf
-#include <cstdlib>   // for atoll
+#include <algorithm>   // for max, min
+#include <cstdio>      // for snprintf
+#include <cstdlib>     // for atoll
 #include <fstream>
 #include <iterator>   // for size
 #include <sys/resource.h>
 #include <sys/statvfs.h>
 #include <sys/utsname.h>
+#include <unistd.h>   // for sysconf
 
 namespace cgcl {
 namespace {
@@ -41,6 +43,38 @@ std::int64_t soft_limit(decltype(RLIMIT_AS) resource) {
   rlimit limit{};
   if (::getrlimit(resource, &limit) != 0 || limit.rlim_cur == RLIM_INFINITY) return 0;
   return static_cast<std::int64_t>(limit.rlim_cur);
+}
+
+std::int64_t number_in(const std::string& path) {
+  std::int64_t value = -1;
+  if (std::ifstream file(path); !(file >> value)) return -1;   // "max" is none
+  return value;
+}
+
+/// What the control group of this process and those above it leave, or -1: version 2, whose paths end in
+/// /proc.
+std::int64_t cgroup_room() {
+  std::string path = line_of("/proc/self/cgroup", "0:");
+  if (!path.starts_with('/')) path.clear();
+  std::int64_t room = -1;
+  for (;; path.resize(path.rfind('/'))) {
+    const std::string folder = "/sys/fs/cgroup" + path;
+    const std::int64_t most = number_in(folder + "/memory.max"), now = number_in(folder + "/memory.current");
+    if (most >= 0 && now >= 0) {
+      const std::string cache =
+          line_of((folder + "/memory.stat").c_str(), "inactive_file ");   // given up at need
+      const std::int64_t left = std::max<std::int64_t>(1, most - now + std::atoll(cache.c_str()));
+      room = room < 0 ? left : std::min(room, left);
+    }
+    if (path.empty() || path == "/") return room;
+  }
+}
+
+/// What RLIMIT_AS leaves, or -1.
+std::int64_t address_room() {
+  const std::int64_t limit = soft_limit(RLIMIT_AS), pages = number_in("/proc/self/statm");
+  if (limit == 0 || pages < 0) return -1;
+  return std::max<std::int64_t>(1, limit - pages * ::sysconf(_SC_PAGESIZE));
 }
 
 std::string vector_isa() {
@@ -76,6 +110,17 @@ HostFacts host_facts() {
   if (struct statvfs disk{}; ::statvfs(".", &disk) == 0)
     facts.disk_free = static_cast<std::int64_t>(disk.f_bavail) * static_cast<std::int64_t>(disk.f_frsize);
   return facts;
+}
+
+FreeMemory free_memory() {
+  FreeMemory least;
+  const auto consider = [&least](std::int64_t bytes, const char* whose) {
+    if (bytes > 0 && (least.bytes == 0 || bytes < least.bytes)) least = {bytes, whose};
+  };
+  consider(kilobytes_of("MemAvailable"), "of the machine");
+  consider(cgroup_room(), "of the control group");
+  consider(address_room(), "of the address space (ulimit -v)");
+  return least;
 }
 
 std::string bytes_text(std::int64_t bytes) {

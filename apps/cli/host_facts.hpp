@@ -22,6 +22,14 @@ struct HostFacts {
 /// Reads /proc, /sys and the limits of the process; never throws for what is missing.
 [[nodiscard]] HostFacts host_facts();
 
+/// The memory that this process can still take, and whose bound it is: "of the machine", "of the control
+/// group" or "of the address space (ulimit -v)". Bytes 0: not known.
+struct FreeMemory {
+  std::int64_t bytes = 0;
+  const char* whose = "";
+};
+[[nodiscard]] FreeMemory free_memory();
+
 /// "1.5 GB", decimal units.
 [[nodiscard]] std::string bytes_text(std::int64_t bytes);
 

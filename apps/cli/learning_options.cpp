@@ -17,7 +17,7 @@ std::vector<Setting> shared_learning_rows() {
   const unsigned both = kPretrain | kTrain;
   return {
       {.name = "preset", .type = Type::choice, .commands = both, .fallback = "none",
-       .help = "defaults as published", .choices = {"none", "paper"}},
+       .help = "paper: the defaults become the settings of the publication, sampled batches included", .choices = {"none", "paper"}},
       {.name = "batching", .type = Type::choice, .commands = both, .fallback = "full",
        .help = "whole graph, or sampled neighbours", .choices = {"full", "neighbor"},
        .later = {"cluster"}},
@@ -56,6 +56,8 @@ std::vector<Setting> pretrain_rows() {
        .help = "learning rate", .lo = 0, .hi = 10},
       {.name = "tau", .type = Type::real, .commands = kPretrain, .fallback = "0.99",
        .help = "of the moving average, once per epoch", .lo = 0, .hi = 1},
+      {.name = "resume", .type = Type::flag, .commands = kPretrain,
+       .help = "go on from the checkpoint that a stopped command left beside its output"},
       {.name = "batch-size", .type = Type::integer, .commands = kPretrain, .fallback = "1024",
        .help = "nodes, with --batching neighbor", .lo = 1, .hi = 1e9},
       {.name = "shards", .type = Type::integer, .commands = kPretrain, .help = "parts of the graph",

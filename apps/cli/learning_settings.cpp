@@ -1,6 +1,7 @@
 #include "apps/cli/learning_settings.hpp"
 
 #include "apps/cli/signals.hpp"
+#include "engine/core/host_memory.hpp"
 #include "engine/core/index.hpp"
 #include "engine/core/name_table.hpp"
 
@@ -98,6 +99,8 @@ LoopHooks console_hooks(Console& console, Progress& progress) {
       .warn = [&console](const std::string& text) { console.warn(text); }};
 }
 
-std::int64_t peak_bytes(const Exec& exec) { return static_cast<std::int64_t>(exec.memory()->stats().peak); }
+std::int64_t peak_bytes(const Exec& exec) {
+  return static_cast<std::int64_t>(exec.on_cuda() ? exec.memory()->stats().peak : host_memory::stats().peak);
+}
 
 }   // namespace cgcl

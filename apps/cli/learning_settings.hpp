@@ -18,7 +18,8 @@ namespace cgcl {
 /// Hooks that draw on the progress line, warn on the console and stop on signals. Both must outlive them.
 [[nodiscard]] LoopHooks console_hooks(Console& console, Progress& progress);
 
-/// Largest number of bytes the execution context handed out so far.
+/// The most bytes held at once so far: of the device's memory on CUDA, else of all that this process counts
+/// (engine/core/host_memory.hpp).
 [[nodiscard]] std::int64_t peak_bytes(const Exec& exec);
 
 }   // namespace cgcl

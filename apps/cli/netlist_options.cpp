@@ -22,6 +22,8 @@ std::vector<Setting> netlist_rows() {
        .help = "the two nets of a 0 V source, neither of them ground: one net, or apart", .choices = {"joined", "apart"}},
       {.name = "device-map", .type = Type::text, .commands = readers,
        .help = "kinds of models, such as my_n#*=nmos,fuse*=resistor (# a digit, * anything)"},
+      {.name = "model-alias", .type = Type::text, .commands = readers,
+       .help = "models taken for known ones, such as my_n=nch_mac,my_p=pch_mac: kind, channel and unit of lengths"},
       {.name = "inline", .type = Type::choice, .commands = readers, .fallback = "auto",
        .help = "capacitors and resistors without a model are parasitics", .choices = {"auto", "on", "off"}},
       {.name = "terminals", .type = Type::choice, .commands = readers, .fallback = "joined",
@@ -43,6 +45,8 @@ std::vector<Setting> netlist_rows() {
        .help = "in one net or in both; auto asks the totals", .choices = {"auto", "once", "both"}},
       {.name = "corner", .type = Type::choice, .commands = kImport | kInfo | kPredict, .fallback = "typical",
        .help = "of SPEF values best:typical:worst", .choices = {"best", "typical", "worst"}},
+      {.name = "allow-predicted", .type = Type::flag, .commands = kImport,
+       .help = "take capacitances that circuitgcl predicted for labels; the graph is marked as predicted"},
       {.name = "partial", .type = Type::flag, .commands = kImport | kInfo | kPredict,
        .help = "accept what can be read of damaged parasitics"},
   };

@@ -66,10 +66,27 @@ ElaborateOptions elaborate_options(const Settings& settings) {
                                           "' is not accepted, expected PATTERN=KIND such as my_n*=nmos"));
     o.devices.add(rule.substr(0, equals), rule.substr(equals + 1));
   }
+  for (const std::string& alias : list_of(settings, "model-alias")) {
+    const std::size_t equals = alias.find('=');
+    if (equals == std::string::npos || equals == 0 || equals + 1 == alias.size() ||
+        alias.find_first_of("*?#[]{}") != std::string::npos)
+      throw Error(ErrorId::bad_value, str("model-alias: '", printable(alias, 80),
+                                          "' is not accepted, expected MODEL=KNOWN such as "
+                                          "my_n=nch_mac, names without wildcards"));
+    o.model_aliases.emplace_back(alias.substr(0, equals), alias.substr(equals + 1));
+  }
   return o;
 }
 
 }   // namespace
+
+JsonValue unknown_models_json(const std::vector<UnknownModel>& models) {
+  JsonValue out = JsonValue::array();
+  for (const UnknownModel& m : models)
+    out.push(
+        JsonValue::object().set("model", m.name).set("devices", m.devices).set("taken_for", m.taken_for));
+  return out;
+}
 
 std::vector<std::string> list_of(const Settings& settings, const char* setting) {
   const std::string& text = settings.get_string(setting);
@@ -119,10 +136,11 @@ void read_noticing(Console& console, const std::function<void(Diagnostics&)>& re
   } catch (const Error&) {
     if (noticed.errors().size() > 1)
       for (const Error& error : noticed.errors()) console.detail(error.line());
+    console.further_errors(noticed.errors());
     for (const std::string& line : noticed.lines()) console.detail(line);   // the cause may be among them
     throw;
   }
-  for (const std::string& line : noticed.lines()) console.warn(line);
+  console.warn(noticed);
 }
 
 }   // namespace cgcl

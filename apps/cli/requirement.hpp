@@ -13,15 +13,15 @@ struct Requirement {
   enum class Op { at_least, more, at_most, less } op = Op::at_least;
   double threshold = 0;
 
-  /// Throws Error bad_value when the scores have no such metric.
-  [[nodiscard]] bool met(const Scores& scores) const;
+  /// By the JSON object of a design. Throws Error bad_value when it has no such metric.
+  [[nodiscard]] bool met(const JsonValue& scores) const;
 };
 
 /// "r2>=0.5", "mse < 0.01". Throws Error bad_value.
 [[nodiscard]] Requirement parse_requirement(const std::string& text);
 
 /// The model of a run folder, or the file itself when `run` is one. Throws Error file_missing for
-/// an unfinished run.
+/// an unfinished run, and as require_nature for what is neither.
 [[nodiscard]] std::filesystem::path model_path(const std::string& run);
 
 }   // namespace cgcl

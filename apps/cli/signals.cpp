@@ -1,45 +1,86 @@
 #include "apps/cli/signals.hpp"
 
+#include "io/text/unfinished_path.hpp"
+
+#include <array>
 #include <atomic>
 #include <csignal>
+#include <iterator>   // for size
 #include <unistd.h>
 
 namespace cgcl {
 namespace {
 
 // A handler can reach nothing but static storage; this is the one exception to "no globals".
-std::atomic<int> stop_signal{0};
-static_assert(std::atomic<int>::is_always_lock_free);
+std::atomic<int> stop_signal{0}, grace_left{0};
+std::atomic<bool> polled{false};
+static_assert(std::atomic<int>::is_always_lock_free && std::atomic<bool>::is_always_lock_free);
 
-constexpr int kHandled[] = {SIGINT, SIGTERM, SIGHUP};
+constexpr int kHandled[] = {SIGINT, SIGTERM, SIGHUP, SIGALRM};
+constexpr int kGraceSeconds = 10;   // to finish a file
 
-extern "C" void on_stop(int signal) {
-  if (signal == SIGINT && stop_signal.load() == SIGINT) ::_exit(130);
-  stop_signal.store(signal);
+int depth = 0;   // of holders
+std::array<struct sigaction, std::size(kHandled)> before;
+
+int code_of(int signal) { return signal == SIGINT ? 130 : 143; }
+
+[[noreturn]] void end(int signal) {
+  remove_unfinished();
+  ::_exit(code_of(signal));
 }
 
-void install(void (*handler)(int)) {
+extern "C" void on_stop(int signal) {
+  const int first = stop_signal.load();
+  if (signal == SIGALRM) {
+    if (first == 0) return;
+    if (!writing_unfinished() || grace_left.fetch_sub(1) <= 0) end(first);
+    ::alarm(1);
+    return;
+  }
+  if (!polled.load() || (signal == SIGINT && first == SIGINT)) end(signal);
+  stop_signal.store(signal);
+  grace_left.store(kGraceSeconds);
+  ::alarm(1);
+}
+
+void install() {
   struct sigaction action {};
-  action.sa_handler = handler;
+  action.sa_handler = on_stop;
   action.sa_flags = SA_RESTART;   // reads and writes go on; only the loop looks at the flag
   sigemptyset(&action.sa_mask);
-  for (const int signal : kHandled) ::sigaction(signal, &action, nullptr);
+  for (const int signal : kHandled) sigaddset(&action.sa_mask, signal);
+  for (std::size_t i = 0; i < before.size(); ++i) {
+    ::sigaction(kHandled[i], nullptr, &before[i]);
+    if (kHandled[i] != SIGHUP || before[i].sa_handler != SIG_IGN) ::sigaction(kHandled[i], &action, nullptr);
+  }
 }
 
 }   // namespace
 
-StopSignals::StopSignals() {
-  stop_signal.store(0);
-  install(on_stop);
+ExitSignals::ExitSignals() {
+  if (depth++ == 0) install();
 }
 
-StopSignals::~StopSignals() { install(SIG_DFL); }
+ExitSignals::~ExitSignals() {
+  if (--depth > 0) return;
+  for (std::size_t i = 0; i < before.size(); ++i) ::sigaction(kHandled[i], &before[i], nullptr);
+}
+
+StopSignals::StopSignals() {
+  stop_signal.store(0);
+  polled.store(true);
+}
+
+StopSignals::~StopSignals() {
+  ::alarm(0);
+  polled.store(false);
+}
 
 bool StopSignals::requested() { return stop_signal.load() != 0; }
 
 int StopSignals::exit_code() {
   const int signal = stop_signal.load();
-  return signal == 0 ? 0 : signal == SIGINT ? 130 : 143;
+  return signal == 0 ? 0 : code_of(signal);
 }
 
 void ignore_write_signals() {

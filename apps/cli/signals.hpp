@@ -1,11 +1,22 @@
-// Stopping by signal: a flag that loops poll, so that they can save a checkpoint first.
+// Stopping by signal: at once where nothing would be lost, else by a flag that loops poll, so that they can
+// save a checkpoint first.
 #pragma once
 
 namespace cgcl {
 
-/// While it lives, INT, TERM and HUP only raise a flag; a second INT ends the process at once with
-/// 130. Commands that save what they have when stopped hold one; all others die of the signal as
-/// usual. At most one at a time.
+/// While it lives, INT, TERM and HUP end the process with 130 (INT) or 143, and what a command has not
+/// finished is removed. HUP that is ignored stays so (nohup). Restores what was before.
+class ExitSignals {
+ public:
+  ExitSignals();
+  ~ExitSignals();
+  ExitSignals(const ExitSignals&) = delete;
+  ExitSignals& operator=(const ExitSignals&) = delete;
+};
+
+/// While it lives, the same signals only raise a flag. Who does not stop within a second is ended all the
+/// same, unless a file is being written, which may take ten; a second INT ends the process at once. Commands
+/// that save what they have when stopped hold one. At most one at a time.
 class StopSignals {
  public:
   StopSignals();
@@ -17,6 +28,9 @@ class StopSignals {
   [[nodiscard]] static bool requested();
   /// 130 after INT, 143 after TERM or HUP, 0 when nothing was asked for.
   [[nodiscard]] static int exit_code();
+
+ private:
+  ExitSignals handlers_;
 };
 
 /// A closed pipe or a file at its size limit becomes an error of the write, not the death of the process.

@@ -3,6 +3,7 @@
 #include "apps/cli/config_file.hpp"
 #include "apps/cli/learning_settings.hpp"
 #include "apps/predict/candidate_model.hpp"
+#include "apps/train/memory_estimate.hpp"
 #include "apps/train/task_bound.hpp"
 #include "engine/core/config.hpp"
 #include "engine/core/index.hpp"
@@ -12,7 +13,7 @@
 #include "io/report/event_log.hpp"
 #include "io/text/sha256.hpp"
 
-#include <algorithm>   // for min, sort
+#include <algorithm>   // for max, min, sort
 #include <cstdio>      // for snprintf
 #include <filesystem>
 
@@ -79,13 +80,19 @@ void add_candidate_model(const RunFolder& folder, const Exec& exec, const Circui
                          const Split& split, const std::vector<std::string>& others) {
   TrainedModel model = read_model(folder.model(), exec);
   std::vector<std::int32_t> val;
+  // Trees are compared with the network on what neither has seen, and no copies of it.
+  const std::vector<std::int32_t>& unseen = split.twin_free.empty() ? split.val : split.twin_free;
   if (split.kind == SampleKind::links)
-    for (const auto* part : {&split.val, &split.twin_free})
-      for (const std::int32_t i : *part) val.push_back(split.ids[idx(i)]);
+    for (const std::int32_t i : unseen) val.push_back(split.ids[idx(i)]);
   std::vector<CircuitGraph> further;
   for (const std::string& path : others) further.push_back(read_graph(path));
   write_candidate_model(folder.candidate_model(), exec,
                         fit_candidate_model(exec, model, graph, val, {}, further));
+}
+
+void warn_if_predicted(const CircuitGraph& graph, const LoopHooks& hooks) {
+  if (graph.predicted)
+    hooks.warn(str("the labels of '", printable(graph.name), "' are predictions, not an extraction"));
 }
 
 /// What a run was learnt from: the hash of the file, which sha256sum prints too, and the content whatever the
@@ -94,6 +101,7 @@ JsonValue design_json(const CircuitGraph& graph, const std::string& path, const 
   JsonValue json = JsonValue::object();
   json.set("name", graph.name).set("sha256", sha256_of_file(path)).set("fingerprint", content);
   if (!graph.source_sha256.empty()) json.set("source_sha256", graph.source_sha256);
+  if (!graph.family.empty()) json.set("family", graph.family);
   return json;
 }
 
@@ -107,7 +115,8 @@ JsonValue result_json(const TrainResult& result, const Exec& exec, const Downstr
   json.set("split_by", run.split().by() == SplitBy::twins ? "twins" : "random");
   json.set("designs", JsonValue::array().push(design)).set("version", kVersion);
   json.set("options", options.settings).set("device", exec.device().name());
-  return json.set("peak_bytes", static_cast<std::int64_t>(exec.memory()->stats().peak));
+  if (result.estimated_peak_bytes > 0) json.set("estimated_peak_bytes", result.estimated_peak_bytes);
+  return json.set("peak_bytes", peak_bytes(exec));
 }
 
 /// "  twin-free, 812 samples: R2 ..."
@@ -159,11 +168,15 @@ std::vector<std::string> accuracy_lines(const TrainResult& result) {
 TrainingRun run_training(const Exec& exec, RunFolder& folder, const RunOptions& options,
                          const LoopHooks& hooks) {
   const CircuitGraph graph = read_graph(options.graph_path);
-  for (const std::string& path : options.candidate_graphs)   // a wrong one is told before the training
-    if (net_couplings(read_graph(path)).empty())
+  warn_if_predicted(graph, hooks);
+  for (const std::string& path : options.candidate_graphs) {   // a wrong one is told before the training
+    const CircuitGraph other = read_graph(path);
+    warn_if_predicted(other, hooks);
+    if (net_couplings(other).empty())
       throw Error(ErrorId::no_labels,
                   "no coupling between nets, expected a graph to fit the candidate model on",
                   printable(path));
+  }
   std::optional<PretrainedEncoder> encoder;
   if (!options.pretrained_path.empty()) encoder = read_encoder_file(options.pretrained_path, exec);
   std::optional<Split> split;
@@ -178,6 +191,11 @@ TrainingRun run_training(const Exec& exec, RunFolder& folder, const RunOptions& 
   if (run.epochs_done() == 0)
     write_split((folder.root() / "split.safetensors").string(), run.split(),
                 run.model().description().source_fingerprint);
+  const bool candidates = wants_candidate_model(options.candidate_model, options.train.task, graph);
+  const std::int64_t estimated =
+      options.require_memory
+          ? options.require_memory(std::max(run.step_bytes(), candidates ? candidate_bytes(graph.nets) : 0))
+          : 0;
   TrainResult result = run.run(hooks, [&](const Downstream::EpochReport& report) {
     events.append(epoch_event(report));
     if (report.epoch % options.checkpoint_every != 0 && report.epoch != options.train.epochs) return;
@@ -185,19 +203,17 @@ TrainingRun run_training(const Exec& exec, RunFolder& folder, const RunOptions& 
     write_checkpoint(folder, exec, run.checkpoint(), report.epoch);
     folder.keep();
   });
-  if (result.best_epoch > 0) {
-    add_bound(result.val_twin_free, exec, graph, run.samples(), run.pairs(), run.model(),
-              run.samples().val_twin_free);
-    add_bound(result.val, exec, graph, run.samples(), run.pairs(), run.model(), run.samples().val);
-  }
+  result.estimated_peak_bytes = estimated;
   if (result.stopped) {
     write_checkpoint(folder, exec, run.last_complete(), run.epochs_done());
     folder.keep();
     return {result, {}};
   }
+  add_bound(result.val_twin_free, exec, graph, run.samples(), run.pairs(), run.model(),
+            run.samples().val_twin_free);
+  add_bound(result.val, exec, graph, run.samples(), run.pairs(), run.model(), run.samples().val);
   write_model(folder.model(), exec, run.model(), run.best_weights());
-  if (wants_candidate_model(options.candidate_model, options.train.task, graph))
-    add_candidate_model(folder, exec, graph, run.split(), options.candidate_graphs);
+  if (candidates) add_candidate_model(folder, exec, graph, run.split(), options.candidate_graphs);
   const JsonValue json = result_json(result, exec, run, options, design);
   write_file_atomically(folder.result().string(), json.dump(2) + "\n");
   folder.keep();

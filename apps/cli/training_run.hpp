@@ -5,6 +5,10 @@
 #include "apps/train/downstream.hpp"
 #include "io/report/run_folder.hpp"
 
+#include <functional>
+#include <string>
+#include <vector>
+
 namespace cgcl {
 
 /// Whether a run learns what it takes to predict a bare netlist. `automatic`: for coupling on graphs with
@@ -19,6 +23,9 @@ struct RunOptions {
   FitCandidateModel candidate_model = FitCandidateModel::automatic;
   std::vector<std::string> candidate_graphs = {};   // further labelled designs that it is fitted on
   JsonValue settings = JsonValue::object();         // all of them, for result.json
+  /// Called before the first step with the bytes it takes; throws when they are not to be had, and returns
+  /// the peak that is expected.
+  std::function<std::int64_t(std::int64_t bytes)> require_memory = {};
 };
 
 /// The options of a run from resolved settings of `train`.

@@ -3,12 +3,12 @@
 #include "apps/predict/net_totals.hpp"
 #include "engine/core/error.hpp"
 #include "engine/core/index.hpp"
+#include "engine/core/parallel.hpp"
 #include "io/pairs/coupling_walk.hpp"
 #include "layers/trees/weighted_rows.hpp"
 
 #include <algorithm>   // for min, nth_element, sort
-#include <omp.h>
-#include <tuple>   // for tie
+#include <tuple>       // for tie
 
 namespace cgcl {
 namespace {
@@ -17,6 +17,7 @@ constexpr std::size_t kNetworkBlock = std::size_t{1} << 20;   // candidates per 
 
 /// The share of coupling that is taken to fall on pairs of nets as their totals go, whatever the trees say:
 /// on another family of designs they are wrong about the kinds of pairs that couple.
+constexpr std::int64_t kPairsPerChunk = 4096;
 constexpr double kBackground = 0.1;
 
 struct Scored {
@@ -65,7 +66,6 @@ class PairScorer {
   PairScorer(const Exec& exec, const CandidateModel& model, const CandidatePool& pool)
       : exec_(exec), total_F_(expected_totals(exec, model, pool).coupling_F) {
     for (const double t : total_F_) sum_F_ += t;
-    // Made here: nothing may throw inside a parallel region.
     for (int t = 0; t < exec.threads(); ++t) cache_.emplace_back(model);
   }
 
@@ -73,17 +73,20 @@ class PairScorer {
   void operator()(const std::vector<Candidate>& block, std::vector<Scored>& out) {
     out.resize(block.size());
     const auto pairs = static_cast<std::int64_t>(block.size());
-#pragma omp parallel for num_threads(exec_.threads()) schedule(static)
-    for (std::int64_t i = 0; i < pairs; ++i) {
-      const Candidate& c = block[idx(i)];
-      const auto [existence, size_fF] = cache_[idx(omp_get_thread_num())](c.row);
-      const double score =
-          static_cast<double>(existence) * static_cast<double>(size_fF) + background_F(c.a, c.b) / kFemto;
-      out[idx(i)] = {c.a, c.b, existence, size_fF, static_cast<float>(score)};
-    }
+    for_chunks_by_worker(exec_.threads(), pairs, kPairsPerChunk,
+                         [&](std::int64_t first, std::int64_t last, int worker) {
+                           for (std::int64_t i = first; i < last; ++i)
+                             out[idx(i)] = scored(block[idx(i)], cache_[idx(worker)]);
+                         });
   }
 
  private:
+  [[nodiscard]] Scored scored(const Candidate& c, PairCache& cache) const {
+    const auto [existence, size_fF] = cache(c.row);
+    const double score =
+        static_cast<double>(existence) * static_cast<double>(size_fF) + background_F(c.a, c.b) / kFemto;
+    return {c.a, c.b, existence, size_fF, static_cast<float>(score)};
+  }
   [[nodiscard]] double background_F(std::int32_t a, std::int32_t b) const {
     return sum_F_ <= 0 ? 0 : kBackground * total_F_[idx(a)] * total_F_[idx(b)] / sum_F_;
   }

@@ -51,6 +51,7 @@ struct TrainResult {
   // At best_epoch: a random part of what is not kept out as a group, and the groups kept out. After a random
   // split: all that validates, and what of it has no twin in training.
   Scores val, val_twin_free;
+  std::int64_t estimated_peak_bytes = 0;   // before the first step; 0: not asked for
 };
 
 /// One training run. Same graph, options and seed give the same weights for any number of threads, in one
@@ -82,6 +83,8 @@ class Downstream {
   [[nodiscard]] const TensorFile& last_complete() const { return epoch_start_; }
   void restore(const TensorFile& checkpoint);
   [[nodiscard]] int epochs_done() const { return epoch_; }
+  /// About the bytes that a step takes beyond what is held before the first one (memory_estimate.hpp).
+  [[nodiscard]] std::int64_t step_bytes() const;
 
   [[nodiscard]] const TrainedModel& model() const { return model_; }
   /// Weights at the best epoch, named as model().head().state().

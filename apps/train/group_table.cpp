@@ -78,30 +78,33 @@ GroupTable fit_group_table(std::span<const Key128> key, std::span<const float> y
                            std::span<const std::int32_t> label, std::span<const std::int32_t> where) {
   CGCL_CHECK(key.size() == y.size() && key.size() == label.size(), key.size(), " keys, ", y.size(),
              " labels and ", label.size(), " classes");
-  struct Row {
-    Key128 key;
-    double sum = 0, count = 0;
-    std::vector<std::int32_t> classes;   // counts
-  };
-  std::vector<Row> rows;
+  const std::size_t classes = label.empty() ? 0 : idx(*std::max_element(label.begin(), label.end())) + 1;
   DenseIds ids;
+  std::vector<Key128> seen;
+  std::vector<double> sum, count;
+  std::vector<std::int32_t> of_class;   // [groups x classes]
   for (const std::int32_t i : where) {
     const std::size_t g = idx(ids.id(key[idx(i)]));
-    if (g == rows.size()) rows.push_back({.key = key[idx(i)], .classes = {}});
-    Row& row = rows[g];
-    row.sum += static_cast<double>(y[idx(i)]);
-    row.count += 1;
-    const std::size_t c = idx(label[idx(i)]);
-    if (row.classes.size() <= c) row.classes.resize(c + 1, 0);
-    ++row.classes[c];
+    if (g == seen.size()) {
+      seen.push_back(key[idx(i)]);
+      sum.push_back(0);
+      count.push_back(0);
+      of_class.resize(of_class.size() + classes, 0);
+    }
+    sum[g] += static_cast<double>(y[idx(i)]);
+    count[g] += 1;
+    ++of_class[g * classes + idx(label[idx(i)])];
   }
-  std::sort(rows.begin(), rows.end(), [](const Row& a, const Row& b) { return before(a.key, b.key); });
+  std::vector<std::size_t> order(seen.size());
+  std::iota(order.begin(), order.end(), std::size_t{0});
+  std::sort(order.begin(), order.end(),
+            [&](std::size_t a, std::size_t b) { return before(seen[a], seen[b]); });
   GroupTable out;
-  for (const Row& row : rows) {
-    out.key.push_back(row.key);
-    out.mean.push_back(static_cast<float>(row.sum / row.count));
-    out.majority.push_back(static_cast<std::int32_t>(
-        std::max_element(row.classes.begin(), row.classes.end()) - row.classes.begin()));
+  for (const std::size_t g : order) {
+    const std::int32_t* counts = &of_class[g * classes];
+    out.key.push_back(seen[g]);
+    out.mean.push_back(static_cast<float>(sum[g] / count[g]));
+    out.majority.push_back(static_cast<std::int32_t>(std::max_element(counts, counts + classes) - counts));
   }
   return out;
 }

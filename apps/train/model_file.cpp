@@ -21,6 +21,7 @@ std::map<std::string, std::string> metadata_of(const ModelDescription& d) {
                                           {"label.decades", exact_text(d.codec.decades)},
                                           {"source.name", d.source_name},
                                           {"source.fingerprint", d.source_fingerprint},
+                                          {"source.sha256", d.source_sha256},
                                           {"encoder.sources", d.encoder_sources},
                                           {"head.conv", name_of(d.head.conv)},
                                           {"head.hidden", str(d.head.hidden)},
@@ -121,6 +122,7 @@ ModelDescription description_from(const TensorFile& file, const Exec& exec, Mode
   d.codec.decades = read.real("label.decades", 1e-3, 30);
   d.source_name = read.text("source.name");
   d.source_fingerprint = read.text("source.fingerprint");
+  if (read.has("source.sha256")) d.source_sha256 = read.text("source.sha256");   // not in earlier versions
   d.encoder_sources = read.text("encoder.sources");
   d.head.conv = parse_conv_kind(read.text("head.conv"));
   d.head.hidden = read.integer("head.hidden", 1, kMaxWidth);

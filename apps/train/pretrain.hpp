@@ -8,10 +8,14 @@
 
 #include <cstdint>
 #include <filesystem>
+#include <functional>
 #include <memory>
+#include <string>
 #include <vector>
 
 namespace cgcl {
+
+class PretrainEpochs;
 
 struct PretrainOptions {
   CircuitEncoderOptions encoder;
@@ -20,11 +24,15 @@ struct PretrainOptions {
   double lr_online = 1e-3, lr_target = 1e-4, tau = 0.99;
   SamplingOptions sampling;
   int batch_size = 1024;   // seeds, with neighbour sampling
+
+  /// One line with every member, as all of them decide the result: what a checkpoint must have been made
+  /// with.
+  [[nodiscard]] std::string identity() const;
 };
 
 struct PretrainResult {
   int epochs = 0;
-  bool stopped = false;   // by the stop hook: nothing was written
+  bool stopped = false;   // by the stop hook; can be resumed
   double seconds = 0;
   std::int64_t rows = 0;                                 // rows computed per epoch
   std::vector<double> alignment_loss, scattering_loss;   // mean of each epoch
@@ -35,6 +43,40 @@ struct PretrainResult {
 /// on the full graph. Throws Error not_finite when a loss is; deterministic. [CGCL Eq. 4-7]
 [[nodiscard]] PretrainResult pretrain(const Exec& exec, Sgrl& model, const HostGraph& design,
                                       const PretrainOptions& options, const LoopHooks& hooks = {});
+
+/// The same with checkpoints: in one go or resumed, the weights have the same bytes.
+class Pretraining {
+ public:
+  /// `data_identity` tells the designs, and how they were made to `design`, from all others. Draws nothing:
+  /// `model` comes with its first weights.
+  Pretraining(const Exec& exec, Sgrl& model, const HostGraph& design, const PretrainOptions& options,
+              std::string data_identity);
+  ~Pretraining();
+  Pretraining(const Pretraining&) = delete;
+  Pretraining& operator=(const Pretraining&) = delete;
+
+  /// Calls `on_epoch` after each epoch, when checkpoint() is what a resumed run needs. After a stop in the
+  /// middle of an epoch the model is back at its start.
+  [[nodiscard]] PretrainResult run(const LoopHooks& hooks, const std::function<void()>& on_epoch);
+  [[nodiscard]] TensorFile checkpoint() const;
+  /// Throws Error checkpoint_mismatch unless designs, options and seed are the same and the checkpoint has
+  /// this program's version; model_damaged, model_mismatch.
+  void restore(const TensorFile& checkpoint);
+  [[nodiscard]] int epochs_done() const { return static_cast<int>(alignment_loss_.size()); }
+
+ private:
+  [[nodiscard]] std::string run_identity() const;
+  [[nodiscard]] bool done() const;
+
+  const Exec& exec_;
+  Sgrl& model_;
+  PretrainOptions options_;
+  std::string data_identity_;
+  std::unique_ptr<PretrainEpochs> epochs_;   // what steps: optimisers and batches
+  std::vector<double> alignment_loss_, scattering_loss_;
+  double seconds_ = 0;
+  std::int64_t rows_ = 0;
+};
 
 /// Embeddings of a design, held once for each distinct row.
 struct Embeddings {
@@ -47,7 +89,7 @@ struct Embeddings {
 struct PretrainedEncoder {
   CircuitEncoderOptions options;
   std::unique_ptr<CircuitEncoder> encoder;
-  std::string sources;   // fingerprints of the designs it was trained on, blank-separated
+  std::string sources;   // identities() of the designs it was trained on, blank-separated
 
   /// The encoder's output without dropout, over the whole graph. `design` needs no features.
   [[nodiscard]] Embeddings embed(const Exec& exec, const HostGraph& design, Compression compression) const;
@@ -63,7 +105,7 @@ void add_encoder_metadata(std::map<std::string, std::string>& metadata, const Ci
                                              const TensorList& weights);
 
 /// The file `pretrain` hands to `train`: all networks, of which training reads the online encoder. `sources`
-/// are the fingerprints of the designs it was trained on.
+/// are the identities() of the designs it was trained on.
 void write_encoder_file(const std::filesystem::path& path, const Exec& exec, const Sgrl& model,
                         const CircuitEncoderOptions& options, const std::vector<std::string>& sources);
 [[nodiscard]] PretrainedEncoder read_encoder_file(const std::filesystem::path& path, const Exec& exec);

@@ -98,11 +98,11 @@ std::string Scores::text() const {
   return "accuracy " + four(classification->accuracy) + aside + ", macro-F1 " + four(classification->f1);
 }
 
-double Scores::metric(const std::string& key) const {
-  const JsonValue all = json();
-  if (const JsonValue* value = all.find(key); value && value->is_number()) return value->as_real();
+double metric_of(const JsonValue& scores, const std::string& key) {
+  if (const JsonValue* value = scores.find(key); value && value->is_number()) return value->as_real();
   std::string valid;
-  for (const auto& [name, value] : all.as_object()) valid += (valid.empty() ? "" : ", ") + name;
+  for (const auto& [name, value] : scores.as_object())
+    if (value.is_number()) valid += (valid.empty() ? "" : ", ") + name;
   throw Error(ErrorId::bad_value, str("metric '", printable(key), "' is not one of ", valid));
 }
 

@@ -48,8 +48,9 @@ struct Scores {
   /// Whether the model does no better than the table of groups, which needs no network; not where there is
   /// none.
   [[nodiscard]] bool below_table() const;
-  /// A metric by its key. Throws Error bad_value listing the valid keys.
-  [[nodiscard]] double metric(const std::string& key) const;
 };
+
+/// A metric of Scores::json() by its key. Throws Error bad_value listing the valid keys.
+[[nodiscard]] double metric_of(const JsonValue& scores, const std::string& key);
 
 }   // namespace cgcl

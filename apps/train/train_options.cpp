@@ -2,6 +2,7 @@
 // members: one that is added does not compile until it is listed here.
 #include "apps/train/downstream.hpp"
 #include "apps/train/metadata.hpp"
+#include "apps/train/pretrain.hpp"
 
 #include <concepts>
 #include <type_traits>
@@ -20,6 +21,7 @@ std::string text_of(const ModelOptions& options);
 std::string text_of(const OptimizerOptions& options);
 std::string text_of(const SamplingOptions& options);
 std::string text_of(const CompressionOptions& options);
+std::string text_of(const CircuitEncoderOptions& options);
 template <class T>
 std::string text_of(const std::vector<T>& values) {
   std::string out = "[";
@@ -61,7 +63,17 @@ std::string text_of(const PairOptions& options) {
   return list(cap, work, hops);
 }
 
+std::string text_of(const CircuitEncoderOptions& options) {
+  const auto& [conv, hidden, layers, act, dropout, statistics, batch_norm, fused] = options;
+  return list(conv, hidden, layers, act, dropout, statistics, batch_norm, fused);
+}
+
 }   // namespace
+
+std::string PretrainOptions::identity() const {
+  const auto& [encoder_, epochs_, patience_, lr_online_, lr_target_, tau_, sampling_, batch_size_] = *this;
+  return list(encoder_, epochs_, patience_, lr_online_, lr_target_, tau_, sampling_, batch_size_);
+}
 
 std::string TrainOptions::identity() const {
   const auto& [task_, model_, head_, loss_, sigma_, learn_sigma_, epochs_, batch_size_, patience_, optimizer_,

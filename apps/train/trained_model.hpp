@@ -28,7 +28,8 @@ struct ModelDescription {
   LabelCodec codec;
   PlainBaseline baseline;
   std::string source_name, source_fingerprint;
-  std::string encoder_sources;   // fingerprints of the designs the encoder was trained on, blank-separated
+  std::string source_sha256;     // of the files of the source design, as CircuitGraph has it
+  std::string encoder_sources;   // identities() of the designs the encoder was trained on, blank-separated
 };
 
 /// A design uploaded for a model: `batch` has the rows of `host`, which stand for nodes

@@ -1,6 +1,7 @@
 #include "engine/core/memory.hpp"
 
 #include "engine/core/error.hpp"
+#include "engine/core/host_memory.hpp"
 #include "engine/core/index.hpp"
 
 #include <algorithm>   // for max
@@ -19,10 +20,17 @@ std::size_t rounded(std::size_t bytes) {
   return (std::max<std::size_t>(bytes, 1) + unit - 1) / unit * unit;
 }
 
-std::string megabytes(std::size_t bytes) {
-  const std::size_t tenths = bytes / 100000;
-  return str(tenths / 10, ".", tenths % 10, " MB");
-}
+// Set while this thread is inside the pool, whose own bookkeeping allocates: the relief of host memory, asked
+// for there, must leave the pool alone.
+thread_local bool inside_pool = false;
+
+class InsidePool {
+ public:
+  InsidePool() { inside_pool = true; }
+  ~InsidePool() { inside_pool = false; }
+  InsidePool(const InsidePool&) = delete;
+  InsidePool& operator=(const InsidePool&) = delete;
+};
 
 }   // namespace
 
@@ -41,11 +49,17 @@ void* Memory::allocate(std::size_t bytes) {
   if (!block) {
     const bool over = over_limit(bytes);
     const std::size_t available = over ? left() : free_bytes();
-    throw ResourceError(ErrorId::memory_limit,
-                        str("needs ", megabytes(bytes), " more beside ", megabytes(stats_.in_use + retained_),
-                            " in use, but only ", megabytes(available),
-                            over ? " of the memory limit are left" : " of memory are free"),
-                        "",
+    std::string refusal = host_memory::take_refusal();
+    if (!over && refusal.empty() && available >= bytes)
+      refusal =
+          str("needs ", megabytes_text(bytes), " more beside ", megabytes_text(stats_.in_use + retained_),
+              " in use, which the system does not give this process (ulimit -v)");
+    if (over || refusal.empty())
+      refusal =
+          str("needs ", megabytes_text(bytes), " more beside ", megabytes_text(stats_.in_use + retained_),
+              " in use, but only ", megabytes_text(available),
+              over ? " of the memory limit are left" : " of memory are free");
+    throw ResourceError(ErrorId::memory_limit, refusal, "",
                         "raise --memory-limit, lower --batch-size or --hidden, or use --batching neighbor");
   }
   stats_.in_use += bytes;
@@ -68,9 +82,13 @@ MemoryStats Memory::stats() const {
 
 std::size_t Memory::left() const { return stats_.limit - std::min(stats_.limit, stats_.in_use + retained_); }
 
-CpuMemory::~CpuMemory() { trim(); }
+CpuMemory::~CpuMemory() {
+  host_memory::clear_relief(this);
+  trim();
+}
 
 void CpuMemory::trim() noexcept {
+  if (inside_pool) return;
   const std::lock_guard lock(pool_mutex_);
   drop_kept();
 }
@@ -82,12 +100,16 @@ std::size_t CpuMemory::kept_bytes() const {
 
 void CpuMemory::drop_kept() noexcept {
   for (auto& [size, blocks] : kept_)
-    for (void* block : blocks) std::free(block);
+    for (void* block : blocks) {
+      std::free(block);
+      host_memory::give_back(size);
+    }
   kept_.clear();
   kept_bytes_ = 0;
 }
 
 void* CpuMemory::raw_allocate(std::size_t bytes) {
+  const InsidePool inside;
   const std::lock_guard lock(pool_mutex_);
   const std::size_t size = rounded(bytes);
   const auto kept = kept_.find(size);
@@ -96,14 +118,18 @@ void* CpuMemory::raw_allocate(std::size_t bytes) {
     block = kept->second.back();
     kept->second.pop_back();
     kept_bytes_ -= size;
-  } else {
+  } else if (host_memory::take(size)) {
     block = std::aligned_alloc(kAlignment, size);
+    if (block == nullptr) host_memory::give_back(size);
   }
+  if (block && most_live_bytes_ == 0)
+    host_memory::set_relief([](void* memory) { static_cast<CpuMemory*>(memory)->trim(); }, this);
   if (block) most_live_bytes_ = std::max(most_live_bytes_, live_bytes_ += size);
   return block;
 }
 
 void CpuMemory::raw_release(void* block, std::size_t bytes) noexcept {
+  const InsidePool inside;
   const std::lock_guard lock(pool_mutex_);
   const std::size_t size = rounded(bytes);
   live_bytes_ -= size;
@@ -112,6 +138,7 @@ void CpuMemory::raw_release(void* block, std::size_t bytes) noexcept {
     kept_bytes_ += size;
   } catch (...) {   // no memory to remember it by
     std::free(block);
+    host_memory::give_back(size);
   }
   if (kept_bytes_ > 2 * most_live_bytes_ + kKeptAtLeast) drop_kept();
 }

@@ -1,6 +1,7 @@
 #include "io/annotate/provenance.hpp"
 
 #include "engine/core/config.hpp"
+#include "io/text/prediction_heading.hpp"
 #include "io/text/utf8.hpp"
 
 #include <algorithm>   // for replace
@@ -16,8 +17,7 @@ std::string quoted_text(std::string_view text) {
 }
 
 void write_provenance(TextFile& out, std::string_view leader, const CircuitPrediction& prediction) {
-  out << leader << "Predicted parasitic capacitances by circuitgcl " << kVersion
-      << "; not extracted from a layout\n";
+  out << leader << kPredictionHeading << ' ' << kVersion << "; not extracted from a layout\n";
   out << leader << "model " << comment_text(prediction.model) << ", trained on "
       << comment_text(prediction.model_design);
   out << (prediction.synthetic ? ", a synthetic design\n" : "\n");

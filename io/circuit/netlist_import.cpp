@@ -2,9 +2,10 @@
 
 #include "engine/core/index.hpp"
 #include "io/circuit/match.hpp"
-#include "io/graph/file_kind.hpp"
+#include "io/graph/file_identity.hpp"
 #include "io/netlist/synthetic_heading.hpp"
 #include "io/text/line_source.hpp"
+#include "io/text/prediction_heading.hpp"
 
 #include <filesystem>
 #include <utility>
@@ -13,25 +14,52 @@ namespace cgcl {
 namespace {
 
 constexpr std::size_t kShownSupplies = 12;
+constexpr std::size_t kShownModels = 8;
 constexpr std::int64_t kSniffedBytes = 65536;
 
 struct Files {
   std::string netlist, parasitics;   // the second may be empty
 };
 
+/// Folders, tables, models and the like are told from netlists; what might be one is left to the reader.
+void require_netlist(const std::string& path) {
+  const FileNature found = nature_of(path);
+  switch (found) {
+    case FileNature::spice:
+    case FileNature::spectre:
+    case FileNature::text:
+    case FileNature::empty:
+    case FileNature::binary:
+    case FileNature::absent:
+      return;
+    case FileNature::parasitics:
+      throw Error(ErrorId::foreign_file, "the file holds parasitics, expected a netlist with devices",
+                  printable(path), "give the netlist first and this file with --parasitics");
+    default:
+      throw Error(ErrorId::foreign_file, str("is ", noun_of(found), ", expected a netlist"), printable(path),
+                  advice(found, found == FileNature::pt ? FileNature::graph : FileNature::spice, path));
+  }
+}
+
 Files sort_out(const std::vector<std::string>& inputs, const std::string& parasitics) {
   if (inputs.empty() || inputs.size() + (parasitics.empty() ? 0 : 1) > 2)
     throw Error(ErrorId::usage,
-                str(inputs.size(), " inputs, expected one netlist, and at most one parasitics file"));
+                str(inputs.size(), " inputs, expected one netlist, and at most one parasitics file"), {},
+                "several netlists become one by a file that includes them");
   Files files{inputs.front(), parasitics};
-  if (inputs.size() == 2) files.parasitics = inputs[1];
-  if (const FileKind kind = sniff(files.netlist); kind != FileKind::unknown)
-    throw Error(ErrorId::foreign_file, str("the file is of kind ", name_of(kind), ", expected a netlist"),
-                printable(files.netlist));
-  if (!holds_parasitics(files.netlist)) return files;
-  if (inputs.size() == 2 && !holds_parasitics(files.parasitics)) return {files.parasitics, files.netlist};
-  throw Error(ErrorId::foreign_file, "the file holds parasitics, expected a netlist with devices",
-              printable(files.netlist), "give the netlist first and this file with --parasitics");
+  if (inputs.size() == 2) {
+    files.parasitics = inputs[1];
+    if (!holds_parasitics(inputs[1])) std::swap(files.netlist, files.parasitics);
+    if (!holds_parasitics(files.parasitics))
+      throw Error(ErrorId::foreign_file,
+                  str("is ", noun_of(nature_of(inputs[1])), ", expected one netlist and its parasitics"),
+                  printable(inputs[1]), "several netlists become one by a file that includes them");
+  }
+  require_netlist(files.netlist);
+  if (files.parasitics.empty() || holds_parasitics(files.parasitics)) return files;
+  const FileNature found = nature_of(files.parasitics);
+  throw Error(ErrorId::foreign_file, str("is ", noun_of(found), ", expected parasitics: DSPF or SPEF"),
+              printable(files.parasitics), advice(found, FileNature::parasitics, files.parasitics));
 }
 
 bool is_synthetic(const std::string& netlist) {
@@ -53,6 +81,25 @@ void note_extraction(const ExtractionReport& report, std::vector<std::string>& n
   notes.push_back(
       str(report.parasitic ? "parasitics in the netlist: " : "designed, no parasitics: ", report.reason));
   if (report.joined > 0) notes.push_back(str(report.joined, " sub-nodes joined to nets over resistors"));
+}
+
+/// "file:line" of the heading of predicted capacitances near the start of a file, where those of parasitics
+/// and tables stand; empty: none.
+std::string predicted_at(const std::string& path) {
+  LineSource source(path);
+  std::string_view line;
+  while (source.bytes() < kSniffedBytes && source.next(line))
+    if (is_prediction_heading(line)) return source.where();
+  return {};
+}
+
+/// Returns whether the labels are predictions, where the options allow it.
+bool check_predicted(const std::string& at, const NetlistImportOptions& options) {
+  if (!at.empty() && !options.allow_predicted)
+    throw Error(ErrorId::predicted_labels,
+                "the capacitances are predictions of circuitgcl, expected an extraction", at,
+                "give the netlist without them; `import --allow-predicted` takes them and marks the graph");
+  return !at.empty();
 }
 
 /// A file with the capacitances of supplies alone would give a graph that looks labelled.
@@ -80,18 +127,34 @@ bool holds_parasitics(const std::string& path) {
   return sniff_parasitics(start).has_value();
 }
 
+std::string unknown_models_text(const std::vector<UnknownModel>& models) {
+  std::string text;
+  for (std::size_t i = 0; i < models.size() && i < kShownModels; ++i) {
+    const UnknownModel& m = models[i];
+    text += str(i == 0 ? "" : ", ", m.name.empty() ? "no model" : printable(m.name, 80), " (", m.devices,
+                m.devices == 1 ? " device" : " devices", ", taken for ", m.taken_for, ")");
+  }
+  return models.size() > kShownModels ? str(text, " and ", models.size() - kShownModels, " more") : text;
+}
+
 ImportedCircuit import_circuit(const std::vector<std::string>& inputs, const std::string& parasitics,
                                const NetlistImportOptions& options, Diagnostics& diagnostics,
                                std::vector<std::string>& notes) {
   const Files files = sort_out(inputs, parasitics);
   ImportedCircuit in;
+  bool predicted = check_predicted(predicted_at(files.netlist), options);
+  if (!files.parasitics.empty())
+    predicted = check_predicted(predicted_at(files.parasitics), options) || predicted;
   {
     NetlistOptions reading = options.reading;
     reading.keep_errors = true;   // elaborate() throws them with its own
     const Netlist netlist = read_netlist(files.netlist, reading, diagnostics);
+    predicted = check_predicted(netlist.predicted_at, options) || predicted;
     ElaborateOptions elaboration = options.elaboration;
     elaboration.aliases = !files.parasitics.empty();   // which may use other names than ours
     in.circuit = elaborate(netlist, elaboration, diagnostics);
+    in.files = netlist.files;
+    if (!files.parasitics.empty()) in.files.push_back(files.parasitics);
     for (const Cell& cell : netlist.cells)
       in.cells.emplace_back(cell.name == kNoName ? std::string_view() : netlist.names[cell.name]);
   }
@@ -99,6 +162,9 @@ ImportedCircuit import_circuit(const std::vector<std::string>& inputs, const std
       std::filesystem::path(files.netlist).filename().string();   // no folders of this machine
   notes.push_back(str("top cell '", printable(in.circuit.top, 80), "'",
                       in.circuit.top_reason.empty() ? "" : ": " + in.circuit.top_reason));
+  if (!in.circuit.unknown_models.empty())
+    notes.push_back(str("unknown device models: ", unknown_models_text(in.circuit.unknown_models),
+                        "; --model-alias MODEL=KNOWN or --device-map MODEL=KIND says what they are"));
   if (files.parasitics.empty()) {
     ExtractionReport report;
     in.labels = extract_labels(in.circuit, options.ideal, report, diagnostics);
@@ -118,13 +184,16 @@ ImportedCircuit import_circuit(const std::vector<std::string>& inputs, const std
   note_supplies(in, notes);
   in.graph = build_graph(in.circuit, in.labels, in.supplies, options.graph, diagnostics, &in.places);
   in.graph.synthetic = is_synthetic(files.netlist);
+  in.graph.predicted = predicted && !in.labels.empty();
   return in;
 }
 
 CircuitGraph import_netlist(const std::vector<std::string>& inputs, const std::string& parasitics,
                             const NetlistImportOptions& options, Diagnostics& diagnostics,
-                            std::vector<std::string>& notes) {
-  return std::move(import_circuit(inputs, parasitics, options, diagnostics, notes).graph);
+                            std::vector<std::string>& notes, std::vector<std::string>* files) {
+  ImportedCircuit in = import_circuit(inputs, parasitics, options, diagnostics, notes);
+  if (files != nullptr) *files = std::move(in.files);
+  return std::move(in.graph);
 }
 
 }   // namespace cgcl

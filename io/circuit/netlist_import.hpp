@@ -20,6 +20,7 @@ struct NetlistImportOptions {
   SupplyOptions supplies;
   ParasiticRule ideal = ParasiticRule::automatic;   // capacitors and resistors without a model
   BuildOptions graph;                               // name, terminal classes, capacitance range
+  bool allow_predicted = false;   // take capacitances that circuitgcl predicted; the graph is marked
 };
 
 /// All that an import knows; what predict needs to give results the names of the netlist.
@@ -29,11 +30,15 @@ struct ImportedCircuit {
   std::vector<std::string> cells;   // names of the netlist's cells, by FlatInstance::cell
   CircuitLabels labels;             // empty for a bare netlist
   std::vector<Supply> supplies;
-  GraphPlaces places;   // node of each net and terminal of `circuit`
+  GraphPlaces places;               // node of each net and terminal of `circuit`
+  std::vector<std::string> files;   // that were read, included ones too
 };
 
 /// Whether a text file is SPF, DSPF or SPEF rather than a netlist, by its first lines. Throws as LineSource.
 [[nodiscard]] bool holds_parasitics(const std::string& path);
+
+/// "my_n (12 devices, taken for nmos), ..." for people.
+[[nodiscard]] std::string unknown_models_text(const std::vector<UnknownModel>& models);
 
 /// Reads, elaborates, labels and builds. `inputs` is one netlist, or a netlist and a parasitics file in
 /// either order; `parasitics` names the parasitics file (SPF, DSPF, SPEF), empty without one. A netlist
@@ -41,16 +46,17 @@ struct ImportedCircuit {
 /// links, NaN ground. `notes` gets one line for each decision a user should see: top cell, supplies with
 /// reasons, how ideal capacitors were taken, the report of the match. Throws Error as read_netlist,
 /// elaborate, read_parasitics, match and build_graph; usage for inputs of other numbers; foreign_file where
-/// the netlist is none; no_labels for a parasitics file without capacitances. Deterministic, whatever the
-/// number of threads.
+/// the netlist is none; no_labels for a parasitics file without capacitances; predicted_labels where one of
+/// the files or what it includes was written by predict. Deterministic, whatever the number of threads.
 [[nodiscard]] ImportedCircuit import_circuit(const std::vector<std::string>& inputs,
                                              const std::string& parasitics,
                                              const NetlistImportOptions& options, Diagnostics& diagnostics,
                                              std::vector<std::string>& notes);
 
-/// The graph alone; the circuit is given back before it returns.
+/// The graph alone; the circuit is given back before it returns. `files` gets those that were read.
 [[nodiscard]] CircuitGraph import_netlist(const std::vector<std::string>& inputs,
                                           const std::string& parasitics, const NetlistImportOptions& options,
-                                          Diagnostics& diagnostics, std::vector<std::string>& notes);
+                                          Diagnostics& diagnostics, std::vector<std::string>& notes,
+                                          std::vector<std::string>* files = nullptr);
 
 }   // namespace cgcl

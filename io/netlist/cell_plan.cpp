@@ -40,17 +40,41 @@ std::optional<DeviceKind> kind_of_model(std::string_view type) {
   return std::nullopt;
 }
 
-/// Of a model that nothing describes: the letter before nmos, pmos and the like.
+}   // namespace
+
 Channel guess_channel(std::string_view model) {
   return !model.empty() && lower(model[0]) == 'p' ? Channel::p : Channel::n;
 }
 
-}   // namespace
-
 CellPlans::CellPlans(const Netlist& netlist, const ElaborateOptions& options)
-    : netlist_(netlist), options_(options), index_(netlist), known_(idx(netlist.names.size())) {
+    : netlist_(netlist),
+      options_(options),
+      index_(netlist),
+      devices_(options.devices),
+      known_(idx(netlist.names.size())) {
   plans_.resize(netlist.cells.size());
   add_globals();
+  add_aliases();
+}
+
+void CellPlans::add_aliases() {
+  for (const auto& [model, like] : options_.model_aliases) {
+    if (devices_.alias(model, like)) continue;
+    const NameId name = netlist_.names.find(like);
+    const auto described =
+        std::find_if(netlist_.models.begin(), netlist_.models.end(), [&](const Model& each) {
+          return name != kNoName && each.name == name && kind_of_model(each.type).has_value();
+        });
+    if (described == netlist_.models.end())
+      throw Error(
+          ErrorId::bad_value,
+          str("model-alias: '", printable(like, 80),
+              "' is neither a device model that is known by its name nor one with a .model card here"),
+          netlist_.files.empty() ? std::string() : printable(netlist_.files[0]),
+          str("--device-map ", printable(model, 80), "=nmos gives the kind alone"));
+    const DeviceKind kind = *kind_of_model(described->type);
+    devices_.add(model, kind == DeviceKind::mos ? std::string_view(described->type) : name_of(kind));
+  }
 }
 
 void CellPlans::add_globals() {
@@ -78,7 +102,7 @@ const CellPlans::Known& CellPlans::known(NameId master) {
   Known& known = known_[idx(master)];
   if (known.looked_up) return known;
   const std::string_view name = netlist_.names[master];
-  known.rule = options_.devices.find(name);
+  known.rule = devices_.find(name);
   for (const std::string& pattern : options_.short_models)
     if (matches(pattern, name)) known.joint = true;
   known.looked_up = true;

@@ -8,6 +8,7 @@
 
 #include <cstdint>
 #include <memory>
+#include <set>
 #include <string>
 #include <unordered_map>
 #include <vector>
@@ -32,11 +33,18 @@ struct CellPlan {
   std::vector<std::int32_t> global_of;               // [nets] number of a global net, -1: local
 };
 
+/// Of a model that nothing describes: by its first letter.
+[[nodiscard]] Channel guess_channel(std::string_view model);
+
 /// Plans of the cells, made when first asked for. Also numbers the global nets: 0 is ground.
 class CellPlans {
  public:
   CellPlans(const Netlist& netlist, const ElaborateOptions& options);
   const CellPlan& of(std::int32_t cell);
+  /// The map of the options with the aliases in front.
+  [[nodiscard]] const DeviceMap& devices() const { return devices_; }
+  /// Masters of the elements reported so far whose kind is guessed; kNoName: without a model.
+  [[nodiscard]] const std::set<NameId>& guessed() const { return guessed_; }
   [[nodiscard]] const CellIndex& index() const { return index_; }
   [[nodiscard]] std::int32_t globals() const { return static_cast<std::int32_t>(global_types_.size()); }
   [[nodiscard]] char global_type(std::int32_t global) const { return global_types_[idx(global)]; }
@@ -58,6 +66,8 @@ class CellPlans {
 
   const Known& known(NameId master);
   void add_globals();
+  void add_aliases();
+  [[nodiscard]] std::string missing_cell_hint(const Element& element) const;
   [[nodiscard]] ElementUse use_of(std::int32_t scope, const Element& element, CellPlan& plan);
   [[nodiscard]] bool joins_nets(std::int32_t scope, const Element& probe) const;
   void use_cell(std::int32_t cell, const Element& element, ElementUse& use, CellPlan& plan) const;
@@ -70,6 +80,8 @@ class CellPlans {
   const Netlist& netlist_;
   const ElaborateOptions& options_;
   CellIndex index_;
+  DeviceMap devices_;
+  std::set<NameId> guessed_;
   std::vector<Known> known_;   // by NameId
   std::unordered_map<NameId, std::int32_t> globals_;
   std::vector<char> global_types_;

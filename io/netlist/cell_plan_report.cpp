@@ -2,7 +2,8 @@
 #include "engine/core/index.hpp"
 #include "io/netlist/cell_plan.hpp"
 
-#include <algorithm>   // for count, min
+#include <algorithm>   // for any_of, count, find, min
+#include <initializer_list>
 
 namespace cgcl {
 
@@ -37,6 +38,7 @@ void CellPlans::report(std::int32_t cell, std::size_t at, Diagnostics& diagnosti
   } else if (use.kind != UseKind::cell && use.kind != UseKind::device && use.kind != UseKind::joint) {
     report_element(cell, element, use, diagnostics);
   } else if (use.guessed) {
+    guessed_.insert(element.master);
     diagnostics.warn(ErrorId::w_model,
                      str(element.master == kNoName ? "no model" : printable(netlist_.names[element.master]),
                          " of ", printable(netlist_.names[element.name])),
@@ -61,10 +63,32 @@ void CellPlans::report_element(std::int32_t cell, const Element& element, const 
     return diagnostics.error(ErrorId::cell_unknown, str(name, " names no cell"), where);
   const std::int32_t near = index_.nearest(element.master);
   const std::string hint =
-      near < 0 ? str("define the cell, or say what it is: --device-map ", master, "=nmos")
+      near < 0 ? missing_cell_hint(element)
                : str("did you mean ", printable(netlist_.names[netlist_.cells[idx(near)].name]),
                      "? (defined at ", netlist_.where(netlist_.cells[idx(near)].place), ")");
   diagnostics.error(ErrorId::cell_unknown, str(name, " uses undefined cell ", master), where, hint);
+}
+
+/// Only what has the sizes and the number of terminals of a device can be one.
+std::string CellPlans::missing_cell_hint(const Element& element) const {
+  const std::string master = printable(netlist_.names[element.master]);
+  const auto fits = [&](DeviceKind kind, std::initializer_list<Role> roles) {
+    const TerminalRange range = terminals_of(kind);
+    const auto nets = static_cast<int>(element.nets.size());
+    return nets >= range.least && nets <= range.most &&
+           std::any_of(element.parameters.begin(), element.parameters.end(), [&](const Parameter& parameter) {
+             const Role role = role_of(kind, netlist_.names[parameter.name]);
+             return std::find(roles.begin(), roles.end(), role) != roles.end();
+           });
+  };
+  const char* define = "define the cell, or include the file that does";
+  if (fits(DeviceKind::mos, {Role::width, Role::length}))
+    return str(define, "; of a transistor say which: --device-map ", master,
+               guess_channel(netlist_.names[element.master]) == Channel::p ? "=pmos" : "=nmos");
+  if (fits(DeviceKind::resistor, {Role::width, Role::length, Role::value}))
+    return str(define, "; of a device say its kind: --device-map ", master,
+               "=resistor (or capacitor, diode)");
+  return define;
 }
 
 /// "3 nets (in out vdd) for cell inv with 4 ports (a z vdd vss)"

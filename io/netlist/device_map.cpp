@@ -160,6 +160,16 @@ std::optional<DeviceRule> rule_of(std::string_view pattern, std::string_view kin
   return std::nullopt;
 }
 
+/// What other programs take for wildcards would be a part of the name here, and fit nothing.
+void check_pattern(std::string_view pattern) {
+  const auto refuse = [&](const char* why) {
+    throw Error(ErrorId::bad_value, str("device map: the pattern '", printable(pattern, 80), "' ", why,
+                                        ", expected a name with * (any characters), ? (one) or # (a digit)"));
+  };
+  if (pattern.find_first_of("[]{}^|\\") != pattern.npos) refuse("has brackets, braces, ^, | or a backslash");
+  if (pattern.find_first_not_of("*?#") == pattern.npos) refuse("fits every name");
+}
+
 bool fits(char pattern, char c) {
   return pattern == '?' || (pattern == '#' ? c >= '0' && c <= '9' : pattern == lower(c));
 }
@@ -200,10 +210,24 @@ DeviceMap DeviceMap::standard() {
 
 void DeviceMap::add(std::string_view pattern, std::string_view kind) {
   std::optional<DeviceRule> rule = rule_of(pattern, kind);
-  if (!rule || pattern.empty())
+  if (!rule)
     throw Error(ErrorId::bad_value, str("device map: no kind ", printable(kind), "; kinds are ", kKinds));
+  check_pattern(pattern);
   rule->primitive = true;
+  rule->given = true;
   rules_.insert(rules_.begin(), std::move(*rule));
+}
+
+bool DeviceMap::alias(std::string_view model, std::string_view like) {
+  const DeviceRule* known = find(like);
+  if (known == nullptr) return false;
+  DeviceRule rule = *known;
+  rule.pattern.clear();
+  for (const char c : model) rule.pattern += lower(c);
+  rule.primitive = true;
+  rule.given = true;
+  rules_.insert(rules_.begin(), std::move(rule));
+  return true;
 }
 
 const DeviceRule* DeviceMap::find(std::string_view model) const {

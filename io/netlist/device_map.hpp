@@ -25,6 +25,7 @@ struct DeviceRule {
   Channel channel = Channel::none;
   double unit_m = 1;        // of lengths without a unit of their own, where the netlist declares no scale
   bool primitive = false;   // of a process: a device even where the netlist wraps it in a cell of that name
+  bool given = false;       // by the user: told when nothing in the netlist fits it
   TerminalOrder order = TerminalOrder::canonical;
 };
 
@@ -39,11 +40,17 @@ class DeviceMap {
   [[nodiscard]] static DeviceMap standard();
 
   /// Puts a rule before all others. `kind` is one of nmos, pmos, moscap, resistor, capacitor, diode, bjt,
-  /// inductor, other. Throws Error bad_value for another kind, listing these.
+  /// inductor, other. Throws Error bad_value for another kind, listing these, and for a pattern that fits
+  /// every name or has brackets or braces, which are no wildcards here.
   void add(std::string_view pattern, std::string_view kind);
+
+  /// Takes `model`, a name without wildcards, for the known `like`: its kind, channel and unit. Before all
+  /// other rules. False when no rule matches `like`, and nothing is changed.
+  [[nodiscard]] bool alias(std::string_view model, std::string_view like);
 
   /// nullptr when no rule matches.
   [[nodiscard]] const DeviceRule* find(std::string_view model) const;
+  [[nodiscard]] const std::vector<DeviceRule>& rules() const { return rules_; }
 
  private:
   std::vector<DeviceRule> rules_;

@@ -7,6 +7,9 @@
 
 #include <algorithm>
 #include <limits>
+#include <map>
+#include <set>
+#include <utility>
 
 namespace cgcl {
 
@@ -99,6 +102,44 @@ std::int64_t count_devices(const FlatCircuit& circuit) {
                        [&](std::int32_t type) { return parasitic[idx(type)] == 0; });
 }
 
+/// What the user said about models that the netlist does not have: a slip of the pen.
+void warn_unused_rules(const Netlist& netlist, const DeviceMap& devices, Diagnostics& diagnostics) {
+  const std::vector<DeviceRule>& rules = devices.rules();
+  if (std::none_of(rules.begin(), rules.end(), [](const DeviceRule& rule) { return rule.given; })) return;
+  std::set<NameId> masters;
+  for (const Cell& cell : netlist.cells)
+    for (const Element& element : cell.elements)
+      if (element.master != kNoName) masters.insert(element.master);
+  for (const DeviceRule& rule : rules)
+    if (rule.given && std::none_of(masters.begin(), masters.end(),
+                                   [&](NameId name) { return matches(rule.pattern, netlist.names[name]); }))
+      diagnostics.warn(ErrorId::w_unused, printable(rule.pattern, 80));
+}
+
+/// Largest first; equal ones by name.
+std::vector<UnknownModel> unknown_models(const Netlist& netlist, const std::set<NameId>& guessed,
+                                         const FlatCircuit& circuit) {
+  std::vector<std::int64_t> devices(circuit.types.size(), 0);
+  for (const std::int32_t type : circuit.device_type) ++devices[idx(type)];
+  std::set<std::string_view> names;
+  for (const NameId name : guessed) names.insert(name == kNoName ? std::string_view() : netlist.names[name]);
+  std::map<std::pair<std::string, std::string_view>, std::int64_t> counts;
+  for (std::size_t t = 0; t < devices.size(); ++t) {
+    const DeviceType& type = circuit.types[t];
+    if (devices[t] == 0 || !names.contains(type.model)) continue;
+    if (type.model.empty() && type.kind != DeviceKind::mos && type.kind != DeviceKind::bjt)
+      continue;   // ideal
+    const std::string_view kind =
+        type.kind == DeviceKind::mos ? (type.p_channel ? "pmos" : "nmos") : name_of(type.kind);
+    counts[{type.model, kind}] += devices[t];
+  }
+  std::vector<UnknownModel> out;
+  for (const auto& [key, count] : counts) out.push_back({key.first, count, std::string(key.second)});
+  std::stable_sort(out.begin(), out.end(),
+                   [](const UnknownModel& x, const UnknownModel& y) { return x.devices > y.devices; });
+  return out;
+}
+
 }   // namespace
 
 FlatCircuit elaborate(const Netlist& netlist, const ElaborateOptions& options, Diagnostics& diagnostics) {
@@ -130,6 +171,8 @@ FlatCircuit elaborate(const Netlist& netlist, const ElaborateOptions& options, D
   circuit.extracted = netlist.extracted;
   expand(netlist, plans, size, root, specialiser.cells(), options.aliases, circuit, diagnostics);
   circuit.types = std::move(specialiser.types());
+  circuit.unknown_models = unknown_models(netlist, plans.guessed(), circuit);
+  warn_unused_rules(netlist, plans.devices(), diagnostics);
   circuit.devices_read = count_devices(circuit);
   count_dummies(circuit, diagnostics);
   note_names(circuit, diagnostics);

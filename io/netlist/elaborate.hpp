@@ -8,6 +8,7 @@
 
 #include <cstdint>
 #include <string>
+#include <utility>
 #include <vector>
 
 namespace cgcl {
@@ -21,6 +22,8 @@ struct ElaborateOptions {
   /// Sources of 0 V between two nets that are not ground join them: in silicon they are not there. A source
   /// to ground drives its net and never joins.
   bool join_probes = true;
+  /// Models that are taken for others: (name, name of a known model or of one that the netlist describes).
+  std::vector<std::pair<std::string, std::string>> model_aliases = {};
   std::int64_t memory_limit_bytes = 0;   // of the result; 0: none
   bool aliases = false;                  // keep FlatCircuit::aliases
 };
@@ -30,9 +33,12 @@ struct ElaborateOptions {
 /// an instance overrides the cell, the cell the globals; m multiplies down the hierarchy unless a cell
 /// declares it. Values are computed once for each distinct set of parameters of a cell. Devices are counted
 /// before anything is expanded.
-/// Throws Error top_unknown, cell_unknown, pin_count, cell_recursion, netlist_parameter, parameter_cycle,
-/// netlist_number, netlist_limit, memory_limit: several faults of one run are collected in `diagnostics` and
-/// the first one is thrown. Deterministic.
+/// FlatCircuit::unknown_models names devices whose kind is guessed. A rule of the device map or an alias that
+/// the user gave and that fits nothing is a warning.
+/// Throws Error bad_value for an alias of a model that neither the map nor the netlist knows; top_unknown,
+/// cell_unknown, pin_count, cell_recursion, netlist_parameter, parameter_cycle, netlist_number,
+/// netlist_limit, memory_limit: several faults of one run are collected in `diagnostics` and the first one is
+/// thrown. Deterministic.
 [[nodiscard]] FlatCircuit elaborate(const Netlist& netlist, const ElaborateOptions& options,
                                     Diagnostics& diagnostics);
 

@@ -46,6 +46,13 @@ struct NetAlias {
   std::int32_t net = 0;
 };
 
+/// Devices of which nothing but the letter, or a name that sounds like one, says what they are.
+struct UnknownModel {
+  std::string name;           // as written; empty: the netlist names none
+  std::int64_t devices = 0;   // of the flat circuit
+  std::string taken_for;      // "nmos", "pmos", or the name of the kind
+};
+
 /// Terminals stand in the canonical order of their kind: MOS d g s b; R, C, L, diode p n [bulk];
 /// BJT c b e [s].
 struct FlatCircuit {
@@ -75,7 +82,8 @@ struct FlatCircuit {
   bool escaped = false;     // names were written with backslashes, which simulators keep as a part of them
   bool extracted = false;   // the netlist says that an extractor wrote it
   bool case_sensitive = false;
-  std::int64_t devices_read = 0;   // shorts, and ideal C and R of an extraction, left out
+  std::vector<UnknownModel> unknown_models;   // by name, each with what it is taken for
+  std::int64_t devices_read = 0;              // shorts, and ideal C and R of an extraction, left out
 
   [[nodiscard]] std::int32_t nets() const { return static_cast<std::int32_t>(net_name.size()); }
   [[nodiscard]] std::int32_t devices() const { return static_cast<std::int32_t>(device_name.size()); }

@@ -99,7 +99,8 @@ struct Netlist {
   /// `.option parhier=global`: a global .param counts before the cell that declares the same name, and before
   /// what an instance gives. Else the innermost counts.
   bool globals_first = false;
-  std::string sha256;   // of the bytes of file 0
+  std::string sha256;         // of the bytes of file 0
+  std::string predicted_at;   // "file:line" where capacitances begin that circuitgcl predicted; empty: none
 
   // What the spans of the elements show.
   SpanStore<std::int32_t> stored_numbers;   // nets and pins

@@ -74,7 +74,10 @@ void SpiceReader::read(LineSource lines) {
   while (!files_.empty()) {
     source_ = files_.top().source.get();
     try {
-      if (source_->next())
+      const bool more = source_->next();
+      if (source_->predicted_line() > 0 && netlist_.predicted_at.empty())
+        netlist_.predicted_at = place_text(source_->path(), source_->predicted_line());
+      if (more)
         statement();
       else
         close_file();

@@ -3,6 +3,7 @@
 #include "engine/core/error.hpp"
 #include "io/text/blank.hpp"
 #include "io/text/diagnostics.hpp"
+#include "io/text/prediction_heading.hpp"
 
 #include <algorithm>   // for upper_bound
 #include <utility>
@@ -31,7 +32,13 @@ bool dollar_begins_data(std::string_view rest) {
 StatementSource::StatementSource(LineSource lines, std::int32_t file, const StatementRules& rules)
     : lines_(std::move(lines)), file_(file), rules_(rules) {}
 
-void StatementSource::skip_title() { (void)lines_.next(line_); }
+void StatementSource::skip_title() {
+  if (lines_.next(line_)) note_heading();
+}
+
+void StatementSource::note_heading() {
+  if (predicted_line_ == 0 && is_prediction_heading(line_)) predicted_line_ = lines_.line_number();
+}
 
 /// The next line that is not empty, without its comment, into line_ and kind_.
 bool StatementSource::read_line() {
@@ -42,7 +49,10 @@ bool StatementSource::read_line() {
     column_ = static_cast<std::int32_t>(first) + 1;
     kind_ = classify();
     if (line_.empty()) backslash_ = false;   // the line that a last \ asked for: there is nothing on it
-    if (kind_ == LineKind::empty) continue;
+    if (kind_ == LineKind::empty) {
+      note_heading();
+      continue;
+    }
     if (kind_ == LineKind::continuation || kind_ == LineKind::pragma_continuation) {
       const std::size_t sign = kind_ == LineKind::continuation ? 1 : 2;
       line_.remove_prefix(sign);

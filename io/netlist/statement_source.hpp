@@ -48,6 +48,9 @@ class StatementSource {
   /// A `$name` after a blank was taken for a comment, which may have been a mistake.
   [[nodiscard]] bool cut_at_dollar() const { return cut_at_dollar_; }
 
+  /// Line of the first heading of predicted capacitances that was passed over; 0: none so far.
+  [[nodiscard]] std::int64_t predicted_line() const { return predicted_line_; }
+
   /// From the next line on: `simulator lang=`.
   void set_syntax(Syntax syntax) { rules_.syntax = syntax; }
   [[nodiscard]] Syntax syntax() const { return rules_.syntax; }
@@ -66,6 +69,7 @@ class StatementSource {
   };
 
   bool read_line();
+  void note_heading();
   [[nodiscard]] LineKind classify() const;
   [[nodiscard]] bool is_speaking_comment() const;
   [[nodiscard]] std::string_view without_comment(std::string_view line);
@@ -76,6 +80,7 @@ class StatementSource {
   LineSource lines_;
   std::int32_t file_;
   StatementRules rules_;
+  std::int64_t predicted_line_ = 0;
   std::string_view line_;     // read ahead; its blanks in front are taken away
   std::int32_t column_ = 0;   // of its first byte
   bool held_ = false;         // line_ is not yet used

@@ -2,13 +2,13 @@
 
 #include "engine/core/error.hpp"
 #include "engine/core/index.hpp"
+#include "engine/core/parallel.hpp"
 #include "io/graph/colours.hpp"
 #include "io/pairs/candidate_search.hpp"
 
 #include <algorithm>   // for min, partial_sort, sort
 #include <cmath>       // for sqrt
 #include <numeric>     // for iota
-#include <omp.h>
 
 namespace cgcl {
 namespace {
@@ -66,20 +66,19 @@ CandidatePool::CandidatePool(const CircuitGraph& graph, const CandidateOptions& 
 }
 
 void CandidatePool::for_each_block(const std::function<void(const std::vector<Candidate>&)>& visit) const {
-  std::vector<CandidateSearch> searches;   // made here: they allocate, and work is shared out below
+  std::vector<CandidateSearch> searches;   // one a thread
   for (int t = 0; t < options_.threads; ++t) searches.emplace_back(*this);
   std::vector<std::vector<Candidate>> found(kBlocksAtOnce);
   for (std::int32_t base = 0; base < nets();) {
     const std::int32_t end = round_end(base), blocks = (end - base + kBlockNets - 1) / kBlockNets;
-#pragma omp parallel for num_threads(options_.threads) schedule(dynamic, 1)
-    for (std::int32_t i = 0; i < blocks; ++i) {
-      auto& out = found[idx(i)];
+    for_chunks_by_worker(options_.threads, blocks, 1, [&](std::int64_t block, std::int64_t, int worker) {
+      auto& out = found[idx(block)];
       if (out.capacity() > idx(kPairsAtOnce / kBlocksAtOnce)) out = {};
       out.clear();
-      const std::int32_t first = base + i * kBlockNets;
+      const std::int32_t first = base + static_cast<std::int32_t>(block) * kBlockNets;
       for (std::int32_t v = first; v < std::min(end, first + kBlockNets); ++v)
-        searches[idx(omp_get_thread_num())].append(v, out);
-    }
+        searches[idx(worker)].append(v, out);
+    });
     for (std::int32_t i = 0; i < blocks; ++i) visit(found[idx(i)]);
     base = end;
   }

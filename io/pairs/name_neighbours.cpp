@@ -2,6 +2,7 @@
 
 #include "engine/core/dense_ids.hpp"
 #include "engine/core/index.hpp"
+#include "io/pairs/pair_names.hpp"
 
 #include <algorithm>   // for sort, min
 #include <string_view>
@@ -121,7 +122,8 @@ void tie_indices(const std::vector<std::string>& names, const std::vector<std::i
 NameNeighbours name_neighbours(const std::vector<std::string>& names) {
   std::vector<std::int32_t> nets;
   for (std::size_t v = 0; v < names.size(); ++v)
-    if (!names[v].empty() && names[v].back() != '#') nets.push_back(static_cast<std::int32_t>(v));
+    if (!names[v].empty() && names[v].back() != '#' && layout_name(names[v]).empty())
+      nets.push_back(static_cast<std::int32_t>(v));
   std::vector<Tie> ties;
   tie_instances(names, nets, ties);
   tie_indices(names, nets, ties);

@@ -32,7 +32,8 @@ struct NameNeighbours {
 ///   same_instance  local nets of one instance below the top, where it has at most 32 nets
 ///   next_index     names equal but for one number, that number among the next two larger or smaller that
 ///   occur. Only numbers in brackets and in instance names count.
-/// Names that end in '#' are made by extractors from coordinates and tie nothing. Deterministic;
+/// Names that end in '#', and those with a layout_name(), are made by extractors from coordinates and tie
+/// nothing. Deterministic;
 /// n log n in the number of names. Empty names: no ties.
 [[nodiscard]] NameNeighbours name_neighbours(const std::vector<std::string>& names);
 

@@ -3,6 +3,7 @@
 #include "engine/core/dense_ids.hpp"
 #include "engine/core/error.hpp"
 #include "engine/core/index.hpp"
+#include "engine/core/parallel.hpp"
 #include "io/pairs/double_distances.hpp"
 #include "io/pairs/pair_places.hpp"
 #include "io/pairs/pair_search.hpp"
@@ -10,7 +11,6 @@
 #include <algorithm>   // for find, max, min
 #include <bit>         // for bit_width
 #include <numeric>     // for iota, partial_sum
-#include <omp.h>
 #include <optional>
 
 namespace cgcl {
@@ -25,6 +25,7 @@ constexpr Row kRows[kPairFeatures] = {
     {"distance", 0},  {"paths", 8},  {"common", 8}, {"device", 4}, {"relation", kRelations},
     {"hierarchy", 8}, {"index", 16}, {"order", 24}, {"dspd", 0}};
 
+constexpr std::int64_t kLinksPerChunk = 1024;
 constexpr std::uint64_t kBagSalt = 5;
 
 const Row& row_of(PairFeature feature) { return kRows[idx(feature)]; }
@@ -221,21 +222,23 @@ PairTable pair_features(const CircuitGraph& graph, std::span<const std::int32_t>
   if (out.features.empty()) return out;
   out.classes.resize(src.size() * out.features.size());
   const HostCsc adjacency = message_csc(graph);
-  std::vector<LinkClasses> workers;   // made here: nothing may throw inside the parallel region
+  std::vector<LinkClasses> workers;
   workers.reserve(idx(options.threads));
   for (int t = 0; t < options.threads; ++t) workers.emplace_back(graph, adjacency, out.features, options);
   const bool bags = std::any_of(out.features.begin(), out.features.end(), is_bag);
   std::vector<Key128> keys(bags ? src.size() : 0);
   const auto links = static_cast<std::int64_t>(src.size());
   const SearchOrder order = search_order(graph.nodes(), src, dst);
-#pragma omp parallel for num_threads(options.threads) schedule(dynamic, 1024)
-  for (std::int64_t i = 0; i < links; ++i) {
-    const auto at = idx(order.link[idx(i)]);
-    const std::int32_t a = order.first[at], b = order.second[at];
-    LinkClasses& worker = workers[idx(omp_get_thread_num())];
-    worker.write(a, b, order.share(a), relation[at], &out.classes[at * out.features.size()]);
-    if (bags) keys[at] = key_of(worker.bag(a, b));
-  }
+  for_chunks_by_worker(
+      options.threads, links, kLinksPerChunk, [&](std::int64_t first, std::int64_t last, int worker) {
+        LinkClasses& of = workers[idx(worker)];
+        for (std::int64_t i = first; i < last; ++i) {
+          const auto at = idx(order.link[idx(i)]);
+          const std::int32_t a = order.first[at], b = order.second[at];
+          of.write(a, b, order.share(a), relation[at], &out.classes[at * out.features.size()]);
+          if (bags) keys[at] = key_of(of.bag(a, b));
+        }
+      });
   if (bags) number_bags(src, dst, keys, workers.front(), out);
   return out;
 }

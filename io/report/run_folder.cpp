@@ -2,6 +2,7 @@
 
 #include "engine/core/error.hpp"
 #include "engine/core/index.hpp"
+#include "io/text/unfinished_path.hpp"
 
 #include <array>
 #include <cerrno>
@@ -156,6 +157,17 @@ RunFolder RunFolder::open(const fs::path& path) {
   return run;
 }
 
+RunFolder::RunFolder(fs::path root, int lock, Discard discard)
+    : root_(std::move(root)), lock_(lock), discard_(discard) {
+  if (discard_ != Discard::nothing)
+    begin_unfinished(root_.string(), discard_ == Discard::folder ? Unfinished::folder : Unfinished::contents);
+}
+
+void RunFolder::keep() {
+  discard_ = Discard::nothing;
+  end_unfinished(root_.string());
+}
+
 RunFolder::RunFolder(RunFolder&& other) noexcept
     : root_(std::move(other.root_)),
       lock_(std::exchange(other.lock_, -1)),
@@ -170,6 +182,7 @@ RunFolder::~RunFolder() {
       std::error_code one;
       fs::remove_all(it->path(), one);
     }
+  if (discard_ != Discard::nothing) end_unfinished(root_.string());
   if (lock_ >= 0) ::close(lock_);
 }
 

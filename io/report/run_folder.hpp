@@ -7,8 +7,8 @@
 namespace cgcl {
 
 /// Owns a run folder under an exclusive lock (flock on .lock, with host and process in it). A
-/// folder made here is removed again unless keep() was called: call it when the first thing worth
-/// keeping has been written.
+/// folder made here is removed again, also when a signal ends the program, unless keep() was called: call it
+/// when the first thing worth keeping has been written.
 class RunFolder {
  public:
   /// A new run in a folder that is absent or empty. Throws Error output_exists when it is neither,
@@ -24,7 +24,7 @@ class RunFolder {
   ~RunFolder();
 
   /// From now on the folder stays, whatever happens.
-  void keep() { discard_ = Discard::nothing; }
+  void keep();
 
   [[nodiscard]] const std::filesystem::path& root() const { return root_; }
   [[nodiscard]] std::filesystem::path config() const { return root_ / "config.toml"; }
@@ -38,8 +38,7 @@ class RunFolder {
 
  private:
   enum class Discard { nothing, contents, folder };
-  RunFolder(std::filesystem::path root, int lock, Discard discard)
-      : root_(std::move(root)), lock_(lock), discard_(discard) {}
+  RunFolder(std::filesystem::path root, int lock, Discard discard);
 
   std::filesystem::path root_;
   int lock_;

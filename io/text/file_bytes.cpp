@@ -2,6 +2,7 @@
 
 #include "engine/core/error.hpp"
 #include "engine/core/index.hpp"
+#include "io/text/unfinished_path.hpp"
 
 #include <algorithm>
 #include <cerrno>
@@ -117,15 +118,20 @@ AtomicFile::AtomicFile(std::string path)
   struct stat status {};
   if (path_.empty()) fail("create", ENOENT);
   if (::stat(path_.c_str(), &status) == 0 && S_ISDIR(status.st_mode)) fail("replace", EISDIR);
+  begin_unfinished(temporary_, Unfinished::file);
   constexpr int kFlags = O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC | O_NOFOLLOW;
   descriptor_ = ::open(temporary_.c_str(), kFlags, 0644);
-  if (descriptor_ < 0) fail("create", errno);
+  if (descriptor_ >= 0) return;
+  const int error_number = errno;
+  end_unfinished(temporary_);
+  fail("create", error_number);
 }
 
 AtomicFile::~AtomicFile() {
   if (descriptor_ < 0) return;
   ::close(descriptor_);
   ::unlink(temporary_.c_str());
+  end_unfinished(temporary_);
 }
 
 void AtomicFile::fail(const char* action, int error_number) {
@@ -149,6 +155,7 @@ void AtomicFile::commit() {
   CGCL_CHECK(descriptor_ >= 0, "commit of a file that was committed: ", path_);
   if (::fsync(descriptor_) != 0 && errno != EINVAL) fail("write", errno);
   if (::rename(temporary_.c_str(), path_.c_str()) != 0) fail("rename", errno);
+  end_unfinished(temporary_);
   const int descriptor = std::exchange(descriptor_, -1);
   if (::close(descriptor) != 0 && errno != EINTR) fail("close", errno);
   // The new name must survive a power loss too; a file system that cannot sync folders is not an error.

@@ -1,6 +1,7 @@
 #include "io/text/growing_array.hpp"
 
 #include "engine/core/error.hpp"
+#include "engine/core/host_memory.hpp"
 
 #include <algorithm>   // for max
 #include <cstdlib>     // for realloc
@@ -31,11 +32,13 @@ void GrowingBytes::reserve(std::size_t bytes) {
   if (bytes <= capacity_) return;
   std::size_t wanted = std::max({bytes, capacity_ + capacity_ / 2, std::size_t{64}});
   std::byte* grown = nullptr;
+  if (wanted >= kPaged) wanted = (wanted + kUnit - 1) / kUnit * kUnit;
+  if (!host_memory::take(wanted - capacity_))
+    throw ResourceError(ErrorId::memory_limit, host_memory::take_refusal());
   if (wanted < kPaged) {
     grown = static_cast<std::byte*>(std::realloc(data_, wanted));
     if (grown != nullptr) std::memset(grown + capacity_, 0, wanted - capacity_);
   } else {
-    wanted = (wanted + kUnit - 1) / kUnit * kUnit;
     const bool paged = capacity_ >= kPaged;
     grown = paged ? remap_pages(data_, capacity_, wanted) : map_pages(wanted);
     if (grown != nullptr && !paged) {
@@ -43,7 +46,10 @@ void GrowingBytes::reserve(std::size_t bytes) {
       std::free(data_);
     }
   }
-  if (grown == nullptr) throw ResourceError(ErrorId::memory_limit, str("no memory for ", wanted, " bytes"));
+  if (grown == nullptr) {
+    host_memory::give_back(wanted - capacity_);
+    throw ResourceError(ErrorId::memory_limit, str("no memory for ", wanted, " bytes"));
+  }
   data_ = grown;
   capacity_ = wanted;
 }
@@ -52,7 +58,9 @@ void GrowingBytes::shrink(std::size_t bytes) noexcept {
   const std::size_t kept = std::max((bytes + kUnit - 1) / kUnit * kUnit, kPaged);
   if (capacity_ < kPaged || kept >= capacity_) return;
   munmap(data_ + kept, capacity_ - kept);
+  host_memory::give_back(capacity_ - std::min(capacity_, std::max(kept, released_)));
   capacity_ = kept;
+  released_ = std::min(released_, kept);
 }
 
 void GrowingBytes::release_front(std::size_t bytes) noexcept {
@@ -60,6 +68,7 @@ void GrowingBytes::release_front(std::size_t bytes) noexcept {
   const std::size_t end = std::min(bytes, capacity_) / kSlice * kSlice;
   if (end <= released_) return;
   madvise(data_ + released_, end - released_, MADV_DONTNEED);
+  host_memory::give_back(end - released_);
   released_ = end;
 }
 
@@ -68,6 +77,7 @@ void GrowingBytes::reset() noexcept {
     munmap(data_, capacity_);
   else
     std::free(data_);
+  host_memory::give_back(capacity_ - released_);
   data_ = nullptr;
   capacity_ = released_ = 0;
 }

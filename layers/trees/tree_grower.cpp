@@ -2,6 +2,7 @@
 
 #include "engine/core/error.hpp"
 #include "engine/core/index.hpp"
+#include "engine/core/parallel.hpp"
 
 #include <algorithm>   // for copy, lower_bound, sort, unique
 #include <numeric>     // for iota
@@ -18,8 +19,8 @@ TreeGrower::TreeGrower(const Exec& exec, const FloatRows& x, const TreeOptions& 
     : exec_(exec), options_(options), columns_(x.columns), rows_(x.rows()) {
   threshold_.resize(idx(columns_));
   bin_.resize(threshold_.size());
-#pragma omp parallel for num_threads(exec_.threads()) schedule(dynamic, 1)
-  for (int c = 0; c < columns_; ++c) bin_column(x, c);
+  for_chunks(exec_.threads(), columns_, 1,
+             [&](std::int64_t c, std::int64_t) { bin_column(x, static_cast<int>(c)); });
   order_.resize(idx(rows_));
   spare_.resize(order_.size());
 }
@@ -56,8 +57,7 @@ void TreeGrower::measure(Leaf& leaf) {
   const auto bins = idx(options_.bins);
   leaf.histogram.assign(idx(columns_) * bins, {});
   const bool large = leaf.last - leaf.first > kWorthThreads;
-#pragma omp parallel for num_threads(exec_.threads()) schedule(dynamic, 1) if (large)
-  for (int c = 0; c < columns_; ++c) {
+  for_chunks(large ? exec_.threads() : 1, columns_, 1, [&](std::int64_t c, std::int64_t) {
     Sums* sums = leaf.histogram.data() + idx(c) * bins;
     const std::uint8_t* bin = bin_[idx(c)].data();
     for (std::int64_t k = leaf.first; k < leaf.last; ++k) {
@@ -67,7 +67,7 @@ void TreeGrower::measure(Leaf& leaf) {
       s.hessian += hessian_[i];
       ++s.rows;
     }
-  }
+  });
   find_split(leaf);
 }
 

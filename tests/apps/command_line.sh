@@ -79,6 +79,12 @@ check "analyse with double distances" sh -c "'$bin' analyse '$a' --pair dspd,dis
 check "heavy bench rows are listed" sh -c "'$bin' bench --list | grep -q '^whole/links-4m .*heavy'"
 check "heavy bench rows run only where named" refuses 2 E0103 "$bin" bench --filter links-4m
 check eval "$bin" eval "$dir/run" "$b" --json
+check "eval of several into files" sh -c "'$bin' eval '$dir/run' '$a' '$b' -o '$dir/z.json' > '$dir/z.txt'"
+check "... has one table" sh -c "[ \$(grep -c '^design  *samples  *R2' '$dir/z.txt') = 1 ] && [ \$(wc -l < '$dir/z.txt') -ge 7 ]"
+check "... and as JSON" sh -c "grep -q '\"spearman\": ' '$dir/z.json' && grep -q '\"worse_than_mean\": ' '$dir/z.json'"
+check "... and CSV" sh -c "head -n 1 '$dir/z.csv' | grep -q '^design,relation,samples,r2,' && [ \$(wc -l < '$dir/z.csv') -ge 7 ]"
+cp "$b" "$dir/g.json"
+check "eval never writes over its input" refuses 2 E0106 "$bin" eval "$dir/run" "$dir/g.json" -o "$dir/g.json"
 check "the training design counts as seen" sh -c "'$bin' eval '$dir/run' '$a' --json 2>/dev/null | grep -q '\"seen\": true'"
 check "another design does not" sh -c "'$bin' eval '$dir/run' '$b' --json | grep -q '\"seen\": false'"
 check "pretrain on the other design" "$bin" pretrain "$b" -o "$dir/eb.safetensors" --epochs 1 --hidden 16 --layers 2 -q
@@ -108,7 +114,7 @@ for signal in KILL TERM; do
   wait $pid 2>/dev/null
   check "resume after SIG$signal" "$bin" resume "$dir/cut$signal" -q
 done
-"$bin" train "$a" -o "$dir/before" --split-by random "${long[@]}" 2>/dev/null
+"$bin" train "$a" -o "$dir/before" --split-by random "${small[@]}" >/dev/null 2>&1
 rm -r "$dir/before/result.json" "$dir/before/checkpoints" && sed -i '/^split-by/d' "$dir/before/config.toml"
 check "a folder of an earlier version starts over" sh -c "mv '$dir/before/model.safetensors' '$dir/before.model' && '$bin' resume '$dir/before' -q 2>'$dir/err' && grep -q 'split at random' '$dir/err'"
 check "... with the split it had" cmp "$dir/before/model.safetensors" "$dir/before.model"
@@ -133,13 +139,44 @@ for to in sp inc spf spef rep csv; do
   check "... writes it" test -s "$dir/sp_out.$to"
 done
 check "predict to a folder" "$bin" predict "$dir/srun" "$dir/s.sp" -o "$dir/sp_out/"
-check "... of tables" test -s "$dir/sp_out/nets.csv"
+check "... of tables" test -s "$dir/sp_out/nets.csv" -a -s "$dir/sp_out/coupling.csv" -a -s "$dir/sp_out/pins.csv" -a -s "$dir/sp_out/prediction.json"
+check "... that is replaced" "$bin" predict "$dir/srun" "$dir/s.sp" -o "$dir/sp_out/" --sort name --si -q
+check "... as a whole" sh -c "head -n 1 '$dir/sp_out/nets.csv' | grep -q ctot_pred_F && [ \"\$(ls '$dir' | grep -c 'sp_out.*tmp')\" = 0 ]"
+check "who sized the couplings is told" sh -c "'$bin' predict '$dir/srun' '$dir/s.sp' -o '$dir/sp_out/' --json | grep -q '\"sized_by\": \"[nt]'"
+touch "$dir/sp_out/notes"
+check "a folder with other files" refuses 2 E0106 "$bin" predict "$dir/srun" "$dir/s.sp" -o "$dir/sp_out/"
+check "tables have the columns of links of a graph" test "$(head -n 1 "$dir/p.csv")" = "$(head -n 1 "$dir/sp_out.csv")"
+
+cp "$dir/s.sp" "$dir/keep.sp"
+ln "$dir/s.sp" "$dir/hard.sp" && ln -s s.sp "$dir/soft.sp"
+printf '.include "s.sp"\n' >"$dir/outer.sp"
+for output in "$dir/s.sp" "$dir/./s.sp" "$dir/hard.sp" "$dir/soft.sp"; do
+  check "predict over its input" refuses 2 E0106 "$bin" predict "$dir/srun" "$dir/s.sp" -o "$output"
+done
+check "predict over an included file" refuses 2 E0106 "$bin" predict "$dir/srun" "$dir/outer.sp" --top s -o "$dir/s.sp" -q
+check "import over an included file" refuses 2 E0106 "$bin" import "$dir/outer.sp" --top s -o "$dir/s.sp" -q
+check "import over the parasitics" refuses 2 E0106 "$bin" import "$dir/s.sp" --parasitics "$dir/s.spf" -o "$dir/s.spf" -q
+check "pretrain over a graph" refuses 2 E0106 "$bin" pretrain "$a" "$b" -o "$b"
+check "predict over the run" refuses 2 E0106 "$bin" predict "$dir/srun" "$dir/s.sp" -o "$dir/srun/model.safetensors"
+check "... none of which was touched" cmp "$dir/s.sp" "$dir/keep.sp"
 check "labels give a recall" sh -c "'$bin' predict '$dir/srun' '$dir/si.graph.safetensors' -o '$dir/sg/' --json | grep -q '\"candidate_recall\": 0\.'"
 check "import tells programs what it noticed and took" sh -c "'$bin' import '$dir/s.sp' --parasitics '$dir/s.spf' -o '$dir/sj.graph.safetensors' --json 2>/dev/null | grep -q '\"peak_rss_bytes\": [1-9]'"
 check "predict beside parasitics" "$bin" predict "$dir/srun" "$dir/s.sp" --parasitics "$dir/s.spf" -o "$dir/beside/"
 check "... has the extracted totals and says how nets matched" sh -c "grep -v '^#' '$dir/beside/nets.csv' | awk -F, 'NR > 1 && \$5 == 0 && (\$17 == \"\" || \$19 != \"pin\") {bad = 1} END {exit bad || NR < 100}'"
 check "parasitics of a graph" refuses 2 E0101 "$bin" predict "$dir/srun" "$dir/si.graph.safetensors" --parasitics "$dir/s.spf" -o "$dir/x/"
-check "what was predicted is read back" "$bin" import "$dir/s.sp" --parasitics "$dir/sp_out.spf" -o "$dir/back.graph.safetensors"
+check "what was predicted is no label" refuses 2 E0820 "$bin" import "$dir/s.sp" --parasitics "$dir/sp_out.spf" -o "$dir/x"
+check "... in an annotated netlist neither" refuses 2 E0820 "$bin" import "$dir/sp_out.sp" -o "$dir/x"
+check "... and is not added a second time" refuses 2 E0820 "$bin" predict "$dir/srun" "$dir/sp_out.sp" -o "$dir/x.sp"
+check "... unless it is asked for" "$bin" import "$dir/s.sp" --parasitics "$dir/sp_out.spf" --allow-predicted -o "$dir/back.graph.safetensors"
+check "... and then marked" sh -c "'$bin' info '$dir/back.graph.safetensors' --json | grep -q '\"predicted\": true'"
+check "train says so" sh -c "'$bin' train '$dir/back.graph.safetensors' -o '$dir/backrun' --hidden 8 --layers 1 --epochs 1 --candidate-model off 2>&1 | grep -q 'labels of .S. are predictions'"
+check "the same extraction read otherwise" "$bin" import "$dir/s.sp" --parasitics "$dir/s.spf" --terminals separate --name other --family sram -o "$dir/so.graph.safetensors" -q
+check "... has been seen" sh -c "'$bin' eval '$dir/srun' '$dir/so.graph.safetensors' --json 2>/dev/null | tr -d '\n ' | grep -q '\"seen\":true,\"seen_in\":\\[\"training\"'"
+check "... and has a family" sh -c "'$bin' info '$dir/so.graph.safetensors' --json | grep -q '\"family\": \"sram\"'"
+check "predict says what was seen where" sh -c "'$bin' predict '$dir/srun' '$dir/si.graph.safetensors' -o '$dir/sg/' --json 2>/dev/null | tr -d '\n ' | grep -q '\"seen_in\":\\[\"training\",\"calibration\"\\]'"
+check "... in the calibration alone" sh -c "'$bin' predict '$dir/srun' '$b' -o '$dir/sb/' --json 2>/dev/null | tr -d '\n ' | grep -q '\"seen_in\":\\[\"calibration\"\\]'"
+check "an alias of nothing known" refuses 2 E0103 "$bin" import "$dir/s.sp" --model-alias nch=nowhere -o "$dir/x"
+check "a wildcard that is none" refuses 2 E0103 "$bin" import "$dir/s.sp" --device-map 'n[12]=nmos' -o "$dir/x"
 
 x=$dir/x
 check "missing file" refuses 2 E0107 "$bin" pretrain "$dir/none" -o "$x"
@@ -150,7 +187,25 @@ check "pair features of nets" refuses 2 E0103 "$bin" train "$a" --pair distance 
 check "unknown pair feature of analyse" refuses 2 E0103 "$bin" analyse "$a" --pair distance,,paths
 check "an earlier spelling names the present one" refuses 2 E0102 "$bin" train "$a" --companion-graphs "$b" -o "$x"
 check "... in its hint" grep -q "'--companion-graphs' is now called '--candidate-graphs'" "$dir/r.err"
-check "an earlier key" sh -c "! CIRCUITGCL_COMPANION_GRAPHS=x '$bin' doctor 2>'$dir/err' && grep -q CIRCUITGCL_CANDIDATE_GRAPHS '$dir/err'"
+check "an earlier variable is a warning" sh -c "CIRCUITGCL_COMPANION_GRAPHS=x '$bin' doctor 2>'$dir/err' && grep -q 'warning: .*CIRCUITGCL_CANDIDATE_GRAPHS' '$dir/err'"
+check "an unknown variable is a warning" sh -c "CIRCUITGCL_THREAD=2 '$bin' doctor 2>'$dir/err' && grep -q 'warning: .*CIRCUITGCL_THREADS' '$dir/err'"
+check "... is silent with -q" sh -c "CIRCUITGCL_THREAD=2 '$bin' doctor -q 2>'$dir/err' && [ ! -s '$dir/err' ]"
+check "... and stands in the JSON" sh -c "CIRCUITGCL_THREAD=2 '$bin' doctor -q --json | grep -q 'title.*CIRCUITGCL_THREADS'"
+check "a netlist is no graph" refuses 2 E0108 "$bin" train "$dir/s.sp" -o "$x"
+check "... and the command to give is named" sh -c "grep -q 'is a SPICE netlist, expected a graph file' '$dir/r.err' && grep -q 'circuitgcl import' '$dir/r.err'"
+check "a run folder is no netlist" refuses 2 E0108 "$bin" import "$dir/run" -o "$x"
+check "parasitics are no graph" refuses 2 E0108 "$bin" pretrain "$dir/s.spf" -o "$x"
+check "a graph is no run" refuses 2 E0108 "$bin" eval "$a" "$b"
+check "a folder is no run" refuses 2 E0108 "$bin" eval "$dir" "$b"
+check "two netlists are one too many" refuses 2 E0108 "$bin" import "$dir/s.sp" "$dir/s.sp" -o "$x"
+check "info of a run" sh -c "'$bin' info '$dir/run' --json | grep -q '\"state\": \"finished\"'"
+check "info of a table" sh -c "'$bin' info '$dir/p.csv' --json | grep -q '\"kind\": \"csv\"'"
+check "a failure is JSON too" sh -c "! '$bin' train '$dir/s.sp' -o '$x' --json >'$dir/f.json' 2>'$dir/err' && grep -q '\"id\": \"E0108\"' '$dir/f.json' && grep -q '^circuitgcl: error' '$dir/err'"
+check "... of a line that cannot be read" sh -c "'$bin' trian --json 2>/dev/null | grep -q '\"id\": \"E0102\"'"
+check "help and version are commands" sh -c "'$bin' help train | grep -q -- --pair && '$bin' version | grep -q '^circuitgcl '"
+check "bench once" sh -c "'$bin' bench --filter optim/ --once --json >'$dir/bench.json'"
+check "bench beside an earlier one" sh -c "'$bin' bench --filter optim/ --quick --compare '$dir/bench.json' | grep -q speedup"
+check "no output of bench" refuses 2 E0108 "$bin" bench --once --filter optim/ --compare "$dir/run/result.json"
 check "no such candidate graph" refuses 2 E0107 "$bin" train "$a" --candidate-graphs "$dir/none" -o "$x"
 check "loss of another task" refuses 2 E0103 "$bin" train "$a" --loss ce -o "$x"
 check "no folder for the output" refuses 2 E0106 "$bin" train "$a" -o "$dir/no/x"
@@ -175,7 +230,7 @@ absent=(env CIRCUITGCL_CUDA_LIBRARY=/no/such/library.so)
 reason="the CUDA backend is not installed: there is no /no/such/library.so"
 check "a device without its backend is refused" refuses 4 E0701 "${absent[@]}" "$bin" pretrain "$a" -o "$dir/x" --epochs 1 --device cuda
 check "doctor says why there is no device" sh -c "'${absent[0]}' '${absent[1]}' '$bin' doctor | grep -q 'device   none: $reason'"
-check "auto without its backend takes the CPU and says so once" sh -c "'${absent[0]}' '${absent[1]}' '$bin' pretrain '$a' -o '$dir/auto.safetensors' --device auto --epochs 1 --hidden 8 --layers 2 -q 2>'$dir/said' && [ \$(grep -c 'auto takes the CPU: $reason' '$dir/said') = 1 ]"
+check "auto without its backend takes the CPU and says so once" sh -c "'${absent[0]}' '${absent[1]}' '$bin' pretrain '$a' -o '$dir/auto.safetensors' --device auto --epochs 1 --hidden 8 --layers 2 2>'$dir/said' && [ \$(grep -c 'auto takes the CPU: $reason' '$dir/said') = 1 ]"
 
 [ "$failures" = 0 ] && echo "all command line checks passed" && exit 0
 echo "$failures command line checks failed"

@@ -1,9 +1,15 @@
 #include "apps/cli/signals.hpp"
 
+#include "engine/core/error.hpp"
+#include "io/text/file_bytes.hpp"
+
 #include <doctest/doctest.h>
 
+#include <chrono>
 #include <csignal>
+#include <filesystem>
 #include <initializer_list>
+#include <string>
 #include <sys/wait.h>
 #include <unistd.h>
 #include <utility>
@@ -20,6 +26,13 @@ int in_child(Body body) {
   int status = 0;
   ::waitpid(child, &status, 0);
   return WIFEXITED(status) ? WEXITSTATUS(status) : 128 + WTERMSIG(status);
+}
+
+/// Whether a file that begins like `path` lies beside it.
+bool temporary_of(const std::filesystem::path& path) {
+  for (const auto& entry : std::filesystem::directory_iterator(path.parent_path()))
+    if (entry.path().filename().string().starts_with(path.filename().string())) return true;
+  return false;
 }
 
 }   // namespace
@@ -42,6 +55,55 @@ TEST_CASE("signals: a second INT ends the process at once") {
           ::raise(SIGINT);
           return 1;
         }) == 130);
+}
+
+TEST_CASE(
+    "signals: without a checkpoint to save a signal ends the process at once, and what is unfinished goes") {
+  const std::string path = std::filesystem::temp_directory_path() / str("cgcl_signal_", ::getpid());
+  for (const auto& [signal, code] : {std::pair{SIGINT, 130}, {SIGTERM, 143}, {SIGHUP, 143}}) {
+    CHECK(in_child([&path, signal = signal] {
+            const ExitSignals exits;
+            { const StopSignals stop; }
+            AtomicFile file(path);
+            ::raise(signal);
+            return 1;
+          }) == code);
+    CHECK_FALSE(std::filesystem::exists(path));
+    CHECK_FALSE(temporary_of(path));
+  }
+}
+
+TEST_CASE(
+    "signals: who does not poll is ended after a second, a file that is being written is finished first") {
+  const auto start = std::chrono::steady_clock::now();
+  CHECK(in_child([] {
+          const StopSignals stop;
+          ::raise(SIGTERM);
+          for (;;) ::pause();
+          return 1;
+        }) == 143);
+  const std::string path = std::filesystem::temp_directory_path() / str("cgcl_signal_", ::getpid());
+  CHECK(in_child([&path] {
+          const StopSignals stop;
+          AtomicFile file(path);
+          ::raise(SIGINT);
+          ::pause();   // until the first alarm
+          file.commit();
+          for (;;) ::pause();
+          return 1;
+        }) == 130);
+  CHECK(std::filesystem::exists(path));
+  std::filesystem::remove(path);
+  CHECK(std::chrono::steady_clock::now() - start < std::chrono::seconds(8));
+}
+
+TEST_CASE("signals: a hang-up that is ignored stays so") {
+  CHECK(in_child([] {
+          std::signal(SIGHUP, SIG_IGN);
+          const ExitSignals exits;
+          ::raise(SIGHUP);
+          return 5;
+        }) == 5);
 }
 
 TEST_CASE("signals: without a holder a signal kills as usual") {

@@ -68,8 +68,8 @@ TEST_CASE("task bound: accuracy is printed with its bound, as R2 is") {
   scores.bound_coverage = 0.5;
   scores.baseline = 0.25;
   CHECK(scores.text().find("accuracy 0.5000 (bound 0.7500, majority class 0.2500)") == 0);
-  CHECK(scores.metric("bound_accuracy") == 0.75);
-  CHECK(scores.metric("bound_coverage") == 0.5);
+  CHECK(metric_of(scores.json(), "bound_accuracy") == 0.75);
+  CHECK(metric_of(scores.json(), "bound_coverage") == 0.5);
   CHECK(scores.json().find("bound_r2") == nullptr);
 
   Scores links;
@@ -80,8 +80,8 @@ TEST_CASE("task bound: accuracy is printed with its bound, as R2 is") {
   links.bound_coverage = 0.9;
   links.ceiling_r2 = 0.85;
   CHECK(links.text().find("R2 0.5000 (estimated bound 0.7500 (95 %: 0.8000, coverage 0.9000))") == 0);
-  CHECK(links.metric("ceiling_r2") == 0.85);
-  CHECK(links.metric("bound_upper") == 0.8);
+  CHECK(metric_of(links.json(), "ceiling_r2") == 0.85);
+  CHECK(metric_of(links.json(), "bound_upper") == 0.8);
 }
 
 TEST_CASE("task bound: nets of one colour share a class, and deeper models have more colours") {

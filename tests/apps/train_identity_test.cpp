@@ -110,5 +110,5 @@ TEST_CASE("identity: checkpoints of other options, of another seed and of an ear
   CHECK(thrown_id([&] { pushed.restore(file); }) == ErrorId::checkpoint_mismatch);
   CHECK(thrown_id([&] { drawn.restore(file); }) == ErrorId::checkpoint_mismatch);
   file.metadata.erase("version");
-  CHECK_THROWS_WITH_AS(run.restore(file), doctest::Contains("has version 1, expected 2"), Error);
+  CHECK_THROWS_WITH_AS(run.restore(file), doctest::Contains("has version 1, expected 3"), Error);
 }

@@ -174,5 +174,6 @@ TEST_CASE("name_neighbours: the next bits and rows, one instance, and never an e
   CHECK(names_tied({"X1/a", "X1/b", "X2/c", "top"}, NameTie::same_instance) == Pairs{{0, 1}});
   CHECK(names_tied({"n1", "n2"}, NameTie::next_index).empty());
   CHECK(names_tied({"X1/a_4178_13030#", "X1/a_4178_13040#"}, NameTie::same_instance).empty());
+  CHECK(names_tied({"X1/a_1_20#.t1", "X2/a_1_20#.t1", "X1/b"}, NameTie::next_index).empty());
   CHECK(name_neighbours({}).of(0).empty());
 }

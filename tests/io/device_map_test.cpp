@@ -144,3 +144,29 @@ TEST_CASE("device map: fingers, fins and multipliers") {
   CHECK(type.fingers_r == 46);
   CHECK(type.length_r == 1e-6);
 }
+
+TEST_CASE("device map: patterns of the user are checked") {
+  DeviceMap map = DeviceMap::standard();
+  for (const char* pattern : {"", "*", "?*", "##", "my_[ab]*", "a{1,2}", "^my", "a|b", "a\\*"}) {
+    CAPTURE(pattern);
+    CHECK(test::thrown_id([&] { map.add(pattern, "nmos"); }) == ErrorId::bad_value);
+  }
+  CHECK(test::thrown_id([&] { map.add("my_*", "transistor"); }) == ErrorId::bad_value);
+  map.add("my_n#*", "nmos");
+  CHECK(map.find("MY_N1x")->kind == DeviceKind::mos);
+  CHECK(map.find("my_nx") == nullptr);
+}
+
+TEST_CASE("device map: an alias has the kind, the channel and the unit of what it stands for") {
+  DeviceMap map = DeviceMap::standard();
+  CHECK_FALSE(map.alias("my_p", "your_p"));
+  CHECK(map.find("my_p") == nullptr);
+  CHECK(map.alias("My_P", "sky130_fd_pr__pfet_01v8"));
+  const DeviceRule* rule = map.find("MY_p");
+  REQUIRE(rule != nullptr);
+  CHECK(rule->kind == DeviceKind::mos);
+  CHECK(rule->channel == Channel::p);
+  CHECK(rule->unit_m == 1e-6);
+  CHECK(rule->primitive);
+  CHECK(map.find("my_p2") == nullptr);
+}

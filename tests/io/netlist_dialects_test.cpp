@@ -183,6 +183,17 @@ TEST_CASE("netlist dialects: a leaf without a definition is refused with the opt
   CHECK_THROWS_AS((void)elaborate(read.netlist, {}, diagnostics), Error);
   REQUIRE(diagnostics.errors().size() == 1);
   CHECK(diagnostics.errors()[0].hint().find("--device-map my_dev=nmos") != std::string::npos);
+  const auto hint_of = [](const char* netlist) {
+    Diagnostics found;
+    CHECK_THROWS_AS((void)elaborate(Read(netlist).netlist, {}, found), Error);
+    return found.errors().empty() ? std::string() : found.errors()[0].hint();
+  };
+  CHECK(hint_of("* c\nx1 a b c d pfoo w=1u l=1u\n").find("--device-map pfoo=pmos") != std::string::npos);
+  // Without a size, or with the nets of no device, it is a cell that is missing.
+  for (const char* cell : {"* c\nx1 a y vdd vss inv_2\n", "* c\nx1 a b c d e inv_2 w=1u l=1u\n"}) {
+    CHECK(hint_of(cell).find("define the cell") != std::string::npos);
+    CHECK(hint_of(cell).find("--device-map") == std::string::npos);
+  }
   ElaborateOptions options;
   options.devices.add("my_dev", "nmos");   // what the option does
   const Flat flat("* c\nx1 a b c d my_dev w=1u l=1u\n", options);

@@ -4,6 +4,7 @@
 #include "engine/core/index.hpp"
 #include "io/dataset/dataset.hpp"
 #include "io/graph/graph_info.hpp"
+#include "io/text/prediction_heading.hpp"
 #include "io/text/sha256.hpp"
 #include "tests/fixtures.hpp"
 #include "tests/io/temporary_folder.hpp"
@@ -175,6 +176,51 @@ TEST_CASE("netlist_import: inputs in any order, wrong ones refused") {
   CHECK(test::thrown_id([&] { (void)import_files({graph}); }) == ErrorId::foreign_file);
   const std::string empty = written(folder, "none.spf", "*|DSPF 1.5\n.SUBCKT chain in\n*|NET in 0\n.ENDS\n");
   CHECK(test::thrown_id([&] { (void)import_files({netlist}, empty); }) == ErrorId::no_labels);
+}
+
+TEST_CASE("netlist_import: capacitances that were predicted are no labels unless that is allowed") {
+  const TemporaryFolder folder;
+  const std::string heading(kPredictionHeading),
+      deck = "x1 in out vdd vss inv\nc1 in 0 1f\nc2 in out 2f\n.end\n";
+  const std::string cell =
+      ".subckt inv a y vdd vss\nmp y a vdd vdd pch w=1u l=1u\nmn y a vss vss nch w=1u l=1u\n.ends\n";
+  const std::string bare = written(folder, "bare.sp", "* t\n" + cell + "x1 in out vdd vss inv\n");
+  const std::string spf_body =
+      "*|DIVIDER /\n*|DELIMITER :\n.SUBCKT t in out\n*|NET in 3f\nC1 in 0 2f\nC2 in out 1f\n.ENDS\n";
+  const std::string spf = written(folder, "p.spf", "*|DSPF 1.5\n* " + heading + " 1.0\n" + spf_body);
+  written(folder, "cards.inc", "* " + heading + " 1.0; not extracted\nc1 in 0 1f\nc2 in out 2f\n");
+  struct Case {
+    std::vector<std::string> inputs;
+    const char* place;
+  };
+  const Case cases[] = {
+      {{written(folder, "a.sp", "* t\n" + cell + "* begin\n* " + heading + " 1.0\n" + deck)}, "a.sp:7"},
+      {{written(folder, "b.sp", "* " + heading + " 1.0\n" + cell + deck)}, "b.sp:1"},   // the title
+      {{written(folder, "c.sp", "* t\n" + cell + "x1 in out vdd vss inv\n.include cards.inc\n")},
+       "cards.inc:1"},
+      {{bare, spf}, "p.spf:2"}};
+  for (const Case& c : cases) {
+    CAPTURE(c.place);
+    NetlistImportOptions options;
+    Diagnostics noticed;
+    std::vector<std::string> notes;
+    try {
+      (void)import_circuit(c.inputs, "", options, noticed, notes);
+      FAIL("taken for labels");
+    } catch (const Error& error) {
+      CHECK(error.id() == ErrorId::predicted_labels);
+      CHECK(std::string(error.where()).find(c.place) != std::string::npos);
+    }
+    options.allow_predicted = true;
+    const ImportedCircuit in = import_circuit(c.inputs, "", options, noticed, notes);
+    CHECK(in.graph.predicted);
+    CHECK_FALSE(in.labels.empty());
+  }
+  const std::string table = written(folder, "t.csv", "# " + heading + " 1.0\nnet_a,net_b,cap_fF\nin,out,1\n");
+  CHECK(test::thrown_id([&] { (void)import_files({table}); }) == ErrorId::predicted_labels);
+  const ImportedCircuit other =
+      import_files({written(folder, "d.sp", "* t\n* not " + heading + "\n" + cell + deck)});
+  CHECK_FALSE(other.graph.predicted);
 }
 
 TEST_CASE("netlist_import: a pair in the layout of Calibre matches by pins, each coupling once") {

@@ -151,6 +151,18 @@ TEST_CASE("pairs: names give hierarchy, index and order; without names they are 
   CHECK(index_distance("BL<3>", "BLB<3>") == -1);
   CHECK(index_distance("n1", "n") == -1);
   CHECK(index_distance("n99999999999999999999", "n0") == 0x7FFFFFFF);
+  CHECK(index_distance("net_12_3", "net_14_3") == 2);
+  CHECK(index_distance("out#3", "out#5") == 2);   // no place in a layout
+  CHECK(index_distance("a_31911_21122#", "a_31911_21130#") == -1);
+  CHECK(index_distance("w_n123_456#", "w_n124_456#") == -1);
+  CHECK(index_distance("X7/m1_123_n45#", "X7/m1_125_n45#") == -1);
+  CHECK(index_distance("X7/m1_123_n45#", "X9/m1_123_n45#") == 2);   // the instances are neighbours
+  CHECK(index_distance("a_1_2#.t1", "a_1_3#.t1") == -1);
+  CHECK(index_distance("a_1_2#.t1", "a_1_2#.t4") == 3);
+  CHECK(layout_name("X1/a_31911_21122#") == "a_31911_21122#");
+  CHECK(layout_name("pdiff_n12_n3#.n2") == "pdiff_n12_n3#");
+  for (const char* other : {"", "BL<3>", "net_12_3", "n_1#", "_1_2#", "a_1_x#", "a_1_2", "a_n_2#", "a_1_2x#"})
+    CHECK(layout_name(other).empty());
   CircuitGraph graph = test::hand_graph();
   const Ids src = {0, 0, 5}, dst = {1, 2, 8};
   for (const PairFeature f : {PairFeature::hierarchy, PairFeature::index, PairFeature::order})

@@ -4,6 +4,8 @@
 
 #include <doctest/doctest.h>
 
+#include <cmath>
+
 using namespace cgcl;
 
 TEST_CASE("metrics: regression by hand") {
@@ -16,6 +18,43 @@ TEST_CASE("metrics: regression by hand") {
   CHECK(regression_metrics(flat, flat).r2 == 1);
   CHECK(regression_metrics(std::vector<double>{2, 3}, flat).r2 == 0);
   CHECK_THROWS_AS((void)regression_metrics({}, {}), ShapeError);
+}
+
+TEST_CASE("metrics: equal values share the mean of their ranks") {
+  CHECK(mid_ranks(std::vector<double>{3, 1, 3, 2, 3}) == std::vector<double>{4, 1, 4, 2, 4});
+  CHECK(mid_ranks(std::vector<double>{7, 7}) == std::vector<double>{1.5, 1.5});
+  CHECK(mid_ranks({}).empty());
+}
+
+TEST_CASE("metrics: bias, spread and ranks by hand") {
+  const std::vector<double> truth{1, 2, 3, 4}, prediction{3, 4, 8, 5};   // ranks 1 2 4 3
+  Agreement a = agreement(prediction, truth);
+  CHECK(a.bias == doctest::Approx(2.5));
+  CHECK(*a.scale == doctest::Approx(std::sqrt(14 / 5.0)));         // 4+1+9+0 about 5; 2.25+.25+.25+2.25
+  CHECK(*a.spearman == doctest::Approx(1 - 6 * 2.0 / (4 * 15)));   // two ranks are off by one
+  // Ties: ranks 1.5 1.5 3 4 against 1 2 3 4; sums about 2.5 are 4.5, 5 and 4.5.
+  a = agreement(std::vector<double>{5, 5, 6, 7}, truth);
+  CHECK(*a.spearman == doctest::Approx(4.5 / std::sqrt(4.5 * 5)));
+  a = agreement(std::vector<double>{1e30, 2e60, 3e90, 4e100}, truth);   // only the order counts
+  CHECK(*a.spearman == doctest::Approx(1));
+}
+
+TEST_CASE("metrics: what is constant has no ranks, a constant truth no scale either") {
+  const std::vector<double> flat{0.1, 0.1, 0.1}, other{1, 2, 3};
+  CHECK(*agreement(flat, other).scale == 0);
+  CHECK_FALSE(agreement(flat, other).spearman);
+  CHECK_FALSE(agreement(other, flat).scale);
+  CHECK_FALSE(agreement(other, flat).spearman);
+  CHECK(agreement(other, flat).bias == doctest::Approx(1.9));
+  CHECK_THROWS_AS((void)agreement({}, {}), ShapeError);
+  CHECK_THROWS_AS((void)agreement(flat, std::vector<double>{1}), ShapeError);
+}
+
+TEST_CASE("metrics: the share within a factor counts its ends") {
+  const std::vector<double> truth{1, 1, 1, 1, 1}, prediction{0.5, 2, 0.49, 2.01, 1};
+  CHECK(share_within(prediction, truth, 2) == doctest::Approx(0.6));
+  CHECK(share_within(prediction, truth, 1) == doctest::Approx(0.2));
+  CHECK_THROWS_AS((void)share_within({}, {}, 2), ShapeError);
 }
 
 TEST_CASE("metrics: classification by hand, averaged over the classes that occur") {

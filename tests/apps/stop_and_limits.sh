@@ -1,0 +1,107 @@
+#!/usr/bin/env bash
+# Commands that are stopped, and commands that get less memory than they want. Usage: stop_and_limits.sh BINARY
+set -u
+export CIRCUITGCL_DEVICE=cpu CIRCUITGCL_THREADS=2
+bin=$1
+dir=$(mktemp -d)
+trap 'rm -rf "$dir"' EXIT
+failures=0
+check() { # check NAME COMMAND...
+  local name=$1
+  shift
+  if ! "$@" >"$dir/out" 2>"$dir/err"; then
+    echo "FAILED: $name"
+    tail -n 3 "$dir/err" "$dir/out"
+    failures=$((failures + 1))
+  fi
+}
+# stopped SIGNAL CODE COMMAND...: sends the signal once the command has said something on stderr or 0.3 s have passed; it
+# must end with that code within 2 s (and what a loaded machine adds).
+stopped() {
+  local signal=$1 code=$2 got=0 pid i
+  shift 2
+  : >"$dir/said"
+  "$@" >/dev/null 2>"$dir/said" &
+  pid=$!
+  for ((i = 0; i < 30; ++i)); do
+    [ -s "$dir/said" ] && break
+    sleep 0.01
+  done
+  local start=$SECONDS
+  kill "-$signal" "$pid"
+  wait "$pid" || got=$?
+  [ "$got" = "$code" ] && [ $((SECONDS - start)) -le 4 ] && return 0
+  echo "exit $got after $((SECONDS - start)) s, expected $code: $*" >&2
+  cat "$dir/said" >&2
+  return 1
+}
+# ends COMMAND...: with 0, or with 3 and one error line, within 30 s
+ends() {
+  local got=0
+  timeout 30 "$@" >/dev/null 2>"$dir/ends.err" || got=$?
+  [ "$got" = 0 ] && return 0
+  [ "$got" = 3 ] && [ "$(grep -c '^circuitgcl: error: .*\[E0601\]$' "$dir/ends.err")" = 1 ] && return 0
+  echo "exit $got: $*" >&2
+  cat "$dir/ends.err" >&2
+  return 1
+}
+
+# near COMMAND...: the peak that was expected and the one that was measured differ by less than a factor of two
+near() {
+  "$@" --json -q >"$dir/near.json" && awk -F'[:,]' '
+    /"estimated_peak_bytes"/ {expected = $2} /"peak_bytes"/ && !/estimated/ {measured = $2}
+    END {print expected, measured >"/dev/stderr"; exit !(expected > 0 && measured > 0 && expected < 2 * measured && measured < 2 * expected)}
+  ' "$dir/near.json"
+}
+
+check synth "$bin" synth -o "$dir" --kind sram --rows 8 --cols 8 --name a -q
+a=$dir/a.graph.safetensors
+
+# Pre-training goes on from its checkpoint to the same bytes; nobody overwrites it unasked.
+pre=(pretrain "$a" --epochs 300 --hidden 16 --layers 2)
+for batching in full neighbor; do
+  mode=(--batching "$batching" --hops 2 --fanout 4)
+  [ "$batching" = neighbor ] && mode+=(--epochs 6 --batch-size 64)
+  e=$dir/$batching
+  check "$batching: whole pretrain" "$bin" "${pre[@]}" "${mode[@]}" -o "$e.whole.safetensors" -q
+  check "$batching: stopped pretrain" stopped INT 130 "$bin" "${pre[@]}" "${mode[@]}" -o "$e.safetensors"
+  check "$batching: ... leaves its checkpoint alone" test -s "$e.checkpoint.safetensors" -a ! -e "$e.safetensors"
+  check "$batching: ... which is refused unasked" sh -c "! '$bin' ${pre[*]} ${mode[*]} -o '$e.safetensors' -q 2>'$dir/r' && grep -q 'resume' '$dir/r'"
+  check "$batching: ... and of another seed" sh -c "! '$bin' ${pre[*]} ${mode[*]} -o '$e.safetensors' --seed 9 --resume -q 2>'$dir/r' && grep -q E0450 '$dir/r'"
+  check "$batching: resumed pretrain" "$bin" "${pre[@]}" "${mode[@]}" -o "$e.safetensors" --resume -q
+  check "$batching: ... has the same bytes" cmp "$e.safetensors" "$e.whole.safetensors"
+  check "$batching: ... and no checkpoint" test ! -e "$e.checkpoint.safetensors"
+done
+
+# Commands without a checkpoint end at once and leave nothing; so does a run that has nothing to keep.
+check "stopped synth" stopped INT 130 "$bin" synth -o "$dir/x" --kind sram --nodes 4000000
+check "stopped bench" stopped TERM 143 "$bin" bench --filter epoch
+check "stopped train" stopped TERM 143 "$bin" train "$a" -o "$dir/x" --epochs 100000 --hidden 8 --layers 1 --checkpoint-every 100000 --candidate-model off
+[ -e "$dir/x/checkpoints" ] && check "... keeps a checkpoint" sh -c "ls '$dir/x/checkpoints' | grep -q safetensors" && rm -rf "$dir/x"
+check "nothing is left" test ! -e "$dir/x"
+
+check "train" "$bin" train "$a" -o "$dir/run" --epochs 1 --hidden 24 --layers 2 --candidate-model off -q
+check "a limit of predict" sh -c "! '$bin' predict '$dir/run' '$a' -o '$dir/p/' --memory-limit 1MB 2>'$dir/r' && grep -q E0601 '$dir/r' && [ ! -e '$dir/p' ]"
+check "a limit of import" sh -c "! '$bin' import '$dir/a.sp' --parasitics '$dir/a.spf' -o '$dir/i' --memory-limit 100kB 2>'$dir/r' && grep -q E0601 '$dir/r' && [ ! -e '$dir/i' ]"
+check "the estimate is told" sh -c "'$bin' train '$a' -o '$dir/told' --epochs 1 --hidden 24 --layers 2 --candidate-model off --json -q | grep -q '\"estimated_peak_bytes\": [1-9]'"
+
+# A sanitizer needs more address space than there is memory, and has an operator new that is not counted.
+if (ulimit -v 8000000 && "$bin" --version) >/dev/null 2>&1; then
+  for cells in 16 48; do
+    check "synth of $cells rows" "$bin" synth -o "$dir" --kind sram --rows $cells --cols $cells --name "n$cells" -q
+    n=$dir/n$cells
+    check "the peak of import, $cells rows" near "$bin" import "$n.sp" --parasitics "$n.spf" -o "$n.i.graph.safetensors"
+    check "the peak of pretrain, $cells rows" near "$bin" pretrain "$n.graph.safetensors" -o "$n.e.safetensors" --epochs 1
+    check "the peak of train, $cells rows" near "$bin" train "$n.graph.safetensors" -o "$n.run" --epochs 1 --hidden 24 --layers 2 --candidate-model off
+    check "the peak of predict, $cells rows" near "$bin" predict "$dir/run" "$n.graph.safetensors" -o "$n.csv"
+  done
+  for kb in 60000 80000 150000 230000 400000; do
+    rm -rf "$dir/u"
+    check "train in $kb kB of addresses" ends bash -c "ulimit -v $kb; exec '$bin' train '$a' -o '$dir/u' --epochs 1 --candidate-model off -q"
+    check "predict in $kb kB of addresses" ends bash -c "ulimit -v $kb; exec '$bin' predict '$dir/run' '$a' -o '$dir/u.csv' -q"
+  done
+fi
+
+[ "$failures" = 0 ] && echo "all checks of stops and limits passed" && exit 0
+echo "$failures checks of stops and limits failed"
+exit 1
