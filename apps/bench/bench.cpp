@@ -59,9 +59,10 @@ std::function<void()> as_step(const std::shared_ptr<StepGraph>& graph, const std
   return [graph, parts = StepParts{before ? before : nothing, body, nothing}] { graph->run(0, parts); };
 }
 
-Times self_timed(const Exec& exec, const BenchWork& work, int repetitions) {
+Times self_timed(const Exec& exec, const BenchWork& work, const BenchOptions& options) {
+  const int repetitions = options.once ? 1 : options.plan.at_least;
   Times times{.body = median(work.samples(exec, repetitions))};
-  if (!exec.on_cuda()) return times;
+  if (!exec.on_cuda() || options.once) return times;
   const Exec eager({.device = exec.device(),
                     .threads = exec.threads(),
                     .seed = exec.seed(),
@@ -71,7 +72,7 @@ Times self_timed(const Exec& exec, const BenchWork& work, int repetitions) {
 }
 
 /// The row as it is issued call by call.
-std::vector<std::function<void()>> plain_bodies(const BenchWork& work) {
+std::vector<std::function<void()>> plain_bodies(const BenchWork& work, bool peers) {
   const auto with = [](const std::function<void()>& before, const std::function<void()>& body) {
     return [before, body] {
       if (before) before();
@@ -79,38 +80,41 @@ std::vector<std::function<void()>> plain_bodies(const BenchWork& work) {
     };
   };
   std::vector<std::function<void()>> bodies{with(work.before, work.body)};
-  if (work.peer) bodies.push_back(with(work.before_peer, work.peer));
+  if (work.peer && peers) bodies.push_back(with(work.before_peer, work.peer));
   return bodies;
 }
 
-Times timed(const Exec& exec, const BenchWork& work, int repetitions) {
-  std::vector<std::function<void()>> bodies = plain_bodies(work);
+Times timed(const Exec& exec, const BenchWork& work, const BenchOptions& options) {
+  const bool peer = work.peer && options.peers;
+  std::vector<std::function<void()>> bodies = plain_bodies(work, peer);
   const auto graph = std::make_shared<StepGraph>(exec), peer_graph = std::make_shared<StepGraph>(exec);
   const bool recorded = exec.on_cuda() && work.recordable;
   if (recorded) {
     bodies.push_back(bodies[0]);
     bodies[0] = as_step(graph, work.before, work.body);
-    if (work.peer) bodies[1] = as_step(peer_graph, work.before_peer, work.peer);
+    if (peer) bodies[1] = as_step(peer_graph, work.before_peer, work.peer);
   }
-  const std::vector<double> medians = interleaved_medians(exec, bodies, repetitions);
-  Times times{.body = medians[0], .peer = work.peer ? medians[1] : 0};
+  const std::vector<double> medians = interleaved_medians(exec, bodies, options.plan);
+  Times times{.body = medians[0], .peer = peer ? medians[1] : 0};
   if (graph->replays()) times.eager = medians.back();
   if (recorded) times.why_eager = graph->why_plain();
   return times;
 }
 
-Times once(const Exec& exec, const BenchWork& work) {
-  const std::vector<double> each = single_times(exec, plain_bodies(work));
-  return {.body = each[0], .peer = work.peer ? each[1] : 0};
+Times once(const Exec& exec, const BenchWork& work, bool peers) {
+  const std::vector<double> each = single_times(exec, plain_bodies(work, peers));
+  return {.body = each[0], .peer = each.size() > 1 ? each[1] : 0};
 }
 
 }   // namespace
 
-BenchResult measure(const Exec& exec, const Roofline& roofline, const BenchRow& row, int repetitions) {
+BenchResult measure(const Exec& exec, const std::optional<Roofline>& roofline, const BenchRow& row,
+                    const BenchOptions& options) {
   const BenchWork work = row.make(exec);
-  const Times times = work.samples ? self_timed(exec, work, repetitions)
-                      : row.heavy  ? once(exec, work)
-                                   : timed(exec, work, repetitions);
+  const bool single = options.once || row.heavy;
+  const Times times = work.samples ? self_timed(exec, work, options)
+                      : single     ? once(exec, work, options.peers && !options.once)
+                                   : timed(exec, work, options);
   BenchResult out{.name = row.name, .device = exec.device().name(), .shape = row.shape};
   out.median_us = times.body / work.items;
   out.eager_us = times.eager / work.items;
@@ -118,8 +122,8 @@ BenchResult measure(const Exec& exec, const Roofline& roofline, const BenchRow& 
   const double seconds = 1e-6 * out.median_us;
   out.gbps = row.cost.bytes / seconds * 1e-9;
   out.gflops = row.cost.flops / seconds * 1e-9;
-  out.fraction_of_roofline = roofline.seconds(row.cost) / seconds;
-  if (!work.peer) return out;
+  if (roofline) out.fraction_of_roofline = roofline->seconds(row.cost) / seconds;
+  if (!(times.peer > 0)) return out;
   out.peer = work.peer_name.empty() ? row.peer : work.peer_name;
   out.ratio_to_peer = times.peer / work.peer_share / times.body;
   return out;
@@ -152,11 +156,11 @@ std::vector<BenchResult> run_bench(const Exec& exec, const BenchOptions& options
                                    const std::vector<BenchRow>& rows,
                                    const std::function<void(const BenchResult&)>& done) {
   std::vector<BenchResult> results;
-  Roofline roofline;
+  std::optional<Roofline> roofline;
   for (const BenchRow& row : rows) {
     if (!selected(options, row)) continue;
-    if (results.empty()) roofline = measure_roofline(exec);
-    results.push_back(measure(exec, roofline, row, options.quick ? 3 : options.repetitions));
+    if (results.empty() && !options.once) roofline = measure_roofline(exec, options.plan);
+    results.push_back(measure(exec, roofline, row, options));
     if (done) done(results.back());
   }
   return results;

@@ -7,6 +7,7 @@
 
 #include <functional>
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -57,25 +58,27 @@ inline constexpr const char* kHeavyPrefix = "whole/";
 
 struct BenchOptions {
   std::string filter{};   // part of the name, or several with commas between them; empty: all
-  int repetitions = 11;
-  bool quick = false;   // three repetitions, to see that everything runs
+  SamplePlan plan{};
+  bool peers = true;
+  bool once = false;   // each body exactly once and nothing else beside what makes it ready: for a profiler
 };
 
 /// The operations of the case table at their large shape: the forward pass as "NAME", and forward and
 /// backward as "NAME+grad" for those with a gradient. Builds no tensor.
 [[nodiscard]] std::vector<BenchRow> op_rows();
 
-/// Makes, times and drops one row.
-[[nodiscard]] BenchResult measure(const Exec& exec, const Roofline& roofline, const BenchRow& row,
-                                  int repetitions);
+/// Makes, times and drops one row. Without a roofline, as with `once`, its fraction is 0.
+[[nodiscard]] BenchResult measure(const Exec& exec, const std::optional<Roofline>& roofline,
+                                  const BenchRow& row, const BenchOptions& options);
 
 /// Whether a part of `filter` stands in the row's name.
 [[nodiscard]] bool matches(const std::string& filter, const BenchRow& row);
 /// Whether `options` select a row; heavy ones need a filter that contains kHeavyPrefix.
 [[nodiscard]] bool selected(const BenchOptions& options, const BenchRow& row);
 
-/// Measures the roofline, then makes, times and drops the selected rows one after the other. `done` is called
-/// after each, for progress. Without a selected row nothing is measured. Throws what rows throw.
+/// Measures the roofline unless `once`, then makes, times and drops the selected rows one after the other.
+/// `done` is called after each, for progress. Without a selected row nothing is measured. Throws what rows
+/// throw.
 [[nodiscard]] std::vector<BenchResult> run_bench(const Exec& exec, const BenchOptions& options,
                                                  const std::vector<BenchRow>& rows,
                                                  const std::function<void(const BenchResult&)>& done = {});

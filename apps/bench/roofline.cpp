@@ -15,7 +15,6 @@ namespace cgcl::bench {
 namespace {
 
 constexpr std::int64_t kCopied = std::int64_t{16} << 20;   // floats: 64 MiB, beyond most caches
-constexpr int kRepetitions = 7;
 
 /// Every thread copies its own part; the library's copy streams past the caches, as nothing of ours could do
 /// better.
@@ -34,7 +33,7 @@ Tensor data(const Exec& exec, std::int64_t rows, std::int64_t cols) {
   return ops::normal(exec, DType::f32, rows, cols, {4, kSample, 0});
 }
 
-double copy_bandwidth(const Exec& exec) {
+double copy_bandwidth(const Exec& exec, const SamplePlan& plan) {
   const Tensor from = data(exec, kCopied, 1);
   Tensor to = Tensor::zeros(exec, DType::f32, kCopied);
   const auto body = [&] {
@@ -43,16 +42,16 @@ double copy_bandwidth(const Exec& exec) {
     else
       copy_in_parallel(exec, from, to);
   };
-  return 2 * 4 * static_cast<double>(kCopied) / (1e-6 * interleaved_medians(exec, {body}, kRepetitions)[0]);
+  return 2 * 4 * static_cast<double>(kCopied) / (1e-6 * interleaved_medians(exec, {body}, plan)[0]);
 }
 
-double product_peak(const Exec& exec) {
+double product_peak(const Exec& exec, const SamplePlan& plan) {
   double best = 0;
   const std::int64_t n = exec.on_cuda() ? 4096 : 1024;
   for (const std::int64_t k : {n / 4, n}) {
     const Tensor a = data(exec, n, k), b = data(exec, k, n);
     const auto body = [&] { static_cast<void>(ops::matmul(exec, a, Trans::no, b, Trans::no)); };
-    const double seconds = 1e-6 * interleaved_medians(exec, {body}, kRepetitions)[0];
+    const double seconds = 1e-6 * interleaved_medians(exec, {body}, plan)[0];
     best = std::max(best,
                     2 * static_cast<double>(n) * static_cast<double>(n) * static_cast<double>(k) / seconds);
   }
@@ -65,6 +64,8 @@ double Roofline::seconds(const Cost& cost) const {
   return std::max(cost.bytes / bytes_per_second, cost.flops / flops_per_second);
 }
 
-Roofline measure_roofline(const Exec& exec) { return {copy_bandwidth(exec), product_peak(exec)}; }
+Roofline measure_roofline(const Exec& exec, const SamplePlan& plan) {
+  return {copy_bandwidth(exec, plan), product_peak(exec, plan)};
+}
 
 }   // namespace cgcl::bench

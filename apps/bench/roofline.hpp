@@ -2,6 +2,7 @@
 #pragma once
 
 #include "apps/bench/cases.hpp"
+#include "apps/bench/timing.hpp"
 #include "engine/core/exec.hpp"
 
 namespace cgcl::bench {
@@ -15,7 +16,7 @@ struct Roofline {
   [[nodiscard]] double seconds(const Cost& cost) const;
 };
 
-/// Measures on the device of `exec` with its threads; about half a second.
-[[nodiscard]] Roofline measure_roofline(const Exec& exec);
+/// Measures on the device of `exec` with its threads; about a second unless the plan is quick.
+[[nodiscard]] Roofline measure_roofline(const Exec& exec, const SamplePlan& plan);
 
 }   // namespace cgcl::bench

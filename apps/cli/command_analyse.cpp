@@ -23,6 +23,7 @@ int run_analyse(const Settings& settings, Console& console) {
                           .pair_options = {.threads = exec.threads()},
                           .seed = static_cast<std::uint64_t>(settings.get_int("seed"))};
   const CircuitGraph graph = read_graph(settings.inputs.front());
+  console.stage("colours, bounds and baselines");
   const Analysis analysis = analyse(exec, graph, options);
   if (analysis.on_links.links == 0)
     console.warn("the design has no couplings in its range: bounds and baselines are undefined");

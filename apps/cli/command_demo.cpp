@@ -14,6 +14,7 @@
 #include "io/synth/synth.hpp"
 #include "io/synth/synth_text.hpp"
 #include "io/text/file_bytes.hpp"
+#include "io/text/unfinished_path.hpp"
 
 #include <chrono>
 #include <filesystem>
@@ -138,7 +139,8 @@ int run_demo(const Settings& settings, Console& console) {
                 printable(files.root.string()));
   const auto start = std::chrono::steady_clock::now();
   const Exec exec(exec_options(settings, console));
-  fs::create_directories(files.root);
+  const bool made = fs::create_directories(files.root);
+  begin_unfinished(files.root.string(), made ? Unfinished::folder : Unfinished::contents);
 
   console.note("[1/5] schematics and parasitics of three designs: one to learn from, two never seen");
   const std::string source = synthesise_design(files, demo_train(), exec.seed(), console);
@@ -173,6 +175,7 @@ int run_demo(const Settings& settings, Console& console) {
   json.set("seconds", std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count())
       .set("peak_bytes", peak_bytes(exec));
   write_file_atomically((files.root / "result.json").string(), json.dump(2) + "\n");
+  end_unfinished(files.root.string());
   console.print(str("results in ", printable(files.root.string())));
   console.print(str("validation on ", source, " (synthetic): twin-free ",
                     trained.result.val_twin_free.brief(), ", random ", trained.result.val.brief()));

@@ -17,8 +17,19 @@ JsonValue entry_json(const ErrorEntry& entry) {
       .set("exit_code", static_cast<int>(entry.exit));
 }
 
-/// "E0214", "w250" or "0214" -> its row; nullptr when the text is no id of the catalogue.
+std::string upper(std::string_view text) {
+  std::string out;
+  for (const char c : text) out += static_cast<char>(std::toupper(static_cast<unsigned char>(c)));
+  return out;
+}
+
+/// "E0214", "w250", "0214", the short title "E-LIBSECTION" or the name -> its row; nullptr for other texts.
 const ErrorEntry* entry_of(const std::string& text) {
+  for (const ErrorEntry& entry : error_catalogue()) {
+    const std::string_view title = entry.title;
+    const bool titled = title.starts_with("E-") || title.starts_with("W-");
+    if (text == entry.name || (titled && upper(text) == title.substr(0, title.find(':')))) return &entry;
+  }
   const bool lettered = !text.empty() && std::string_view("EeWw").find(text[0]) != std::string_view::npos;
   const std::string digits = text.substr(lettered ? 1 : 0);
   if (digits.empty() || digits.size() > 4 || digits.find_first_not_of("0123456789") != std::string::npos)
@@ -31,7 +42,10 @@ const ErrorEntry* entry_of(const std::string& text) {
 int explain_all(Console& console) {
   JsonValue rows = JsonValue::array();
   for (const ErrorEntry& entry : error_catalogue()) {
-    console.print(str(error_code(entry.id), "  exit ", static_cast<int>(entry.exit), "  ", entry.title));
+    const bool warning = entry.exit == ExitCode::ok;
+    console.print(str(error_code(entry.id),
+                      warning ? "  warning " : str("  exit ", static_cast<int>(entry.exit), "  "), ' ',
+                      entry.title));
     rows.push(entry_json(entry));
   }
   console.result(JsonValue::object().set("errors", rows));

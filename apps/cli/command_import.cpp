@@ -5,11 +5,10 @@
 #include "apps/cli/netlist_settings.hpp"
 #include "engine/core/error.hpp"
 #include "engine/core/host_memory.hpp"
-#include "io/graph/file_kind.hpp"
+#include "io/graph/file_identity.hpp"
 #include "io/graph/graph_file.hpp"
 #include "io/pt/hetero_reader.hpp"
 #include "io/report/run_folder.hpp"
-#include "io/report/warnings_json.hpp"
 #include "io/text/input_guard.hpp"
 
 #include <charconv>
@@ -56,7 +55,6 @@ CircuitGraph import_pt(const Settings& settings, Console& console) {
 /// What reading took and found, besides the graph.
 struct ReadingReport {
   std::vector<std::string> notes, files;   // files: that a netlist consists of
-  JsonValue warnings = JsonValue::array();
   std::vector<UnknownModel> unknown_models;
   std::int64_t bytes = 0;   // of the files named, as they lie on the disk
   double seconds = 0;
@@ -67,7 +65,6 @@ struct ReadingReport {
     JsonValue lines = JsonValue::array();
     for (const std::string& note : notes) lines.push(note);
     return json.set("notes", lines)
-        .set("warnings", warnings)
         .set("unknown_models", unknown_models_json(unknown_models))
         .set("bytes", bytes)
         .set("seconds", seconds)
@@ -88,7 +85,6 @@ CircuitGraph import_text(const Settings& settings, Console& console, ReadingRepo
     graph = std::move(in.graph);
     report.files = std::move(in.files);
     report.unknown_models = std::move(in.circuit.unknown_models);
-    report.warnings = warnings_json(noticed);
   });
   for (const std::string& note : report.notes) console.note(note);
   if (graph.predicted)
@@ -103,10 +99,10 @@ CircuitGraph import_text(const Settings& settings, Console& console, ReadingRepo
 int run_import(const Settings& settings, Console& console) {
   const std::string& output = settings.get_string("output");
   check_output_file(output);
-  const bool pt = sniff(settings.inputs.front()) == FileKind::pt;
+  const bool pt = nature_of(settings.inputs.front()) == FileNature::pt;
   std::vector<std::string> files = settings.inputs;
   if (settings.has("parasitics")) files.push_back(settings.get_string("parasitics"));
-  const std::int64_t estimated = require_memory_to_read(console, files);
+  const std::int64_t estimated = require_memory_to_read(console, files, ReadKind::graph);
   ReadingReport report;
   const auto start = std::chrono::steady_clock::now();
   CircuitGraph graph = pt ? import_pt(settings, console) : import_text(settings, console, report);

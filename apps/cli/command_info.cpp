@@ -2,12 +2,17 @@
 #include "apps/cli/command_table.hpp"
 #include "apps/cli/graph_summary.hpp"
 #include "apps/cli/netlist_settings.hpp"
+#include "apps/cli/run_summary.hpp"
 #include "engine/core/error.hpp"
+#include "io/graph/file_identity.hpp"
 #include "io/graph/file_kind.hpp"
 #include "io/graph/graph_file.hpp"
 #include "io/pt/hetero_reader.hpp"
 #include "io/report/parasitics_summary.hpp"
 #include "io/safetensors/safetensors.hpp"
+
+#include <filesystem>
+#include <system_error>
 
 namespace cgcl {
 namespace {
@@ -101,15 +106,58 @@ int info_tensors(const std::string& path, Console& console, FileKind kind) {
   return 0;
 }
 
+/// What no command reads: what it is, and what to do with it.
+int info_other(const std::string& path, Console& console, FileNature nature) {
+  std::error_code unknown;
+  const auto bytes = static_cast<std::int64_t>(std::filesystem::file_size(path, unknown));
+  const std::string hint = advice(nature, FileNature::spice, path);
+  console.print(str(printable(path), " is ", noun_of(nature), ", ", bytes, " bytes; no command reads it"));
+  if (!hint.empty()) console.print(hint);
+  console.result(JsonValue::object()
+                     .set("kind", word_of(nature))
+                     .set("name", path)
+                     .set("bytes", bytes)
+                     .set("advice", hint.empty() ? JsonValue() : JsonValue(hint)));
+  return 0;
+}
+
 }   // namespace
 
 int run_info(const Settings& settings, Console& console) {
   const std::string& path = settings.inputs.front();
-  const FileKind kind = sniff(path);
-  if (kind == FileKind::unknown)
-    return holds_parasitics(path) ? info_parasitics(settings, console) : info_netlist(settings, console);
-  if (kind == FileKind::pt || kind == FileKind::graph) return info_graph(settings, console, kind);
-  return info_tensors(path, console, kind);
+  switch (const FileNature nature = nature_of(path)) {
+    case FileNature::absent:
+      throw Error(ErrorId::file_missing, "does not exist, expected a file or a run folder", printable(path));
+    case FileNature::folder:
+      throw Error(ErrorId::foreign_file,
+                  "is a folder without config.toml or model.safetensors, expected a run folder",
+                  printable(path));
+    case FileNature::run:
+      show_run(path, console);
+      return 0;
+    case FileNature::graph:
+    case FileNature::pt:
+    case FileNature::encoder:
+    case FileNature::model:
+    case FileNature::checkpoint:
+    case FileNature::candidate_model:
+    case FileNature::split:
+    case FileNature::tensors: {
+      const FileKind kind = sniff(path);
+      return kind == FileKind::pt || kind == FileKind::graph ? info_graph(settings, console, kind)
+                                                             : info_tensors(path, console, kind);
+    }
+    case FileNature::calibre_view:
+    case FileNature::verilog:
+    case FileNature::lef_def:
+    case FileNature::layout:
+    case FileNature::csv:
+    case FileNature::json:
+    case FileNature::toml:
+      return info_other(path, console, nature);
+    default:   // the reader of netlists has the better message where it is none
+      return holds_parasitics(path) ? info_parasitics(settings, console) : info_netlist(settings, console);
+  }
 }
 
 }   // namespace cgcl

@@ -153,7 +153,7 @@ std::string_view bare_name(std::string_view flag) {
                                  : str("`circuitgcl ", command->name, " --help` lists the flags"));
 }
 
-/// The row that a variable sets. Throws Error unknown_key.
+/// The row that a variable sets; nullptr, with a warning, where nothing reads it.
 const Setting* setting_of_variable(const std::string& name, std::vector<std::string>& warnings) {
   const auto row_of = [](const std::string& variable) -> const Setting* {
     for (const Setting& row : setting_table())
@@ -163,16 +163,16 @@ const Setting* setting_of_variable(const std::string& name, std::vector<std::str
   if (const Setting* known = row_of(name)) return known;
   for (const RenamedSetting& row : renamed_settings()) {
     if (environment_name(row.before) != name || commands_with(row.now).empty()) continue;   // a key alone
-    const std::string now = environment_name(row.now), text = renamed_text(name, now);
-    if (!row.accepted) throw Error(ErrorId::unknown_key, "unknown variable", printable(name, 100), text);
-    warnings.push_back(text);
-    return row_of(now);
+    const std::string now = environment_name(row.now);
+    warnings.push_back(renamed_text(name, now) + (row.accepted ? "" : " and has no effect"));
+    return row.accepted ? row_of(now) : nullptr;
   }
   std::vector<std::string> names;
   for (const Setting& row : setting_table()) names.push_back(environment_name(row.name));
-  throw Error(ErrorId::unknown_key,
-              str("unknown variable, the nearest is ", nearest(name, {names.begin(), names.end()})),
-              printable(name, 100));
+  warnings.push_back(str("the variable ", printable(name, 100),
+                         " is not known and has no effect, the nearest is ",
+                         nearest(name, {names.begin(), names.end()})));
+  return nullptr;
 }
 
 /// Earlier spellings of flags that are still accepted become the present ones.
@@ -204,10 +204,23 @@ std::vector<Assignment> environment_assignments(const CommandRow& command,
         name == "CIRCUITGCL_CUDA_LIBRARY")
       continue;
     const Setting* known = setting_of_variable(name, warnings);
-    if (find_setting(command, known->name) != nullptr && equals != std::string::npos)
+    if (known != nullptr && find_setting(command, known->name) != nullptr && equals != std::string::npos)
       given.push_back({std::string(known->name), entry.substr(equals + 1), Origin::environment, name});
   }
   return given;
+}
+
+bool wants_json(const std::vector<std::string>& arguments, const std::vector<std::string>& environment) {
+  const auto is_on = [](std::string_view value) {
+    return value == "true" || value == "1" || value == "on" || value == "yes";
+  };
+  for (const std::string& word : arguments) {
+    if (word == "--") break;
+    if (word == "--json") return true;
+  }
+  return std::any_of(environment.begin(), environment.end(), [&](const std::string& entry) {
+    return entry.starts_with("CIRCUITGCL_JSON=") && is_on(std::string_view(entry).substr(16));
+  });
 }
 
 Invocation parse_command_line(const std::vector<std::string>& arguments,

@@ -12,7 +12,7 @@ namespace cgcl {
 struct Invocation {
   std::string text;   // when not empty: print this and stop
   Settings settings;
-  std::vector<std::string> warnings = {};   // earlier spellings that are still accepted
+  std::vector<std::string> warnings = {};   // earlier spellings, and variables that nothing reads
 };
 
 /// `arguments` without the program's name; `environment` holds entries "NAME=value", of which only
@@ -21,9 +21,14 @@ struct Invocation {
 [[nodiscard]] Invocation parse_command_line(const std::vector<std::string>& arguments,
                                             const std::vector<std::string>& environment);
 
-/// The CIRCUITGCL_* variables this command uses. Variables of other commands are left alone; a name that
-/// no command knows is an error, except the two that only the tests read. Earlier spellings that are still
-/// accepted add a line to `warnings`.
+/// Whether a failure of this command line is told as JSON too: by --json or CIRCUITGCL_JSON, and also where
+/// the rest of the line cannot be understood. Never throws for what is wrong with the line.
+[[nodiscard]] bool wants_json(const std::vector<std::string>& arguments,
+                              const std::vector<std::string>& environment);
+
+/// The CIRCUITGCL_* variables this command uses. Variables of other commands are left alone. A name that no
+/// command knows adds a line to `warnings`, with the nearest one, and so does an earlier spelling; the three
+/// that are no settings are passed over.
 [[nodiscard]] std::vector<Assignment> environment_assignments(const CommandRow& command,
                                                               const std::vector<std::string>& environment,
                                                               std::vector<std::string>& warnings);

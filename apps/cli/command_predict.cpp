@@ -1,6 +1,7 @@
 // predict: capacitances of a netlist or a graph, as what the suffix of the output says.
 #include "apps/cli/command_table.hpp"
 #include "apps/cli/learning_settings.hpp"
+#include "apps/cli/memory_check.hpp"
 #include "apps/cli/netlist_settings.hpp"
 #include "apps/cli/output_guard.hpp"
 #include "apps/cli/requirement.hpp"
@@ -41,6 +42,7 @@ struct Input {
   std::vector<MatchedBy> matched_by;   // [nets of the circuit] where there are parasitics
   std::vector<std::string> files;      // that the netlist consists of
   bool netlist = false;
+  std::int64_t estimated_peak_bytes = 0;
   std::vector<UnknownModel> unknown_models = {};
   SeenIn seen = {};
 };
@@ -59,9 +61,10 @@ std::string run_name(const std::string& run) {
   return (path.has_filename() ? path : path.parent_path()).filename().string();
 }
 
-/// Whether the run has met the design, and what it is that nobody knows.
+/// Whether the run has met the design, what it is that nobody knows, and the memory that was expected.
 JsonValue with_provenance(JsonValue json, const Input& in) {
   json.set("seen", in.seen.any()).set("seen_in", in.seen.words());
+  json.set("estimated_peak_bytes", in.estimated_peak_bytes);
   return json.set("unknown_models", unknown_models_json(in.unknown_models));
 }
 
@@ -105,9 +108,10 @@ Input read_input(const Settings& settings, Console& console) {
 }
 
 /// The links or nets that a graph lists, as a table beside what was extracted.
-int predict_listed(const Settings& settings, const Exec& exec, TrainedModel& model, const Input& in,
+int predict_listed(const Settings& settings, const Exec& exec, TrainedModel& model, Input& in,
                    Clock::time_point start, Console& console) {
   const std::string& output = settings.get_string("output");
+  look_whether_seen(settings.inputs[0], model, in, console);
   const PredictionTable table =
       write_listed_table(output, exec, model, in.graph,
                          {.cmin_F = settings.get_real("cmin"),
@@ -153,6 +157,7 @@ JsonValue optional_number(const std::optional<double>& value) {
 int predict_candidates(const Settings& settings, const Exec& exec, TrainedModel& model, Input& in,
                        PredictionFormat format, Clock::time_point start, Console& console) {
   const CandidateModel candidate_model = candidate_model_of(settings.inputs[0], exec);
+  look_whether_seen(settings.inputs[0], model, in, console);
   CircuitPredictionReport report =
       predict_circuit(exec, model, candidate_model, in.graph,
                       {.per_net = static_cast<int>(settings.get_int("candidates")),
@@ -222,17 +227,23 @@ int run_predict(const Settings& settings, Console& console) {
   } else {
     check_output_file(output);
   }
-  const std::vector<std::string> files = output_files(output, format);
-  for (const std::string& file : files) check_not_input(file, input_files(settings));
+  const std::vector<std::string> outputs = output_files(output, format);
+  for (const std::string& file : outputs) check_not_input(file, input_files(settings));
   const auto start = Clock::now();
   const Exec exec(exec_options(settings, console));
+  std::vector<std::string> files{settings.inputs[1]};
+  if (!settings.get_string("parasitics").empty()) files.push_back(settings.get_string("parasitics"));
+  require_memory_to_read(console, files, ReadKind::labelled_graph);
   TrainedModel model = read_model(model_path(settings.inputs[0]), exec);
   Input in = read_input(settings, console);
-  for (const std::string& file : files) check_not_input(file, in.files);
-  look_whether_seen(settings.inputs[0], model, in, console);
+  for (const std::string& file : outputs) check_not_input(file, in.files);
   const bool listed = !on_links(model.description().task) || in.graph.links.size() > 0;
-  if (!in.netlist && format == PredictionFormat::csv && listed)
-    return predict_listed(settings, exec, model, in, start, console);
+  const bool table = !in.netlist && format == PredictionFormat::csv && listed;
+  in.estimated_peak_bytes = require_memory(
+      console, exec,
+      table ? listed_bytes(in.graph.nodes(), in.graph.links.size()) : candidate_bytes(in.graph.nets),
+      "prediction");
+  if (table) return predict_listed(settings, exec, model, in, start, console);
   if (!in.netlist &&
       (format == PredictionFormat::annotated_spice || format == PredictionFormat::annotated_cdl))
     throw Error(ErrorId::bad_value,

@@ -105,7 +105,7 @@ int run_pretrain(const Settings& settings, Console& console) {
   const StopSignals signals;
   const Exec exec(exec_options(settings, console));
   const PretrainOptions options = pretrain_options(settings);
-  require_memory_to_read(console, settings.inputs);
+  require_memory_to_read(console, settings.inputs, ReadKind::graph);
   const Designs designs = read_designs(settings, exec, options);
 
   Initializer init(exec);

@@ -6,6 +6,7 @@
 #include "io/report/run_folder.hpp"
 #include "io/synth/synth.hpp"
 #include "io/synth/synth_text.hpp"
+#include "io/text/unfinished_path.hpp"
 
 #include <filesystem>
 
@@ -42,16 +43,20 @@ int run_synth(const Settings& settings, Console& console) {
   const std::filesystem::path folder = settings.get_string("output");
   check_output_folder(folder);
   const SynthOptions options = resolve(synth_options(settings));
+  console.stage("drawing the circuit");
   const synth::Circuit circuit = synth_circuit(options);
+  console.stage("extracting it");
   const synth::Extraction extraction = synth::extract(circuit, options.seed);
   const CircuitGraph graph = labelled_graph(options, circuit, extraction);
   const std::string& text = settings.get_choice("text");
   const bool with_text = text == "on" || (text == "auto" && graph.nodes() <= kSynthNamedNodes);
 
+  console.stage("writing");
   std::error_code failure;
   const bool made = std::filesystem::create_directory(folder, failure);
   if (failure)
     throw ResourceError(ErrorId::disk, str("cannot create: ", failure.message()), printable(folder.string()));
+  if (made) begin_unfinished(folder.string(), Unfinished::folder);
   const std::string file = (folder / (graph.name + ".graph.safetensors")).string();
   SynthText written;
   try {
@@ -64,6 +69,7 @@ int run_synth(const Settings& settings, Console& console) {
     if (made) std::filesystem::remove(folder, ignored);
     throw;
   }
+  end_unfinished(folder.string());
   JsonValue files = JsonValue::array();
   if (with_text) files.push(written.schematic).push(written.parasitics);
   const GraphInfo info = summarise(graph);

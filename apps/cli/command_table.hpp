@@ -22,6 +22,8 @@ int run_resume(const Settings& settings, Console& console);
 int run_bench(const Settings& settings, Console& console);
 int run_doctor(const Settings& settings, Console& console);
 int run_explain(const Settings& settings, Console& console);
+int run_help(const Settings& settings, Console& console);
+int run_version(const Settings& settings, Console& console);
 
 using CommandFunction = int (*)(const Settings&, Console&);
 

@@ -32,7 +32,7 @@ int run_in(RunFolder& folder, const Settings& settings, Console& console) {
   options.require_memory = [&](std::int64_t bytes) {
     return require_memory(console, exec, bytes, "training");
   };
-  require_memory_to_read(console, {options.graph_path});
+  require_memory_to_read(console, {options.graph_path}, ReadKind::labelled_graph);
   Progress progress = console.progress("train", options.train.epochs);
   const auto [result, json] = run_training(exec, folder, options, console_hooks(console, progress));
   progress.finish();

@@ -1,75 +1,75 @@
 // What the user sees: results on stdout, everything else on stderr.
 #pragma once
 
+#include "apps/cli/progress.hpp"
+#include "engine/core/error.hpp"
 #include "io/report/json_value.hpp"
+#include "io/text/diagnostics.hpp"
 
-#include <chrono>
 #include <functional>
 #include <iosfwd>
+#include <memory>
 #include <string>
+#include <vector>
 
 namespace cgcl {
 
-class Console;
-
-/// A line that tells how far a loop is and when it will end. On a terminal it is rewritten in
-/// place; elsewhere a plain line appears at the first and last step and every 10 s or 10 % between.
-class Progress {
- public:
-  /// `done` of the total; `detail` such as "loss 0.0123" stands at the end of the line. Cheap to call often.
-  void update(std::int64_t done, const std::string& detail = {});
-  /// Ends the line. The destructor does it too.
-  void finish();
-  ~Progress() { finish(); }
-  Progress(const Progress&) = delete;
-  Progress& operator=(const Progress&) = delete;
-
- private:
-  friend class Console;
-  Progress(Console& console, std::string label, std::int64_t total);
-  [[nodiscard]] std::string line(std::int64_t done, double seconds, const std::string& detail) const;
-
-  Console& console_;
-  std::string label_;
-  std::int64_t total_, shown_done_ = -1, first_done_ = -1;
-  double start_, shown_at_ = -1, first_at_ = 0;
-  bool open_ = false;   // a line without its newline stands on the terminal
-};
-
-/// Chooses what is shown. Not thread-safe.
+/// Chooses what is shown. One thread speaks; progress lines may be updated from any.
 class Console {
  public:
   struct Options {
     bool json = false, quiet = false, verbose = false;
     bool terminal = false;                // stderr can rewrite a line
+    bool heartbeat = false;               // progress lines go on while nothing reports: by a thread
     std::function<double()> clock = {};   // seconds; the steady clock when empty
   };
   Console(std::ostream& out, std::ostream& err, Options options);
 
+  /// How the command line wants it, which is known later than where to report an error in it.
+  void choose(bool json, bool quiet, bool verbose);
   [[nodiscard]] bool json() const { return options_.json; }
 
   /// A line of the result, on stdout; nothing with --json.
   void print(const std::string& text);
-  /// The result as one JSON object, on stdout; nothing without --json. Throws Error internal
-  /// when called twice.
+  /// The result as one JSON object, which finish() prints; nothing without --json. Throws Error internal when
+  /// called twice.
   void result(const JsonValue& object);
   /// A line of progress on stderr; nothing with -q.
   void note(const std::string& text);
   /// A line on stderr with -v only.
   void detail(const std::string& text);
-  /// "circuitgcl: warning: TEXT" on stderr, always.
+  /// "circuitgcl: warning: TEXT" on stderr, nothing with -q; and an entry of `warnings` in the result.
   void warn(const std::string& text);
+  /// The same of everything that a reader noticed, one line per kind.
+  void warn(const Diagnostics& noticed);
+  /// What follows the first of several errors, for the JSON object of the failure.
+  void further_errors(const std::vector<Error>& errors);
   /// A progress line for `total` steps; nothing with -q.
   [[nodiscard]] Progress progress(std::string label, std::int64_t total) {
-    return {*this, std::move(label), total};
+    return {*lines_, std::move(label), total};
   }
+  /// From now to the end a line, such as "import  reading x.spf 40 %  7.2 s, 11 s left", tells that the
+  /// command is at work where no progress() does.
+  void begin(const std::string& command);
+  /// What the command is at, for that line: "fitting the candidate model".
+  void stage(const std::string& text);
+
+  /// Prints the result of a command that succeeded, with `warnings` in it. Nothing without --json.
+  void finish();
+  /// Prints the one object of a command that failed: {"error": {id, message, where, hint}}, beside the result
+  /// when there was one already. Nothing without --json. The line on stderr is not its business.
+  void fail(const Error& error);
 
  private:
-  friend class Progress;
+  void print_object(JsonValue object);
+
   std::ostream& out_;
   std::ostream& err_;
   Options options_;
-  bool has_result_ = false;
+  std::unique_ptr<ProgressLines> lines_;
+  std::unique_ptr<Progress> whole_;   // of the command
+  JsonValue result_, warnings_ = JsonValue::array(), further_ = JsonValue::array();
+  bool finished_ = false;
 };
 
 }   // namespace cgcl

@@ -23,7 +23,7 @@ std::vector<Setting> global_rows() {
        .choices = {"auto", "off"}},
       {.name = "json", .type = Type::flag, .commands = kEveryCommand, .help = "print one JSON object",
        .recorded = false},
-      {.name = "quiet", .type = Type::flag, .commands = kEveryCommand, .help = "no progress",
+      {.name = "quiet", .type = Type::flag, .commands = kEveryCommand, .help = "nothing but the result and errors",
        .letter = 'q', .recorded = false},
       {.name = "verbose", .type = Type::flag, .commands = kEveryCommand, .help = "more messages",
        .letter = 'v', .recorded = false},
@@ -84,6 +84,12 @@ std::vector<Setting> file_rows() {
        .help = "only rows whose name contains one of A,B; heavy rows (minutes, gigabytes) run only where it contains "
                "whole/"},
       {.name = "list", .type = Type::flag, .commands = kBench, .help = "names only"},
+      {.name = "quick", .type = Type::flag, .commands = kBench,
+       .help = "few and short samples of every row, without peers: in half a minute, to see that everything runs"},
+      {.name = "once", .type = Type::flag, .commands = kBench,
+       .help = "each selected row exactly once, without warm-up, peers and roofline: under a profiler"},
+      {.name = "compare", .type = Type::path, .commands = kBench,
+       .help = "what an earlier `bench --json` printed: ratios to its times, and where the machine differs"},
   };
 }
 

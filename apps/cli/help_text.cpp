@@ -53,6 +53,18 @@ std::string global_options() {
   return out + two_columns("--version", "version, commit and features");
 }
 
+/// What the values of a setting make the defaults of others; empty when it has no such part.
+std::string implied_by(const CommandRow& command, std::string_view setting) {
+  std::string out, value;
+  for (const ImpliedDefault& rule : implied_defaults()) {
+    if ((rule.commands & command.bit) == 0 || rule.when != setting) continue;
+    if (value != rule.is) out += str(out.empty() ? "" : "\n", "  ", command.name, " with ", rule.is, ":");
+    value = rule.is;
+    out += str(" --", rule.name, ' ', rule.value);
+  }
+  return out.empty() ? out : out + '\n';
+}
+
 }   // namespace
 
 std::string program_help() {
@@ -76,7 +88,7 @@ std::string command_help(const CommandRow& command) {
   out += "\nglobal options:\n" + global_options();
   std::string implied;
   for (const ImpliedDefault& rule : implied_defaults())
-    if (rule.command == command.bit)
+    if ((rule.commands & command.bit) != 0)
       implied += two_columns(str("--", rule.when, ' ', rule.is), str("--", rule.name, ' ', rule.value));
   if (!implied.empty()) out += "\nother defaults:\n" + implied;
   return out + "\n--some-option is also the TOML key some-option and the variable CIRCUITGCL_SOME_OPTION.\n";
@@ -99,6 +111,8 @@ std::string setting_reference(std::string_view name) {
                "\n  default: ", setting.fallback.empty() ? "not set" : setting.fallback, "\n  key: ", name,
                ", variable: ", environment_name(name), "\n");
     if (!setting.in_version) out += "  not in this version\n";
+    for (const CommandRow& command : command_rows())
+      if ((command.bit & setting.commands) != 0) out += implied_by(command, name);
   }
   return out;
 }

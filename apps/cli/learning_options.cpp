@@ -17,7 +17,7 @@ std::vector<Setting> shared_learning_rows() {
   const unsigned both = kPretrain | kTrain;
   return {
       {.name = "preset", .type = Type::choice, .commands = both, .fallback = "none",
-       .help = "defaults as published", .choices = {"none", "paper"}},
+       .help = "paper: the defaults become the settings of the publication, sampled batches included", .choices = {"none", "paper"}},
       {.name = "batching", .type = Type::choice, .commands = both, .fallback = "full",
        .help = "whole graph, or sampled neighbours", .choices = {"full", "neighbor"},
        .later = {"cluster"}},

@@ -7,7 +7,8 @@
 #include "engine/core/error.hpp"
 #include "engine/core/host_memory.hpp"
 
-#include <cstdlib>   // for abort
+#include <algorithm>   // for min
+#include <cstdlib>     // for abort
 #include <exception>
 #include <iostream>
 #include <malloc.h>   // for mallopt
@@ -19,9 +20,11 @@
 
 namespace {
 
-int report(const cgcl::Error& error) {
+int report(cgcl::Console& console, const cgcl::Error& error) {
+  console.fail(error);   // first: it ends an open progress line
   std::cerr << "circuitgcl: error: " << error.line() << '\n';
   if (!error.hint().empty()) std::cerr << "circuitgcl: hint: " << cgcl::printable(error.hint(), 1000) << '\n';
+  std::cout.flush();
   return static_cast<int>(error.exit_code());
 }
 
@@ -44,38 +47,35 @@ void require_processor() {
 #endif
 }
 
-int run(int argc, char** argv) {
+int run(const std::vector<std::string>& arguments, const std::vector<std::string>& environment,
+        cgcl::Console& console) {
   require_processor();
-  std::vector<std::string> environment;
-  for (char** entry = environ; *entry != nullptr; ++entry) environment.emplace_back(*entry);
-  const cgcl::Invocation asked = cgcl::parse_command_line({argv + 1, argv + argc}, environment);
+  const cgcl::Invocation asked = cgcl::parse_command_line(arguments, environment);
   if (!asked.text.empty()) {
     std::cout << asked.text;
     flush_output();
     return 0;
   }
-  cgcl::Console console(std::cout, std::cerr,
-                        {.json = asked.settings.get_flag("json"),
-                         .quiet = asked.settings.get_flag("quiet"),
-                         .verbose = asked.settings.get_flag("verbose"),
-                         .terminal = ::isatty(STDERR_FILENO) == 1});
-  if (!asked.settings.get_flag("quiet"))
-    for (const std::string& warning : asked.warnings) console.warn(warning);
+  console.choose(asked.settings.get_flag("json"), asked.settings.get_flag("quiet"),
+                 asked.settings.get_flag("verbose"));
+  for (const std::string& warning : asked.warnings) console.warn(warning);
+  console.begin(asked.settings.command);
   cgcl::check_output_is_no_input(asked.settings);
   if (asked.settings.has("memory-limit"))
     cgcl::host_memory::set_limit(static_cast<std::size_t>(asked.settings.get_size("memory-limit")));
   const int code = cgcl::command_function(asked.settings.command)(asked.settings, console);
+  console.finish();
   flush_output();
   return code;
 }
 
-int report_memory() {
+int report_memory(cgcl::Console& console) {
   cgcl::host_memory::set_limit(0);   // the report allocates
   const std::string refusal = cgcl::host_memory::take_refusal();
-  return report(
-      cgcl::ResourceError(cgcl::ErrorId::memory_limit,
-                          refusal.empty() ? "the system has no more memory for this process" : refusal, "",
-                          refusal.empty() ? "" : "raise --memory-limit"));
+  return report(console, cgcl::ResourceError(
+                             cgcl::ErrorId::memory_limit,
+                             refusal.empty() ? "the system has no more memory for this process" : refusal, "",
+                             refusal.empty() ? "" : "raise --memory-limit"));
 }
 
 /// Memory may end where no exception can be thrown; that is a failure to report as well.
@@ -106,20 +106,27 @@ int main(int argc, char** argv) {
   std::ios::sync_with_stdio(false);
   cgcl::ignore_write_signals();
   const cgcl::ExitSignals signals;
+  const std::vector<std::string> arguments(argv + std::min(argc, 1), argv + argc);
+  std::vector<std::string> environment;
+  for (char** entry = environ; *entry != nullptr; ++entry) environment.emplace_back(*entry);
+  cgcl::Console console(std::cout, std::cerr,
+                        {.json = cgcl::wants_json(arguments, environment),
+                         .terminal = ::isatty(STDERR_FILENO) == 1,
+                         .heartbeat = true});
   try {
-    return run(argc, argv);
+    return run(arguments, environment, console);
   } catch (const cgcl::Error& error) {
     cgcl::host_memory::set_limit(0);   // the report allocates
-    return report(error);
+    return report(console, error);
   } catch (const std::bad_alloc&) {
-    return report_memory();
+    return report_memory(console);
   } catch (const std::system_error& error) {
     if (error.code() != std::errc::resource_unavailable_try_again &&
         error.code() != std::errc::not_enough_memory)
-      return report(cgcl::Error(cgcl::ErrorId::internal, error.what()));
-    return report(
-        cgcl::ResourceError(cgcl::ErrorId::memory_limit, "the system has no more threads for this process"));
+      return report(console, cgcl::Error(cgcl::ErrorId::internal, error.what()));
+    return report(console, cgcl::ResourceError(cgcl::ErrorId::memory_limit,
+                                               "the system has no more threads for this process"));
   } catch (const std::exception& error) {
-    return report(cgcl::Error(cgcl::ErrorId::internal, error.what()));
+    return report(console, cgcl::Error(cgcl::ErrorId::internal, error.what()));
   }
 }

@@ -5,10 +5,14 @@
 #include "engine/core/error.hpp"
 #include "engine/core/host_memory.hpp"
 #include "io/graph/file_kind.hpp"
+#include "io/parasitics/parasitics.hpp"
 #include "io/text/file_bytes.hpp"
 
 #include <algorithm>   // for max
+#include <array>
 #include <filesystem>
+#include <fstream>
+#include <string_view>
 #include <system_error>
 
 namespace cgcl {
@@ -33,13 +37,29 @@ std::int64_t checked(Console& console, std::int64_t held, std::int64_t limit, co
   return peak;
 }
 
-ReadKind kind_of(const std::string& file) {
+/// Bytes of the text of a gzip file, from its end; wrong for one of several members or of 4 GB and more.
+std::int64_t unpacked_bytes(const std::string& file, std::int64_t packed) {
+  std::ifstream in(file, std::ios::binary);
+  std::array<unsigned char, 4> size{};
+  if (!in.seekg(-4, std::ios::end) || !in.read(reinterpret_cast<char*>(size.data()), size.size()))
+    return packed;
+  std::int64_t bytes = 0;
+  for (std::size_t i = 0; i < size.size(); ++i) bytes |= std::int64_t{size[i]} << (8 * i);
+  return std::max(bytes, packed);
+}
+
+std::int64_t bytes_to_read(const std::string& file, std::int64_t bytes, ReadKind graph) {
   const FileKind kind = sniff(file);
-  if (kind == FileKind::pt) return ReadKind::pt;
-  if (kind != FileKind::unknown) return ReadKind::graph;
-  const std::vector<std::byte> start = read_file_start(file, 2);
-  const bool gzip = start.size() == 2 && start[0] == std::byte{0x1f} && start[1] == std::byte{0x8b};
-  return gzip ? ReadKind::gzip : ReadKind::netlist;
+  if (kind == FileKind::pt) return reading_bytes(ReadKind::pt, bytes);
+  if (kind != FileKind::unknown) return reading_bytes(graph, bytes);
+  const std::vector<std::byte> start = read_file_start(file, 4096);
+  const std::string_view text(reinterpret_cast<const char*>(start.data()), start.size());
+  if (text.starts_with("\x1f\x8b")) bytes = unpacked_bytes(file, bytes);
+  // What is packed is told by its name; a mistake is within what an estimate may be off.
+  const bool packed_parasitics =
+      file.ends_with(".spf.gz") || file.ends_with(".spef.gz") || file.ends_with(".dspf.gz");
+  return reading_bytes(packed_parasitics || sniff_parasitics(text) ? ReadKind::parasitics : ReadKind::netlist,
+                       bytes);
 }
 
 std::int64_t signed_bytes(std::size_t bytes) { return static_cast<std::int64_t>(bytes); }
@@ -53,12 +73,12 @@ std::int64_t require_memory(Console& console, std::int64_t more, const std::stri
   return std::max(peak, signed_bytes(host.peak));
 }
 
-std::int64_t require_memory_to_read(Console& console, const std::vector<std::string>& files) {
+std::int64_t require_memory_to_read(Console& console, const std::vector<std::string>& files, ReadKind graph) {
   std::int64_t bytes = 0;
   for (const std::string& file : files) {
     std::error_code absent;
     if (const auto size = std::filesystem::file_size(file, absent); !absent)
-      bytes += reading_bytes(kind_of(file), static_cast<std::int64_t>(size));
+      bytes += bytes_to_read(file, static_cast<std::int64_t>(size), graph);
   }
   return require_memory(console, bytes, "reading");
 }

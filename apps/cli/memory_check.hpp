@@ -2,6 +2,7 @@
 #pragma once
 
 #include "apps/cli/console.hpp"
+#include "apps/train/memory_estimate.hpp"
 #include "engine/core/exec.hpp"
 
 #include <cstdint>
@@ -15,9 +16,9 @@ namespace cgcl {
 /// less is free: an estimate may be wrong, and who sets a limit has decided.
 std::int64_t require_memory(Console& console, std::int64_t more, const std::string& work);
 
-/// For reading files and making graphs ready for a model, by their kinds and sizes. Files that are not there
+/// For reading `files` by their kinds and sizes; a graph is read as `graph` says. Files that are not there
 /// are somebody else's business.
-std::int64_t require_memory_to_read(Console& console, const std::vector<std::string>& files);
+std::int64_t require_memory_to_read(Console& console, const std::vector<std::string>& files, ReadKind graph);
 
 /// The same on the device of `exec`, whose limit it is.
 std::int64_t require_memory(Console& console, const Exec& exec, std::int64_t more, const std::string& work);

@@ -136,10 +136,11 @@ void read_noticing(Console& console, const std::function<void(Diagnostics&)>& re
   } catch (const Error&) {
     if (noticed.errors().size() > 1)
       for (const Error& error : noticed.errors()) console.detail(error.line());
+    console.further_errors(noticed.errors());
     for (const std::string& line : noticed.lines()) console.detail(line);   // the cause may be among them
     throw;
   }
-  for (const std::string& line : noticed.lines()) console.warn(line);
+  console.warn(noticed);
 }
 
 }   // namespace cgcl

@@ -15,8 +15,8 @@ namespace cgcl {
 [[nodiscard]] NetlistImportOptions netlist_import_options(const Settings& settings);
 [[nodiscard]] ParasiticOptions parasitic_options(const Settings& settings);
 
-/// Calls `read` and shows what it noticed: warnings, one line per kind, all errors with -v. When it throws,
-/// only the error is shown, so that it is not lost among warnings.
+/// Calls `read` and shows what it noticed: warnings, one line per kind, all errors with -v and in JSON. When
+/// it throws, only the error is shown, so that it is not lost among warnings.
 void read_noticing(Console& console, const std::function<void(Diagnostics&)>& read);
 
 /// [{model, devices, taken_for}]

@@ -38,8 +38,10 @@ enum Command : unsigned {
   kDoctor = 1u << 10,
   kExplain = 1u << 11,
   kAnalyse = 1u << 12,
+  kHelp = 1u << 13,
+  kVersionCommand = 1u << 14,
 };
-inline constexpr unsigned kEveryCommand = (1u << 13) - 1;
+inline constexpr unsigned kEveryCommand = (1u << 15) - 1;
 
 /// One setting as some commands see it. Two rows may share a name when their commands do not overlap.
 struct Setting {
@@ -66,10 +68,10 @@ struct CommandRow {
   std::string_view help = {};
 };
 
-/// While `when` has the value `is` (after '!': any other value), the default of `name` is `value`.
-/// Later rows win.
+/// While `when` has the value `is` (after '!': any other value), the default of `name` is `value`, for each
+/// of the commands. Later rows win.
 struct ImpliedDefault {
-  unsigned command;
+  unsigned commands;
   std::string_view when, is, name, value;
 };
 

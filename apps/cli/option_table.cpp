@@ -41,31 +41,37 @@ const std::vector<CommandRow>& command_rows() {
        "goes on after a stop, with the bytes of an uninterrupted run"},
       {"bench", kBench, "", 0, 0, false, "times kernels, layers and steps"},
       {"doctor", kDoctor, "", 0, 0, false, "host, devices, build and limits"},
-      {"explain", kExplain, "ID", 0, 1, false, "what an error id such as E0103, or a setting, means"},
+      {"explain", kExplain, "ID", 0, 1, false, "what an error or warning such as E0103, or a setting, means; without ID all of them"},
+      {"help", kHelp, "COMMAND", 0, 1, false, "the commands, or the options of one"},
+      {"version", kVersionCommand, "", 0, 0, false, "version, commit and instruction set of this build"},
       {.name = "embed"}, {.name = "reproduce"}, {.name = "report"},
   };
   return rows;
 }
 
 const std::vector<ImpliedDefault>& implied_defaults() {
+  constexpr unsigned kLearners = kPretrain | kTrain;
   static const std::vector<ImpliedDefault> rows = {
       {kTrain, "task", "node-classification", "loss", "bsce"},
       {kTrain, "task", "node-classification", "layers", "4"},
       {kTrain, "task", "node-regression", "layers", "4"},
       {kTrain, "pair", "!none", "dropout", "0"},   // the tables of means they feed need no blurring
       {kTrain, "sampling", "balanced", "epochs", "300"},   // epochs are a fraction as long
-      {kTrain, "preset", "paper", "split-by", "random"},
-      {kTrain, "preset", "paper", "dropout", "0.3"},
-      {kTrain, "preset", "paper", "epochs", "200"},
-      {kTrain, "preset", "paper", "batch-size", "128"},
-      {kTrain, "preset", "paper", "head", "ordered"},
-      {kTrain, "preset", "paper", "lr", "1e-4"},
-      {kTrain, "preset", "paper", "lr-final", "1e-4"},
-      {kPretrain, "preset", "paper", "batching", "neighbor"},
-      {kPretrain, "preset", "paper", "lr-online", "1e-6"},
-      {kPretrain, "preset", "paper", "lr-target", "2e-7"},
+      {kLearners, "preset", "paper", "batching", "neighbor"},   // the publication samples neighbours in both stages
+      {kLearners, "preset", "paper", "hops", "4"},
+      {kLearners, "preset", "paper", "fanout", "64"},
+      {kLearners, "preset", "paper", "dropout", "0.3"},
+      {kPretrain, "preset", "paper", "batch-size", "1024"},
       {kPretrain, "preset", "paper", "epochs", "800"},
       {kPretrain, "preset", "paper", "patience", "20"},
+      {kPretrain, "preset", "paper", "lr-online", "1e-6"},
+      {kPretrain, "preset", "paper", "lr-target", "2e-7"},
+      {kTrain, "preset", "paper", "split-by", "random"},
+      {kTrain, "preset", "paper", "head", "ordered"},
+      {kTrain, "preset", "paper", "batch-size", "128"},
+      {kTrain, "preset", "paper", "epochs", "200"},
+      {kTrain, "preset", "paper", "lr", "1e-4"},
+      {kTrain, "preset", "paper", "lr-final", "1e-4"},
   };
   return rows;
 }

@@ -1,6 +1,7 @@
 #include "apps/cli/requirement.hpp"
 
 #include "engine/core/error.hpp"
+#include "io/graph/file_identity.hpp"
 
 #include <charconv>   // for from_chars
 
@@ -47,12 +48,15 @@ Requirement parse_requirement(const std::string& text) {
 
 std::filesystem::path model_path(const std::string& run) {
   const std::filesystem::path path(run);
-  std::error_code absent;
-  if (!std::filesystem::is_directory(path, absent)) return path;
+  const FileNature found = nature_of(run);
+  if (found == FileNature::model) return path;
+  require_nature(run, FileNature::run);
+  if (found != FileNature::run) return path;   // damaged: its reader says where
   const std::filesystem::path model = path / "model.safetensors";
+  std::error_code absent;
   if (!std::filesystem::exists(model, absent))
     throw Error(ErrorId::file_missing, "the run has no model yet, expected a finished run", printable(run),
-                "finish it with `circuitgcl resume`");
+                str("`circuitgcl resume ", printable(run), "` finishes it"));
   return model;
 }
 

@@ -21,7 +21,7 @@ struct Requirement {
 [[nodiscard]] Requirement parse_requirement(const std::string& text);
 
 /// The model of a run folder, or the file itself when `run` is one. Throws Error file_missing for
-/// an unfinished run.
+/// an unfinished run, and as require_nature for what is neither.
 [[nodiscard]] std::filesystem::path model_path(const std::string& run);
 
 }   // namespace cgcl

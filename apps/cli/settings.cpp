@@ -74,7 +74,7 @@ void apply_defaults(Settings& settings, const CommandRow& command,
     if (row->type == SettingType::flag) settings.set(row->name, false, Origin::fallback);
   }
   for (const ImpliedDefault& rule : implied_defaults()) {
-    if (rule.command != command.bit) continue;
+    if ((rule.commands & command.bit) == 0) continue;
     const Assignment* decided = deciding(assignments, rule.when);
     const std::string_view now =
         decided != nullptr ? std::string_view(decided->text) : find_setting(command, rule.when)->fallback;

@@ -3,6 +3,7 @@
 #include "apps/cli/config_file.hpp"
 #include "apps/cli/learning_settings.hpp"
 #include "apps/predict/candidate_model.hpp"
+#include "apps/train/memory_estimate.hpp"
 #include "apps/train/task_bound.hpp"
 #include "engine/core/config.hpp"
 #include "engine/core/index.hpp"
@@ -12,7 +13,7 @@
 #include "io/report/event_log.hpp"
 #include "io/text/sha256.hpp"
 
-#include <algorithm>   // for min, sort
+#include <algorithm>   // for max, min, sort
 #include <cstdio>      // for snprintf
 #include <filesystem>
 
@@ -190,7 +191,11 @@ TrainingRun run_training(const Exec& exec, RunFolder& folder, const RunOptions& 
   if (run.epochs_done() == 0)
     write_split((folder.root() / "split.safetensors").string(), run.split(),
                 run.model().description().source_fingerprint);
-  const std::int64_t estimated = options.require_memory ? options.require_memory(run.step_bytes()) : 0;
+  const bool candidates = wants_candidate_model(options.candidate_model, options.train.task, graph);
+  const std::int64_t estimated =
+      options.require_memory
+          ? options.require_memory(std::max(run.step_bytes(), candidates ? candidate_bytes(graph.nets) : 0))
+          : 0;
   TrainResult result = run.run(hooks, [&](const Downstream::EpochReport& report) {
     events.append(epoch_event(report));
     if (report.epoch % options.checkpoint_every != 0 && report.epoch != options.train.epochs) return;
@@ -208,8 +213,7 @@ TrainingRun run_training(const Exec& exec, RunFolder& folder, const RunOptions& 
             run.samples().val_twin_free);
   add_bound(result.val, exec, graph, run.samples(), run.pairs(), run.model(), run.samples().val);
   write_model(folder.model(), exec, run.model(), run.best_weights());
-  if (wants_candidate_model(options.candidate_model, options.train.task, graph))
-    add_candidate_model(folder, exec, graph, run.split(), options.candidate_graphs);
+  if (candidates) add_candidate_model(folder, exec, graph, run.split(), options.candidate_graphs);
   const JsonValue json = result_json(result, exec, run, options, design);
   write_file_atomically(folder.result().string(), json.dump(2) + "\n");
   folder.keep();

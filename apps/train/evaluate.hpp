@@ -16,11 +16,10 @@ namespace cgcl {
 struct Evaluation {
   std::string design;
   Scores scores;
-  std::optional<Scores> twin_free =
-      {};                   // of the samples without a twin in training, where the model knows them
-  bool seen = false;        // the run was fitted on this design: not a zero-shot figure
-  SeenIn seen_in = {};      // in which of its parts
-  bool predicted = false;   // the labels are predictions themselves
+  std::optional<Scores> twin_free = {};   // of samples without a twin in training; none: groups not known
+  bool seen = false;                      // the run was fitted on this design: not a zero-shot figure
+  SeenIn seen_in = {};                    // in which of its parts
+  bool predicted = false;                 // the labels are predictions themselves
   std::optional<LabelAgreement> agreement = {}, twin_free_agreement = {};   // of a regression
   std::vector<LabelAgreement> relation_agreement = {};                      // of scores.by_relation
 };

@@ -79,17 +79,29 @@ std::int64_t Downstream::step_bytes() const {
 }
 
 std::int64_t reading_bytes(ReadKind kind, std::int64_t file_bytes) {
+  const auto times = [file_bytes](double factor) {
+    return (std::int64_t{1} << 20) + static_cast<std::int64_t>(factor * static_cast<double>(file_bytes));
+  };
   switch (kind) {
     case ReadKind::graph:
-      return 4 * file_bytes;
+      return times(2.7);
+    case ReadKind::labelled_graph:
+      return times(5);
     case ReadKind::pt:
-      return 4 * file_bytes;
+      return times(3);
     case ReadKind::netlist:
-      return 2 * file_bytes;
-    case ReadKind::gzip:
-      return 16 * file_bytes;
+      return times(7.5);
+    case ReadKind::parasitics:
+      return times(2.3);
   }
   return 0;
 }
+
+std::int64_t candidate_bytes(std::int64_t nets) {
+  // Pairs are looked at in blocks of a bounded size; what is kept of a net is small.
+  return std::min<std::int64_t>(40'000 * nets, 500'000'000) + 2'000 * nets;
+}
+
+std::int64_t listed_bytes(std::int64_t nodes, std::int64_t links) { return 20 * nodes + 70 * links; }
 
 }   // namespace cgcl

@@ -32,9 +32,22 @@ struct StepSize {
 [[nodiscard]] std::int64_t training_step_bytes(const StepSize& step, const ModelOptions& head,
                                                std::int64_t samples);
 
-/// Bytes that reading a file and what is made of it take, from its size and its kind: "graph" (held and made
-/// ready for a model), "pt", "netlist", "gzip".
-enum class ReadKind : std::uint8_t { graph, pt, netlist, gzip };
+/// What a file of so many bytes, unpacked, is read for.
+enum class ReadKind : std::uint8_t {
+  graph,            // to pre-train on
+  labelled_graph,   // to train on or to predict: with labels, pair features, the model's own copy
+  pt,
+  netlist,     // also an extraction in SPICE
+  parasitics   // DSPF, SPEF
+};
+
+/// Bytes that reading a file takes, with all that is held until the first step.
 [[nodiscard]] std::int64_t reading_bytes(ReadKind kind, std::int64_t file_bytes);
+
+/// Bytes of fitting a candidate model on a design of so many nets, and of ranking the candidates of one.
+[[nodiscard]] std::int64_t candidate_bytes(std::int64_t nets);
+
+/// Bytes of predicting so many listed links, beyond the graph.
+[[nodiscard]] std::int64_t listed_bytes(std::int64_t nodes, std::int64_t links);
 
 }   // namespace cgcl

@@ -1,9 +1,13 @@
 #include "io/checkpoint/tensor_file.hpp"
 
+#include "io/graph/file_identity.hpp"
+#include "io/graph/file_kind.hpp"
 #include "io/safetensors/safetensors.hpp"
 #include "io/text/sha256.hpp"
 
 #include <span>
+#include <string_view>
+#include <utility>   // for pair
 
 namespace cgcl {
 
@@ -12,6 +16,12 @@ namespace {
 constexpr const char* kVersionKey = "format_version";
 constexpr const char* kHashKey = "sha256";
 constexpr int kVersionNumber = 1;
+
+constexpr std::pair<std::string_view, FileNature> kKinds[] = {
+    {kEncoderKind, FileNature::encoder},
+    {kModelKind, FileNature::model},
+    {kCheckpointKind, FileNature::checkpoint},
+    {kCandidateModelKind, FileNature::candidate_model}};
 
 std::vector<std::int64_t> shape_of(const Tensor& tensor) {
   if (tensor.rank() == 1) return {tensor.rows()};
@@ -95,6 +105,8 @@ void write_tensor_file(const std::filesystem::path& path, const Exec& exec, cons
 }
 
 TensorFile read_tensor_file(const std::filesystem::path& path, const Exec& exec, const std::string& kind) {
+  for (const auto& [known, nature] : kKinds)
+    if (kind == known) require_nature(path.string(), nature);
   const SafetensorsFile file = read_safetensors(path.string());
   const std::string* found = file.find_text("kind");
   if (!found || *found != kind)

@@ -2,7 +2,7 @@
 
 #include "engine/core/index.hpp"
 #include "io/circuit/match.hpp"
-#include "io/graph/file_kind.hpp"
+#include "io/graph/file_identity.hpp"
 #include "io/netlist/synthetic_heading.hpp"
 #include "io/text/line_source.hpp"
 #include "io/text/prediction_heading.hpp"
@@ -21,19 +21,45 @@ struct Files {
   std::string netlist, parasitics;   // the second may be empty
 };
 
+/// Folders, tables, models and the like are told from netlists; what might be one is left to the reader.
+void require_netlist(const std::string& path) {
+  const FileNature found = nature_of(path);
+  switch (found) {
+    case FileNature::spice:
+    case FileNature::spectre:
+    case FileNature::text:
+    case FileNature::empty:
+    case FileNature::binary:
+    case FileNature::absent:
+      return;
+    case FileNature::parasitics:
+      throw Error(ErrorId::foreign_file, "the file holds parasitics, expected a netlist with devices",
+                  printable(path), "give the netlist first and this file with --parasitics");
+    default:
+      throw Error(ErrorId::foreign_file, str("is ", noun_of(found), ", expected a netlist"), printable(path),
+                  advice(found, found == FileNature::pt ? FileNature::graph : FileNature::spice, path));
+  }
+}
+
 Files sort_out(const std::vector<std::string>& inputs, const std::string& parasitics) {
   if (inputs.empty() || inputs.size() + (parasitics.empty() ? 0 : 1) > 2)
     throw Error(ErrorId::usage,
-                str(inputs.size(), " inputs, expected one netlist, and at most one parasitics file"));
+                str(inputs.size(), " inputs, expected one netlist, and at most one parasitics file"), {},
+                "several netlists become one by a file that includes them");
   Files files{inputs.front(), parasitics};
-  if (inputs.size() == 2) files.parasitics = inputs[1];
-  if (const FileKind kind = sniff(files.netlist); kind != FileKind::unknown)
-    throw Error(ErrorId::foreign_file, str("the file is of kind ", name_of(kind), ", expected a netlist"),
-                printable(files.netlist));
-  if (!holds_parasitics(files.netlist)) return files;
-  if (inputs.size() == 2 && !holds_parasitics(files.parasitics)) return {files.parasitics, files.netlist};
-  throw Error(ErrorId::foreign_file, "the file holds parasitics, expected a netlist with devices",
-              printable(files.netlist), "give the netlist first and this file with --parasitics");
+  if (inputs.size() == 2) {
+    files.parasitics = inputs[1];
+    if (!holds_parasitics(inputs[1])) std::swap(files.netlist, files.parasitics);
+    if (!holds_parasitics(files.parasitics))
+      throw Error(ErrorId::foreign_file,
+                  str("is ", noun_of(nature_of(inputs[1])), ", expected one netlist and its parasitics"),
+                  printable(inputs[1]), "several netlists become one by a file that includes them");
+  }
+  require_netlist(files.netlist);
+  if (files.parasitics.empty() || holds_parasitics(files.parasitics)) return files;
+  const FileNature found = nature_of(files.parasitics);
+  throw Error(ErrorId::foreign_file, str("is ", noun_of(found), ", expected parasitics: DSPF or SPEF"),
+              printable(files.parasitics), advice(found, FileNature::parasitics, files.parasitics));
 }
 
 bool is_synthetic(const std::string& netlist) {

@@ -62,7 +62,7 @@ LabelCodec edge_codec(const CapRange& range) {
     throw Error(ErrorId::bad_value,
                 str("labels cannot be scaled to the range ", range.lo_F, " to ", range.hi_F,
                     " F, expected 0 < low < high"),
-                {}, "give the range with --cap-range LO,HI");
+                {}, "`circuitgcl import ... --cap-range LO,HI` gives a design another range");
   return {range.lo_F, decades_between(range.lo_F, range.hi_F)};
 }
 

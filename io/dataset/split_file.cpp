@@ -1,6 +1,8 @@
 #include "engine/core/error.hpp"
 #include "engine/core/index.hpp"
 #include "io/dataset/split.hpp"
+#include "io/graph/file_identity.hpp"
+#include "io/graph/file_kind.hpp"
 #include "io/safetensors/safetensors.hpp"
 
 #include <cstdint>
@@ -10,7 +12,7 @@
 namespace cgcl {
 namespace {
 
-constexpr const char* kKind = "circuitgcl.split";
+constexpr const char* kKind = kSplitKind;
 constexpr const char* kVersion = "1";
 
 std::vector<std::int64_t> shape_of(const std::vector<std::int32_t>& ids) {
@@ -48,6 +50,7 @@ void write_split(const std::string& path, const Split& split, const std::string&
 }
 
 Split read_split(const std::string& path, const std::string& design) {
+  require_nature(path, FileNature::split);
   const SafetensorsFile file = read_safetensors(path);
   const std::string* kind = file.find_text("kind");
   if (!kind || *kind != kKind) refuse(file, str("the file is not of kind '", kKind, "'"));

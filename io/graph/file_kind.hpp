@@ -13,6 +13,7 @@ enum class FileKind : std::uint8_t {
   model,
   checkpoint,
   candidate_model,
+  split,
   safetensors,
   unknown
 };
@@ -22,6 +23,7 @@ inline constexpr const char* kEncoderKind = "circuitgcl.encoder";
 inline constexpr const char* kModelKind = "circuitgcl.model";
 inline constexpr const char* kCheckpointKind = "circuitgcl.checkpoint";
 inline constexpr const char* kCandidateModelKind = "circuitgcl.candidate_model";
+inline constexpr const char* kSplitKind = "circuitgcl.split";
 
 /// "pt", "graph", "model" and so on.
 [[nodiscard]] const char* name_of(FileKind kind);

@@ -2,6 +2,7 @@
 
 #include "engine/core/error.hpp"
 #include "engine/core/index.hpp"
+#include "io/graph/file_identity.hpp"
 #include "io/graph/graph_info.hpp"
 #include "io/graph/packed_names.hpp"
 
@@ -159,6 +160,9 @@ CircuitGraph graph_from(const SafetensorsFile& file) {
   return graph;
 }
 
-CircuitGraph read_graph(const std::string& path) { return graph_from(read_safetensors(path)); }
+CircuitGraph read_graph(const std::string& path) {
+  require_nature(path, FileNature::graph);
+  return graph_from(read_safetensors(path));
+}
 
 }   // namespace cgcl

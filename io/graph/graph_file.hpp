@@ -15,8 +15,8 @@ inline constexpr int kGraphVersion = 2;                         // metadata "for
 /// labels_out_of_range for a graph that read_graph would refuse, and as AtomicFile.
 void write_graph(const std::string& path, const CircuitGraph& graph);
 
-/// Reads and validates a graph file. Throws as read_safetensors; Error graph_version for another kind
-/// or version, tensor_missing, tensor_type, graph_invalid, labels_out_of_range.
+/// Reads and validates a graph file. Throws as require_nature and read_safetensors; Error graph_version for
+/// no known kind or another version, tensor_missing, tensor_type, graph_invalid, labels_out_of_range.
 [[nodiscard]] CircuitGraph read_graph(const std::string& path);
 
 /// The same for a file that was read already.

@@ -57,7 +57,7 @@ void require_links_in_range(const CircuitGraph& graph, const std::string& where)
     throw Error(ErrorId::labels_out_of_range,
                 str("none of the ", graph.links.size(), " couplings lies between ", graph.cap_range.lo_F,
                     " and ", graph.cap_range.hi_F, " F"),
-                where, "give the range with --cap-range LO,HI");
+                where, "`circuitgcl import ... --cap-range LO,HI` gives a design another range");
 }
 
 }   // namespace cgcl

@@ -24,8 +24,9 @@ NetlistAssembly::NetlistAssembly(Netlist& netlist, const NetlistOptions& options
   local_.emplace_back();
 }
 
-void NetlistAssembly::open_cell(NameId name, std::span<const std::string_view> ports,
-                                std::vector<Parameter> header, const Place& place) {
+void NetlistAssembly::open_cell(NameId name, std::string_view spelling,
+                                std::span<const std::string_view> ports, std::vector<Parameter> header,
+                                const Place& place) {
   if (open_.size() > kMaxCellDepth)
     throw Error(ErrorId::netlist_limit, str("cells are defined more than ", kMaxCellDepth, " deep"),
                 netlist_.where(place));
@@ -38,6 +39,8 @@ void NetlistAssembly::open_cell(NameId name, std::span<const std::string_view> p
   has_inner_.push_back(false);
   netlist_.cells.push_back(std::move(cell));
   open_.push_back(static_cast<std::int32_t>(netlist_.cells.size()) - 1);
+  cell_spelling_.erase(current());   // a cell that was dropped had this index
+  if (netlist_.names[name] != spelling) cell_spelling_.emplace(current(), spelling);
   if (local_.size() < open_.size()) local_.emplace_back();
   serials_.resize(open_.size());
   serials_.back() = ++opened_;

@@ -29,9 +29,10 @@ class NetlistAssembly {
   [[nodiscard]] std::int32_t serial() const { return serials_[open_.size() - 1]; }
   [[nodiscard]] Cell& cell() { return netlist_.cells[idx(current())]; }
 
-  /// .subckt. Reports ports named twice. Throws Error netlist_limit beyond kMaxCellDepth.
-  void open_cell(NameId name, std::span<const std::string_view> ports, std::vector<Parameter> header,
-                 const Place& place);
+  /// .subckt; `spelling` is the name as it stands there. Reports ports named twice. Throws Error
+  /// netlist_limit beyond kMaxCellDepth.
+  void open_cell(NameId name, std::string_view spelling, std::span<const std::string_view> ports,
+                 std::vector<Parameter> header, const Place& place);
   /// .ends; `name` may be kNoName. Reports an .ends that closes nothing and definitions that differ.
   void close_cell(NameId name, const Place& place);
 
@@ -134,7 +135,8 @@ class NetlistAssembly {
   std::vector<std::vector<Local>> local_;   // [depth][name]: the number of the net in the cell open there
   std::unordered_map<std::int64_t, std::string>
       respelled_;   // (serial, net) whose first spelling there is another
-  std::unordered_map<std::int64_t, std::int32_t> cell_of_;   // (parent + 1, name)
+  std::unordered_map<std::int64_t, std::int32_t> cell_of_;        // (parent + 1, name)
+  std::unordered_map<std::int32_t, std::string> cell_spelling_;   // of cells whose name is kept otherwise
   std::unordered_map<NameId, std::size_t> global_parameter_;
   std::unordered_map<NameId, NameId> renamed_;
   std::vector<ByName> by_name_;

@@ -77,10 +77,21 @@ void NetlistAssembly::resolve_duplicate(std::int32_t before, std::int32_t again)
                       str("cell ", name, " is defined again alike (first at ", line_of(a.place), ")"),
                       netlist_.where(b.place));
   } else if (options_.duplicates == DuplicateRule::error) {
-    diagnostics_.error(ErrorId::duplicate_cell,
-                       str("cell ", name, " with ", b.ports, " ports is defined otherwise at ",
-                           line_of(a.place), ", with ", a.ports),
-                       netlist_.where(b.place), "--dup=first or --dup=last chooses one");
+    const auto spelling = [&](std::int32_t cell) {
+      const auto found = cell_spelling_.find(cell);
+      return found == cell_spelling_.end() ? name : found->second;
+    };
+    const std::string first = spelling(before), second = spelling(again);
+    if (first != second)   // choosing one would put it in the place of another cell
+      diagnostics_.error(ErrorId::duplicate_cell,
+                         str("cells ", second, " and ", first, " (", line_of(a.place),
+                             ") differ, and where case does not count they are one name"),
+                         netlist_.where(b.place), "--case=sensitive keeps them apart");
+    else
+      diagnostics_.error(ErrorId::duplicate_cell,
+                         str("cell ", name, " with ", b.ports, " ports is defined otherwise at ",
+                             line_of(a.place), ", with ", a.ports),
+                         netlist_.where(b.place), "--dup=first or --dup=last chooses one");
   } else {
     const bool first = options_.duplicates == DuplicateRule::first;
     diagnostics_.warn(ErrorId::w_duplicate_cell,

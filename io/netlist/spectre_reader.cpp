@@ -125,7 +125,8 @@ void SpectreReader::cell(const SpectreStatement& statement, std::size_t keyword)
   std::vector<std::string> plain;
   for (const std::string_view port : ports) plain.emplace_back(plain_name(port));
   const std::vector<std::string_view> views(plain.begin(), plain.end());
-  assembly_.open_cell(name(words[keyword + 1]), views, values(statement), place(0));
+  assembly_.open_cell(name(words[keyword + 1]), plain_name(words[keyword + 1]), views, values(statement),
+                      place(0));
 }
 
 void SpectreReader::model(const SpectreStatement& statement) {

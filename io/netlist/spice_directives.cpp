@@ -36,6 +36,9 @@ std::size_t SpiceReader::offset_of(std::string_view part) const {
 
 void SpiceReader::do_subckt(std::string_view arguments) {
   split_words(arguments, words_);
+  if (!words_.empty() && words_[0].kind == WordKind::pair)
+    throw syntax(str("the name ", words_[0].text, "=", words_[0].value,
+                     " of a cell has an equals sign, which only parameters have"));
   if (words_.empty() || words_[0].kind != WordKind::plain) throw syntax("a cell needs a name");
   const NameId name = known_name(words_[0].text);
   std::vector<std::string> unescaped_ports;
@@ -61,7 +64,7 @@ void SpiceReader::do_subckt(std::string_view arguments) {
     }
   }
   ports.assign(unescaped_ports.begin(), unescaped_ports.end());
-  assembly_.open_cell(name, ports, std::move(header), source_->place());
+  assembly_.open_cell(name, words_[0].text, ports, std::move(header), source_->place());
   if (faulty) throw syntax("a port behind the parameters of the cell");
 }
 

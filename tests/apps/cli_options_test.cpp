@@ -1,12 +1,12 @@
 #include "apps/cli/command_line.hpp"
-#include "apps/cli/console.hpp"
 #include "apps/cli/help_text.hpp"
 #include "engine/core/error.hpp"
+#include "tests/io/temporary_folder.hpp"
 
 #include <doctest/doctest.h>
 
+#include <fstream>
 #include <set>
-#include <sstream>
 
 using namespace cgcl;
 
@@ -43,7 +43,7 @@ TEST_CASE("options: every default in the table is a value its own row accepts") 
   }
   for (const ImpliedDefault& rule : implied_defaults())
     for (const CommandRow& command : command_rows()) {
-      if (command.bit != rule.command) continue;
+      if ((command.bit & rule.commands) == 0) continue;
       CAPTURE(rule.name);
       REQUIRE(find_setting(command, rule.name) != nullptr);
       REQUIRE(find_setting(command, rule.when) != nullptr);
@@ -114,13 +114,48 @@ TEST_CASE("options: task and preset change defaults, never what was given") {
   CHECK(parse({"pretrain", "g", "-o", "e"}, {"CIRCUITGCL_PRESET=paper"}).get_real("lr-online") == 1e-6);
 }
 
+TEST_CASE("options: the preset of the publication is one thing for both stages, in files too") {
+  const Settings pretraining = parse({"pretrain", "g", "-o", "e", "--preset", "paper"});
+  const Settings training = parse({"train", "g", "-o", "r", "--preset", "paper"});
+  for (const Settings* stage : {&pretraining, &training}) {
+    CHECK(stage->get_choice("batching") == "neighbor");
+    CHECK(stage->get_int("hops") == 4);
+    CHECK(stage->get_int("fanout") == 64);
+    CHECK(stage->get_real("dropout") == 0.3);
+  }
+  CHECK(pretraining.get_int("epochs") == 800);
+  CHECK(pretraining.get_real("lr-target") == 2e-7);
+  CHECK(training.get_int("epochs") == 200);
+  CHECK(training.get_real("lr-final") == 1e-4);
+  CHECK(find_setting(find_command("train"), "preset") == find_setting(find_command("pretrain"), "preset"));
+  const test::TemporaryFolder folder;
+  const std::string file = folder.file("paper.toml");
+  std::ofstream(file) << "preset = \"paper\"\n[train]\nlr = 0.5\n";
+  const Settings from_file = parse({"train", "g", "-o", "r", "--config", file});
+  CHECK(from_file.get_choice("batching") == "neighbor");
+  CHECK(from_file.get_int("batch-size") == 128);
+  CHECK(from_file.get_real("lr") == 0.5);
+  CHECK(parse({"pretrain", "g", "-o", "e", "--config", file}).get_int("epochs") == 800);
+  const std::string reference = setting_reference("preset");
+  CHECK(mentions(reference, "train with paper: --batching neighbor"));
+  CHECK(mentions(reference, "pretrain with paper: --batching neighbor"));
+  CHECK(mentions(reference, "--lr-target 2e-7"));
+}
+
 TEST_CASE("options: environment is weaker than flags and other commands' variables are left alone") {
   const std::vector<std::string> environment = {"CIRCUITGCL_EPOCHS=7", "CIRCUITGCL_TAU=0.5", "PATH=/bin",
                                                 "CIRCUITGCL_GOLDEN=x"};
   CHECK(parse({"train", "g", "-o", "r"}, environment).get_int("epochs") == 7);
   CHECK(parse({"train", "g", "-o", "r", "--epochs", "9"}, environment).get_int("epochs") == 9);
-  CHECK(mentions(refusal({"doctor"}, {"CIRCUITGCL_THREAD=1"}), "CIRCUITGCL_THREADS"));
   CHECK(refusal({"doctor"}, {"CIRCUITGCL_THREADS=x"}).starts_with("E0103"));
+}
+
+TEST_CASE("options: a variable that nothing reads is a warning that names the nearest") {
+  const std::vector<std::string> warnings = parse_command_line({"doctor"}, {"CIRCUITGCL_THREAD=1"}).warnings;
+  REQUIRE(warnings.size() == 1);
+  CHECK(mentions(warnings[0], "CIRCUITGCL_THREAD is not known"));
+  CHECK(mentions(warnings[0], "nearest is CIRCUITGCL_THREADS"));
+  CHECK(parse_command_line({"doctor"}, {"CIRCUITGCL_GOLDEN=x", "CIRCUITGCL_TAU=0.5"}).warnings.empty());
 }
 
 TEST_CASE("options: unknown commands and flags name the nearest one") {
@@ -150,10 +185,13 @@ TEST_CASE("options: an earlier spelling names the present one, and one that scri
     CHECK((row.now == "command" || !commands_with(row.now).empty()));
   }
   CHECK(mentions(hint({"train", "g", "-o", "y", "--companion-graphs", "a"}, {}), "'--candidate-graphs'"));
-  CHECK(mentions(hint({"doctor"}, {"CIRCUITGCL_COMPANION_GRAPHS=a"}), "'CIRCUITGCL_CANDIDATE_GRAPHS'"));
+  const Invocation earlier = parse_command_line({"doctor"}, {"CIRCUITGCL_COMPANION_GRAPHS=a"});
+  REQUIRE(earlier.warnings.size() == 1);
+  CHECK(mentions(earlier.warnings[0], "'CIRCUITGCL_CANDIDATE_GRAPHS' and has no effect"));
 
   CHECK_FALSE(mentions(hint({"train", "g", "-o", "y", "--verb", "a"}, {}), "'--command'"));   // a key alone
-  CHECK_FALSE(mentions(hint({"doctor"}, {"CIRCUITGCL_VERB=a"}), "CIRCUITGCL_COMMAND"));
+  const std::vector<std::string> key = parse_command_line({"doctor"}, {"CIRCUITGCL_VERB=a"}).warnings;
+  CHECK((key.size() == 1 && !mentions(key[0], "CIRCUITGCL_COMMAND")));
 
   const Invocation old = parse_command_line({"train", "g", "-o", "y", "--companions=off"}, {});
   CHECK(old.settings.get_choice("candidate-model") == "off");
@@ -208,34 +246,4 @@ TEST_CASE("options: help and version are texts, and help shows every default") {
     for (const Setting* row : settings_of(command))
       if (row->in_version) CHECK_MESSAGE(mentions(help, str("--", row->name)), row->name);
   }
-}
-
-TEST_CASE("console: json prints one object, progress prints at the ends and every tenth off a terminal") {
-  std::ostringstream out, err;
-  double now = 0;
-  Console console(out, err, {.json = true, .clock = [&] { return now; }});
-  console.print("text");
-  console.result(JsonValue::object().set("a", 1));
-  CHECK(out.str() == "{\n  \"a\": 1\n}\n");
-  CHECK_THROWS_AS(console.result(JsonValue::object()), Error);
-  {
-    Progress progress = console.progress("train", 20);
-    for (int epoch = 1; epoch <= 20; ++epoch, now += 1) progress.update(epoch, "loss 1");
-  }
-  const std::string lines = err.str();
-  CHECK(std::count(lines.begin(), lines.end(), '\n') == 11);
-  CHECK(mentions(lines, "train  2/20  1.0 s, 18 s left  loss 1"));
-  CHECK(mentions(lines, "train  20/20  19 s  loss 1"));
-}
-
-TEST_CASE(
-    "console: quiet is silent, a terminal rewrites its line and control characters do not get through") {
-  std::ostringstream out, err, silent;
-  Console quiet(out, silent, {.quiet = true});
-  quiet.note("x");
-  quiet.progress("p", 2).update(2);
-  CHECK(silent.str().empty());
-  Console terminal(out, err, {.terminal = true, .clock = [] { return 0.0; }});
-  terminal.progress("p", 2).update(2, "\x1b[31mred");
-  CHECK(err.str() == "\rp  2/2  0.0 s  ?[31mred\x1b[K\n");
 }

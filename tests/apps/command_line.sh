@@ -79,8 +79,8 @@ check "analyse with double distances" sh -c "'$bin' analyse '$a' --pair dspd,dis
 check "heavy bench rows are listed" sh -c "'$bin' bench --list | grep -q '^whole/links-4m .*heavy'"
 check "heavy bench rows run only where named" refuses 2 E0103 "$bin" bench --filter links-4m
 check eval "$bin" eval "$dir/run" "$b" --json
-check "eval of several into files" "$bin" eval "$dir/run" "$a" "$b" -o "$dir/z.json"
-check "... has one table" sh -c "[ \$(grep -c '^design  *samples  *R2' '$dir/out') = 1 ] && [ \$(wc -l < '$dir/out') -ge 7 ]"
+check "eval of several into files" sh -c "'$bin' eval '$dir/run' '$a' '$b' -o '$dir/z.json' > '$dir/z.txt'"
+check "... has one table" sh -c "[ \$(grep -c '^design  *samples  *R2' '$dir/z.txt') = 1 ] && [ \$(wc -l < '$dir/z.txt') -ge 7 ]"
 check "... and as JSON" sh -c "grep -q '\"spearman\": ' '$dir/z.json' && grep -q '\"worse_than_mean\": ' '$dir/z.json'"
 check "... and CSV" sh -c "head -n 1 '$dir/z.csv' | grep -q '^design,relation,samples,r2,' && [ \$(wc -l < '$dir/z.csv') -ge 7 ]"
 cp "$b" "$dir/g.json"
@@ -114,7 +114,7 @@ for signal in KILL TERM; do
   wait $pid 2>/dev/null
   check "resume after SIG$signal" "$bin" resume "$dir/cut$signal" -q
 done
-"$bin" train "$a" -o "$dir/before" --split-by random "${long[@]}" 2>/dev/null
+"$bin" train "$a" -o "$dir/before" --split-by random "${small[@]}" >/dev/null 2>&1
 rm -r "$dir/before/result.json" "$dir/before/checkpoints" && sed -i '/^split-by/d' "$dir/before/config.toml"
 check "a folder of an earlier version starts over" sh -c "mv '$dir/before/model.safetensors' '$dir/before.model' && '$bin' resume '$dir/before' -q 2>'$dir/err' && grep -q 'split at random' '$dir/err'"
 check "... with the split it had" cmp "$dir/before/model.safetensors" "$dir/before.model"
@@ -169,7 +169,7 @@ check "... in an annotated netlist neither" refuses 2 E0820 "$bin" import "$dir/
 check "... and is not added a second time" refuses 2 E0820 "$bin" predict "$dir/srun" "$dir/sp_out.sp" -o "$dir/x.sp"
 check "... unless it is asked for" "$bin" import "$dir/s.sp" --parasitics "$dir/sp_out.spf" --allow-predicted -o "$dir/back.graph.safetensors"
 check "... and then marked" sh -c "'$bin' info '$dir/back.graph.safetensors' --json | grep -q '\"predicted\": true'"
-check "train says so" sh -c "'$bin' train '$dir/back.graph.safetensors' -o '$dir/backrun' --hidden 8 --layers 1 --epochs 1 --candidate-model off 2>&1 | grep -q 'labels of .s. are predictions'"
+check "train says so" sh -c "'$bin' train '$dir/back.graph.safetensors' -o '$dir/backrun' --hidden 8 --layers 1 --epochs 1 --candidate-model off 2>&1 | grep -q 'labels of .S. are predictions'"
 check "the same extraction read otherwise" "$bin" import "$dir/s.sp" --parasitics "$dir/s.spf" --terminals separate --name other --family sram -o "$dir/so.graph.safetensors" -q
 check "... has been seen" sh -c "'$bin' eval '$dir/srun' '$dir/so.graph.safetensors' --json 2>/dev/null | tr -d '\n ' | grep -q '\"seen\":true,\"seen_in\":\\[\"training\"'"
 check "... and has a family" sh -c "'$bin' info '$dir/so.graph.safetensors' --json | grep -q '\"family\": \"sram\"'"
@@ -187,7 +187,25 @@ check "pair features of nets" refuses 2 E0103 "$bin" train "$a" --pair distance 
 check "unknown pair feature of analyse" refuses 2 E0103 "$bin" analyse "$a" --pair distance,,paths
 check "an earlier spelling names the present one" refuses 2 E0102 "$bin" train "$a" --companion-graphs "$b" -o "$x"
 check "... in its hint" grep -q "'--companion-graphs' is now called '--candidate-graphs'" "$dir/r.err"
-check "an earlier key" sh -c "! CIRCUITGCL_COMPANION_GRAPHS=x '$bin' doctor 2>'$dir/err' && grep -q CIRCUITGCL_CANDIDATE_GRAPHS '$dir/err'"
+check "an earlier variable is a warning" sh -c "CIRCUITGCL_COMPANION_GRAPHS=x '$bin' doctor 2>'$dir/err' && grep -q 'warning: .*CIRCUITGCL_CANDIDATE_GRAPHS' '$dir/err'"
+check "an unknown variable is a warning" sh -c "CIRCUITGCL_THREAD=2 '$bin' doctor 2>'$dir/err' && grep -q 'warning: .*CIRCUITGCL_THREADS' '$dir/err'"
+check "... is silent with -q" sh -c "CIRCUITGCL_THREAD=2 '$bin' doctor -q 2>'$dir/err' && [ ! -s '$dir/err' ]"
+check "... and stands in the JSON" sh -c "CIRCUITGCL_THREAD=2 '$bin' doctor -q --json | grep -q 'title.*CIRCUITGCL_THREADS'"
+check "a netlist is no graph" refuses 2 E0108 "$bin" train "$dir/s.sp" -o "$x"
+check "... and the command to give is named" sh -c "grep -q 'is a SPICE netlist, expected a graph file' '$dir/r.err' && grep -q 'circuitgcl import' '$dir/r.err'"
+check "a run folder is no netlist" refuses 2 E0108 "$bin" import "$dir/run" -o "$x"
+check "parasitics are no graph" refuses 2 E0108 "$bin" pretrain "$dir/s.spf" -o "$x"
+check "a graph is no run" refuses 2 E0108 "$bin" eval "$a" "$b"
+check "a folder is no run" refuses 2 E0108 "$bin" eval "$dir" "$b"
+check "two netlists are one too many" refuses 2 E0108 "$bin" import "$dir/s.sp" "$dir/s.sp" -o "$x"
+check "info of a run" sh -c "'$bin' info '$dir/run' --json | grep -q '\"state\": \"finished\"'"
+check "info of a table" sh -c "'$bin' info '$dir/p.csv' --json | grep -q '\"kind\": \"csv\"'"
+check "a failure is JSON too" sh -c "! '$bin' train '$dir/s.sp' -o '$x' --json >'$dir/f.json' 2>'$dir/err' && grep -q '\"id\": \"E0108\"' '$dir/f.json' && grep -q '^circuitgcl: error' '$dir/err'"
+check "... of a line that cannot be read" sh -c "'$bin' trian --json 2>/dev/null | grep -q '\"id\": \"E0102\"'"
+check "help and version are commands" sh -c "'$bin' help train | grep -q -- --pair && '$bin' version | grep -q '^circuitgcl '"
+check "bench once" sh -c "'$bin' bench --filter optim/ --once --json >'$dir/bench.json'"
+check "bench beside an earlier one" sh -c "'$bin' bench --filter optim/ --quick --compare '$dir/bench.json' | grep -q speedup"
+check "no output of bench" refuses 2 E0108 "$bin" bench --once --filter optim/ --compare "$dir/run/result.json"
 check "no such candidate graph" refuses 2 E0107 "$bin" train "$a" --candidate-graphs "$dir/none" -o "$x"
 check "loss of another task" refuses 2 E0103 "$bin" train "$a" --loss ce -o "$x"
 check "no folder for the output" refuses 2 E0106 "$bin" train "$a" -o "$dir/no/x"
@@ -212,7 +230,7 @@ absent=(env CIRCUITGCL_CUDA_LIBRARY=/no/such/library.so)
 reason="the CUDA backend is not installed: there is no /no/such/library.so"
 check "a device without its backend is refused" refuses 4 E0701 "${absent[@]}" "$bin" pretrain "$a" -o "$dir/x" --epochs 1 --device cuda
 check "doctor says why there is no device" sh -c "'${absent[0]}' '${absent[1]}' '$bin' doctor | grep -q 'device   none: $reason'"
-check "auto without its backend takes the CPU and says so once" sh -c "'${absent[0]}' '${absent[1]}' '$bin' pretrain '$a' -o '$dir/auto.safetensors' --device auto --epochs 1 --hidden 8 --layers 2 -q 2>'$dir/said' && [ \$(grep -c 'auto takes the CPU: $reason' '$dir/said') = 1 ]"
+check "auto without its backend takes the CPU and says so once" sh -c "'${absent[0]}' '${absent[1]}' '$bin' pretrain '$a' -o '$dir/auto.safetensors' --device auto --epochs 1 --hidden 8 --layers 2 2>'$dir/said' && [ \$(grep -c 'auto takes the CPU: $reason' '$dir/said') = 1 ]"
 
 [ "$failures" = 0 ] && echo "all command line checks passed" && exit 0
 echo "$failures command line checks failed"

@@ -88,13 +88,13 @@ TEST_SUITE("gpu") {
               .recordable = true,
               .peer_name = "cuSPARSE, prepared"};
     };
-    const BenchResult replayed = measure(gpu, {1e9, 1e9}, row, 3);
+    const BenchResult replayed = measure(gpu, Roofline{1e9, 1e9}, row, {});
     CHECK(replayed.why_eager == "");
     CHECK(replayed.eager_us > 0);
     CHECK(replayed.peer == "cuSPARSE, prepared");
     CHECK(replayed.ratio_to_peer > 0);
     waits = true;
-    const BenchResult issued = measure(gpu, {1e9, 1e9}, row, 3);
+    const BenchResult issued = measure(gpu, Roofline{1e9, 1e9}, row, {});
     CHECK(issued.why_eager.find("waiting for the device") != std::string::npos);
     CHECK(issued.eager_us == 0);
   }

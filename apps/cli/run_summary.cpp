@@ -1,0 +1,136 @@
+#include "apps/cli/run_summary.hpp"
+
+#include "apps/cli/config_file.hpp"
+#include "engine/core/error.hpp"
+#include "io/safetensors/safetensors.hpp"
+#include "io/text/file_bytes.hpp"
+#include "io/text/line_source.hpp"
+
+#include <algorithm>   // for sort
+#include <filesystem>
+#include <map>
+
+namespace cgcl {
+namespace {
+
+namespace fs = std::filesystem;
+
+JsonValue json_file(const fs::path& path) {
+  const auto bytes = read_file(path.string());
+  JsonValue json = parse_json({reinterpret_cast<const char*>(bytes.data()), bytes.size()}, path.string());
+  if (!json.is_object())
+    throw Error(ErrorId::run_damaged, "is no JSON object, expected the result of a run",
+                printable(path.string()));
+  return json;
+}
+
+/// The last epoch that the log of a run tells of; 0 where it tells of none.
+std::int64_t logged_epochs(const fs::path& events) {
+  std::error_code absent;
+  if (fs::file_size(events, absent) == 0 || absent) return 0;
+  std::int64_t epochs = 0;
+  LineSource source(events.string());
+  std::string_view line;
+  while (source.next(line)) {
+    if (!line.ends_with('}')) continue;   // a line that was being written
+    const JsonValue event = parse_json(line, source.where());
+    const JsonValue* epoch = event.find("epoch");
+    if (epoch != nullptr) epochs = std::max(epochs, epoch->as_int());
+  }
+  return epochs;
+}
+
+struct RunFacts {
+  std::string task, model, loss, source;   // of the model where there is one, else as it was asked for
+  std::int64_t epochs_asked = 0, epochs_done = 0;
+  bool finished = false, has_model = false;
+  JsonValue result{};   // null while it is not finished
+};
+
+RunFacts facts_of(const fs::path& folder) {
+  RunFacts facts;
+  std::error_code absent;
+  if (fs::exists(folder / "config.toml", absent)) {
+    const Settings settings = read_run_config(folder / "config.toml", folder.string());
+    facts.task = settings.get_choice("task");
+    facts.model = settings.get_choice("model");
+    facts.loss = settings.get_choice("loss");
+    facts.source = settings.inputs.front();
+    facts.epochs_asked = settings.get_int("epochs");
+  }
+  facts.has_model = fs::exists(folder / "model.safetensors", absent);
+  if (facts.has_model) {
+    const auto metadata = read_safetensors_metadata((folder / "model.safetensors").string());
+    const auto take = [&](const char* key, std::string& text) {
+      const auto found = metadata.find(key);
+      if (found != metadata.end()) text = found->second;
+    };
+    take("task", facts.task);
+    take("model", facts.model);
+    take("loss", facts.loss);
+    take("source.name", facts.source);
+  }
+  facts.epochs_done = logged_epochs(folder / "events.jsonl");
+  facts.finished = fs::exists(folder / "result.json", absent);
+  if (facts.finished) facts.result = json_file(folder / "result.json");
+  return facts;
+}
+
+/// Name and bytes of what lies in the folder itself, in the order of names.
+std::map<std::string, std::int64_t> files_in(const fs::path& folder) {
+  std::map<std::string, std::int64_t> files;
+  std::error_code unreadable;
+  for (const auto& entry : fs::directory_iterator(folder, unreadable)) {
+    const std::string name = entry.path().filename().string();
+    if (entry.is_regular_file(unreadable) && !name.starts_with('.'))
+      files[name] = static_cast<std::int64_t>(entry.file_size(unreadable));
+  }
+  return files;
+}
+
+/// The numbers of "val" and the like: "r2 0.79, mae 0.02".
+void print_metrics(Console& console, const JsonValue& result) {
+  for (const auto& [key, part] : result.as_object()) {
+    if (!key.starts_with("val") || !part.is_object()) continue;
+    std::string text;
+    for (const auto& [metric, value] : part.as_object())
+      if (value.is_number()) text += str(text.empty() ? "" : ", ", metric, ' ', value.as_real());
+    console.print(str("  ", key, ": ", text));
+  }
+}
+
+}   // namespace
+
+void show_run(const std::string& folder, Console& console) {
+  const RunFacts facts = facts_of(folder);
+  const char* state = facts.finished ? "finished" : "stopped";
+  console.print(str("run     ", printable(folder), ": ", state));
+  console.print(str("task    ", printable(facts.task), ", model ", printable(facts.model), ", loss ",
+                    printable(facts.loss)));
+  console.print(str("source  ", printable(facts.source)));
+  console.print(str("epochs  ", facts.epochs_done,
+                    facts.epochs_asked > 0 ? str(" of ", facts.epochs_asked) : std::string()));
+  if (facts.finished) print_metrics(console, facts.result);
+  if (!facts.finished) console.print(str("`circuitgcl resume ", printable(folder), "` goes on with it"));
+  JsonValue files = JsonValue::array();
+  for (const auto& [name, bytes] : files_in(folder)) {
+    console.print(str("  ", printable(name, 100), "  ", bytes, " bytes"));
+    files.push(JsonValue::object().set("name", name).set("bytes", bytes));
+  }
+  console.result(
+      JsonValue::object()
+          .set("kind", "run")
+          .set("name", folder)
+          .set("state", state)
+          .set("task", facts.task)
+          .set("model", facts.model)
+          .set("loss", facts.loss)
+          .set("source", facts.source)
+          .set("epochs", facts.epochs_done)
+          .set("epochs_asked", facts.epochs_asked > 0 ? JsonValue(facts.epochs_asked) : JsonValue())
+          .set("has_model", facts.has_model)
+          .set("result", facts.result)
+          .set("files", files));
+}
+
+}   // namespace cgcl

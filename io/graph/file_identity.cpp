@@ -1,0 +1,194 @@
+#include "io/graph/file_identity.hpp"
+
+#include "engine/core/error.hpp"
+#include "io/graph/file_kind.hpp"
+#include "io/graph/text_nature.hpp"
+#include "io/text/file_bytes.hpp"
+#include "io/text/line_source.hpp"
+
+#include <cstring>   // for memcmp
+#include <filesystem>
+
+namespace cgcl {
+namespace {
+
+namespace fs = std::filesystem;
+constexpr std::int64_t kLookedAt = 65536;
+
+struct Words {
+  const char* word;
+  const char* noun;
+};
+
+/// In the order of FileNature.
+constexpr Words kWords[] = {
+    {"absent", "absent"},
+    {"folder", "a folder"},
+    {"run", "a run folder"},
+    {"empty", "an empty file"},
+    {"graph", "a graph file"},
+    {"encoder", "an encoder"},
+    {"model", "the model of a run"},
+    {"checkpoint", "a checkpoint"},
+    {"candidate_model", "the candidate model of a run"},
+    {"split", "a split"},
+    {"safetensors", "a safetensors file of no known kind"},
+    {"pt", "a .pt archive"},
+    {"netlist", "a SPICE netlist"},
+    {"netlist", "a Spectre netlist"},
+    {"calibre_view", "a Calibre view (mgc_rve)"},
+    {"parasitics", "a file of parasitics (DSPF or SPEF)"},
+    {"verilog", "a Verilog file"},
+    {"lef_def", "a LEF or DEF file"},
+    {"layout", "a layout (GDSII or OASIS)"},
+    {"csv", "a CSV table"},
+    {"json", "a JSON file"},
+    {"toml", "a TOML file"},
+    {"text", "a text of no known format"},
+    {"binary", "a binary file of no known format"},
+};
+
+bool begins(const std::vector<std::byte>& bytes, std::string_view magic) {
+  return bytes.size() >= magic.size() && std::memcmp(bytes.data(), magic.data(), magic.size()) == 0;
+}
+
+FileNature folder_nature(const fs::path& folder) {
+  std::error_code unreadable;
+  for (const char* name : {"config.toml", "model.safetensors"})
+    if (fs::is_regular_file(folder / name, unreadable)) return FileNature::run;
+  return FileNature::folder;
+}
+
+FileNature text_file_nature(const std::string& path) {
+  std::string start;
+  LineSource source(path);
+  std::string_view line;
+  while (source.bytes() < kLookedAt && source.next(line)) start.append(line).append("\n");
+  return text_nature(start);
+}
+
+FileNature regular_file_nature(const std::string& path) {
+  switch (sniff(path)) {
+    case FileKind::pt:
+      return FileNature::pt;
+    case FileKind::graph:
+      return FileNature::graph;
+    case FileKind::encoder:
+      return FileNature::encoder;
+    case FileKind::model:
+      return FileNature::model;
+    case FileKind::checkpoint:
+      return FileNature::checkpoint;
+    case FileKind::candidate_model:
+      return FileNature::candidate_model;
+    case FileKind::split:
+      return FileNature::split;
+    case FileKind::safetensors:
+      return FileNature::tensors;
+    case FileKind::unknown:
+      break;
+  }
+  const std::vector<std::byte> start = read_file_start(path, 16);
+  if (start.empty()) return FileNature::empty;
+  if (begins(start, std::string_view("\0\6\0\2", 4)) || begins(start, "%SEMI-OASIS"))
+    return FileNature::layout;
+  return text_file_nature(path);
+}
+
+/// x.pex.spice.gz -> x.pex
+std::string stem(const std::string& path) {
+  fs::path name = fs::path(path).filename();
+  if (name.extension() == ".gz") name = name.stem();
+  return printable(name.stem().string());
+}
+
+std::string graph_advice(FileNature found, const std::string& shown, const std::string& out) {
+  switch (found) {
+    case FileNature::spice:
+    case FileNature::spectre:
+    case FileNature::pt:
+      return "`circuitgcl import " + shown + " -o " + out + "` makes one of it";
+    case FileNature::parasitics:
+      return "`circuitgcl import NETLIST --parasitics " + shown + " -o " + out +
+             "` makes one with its netlist";
+    case FileNature::run:
+    case FileNature::model:
+      return "`circuitgcl eval " + shown + " G` and `circuitgcl predict " + shown + " IN -o OUT` take it";
+    case FileNature::encoder:
+      return "`circuitgcl train G --pretrained " + shown + " -o RUN` takes it";
+    default:
+      return "`circuitgcl import NETLIST -o " + out + "` writes graph files";
+  }
+}
+
+std::string run_advice(FileNature found, const std::string& shown, const std::string& out) {
+  switch (found) {
+    case FileNature::graph:
+      return "`circuitgcl train " + shown + " -o RUN` makes one with it";
+    case FileNature::spice:
+    case FileNature::spectre:
+    case FileNature::pt:
+      return "`circuitgcl import " + shown + " -o " + out + "`, then `circuitgcl train " + out + " -o RUN`";
+    case FileNature::encoder:
+      return "`circuitgcl train G --pretrained " + shown + " -o RUN` makes one with it";
+    case FileNature::checkpoint:
+      return "`circuitgcl resume RUN` goes on from it, in the run folder that it lies in";
+    default:
+      return "`circuitgcl train G -o RUN` writes run folders";
+  }
+}
+
+}   // namespace
+
+FileNature nature_of(const std::string& path) {
+  std::error_code unreadable;
+  const fs::file_status status = fs::status(path, unreadable);
+  if (fs::is_directory(status)) return folder_nature(path);
+  if (!fs::exists(status)) return FileNature::absent;
+  try {
+    return regular_file_nature(path);
+  } catch (const Error& error) {
+    return error.id() == ErrorId::netlist_empty ? FileNature::empty : FileNature::binary;
+  }
+}
+
+const char* word_of(FileNature nature) { return kWords[static_cast<std::size_t>(nature)].word; }
+const char* noun_of(FileNature nature) { return kWords[static_cast<std::size_t>(nature)].noun; }
+
+std::string advice(FileNature found, FileNature expected, const std::string& path) {
+  const std::string shown = printable(path), out = stem(path) + ".graph.safetensors";
+  switch (expected) {
+    case FileNature::graph:
+      return graph_advice(found, shown, out);
+    case FileNature::run:
+    case FileNature::model:
+      return run_advice(found, shown, out);
+    case FileNature::encoder:
+      return "`circuitgcl pretrain G -o E` writes encoders";
+    case FileNature::split:
+      return "a run keeps its split as RUN/split.safetensors";
+    case FileNature::parasitics:
+      return found == FileNature::spice
+                 ? "a netlist that holds its capacitors is imported alone: `circuitgcl import " + shown +
+                       " -o " + out + "`"
+                 : "";
+    case FileNature::spice:
+      if (found == FileNature::calibre_view) return "let the extractor write its netlist as HSPICE or DSPF";
+      if (found == FileNature::run || found == FileNature::model)
+        return "`circuitgcl predict " + shown + " IN -o OUT` takes it, before the netlist";
+      return "";
+    default:
+      return "";
+  }
+}
+
+void require_nature(const std::string& path, FileNature expected) {
+  const FileNature found = nature_of(path);
+  if (found == expected || found == FileNature::tensors) return;
+  if (found == FileNature::absent)
+    throw Error(ErrorId::file_missing, str("does not exist, expected ", noun_of(expected)), printable(path));
+  throw Error(ErrorId::foreign_file, str("is ", noun_of(found), ", expected ", noun_of(expected)),
+              printable(path), advice(found, expected, path));
+}
+
+}   // namespace cgcl

@@ -1,0 +1,54 @@
+// What a file or folder is, in words, and which command makes use of it: for messages about the wrong one.
+#pragma once
+
+#include <cstdint>
+#include <string>
+
+namespace cgcl {
+
+enum class FileNature : std::uint8_t {
+  absent,
+  folder,
+  run,
+  empty,
+  graph,
+  encoder,
+  model,
+  checkpoint,
+  candidate_model,
+  split,
+  tensors,
+  pt,
+  spice,
+  spectre,
+  calibre_view,
+  parasitics,
+  verilog,
+  lef_def,
+  layout,
+  csv,
+  json,
+  toml,
+  text,
+  binary,
+};
+
+/// By content, never by name; gzip is looked into. A run folder has a config.toml or a model.safetensors. A
+/// damaged safetensors file counts as `tensors`. Reads 64 KB at the most and throws nothing.
+[[nodiscard]] FileNature nature_of(const std::string& path);
+
+/// "graph", "run", "csv": the word that programs read.
+[[nodiscard]] const char* word_of(FileNature nature);
+/// "a graph file", "a SPICE netlist": as messages say it.
+[[nodiscard]] const char* noun_of(FileNature nature);
+
+/// The command that turns `found` at `path` into what was expected, or that takes it; empty where there is
+/// none.
+[[nodiscard]] std::string advice(FileNature found, FileNature expected, const std::string& path);
+
+/// Throws Error foreign_file, "is a SPICE netlist, expected a graph file", with the advice as its hint, and
+/// file_missing for what does not exist. Returns where the file is what is expected, and where it is a
+/// safetensors file without a known kind or damaged, whose reader says more.
+void require_nature(const std::string& path, FileNature expected);
+
+}   // namespace cgcl

@@ -1,0 +1,114 @@
+// docs/json.md against what the commands print: every key is documented, and every documented key is printed.
+#include "apps/cli/command_line.hpp"
+#include "apps/cli/command_table.hpp"
+#include "engine/core/error.hpp"
+#include "tests/apps/json_keys.hpp"
+#include "tests/fixtures.hpp"
+#include "tests/io/temporary_folder.hpp"
+
+#include <doctest/doctest.h>
+
+#include <fstream>
+#include <sstream>
+
+using namespace cgcl;
+using namespace cgcl::test;
+
+namespace {
+
+/// The object that a command line prints with --json, as `main` would.
+JsonValue printed(std::vector<std::string> arguments) {
+  for (const char* word : {"--json", "-q", "--threads", "1", "--device", "cpu"}) arguments.emplace_back(word);
+  std::ostringstream out, err;
+  Console console(out, err, {.json = true, .quiet = true});
+  try {
+    const Invocation asked = parse_command_line(arguments, {});
+    const int code = command_function(asked.settings.command)(asked.settings, console);
+    CHECK(code == 0);
+    console.finish();
+  } catch (const Error& error) {
+    console.fail(error);
+  }
+  CHECK(err.str().empty());
+  return parse_json(out.str(), "stdout");
+}
+
+/// Files that the commands make for one another.
+struct Desk {
+  TemporaryFolder folder;
+  [[nodiscard]] std::string at(const std::string& name) const { return folder.file(name); }
+};
+
+/// Command lines by the section of the document that they belong to, in an order in which files exist.
+std::vector<std::pair<std::string, std::vector<std::string>>> runs(const Desk& desk) {
+  const std::string graph = desk.at("a.graph.safetensors"), netlist = desk.at("a.sp"), run = desk.at("run"),
+                    encoder = desk.at("e.safetensors"), nodes = desk.at("nodes"), named = desk.at("named");
+  const auto learn = [](std::vector<std::string> words, const std::vector<std::string>& more) {
+    words.insert(words.end(), {"--hidden", "8", "--layers", "1", "--epochs", "1"});
+    words.insert(words.end(), more.begin(), more.end());
+    return words;
+  };
+  return {
+      {"synth", {"synth", "-o", desk.folder.path().string(), "--rows", "4", "--cols", "4", "--name", "a"}},
+      {"import", {"import", netlist, "--parasitics", desk.at("a.spf"), "-o", desk.at("i.graph.safetensors")}},
+      {"info of a graph", {"info", graph}},
+      {"info of parasitics", {"info", desk.at("a.spf")}},
+      {"analyse", {"analyse", graph, "--pair", "distance"}},
+      {"pretrain", learn({"pretrain", graph, "-o", encoder}, {})},
+      {"train and resume",
+       learn({"train", graph, "-o", run}, {"--pair", "distance", "--candidate-model", "off"})},
+      {"train and resume", {"resume", run}},
+      {"train and resume", learn({"train", graph, "-o", nodes}, {"--task", "node-classification"})},
+      {"train and resume", learn({"train", desk.at("i.graph.safetensors"), "-o", named}, {})},
+      {"info of a run", {"info", run}},
+      {"info of models and other tensors", {"info", run + "/model.safetensors"}},
+      {"info of other files", {"info", run + "/result.json"}},
+      {"eval", {"eval", run, graph}},
+      {"eval", {"eval", nodes, graph}},
+      {"predict of the links of a graph", {"predict", run, graph, "-o", desk.at("p.csv")}},
+      {"predict of a netlist", {"predict", named, netlist, "-o", desk.at("p.spf")}},
+      {"bench", {"bench", "--filter", "optim/", "--once"}},
+      {"bench --list", {"bench", "--list"}},
+      {"doctor", {"doctor"}},
+      {"explain", {"explain", "E0101"}},
+      {"explain of everything", {"explain"}},
+      {"explain of a setting", {"explain", "seed"}},
+      {"help", {"help"}},
+      {"version", {"version"}},
+      {"a failure", {"info", desk.at("absent")}},
+  };
+}
+
+}   // namespace
+
+TEST_CASE("json document: every key of every command stands in docs/json.md with its type, and no other") {
+  std::ifstream file(source_root() / "docs/json.md");
+  REQUIRE(file.is_open());
+  const JsonDocument document = read_json_document(file);
+  const Desk desk;
+  std::map<std::string, std::vector<JsonValue>> objects;
+  for (const auto& [section, arguments] : runs(desk)) objects[section].push_back(printed(arguments));
+  for (const auto& [section, printed_there] : objects) {
+    const auto found = document.sections.find(section);
+    const bool has_section = found != document.sections.end();
+    CHECK_MESSAGE(has_section, "docs/json.md has no section: " << section);
+    for (const std::string& fault :
+         json_faults(has_section ? found->second : JsonKeys{}, document.common, printed_there))
+      FAIL_CHECK("docs/json.md, " << section << ": " << fault);
+  }
+}
+
+TEST_CASE("json document: the comparison finds what is missing, left over and of another type") {
+  std::istringstream text(
+      "## Every command\n| key | type |\n| --- | --- |\n| `warnings[]` | list |\n"
+      "## x\n| key | type | unit | meaning |\n| --- | --- | --- | --- |\n| `a.*.b` | number | s | m |\n"
+      "| `c` | text or null | | m |\n| `gone` | number | | m |\n| `w` | number | | m |\n");
+  const JsonDocument document = read_json_document(text);
+  REQUIRE(document.sections.size() == 1);
+  const JsonValue object =
+      parse_json(R"({"a":{"one.two":{"b":1},"three":{"b":2,"new":3}},"c":null,"w":"t","warnings":[]})", "x");
+  const std::vector<std::string> faults = json_faults(document.sections.at("x"), document.common, {object});
+  CHECK(faults == std::vector<std::string>{"`a.three.new` (number) is printed and not documented",
+                                           "`gone` is documented and not printed",
+                                           "`w` is text, documented as number"});
+}
