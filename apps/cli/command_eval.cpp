@@ -58,6 +58,7 @@ int run_eval(const Settings& settings, Console& console) {
 
   JsonValue designs = JsonValue::object();
   std::string missed;
+  Progress progress = console.progress("eval", static_cast<std::int64_t>(settings.inputs.size()) - 1);
   for (std::size_t i = 1; i < settings.inputs.size(); ++i) {
     const Evaluation e = evaluate(exec, model, read_graph(settings.inputs[i]), calibrated_on);
     warn_of(e, console);
@@ -70,7 +71,9 @@ int run_eval(const Settings& settings, Console& console) {
     if (requirement && !requirement->met(scores))
       missed += str(missed.empty() ? "" : ", ", printable(e.design), " has ",
                     metric_of(scores, requirement->metric));
+    progress.update(static_cast<std::int64_t>(i), e.design);
   }
+  progress.finish();
   for (const std::string& line : evaluation_lines(designs)) console.print(line);
   JsonValue json = JsonValue::object();
   json.set("task", name_of(model.description().task))

@@ -92,10 +92,15 @@ int report_memory(cgcl::Console& console) {
   ::_exit(static_cast<int>(cgcl::ExitCode::resources));
 }
 
-/// Each thread that allocates would reserve 64 MB of address space of its own, which `ulimit -v` counts.
-void spare_address_space() {
+/// Whether nothing (`ulimit -v`) counts the addresses that this process reserves.
+bool address_space_is_free() {
   rlimit limit{};
-  if (::getrlimit(RLIMIT_AS, &limit) == 0 && limit.rlim_cur != RLIM_INFINITY) ::mallopt(M_ARENA_MAX, 1);
+  return ::getrlimit(RLIMIT_AS, &limit) == 0 && limit.rlim_cur == RLIM_INFINITY;
+}
+
+/// Each thread that allocates would reserve 64 MB of address space of its own.
+void spare_address_space() {
+  if (!address_space_is_free()) ::mallopt(M_ARENA_MAX, 1);
 }
 
 }   // namespace
@@ -112,7 +117,7 @@ int main(int argc, char** argv) {
   cgcl::Console console(std::cout, std::cerr,
                         {.json = cgcl::wants_json(arguments, environment),
                          .terminal = ::isatty(STDERR_FILENO) == 1,
-                         .heartbeat = true});
+                         .heartbeat = address_space_is_free()});
   try {
     return run(arguments, environment, console);
   } catch (const cgcl::Error& error) {
