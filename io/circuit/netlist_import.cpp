@@ -142,9 +142,7 @@ ImportedCircuit import_circuit(const std::vector<std::string>& inputs, const std
                                std::vector<std::string>& notes) {
   const Files files = sort_out(inputs, parasitics);
   ImportedCircuit in;
-  bool predicted = check_predicted(predicted_at(files.netlist), options);
-  if (!files.parasitics.empty())
-    predicted = check_predicted(predicted_at(files.parasitics), options) || predicted;
+  bool predicted = !files.parasitics.empty() && check_predicted(predicted_at(files.parasitics), options);
   {
     NetlistOptions reading = options.reading;
     reading.keep_errors = true;   // elaborate() throws them with its own
