@@ -3,6 +3,7 @@
 #include "apps/cli/config_file.hpp"
 #include "apps/cli/learning_settings.hpp"
 #include "apps/cli/training_run.hpp"
+#include "apps/predict/listed_table.hpp"
 #include "apps/predict/predict_circuit.hpp"
 #include "apps/train/evaluate.hpp"
 #include "apps/train/seen_in.hpp"
@@ -162,8 +163,9 @@ int run_demo(const Settings& settings, Console& console) {
     summary += str(summary.empty() ? "" : "; ", name, " ", e.scores.text());
   }
   console.note("[5/5] predict: the known couplings of a design, and a bare schematic");
-  static_cast<void>(write_prediction_table((files.root / (unseen[0] + ".csv")).string(), exec, model,
-                                           read_graph(files.graph(unseen[0])), 0));
+  static_cast<void>(write_listed_table((files.root / (unseen[0] + ".csv")).string(), exec, model,
+                                       read_graph(files.graph(unseen[0])),
+                                       {.style = {}, .run = "run", .split = {}}));
   const CircuitPredictionReport annotated = annotate(files, unseen[0], model, exec);
   console.note(str("  ", unseen[0], ".annotated.sp: ", annotated.prediction.couplings.size(),
                    " couplings from ", annotated.pool, " pairs"));

@@ -9,6 +9,7 @@
 #include "io/graph/graph_file.hpp"
 #include "io/pt/hetero_reader.hpp"
 #include "io/report/run_folder.hpp"
+#include "io/text/input_guard.hpp"
 
 #include <charconv>
 #include <chrono>
@@ -53,7 +54,7 @@ CircuitGraph import_pt(const Settings& settings, Console& console) {
 
 /// What reading took and found, besides the graph.
 struct ReadingReport {
-  std::vector<std::string> notes;
+  std::vector<std::string> notes, files;   // files: that a netlist consists of
   std::vector<UnknownModel> unknown_models;
   std::int64_t bytes = 0;   // of the files named, as they lie on the disk
   double seconds = 0;
@@ -82,6 +83,7 @@ CircuitGraph import_text(const Settings& settings, Console& console, ReadingRepo
     ImportedCircuit in =
         import_circuit(settings.inputs, settings.get_string("parasitics"), options, noticed, report.notes);
     graph = std::move(in.graph);
+    report.files = std::move(in.files);
     report.unknown_models = std::move(in.circuit.unknown_models);
   });
   for (const std::string& note : report.notes) console.note(note);
@@ -97,11 +99,6 @@ CircuitGraph import_text(const Settings& settings, Console& console, ReadingRepo
 int run_import(const Settings& settings, Console& console) {
   const std::string& output = settings.get_string("output");
   check_output_file(output);
-  for (const std::string& input : settings.inputs) {
-    std::error_code absent;
-    if (std::filesystem::equivalent(input, output, absent))
-      throw Error(ErrorId::output_exists, "is the input", printable(output));
-  }
   const bool pt = nature_of(settings.inputs.front()) == FileNature::pt;
   std::vector<std::string> files = settings.inputs;
   if (settings.has("parasitics")) files.push_back(settings.get_string("parasitics"));
@@ -116,6 +113,7 @@ int run_import(const Settings& settings, Console& console) {
     if (!unknown) report.bytes += static_cast<std::int64_t>(size);
   }
   graph.family = settings.get_string("family");
+  check_not_input(output, report.files);
   write_graph(output, graph);
 
   const GraphInfo info = summarise(graph);

@@ -3,15 +3,20 @@
 #include "apps/cli/learning_settings.hpp"
 #include "apps/cli/memory_check.hpp"
 #include "apps/cli/netlist_settings.hpp"
+#include "apps/cli/output_guard.hpp"
 #include "apps/cli/requirement.hpp"
+#include "apps/predict/coverage.hpp"
+#include "apps/predict/listed_table.hpp"
 #include "apps/predict/predict_circuit.hpp"
-#include "apps/train/evaluate.hpp"
 #include "apps/train/seen_in.hpp"
+#include "engine/core/config.hpp"
 #include "engine/core/index.hpp"
+#include "io/annotate/prediction_json.hpp"
 #include "io/annotate/write_prediction.hpp"
 #include "io/graph/file_kind.hpp"
 #include "io/graph/graph_file.hpp"
 #include "io/report/run_folder.hpp"
+#include "io/text/input_guard.hpp"
 
 #include <chrono>
 #include <cmath>   // for lround
@@ -35,11 +40,26 @@ struct Input {
   GraphPlaces places;   // of the circuit in the graph
   std::vector<std::string> cells;
   std::vector<MatchedBy> matched_by;   // [nets of the circuit] where there are parasitics
+  std::vector<std::string> files;      // that the netlist consists of
   bool netlist = false;
   std::int64_t estimated_peak_bytes = 0;
   std::vector<UnknownModel> unknown_models = {};
   SeenIn seen = {};
 };
+
+TableStyle table_style(const Settings& settings) {
+  return {.si = settings.get_flag("si"),
+          .comments = settings.get_flag("comments"),
+          .order = settings.get_choice("sort") == "name" ? TableOrder::name : TableOrder::capacitance};
+}
+
+fs::path run_folder_of(const std::string& run) { return fs::path(model_path(run)).parent_path(); }
+
+/// Without the folders above it: outputs name no paths of a machine.
+std::string run_name(const std::string& run) {
+  const fs::path path = fs::path(run).lexically_normal();
+  return (path.has_filename() ? path : path.parent_path()).filename().string();
+}
 
 /// Whether the run has met the design, what it is that nobody knows, and the memory that was expected.
 JsonValue with_provenance(JsonValue json, const Input& in) {
@@ -49,7 +69,7 @@ JsonValue with_provenance(JsonValue json, const Input& in) {
 }
 
 fs::path candidate_model_path(const std::string& run) {
-  return fs::path(model_path(run)).parent_path() / "candidate_model.safetensors";
+  return run_folder_of(run) / "candidate_model.safetensors";
 }
 
 void look_whether_seen(const std::string& run, const TrainedModel& model, Input& in, Console& console) {
@@ -74,8 +94,13 @@ Input read_input(const Settings& settings, Console& console) {
     NetlistImportOptions options = netlist_import_options(settings);
     options.parasitics = parasitic_options(settings);
     ImportedCircuit read = import_circuit({path}, parasitics, options, noticed, notes);
-    in = {std::move(read.graph), std::move(read.circuit),           std::move(read.places),
-          std::move(read.cells), std::move(read.labels.matched_by), true};
+    in = {std::move(read.graph),
+          std::move(read.circuit),
+          std::move(read.places),
+          std::move(read.cells),
+          std::move(read.labels.matched_by),
+          std::move(read.files),
+          true};
     in.unknown_models = in.circuit.unknown_models;
   });
   for (const std::string& note : notes) console.note(note);
@@ -88,11 +113,16 @@ int predict_listed(const Settings& settings, const Exec& exec, TrainedModel& mod
   const std::string& output = settings.get_string("output");
   look_whether_seen(settings.inputs[0], model, in, console);
   const PredictionTable table =
-      write_prediction_table(output, exec, model, in.graph, settings.get_real("cmin"));
-  console.print(str("wrote ", printable(output), ": ", table.nets, " nets, ", table.couplings,
-                    " couplings in ", seconds_since(start), " s"));
+      write_listed_table(output, exec, model, in.graph,
+                         {.cmin_F = settings.get_real("cmin"),
+                          .style = table_style(settings),
+                          .run = run_name(settings.inputs[0]),
+                          .split = sample_parts(run_folder_of(settings.inputs[0]), model, in.graph)});
+  const std::vector<std::string> files = output_files(output, PredictionFormat::csv);
+  console.print(str("wrote ", printable(files[0]), ", ", printable(files[1]), ": ", table.nets, " nets, ",
+                    table.couplings, " couplings in ", seconds_since(start), " s"));
   JsonValue json = JsonValue::object();
-  json.set("output", output).set("nets", table.nets).set("couplings", table.couplings);
+  json.set("output", output).set("files", files).set("nets", table.nets).set("couplings", table.couplings);
   json.set("seconds", seconds_since(start)).set("peak_bytes", peak_bytes(exec));
   console.result(with_provenance(json, in));
   return 0;
@@ -113,7 +143,7 @@ CandidateModel candidate_model_of(const std::string& run, const Exec& exec) {
 WriteOptions write_options(const Settings& settings, const Input& in) {
   WriteOptions o;
   if (settings.was_set("cmin")) o.cmin_F = settings.get_real("cmin");
-  o.si = settings.get_flag("si");
+  o.table = table_style(settings);
   o.netlist = settings.inputs[1];
   o.cells = in.cells;
   o.dut = settings.get_string("dut");
@@ -130,8 +160,10 @@ int predict_candidates(const Settings& settings, const Exec& exec, TrainedModel&
   look_whether_seen(settings.inputs[0], model, in, console);
   CircuitPredictionReport report =
       predict_circuit(exec, model, candidate_model, in.graph,
-                      {.per_net = static_cast<int>(settings.get_int("candidates")), .cmin_F = 0});
-  report.prediction.model = fs::path(settings.inputs[0]).filename().string();
+                      {.per_net = static_cast<int>(settings.get_int("candidates")),
+                       .cmin_F = 0,
+                       .split = sample_parts(run_folder_of(settings.inputs[0]), model, in.graph)});
+  report.prediction.model = run_name(settings.inputs[0]);
   if (in.netlist) attach_circuit(report.prediction, in.circuit, in.places, in.matched_by);
   const WrittenPrediction written = write_prediction(settings.get_string("output"), format, report.prediction,
                                                      in.circuit, write_options(settings, in));
@@ -141,18 +173,28 @@ int predict_candidates(const Settings& settings, const Exec& exec, TrainedModel&
   console.print(str("wrote ", files, ": ", written.nets, " nets, ", written.couplings, " couplings in ",
                     seconds_since(start), " s"));
   console.print(str("scored ", report.pool, " pairs, kept ", report.candidates, "; ",
-                    std::lround(100 * report.lumped_share), " % of the expected coupling is lumped; ",
+                    std::lround(100 * report.lumped_share),
+                    " % of the expected coupling is lumped: of a net, but of none of its pairs that were "
+                    "kept; ",
                     report.out_of_distribution, " nets are out of distribution"));
+  console.print(sizing_text(report.prediction.sizing));
+  const IntervalCoverage coverage = interval_coverage(report.prediction);
+  if (coverage.nets.labelled > 0) console.print(coverage.text());
   if (2 * report.out_of_distribution > in.graph.nets)
     console.warn(str(report.out_of_distribution, " of ", in.graph.nets,
-                     " nets are out of distribution, by devices or connections: 80 % intervals are not known "
-                     "to hold for them"));
+                     " nets are out of distribution, by devices or connections: ",
+                     2 * report.nets_unknown > in.graph.nets
+                         ? "their intervals are unknown, as the source designs tell nothing of them"
+                         : "their intervals are those of source designs that were left out"));
   if (report.recall)
     console.print(str("the pairs kept hold ", static_cast<double>(std::lround(1000 * *report.recall)) / 10,
                       " % of the extracted coupling between signal nets"));
   JsonValue json = JsonValue::object()
                        .set("output", settings.get_string("output"))
                        .set("files", written.files)
+                       .set("version", kVersion)
+                       .set("model", report.prediction.model)
+                       .set("trained_on", report.prediction.model_design)
                        .set("nets", written.nets)
                        .set("couplings", written.couplings)
                        .set("pairs_scored", report.pool)
@@ -161,11 +203,15 @@ int predict_candidates(const Settings& settings, const Exec& exec, TrainedModel&
                        .set("pool_recall", optional_number(report.pool_recall))
                        .set("lumped_share", report.lumped_share)
                        .set("nets_out_of_distribution", report.out_of_distribution)
+                       .set("nets_without_interval", report.nets_unknown)
+                       .set("couplings_without_interval", report.couplings_unknown)
+                       .set("coverage", coverage.nets.labelled > 0 ? coverage.json() : JsonValue())
                        .set("ground_F", written.ground_F)
                        .set("lumped_F", written.lumped_F)
                        .set("coupling_F", written.coupling_F)
                        .set("seconds", seconds_since(start))
                        .set("peak_bytes", peak_bytes(exec));
+  set_sizing(json, report.prediction.sizing);
   console.result(with_provenance(json, in));
   return 0;
 }
@@ -175,10 +221,14 @@ int predict_candidates(const Settings& settings, const Exec& exec, TrainedModel&
 int run_predict(const Settings& settings, Console& console) {
   const std::string& output = settings.get_string("output");
   const PredictionFormat format = prediction_format(output);
-  if (format == PredictionFormat::csv_folder)
+  if (format == PredictionFormat::csv_folder) {
     check_output_folder(output);
-  else
+    check_output_tables(output);
+  } else {
     check_output_file(output);
+  }
+  const std::vector<std::string> outputs = output_files(output, format);
+  for (const std::string& file : outputs) check_not_input(file, input_files(settings));
   const auto start = Clock::now();
   const Exec exec(exec_options(settings, console));
   std::vector<std::string> files{settings.inputs[1]};
@@ -186,6 +236,7 @@ int run_predict(const Settings& settings, Console& console) {
   require_memory_to_read(console, files, ReadKind::labelled_graph);
   TrainedModel model = read_model(model_path(settings.inputs[0]), exec);
   Input in = read_input(settings, console);
+  for (const std::string& file : outputs) check_not_input(file, in.files);
   const bool listed = !on_links(model.description().task) || in.graph.links.size() > 0;
   const bool table = !in.netlist && format == PredictionFormat::csv && listed;
   in.estimated_peak_bytes = require_memory(

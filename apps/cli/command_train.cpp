@@ -5,8 +5,10 @@
 #include "apps/cli/memory_check.hpp"
 #include "apps/cli/signals.hpp"
 #include "apps/cli/training_run.hpp"
+#include "apps/predict/candidate_model.hpp"
 #include "engine/core/host_memory.hpp"
 #include "engine/core/index.hpp"
+#include "io/annotate/prediction_json.hpp"
 #include "io/text/file_bytes.hpp"
 
 #include <filesystem>
@@ -14,6 +16,13 @@
 namespace cgcl {
 
 namespace {
+
+/// Who will size couplings of bare netlists, and why; nothing without a candidate model.
+void print_sizing(const RunFolder& folder, const Exec& exec, Console& console) {
+  if (!std::filesystem::exists(folder.candidate_model())) return;
+  console.print("candidate model: " +
+                sizing_text(read_candidate_model(folder.candidate_model(), exec).sizing));
+}
 
 int run_in(RunFolder& folder, const Settings& settings, Console& console) {
   const StopSignals signals;
@@ -34,6 +43,7 @@ int run_in(RunFolder& folder, const Settings& settings, Console& console) {
   }
   console.print(str("best epoch ", result.best_epoch, " of ", result.epochs, " in ", result.seconds, " s"));
   for (const std::string& line : accuracy_lines(result)) console.print(line);
+  print_sizing(folder, exec, console);
   console.result(json);
   return 0;
 }

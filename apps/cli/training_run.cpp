@@ -80,9 +80,10 @@ void add_candidate_model(const RunFolder& folder, const Exec& exec, const Circui
                          const Split& split, const std::vector<std::string>& others) {
   TrainedModel model = read_model(folder.model(), exec);
   std::vector<std::int32_t> val;
+  // Trees are compared with the network on what neither has seen, and no copies of it.
+  const std::vector<std::int32_t>& unseen = split.twin_free.empty() ? split.val : split.twin_free;
   if (split.kind == SampleKind::links)
-    for (const auto* part : {&split.val, &split.twin_free})
-      for (const std::int32_t i : *part) val.push_back(split.ids[idx(i)]);
+    for (const std::int32_t i : unseen) val.push_back(split.ids[idx(i)]);
   std::vector<CircuitGraph> further;
   for (const std::string& path : others) further.push_back(read_graph(path));
   write_candidate_model(folder.candidate_model(), exec,

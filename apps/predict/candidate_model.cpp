@@ -1,5 +1,6 @@
 #include "apps/predict/candidate_model.hpp"
 
+#include "apps/predict/interval_calibration.hpp"
 #include "apps/predict/net_totals.hpp"
 #include "apps/predict/pair_models.hpp"
 #include "engine/core/error.hpp"
@@ -21,13 +22,11 @@ CandidateModel fit_candidate_model(const Exec& exec, TrainedModel& model, const 
     out.source_fingerprint += str(out.source_fingerprint.empty() ? "" : ",", fingerprint(d.graph));
     out.source_sha256 += str(out.source_sha256.empty() ? "" : ",", d.graph.source_sha256);
   }
-  const CalibrationPairs calibration = fit_pair_models(exec, designs, options.trees, out);
-  fit_net_models(exec, designs, options.trees, nullptr, out);
-  choose_size_model(exec, model, graph, val, calibration, out);
-  RankedCandidates pairs = rank_candidates(exec, out, designs.front().pool, graph, kCandidatesPerNet);
+  fit_pair_models(exec, designs, options.trees, {}, out);
+  fit_net_models(exec, designs, options.trees, {}, out);
+  calibrate(exec, designs, options.trees, {model, graph, val}, out);
+  const RankedCandidates pairs = rank_candidates(exec, out, designs.front().pool, graph, kCandidatesPerNet);
   out.source_recall = pairs.recall.value_or(0);
-  size_by_network(exec, out.network_factor, model, graph, pairs);
-  out.total_interval = calibrate_totals(exec, designs, options.trees, pairs);
   return out;
 }
 

@@ -5,9 +5,11 @@
 #include "apps/predict/calibration.hpp"
 #include "apps/predict/novelty_detector.hpp"
 #include "apps/train/trained_model.hpp"
+#include "io/annotate/circuit_prediction.hpp"
 #include "io/pairs/candidates.hpp"
 #include "layers/trees/boosted_trees.hpp"
 
+#include <array>
 #include <filesystem>
 #include <span>
 #include <string>
@@ -19,7 +21,7 @@ inline constexpr double kFemto = 1e-15;   // the trees count in femtofarad
 struct CandidateModelOptions {
   TreeOptions trees;
   CandidateOptions candidates;   // threads: those of the execution context
-  double calibration = 0.2;      // share of the nets that intervals are calibrated on
+  double calibration = 0.2;      // share of the colours that intervals are calibrated on
 };
 
 /// Fitted on the source designs; nothing of a design that is predicted enters.
@@ -29,9 +31,15 @@ struct CandidateModel {
   /// The network's coupling is multiplied with it; 0: sizes come from the trees, which were better on pairs
   /// that neither had seen, or the network predicts something else.
   double network_factor = 0;
-  LogInterval size_interval, total_interval;
+  SizingChoice sizing;   // network or trees, and why
+  /// By the standing of a net, or of the worse end of a pair. What is not known only several designs tell of.
+  std::array<IntervalTable, kStandings> intervals;
   NoveltyDetector novelty;
   CandidateOptions candidates;
+
+  [[nodiscard]] const IntervalTable& intervals_of(NetStanding standing) const {
+    return intervals[static_cast<std::size_t>(standing)];
+  }
   double source_recall = 0;   // of the candidates of the source design: not a zero-shot figure
   std::string source_name, source_fingerprint, source_sha256;   // of all, with commas
 };

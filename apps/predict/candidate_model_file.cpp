@@ -9,6 +9,7 @@ namespace cgcl {
 namespace {
 
 constexpr double kMaxNumber = 1e300;
+constexpr std::array<const char*, kStandings> kStandingNames = {"known", "novel", "foreign"};
 
 std::string pair_schema() {
   std::string schema;
@@ -29,6 +30,29 @@ NamedState state_in(const TensorFile& file, const std::string& name, const std::
   for (const auto& [key, text] : file.metadata)
     if (key.starts_with(prefix))
       out.numbers[key.substr(prefix.size())] = read.real(key, -kMaxNumber, kMaxNumber);
+  return out;
+}
+
+/// Visits every interval of a table with its name in the file.
+template <class Table, class Visit>
+void for_each_interval(Table& table, const std::string& name, const Visit& visit) {
+  for (std::size_t bin = 0; bin < kExistenceBins; ++bin)
+    visit(str("interval.", name, ".pair.", bin), table.pair[bin]);
+  visit(str("interval.", name, ".total"), table.total);
+}
+
+void add_intervals(TensorFile& file, const std::string& name, const IntervalTable& table) {
+  for_each_interval(table, name, [&](const std::string& key, const LogInterval& interval) {
+    file.metadata[key + ".low"] = exact_text(interval.low);
+    file.metadata[key + ".high"] = exact_text(interval.high);
+  });
+}
+
+IntervalTable intervals_in(const MetadataReader& read, const std::string& name) {
+  IntervalTable out;
+  for_each_interval(out, name, [&](const std::string& key, LogInterval& interval) {
+    interval = {read.real(key + ".low", kAbsent, -kAbsent), read.real(key + ".high", kAbsent, -kAbsent)};
+  });
   return out;
 }
 
@@ -64,15 +88,15 @@ void write_candidate_model(const std::filesystem::path& path, const Exec& exec, 
                    {"candidates.middle_degree", str(c.candidates.middle_degree)},
                    {"candidates.largest_nets", str(c.candidates.largest_nets)},
                    {"network.factor", exact_text(c.network_factor)},
-                   {"interval.size.low", exact_text(c.size_interval.low)},
-                   {"interval.size.high", exact_text(c.size_interval.high)},
-                   {"interval.total.low", exact_text(c.total_interval.low)},
-                   {"interval.total.high", exact_text(c.total_interval.high)},
+                   {"sizing.compared", str(c.sizing.compared)},
+                   {"sizing.network_error", exact_text(c.sizing.compared > 0 ? c.sizing.network_error : 0)},
+                   {"sizing.trees_error", exact_text(c.sizing.compared > 0 ? c.sizing.trees_error : 0)},
                    {"source.recall", exact_text(c.source_recall)},
                    {"source.name", c.source_name},
                    {"source.fingerprint", c.source_fingerprint},
                    {"source.sha256", c.source_sha256}},
                   {}};
+  for (std::size_t s = 0; s < kStandings; ++s) add_intervals(file, kStandingNames[s], c.intervals[s]);
   add_state(file, "existence", c.existence.state(exec));
   add_state(file, "size", c.size.state(exec));
   add_state(file, "ground", c.ground.state(exec));
@@ -93,8 +117,16 @@ CandidateModel read_candidate_model(const std::filesystem::path& path, const Exe
   c.candidates.middle_degree = static_cast<int>(read.integer("candidates.middle_degree", 1, 1 << 10));
   c.candidates.largest_nets = static_cast<int>(read.integer("candidates.largest_nets", 0, 1 << 10));
   c.network_factor = read.real("network.factor", 0, 10);
-  c.size_interval = {read.real("interval.size.low", -30, 30), read.real("interval.size.high", -30, 30)};
-  c.total_interval = {read.real("interval.total.low", -30, 30), read.real("interval.total.high", -30, 30)};
+  c.sizing.by_network = c.network_factor > 0;
+  // Intervals of earlier versions held less often than they said: unknown here.
+  if (file.metadata.contains("sizing.compared")) {
+    c.sizing.compared = read.integer("sizing.compared", 0, std::int64_t{1} << 40);
+    if (c.sizing.compared > 0) {
+      c.sizing.network_error = read.real("sizing.network_error", 0, kMaxNumber);
+      c.sizing.trees_error = read.real("sizing.trees_error", 0, kMaxNumber);
+    }
+    for (std::size_t s = 0; s < kStandings; ++s) c.intervals[s] = intervals_in(read, kStandingNames[s]);
+  }
   c.source_recall = read.real("source.recall", 0, 1);
   c.source_name = read.text("source.name");
   c.source_fingerprint = read.text("source.fingerprint");

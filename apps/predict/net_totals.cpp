@@ -4,7 +4,7 @@
 #include "engine/core/parallel.hpp"
 #include "layers/trees/weighted_rows.hpp"
 
-#include <algorithm>   // for max, min
+#include <algorithm>   // for min
 #include <cmath>       // for nan
 
 namespace cgcl {
@@ -14,35 +14,6 @@ constexpr std::int64_t kNetsPerChunk = 256;
 constexpr std::int64_t kMinLeafNets = 10;   // there are fewer distinct nets than pairs
 
 double terminals_F(const NetStatistics& net) { return kFemto * (1 + net.terminals()); }
-
-/// Nets of `d` whose models are fitted without what `held_out` is calibrated on.
-bool enters(const SourceDesign& d, std::int32_t net, const SourceDesign* held_out, bool single) {
-  if (held_out == nullptr) return true;
-  return single ? !d.has_calibration_colour(net) : &d != held_out;
-}
-
-struct Totals {
-  std::vector<double> predicted_F, extracted_F;
-};
-
-/// Adds predicted and extracted totals of nets of `d` that `model` was not fitted on.
-void add_totals(const Exec& exec, const SourceDesign& d, bool single, const CandidateModel& model,
-                const RankedCandidates& pairs, Totals& out) {
-  const NetTotals nets = expected_totals(exec, model, d.pool);
-  std::vector<double> candidates_F(nets.coupling_F.size(), 0.0);
-  for (std::size_t i = 0; i < pairs.count(); ++i) {
-    candidates_F[idx(pairs.a[i])] += pairs.expected_F(i);
-    candidates_F[idx(pairs.b[i])] += pairs.expected_F(i);
-  }
-  const std::vector<double> coupling_F = d.total_coupling_F();
-  for (const std::int32_t net : d.one_per_colour(single)) {
-    const auto v = idx(net);
-    const double ground_F = model.ground.empty() ? 0 : nets.ground_F[v];
-    const double extracted_F = d.graph.ground_F[v] >= 0 && !model.ground.empty() ? d.graph.ground_F[v] : 0;
-    out.predicted_F.push_back(ground_F + std::max(nets.coupling_F[v], candidates_F[v]));
-    out.extracted_F.push_back(extracted_F + coupling_F[v]);
-  }
-}
 
 }   // namespace
 
@@ -65,17 +36,20 @@ NetTotals expected_totals(const Exec& exec, const CandidateModel& candidate_mode
 }
 
 void fit_net_models(const Exec& exec, const std::vector<SourceDesign>& designs, const TreeOptions& trees,
-                    const SourceDesign* held_out, CandidateModel& out) {
+                    const HeldOut& held_out, CandidateModel& out) {
   WeightedRows coupling, ground;
   std::vector<NetRow> known;
+  std::vector<const CircuitGraph*> graphs;
   std::vector<double> nets;
   for (const SourceDesign& d : designs) nets.push_back(static_cast<double>(d.pool.nets()));
   const std::vector<double> weight = design_weights(nets);
   for (std::size_t i = 0; i < designs.size(); ++i) {
     const SourceDesign& d = designs[i];
+    if (&d == held_out.design) continue;
+    graphs.push_back(&d.graph);
     const std::vector<double> coupling_F = d.total_coupling_F();
     for (std::int32_t v = 0; v < d.pool.nets(); ++v) {
-      if (!enters(d, v, held_out, designs.size() == 1)) continue;
+      if (held_out.holds(d, v)) continue;
       const NetStatistics& net = d.pool.statistics()[idx(v)];
       const NetRow row = net_row(net);
       known.push_back(row);
@@ -88,25 +62,22 @@ void fit_net_models(const Exec& exec, const std::vector<SourceDesign>& designs, 
   options.min_leaf_rows = std::min(options.min_leaf_rows, kMinLeafNets);
   out.coupling = coupling.fit(exec, TreeLoss::gamma, options);
   out.ground = ground.fit(exec, TreeLoss::gamma, options);
-  if (held_out != nullptr) return;
-  std::vector<const CircuitGraph*> graphs;
-  for (const SourceDesign& d : designs) graphs.push_back(&d.graph);
   out.novelty = NoveltyDetector(std::move(known), device_types(graphs));
 }
 
-LogInterval calibrate_totals(const Exec& exec, const std::vector<SourceDesign>& designs,
-                             const TreeOptions& trees, const RankedCandidates& pairs) {
-  // Copies of a net in training would make its interval that of the extractor's noise. So a design is
-  // calibrated by a fit on the others; a single one by nets of colours that a second fit has not seen, one of
-  // each: what a net of a new design is to the first.
-  const bool single = designs.size() == 1;
-  Totals totals;
-  for (const SourceDesign& d : designs) {
-    CandidateModel second;
-    fit_net_models(exec, designs, trees, &d, second);
-    add_totals(exec, d, single, second, single ? pairs : RankedCandidates(), totals);
-  }
-  return conformal_interval(log_residuals(totals.predicted_F, totals.extracted_F));
+std::vector<NetStanding> net_standings(const Exec& exec, const NoveltyDetector& detector,
+                                       const CircuitGraph& graph, const CandidatePool& pool) {
+  const std::vector<std::uint8_t> foreign = detector.on_novel_devices(graph);
+  std::vector<NetStanding> out(foreign.size(), NetStanding::known);
+  const auto count = static_cast<std::int64_t>(out.size());
+  for_chunks(exec.threads(), count, kNetsPerChunk, [&](std::int64_t first, std::int64_t last) {
+    for (std::size_t v = idx(first); v < idx(last); ++v)
+      if (foreign[v] != 0)
+        out[v] = NetStanding::foreign;
+      else if (detector.is_novel(net_row(pool.statistics()[v])))
+        out[v] = NetStanding::novel;
+  });
+  return out;
 }
 
 }   // namespace cgcl

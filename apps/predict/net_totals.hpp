@@ -1,4 +1,4 @@
-// Ground and whole coupling of nets: the models of them, what those expect, and how far off they are.
+// Ground and whole coupling of nets: the models of them, and what those expect.
 #pragma once
 
 #include "apps/predict/candidate_ranking.hpp"
@@ -15,15 +15,12 @@ struct NetTotals {
 [[nodiscard]] NetTotals expected_totals(const Exec& exec, const CandidateModel& candidate_model,
                                         const CandidatePool& pool);
 
-/// Fits `ground`, `coupling` and `novelty` of `out` on all nets of the designs, or without those that
-/// `held_out` is to be calibrated on (null: none): that design, or of a single one its calibration colours.
-/// Without all nets there is no novelty.
+/// Fits `ground`, `coupling` and `novelty` of `out` on the nets of all designs that are not held out.
 void fit_net_models(const Exec& exec, const std::vector<SourceDesign>& designs, const TreeOptions& trees,
-                    const SourceDesign* held_out, CandidateModel& out);
+                    const HeldOut& held_out, CandidateModel& out);
 
-/// The interval of whole totals, from nets that a second fit has not seen. `pairs` are the ranked candidates
-/// of the first design.
-[[nodiscard]] LogInterval calibrate_totals(const Exec& exec, const std::vector<SourceDesign>& designs,
-                                           const TreeOptions& trees, const RankedCandidates& pairs);
+/// [nets]
+[[nodiscard]] std::vector<NetStanding> net_standings(const Exec& exec, const NoveltyDetector& detector,
+                                                     const CircuitGraph& graph, const CandidatePool& pool);
 
 }   // namespace cgcl

@@ -21,6 +21,11 @@ using NetRow = std::array<float, kNetColumns>;
 /// Type codes (kind and model) of the devices of designs, ascending, each once.
 [[nodiscard]] std::vector<float> device_types(std::span<const CircuitGraph* const> graphs);
 
+/// How a net stands to the training nets: like one of them; unlike all of them; or on a device of a type that
+/// no training design had, which is another process.
+enum class NetStanding : std::uint8_t { known, novel, foreign };
+inline constexpr std::size_t kStandings = 3;
+
 /// Distances to the nearest training row, in standard deviations of each column.
 class NoveltyDetector {
  public:

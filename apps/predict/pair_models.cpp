@@ -18,28 +18,15 @@ std::vector<std::int8_t> monotone_columns(bool of_size) {
   return out;
 }
 
-/// Training rows of both models, and what is kept from them.
-struct PairRows {
-  WeightedRows existence, size;
-  CalibrationPairs calibration;
-  std::vector<PairRow> calibration_row;
-};
-
-void add_pairs(const SourceDesign& d, bool first, double pair_weight, double size_weight, PairRows& out) {
+void add_pairs(const SourceDesign& d, const HeldOut& held_out, double pair_weight, double size_weight,
+               WeightedRows& existence, WeightedRows& size) {
   CouplingWalk extracted(d.truth);
   d.pool.for_each_block([&](const std::vector<Candidate>& block) {
     for (const Candidate& c : block) {
       const double cap_F = extracted.cap_F(c.a, c.b);
-      if (first && (d.is_calibration_net(c.a) || d.is_calibration_net(c.b))) {
-        if (cap_F <= 0) continue;
-        out.calibration.pairs.a.push_back(c.a);
-        out.calibration.pairs.b.push_back(c.b);
-        out.calibration.truth_F.push_back(cap_F);
-        out.calibration_row.push_back(c.row);
-        continue;
-      }
-      out.existence.add(c.row, cap_F > 0 ? 1 : 0, pair_weight);
-      if (cap_F > 0) out.size.add(c.row, cap_F / kFemto, size_weight);
+      if (held_out.holds(d, c.a) || held_out.holds(d, c.b)) continue;
+      existence.add(c.row, cap_F > 0 ? 1 : 0, pair_weight);
+      if (cap_F > 0) size.add(c.row, cap_F / kFemto, size_weight);
     }
   });
 }
@@ -52,16 +39,7 @@ bool predicts_net_couplings(const TrainedModel& model, const CircuitGraph& graph
 }
 
 /// Those of the calibration pairs that the network did not train on either.
-CalibrationPairs unseen_pairs(const CircuitGraph& graph, std::span<const std::int32_t> val,
-                              const CalibrationPairs& calibration) {
-  std::vector<NetCoupling> links;
-  for (const std::int32_t i : val) {
-    const std::int32_t a = graph.links.src[idx(i)], b = graph.links.dst[idx(i)];
-    links.push_back({std::min(a, b), std::max(a, b), 1});
-  }
-  std::sort(links.begin(), links.end(), [](const NetCoupling& x, const NetCoupling& y) {
-    return std::tie(x.a, x.b) < std::tie(y.a, y.b);
-  });
+CalibrationPairs unseen_pairs(const std::vector<NetCoupling>& links, const CalibrationPairs& calibration) {
   CouplingWalk unseen(links);
   CalibrationPairs out;
   const RankedCandidates& pairs = calibration.pairs;
@@ -87,42 +65,69 @@ double scale_factor(const CalibrationPairs& calibration) {
 
 }   // namespace
 
-CalibrationPairs fit_pair_models(const Exec& exec, const std::vector<SourceDesign>& designs,
-                                 const TreeOptions& trees, CandidateModel& out) {
+void fit_pair_models(const Exec& exec, const std::vector<SourceDesign>& designs, const TreeOptions& trees,
+                     const HeldOut& held_out, CandidateModel& out) {
   std::vector<double> pairs, couplings;
   for (const SourceDesign& d : designs) {
     pairs.push_back(static_cast<double>(d.pool.count()));
     couplings.push_back(static_cast<double>(d.truth.size()));
   }
   const std::vector<double> pair_weight = design_weights(pairs), size_weight = design_weights(couplings);
-  PairRows rows;
+  WeightedRows existence, size;
   for (std::size_t i = 0; i < designs.size(); ++i)
-    add_pairs(designs[i], i == 0, pair_weight[i], size_weight[i], rows);
+    add_pairs(designs[i], held_out, pair_weight[i], size_weight[i], existence, size);
   TreeOptions options = trees;
   options.monotone = monotone_columns(false);
-  out.existence = rows.existence.fit(exec, TreeLoss::logistic, options);
+  out.existence = existence.fit(exec, TreeLoss::logistic, options);
   options.monotone = monotone_columns(true);
-  out.size = rows.size.fit(exec, TreeLoss::gamma, options);
-  for (const PairRow& row : rows.calibration_row)
-    rows.calibration.pairs.size_F.push_back(kFemto * out.size(row));
-  return std::move(rows.calibration);
+  out.size = size.fit(exec, TreeLoss::gamma, options);
+}
+
+CalibrationPairs calibration_pairs(const SourceDesign& design, const CandidateModel& second) {
+  CouplingWalk extracted(design.truth);
+  CalibrationPairs out;
+  design.pool.for_each_block([&](const std::vector<Candidate>& block) {
+    for (const Candidate& c : block) {
+      const double cap_F = extracted.cap_F(c.a, c.b);
+      if (cap_F <= 0 || (!design.has_calibration_colour(c.a) && !design.has_calibration_colour(c.b)))
+        continue;
+      out.pairs.a.push_back(c.a);
+      out.pairs.b.push_back(c.b);
+      out.pairs.size_F.push_back(kFemto * second.size(c.row));
+      out.truth_F.push_back(cap_F);
+    }
+  });
+  return out;
+}
+
+std::vector<NetCoupling> unseen_couplings(const CircuitGraph& graph, std::span<const std::int32_t> val) {
+  std::vector<NetCoupling> links;
+  for (const std::int32_t i : val) {
+    const std::int32_t a = graph.links.src[idx(i)], b = graph.links.dst[idx(i)];
+    links.push_back({std::min(a, b), std::max(a, b), 1});
+  }
+  std::sort(links.begin(), links.end(), [](const NetCoupling& x, const NetCoupling& y) {
+    return std::tie(x.a, x.b) < std::tie(y.a, y.b);
+  });
+  return links;
 }
 
 void choose_size_model(const Exec& exec, TrainedModel& model, const CircuitGraph& graph,
                        std::span<const std::int32_t> val, const CalibrationPairs& calibration,
                        CandidateModel& out) {
-  out.size_interval = conformal_interval(log_residuals(calibration.pairs.size_F, calibration.truth_F));
+  out.network_factor = 0;
+  out.sizing = {};
   if (!predicts_net_couplings(model, graph)) return;
-  CalibrationPairs unseen = unseen_pairs(graph, val, calibration);
-  if (unseen.truth_F.size() < kMinResiduals) return;
-  const double error_of_trees = mean_absolute(log_residuals(unseen.pairs.size_F, unseen.truth_F));
+  CalibrationPairs unseen = unseen_pairs(unseen_couplings(graph, val), calibration);
+  if (static_cast<double>(unseen.truth_F.size()) < kMinResiduals) return;
+  out.sizing.compared = static_cast<std::int64_t>(unseen.truth_F.size());
+  out.sizing.trees_error = mean_absolute(log_residuals(unseen.pairs.size_F, unseen.truth_F));
   size_by_network(exec, 1, model, graph, unseen.pairs);
   const double factor = scale_factor(unseen);
   for (double& size_F : unseen.pairs.size_F) size_F *= factor;
-  const std::vector<double> of_network = log_residuals(unseen.pairs.size_F, unseen.truth_F);
-  if (mean_absolute(of_network) >= error_of_trees) return;
-  out.network_factor = factor;
-  out.size_interval = conformal_interval(of_network);
+  out.sizing.network_error = mean_absolute(log_residuals(unseen.pairs.size_F, unseen.truth_F));
+  out.sizing.by_network = out.sizing.network_error < out.sizing.trees_error;
+  if (out.sizing.by_network) out.network_factor = factor;
 }
 
 }   // namespace cgcl

@@ -3,16 +3,15 @@
 #include "apps/predict/net_totals.hpp"
 #include "engine/core/error.hpp"
 #include "engine/core/index.hpp"
-#include "engine/core/parallel.hpp"
 #include "io/pairs/coupling_walk.hpp"
 
-#include <algorithm>   // for max, min
+#include <algorithm>   // for max, min, minmax
 #include <cmath>       // for isnan, pow
+#include <map>
+#include <utility>   // for pair
 
 namespace cgcl {
 namespace {
-
-constexpr double kSure = 0.9;   // existence from which the low end of a coupling is not 0
 
 void count_pins(const CircuitGraph& graph, std::vector<NetPrediction>& nets) {
   const std::vector<std::int32_t> net = nets_of_nodes(graph);
@@ -50,27 +49,45 @@ std::vector<NetPrediction> described_nets(const CircuitGraph& graph, const Candi
   return nets;
 }
 
-CouplingPrediction coupling(const RankedCandidates& pairs, std::size_t i, const LogInterval& interval) {
-  CouplingPrediction c;
-  c.a = pairs.a[i];
-  c.b = pairs.b[i];
-  c.existence = static_cast<double>(pairs.existence[i]);
-  c.cap_F = pairs.expected_F(i);
-  if (!interval.calibrated()) return c;
-  c.low_F = c.existence < kSure ? 0 : std::min(c.cap_F, pairs.size_F[i] * std::pow(10, interval.low));
-  c.high_F = std::max(c.cap_F, pairs.size_F[i] * std::pow(10, interval.high));
-  return c;
+/// Low and high end of what is 10^interval times `base_F`, so that `expected_F` lies inside; unknown for an
+/// interval that was not calibrated.
+std::pair<double, double> ends_F(double base_F, double expected_F, const LogInterval& interval) {
+  if (!interval.calibrated()) return {NetPrediction::kUnknown, NetPrediction::kUnknown};
+  const double low_F = interval.low <= kAbsent ? 0 : base_F * std::pow(10, interval.low);
+  const double high_F = interval.high <= kAbsent ? 0 : base_F * std::pow(10, interval.high);
+  return {std::min(expected_F, low_F), std::max(expected_F, high_F)};
 }
 
 void add_couplings(const RankedCandidates& pairs, const std::vector<NetCoupling>& truth,
-                   const LogInterval& interval, double cmin_F, CircuitPrediction& out) {
+                   const CandidateModel& model, const std::vector<NetStanding>& standing,
+                   const PredictOptions& options, CircuitPrediction& out) {
   CouplingWalk extracted(truth);
   for (std::size_t i = 0; i < pairs.count(); ++i) {
-    if (pairs.expected_F(i) < cmin_F) continue;
-    CouplingPrediction c = coupling(pairs, i, interval);
+    if (pairs.expected_F(i) < options.cmin_F) continue;
+    CouplingPrediction c{.a = pairs.a[i], .b = pairs.b[i], .cap_F = pairs.expected_F(i)};
+    c.existence = static_cast<double>(pairs.existence[i]);
+    const IntervalTable& intervals = model.intervals_of(std::max(standing[idx(c.a)], standing[idx(c.b)]));
+    const auto ends = ends_F(pairs.size_F[i], c.cap_F, intervals.pair[existence_bin(c.existence)]);
+    c.low_F = ends.first;
+    c.high_F = ends.second;
     if (!truth.empty()) c.extracted_F = extracted.cap_F(c.a, c.b);
     out.couplings.push_back(c);
   }
+}
+
+/// Tells couplings of the training design which part of its split their link is in.
+void mark_split(const CircuitGraph& graph, const std::vector<SamplePart>& parts,
+                std::vector<CouplingPrediction>& couplings) {
+  if (parts.size() != graph.links.cap_F.size()) return;
+  const std::vector<std::int32_t> net = nets_of_nodes(graph);
+  std::map<std::pair<std::int32_t, std::int32_t>, SamplePart> part;
+  for (std::size_t i = 0; i < parts.size(); ++i) {
+    const auto ends = std::minmax(net[idx(graph.links.src[i])], net[idx(graph.links.dst[i])]);
+    SamplePart& known = part[ends];   // several links of pins: what was trained on counts
+    if (known == SamplePart::none || parts[i] == SamplePart::train) known = parts[i];
+  }
+  for (CouplingPrediction& c : couplings)
+    if (const auto found = part.find({c.a, c.b}); found != part.end()) c.split = found->second;
 }
 
 /// What the candidates explain of the coupling of each net, farad.
@@ -82,7 +99,8 @@ std::vector<double> explained_F(const CircuitPrediction& prediction) {
 }
 
 /// Ground, lumped coupling and interval of the nets; the share of coupling that is lumped.
-double add_totals(const NetTotals& expected, const LogInterval& interval, CircuitPrediction& p) {
+double add_totals(const NetTotals& expected, const CandidateModel& model,
+                  const std::vector<NetStanding>& standing, CircuitPrediction& p) {
   const std::vector<double> of_pairs_F = explained_F(p);
   double lumped_F = 0, coupling_F = 0;
   for (std::size_t v = 0; v < p.nets.size(); ++v) {
@@ -90,31 +108,20 @@ double add_totals(const NetTotals& expected, const LogInterval& interval, Circui
     n.ground_F = expected.ground_F[v];
     n.lumped_F = std::max(0.0, expected.coupling_F[v] - of_pairs_F[v]);
     const double total_F = (std::isnan(n.ground_F) ? 0 : n.ground_F) + n.lumped_F + of_pairs_F[v];
-    if (interval.calibrated()) {
-      n.low_F = std::min(total_F, total_F * std::pow(10, interval.low));
-      n.high_F = std::max(total_F, total_F * std::pow(10, interval.high));
-    }
+    const auto ends = ends_F(total_F, total_F, model.intervals_of(standing[v]).total);
+    n.low_F = ends.first;
+    n.high_F = ends.second;
     lumped_F += n.lumped_F;
     coupling_F += n.lumped_F + of_pairs_F[v];
   }
   return coupling_F > 0 ? lumped_F / coupling_F : 0;
 }
 
-/// Marks nets that are out of distribution and counts them.
-std::int64_t mark_novel_nets(const Exec& exec, const NoveltyDetector& detector, const CircuitGraph& graph,
-                             const CandidatePool& pool, std::vector<NetPrediction>& nets) {
-  std::vector<std::uint8_t> novel = detector.on_novel_devices(graph);
-  const auto count = static_cast<std::int64_t>(nets.size());
-  for_chunks(exec.threads(), count, 256, [&](std::int64_t first, std::int64_t last) {
-    for (std::int64_t v = first; v < last; ++v)
-      if (detector.is_novel(net_row(pool.statistics()[idx(v)]))) novel[idx(v)] = 1;
-  });
-  std::int64_t sum = 0;
-  for (std::size_t v = 0; v < nets.size(); ++v) {
-    nets[v].out_of_distribution = novel[v] != 0;
-    sum += novel[v];
-  }
-  return sum;
+/// Nets and couplings without an interval.
+void count_unknown(CircuitPredictionReport& report) {
+  for (const NetPrediction& n : report.prediction.nets) report.nets_unknown += std::isnan(n.low_F);
+  for (const CouplingPrediction& c : report.prediction.couplings)
+    report.couplings_unknown += std::isnan(c.low_F);
 }
 
 void add_rails(const CircuitGraph& graph, std::vector<NetPrediction>& nets) {
@@ -148,12 +155,18 @@ CircuitPredictionReport predict_circuit(const Exec& exec, TrainedModel& model,
   p.source_sha256 = graph.source_sha256;
   p.model_design = candidate_model.source_name;
   p.synthetic = graph.synthetic;
+  p.sizing = candidate_model.sizing;
   p.nets = described_nets(graph, pool, truth);
-  add_couplings(pairs, truth, candidate_model.size_interval, options.cmin_F, p);
+  const std::vector<NetStanding> standing = net_standings(exec, candidate_model.novelty, graph, pool);
+  for (std::size_t v = 0; v < standing.size(); ++v) {
+    p.nets[v].out_of_distribution = standing[v] != NetStanding::known;
+    out.out_of_distribution += p.nets[v].out_of_distribution;
+  }
+  add_couplings(pairs, truth, candidate_model, standing, options, p);
+  mark_split(graph, options.split, p.couplings);
   out.candidates = static_cast<std::int64_t>(p.couplings.size());
-  out.lumped_share =
-      add_totals(expected_totals(exec, candidate_model, pool), candidate_model.total_interval, p);
-  out.out_of_distribution = mark_novel_nets(exec, candidate_model.novelty, graph, pool, p.nets);
+  out.lumped_share = add_totals(expected_totals(exec, candidate_model, pool), candidate_model, standing, p);
+  count_unknown(out);
   add_rails(graph, p.nets);
   return out;
 }

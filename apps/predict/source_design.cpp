@@ -9,7 +9,7 @@
 namespace cgcl {
 namespace {
 
-constexpr std::uint32_t kNetStep = 0xC0, kColourStep = 0xC2;   // of the random sequences
+constexpr std::uint32_t kColourStep = 0xC2;   // of the random sequence
 
 CandidateOptions with_threads(CandidateOptions options, const Exec& exec) {
   options.threads = exec.threads();
@@ -19,17 +19,11 @@ CandidateOptions with_threads(CandidateOptions options, const Exec& exec) {
 }   // namespace
 
 SourceDesign::SourceDesign(const Exec& exec, const CircuitGraph& from, const CandidateModelOptions& options)
-    : graph(from),
-      pool(from, with_threads(options.candidates, exec)),
-      truth(net_couplings(from)),
-      calibration_net_(idx(from.nets), 0) {
+    : graph(from), pool(from, with_threads(options.candidates, exec)), truth(net_couplings(from)) {
   if (truth.empty())
     throw Error(ErrorId::no_labels,
                 str("design '", printable(from.name), "' has no coupling between nets, expected some to ",
                     "learn which pairs couple"));
-  const auto order = permutation({exec.seed(), kSplit, kNetStep}, from.nets);
-  const auto n = static_cast<std::size_t>(options.calibration * static_cast<double>(order.size()));
-  for (std::size_t i = 0; i < n; ++i) calibration_net_[idx(order[i])] = 1;
   std::int32_t colours = 0;
   for (const std::int32_t c : pool.colour()) colours = std::max(colours, c + 1);
   calibration_colour_.assign(idx(colours), 0);
@@ -39,7 +33,7 @@ SourceDesign::SourceDesign(const Exec& exec, const CircuitGraph& from, const Can
 }
 
 std::vector<double> SourceDesign::total_coupling_F() const {
-  std::vector<double> sum(calibration_net_.size(), 0.0);
+  std::vector<double> sum(idx(graph.nets), 0.0);
   for (const NetCoupling& c : truth) {
     sum[idx(c.a)] += c.cap_F;
     sum[idx(c.b)] += c.cap_F;

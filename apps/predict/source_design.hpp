@@ -9,15 +9,14 @@
 
 namespace cgcl {
 
-/// Its pairs and couplings, and which of its nets intervals are calibrated on.
+/// Its pairs and couplings, and which colours of its nets intervals are calibrated on.
 class SourceDesign {
  public:
   /// Throws Error no_labels where no pair of nets couples. The graph must outlive it.
   SourceDesign(const Exec& exec, const CircuitGraph& from, const CandidateModelOptions& options);
 
-  /// Whether no model of pairs is fitted on the pairs of the net.
-  [[nodiscard]] bool is_calibration_net(std::int32_t net) const { return calibration_net_[idx(net)] != 0; }
-  /// Whether the second models of nets are fitted without nets of its colour.
+  /// Whether the net is of a colour that intervals are calibrated on: a second fit sees none of its nets, and
+  /// none of their pairs.
   [[nodiscard]] bool has_calibration_colour(std::int32_t net) const {
     return calibration_colour_[idx(pool.colour()[idx(net)])] != 0;
   }
@@ -30,8 +29,18 @@ class SourceDesign {
   const std::vector<NetCoupling> truth;
 
  private:
-  std::vector<std::uint8_t> calibration_net_;      // [nets]
   std::vector<std::uint8_t> calibration_colour_;   // [colours]
+};
+
+/// What a fit leaves out, so that something can be calibrated on it: a whole design, or the calibration
+/// colours of every design; nothing by default.
+struct HeldOut {
+  const SourceDesign* design = nullptr;
+  bool colours = false;
+
+  [[nodiscard]] bool holds(const SourceDesign& d, std::int32_t net) const {
+    return &d == design || (colours && d.has_calibration_colour(net));
+  }
 };
 
 /// Row weights that let every design count alike, 1 on the average row. `rows` of each design; fewer than 1

@@ -1,4 +1,4 @@
-// A trained model on designs: scores where labels are known, predictions everywhere.
+// A trained model on designs: scores where labels are known.
 #pragma once
 
 #include "apps/train/label_agreement.hpp"
@@ -28,15 +28,5 @@ struct Evaluation {
 /// no_labels for a design without legal labels.
 [[nodiscard]] Evaluation evaluate(const Exec& exec, TrainedModel& model, const CircuitGraph& graph,
                                   std::string_view calibrated_on = {});
-
-struct PredictionTable {
-  std::int64_t nets = 0, couplings = 0;
-};
-
-/// Writes comment lines, a header and one row per link or net as CSV. Link tasks: a row for each legal link
-/// of a labelled graph of at least cmin_F. Node tasks: a row for each net. Throws as TextFile, and Error
-/// no_labels as evaluate().
-PredictionTable write_prediction_table(const std::string& path, const Exec& exec, TrainedModel& model,
-                                       const CircuitGraph& graph, double cmin_F);
 
 }   // namespace cgcl

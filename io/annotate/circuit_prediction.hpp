@@ -30,17 +30,32 @@ struct NetPrediction {
   std::optional<MatchedBy> matched_by = {};     // in the parasitics that the extracted total is from
 };
 
+/// Which part of the split of a training run a sample is in; none: in no part, or of another design.
+enum class SamplePart : std::uint8_t { none, train, val, val_twin_free };
+
 struct CouplingPrediction {
   std::int32_t a = 0, b = 0;   // nets, a < b
   double cap_F = 0;            // expected: existence times size
   double existence = 1;        // probability that there is a coupling at all
-  double low_F = NetPrediction::kUnknown, high_F = NetPrediction::kUnknown;
+  double low_F = NetPrediction::kUnknown, high_F = NetPrediction::kUnknown;   // 80 % interval, 0 where absent
   double extracted_F = NetPrediction::kUnknown;
+  SamplePart split = SamplePart::none;
+};
+
+/// How sizes of couplings came about.
+struct SizingChoice {
+  bool by_network = false;   // else by trees
+  /// Means of |log10(truth / prediction)| on couplings that neither had seen; NaN: not compared.
+  double network_error = NetPrediction::kUnknown, trees_error = NetPrediction::kUnknown;
+  std::int64_t compared = 0;   // couplings
+
+  [[nodiscard]] const char* model() const { return by_network ? "network" : "trees"; }
 };
 
 struct CircuitPrediction {
   std::string design, source, source_sha256;   // of the netlist, and of its parasitics where there are any
   std::string model, model_design;             // file and the design it was trained on
+  SizingChoice sizing;
   bool synthetic = false;
   std::vector<NetPrediction> nets;             // every net of the netlist, rails too
   std::vector<CouplingPrediction> couplings;   // ordered by a, then b; none with a rail

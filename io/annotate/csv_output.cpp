@@ -1,46 +1,32 @@
-// Tables for people and spreadsheets: nets, couplings with their share of the victim, pins.
+// Tables for people and spreadsheets: nets, couplings with their shares, pins.
 #include "engine/core/index.hpp"
+#include "io/annotate/coupling_table.hpp"
 #include "io/annotate/csv_text.hpp"
 #include "io/annotate/formats.hpp"
 #include "io/annotate/provenance.hpp"
 
-#include <algorithm>
-#include <cmath>
+#include <algorithm>   // for sort, stable_sort
+#include <cmath>       // for isnan
+#include <numeric>     // for iota
+#include <tuple>       // for tie
 
 namespace cgcl {
 namespace {
 
-struct Units {
-  double cap, length;
-  const char *cap_suffix, *length_suffix;
-};
-
-Units units(const WriteOptions& options) {
-  return options.si ? Units{1, 1, "_F", "_m"} : Units{1e15, 1e6, "_fF", "_um"};
-}
-
 double percent(double part, double whole) { return whole > 0 ? 100 * part / whole : NetPrediction::kUnknown; }
 
-void head(TextFile& out, const CircuitPrediction& prediction, std::string_view meaning) {
+/// Comment lines, where they are wanted.
+void head(TextFile& out, const CircuitPrediction& prediction, const WriteOptions& options,
+          std::string_view meaning) {
+  if (!options.table.comments) return;
   write_provenance(out, "# ", prediction);
   write_rails(out, "# ", prediction);
   out << "# " << meaning << '\n';
 }
 
-/// Couplings of one net, the strongest first; equal ones by the other net.
-std::vector<std::int64_t> ranked(const CircuitPrediction& prediction, const CouplingIndex& index,
-                                 std::int32_t net) {
-  const auto all = index.of(net);
-  std::vector<std::int64_t> order(all.begin(), all.end());
-  std::stable_sort(order.begin(), order.end(), [&](std::int64_t x, std::int64_t y) {
-    return prediction.couplings[idx(x)].cap_F > prediction.couplings[idx(y)].cap_F;
-  });
-  return order;
-}
-
 std::int32_t other_end(const CouplingPrediction& c, std::int32_t net) { return c.a == net ? c.b : c.a; }
 
-/// A column of the share of the strongest aggressor, by name.
+/// The strongest aggressor, by name, and its share of the total.
 void put_top_aggressor(CsvRows& row, const CircuitPrediction& prediction, const CouplingIndex& index,
                        std::int32_t net, double total_F) {
   std::int64_t best = -1;
@@ -68,24 +54,66 @@ std::string_view note(const NetPrediction& net, bool predicted) {
   return net.lumped_F > 0 ? "lumped coupling included" : "";
 }
 
+/// Numbers of the nets in the order of the table: rails stand last.
+std::vector<std::int32_t> ordered_nets(const CircuitPrediction& prediction, const std::vector<double>& totals,
+                                       TableOrder order) {
+  std::vector<std::int32_t> out(prediction.nets.size());
+  std::iota(out.begin(), out.end(), 0);
+  std::stable_sort(out.begin(), out.end(), [&](std::int32_t x, std::int32_t y) {
+    const NetPrediction &a = prediction.nets[idx(x)], &b = prediction.nets[idx(y)];
+    if (a.rail != b.rail) return b.rail;
+    return order == TableOrder::name ? a.name < b.name : totals[idx(x)] > totals[idx(y)];
+  });
+  return out;
+}
+
+/// The victim is the end of which the coupling is the larger share.
+CouplingRow coupling_row(const CircuitPrediction& prediction, const std::vector<double>& totals,
+                         const CouplingPrediction& c) {
+  const double share_a = percent(c.cap_F, totals[idx(c.a)]), share_b = percent(c.cap_F, totals[idx(c.b)]);
+  const bool a_suffers = !(share_b > share_a);
+  CouplingRow row{.victim = prediction.nets[idx(a_suffers ? c.a : c.b)].name,
+                  .aggressor = prediction.nets[idx(a_suffers ? c.b : c.a)].name};
+  row.victim_node = row.victim;
+  row.aggressor_node = row.aggressor;
+  row.type = "n2n";
+  row.extracted_F = c.extracted_F;
+  row.victim_percent = a_suffers ? share_a : share_b;
+  row.aggressor_percent = a_suffers ? share_b : share_a;
+  row.existence = c.existence;
+  row.low_F = c.low_F;
+  row.high_F = c.high_F;
+  row.split = c.split;
+  row.model = prediction.sizing.model();
+  return row;
+}
+
+CouplingRow lumped_row(const CircuitPrediction& prediction, const std::vector<double>& totals,
+                       std::size_t net) {
+  const NetPrediction& n = prediction.nets[net];
+  CouplingRow row{.victim = n.name, .victim_node = n.name, .type = "lumped"};
+  row.victim_percent = percent(n.lumped_F, totals[net]);
+  row.model = "trees";
+  return row;
+}
+
 }   // namespace
 
 void write_nets_csv(const std::string& path, const CircuitPrediction& prediction, const NetNames& names,
                     const WriteOptions& options) {
-  const Units u = units(options);
+  const TableUnits u = units_of(options.table);
   const CouplingIndex index(prediction);
   const std::vector<double> totals = prediction.totals_F();
   TextFile out(path);
-  head(out, prediction,
-       "ctot = cg + cc + lumped; lumped: coupling to nets that are no candidates; p10 to p90: 80 % interval "
-       "of ctot");
+  head(out, prediction, options,
+       "ctot = cg + cc + lumped; lumped: coupling that the listed pairs do not explain; p10 to p90: 80 % "
+       "interval of ctot, empty where it is unknown");
   const std::string c = u.cap_suffix;
   out << "net,spf_net,level,is_port,is_rail,fanout_pins,n_gate,n_sd,w_tot" << u.length_suffix << ",cg_pred"
       << c << ",cc_pred" << c << ",lumped_pred" << c << ",ctot_pred" << c << ",p10" << c << ",p90" << c
-      << ",ood_flag,c_ext" << c << ",rel_err,match,top_aggressor,top_aggr_pct,note\n";
+      << ",ood_flag,c_ext" << c << ",rel_err,match,top_aggressor,top_aggr_pct,note,model,source\n";
   CsvRows row(out);
-  const auto nets = static_cast<std::int32_t>(prediction.nets.size());
-  for (std::int32_t n = 0; n < nets; ++n) {
+  for (const std::int32_t n : ordered_nets(prediction, totals, options.table.order)) {
     const NetPrediction& net = prediction.nets[idx(n)];
     double coupling = 0;
     for (const std::int64_t k : index.of(n)) coupling += prediction.couplings[idx(k)].cap_F;
@@ -105,50 +133,41 @@ void write_nets_csv(const std::string& path, const CircuitPrediction& prediction
     row.number(net.extracted_F > 0 && predicted ? total / net.extracted_F - 1 : NetPrediction::kUnknown);
     row.word(match_word(net.matched_by));
     put_top_aggressor(row, prediction, index, n, total);
-    row.word(note(net, predicted)).end();
+    row.word(note(net, predicted)).word(predicted ? "trees" : "").name(prediction.model_design).end();
   }
   out.commit();
 }
 
 void write_coupling_csv(const std::string& path, const CircuitPrediction& prediction,
                         const WriteOptions& options) {
-  const Units u = units(options);
-  const CouplingIndex index(prediction);
   const std::vector<double> totals = prediction.totals_F();
-  TextFile out(path);
-  head(out, prediction,
-       "each coupling in both directions; type lumped: coupling to nets that are no candidates, without a "
-       "name");
-  const std::string c = u.cap_suffix;
-  out << "victim,aggressor,victim_node,aggressor_node,type,cc_pred" << c << ",cc_ext" << c
-      << ",pct_of_victim,pct_of_aggressor,rank,existence,p10" << c << ",p90" << c << '\n';
-  CsvRows row(out);
-  const auto nets = static_cast<std::int32_t>(prediction.nets.size());
-  for (std::int32_t n = 0; n < nets; ++n) {
-    const NetPrediction& net = prediction.nets[idx(n)];
-    std::int64_t rank = 0;
-    for (const std::int64_t k : ranked(prediction, index, n)) {
-      const CouplingPrediction& pair = prediction.couplings[idx(k)];
-      const std::int32_t aggressor = other_end(pair, n);
-      const std::string& other = prediction.nets[idx(aggressor)].name;
-      row.name(net.name).name(other).name(net.name).name(other).word("n2n");
-      row.number(pair.cap_F * u.cap).number(pair.extracted_F * u.cap);
-      row.number(percent(pair.cap_F, totals[idx(n)])).number(percent(pair.cap_F, totals[idx(aggressor)]));
-      row.count(++rank).number(pair.existence).number(pair.low_F * u.cap).number(pair.high_F * u.cap).end();
-    }
+  std::vector<double> cap_F;
+  std::vector<std::size_t> lumped;   // nets with lumped coupling, whose rows follow those of the couplings
+  for (const CouplingPrediction& c : prediction.couplings) cap_F.push_back(c.cap_F);
+  for (std::size_t n = 0; n < prediction.nets.size(); ++n) {
+    const NetPrediction& net = prediction.nets[n];
     if (net.rail || !(net.lumped_F > 0)) continue;
-    row.name(net.name).empty().name(net.name).empty().word("lumped").number(net.lumped_F * u.cap).empty();
-    row.number(percent(net.lumped_F, totals[idx(n)])).empty().empty().empty().empty().empty().end();
+    lumped.push_back(n);
+    cap_F.push_back(net.lumped_F);
   }
+  TextFile out(path);
+  head(out, prediction, options,
+       "each coupling once; type lumped: coupling of the victim that the listed pairs do not explain");
+  const auto row = [&](std::size_t i) {
+    return i < prediction.couplings.size()
+               ? coupling_row(prediction, totals, prediction.couplings[i])
+               : lumped_row(prediction, totals, lumped[i - prediction.couplings.size()]);
+  };
+  write_coupling_rows(out, cap_F, row, prediction.model_design, options.table);
   out.commit();
 }
 
 void write_pins_csv(const std::string& path, const CircuitPrediction& prediction, const NetNames& names,
                     const WriteOptions& options) {
-  TextFile out(path);
-  head(out, prediction, "ground capacitance is predicted for whole nets, so pins have none of their own");
-  out << "inst,term,net,cg_pred" << units(options).cap_suffix << '\n';
-  CsvRows row(out);
+  struct Pin {
+    std::string device, term, net;
+  };
+  std::vector<Pin> pins;
   const FlatCircuit& flat = names.flat();
   std::string path_text;
   for (std::int32_t d = 0; flat.nets() > 0 && d < flat.devices(); ++d) {
@@ -156,14 +175,20 @@ void write_pins_csv(const std::string& path, const CircuitPrediction& prediction
     names.append_device(path_text, d, '/');
     for (std::int32_t t = 0; t < flat.terminals(d); ++t) {
       const std::int32_t net = names.predicted_net(flat.net_of(d, t));
-      row.name(path_text).word(terminal_name(flat.type_of(d).kind, t));
-      if (net >= 0)
-        row.name(prediction.nets[idx(net)].name);
-      else
-        row.name(names.flat_path(flat.net_of(d, t), '/'));
-      row.empty().end();
+      pins.push_back({path_text, std::string(terminal_name(flat.type_of(d).kind, t)),
+                      net >= 0 ? prediction.nets[idx(net)].name : names.flat_path(flat.net_of(d, t), '/')});
     }
   }
+  if (options.table.order == TableOrder::name)
+    std::stable_sort(pins.begin(), pins.end(), [](const Pin& x, const Pin& y) {
+      return std::tie(x.device, x.term) < std::tie(y.device, y.term);
+    });
+  TextFile out(path);
+  head(out, prediction, options,
+       "ground capacitance is predicted for whole nets, so pins have none of their own");
+  out << "inst,term,net,cg_pred" << units_of(options.table).cap_suffix << '\n';
+  CsvRows row(out);
+  for (const Pin& pin : pins) row.name(pin.device).word(pin.term).name(pin.net).empty().end();
   out.commit();
 }
 

@@ -2,11 +2,13 @@
 
 #include "engine/core/error.hpp"
 #include "io/annotate/formats.hpp"
+#include "io/annotate/prediction_json.hpp"
+#include "io/text/atomic_folder.hpp"
+#include "io/text/file_bytes.hpp"
 #include "io/text/name_pool.hpp"
 
 #include <algorithm>
 #include <cmath>
-#include <filesystem>
 #include <string_view>
 
 namespace cgcl {
@@ -49,14 +51,34 @@ void check_options(const WriteOptions& options) {
     throw Error(ErrorId::bad_value, str("cmin is ", options.cmin_F, " F, expected 0 or more"));
 }
 
-void make_folder(const std::string& path) {
-  std::error_code failure;
-  std::filesystem::create_directory(path, failure);
-  if (failure)
-    throw Error(ErrorId::output_exists, "cannot create the folder, " + failure.message(), printable(path));
+constexpr std::string_view kTables[] = {"nets.csv", "coupling.csv", "pins.csv", "prediction.json"};
+
+void write_json(const std::string& path, const JsonValue& json) {
+  write_file_atomically(path, json.dump(2) + "\n");
+}
+
+/// All tables, or none of them.
+void write_folder(const std::string& path, const CircuitPrediction& prediction, const NetCapacitances& caps,
+                  const NetNames& names, const WriteOptions& options) {
+  AtomicFolder folder(path, kTables);
+  write_nets_csv(folder.file(kTables[0]), prediction, names, options);
+  write_coupling_csv(folder.file(kTables[1]), prediction, options);
+  write_pins_csv(folder.file(kTables[2]), prediction, names, options);
+  write_json(folder.file(kTables[3]), prediction_json(prediction, caps, options.table));
+  folder.commit();
 }
 
 }   // namespace
+
+std::vector<std::string> output_files(const std::string& path, PredictionFormat format) {
+  if (format == PredictionFormat::csv) return {path, provenance_path(path)};
+  if (format != PredictionFormat::csv_folder) return {path};
+  std::vector<std::string> out;
+  for (const std::string_view table : kTables) out.push_back(path + std::string(table));
+  return out;
+}
+
+void check_output_tables(const std::string& path) { check_replaceable(path, kTables); }
 
 PredictionFormat prediction_format(const std::string& path) {
   if (path.ends_with('/')) return PredictionFormat::csv_folder;
@@ -84,7 +106,7 @@ WrittenPrediction write_prediction(const std::string& path, PredictionFormat for
     throw Error(ErrorId::annotation, "a graph has no netlist to annotate", printable(path),
                 "predict on the netlist, or write .csv, .spf or .spef");
   WrittenPrediction report;
-  report.files = {path};
+  report.files = output_files(path, format);
   switch (format) {
     case PredictionFormat::spice_include:
       write_spice_include(path, prediction, caps, names, options, report);
@@ -105,13 +127,10 @@ WrittenPrediction write_prediction(const std::string& path, PredictionFormat for
       break;
     case PredictionFormat::csv:
       write_coupling_csv(path, prediction, options);
+      write_json(provenance_path(path), prediction_json(prediction, caps, options.table));
       break;
     case PredictionFormat::csv_folder:
-      make_folder(path);
-      report.files = {path + "nets.csv", path + "coupling.csv", path + "pins.csv"};
-      write_nets_csv(report.files[0], prediction, names, options);
-      write_coupling_csv(report.files[1], prediction, options);
-      write_pins_csv(report.files[2], prediction, names, options);
+      write_folder(path, prediction, caps, names, options);
       break;
   }
   report.nets = std::count_if(prediction.nets.begin(), prediction.nets.end(),

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "io/annotate/circuit_prediction.hpp"
+#include "io/annotate/table_style.hpp"
 #include "io/netlist/flat_circuit.hpp"
 
 #include <cstdint>
@@ -17,8 +18,8 @@ enum class PredictionFormat : std::uint8_t {
   spf,               // .spf .dspf: nets without devices, for back-annotation
   spef,              // .spef
   coupling_report,   // .rep: share, coupling, victim and aggressor, as extractors report them
-  csv,               // .csv: the couplings
-  csv_folder         // a path that ends in '/': nets.csv, coupling.csv, pins.csv
+  csv,               // .csv: the couplings, and NAME.prediction.json
+  csv_folder         // a path that ends in '/': nets.csv, coupling.csv, pins.csv, prediction.json
 };
 
 /// By the end of `path`, in either case. Throws Error bad_value that lists what is known.
@@ -26,8 +27,8 @@ enum class PredictionFormat : std::uint8_t {
 
 struct WriteOptions {
   double cmin_F = 1e-18;   // smaller couplings are written to ground on both nets; tables keep them
-  bool si = false;         // tables in farad and metre instead of fF and um
-  std::string netlist;     // file to annotate; empty: FlatCircuit::source
+  TableStyle table;
+  std::string netlist;   // file to annotate; empty: FlatCircuit::source
   /// Names of the cells of the netlist, by FlatInstance::cell. Without them nothing is written into cells
   /// below the top one.
   std::vector<std::string> cells;
@@ -48,12 +49,20 @@ struct WrittenPrediction {
   std::vector<std::string> notes;   // for people: what to know before using the file
 };
 
-/// Writes one file, or three into a folder, which is made when it does not exist. `flat` is the netlist that
+/// Writes one file and, of tables, where they come from; or a folder, which appears whole and replaces an
+/// earlier one (see AtomicFolder). `flat` is the netlist that
 /// the prediction was made for; it may be empty for tables, SPF and SPEF, which then have no pins. The same
 /// arguments give the same bytes. Throws what AtomicFile throws; label_invalid for capacitances that are
 /// none; not_available where a netlist cannot be annotated, with what to use instead.
 WrittenPrediction write_prediction(const std::string& path, PredictionFormat format,
                                    const CircuitPrediction& prediction, const FlatCircuit& flat,
                                    const WriteOptions& options = {});
+
+/// The files that write_prediction() writes, before it does: none of them may be an input. Those of a folder
+/// are what an earlier folder may hold.
+[[nodiscard]] std::vector<std::string> output_files(const std::string& path, PredictionFormat format);
+
+/// Throws Error output_exists for a folder that holds anything else.
+void check_output_tables(const std::string& path);
 
 }   // namespace cgcl

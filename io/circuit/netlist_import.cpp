@@ -151,6 +151,8 @@ ImportedCircuit import_circuit(const std::vector<std::string>& inputs, const std
     ElaborateOptions elaboration = options.elaboration;
     elaboration.aliases = !files.parasitics.empty();   // which may use other names than ours
     in.circuit = elaborate(netlist, elaboration, diagnostics);
+    in.files = netlist.files;
+    if (!files.parasitics.empty()) in.files.push_back(files.parasitics);
     for (const Cell& cell : netlist.cells)
       in.cells.emplace_back(cell.name == kNoName ? std::string_view() : netlist.names[cell.name]);
   }
@@ -186,8 +188,10 @@ ImportedCircuit import_circuit(const std::vector<std::string>& inputs, const std
 
 CircuitGraph import_netlist(const std::vector<std::string>& inputs, const std::string& parasitics,
                             const NetlistImportOptions& options, Diagnostics& diagnostics,
-                            std::vector<std::string>& notes) {
-  return std::move(import_circuit(inputs, parasitics, options, diagnostics, notes).graph);
+                            std::vector<std::string>& notes, std::vector<std::string>* files) {
+  ImportedCircuit in = import_circuit(inputs, parasitics, options, diagnostics, notes);
+  if (files != nullptr) *files = std::move(in.files);
+  return std::move(in.graph);
 }
 
 }   // namespace cgcl

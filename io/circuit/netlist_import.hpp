@@ -30,7 +30,8 @@ struct ImportedCircuit {
   std::vector<std::string> cells;   // names of the netlist's cells, by FlatInstance::cell
   CircuitLabels labels;             // empty for a bare netlist
   std::vector<Supply> supplies;
-  GraphPlaces places;   // node of each net and terminal of `circuit`
+  GraphPlaces places;               // node of each net and terminal of `circuit`
+  std::vector<std::string> files;   // that were read, included ones too
 };
 
 /// Whether a text file is SPF, DSPF or SPEF rather than a netlist, by its first lines. Throws as LineSource.
@@ -52,9 +53,10 @@ struct ImportedCircuit {
                                              const NetlistImportOptions& options, Diagnostics& diagnostics,
                                              std::vector<std::string>& notes);
 
-/// The graph alone; the circuit is given back before it returns.
+/// The graph alone; the circuit is given back before it returns. `files` gets those that were read.
 [[nodiscard]] CircuitGraph import_netlist(const std::vector<std::string>& inputs,
                                           const std::string& parasitics, const NetlistImportOptions& options,
-                                          Diagnostics& diagnostics, std::vector<std::string>& notes);
+                                          Diagnostics& diagnostics, std::vector<std::string>& notes,
+                                          std::vector<std::string>* files = nullptr);
 
 }   // namespace cgcl

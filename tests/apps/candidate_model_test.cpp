@@ -129,8 +129,13 @@ TEST_CASE("candidate model: the same bytes for any number of threads and after r
   CHECK(sniff(path.string()) == FileKind::candidate_model);
   CHECK(std::string(name_of(FileKind::candidate_model)) == "candidate_model");
   const CandidateModel back = read_candidate_model(path, one);
-  std::filesystem::remove(path);
   CHECK(bytes == bytes_of(one, back, "back"));
+  REQUIRE(back.intervals.front().total.calibrated());
+  TensorFile earlier = read_tensor_file(path, one, kCandidateModelKind);
+  earlier.metadata.erase("sizing.compared");   // a version whose intervals were of another kind
+  write_tensor_file(path, one, earlier);
+  CHECK_FALSE(read_candidate_model(path, one).intervals.front().total.calibrated());
+  std::filesystem::remove(path);
 }
 
 TEST_CASE("predict_circuit: recall is the share counted by hand, lists are bounded and threads do not show") {
@@ -156,7 +161,7 @@ TEST_CASE("predict_circuit: recall is the share counted by hand, lists are bound
     const CouplingPrediction &c = p.couplings[i], &d = again.prediction.couplings[i];
     equal = equal && c.a == d.a && c.b == d.b && c.cap_F == d.cap_F;
     sound = sound && c.a < c.b && c.cap_F >= 0 && capped(c.existence) == c.existence &&
-            !(c.low_F > c.cap_F) && !(c.high_F < c.cap_F);
+            !(c.low_F > c.cap_F) && !(c.high_F < c.cap_F) && c.split == SamplePart::none;
   }
   CHECK(equal);
   CHECK(sound);

@@ -1,18 +1,16 @@
-// Scores and tables of a model on labelled designs.
+// Scores of a model on labelled designs.
 #include "apps/train/evaluate.hpp"
 
 #include "apps/train/samples.hpp"
 #include "engine/core/index.hpp"
 #include "io/dataset/dataset.hpp"
 #include "tests/io/hand_graph.hpp"
-#include "tests/io/temporary_folder.hpp"
 #include "tests/io/thrown_id.hpp"
 #include "tests/near.hpp"
 
 #include <doctest/doctest.h>
 
 #include <cmath>   // for isfinite, isnan
-#include <fstream>
 
 using namespace cgcl;
 using test::hand_graph;
@@ -33,27 +31,6 @@ TrainedModel model_of(const Exec& exec, const CircuitGraph& graph, Task task) {
   d.codec = task_codec(task, graph);
   d.source_name = "source";
   return TrainedModel(exec, std::move(d), std::nullopt);
-}
-
-struct Table {
-  PredictionTable counts;
-  std::vector<std::vector<std::string>> rows;
-};
-
-/// The rows of a written table without its comments.
-Table table_of(const Exec& exec, TrainedModel& model, const CircuitGraph& graph, double cmin_F) {
-  const test::TemporaryFolder folder;
-  const std::string path = folder.file("t.csv");
-  Table table{write_prediction_table(path, exec, model, graph, cmin_F), {}};
-  std::vector<std::vector<std::string>>& rows = table.rows;
-  std::ifstream lines(path);
-  for (std::string line; std::getline(lines, line);) {
-    if (line.starts_with('#')) continue;
-    std::vector<std::string> fields(1);
-    for (const char c : line) c == ',' ? fields.emplace_back() : fields.back() += c;
-    rows.push_back(std::move(fields));
-  }
-  return table;
 }
 
 }   // namespace
@@ -171,54 +148,4 @@ TEST_CASE("evaluate: a design of the source or of the encoder counts as seen, wi
   CHECK(evaluate(exec, encoded, graph).seen);
   graph.links = {};
   CHECK(thrown_id([&] { (void)evaluate(exec, fresh, graph); }) == ErrorId::no_labels);
-}
-
-TEST_CASE("predict table: a row for each link in range with both capacitances in farad") {
-  const Exec exec({.device = {}, .threads = 1});
-  CircuitGraph graph = hand_graph();
-  graph.net_names = {"a,b", "=cmd", "n"};
-  TrainedModel model = model_of(exec, graph, Task::edge_regression);
-  const auto [counts, rows] = table_of(exec, model, graph, 0);
-  REQUIRE(rows.size() == 10);
-  CHECK(counts.couplings == 9);
-  CHECK(rows[0] == std::vector<std::string>{"source", "target", "relation", "predicted_F", "extracted_F"});
-  const TaskSamples samples = all_samples(graph, Task::edge_regression, model.description().codec);
-  const PreparedDesign design = model.prepare(exec, graph, Compression::off);
-  const auto y = model.predict_links(exec, design, samples.source, samples.target, {}, {});
-  double largest = 0;
-  for (std::size_t i = 0; i < 9; ++i) {
-    const double predicted = std::stod(rows[i + 1][rows[i + 1].size() - 2]);
-    CHECK(predicted == test::near(model.description().codec.decode(y[i])).epsilon(1e-4));
-    CHECK(std::stod(rows[i + 1].back()) == test::near(graph.links.cap_F[idx(samples.id[i])]));
-    largest = std::max(largest, predicted);
-  }
-  const Table none = table_of(exec, model, graph, 2 * largest);
-  CHECK(none.counts.couplings == 0);
-  CHECK(none.rows.size() == 1);
-}
-
-TEST_CASE("predict table: a row for each net, with its class or its capacitance, known or not") {
-  const Exec exec({.device = {}, .threads = 1});
-  CircuitGraph graph = hand_graph();
-  graph.ground_F[1] = std::numeric_limits<double>::quiet_NaN();
-  TrainedModel values = model_of(exec, graph, Task::node_regression);
-  auto rows = table_of(exec, values, graph, 0).rows;
-  REQUIRE(rows.size() == 4);
-  CHECK(rows[0] == std::vector<std::string>{"net", "predicted_F", "extracted_F"});
-  CHECK(std::stod(rows[1][1]) > 0);
-  CHECK(rows[2][2].empty());
-  CHECK(std::stod(rows[3][2]) == test::near(1e-16));
-
-  TrainedModel classes = model_of(exec, graph, Task::node_classification);
-  rows = table_of(exec, classes, graph, 0).rows;
-  REQUIRE(rows.size() == 4);
-  const PreparedDesign design = classes.prepare(exec, graph, Compression::off);
-  const auto logits = classes.predict_nodes(exec, design, std::vector<std::int32_t>{0, 1, 2});
-  for (std::size_t v = 0; v < 3; ++v) {
-    const auto row = logits.begin() + static_cast<std::ptrdiff_t>(v * kLabelClasses);
-    CHECK(rows[v + 1][1] == std::to_string(std::max_element(row, row + kLabelClasses) - row));
-  }
-  CHECK(rows[1][2] == "0");
-  CHECK(rows[2][2].empty());
-  CHECK(rows[3][2] == std::to_string(label_class(classes.description().codec.encode(1e-16))));
 }

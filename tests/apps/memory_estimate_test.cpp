@@ -34,9 +34,9 @@ bool near(std::int64_t estimate, double measured) {
 TEST_CASE("memory estimate: of pre-training, within the stated factor of what is measured") {
   for (const ConvKind conv :
        {ConvKind::cluster_gcn, ConvKind::sage, ConvKind::gat, ConvKind::gine, ConvKind::res_gated})
-    for (const auto& [rows, cols, layers] : {std::tuple{4, 8, 2}, {8, 16, 4}}) {
+    for (const auto& [rows, cols, layers] : {std::tuple{3, 6, 2}, {5, 10, 3}}) {
       PretrainOptions options;
-      options.encoder = {.conv = conv, .hidden = 64, .layers = layers};
+      options.encoder = {.conv = conv, .hidden = 48, .layers = layers};
       options.epochs = 1;
       const HostGraph design = make_host_graph(timing(rows, cols), nullptr);
       const Exec exec({.device = {}, .threads = 2, .seed = 1});
@@ -54,7 +54,7 @@ TEST_CASE("memory estimate: of pre-training, within the stated factor of what is
 
 TEST_CASE("memory estimate: of training, within the stated factor of what is measured") {
   for (const Compression compression : {Compression::off, Compression::on})
-    for (const auto& [rows, cols, hidden] : {std::tuple{4, 8, 48}, {8, 16, 96}}) {
+    for (const auto& [rows, cols, hidden] : {std::tuple{3, 6, 48}, {6, 12, 72}}) {
       TrainOptions options;
       options.head.hidden = hidden;
       options.head.layers = 3;

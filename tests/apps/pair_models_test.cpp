@@ -7,9 +7,8 @@
 
 #include <doctest/doctest.h>
 
-#include <algorithm>   // for max, min
-#include <cmath>       // for log10
-#include <numeric>     // for iota
+#include <cmath>     // for isnan, log10
+#include <numeric>   // for iota
 #include <vector>
 
 using namespace cgcl;
@@ -67,20 +66,26 @@ TEST_CASE("pair models: the network gives sizes where it is closer on pairs that
   CandidateModel out;
   choose_size_model(exec, model, graph, first_links(links), calibration, out);
   CHECK(out.network_factor == test::near(3));
-  CHECK(std::max(-out.size_interval.low, out.size_interval.high) < 1e-6);
+  CHECK(out.sizing.by_network);
+  CHECK(out.sizing.compared == links);
+  CHECK(out.sizing.network_error < 1e-6);
+  CHECK(out.sizing.trees_error == test::near(std::log10(5.0)));
 
   SUBCASE("not where too few pairs are left that it did not train on") {
     out = {};
-    choose_size_model(exec, model, graph, first_links(kMinResiduals - 1), calibration, out);
+    choose_size_model(exec, model, graph, first_links(static_cast<std::int64_t>(kMinResiduals) - 1),
+                      calibration, out);
     CHECK(out.network_factor == 0);
-    CHECK(out.size_interval.low == test::near(-std::log10(5.0)));
-    CHECK(out.size_interval.high == test::near(std::log10(5.0)));
+    CHECK(out.sizing.compared == 0);
+    CHECK(std::isnan(out.sizing.trees_error));
   }
   SUBCASE("not where the trees are right") {
     calibration.pairs.size_F = calibration.truth_F;
     out = {};
     choose_size_model(exec, model, graph, first_links(links), calibration, out);
     CHECK(out.network_factor == 0);
+    CHECK_FALSE(out.sizing.by_network);
+    CHECK(out.sizing.trees_error == 0);
   }
   SUBCASE("not where it predicts couplings of pins too") {
     CircuitGraph mixed = graph;
@@ -91,21 +96,45 @@ TEST_CASE("pair models: the network gives sizes where it is closer on pairs that
   }
 }
 
-TEST_CASE("pair models: calibration pairs touch a calibration net and have what the trees say of them") {
+TEST_CASE("pair models: calibration holds whole colours out, with every pair of theirs") {
   const Exec exec({.device = {}, .threads = 1});
   const CircuitGraph graph = net_design();
   std::vector<SourceDesign> designs;
   designs.emplace_back(exec, graph, CandidateModelOptions{});
-  CandidateModel out;
-  const CalibrationPairs calibration = fit_pair_models(exec, designs, {.trees = 5}, out);
+  const SourceDesign& d = designs[0];
+  std::vector<int> held(idx(graph.nets), -1);   // by colour
+  for (std::int32_t v = 0; v < graph.nets; ++v) {
+    int& of_colour = held[idx(d.pool.colour()[idx(v)])];
+    if (of_colour < 0) of_colour = d.has_calibration_colour(v);
+    CHECK(of_colour == d.has_calibration_colour(v));
+  }
+  CandidateModel second;
+  const HeldOut colours{.design = nullptr, .colours = true};
+  fit_pair_models(exec, designs, {.trees = 5}, colours, second);
+  const CalibrationPairs calibration = calibration_pairs(d, second);
   REQUIRE(calibration.truth_F.size() > 10);
   REQUIRE(calibration.pairs.size_F.size() == calibration.truth_F.size());
   bool sound = true;
-  for (std::size_t i = 0; i < calibration.truth_F.size(); ++i)
+  for (std::size_t i = 0; i < calibration.truth_F.size(); ++i) {
+    const std::int32_t a = calibration.pairs.a[i], b = calibration.pairs.b[i];
     sound = sound && calibration.truth_F[i] > 0 && calibration.pairs.size_F[i] > 0 &&
-            (designs[0].is_calibration_net(calibration.pairs.a[i]) ||
-             designs[0].is_calibration_net(calibration.pairs.b[i]));
+            (colours.holds(d, a) || colours.holds(d, b));
+  }
   CHECK(sound);
-  CHECK_FALSE(out.existence.empty());
-  CHECK_FALSE(out.size.empty());
+  CHECK_FALSE(second.existence.empty());
+
+  // What is held out cannot be known: with its labels turned into nonsense the second fit is the same.
+  CircuitGraph nonsense = graph;
+  for (std::size_t i = 0; i < nonsense.links.cap_F.size(); ++i)
+    if (colours.holds(d, graph.links.src[i]) || colours.holds(d, graph.links.dst[i]))
+      nonsense.links.cap_F[i] *= 1000;
+  std::vector<SourceDesign> changed;
+  changed.emplace_back(exec, nonsense, CandidateModelOptions{});
+  CandidateModel again, whole, whole_again;
+  fit_pair_models(exec, changed, {.trees = 5}, colours, again);
+  fit_pair_models(exec, designs, {.trees = 5}, {}, whole);
+  fit_pair_models(exec, changed, {.trees = 5}, {}, whole_again);
+  const PairRow row{};
+  CHECK(again.size(row) == second.size(row));
+  CHECK(whole_again.size(row) != whole.size(row));
 }

@@ -1,8 +1,11 @@
 #include "engine/core/index.hpp"
 #include "io/annotate/csv_text.hpp"
 #include "io/annotate/write_prediction.hpp"
+#include "io/report/json_value.hpp"
+#include "tests/csv_rows.hpp"
 #include "tests/io/hand_prediction.hpp"
 #include "tests/io/temporary_folder.hpp"
+#include "tests/io/thrown_id.hpp"
 #include "tests/near.hpp"
 
 #include <doctest/doctest.h>
@@ -11,39 +14,6 @@
 
 using namespace cgcl;
 using namespace cgcl::test;
-
-namespace {
-
-/// Rows without comments, the header first, split at commas outside quotes.
-std::vector<std::vector<std::string>> rows_of(const std::string& text) {
-  std::vector<std::vector<std::string>> out;
-  for (const std::string& line : lines_of(text)) {
-    if (line.starts_with("#")) continue;
-    std::vector<std::string> row(1);
-    bool quoted = false;
-    for (const char c : line) {
-      if (c == '"') quoted = !quoted;
-      if (c == ',' && !quoted)
-        row.emplace_back();
-      else
-        row.back() += c;
-    }
-    out.push_back(row);
-  }
-  return out;
-}
-
-/// The field of a row in the column of that name.
-std::string field(const std::vector<std::vector<std::string>>& rows, std::size_t row,
-                  const std::string& column) {
-  for (std::size_t c = 0; c < rows.at(0).size(); ++c) {
-    if (rows[0][c] == column) return rows.at(row).at(c);
-  }
-  FAIL("no column " << column);
-  return {};
-}
-
-}   // namespace
 
 TEST_CASE("csv_text: names are quoted after RFC 4180 and are no formulas or control sequences") {
   CHECK(csv_field("a[3]") == "a[3]");
@@ -67,58 +37,116 @@ TEST_CASE("prediction tables: nets in fF with the columns of the specification")
   prediction.nets[0].extracted_F = 1.1e-15;
   const WrittenPrediction report =
       write_prediction(folder.file("t/"), PredictionFormat::csv_folder, prediction, hand_circuit());
-  CHECK(report.files.size() == 3);
-  const std::string text = text_of(folder.file("t/nets.csv"));
-  CHECK(text.find("# rail, without capacitances: VDD VSS\n") != std::string::npos);
-  const auto rows = rows_of(text);
-  REQUIRE(rows.size() == 8);
-  for (const auto& row : rows) CHECK(row.size() == rows[0].size());
-  for (const char* column : {"spf_net", "n_gate", "n_sd", "match", "p90_fF"}) (void)field(rows, 0, column);
-  CHECK(field(rows, 1, "net") == "IN");
-  CHECK(field(rows, 1, "is_port") == "1");
-  CHECK(field(rows, 1, "w_tot_um") == "0.5");
-  CHECK(field(rows, 1, "cg_pred_fF") == "1");
-  CHECK(field(rows, 1, "cc_pred_fF") == "0.1253");
-  CHECK(field(rows, 1, "lumped_pred_fF") == "0.25");
-  CHECK(field(rows, 1, "ctot_pred_fF") == "1.3753");
-  CHECK(field(rows, 1, "p10_fF") == "1");
-  CHECK(field(rows, 1, "p90_fF").empty());
-  CHECK(field(rows, 1, "ood_flag") == "1");
-  CHECK(std::stod(field(rows, 1, "rel_err")) == test::near(1.3753 / 1.1 - 1));
-  CHECK(field(rows, 1, "top_aggressor") == "OUT");
-  CHECK(std::stod(field(rows, 1, "top_aggr_pct")) == test::near(100 * 0.125 / 1.3753));
-  CHECK(field(rows, 1, "note") == "lumped coupling included");
-  CHECK(field(rows, 1, "match").empty());
+  CHECK(report.files.size() == 4);
+  const CsvTable t = read_csv(folder.file("t/nets.csv"));
+  REQUIRE(t.count() == 7);
+  for (const char* column : {"spf_net", "n_gate", "n_sd", "match", "p90_fF"}) (void)t.field(0, column);
+  // By falling total: w 3.5, OUT 2.125, IN 1.3753, Xi1/mid, Xi0/mid; the rails last.
+  const char* const order[] = {"w", "OUT", "IN", "Xi1/mid", "Xi0/mid", "VDD", "VSS"};
+  for (std::size_t row = 1; row <= 7; ++row) CHECK(t.field(row, "net") == order[row - 1]);
+  CHECK(t.field(3, "is_port") == "1");
+  CHECK(t.field(3, "w_tot_um") == "0.5");
+  CHECK(t.field(3, "cg_pred_fF") == "1");
+  CHECK(t.field(3, "cc_pred_fF") == "0.1253");
+  CHECK(t.field(3, "lumped_pred_fF") == "0.25");
+  CHECK(t.field(3, "ctot_pred_fF") == "1.3753");
+  CHECK(t.field(3, "p10_fF") == "1");
+  CHECK(t.field(3, "p90_fF").empty());
+  CHECK(t.field(3, "ood_flag") == "1");
+  CHECK(t.number(3, "rel_err") == test::near(1.3753 / 1.1 - 1));
+  CHECK(t.field(3, "top_aggressor") == "OUT");
+  CHECK(t.number(3, "top_aggr_pct") == test::near(100 * 0.125 / 1.3753));
+  CHECK(t.field(3, "note") == "lumped coupling included");
+  CHECK(t.field(3, "match").empty());
+  CHECK(t.field(3, "source") == "macro");
+  CHECK(t.field(6, "note") == "rail");
+  CHECK(t.field(6, "ctot_pred_fF").empty());
+  CHECK(t.field(4, "level") == "1");
   prediction.nets[0].matched_by = MatchedBy::pins;
   prediction.nets[1].matched_by = MatchedBy::name;
   prediction.nets[4].matched_by = MatchedBy::nothing;
-  write_prediction(folder.file("t/"), PredictionFormat::csv_folder, prediction, hand_circuit());
-  const auto matched = rows_of(text_of(folder.file("t/nets.csv")));
-  CHECK(field(matched, 1, "match") == "pin");
-  CHECK(field(matched, 2, "match") == "name");
-  CHECK(field(matched, 5, "match") == "none");
-  CHECK(field(rows, 3, "note") == "rail");
-  CHECK(field(rows, 3, "ctot_pred_fF").empty());
-  CHECK(field(rows, 7, "net") == "Xi1/mid");
-  CHECK(field(rows, 7, "level") == "1");
+  WriteOptions by_name;
+  by_name.table.order = TableOrder::name;
+  write_prediction(folder.file("t/"), PredictionFormat::csv_folder, prediction, hand_circuit(), by_name);
+  const CsvTable matched = read_csv(folder.file("t/nets.csv"));
+  const std::pair<const char*, const char*> matches[] = {{"IN", "pin"},   {"OUT", "name"}, {"Xi0/mid", ""},
+                                                         {"Xi1/mid", ""}, {"w", "none"},   {"VDD", ""},
+                                                         {"VSS", ""}};
+  for (std::size_t row = 1; row <= 7; ++row) {
+    CHECK(matched.field(row, "net") == matches[row - 1].first);
+    CHECK(matched.field(row, "match") == matches[row - 1].second);
+  }
 }
 
-TEST_CASE("prediction tables: couplings in both directions, ranked, and lumped coupling by name") {
+TEST_CASE("prediction tables: couplings once each, the largest first, and lumped coupling by name") {
   const TemporaryFolder folder;
-  write_prediction(folder.file("c.csv"), PredictionFormat::csv, hand_prediction(), hand_circuit());
-  const auto rows = rows_of(text_of(folder.file("c.csv")));
-  REQUIRE(rows.size() == 1 + 2 * 4 + 2);
-  CHECK(field(rows, 1, "victim") == "IN");
-  CHECK(field(rows, 1, "aggressor") == "OUT");
-  CHECK(field(rows, 1, "rank") == "1");
-  CHECK(field(rows, 1, "cc_pred_fF") == "0.125");
-  CHECK(std::stod(field(rows, 1, "pct_of_victim")) == test::near(100 * 0.125 / 1.3753));
-  CHECK(std::stod(field(rows, 1, "pct_of_aggressor")) == test::near(100 * 0.125 / 2.125));
-  CHECK(field(rows, 2, "aggressor") == "w");
-  CHECK(field(rows, 2, "rank") == "2");
-  CHECK(field(rows, 3, "type") == "lumped");
-  CHECK(field(rows, 3, "aggressor").empty());
-  CHECK(field(rows, 3, "cc_pred_fF") == "0.25");
+  CircuitPrediction prediction = hand_prediction();
+  prediction.sizing.by_network = true;
+  prediction.couplings[0].split = SamplePart::val_twin_free;
+  const WrittenPrediction report =
+      write_prediction(folder.file("c.csv"), PredictionFormat::csv, prediction, hand_circuit());
+  CHECK(report.files == std::vector<std::string>{folder.file("c.csv"), folder.file("c.prediction.json")});
+  const CsvTable t = read_csv(folder.file("c.csv"));
+  REQUIRE(t.count() == 4 + 2);
+  // w lumped 0.5, IN lumped 0.25, IN-OUT 0.125, w-Xi0/mid 0.0625, Xi0/mid-Xi1/mid 0.03125, IN-w 0.0003
+  CHECK(t.field(1, "type") == "lumped");
+  CHECK(t.field(1, "victim") == "w");
+  CHECK(t.field(1, "aggressor").empty());
+  CHECK(t.field(1, "cc_pred_fF") == "0.5");
+  CHECK(t.field(1, "rank").empty());
+  CHECK(t.field(3, "victim") == "IN");   // of whose total it is the larger share
+  CHECK(t.field(3, "aggressor") == "OUT");
+  CHECK(t.field(3, "rank") == "1");
+  CHECK(t.field(3, "cc_pred_fF") == "0.125");
+  CHECK(t.number(3, "pct_of_victim") == test::near(100 * 0.125 / 1.3753));
+  CHECK(t.number(3, "pct_of_aggressor") == test::near(100 * 0.125 / 2.125));
+  CHECK(t.field(3, "split") == "val_twin_free");
+  CHECK(t.field(3, "model") == "network");
+  CHECK(t.field(4, "victim") == "Xi0/mid");   // 0.0625 of 0.49375, of the other end 0.0625 of 3.56
+  CHECK(t.field(6, "rank") == "4");
+  CHECK(t.field(6, "split") == "none");
+  const JsonValue json = parse_json(text_of(folder.file("c.prediction.json")), "c");
+  CHECK(json.find("sized_by")->as_text() == "network");
+  CHECK(json.find("size_error")->find("trees")->is_null());
+  CHECK(json.find("trained_on")->as_text() == "macro");
+  CHECK(json.find("rails")->as_array().size() == 2);
+  CHECK(json.find("lumped_F")->as_real() == test::near(0.75e-15 + 2 * 3e-19));   // with what is below cmin
+  CHECK(json.find("netlist_sha256")->as_text() == std::string(64, 'b'));
+}
+
+TEST_CASE(
+    "prediction tables: comment lines only on request, and what they say is in prediction.json anyway") {
+  const TemporaryFolder folder;
+  WriteOptions options;
+  options.table.comments = true;
+  write_prediction(folder.file("t/"), PredictionFormat::csv_folder, hand_prediction(), hand_circuit(),
+                   options);
+  const std::string text = text_of(folder.file("t/nets.csv"));
+  CHECK(text.starts_with("# "));
+  CHECK(text.find("# rail, without capacitances: VDD VSS\n") != std::string::npos);
+  write_prediction(folder.file("t/"), PredictionFormat::csv_folder, hand_prediction(), hand_circuit());
+  for (const char* name : {"t/nets.csv", "t/coupling.csv", "t/pins.csv"})
+    CHECK(text_of(folder.file(name)).find('#') == std::string::npos);
+  CHECK(parse_json(text_of(folder.file("t/prediction.json")), "t").find("rails")->as_array().size() == 2);
+}
+
+TEST_CASE("prediction tables: a folder is replaced as a whole, and one with other files is left alone") {
+  const TemporaryFolder folder;
+  const auto write = [&] {
+    return write_prediction(folder.file("t/"), PredictionFormat::csv_folder, hand_prediction(),
+                            hand_circuit());
+  };
+  (void)write();
+  write_file_atomically(folder.file("t/nets.csv"), std::string_view("old"));
+  (void)write();
+  CHECK(text_of(folder.file("t/nets.csv")) != "old");
+  CHECK(folder.entries() == 1);   // no temporary folder is left
+  write_file_atomically(folder.file("t/notes.txt"), std::string_view("mine"));
+  write_file_atomically(folder.file("t/nets.csv"), std::string_view("old"));
+  CHECK(thrown_id([&] { (void)write(); }) == ErrorId::output_exists);
+  CHECK(text_of(folder.file("t/nets.csv")) == "old");
+  CHECK(text_of(folder.file("t/notes.txt")) == "mine");
+  CHECK(folder.entries() == 1);
 }
 
 TEST_CASE("prediction tables: a coupling report has both directions, the largest shares of a total first") {
@@ -151,15 +179,14 @@ TEST_CASE("prediction tables: a coupling report has both directions, the largest
 TEST_CASE("prediction tables: pins by device and terminal; farad and metre on request") {
   const TemporaryFolder folder;
   WriteOptions options;
-  options.si = true;
+  options.table.si = true;
   write_prediction(folder.file("t/"), PredictionFormat::csv_folder, hand_prediction(), hand_circuit(),
                    options);
-  const auto pins = rows_of(text_of(folder.file("t/pins.csv")));
-  REQUIRE(pins.size() == 1 + 12);
-  CHECK(pins[0] == std::vector<std::string>{"inst", "term", "net", "cg_pred_F"});
-  CHECK(pins[3] == std::vector<std::string>{"Xi0/R2", "POS", "Xi0/mid", ""});
-  const auto nets = rows_of(text_of(folder.file("t/nets.csv")));
-  CHECK(field(nets, 1, "cg_pred_F") == "1e-15");
+  const CsvTable pins = read_csv(folder.file("t/pins.csv"));
+  REQUIRE(pins.count() == 12);
+  CHECK(pins.rows[0] == std::vector<std::string>{"inst", "term", "net", "cg_pred_F"});
+  CHECK(pins.rows[3] == std::vector<std::string>{"Xi0/R2", "POS", "Xi0/mid", ""});
+  CHECK(read_csv(folder.file("t/nets.csv")).field(3, "cg_pred_F") == "1e-15");
 }
 
 TEST_CASE("prediction tables: names that no netlist could hold are written harmlessly") {
@@ -167,7 +194,7 @@ TEST_CASE("prediction tables: names that no netlist could hold are written harml
   CircuitPrediction prediction = flat_prediction();
   prediction.nets[1].name = "=cmd|'/c x'!A1\n";
   write_prediction(folder.file("c.csv"), PredictionFormat::csv, prediction, FlatCircuit());
-  const auto rows = rows_of(text_of(folder.file("c.csv")));
-  REQUIRE(rows.size() == 4);
-  CHECK(field(rows, 1, "victim") == "'=cmd|'/c x'!A1?");
+  const CsvTable t = read_csv(folder.file("c.csv"));
+  REQUIRE(t.count() == 2);
+  CHECK(t.field(1, "aggressor") == "'=cmd|'/c x'!A1?");
 }

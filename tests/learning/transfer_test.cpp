@@ -6,6 +6,9 @@
 
 #include <doctest/doctest.h>
 
+#include <array>
+#include <cmath>   // for isnan
+
 using namespace cgcl;
 using namespace cgcl::test;
 
@@ -27,18 +30,29 @@ TrainedModel trained(const Exec& exec, const CircuitGraph& graph, Task task) {
   return best_model(exec, training);
 }
 
-/// Nets with a total, and those of them whose interval holds it.
+/// Nets with a total and an interval, and those of them whose interval holds it; pairs with an interval, by
+/// existence below 0.5, below 0.9 and above.
 struct Coverage {
   int nets = 0, covered = 0;
+  std::array<int, 3> pairs{}, pairs_covered{};
 
   void add(const CircuitPrediction& prediction) {
     for (const NetPrediction& n : prediction.nets) {
-      if (n.rail || !(n.extracted_F > 0)) continue;
+      if (n.rail || !(n.extracted_F > 0) || std::isnan(n.low_F)) continue;   // out of distribution: unknown
       ++nets;
       covered += n.low_F <= n.extracted_F && n.extracted_F <= n.high_F;
     }
+    for (const CouplingPrediction& c : prediction.couplings) {
+      if (std::isnan(c.low_F)) continue;
+      const std::size_t level = c.existence < 0.5 ? 0 : c.existence < 0.9 ? 1 : 2;
+      ++pairs[level];
+      pairs_covered[level] += c.low_F <= c.extracted_F && c.extracted_F <= c.high_F;
+    }
   }
   [[nodiscard]] double share() const { return static_cast<double>(covered) / nets; }
+  [[nodiscard]] double pair_share(std::size_t level) const {
+    return static_cast<double>(pairs_covered[level]) / pairs[level];
+  }
 };
 
 }   // namespace
@@ -59,7 +73,7 @@ TEST_SUITE("learning") {
     }
   }
 
-  TEST_CASE("learning: intervals of 80 % hold the totals of nets of other designs about as often") {
+  TEST_CASE("learning: intervals of 80 % hold nets and pairs of other designs about as often") {
     const CircuitGraph known = timing(0, 0, 0), larger = timing(8, 20, 5), largest = timing(16, 40, 6);
     CandidateModelOptions options;
     options.trees.trees = 40;
@@ -72,8 +86,12 @@ TEST_SUITE("learning") {
         all.add(predict_circuit(exec, model, learnt, *design).prediction);
     }
     INFO(str(all.covered, " of ", all.nets, ", a share of ", all.share()));
-    CHECK(all.nets > 5000);   // measured: 0.85 of 7,011; 0.88, 0.79 and 0.89 for the three seeds
+    CHECK(all.nets > 4000);   // measured: 0.85 of 4,659
     CHECK(all.share() > 0.70);
     CHECK(all.share() < 0.95);
+    for (std::size_t level = 0; level < 3; ++level) {
+      INFO(str("level ", level, ": ", all.pairs_covered[level], " of ", all.pairs[level]));
+      CHECK(all.pair_share(level) > 0.65);
+    }
   }
 }

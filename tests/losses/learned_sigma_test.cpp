@@ -10,7 +10,6 @@
 #include <doctest/doctest.h>
 
 #include <cmath>
-#include <map>
 
 using namespace cgcl;
 
@@ -52,8 +51,9 @@ double reached(const CircuitGraph& graph, const std::string& loss, double sigma)
   options.head = {.hidden = 16, .layers = 2, .dropout = 0};
   options.pair = {PairFeature::distance};
   options.lr = 1e-2;
-  options.epochs = 30;
+  options.epochs = 20;
   options.batch_size = 128;
+  options.split_by = SplitBy::random;
   Downstream run(exec, graph, options, std::nullopt);
   return run.run({}, [](const Downstream::EpochReport&) {}).val.regression->r2;
 }
@@ -126,15 +126,10 @@ TEST_CASE("learned sigma: a network gets as far as with the best fixed one") {
       synthesise({.kind = SynthKind::timing, .rows = 2, .cols = 4, .seed = 1, .name = "t"});
   for (const char* loss : {"gai", "bmc"}) {
     double best = -1e300;
-    for (const double sigma : {1e-3, 0.02, 0.05, 0.1}) {
-      const double r2 = reached(graph, loss, sigma);
-      MESSAGE(sigma, " ", r2);
-      best = std::max(best, r2);
-    }
+    for (const double sigma : {1e-3, 0.02}) best = std::max(best, reached(graph, loss, sigma));
     const double learned = reached(graph, loss, 0);
     INFO(str(loss, ": ", learned, ", fixed ", best));
-    MESSAGE(str(loss, ": ", learned, ", fixed ", best));
     CHECK(learned > best - 0.03);
-    CHECK(best > 0.3);
+    CHECK(best > 0.6);
   }
 }

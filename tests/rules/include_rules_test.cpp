@@ -90,7 +90,7 @@ const std::vector<Arrow>& io_arrows() {
       {"parasitics", {"text"}},
       {"report", {"text", "parasitics"}},
       {"circuit", {"text", "graph", "netlist", "parasitics"}},
-      {"annotate", {"text", "netlist", "circuit"}},
+      {"annotate", {"text", "netlist", "report", "circuit"}},
       {"synth", {"text", "graph", "netlist"}},
   };
   return list;

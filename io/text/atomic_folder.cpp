@@ -1,0 +1,133 @@
+#include "io/text/atomic_folder.hpp"
+
+#include "engine/core/error.hpp"
+#include "io/text/unfinished_path.hpp"
+
+#include <algorithm>   // for find
+#include <cerrno>
+#include <charconv>   // for from_chars
+#include <csignal>    // for kill
+#include <cstdio>     // for renameat2
+#include <cstring>    // for strerror
+#include <fcntl.h>
+#include <unistd.h>
+#include <vector>
+
+namespace cgcl {
+namespace {
+
+namespace fs = std::filesystem;
+
+/// The folder itself: no slash at the end, and behind a link what it leads to.
+fs::path real_target(const std::string& path) {
+  std::error_code failure;
+  const fs::path real = fs::weakly_canonical(path, failure), plain = failure ? fs::path(path) : real;
+  return plain.has_filename() ? plain : plain.parent_path();
+}
+
+[[noreturn]] void refuse(const fs::path& target, const std::string& what, const std::string& hint = {}) {
+  throw Error(ErrorId::output_exists, what, printable(target.string()), hint);
+}
+
+void sync_folder(const fs::path& folder) {
+  const int descriptor = ::open(folder.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+  if (descriptor < 0) return;
+  ::fsync(descriptor);   // a file system that cannot sync folders is not an error
+  ::close(descriptor);
+}
+
+void check_target(const fs::path& target, std::span<const std::string_view> own) {
+  std::error_code failure;
+  if (!fs::exists(target, failure)) return;
+  if (!fs::is_directory(target, failure)) refuse(target, "is a file, expected a folder");
+  if (fs::equivalent(target, fs::current_path(failure), failure))
+    refuse(target, "is the working folder and cannot be replaced as a whole", "name a folder in it");
+  for (fs::directory_iterator it(target, failure), end; !failure && it != end; it.increment(failure)) {
+    const std::string name = it->path().filename().string();
+    std::error_code unknown;
+    if (std::find(own.begin(), own.end(), name) == own.end() || !it->is_regular_file(unknown))
+      refuse(target, str("the folder holds '", printable(name, 80), "', which is not of an earlier output"),
+             "choose another folder, or an empty one");
+  }
+  if (failure) refuse(target, "cannot be read: " + failure.message());
+}
+
+/// Temporary folders of earlier processes that were killed; one of a process that lives is left to it.
+void remove_leftovers(const fs::path& target) {
+  const std::string prefix = target.filename().string() + ".tmp.";
+  const fs::path parent = target.parent_path();
+  std::error_code failure;
+  std::vector<fs::path> stale;
+  for (fs::directory_iterator it(parent.empty() ? "." : parent, failure), end; !failure && it != end;
+       it.increment(failure)) {
+    const std::string name = it->path().filename().string();
+    if (!name.starts_with(prefix)) continue;
+    pid_t process = 0;
+    const char* last = name.data() + name.size();
+    const auto [rest, unread] = std::from_chars(name.data() + prefix.size(), last, process);
+    const bool gone = unread == std::errc() && rest == last && process > 0 &&
+                      (process == ::getpid() || (::kill(process, 0) != 0 && errno == ESRCH));
+    if (gone) stale.push_back(it->path());
+  }
+  for (const fs::path& folder : stale) fs::remove_all(folder, failure);
+}
+
+}   // namespace
+
+void check_replaceable(const std::string& path, std::span<const std::string_view> own) {
+  check_target(real_target(path), own);
+}
+
+AtomicFolder::AtomicFolder(const std::string& path, std::span<const std::string_view> own)
+    : target_(real_target(path)), temporary_(str(target_.string(), ".tmp.", ::getpid())), own_(own) {
+  check_target(target_, own_);
+  std::error_code failure;
+  remove_leftovers(target_);
+  begin_unfinished(temporary_.string(), Unfinished::folder);
+  fs::create_directory(temporary_, failure);
+  if (!failure) return;
+  end_unfinished(temporary_.string());
+  refuse(target_, "cannot create the folder, " + failure.message());
+}
+
+AtomicFolder::~AtomicFolder() {
+  std::error_code ignored;
+  if (committed_) return;
+  fs::remove_all(temporary_, ignored);
+  end_unfinished(temporary_.string());
+}
+
+void AtomicFolder::exchange() const {
+  check_target(target_, own_);   // again: somebody may have put a file there meanwhile
+  std::error_code failure;
+  if (::renameat2(AT_FDCWD, temporary_.c_str(), AT_FDCWD, target_.c_str(), RENAME_EXCHANGE) == 0) {
+    fs::remove_all(temporary_, failure);   // now the earlier one
+    return;
+  }
+  if (errno != EINVAL && errno != ENOSYS)
+    throw ResourceError(ErrorId::disk, str("cannot rename the folder, ", std::strerror(errno)),
+                        printable(target_.string()));
+  // A file system without an exchange: the earlier output goes first, so that no mixture can be seen.
+  fs::remove_all(target_, failure);
+  fs::rename(temporary_, target_, failure);
+  if (failure)
+    throw ResourceError(ErrorId::disk, "cannot rename the folder, " + failure.message(),
+                        printable(target_.string()));
+}
+
+void AtomicFolder::commit() {
+  sync_folder(temporary_);
+  std::error_code failure;
+  if (fs::exists(target_, failure)) {
+    exchange();
+  } else if (::rename(temporary_.c_str(), target_.c_str()) != 0) {
+    throw ResourceError(ErrorId::disk, str("cannot rename the folder, ", std::strerror(errno)),
+                        printable(target_.string()));
+  }
+  end_unfinished(temporary_.string());
+  committed_ = true;
+  const fs::path parent = target_.parent_path();
+  sync_folder(parent.empty() ? fs::path(".") : parent);
+}
+
+}   // namespace cgcl
