@@ -83,10 +83,9 @@ void note_extraction(const ExtractionReport& report, std::vector<std::string>& n
   if (report.joined > 0) notes.push_back(str(report.joined, " sub-nodes joined to nets over resistors"));
 }
 
-/// "file:line" of the heading of predicted capacitances near the start of a file, where those of parasitics
-/// and tables stand; empty: none.
-std::string predicted_at(const std::string& path) {
-  LineSource source(path);
+/// "file:line" of the heading of predicted capacitances, which stands before the nets; empty: none.
+std::string predicted_at(const std::string& parasitics) {
+  LineSource source(parasitics);
   std::string_view line;
   while (source.bytes() < kSniffedBytes && source.next(line))
     if (is_prediction_heading(line)) return source.where();
