@@ -97,11 +97,15 @@ TEST_CASE("merged samples: regression losses and their gradients are those of al
       });
       if (kind == RegressionLoss::gai)
         continue;   // its mixture is fitted by iteration: equal to its tolerance only
-      const RegressionObjective small(exec, DType::f64, {.loss = kind, .sigma = sigma}, y, m.count);
-      check_equal(exec, {pred}, m, [&](Tape& tape, const Var& x, bool merged) {
-        return merged ? small(tape, x, Tensor::from(exec, y), {}, count)
-                      : full(tape, x, Tensor::from(exec, all));
-      });
+      for (const bool learn : {false, true}) {
+        const RegressionObjectiveOptions either{.loss = kind, .sigma = sigma, .learn_sigma = learn};
+        const RegressionObjective small(exec, DType::f64, either, y, m.count),
+            whole(exec, DType::f64, either, all);
+        check_equal(exec, {pred}, m, [&](Tape& tape, const Var& x, bool merged) {
+          return merged ? small(tape, x, Tensor::from(exec, y), {}, count)
+                        : whole(tape, x, Tensor::from(exec, all));
+        });
+      }
     }
   }
 }
