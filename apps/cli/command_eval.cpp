@@ -2,13 +2,14 @@
 #include "apps/cli/command_table.hpp"
 #include "apps/cli/evaluation_report.hpp"
 #include "apps/cli/learning_settings.hpp"
+#include "apps/cli/output_guard.hpp"
 #include "apps/cli/requirement.hpp"
 #include "apps/predict/candidate_model.hpp"
 #include "apps/train/evaluate.hpp"
 #include "io/graph/graph_file.hpp"
 #include "io/report/run_folder.hpp"
+#include "io/text/input_guard.hpp"
 
-#include <filesystem>
 #include <optional>
 
 namespace cgcl {
@@ -21,11 +22,7 @@ std::optional<EvaluationFiles> checked_files(const Settings& settings) {
   const EvaluationFiles files = evaluation_files(settings.get_string("output"));
   for (const std::string& output : {files.json, files.csv}) {
     check_output_file(output);
-    for (const std::string& input : settings.inputs) {
-      std::error_code absent;
-      if (std::filesystem::equivalent(input, output, absent))
-        throw Error(ErrorId::output_exists, "is an input", printable(output));
-    }
+    check_not_input(output, input_files(settings));
   }
   return files;
 }

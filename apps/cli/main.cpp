@@ -1,6 +1,7 @@
 // The door: arguments in, exit code out, and the only place that catches.
 #include "apps/cli/command_line.hpp"
 #include "apps/cli/command_table.hpp"
+#include "apps/cli/option_registry.hpp"
 #include "apps/cli/output_guard.hpp"
 #include "apps/cli/signals.hpp"
 #include "engine/core/config.hpp"
@@ -56,8 +57,9 @@ int run(const std::vector<std::string>& arguments, const std::vector<std::string
     flush_output();
     return 0;
   }
+  const cgcl::CommandRow& command = cgcl::find_command(asked.settings.command);
   console.choose(asked.settings.get_flag("json"), asked.settings.get_flag("quiet"),
-                 asked.settings.get_flag("verbose"));
+                 asked.settings.get_flag("verbose"), command.needs_output || command.bit == cgcl::kResume);
   for (const std::string& warning : asked.warnings) console.warn(warning);
   console.begin(asked.settings.command);
   cgcl::check_output_is_no_input(asked.settings);
