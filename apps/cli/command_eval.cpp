@@ -2,13 +2,14 @@
 #include "apps/cli/command_table.hpp"
 #include "apps/cli/evaluation_report.hpp"
 #include "apps/cli/learning_settings.hpp"
+#include "apps/cli/output_guard.hpp"
 #include "apps/cli/requirement.hpp"
 #include "apps/predict/candidate_model.hpp"
 #include "apps/train/evaluate.hpp"
 #include "io/graph/graph_file.hpp"
 #include "io/report/run_folder.hpp"
+#include "io/text/input_guard.hpp"
 
-#include <filesystem>
 #include <optional>
 
 namespace cgcl {
@@ -21,11 +22,7 @@ std::optional<EvaluationFiles> checked_files(const Settings& settings) {
   const EvaluationFiles files = evaluation_files(settings.get_string("output"));
   for (const std::string& output : {files.json, files.csv}) {
     check_output_file(output);
-    for (const std::string& input : settings.inputs) {
-      std::error_code absent;
-      if (std::filesystem::equivalent(input, output, absent))
-        throw Error(ErrorId::output_exists, "is an input", printable(output));
-    }
+    check_not_input(output, input_files(settings));
   }
   return files;
 }
@@ -61,6 +58,7 @@ int run_eval(const Settings& settings, Console& console) {
 
   JsonValue designs = JsonValue::object();
   std::string missed;
+  Progress progress = console.progress("eval", static_cast<std::int64_t>(settings.inputs.size()) - 1);
   for (std::size_t i = 1; i < settings.inputs.size(); ++i) {
     const Evaluation e = evaluate(exec, model, read_graph(settings.inputs[i]), calibrated_on);
     warn_of(e, console);
@@ -73,7 +71,9 @@ int run_eval(const Settings& settings, Console& console) {
     if (requirement && !requirement->met(scores))
       missed += str(missed.empty() ? "" : ", ", printable(e.design), " has ",
                     metric_of(scores, requirement->metric));
+    progress.update(static_cast<std::int64_t>(i), e.design);
   }
+  progress.finish();
   for (const std::string& line : evaluation_lines(designs)) console.print(line);
   JsonValue json = JsonValue::object();
   json.set("task", name_of(model.description().task))

@@ -9,6 +9,7 @@
 #include "io/graph/graph_file.hpp"
 #include "io/report/run_folder.hpp"
 
+#include <algorithm>   // for max
 #include <chrono>
 #include <filesystem>
 
@@ -19,7 +20,7 @@ namespace {
 namespace fs = std::filesystem;
 using Clock = std::chrono::steady_clock;
 
-constexpr double kCheckpointSeconds = 5;
+constexpr double kCheckpointSeconds = 2, kCheckpointShare = 0.05;   // of the time, at the most
 
 /// Beside the output: E.checkpoint.safetensors for E or E.safetensors.
 fs::path checkpoint_path(const fs::path& output) {
@@ -65,12 +66,19 @@ std::string data_identity(const Settings& settings, const Designs& designs) {
 PretrainResult run_with_checkpoints(const Exec& exec, Pretraining& run, const fs::path& checkpoint,
                                     const LoopHooks& hooks) {
   if (fs::exists(checkpoint)) run.restore(read_tensor_file(checkpoint, exec, kCheckpointKind));
-  const auto save = [&] { write_tensor_file(checkpoint, exec, run.checkpoint()); };
+  const auto seconds_since = [](Clock::time_point start) {
+    return std::chrono::duration<double>(Clock::now() - start).count();
+  };
   auto saved = Clock::now();
-  PretrainResult result = run.run(hooks, [&] {
-    if (std::chrono::duration<double>(Clock::now() - saved).count() < kCheckpointSeconds) return;
-    save();
+  double cost_s = 0;
+  const auto save = [&] {
+    const auto start = Clock::now();
+    write_tensor_file(checkpoint, exec, run.checkpoint());
     saved = Clock::now();
+    cost_s = seconds_since(start);
+  };
+  PretrainResult result = run.run(hooks, [&] {
+    if (seconds_since(saved) >= std::max(kCheckpointSeconds, cost_s / kCheckpointShare)) save();
   });
   if (result.stopped) save();
   return result;

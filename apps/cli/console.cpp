@@ -31,15 +31,16 @@ Console::Console(std::ostream& out, std::ostream& err, Options options)
                                                                         .reading = file_being_read});
 }
 
-void Console::choose(bool json, bool quiet, bool verbose) {
+void Console::choose(bool json, bool quiet, bool verbose, bool writes_file) {
   options_.json = json;
   options_.quiet = quiet;
   options_.verbose = verbose;
+  writes_file_ = writes_file;
   lines_->be_quiet(quiet);
 }
 
 void Console::print(const std::string& text) {
-  if (options_.json) return;
+  if (options_.json || (options_.quiet && writes_file_)) return;
   lines_->wipe();
   out_ << text << '\n' << std::flush;   // long work prints its rows one by one
 }

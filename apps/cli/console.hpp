@@ -26,10 +26,11 @@ class Console {
   Console(std::ostream& out, std::ostream& err, Options options);
 
   /// How the command line wants it, which is known later than where to report an error in it.
-  void choose(bool json, bool quiet, bool verbose);
+  /// `writes_file`: what the command is asked for is a file, so with -q print() has nothing to add.
+  void choose(bool json, bool quiet, bool verbose, bool writes_file = false);
   [[nodiscard]] bool json() const { return options_.json; }
 
-  /// A line of the result, on stdout; nothing with --json.
+  /// A line of the result, on stdout; nothing with --json, or with -q where the result is a file.
   void print(const std::string& text);
   /// The result as one JSON object, which finish() prints; nothing without --json. Throws Error internal when
   /// called twice.
@@ -69,7 +70,7 @@ class Console {
   std::unique_ptr<ProgressLines> lines_;
   std::unique_ptr<Progress> whole_;   // of the command
   JsonValue result_, warnings_ = JsonValue::array(), further_ = JsonValue::array();
-  bool finished_ = false;
+  bool writes_file_ = false, finished_ = false;
 };
 
 }   // namespace cgcl

@@ -1,6 +1,7 @@
 // The door: arguments in, exit code out, and the only place that catches.
 #include "apps/cli/command_line.hpp"
 #include "apps/cli/command_table.hpp"
+#include "apps/cli/option_registry.hpp"
 #include "apps/cli/output_guard.hpp"
 #include "apps/cli/signals.hpp"
 #include "engine/core/config.hpp"
@@ -56,8 +57,9 @@ int run(const std::vector<std::string>& arguments, const std::vector<std::string
     flush_output();
     return 0;
   }
+  const cgcl::CommandRow& command = cgcl::find_command(asked.settings.command);
   console.choose(asked.settings.get_flag("json"), asked.settings.get_flag("quiet"),
-                 asked.settings.get_flag("verbose"));
+                 asked.settings.get_flag("verbose"), command.needs_output || command.bit == cgcl::kResume);
   for (const std::string& warning : asked.warnings) console.warn(warning);
   console.begin(asked.settings.command);
   cgcl::check_output_is_no_input(asked.settings);
@@ -92,10 +94,15 @@ int report_memory(cgcl::Console& console) {
   ::_exit(static_cast<int>(cgcl::ExitCode::resources));
 }
 
-/// Each thread that allocates would reserve 64 MB of address space of its own, which `ulimit -v` counts.
-void spare_address_space() {
+/// Whether nothing (`ulimit -v`) counts the addresses that this process reserves.
+bool address_space_is_free() {
   rlimit limit{};
-  if (::getrlimit(RLIMIT_AS, &limit) == 0 && limit.rlim_cur != RLIM_INFINITY) ::mallopt(M_ARENA_MAX, 1);
+  return ::getrlimit(RLIMIT_AS, &limit) == 0 && limit.rlim_cur == RLIM_INFINITY;
+}
+
+/// Each thread that allocates would reserve 64 MB of address space of its own.
+void spare_address_space() {
+  if (!address_space_is_free()) ::mallopt(M_ARENA_MAX, 1);
 }
 
 }   // namespace
@@ -112,7 +119,7 @@ int main(int argc, char** argv) {
   cgcl::Console console(std::cout, std::cerr,
                         {.json = cgcl::wants_json(arguments, environment),
                          .terminal = ::isatty(STDERR_FILENO) == 1,
-                         .heartbeat = true});
+                         .heartbeat = address_space_is_free()});
   try {
     return run(arguments, environment, console);
   } catch (const cgcl::Error& error) {

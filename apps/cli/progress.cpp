@@ -93,12 +93,15 @@ void ProgressLines::end(Progress& progress) {
 
 void ProgressLines::beat() {
   std::unique_lock hold(mutex_);
-  while (!wake_.wait_for(hold, kBeat, [this] { return ending_; }))
-    if (newest_ != nullptr) {
+  while (!wake_.wait_for(hold, kBeat, [this] { return ending_; })) {
+    if (newest_ == nullptr) continue;
+    try {
       const double now = options_.clock();
       if (options_.reading) newest_->look_at(options_.reading(), now);
       draw_if_due(*newest_, now);
+    } catch (const std::exception&) {   // memory is short: the loop that needs it says so, not this line
     }
+  }
 }
 
 void ProgressLines::draw_if_due(Progress& p, double now) {

@@ -5,7 +5,8 @@
 #include <array>
 #include <atomic>
 #include <csignal>
-#include <iterator>   // for size
+#include <iterator>     // for size
+#include <sys/time.h>   // for setitimer
 #include <unistd.h>
 
 namespace cgcl {
@@ -17,7 +18,8 @@ std::atomic<bool> polled{false};
 static_assert(std::atomic<int>::is_always_lock_free && std::atomic<bool>::is_always_lock_free);
 
 constexpr int kHandled[] = {SIGINT, SIGTERM, SIGHUP, SIGALRM};
-constexpr int kGraceSeconds = 10;   // to finish a file
+constexpr itimerval kGrace{.it_interval = {}, .it_value = {.tv_sec = 1, .tv_usec = 500'000}};
+constexpr int kGracesToWrite = 6;   // more for who is writing a file
 
 int depth = 0;   // of holders
 std::array<struct sigaction, std::size(kHandled)> before;
@@ -34,13 +36,13 @@ extern "C" void on_stop(int signal) {
   if (signal == SIGALRM) {
     if (first == 0) return;
     if (!writing_unfinished() || grace_left.fetch_sub(1) <= 0) end(first);
-    ::alarm(1);
+    ::setitimer(ITIMER_REAL, &kGrace, nullptr);
     return;
   }
   if (!polled.load() || (signal == SIGINT && first == SIGINT)) end(signal);
   stop_signal.store(signal);
-  grace_left.store(kGraceSeconds);
-  ::alarm(1);
+  grace_left.store(kGracesToWrite);
+  ::setitimer(ITIMER_REAL, &kGrace, nullptr);
 }
 
 void install() {
@@ -72,7 +74,8 @@ StopSignals::StopSignals() {
 }
 
 StopSignals::~StopSignals() {
-  ::alarm(0);
+  constexpr itimerval kNone{};
+  ::setitimer(ITIMER_REAL, &kNone, nullptr);
   polled.store(false);
 }
 

@@ -14,7 +14,7 @@ class ExitSignals {
   ExitSignals& operator=(const ExitSignals&) = delete;
 };
 
-/// While it lives, the same signals only raise a flag. Who does not stop within a second is ended all the
+/// While it lives, the same signals only raise a flag. Who does not stop within 1.5 s is ended all the
 /// same, unless a file is being written, which may take ten; a second INT ends the process at once. Commands
 /// that save what they have when stopped hold one. At most one at a time.
 class StopSignals {

@@ -37,9 +37,10 @@ double IntervalCount::share() const {
 JsonValue IntervalCoverage::json() const {
   JsonValue out = JsonValue::object();
   out.set("nets", count_json(nets)).set("nets_out_of_distribution", count_json(novel_nets));
+  JsonValue levels = JsonValue::object();
   for (std::size_t level = 0; level < kLevels.size(); ++level)
-    out.set(kLevels[level], count_json(pairs[level]).set("coupled", count_json(coupled[level])));
-  return out;
+    levels.set(kLevels[level], count_json(pairs[level]).set("coupled", count_json(coupled[level])));
+  return out.set("pairs", std::move(levels));
 }
 
 std::string IntervalCoverage::text() const {

@@ -22,7 +22,7 @@ struct IntervalCount {
 /// Pairs by the existence that was predicted: below 0.5, below 0.9, and the rest. `coupled` are those of them
 /// that do couple; the others have a label of 0.
 struct IntervalCoverage {
-  static constexpr std::array kLevels = {"existence_below_0.5", "existence_0.5_to_0.9", "existence_from_0.9"};
+  static constexpr std::array kLevels = {"unlikely", "likely", "sure"};
 
   IntervalCount nets, novel_nets;
   std::array<IntervalCount, kLevels.size()> pairs, coupled;

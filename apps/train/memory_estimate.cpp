@@ -102,6 +102,8 @@ std::int64_t candidate_bytes(std::int64_t nets) {
   return std::min<std::int64_t>(40'000 * nets, 500'000'000) + 2'000 * nets;
 }
 
-std::int64_t listed_bytes(std::int64_t nodes, std::int64_t links) { return 20 * nodes + 70 * links; }
+std::int64_t listed_bytes(std::int64_t nodes, std::int64_t links) {
+  return (std::int64_t{4} << 20) + 20 * nodes + 70 * links;
+}
 
 }   // namespace cgcl

@@ -33,7 +33,8 @@ void set_sizing(JsonValue& json, const SizingChoice& sizing) {
 std::string sizing_text(const SizingChoice& sizing) {
   if (sizing.compared == 0)
     return str("couplings are sized by ", sizing.model(),
-               "; they were not compared with the network, of which too few couplings of nets are unseen");
+               " without a comparison: the network predicts other things than couplings of nets, or too few "
+               "of those are unseen");
   const auto decades = [](double error) { return str(std::round(1000 * error) / 1000); };
   return str("couplings are sized by ", sizing.by_network ? "the network" : "trees", ": mean error on ",
              sizing.compared, " couplings that neither had seen ", decades(sizing.network_error),

@@ -116,7 +116,7 @@ for signal in KILL TERM; do
 done
 "$bin" train "$a" -o "$dir/before" --split-by random "${small[@]}" >/dev/null 2>&1
 rm -r "$dir/before/result.json" "$dir/before/checkpoints" && sed -i '/^split-by/d' "$dir/before/config.toml"
-check "a folder of an earlier version starts over" sh -c "mv '$dir/before/model.safetensors' '$dir/before.model' && '$bin' resume '$dir/before' -q 2>'$dir/err' && grep -q 'split at random' '$dir/err'"
+check "a folder of an earlier version starts over" sh -c "mv '$dir/before/model.safetensors' '$dir/before.model' && '$bin' resume '$dir/before' >'$dir/out' 2>'$dir/err' && grep -q 'split at random' '$dir/err'"
 check "... with the split it had" cmp "$dir/before/model.safetensors" "$dir/before.model"
 check "an earlier spelling that scripts depend on" sh -c "'$bin' train '$a' -o '$dir/old' --hidden 24 --layers 2 --epochs 1 --companions off 2>'$dir/err' && [ \$(grep -c 'warning: .*--candidate-model' '$dir/err') = 1 ]"
 check "... is silent with -q" sh -c "'$bin' train '$a' -o '$dir/old2' --hidden 24 --layers 2 --epochs 1 --companions=off -q 2>'$dir/err' && [ ! -s '$dir/err' ]"
@@ -129,6 +129,7 @@ check "no epoch twice" sh -c "[ \$(grep -c '\"event\"' '$dir/cutKILL/events.json
 # A schematic and its parasitics become a labelled design; a run on it meets the bare schematic.
 check "synth with a schematic" "$bin" synth -o "$dir" --kind sram --rows 8 --cols 8 --name s
 check "import of both" "$bin" import "$dir/s.sp" --parasitics "$dir/s.spf" -o "$dir/si.graph.safetensors" --name s
+check "-q leaves nothing to say where the result is a file" sh -c "[ -z \"\$('$bin' import '$dir/s.sp' --parasitics '$dir/s.spf' -o '$dir/quiet.graph.safetensors' -q 2>&1)\" ]"
 check "train for predictions of netlists" "$bin" train "$dir/si.graph.safetensors" -o "$dir/srun" --candidate-graphs "$a,$b" --hidden 24 --layers 2 --epochs 4 --seed 3 -q
 check "info of the candidate model" sh -c "'$bin' info '$dir/srun/candidate_model.safetensors' --json | grep -q '\"kind\": \"candidate_model\"'"
 cp -r "$dir/srun" "$dir/oldrun" && mv "$dir/oldrun/candidate_model.safetensors" "$dir/oldrun/companions.safetensors"
@@ -189,6 +190,7 @@ check "an earlier spelling names the present one" refuses 2 E0102 "$bin" train "
 check "... in its hint" grep -q "'--companion-graphs' is now called '--candidate-graphs'" "$dir/r.err"
 check "an earlier variable is a warning" sh -c "CIRCUITGCL_COMPANION_GRAPHS=x '$bin' doctor 2>'$dir/err' && grep -q 'warning: .*CIRCUITGCL_CANDIDATE_GRAPHS' '$dir/err'"
 check "an unknown variable is a warning" sh -c "CIRCUITGCL_THREAD=2 '$bin' doctor 2>'$dir/err' && grep -q 'warning: .*CIRCUITGCL_THREADS' '$dir/err'"
+check "-q leaves nothing to say where the result is a file" sh -c "[ -z \"\$('$bin' import '$dir/s.sp' -o '$dir/quiet.graph.safetensors' -q 2>&1)\" ]"
 check "... is silent with -q" sh -c "CIRCUITGCL_THREAD=2 '$bin' doctor -q 2>'$dir/err' && [ ! -s '$dir/err' ]"
 check "... and stands in the JSON" sh -c "CIRCUITGCL_THREAD=2 '$bin' doctor -q --json | grep -q 'title.*CIRCUITGCL_THREADS'"
 check "a netlist is no graph" refuses 2 E0108 "$bin" train "$dir/s.sp" -o "$x"

@@ -9,6 +9,8 @@
 #include <doctest/doctest.h>
 
 #include <fstream>
+#include <map>
+#include <set>
 #include <sstream>
 
 using namespace cgcl;
@@ -88,27 +90,35 @@ TEST_CASE("json document: every key of every command stands in docs/json.md with
   const Desk desk;
   std::map<std::string, std::vector<JsonValue>> objects;
   for (const auto& [section, arguments] : runs(desk)) objects[section].push_back(printed(arguments));
+  std::set<std::string> parts;
   for (const auto& [section, printed_there] : objects) {
-    const auto found = document.sections.find(section);
-    const bool has_section = found != document.sections.end();
-    CHECK_MESSAGE(has_section, "docs/json.md has no section: " << section);
-    for (const std::string& fault :
-         json_faults(has_section ? found->second : JsonKeys{}, document.common, printed_there))
+    for (const std::string& fault : json_faults(document, section, printed_there))
       FAIL_CHECK("docs/json.md, " << section << ": " << fault);
+    for (const JsonValue& object : printed_there)
+      for (const std::string& part : last_parts(object)) parts.insert(part);
   }
+  for (const auto& [key, type] : document.scores)
+    if (type != "scores") CHECK_MESSAGE(parts.contains(key), "docs/json.md, Scores: nothing prints " << key);
+  for (const auto& [section, keys] : document.sections)
+    CHECK_MESSAGE(objects.contains(section), "docs/json.md has a section of no command: " << section);
 }
 
 TEST_CASE("json document: the comparison finds what is missing, left over and of another type") {
   std::istringstream text(
       "## Every command\n| key | type |\n| --- | --- |\n| `warnings[]` | list |\n"
+      "## Scores\n| `r2` | number | | m |\n| `part.*` | scores | | m |\n"
       "## x\n| key | type | unit | meaning |\n| --- | --- | --- | --- |\n| `a.*.b` | number | s | m |\n"
-      "| `c` | text or null | | m |\n| `gone` | number | | m |\n| `w` | number | | m |\n");
+      "| `c` | text or null | | m |\n| `gone` | number | | m |\n| `w` | number | | m |\n| `s` | scores | | m "
+      "|\n");
   const JsonDocument document = read_json_document(text);
   REQUIRE(document.sections.size() == 1);
-  const JsonValue object =
-      parse_json(R"({"a":{"one.two":{"b":1},"three":{"b":2,"new":3}},"c":null,"w":"t","warnings":[]})", "x");
-  const std::vector<std::string> faults = json_faults(document.sections.at("x"), document.common, {object});
-  CHECK(faults == std::vector<std::string>{"`a.three.new` (number) is printed and not documented",
-                                           "`gone` is documented and not printed",
-                                           "`w` is text, documented as number"});
+  const JsonValue object = parse_json(
+      R"({"a":{"one.two":{"b":1},"three":{"b":2,"new":3}},"c":null,"w":"t","warnings":[],
+          "s":{"r2":1,"part":{"x":{"r2":2,"odd":1}}}})",
+      "x");
+  CHECK(json_faults(document, "x", {object}) ==
+        std::vector<std::string>{
+            "`a.three.new` (number) is printed and not documented", "`gone` is documented and not printed",
+            "`s.part.x.odd` (number) is printed and not documented", "`w` is text, documented as number"});
+  CHECK(json_faults(document, "y", {object}).size() == 1);
 }

@@ -93,11 +93,21 @@ std::string trimmed(const std::string& text) {
   return first == std::string::npos ? "" : text.substr(first, last - first + 1);
 }
 
+/// Whether `path` begins with the documented parts and goes on.
+bool is_inside(const Path& documented, const Path& path) {
+  return path.size() > documented.size() &&
+         std::equal(documented.begin(), documented.end(), path.begin(), same_part);
+}
+
 /// What one printed value has against the document; empty when it agrees.
-std::string fault_of(const Leaf& leaf, const JsonKeys& keys) {
+std::string fault_of(const Leaf& leaf, const JsonKeys& keys, const JsonKeys& scores) {
   bool excused = false;
   for (const auto& [key, type] : keys) {
     const Path path = path_of(key);
+    if (type == "scores" && is_inside(path, leaf.path)) {
+      const auto rest = leaf.path.begin() + static_cast<std::ptrdiff_t>(path.size());
+      if (fault_of({Path(rest, leaf.path.end()), leaf.type}, scores, scores).empty()) return {};
+    }
     if (matches(path, leaf.path)) {
       if (leaf.type == "list" || type == "anything" || has_type(type, leaf.type)) return {};
       return "`" + text_of(leaf.path) + "` is " + leaf.type + ", documented as " + type;
@@ -116,7 +126,9 @@ JsonDocument read_json_document(std::istream& text) {
   for (std::string line; std::getline(text, line);) {
     if (line.starts_with("## ")) {
       const std::string heading = trimmed(line.substr(3));
-      section = heading == "Every command" ? &document.common : &document.sections[heading];
+      section = heading == "Every command" ? &document.common
+                : heading == "Scores"      ? &document.scores
+                                           : &document.sections[heading];
     }
     const std::size_t end = line.find("` |");
     if (section == nullptr || !line.starts_with("| `") || end == std::string::npos) continue;
@@ -126,23 +138,34 @@ JsonDocument read_json_document(std::istream& text) {
   return document;
 }
 
-std::vector<std::string> json_faults(const JsonKeys& documented, const JsonKeys& common,
+std::vector<std::string> json_faults(const JsonDocument& document, const std::string& section,
                                      const std::vector<JsonValue>& objects) {
-  JsonKeys keys = documented;
-  keys.insert(common.begin(), common.end());
+  const auto found = document.sections.find(section);
+  if (found == document.sections.end()) return {"there is no such section"};
+  JsonKeys keys = found->second;
+  keys.insert(document.common.begin(), document.common.end());
   std::vector<Leaf> leaves;
   for (const JsonValue& object : objects) collect(object, {}, leaves);
   std::set<std::string> faults;
   for (const Leaf& leaf : leaves)
-    if (std::string fault = fault_of(leaf, keys); !fault.empty()) faults.insert(std::move(fault));
-  for (const auto& [key, type] : documented) {
+    if (std::string fault = fault_of(leaf, keys, document.scores); !fault.empty())
+      faults.insert(std::move(fault));
+  for (const auto& [key, type] : found->second) {
     const Path path = path_of(key);
     const bool printed = std::any_of(leaves.begin(), leaves.end(), [&](const Leaf& leaf) {
-      return matches(path, leaf.path) || stands_for(leaf, path);
+      return matches(path, leaf.path) || stands_for(leaf, path) || is_inside(path, leaf.path);
     });
     if (!printed) faults.insert("`" + key + "` is documented and not printed");
   }
   return {faults.begin(), faults.end()};
+}
+
+std::vector<std::string> last_parts(const JsonValue& object) {
+  std::vector<Leaf> leaves;
+  collect(object, {}, leaves);
+  std::vector<std::string> parts;
+  for (const Leaf& leaf : leaves) parts.push_back(leaf.path.back());
+  return parts;
 }
 
 }   // namespace cgcl::test

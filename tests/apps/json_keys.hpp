@@ -16,6 +16,7 @@ using JsonKeys = std::map<std::string, std::string>;
 
 struct JsonDocument {
   JsonKeys common;                            // of the section "Every command"
+  JsonKeys scores;                            // of "Scores": the members of every key of the type `scores`
   std::map<std::string, JsonKeys> sections;   // by the other headings, as they are
 };
 
@@ -23,9 +24,13 @@ struct JsonDocument {
 /// the second its type, such as "number or null".
 [[nodiscard]] JsonDocument read_json_document(std::istream& text);
 
-/// What does not agree between the documented keys and those of the objects together, a line each, sorted. A
-/// key under a member that is null or an empty list counts as printed.
-[[nodiscard]] std::vector<std::string> json_faults(const JsonKeys& documented, const JsonKeys& common,
+/// What does not agree between the keys of a section, with those of every command, and the objects together:
+/// a line each, sorted. A key under a member that is null or an empty list counts as printed, and so do
+/// scores.
+[[nodiscard]] std::vector<std::string> json_faults(const JsonDocument& document, const std::string& section,
                                                    const std::vector<JsonValue>& objects);
+
+/// The last parts of all paths of an object.
+[[nodiscard]] std::vector<std::string> last_parts(const JsonValue& object);
 
 }   // namespace cgcl::test

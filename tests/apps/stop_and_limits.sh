@@ -15,24 +15,30 @@ check() { # check NAME COMMAND...
     failures=$((failures + 1))
   fi
 }
-# stopped SIGNAL CODE COMMAND...: sends the signal once the command has said something on stderr or 0.3 s have passed; it
-# must end with that code within 2 s (and what a loaded machine adds).
+# stopped SIGNAL CODE DELAY COMMAND...: sends the signal after so many seconds; the command must end with that code within 2 s
+# (and what a loaded machine adds).
 stopped() {
-  local signal=$1 code=$2 got=0 pid i
-  shift 2
-  : >"$dir/said"
+  local signal=$1 code=$2 delay=$3 got=0 pid start
+  shift 3
   "$@" >/dev/null 2>"$dir/said" &
   pid=$!
-  for ((i = 0; i < 30; ++i)); do
-    [ -s "$dir/said" ] && break
-    sleep 0.01
-  done
-  local start=$SECONDS
-  kill "-$signal" "$pid"
+  sleep "$delay"
+  start=$SECONDS
+  kill "-$signal" "$pid" 2>/dev/null
   wait "$pid" || got=$?
   [ "$got" = "$code" ] && [ $((SECONDS - start)) -le 4 ] && return 0
   echo "exit $got after $((SECONDS - start)) s, expected $code: $*" >&2
   cat "$dir/said" >&2
+  return 1
+}
+# stopped_midway CHECKPOINT COMMAND...: the same with INT, as late as it takes the command to begin its work
+stopped_midway() {
+  local checkpoint=$1 delay
+  shift
+  for delay in 0.1 0.2 0.4 0.8 1.6 3.2 6.4; do
+    stopped INT 130 "$delay" "$@" || return 1
+    [ -s "$checkpoint" ] && return 0
+  done
   return 1
 }
 # ends COMMAND...: with 0, or with 3 and one error line, within 30 s
@@ -58,13 +64,13 @@ check synth "$bin" synth -o "$dir" --kind sram --rows 8 --cols 8 --name a -q
 a=$dir/a.graph.safetensors
 
 # Pre-training goes on from its checkpoint to the same bytes; nobody overwrites it unasked.
-pre=(pretrain "$a" --epochs 300 --hidden 16 --layers 2)
+pre=(pretrain "$a" --epochs 1500 --hidden 16 --layers 2)
 for batching in full neighbor; do
   mode=(--batching "$batching" --hops 2 --fanout 4)
-  [ "$batching" = neighbor ] && mode+=(--epochs 6 --batch-size 64)
+  [ "$batching" = neighbor ] && mode+=(--epochs 4 --batch-size 32)
   e=$dir/$batching
   check "$batching: whole pretrain" "$bin" "${pre[@]}" "${mode[@]}" -o "$e.whole.safetensors" -q
-  check "$batching: stopped pretrain" stopped INT 130 "$bin" "${pre[@]}" "${mode[@]}" -o "$e.safetensors"
+  check "$batching: stopped pretrain" stopped_midway "$e.checkpoint.safetensors" "$bin" "${pre[@]}" "${mode[@]}" -o "$e.safetensors"
   check "$batching: ... leaves its checkpoint alone" test -s "$e.checkpoint.safetensors" -a ! -e "$e.safetensors"
   check "$batching: ... which is refused unasked" sh -c "! '$bin' ${pre[*]} ${mode[*]} -o '$e.safetensors' -q 2>'$dir/r' && grep -q 'resume' '$dir/r'"
   check "$batching: ... and of another seed" sh -c "! '$bin' ${pre[*]} ${mode[*]} -o '$e.safetensors' --seed 9 --resume -q 2>'$dir/r' && grep -q E0450 '$dir/r'"
@@ -74,9 +80,9 @@ for batching in full neighbor; do
 done
 
 # Commands without a checkpoint end at once and leave nothing; so does a run that has nothing to keep.
-check "stopped synth" stopped INT 130 "$bin" synth -o "$dir/x" --kind sram --nodes 4000000
-check "stopped bench" stopped TERM 143 "$bin" bench --filter epoch
-check "stopped train" stopped TERM 143 "$bin" train "$a" -o "$dir/x" --epochs 100000 --hidden 8 --layers 1 --checkpoint-every 100000 --candidate-model off
+check "stopped synth" stopped INT 130 0.3 "$bin" synth -o "$dir/x" --kind sram --nodes 4000000
+check "stopped bench" stopped TERM 143 0.3 "$bin" bench --filter epoch
+check "stopped train" stopped TERM 143 0.3 "$bin" train "$a" -o "$dir/x" --epochs 100000 --hidden 8 --layers 1 --checkpoint-every 100000 --candidate-model off
 [ -e "$dir/x/checkpoints" ] && check "... keeps a checkpoint" sh -c "ls '$dir/x/checkpoints' | grep -q safetensors" && rm -rf "$dir/x"
 check "nothing is left" test ! -e "$dir/x"
 

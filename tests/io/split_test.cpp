@@ -200,5 +200,5 @@ TEST_CASE("split: a changed or inconsistent file is refused") {
   SafetensorsData data;
   data.metadata = {{"kind", "circuitgcl.graph"}};
   write_safetensors(path, data);
-  CHECK(test::thrown_id([&] { (void)read_split(path, "d"); }) == ErrorId::split_mismatch);
+  CHECK(test::thrown_id([&] { (void)read_split(path, "d"); }) == ErrorId::foreign_file);
 }
