@@ -23,8 +23,8 @@ struct SamplePlan {
 };
 
 /// Median microseconds of one call of each body. The bodies take turns, so that a change of the machine's
-/// state meets all of them. Each body is called three times before the first sample; one that takes a tenth of
-/// the plan's seconds once, and that call is the sample where one is enough and they took all the seconds.
+/// state meets all of them. Each body is called three times before the first sample; one that takes a tenth
+/// of the plan's seconds once, and that call is the sample where one is enough and they took all the seconds.
 [[nodiscard]] std::vector<double> interleaved_medians(const Exec& exec,
                                                       const std::vector<std::function<void()>>& bodies,
                                                       const SamplePlan& plan);

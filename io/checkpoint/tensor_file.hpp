@@ -26,8 +26,8 @@ struct TensorFile {
 /// metadata. Equal content gives equal bytes. Throws as write_safetensors.
 void write_tensor_file(const std::filesystem::path& path, const Exec& exec, const TensorFile& file);
 
-/// Reads it back onto the device of `exec`. Throws as require_nature and read_safetensors; Error foreign_file for
-/// another kind, model_damaged when the hash does not fit or a tensor has a type that no model has.
+/// Reads it back onto the device of `exec`. Throws as require_nature and read_safetensors; Error foreign_file
+/// for another kind, model_damaged when the hash does not fit or a tensor has a type that no model has.
 [[nodiscard]] TensorFile read_tensor_file(const std::filesystem::path& path, const Exec& exec,
                                           const std::string& kind);
 

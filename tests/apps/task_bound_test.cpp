@@ -127,8 +127,8 @@ TEST_CASE("task bound: nets that are alone can all be right, and net regression 
 TEST_CASE(
     "task bound: the estimate is that of the design, the ceiling and the class bound those of the scored") {
   const Exec exec({.device = {}, .threads = 1});
-  // Two chains in two copies; one of the four first nets of the second is another class. In the first all nets are
-  // alike: groups of four, two and two.
+  // Two chains in two copies; one of the four first nets of the second is another class. In the first all
+  // nets are alike: groups of four, two and two.
   const CircuitGraph graph =
       chains({0, 0, 2, 2}, 2, {2e-21, 2e-21, 2e-21, 2e-21, 3e-18, 2e-21, 2e-21, 2e-21});
   const TrainedModel model = classifier(exec, graph, 5);
