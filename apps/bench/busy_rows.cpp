@@ -13,7 +13,7 @@ namespace cgcl::bench {
 namespace {
 
 constexpr std::int64_t kNodes = 2000;
-constexpr int kEpochs = 20;
+constexpr int kEpochs = 8;
 
 /// Threads that do nothing useful while they are wanted.
 class OtherWork {

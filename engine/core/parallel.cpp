@@ -78,10 +78,7 @@ class Pool {
     loop_ = &loop;
     const std::uint64_t open = ((state_.load() & ~(kOpen | kInside)) + kGeneration) | kOpen;
     state_.store(open);
-    if (asleep_.load() > 0) {
-      const std::lock_guard lock(mutex_);
-      for (int i = 0; i < helpers; ++i) wake_.notify_one();
-    }
+    if (const int asleep = asleep_.load(); asleep > 0) wake(asleep, helpers);
     loop.work(0);
     state_.fetch_and(~kOpen);   // who is not inside by now stays outside
     wait_until_left();
@@ -118,6 +115,12 @@ class Pool {
           break;
         }
     }
+  }
+
+  void wake(int asleep, int helpers) {
+    const std::lock_guard lock(mutex_);
+    if (helpers >= asleep) return wake_.notify_all();   // one call of the system, not one a helper
+    for (int i = 0; i < helpers; ++i) wake_.notify_one();
   }
 
   /// Whether there is a loop that this helper has not been in.

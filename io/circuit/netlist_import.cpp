@@ -83,10 +83,9 @@ void note_extraction(const ExtractionReport& report, std::vector<std::string>& n
   if (report.joined > 0) notes.push_back(str(report.joined, " sub-nodes joined to nets over resistors"));
 }
 
-/// "file:line" of the heading of predicted capacitances near the start of a file, where those of parasitics
-/// and tables stand; empty: none.
-std::string predicted_at(const std::string& path) {
-  LineSource source(path);
+/// "file:line" of the heading of predicted capacitances, which stands before the nets; empty: none.
+std::string predicted_at(const std::string& parasitics) {
+  LineSource source(parasitics);
   std::string_view line;
   while (source.bytes() < kSniffedBytes && source.next(line))
     if (is_prediction_heading(line)) return source.where();
@@ -142,9 +141,7 @@ ImportedCircuit import_circuit(const std::vector<std::string>& inputs, const std
                                std::vector<std::string>& notes) {
   const Files files = sort_out(inputs, parasitics);
   ImportedCircuit in;
-  bool predicted = check_predicted(predicted_at(files.netlist), options);
-  if (!files.parasitics.empty())
-    predicted = check_predicted(predicted_at(files.parasitics), options) || predicted;
+  bool predicted = !files.parasitics.empty() && check_predicted(predicted_at(files.parasitics), options);
   {
     NetlistOptions reading = options.reading;
     reading.keep_errors = true;   // elaborate() throws them with its own

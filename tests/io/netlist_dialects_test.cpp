@@ -190,7 +190,7 @@ TEST_CASE("netlist dialects: a leaf without a definition is refused with the opt
   };
   CHECK(hint_of("* c\nx1 a b c d pfoo w=1u l=1u\n").find("--device-map pfoo=pmos") != std::string::npos);
   // Without a size, or with the nets of no device, it is a cell that is missing.
-  for (const char* cell : {"* c\nx1 a y vdd vss inv_2\n", "* c\nx1 a b c d e inv_2 w=1u l=1u\n"}) {
+  for (const char* cell : {"* c\nx1 a y vdd vss inv_2\n", "* c\nx1 a b c d e f g h inv_2 w=1u l=1u\n"}) {
     CHECK(hint_of(cell).find("define the cell") != std::string::npos);
     CHECK(hint_of(cell).find("--device-map") == std::string::npos);
   }
