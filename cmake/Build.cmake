@@ -33,9 +33,8 @@ target_include_directories(cgcl_flags INTERFACE
   $<INSTALL_INTERFACE:${CMAKE_INSTALL_INCLUDEDIR}/circuitgcl>)
 target_compile_features(cgcl_flags INTERFACE cxx_std_20)
 
-find_package(OpenMP REQUIRED COMPONENTS CXX)
-add_library(cgcl_openmp INTERFACE)
-target_link_libraries(cgcl_openmp INTERFACE OpenMP::OpenMP_CXX)
+set(THREADS_PREFER_PTHREAD_FLAG ON)
+find_package(Threads REQUIRED)
 
 find_package(Git QUIET)
 set(CGCL_GIT_COMMIT "unknown")

@@ -13,7 +13,7 @@ if(NOT CGCL_INSTALL)
 endif()
 
 list(TRANSFORM libraries PREPEND cgcl_ OUTPUT_VARIABLE targets)
-install(TARGETS ${targets} cgcl_flags cgcl_openmp EXPORT circuitgcl ARCHIVE DESTINATION ${CMAKE_INSTALL_LIBDIR})
+install(TARGETS ${targets} cgcl_flags EXPORT circuitgcl ARCHIVE DESTINATION ${CMAKE_INSTALL_LIBDIR})
 if(CGCL_PROGRAM)
   install(TARGETS circuitgcl RUNTIME DESTINATION ${CMAKE_INSTALL_BINDIR})
 endif()
