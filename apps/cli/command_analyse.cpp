@@ -1,6 +1,7 @@
 // analyse: colours, structural bound, labels and baselines of a design.
 #include "apps/cli/command_table.hpp"
 #include "apps/cli/learning_settings.hpp"
+#include "apps/cli/memory_check.hpp"
 #include "apps/train/analysis.hpp"
 #include "engine/core/error.hpp"
 #include "io/graph/graph_file.hpp"
@@ -22,6 +23,7 @@ int run_analyse(const Settings& settings, Console& console) {
                           .pair = parse_pair_features(settings.get_string("pair")),
                           .pair_options = {.threads = exec.threads()},
                           .seed = static_cast<std::uint64_t>(settings.get_int("seed"))};
+  const std::int64_t estimated = require_memory_to_read(console, settings.inputs, ReadKind::labelled_graph);
   const CircuitGraph graph = read_graph(settings.inputs.front());
   console.stage("colours, bounds and baselines");
   const Analysis analysis = analyse(exec, graph, options);
@@ -33,7 +35,9 @@ int run_analyse(const Settings& settings, Console& console) {
                      .set("rounds", options.rounds)
                      .set("features", settings.get_choice("features"))
                      .set("pair", names_of(options.pair))
-                     .set("synthetic", graph.synthetic));
+                     .set("synthetic", graph.synthetic)
+                     .set("estimated_peak_bytes", estimated)
+                     .set("peak_bytes", peak_bytes(exec)));
   return 0;
 }
 

@@ -2,6 +2,7 @@
 #include "apps/cli/command_table.hpp"
 #include "apps/cli/evaluation_report.hpp"
 #include "apps/cli/learning_settings.hpp"
+#include "apps/cli/memory_check.hpp"
 #include "apps/cli/output_guard.hpp"
 #include "apps/cli/requirement.hpp"
 #include "apps/predict/candidate_model.hpp"
@@ -10,6 +11,7 @@
 #include "io/report/run_folder.hpp"
 #include "io/text/input_guard.hpp"
 
+#include <algorithm>   // for max
 #include <optional>
 
 namespace cgcl {
@@ -59,8 +61,15 @@ int run_eval(const Settings& settings, Console& console) {
   JsonValue designs = JsonValue::object();
   std::string missed;
   Progress progress = console.progress("eval", static_cast<std::int64_t>(settings.inputs.size()) - 1);
+  std::int64_t estimated = 0;
   for (std::size_t i = 1; i < settings.inputs.size(); ++i) {
-    const Evaluation e = evaluate(exec, model, read_graph(settings.inputs[i]), calibrated_on);
+    estimated =
+        std::max(estimated, require_memory_to_read(console, {settings.inputs[i]}, ReadKind::labelled_graph));
+    const CircuitGraph graph = read_graph(settings.inputs[i]);
+    estimated = std::max(
+        estimated,
+        require_memory(console, exec, listed_bytes(graph.nodes(), graph.links.size()), "evaluation"));
+    const Evaluation e = evaluate(exec, model, graph, calibrated_on);
     warn_of(e, console);
     if (designs.find(e.design))
       throw Error(ErrorId::usage,
@@ -80,7 +89,7 @@ int run_eval(const Settings& settings, Console& console) {
       .set("trained_on", model.description().source_name)
       .set("designs", designs);
   if (files) write_files(*files, json, designs);
-  json.set("peak_bytes", peak_bytes(exec));
+  json.set("estimated_peak_bytes", estimated).set("peak_bytes", peak_bytes(exec));
   console.result(json);   // the figures are worth having even when they are not good enough
   if (!missed.empty())
     throw Error(ErrorId::requirement, str(missed, ", required ", printable(requirement->text)));

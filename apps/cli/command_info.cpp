@@ -1,6 +1,7 @@
 // info: what is in a file.
 #include "apps/cli/command_table.hpp"
 #include "apps/cli/graph_summary.hpp"
+#include "apps/cli/memory_check.hpp"
 #include "apps/cli/netlist_settings.hpp"
 #include "apps/cli/run_summary.hpp"
 #include "engine/core/error.hpp"
@@ -125,6 +126,7 @@ int info_other(const std::string& path, Console& console, FileNature nature) {
 
 int run_info(const Settings& settings, Console& console) {
   const std::string& path = settings.inputs.front();
+  if (std::filesystem::is_regular_file(path)) require_memory_to_read(console, {path}, ReadKind::graph);
   switch (const FileNature nature = nature_of(path)) {
     case FileNature::absent:
       throw Error(ErrorId::file_missing, "does not exist, expected a file or a run folder", printable(path));

@@ -7,6 +7,7 @@
 #include "engine/core/config.hpp"
 #include "engine/core/error.hpp"
 #include "engine/core/host_memory.hpp"
+#include "io/text/unfinished_path.hpp"
 
 #include <algorithm>   // for min
 #include <cstdlib>     // for abort
@@ -22,7 +23,8 @@
 namespace {
 
 int report(cgcl::Console& console, const cgcl::Error& error) {
-  console.fail(error);   // first: it ends an open progress line
+  cgcl::remove_unfinished();   // as after a signal
+  console.fail(error);         // before the line: it ends an open progress line
   std::cerr << "circuitgcl: error: " << error.line() << '\n';
   if (!error.hint().empty()) std::cerr << "circuitgcl: hint: " << cgcl::printable(error.hint(), 1000) << '\n';
   std::cout.flush();

@@ -76,8 +76,10 @@ bool Scores::below_table() const {
 }
 
 std::string Scores::brief() const {
-  if (regression) return "R2 " + four(regression->r2);
-  return classification ? "accuracy " + four(classification->accuracy) : "no samples";
+  if (!regression && !classification) return "no samples";
+  std::string out = regression ? "R2 " + four(regression->r2) : "accuracy " + four(classification->accuracy);
+  if (baseline && table) out += " (mean " + four(*baseline) + ", table " + four(*table) + ")";
+  return out;
 }
 
 std::string Scores::text() const {

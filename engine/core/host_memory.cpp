@@ -11,7 +11,7 @@ namespace {
 
 // Constant-initialised: operator new may run before any constructor of this program.
 std::atomic<std::size_t> in_use{0}, peak{0}, limit{0};
-std::atomic<std::size_t> refused_bytes{0}, refused_in_use{0};
+std::atomic<std::size_t> refused_bytes{0}, refused_in_use{0}, refused_limit{0};
 std::mutex relief_mutex;   // held while the relief runs
 void (*relief)(void*) = nullptr;
 void* relief_context = nullptr;
@@ -36,6 +36,7 @@ bool host_memory::take(std::size_t bytes) noexcept {
   if (relieve() && try_take(bytes)) return true;
   refused_bytes = bytes;
   refused_in_use = in_use.load();
+  refused_limit = limit.load();
   return false;
 }
 
@@ -72,7 +73,7 @@ std::string host_memory::take_refusal() {
   const std::size_t bytes = refused_bytes.exchange(0);
   if (bytes == 0) return {};
   return str("needs ", megabytes_text(bytes), " more beside ", megabytes_text(refused_in_use),
-             " in use, but the memory limit is ", megabytes_text(limit));
+             " in use, but the memory limit is ", megabytes_text(refused_limit));
 }
 
 std::string megabytes_text(std::size_t bytes) {

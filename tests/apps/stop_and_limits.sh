@@ -101,6 +101,8 @@ if (ulimit -v 8000000 && "$bin" --version) >/dev/null 2>&1; then
     check "the peak of train, $cells rows" near "$bin" train "$n.graph.safetensors" -o "$n.run" --epochs 1 --hidden 24 --layers 2 --candidate-model off
     check "the peak of predict, $cells rows" near "$bin" predict "$dir/run" "$n.graph.safetensors" -o "$n.csv"
   done
+  check "a refusal names the limit" bash -c "'$bin' synth --kind sram --rows 100 --cols 100 -o '$dir/lim' --memory-limit 8MB 2>&1 | grep -q 'the memory limit is 8.0 MB'"
+  check "a demo that fails leaves nothing" bash -c "! '$bin' demo -o '$dir/demo' --memory-limit 8MB -q 2>/dev/null && [ ! -e '$dir/demo' ]"
   for kb in 60000 80000 150000 230000 400000; do
     rm -rf "$dir/u"
     check "train in $kb kB of addresses" ends bash -c "ulimit -v $kb; exec '$bin' train '$a' -o '$dir/u' --epochs 1 --candidate-model off -q"
