@@ -34,6 +34,14 @@ a=$dir/a.graph.safetensors b=$dir/b.graph.safetensors
 check info "$bin" info "$a" --json
 check analyse "$bin" analyse "$a" --pair distance,paths --json
 check "analyse of types" "$bin" analyse "$a" --features type --rounds 2
+printf 'rows = 8\n' >"$dir/rows.sp"
+cp "$dir/rows.sp" "$dir/rows.keep"
+check "synth over its configuration" refuses 2 E0106 "$bin" synth -o "$dir" --name rows --config "$dir/rows.sp" --kind array
+check "... which is read" grep -q 'is read and cannot be written over' "$dir/r.err"
+check "synth over a file of another design" refuses 2 E0106 "$bin" synth -o "$dir" --name rows --kind array --rows 8 --cols 8
+check "... leaves it" sh -c "cmp '$dir/rows.sp' '$dir/rows.keep' && [ ! -e '$dir/rows.spf' ] && [ ! -e '$dir/rows.graph.safetensors' ]"
+check "... and is fine without the texts" "$bin" synth -o "$dir" --name rows --kind array --rows 8 --cols 8 --text off
+check "synth over what it wrote" "$bin" synth -o "$dir" --kind array --rows 8 --cols 8 --name b
 
 check pretrain "$bin" pretrain "$a" -o "$dir/e.safetensors" --epochs 5 --hidden 16 --layers 2 -q
 check "sampled pretrain" "$bin" pretrain "$a" -o "$dir/es.safetensors" --epochs 1 --hidden 16 --layers 2 --batching neighbor --hops 2 --fanout 4 -q
