@@ -185,6 +185,7 @@ check "... and has a family" sh -c "'$bin' info '$dir/so.graph.safetensors' --js
 check "predict says what was seen where" sh -c "'$bin' predict '$dir/srun' '$dir/si.graph.safetensors' -o '$dir/sg/' --json 2>/dev/null | tr -d '\n ' | grep -q '\"seen_in\":\\[\"training\",\"calibration\"\\]'"
 check "... in the calibration alone" sh -c "'$bin' predict '$dir/srun' '$b' -o '$dir/sb/' --json 2>/dev/null | tr -d '\n ' | grep -q '\"seen_in\":\\[\"calibration\"\\]'"
 check "an alias of nothing known" refuses 2 E0103 "$bin" import "$dir/s.sp" --model-alias nch=nowhere -o "$dir/x"
+check "a rule without a kind names the wildcards" sh -c "! '$bin' import '$dir/s.sp' --device-map nmos -o '$dir/x' 2>'$dir/err' && grep -q 'E0103' '$dir/err' && grep -qF '* (any characters), ? (one) or # (a digit)' '$dir/err'"
 check "a wildcard that is none" refuses 2 E0103 "$bin" import "$dir/s.sp" --device-map 'n[12]=nmos' -o "$dir/x"
 
 x=$dir/x
@@ -232,6 +233,7 @@ check "a failure is JSON too" sh -c "! '$bin' train '$dir/s.sp' -o '$x' --json >
 check "... of a line that cannot be read" sh -c "'$bin' trian --json 2>/dev/null | grep -q '\"id\": \"E0102\"'"
 check "help and version are commands" sh -c "'$bin' help train | grep -q -- --pair && '$bin' version | grep -q '^circuitgcl '"
 check "bench once" sh -c "'$bin' bench --filter optim/ --once --json >'$dir/bench.json'"
+check "... leaves cells empty that were not measured" sh -c "'$bin' bench --filter optim/ --once | sed '1,2d' | grep -q . && ! '$bin' bench --filter optim/ --once | grep -q ' 0\.00'"
 check "bench beside an earlier one" sh -c "'$bin' bench --filter optim/ --quick --compare '$dir/bench.json' | grep -q speedup"
 check "no output of bench" refuses 2 E0108 "$bin" bench --once --filter optim/ --compare "$dir/run/result.json"
 check "no such candidate graph" refuses 2 E0107 "$bin" train "$a" --candidate-graphs "$dir/none" -o "$x"
