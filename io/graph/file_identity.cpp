@@ -132,8 +132,10 @@ std::string run_advice(FileNature found, const std::string& shown, const std::st
       return "`circuitgcl import " + shown + " -o " + out + "`, then `circuitgcl train " + out + " -o RUN`";
     case FileNature::encoder:
       return "`circuitgcl train G --pretrained " + shown + " -o RUN` makes one with it";
-    case FileNature::checkpoint:
-      return "`circuitgcl resume RUN` goes on from it, in the run folder that it lies in";
+    case FileNature::checkpoint:   // one of pre-training lies beside its encoder, under such a name
+      return shown.ends_with(".checkpoint.safetensors")
+                 ? "`circuitgcl pretrain G -o E --resume` goes on from it, with the options that began it"
+                 : "`circuitgcl resume RUN` goes on from it, in the run folder that it lies in";
     case FileNature::model:
     case FileNature::candidate_model:
     case FileNature::split:

@@ -101,6 +101,10 @@ TEST_CASE("file identity: what is no graph is named, with the command to give") 
       std::string::npos);
   for (const FileNature expected : {FileNature::run, FileNature::encoder, FileNature::split})
     CHECK_FALSE(advice(FileNature::graph, expected, "g").empty());
+  CHECK(advice(FileNature::checkpoint, FileNature::run, "e.checkpoint.safetensors").find("pretrain") !=
+        std::string::npos);
+  CHECK(advice(FileNature::checkpoint, FileNature::run, "run/3.safetensors").find("resume RUN") !=
+        std::string::npos);
 }
 
 TEST_CASE("file identity: what is no parasitics is named before its bytes are read as text") {
