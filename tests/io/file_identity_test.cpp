@@ -57,9 +57,9 @@ TEST_CASE("file identity: texts are told by their statements") {
       {FileNature::text, "Dear reader,\nthis is no netlist\n"},
       {FileNature::empty, " \n\n"},
   };
-  for (const auto& [nature, text] : texts) {
-    CAPTURE(text);
-    CHECK(std::string(word_of(text_nature(text))) == word_of(nature));
+  for (const auto& expected : texts) {   // without structured bindings: CAPTURE is a lambda
+    CAPTURE(expected.second);
+    CHECK(std::string(word_of(text_nature(expected.second))) == word_of(expected.first));
   }
 }
 
