@@ -1,14 +1,15 @@
 #include "apps/bench/comparison.hpp"
 
 #include "engine/core/error.hpp"
+#include "io/graph/file_identity.hpp"
 #include "io/text/file_bytes.hpp"
 
 namespace cgcl::bench {
 namespace {
 
-[[noreturn]] void refuse(const std::string& path) {
-  throw Error(ErrorId::foreign_file, "is no output of bench, expected what `circuitgcl bench --json` printed",
-              printable(path));
+[[noreturn]] void refuse(const std::string& path, const char* what) {
+  throw Error(ErrorId::foreign_file, str("is ", what, ", expected what `circuitgcl bench --json` printed"),
+              printable(path), "`circuitgcl bench --json >FILE` writes one");
 }
 
 }   // namespace
@@ -27,17 +28,19 @@ std::map<std::string, std::string> circumstances_of(const JsonValue& bench) {
 }
 
 EarlierBench read_earlier_bench(const std::string& path) {
+  const FileNature found = nature_of(path);   // JSON that is cut short keeps the message of its reader
+  if (found != FileNature::json && found != FileNature::absent) refuse(path, noun_of(found));
   const std::vector<std::byte> bytes = read_file(path);
   const JsonValue json = parse_json({reinterpret_cast<const char*>(bytes.data()), bytes.size()}, path);
   const JsonValue* results = json.is_object() ? json.find("results") : nullptr;
-  if (results == nullptr || !results->is_array()) refuse(path);
+  if (results == nullptr || !results->is_array()) refuse(path, "no output of bench");
   EarlierBench earlier{.file = path, .median_us = {}, .circumstances = circumstances_of(json)};
   for (const JsonValue& row : results->as_array()) {
     const JsonValue *name = row.is_object() ? row.find("name") : nullptr, *shape = row.find("shape"),
                     *median = row.find("median_us");
     if (name == nullptr || shape == nullptr || median == nullptr || !name->is_text() || !shape->is_text() ||
         !median->is_number())
-      refuse(path);
+      refuse(path, "no output of bench");
     earlier.median_us[row_key(name->as_text(), shape->as_text())] = median->as_real();
   }
   return earlier;

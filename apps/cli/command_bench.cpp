@@ -10,6 +10,7 @@
 #include "apps/cli/host_facts.hpp"
 #include "apps/cli/learning_settings.hpp"
 #include "engine/core/config.hpp"
+#include "engine/core/index.hpp"
 
 #include <cmath>    // for lround
 #include <cstdio>   // for snprintf
@@ -54,10 +55,18 @@ std::string heading(bool compared) {
   return text;
 }
 
+/// A figure in its column, which stays empty where nothing was measured.
+std::string cell(double value, int width, int decimals) {
+  char text[64];
+  std::snprintf(text, sizeof text, "%*.*f", width, decimals, value);
+  return value > 0 ? text : std::string(idx(width), ' ');
+}
+
 std::string row_text(const bench::BenchResult& r, const std::optional<bench::EarlierBench>& compared) {
   char text[256];
-  std::snprintf(text, sizeof text, "%-36s %-28s %14.1f %9.2f %11.1f %9.2f", r.name.c_str(), r.shape.c_str(),
-                r.median_us, r.gbps, r.gflops, r.fraction_of_roofline);
+  std::snprintf(text, sizeof text, "%-36s %-28s %14.1f %s %s %s", r.name.c_str(), r.shape.c_str(),
+                r.median_us, cell(r.gbps, 9, 2).c_str(), cell(r.gflops, 11, 1).c_str(),
+                cell(r.fraction_of_roofline, 9, 2).c_str());
   char speedup[32] = "";
   const double earlier = earlier_us(compared, r);
   if (compared) std::snprintf(speedup, sizeof speedup, "  %7s", "new");

@@ -153,6 +153,7 @@ int run_info(const Settings& settings, Console& console) {
     case FileNature::verilog:
     case FileNature::lef_def:
     case FileNature::layout:
+    case FileNature::coupling_report:
     case FileNature::csv:
     case FileNature::json:
     case FileNature::toml:

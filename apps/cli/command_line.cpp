@@ -21,12 +21,12 @@ class Parser {
     app_.set_help_flag();
     app_.allow_extras();
     app_.require_subcommand(0, 1);
-    root_ = &add_options(app_, kEveryCommand, true);
+    root_ = &add_options(app_, kEveryCommand);
     for (const CommandRow& command : command_rows()) {
       if (command.bit == 0) continue;
       CLI::App* sub = app_.add_subcommand(std::string(command.name));
       sub->set_help_flag();
-      commands_.push_back({&command, sub, add_options(*sub, command.bit, false), {}});
+      commands_.push_back({&command, sub, add_options(*sub, command.bit), {}});
       sub->add_option("inputs", commands_.back().inputs);
     }
   }
@@ -50,7 +50,9 @@ class Parser {
   [[nodiscard]] bool wants_help() const {
     return root_->help || (chosen() != nullptr && chosen()->options.help);
   }
-  [[nodiscard]] bool wants_version() const { return root_->version; }
+  [[nodiscard]] bool wants_version() const {
+    return root_->version || (chosen() != nullptr && chosen()->options.version);
+  }
   [[nodiscard]] std::vector<std::string> unknown() const { return app_.remaining(true); }
 
   [[nodiscard]] std::vector<Assignment> flags() const {
@@ -78,10 +80,10 @@ class Parser {
     std::vector<std::string> inputs;
   };
 
-  Options& add_options(CLI::App& app, unsigned commands, bool is_root) {
+  Options& add_options(CLI::App& app, unsigned commands) {
     Options& options = options_.emplace_back();
     app.add_flag("-h,--help", options.help);
-    if (is_root) app.add_flag("--version", options.version);
+    app.add_flag("--version", options.version);
     for (const Setting& setting : setting_table()) {
       if ((setting.commands & commands) != commands) continue;
       Bound& bound = options.bound.emplace_back(Bound{&setting, nullptr, {}});
@@ -136,7 +138,7 @@ std::string_view bare_name(std::string_view flag) {
   if (renamed != nullptr && !commands_with(renamed->now).empty())   // else a key alone
     throw Error(ErrorId::unknown_flag, str("unknown flag '", printable(flag, 60), "'"), {},
                 renamed_text(flag, str("--", renamed->now)));
-  std::vector<std::string_view> names = {"help"};
+  std::vector<std::string_view> names = {"help", "version"};
   const unsigned users = command == nullptr ? kEveryCommand : command->bit;
   for (const Setting& setting : setting_table())
     if (setting.in_version && (setting.commands & users) == users) names.push_back(setting.name);

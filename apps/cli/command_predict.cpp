@@ -83,7 +83,7 @@ Input read_input(const Settings& settings, Console& console) {
   const std::string& path = settings.inputs[1];
   Input in;
   const std::string& parasitics = settings.get_string("parasitics");
-  if (sniff(path) != FileKind::unknown) {
+  if (!fs::is_directory(path) && sniff(path) != FileKind::unknown) {
     if (!parasitics.empty())
       throw Error(ErrorId::usage, "parasitics belong to a netlist, and a graph has its own", printable(path));
     in.graph = read_graph(path);

@@ -1,11 +1,15 @@
 // synth: a synthetic design as a graph file and, in names that a designer would use, as schematic and SPF.
 #include "apps/cli/command_table.hpp"
 #include "apps/cli/graph_summary.hpp"
+#include "apps/cli/output_guard.hpp"
 #include "engine/core/error.hpp"
+#include "io/graph/file_kind.hpp"
 #include "io/graph/graph_file.hpp"
 #include "io/report/run_folder.hpp"
+#include "io/safetensors/safetensors.hpp"
 #include "io/synth/synth.hpp"
 #include "io/synth/synth_text.hpp"
+#include "io/text/input_guard.hpp"
 #include "io/text/unfinished_path.hpp"
 
 #include <filesystem>
@@ -37,18 +41,45 @@ SynthOptions synth_options(const Settings& settings) {
           .name = settings.get_string("name")};
 }
 
+/// Whether the file is of a synthetic design; what cannot be read is none.
+bool is_synthetic_file(const std::string& path) {
+  try {
+    if (sniff(path) != FileKind::graph) return is_synth_text(path);
+    const auto metadata = read_safetensors_metadata(path);
+    const auto found = metadata.find("synthetic");
+    return found != metadata.end() && found->second == "true";
+  } catch (const Error&) {
+    return false;
+  }
+}
+
+/// The names follow from --name alone and are those that a designer would give, so a file that is there may
+/// be the only copy of a real design.
+void check_replaceable(const std::string& path, const Settings& settings) {
+  std::error_code failure;
+  if (!std::filesystem::exists(path, failure)) return;
+  check_not_input(path, input_files(settings));
+  if (!is_synthetic_file(path))
+    throw Error(ErrorId::output_exists, "is there and is of no synthetic design, so it is not replaced",
+                printable(path), "give another --name or another folder");
+}
+
 }   // namespace
 
 int run_synth(const Settings& settings, Console& console) {
   const std::filesystem::path folder = settings.get_string("output");
   check_output_folder(folder);
   const SynthOptions options = resolve(synth_options(settings));
+  const std::string& text = settings.get_choice("text");
+  const std::string stem = (folder / options.name).string(), file = stem + ".graph.safetensors";
+  check_replaceable(file, settings);
+  if (text != "off")
+    for (const char* suffix : {".sp", ".spf"}) check_replaceable(stem + suffix, settings);
   console.stage("drawing the circuit");
   const synth::Circuit circuit = synth_circuit(options);
   console.stage("extracting it");
   const synth::Extraction extraction = synth::extract(circuit, options.seed);
   const CircuitGraph graph = labelled_graph(options, circuit, extraction);
-  const std::string& text = settings.get_choice("text");
   const bool with_text = text == "on" || (text == "auto" && graph.nodes() <= kSynthNamedNodes);
 
   console.stage("writing");
@@ -57,7 +88,6 @@ int run_synth(const Settings& settings, Console& console) {
   if (failure)
     throw ResourceError(ErrorId::disk, str("cannot create: ", failure.message()), printable(folder.string()));
   if (made) begin_unfinished(folder.string(), Unfinished::folder);
-  const std::string file = (folder / (graph.name + ".graph.safetensors")).string();
   SynthText written;
   try {
     if (with_text) written = write_synth_text(folder.string(), circuit, extraction);

@@ -9,6 +9,7 @@
 #include "engine/core/host_memory.hpp"
 #include "engine/core/index.hpp"
 #include "io/annotate/prediction_json.hpp"
+#include "io/graph/file_identity.hpp"
 #include "io/text/file_bytes.hpp"
 
 #include <filesystem>
@@ -58,6 +59,7 @@ int run_train(const Settings& settings, Console& console) {
 }
 
 int run_resume(const Settings& settings, Console& console) {
+  require_nature(settings.inputs.front(), FileNature::run);
   RunFolder folder = RunFolder::open(settings.inputs.front());
   Settings run = read_run_config(folder.config(), settings.inputs.front());
   if (std::filesystem::exists(folder.result())) {

@@ -9,6 +9,16 @@ namespace {
 
 constexpr std::size_t kColumn = 30, kWidth = 100;
 
+/// Options that print a text instead of running the command: no settings, as they have no key and no
+/// variable.
+struct TextOption {
+  const char *name, *flags, *help;
+};
+constexpr TextOption kTextOptions[] = {
+    {"help", "-h,--help", "this text; after a command: its options and their defaults"},
+    {"version", "--version", "version, commit and features"},
+};
+
 /// "  left      right", the right side wrapped at words.
 std::string two_columns(const std::string& left, const std::string& right) {
   std::string out = "  " + left;
@@ -49,8 +59,8 @@ std::string global_options() {
   std::string out;
   for (const Setting& setting : setting_table())
     if (is_global(setting)) out += option_line(setting);
-  out += two_columns("-h,--help", "this text; after a command: its options and their defaults");
-  return out + two_columns("--version", "version, commit and features");
+  for (const TextOption& option : kTextOptions) out += two_columns(option.flags, option.help);
+  return out;
 }
 
 /// What the values of a setting make the defaults of others; empty when it has no such part.
@@ -100,6 +110,8 @@ std::string version_text() {
 
 std::string setting_reference(std::string_view name) {
   std::string out;
+  for (const TextOption& option : kTextOptions)
+    if (name == option.name) out += str(option.flags, "\n  ", option.help, "\n  commands: all\n");
   for (const Setting& setting : setting_table()) {
     if (setting.name != name) continue;
     std::string commands;

@@ -21,7 +21,7 @@ std::vector<Setting> netlist_rows() {
       {.name = "probes", .type = Type::choice, .commands = readers, .fallback = "joined",
        .help = "the two nets of a 0 V source, neither of them ground: one net, or apart", .choices = {"joined", "apart"}},
       {.name = "device-map", .type = Type::text, .commands = readers,
-       .help = "kinds of models, such as my_n#*=nmos,fuse*=resistor (# a digit, * anything)"},
+       .help = "kinds of models, such as my_n#*=nmos,fuse*=resistor (* any characters, ? one, # a digit)"},
       {.name = "model-alias", .type = Type::text, .commands = readers,
        .help = "models taken for known ones, such as my_n=nch_mac,my_p=pch_mac: kind, channel and unit of lengths"},
       {.name = "inline", .type = Type::choice, .commands = readers, .fallback = "auto",

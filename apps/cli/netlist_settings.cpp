@@ -63,7 +63,8 @@ ElaborateOptions elaborate_options(const Settings& settings) {
     const std::size_t equals = rule.find('=');
     if (equals == std::string::npos || equals == 0)
       throw Error(ErrorId::bad_value, str("device-map: '", printable(rule, 80),
-                                          "' is not accepted, expected PATTERN=KIND such as my_n*=nmos"));
+                                          "' is not accepted, expected PATTERN=KIND such as my_n*=nmos, with "
+                                          "* (any characters), ? (one) or # (a digit)"));
     o.devices.add(rule.substr(0, equals), rule.substr(equals + 1));
   }
   for (const std::string& alias : list_of(settings, "model-alias")) {

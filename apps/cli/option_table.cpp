@@ -30,7 +30,7 @@ const std::vector<CommandRow>& command_rows() {
       {"demo", kDemo, "", 0, 0, false, "the whole job on built-in designs, in under two minutes"},
       {"import", kImport, "IN...", 1, kMany, true, "reads a netlist, an extraction or a .pt archive and writes a graph file"},
       {"synth", kSynthesise, "", 0, 0, true, "writes a synthetic design"},
-      {"info", kInfo, "FILE", 1, 1, false, "says what is in a graph, netlist, parasitics, model, checkpoint or .pt file"},
+      {"info", kInfo, "FILE", 1, 1, false, "says what is in a graph, netlist, parasitics, run folder, model, checkpoint or .pt file"},
       {"analyse", kAnalyse, "G", 1, 1, false,
        "colours, structural bound, labels and baselines of a graph"},
       {"pretrain", kPretrain, "G...", 1, kMany, true, "contrastive pre-training; writes embeddings"},

@@ -2,6 +2,7 @@
 #include "engine/core/index.hpp"
 #include "io/annotate/formats.hpp"
 #include "io/annotate/provenance.hpp"
+#include "io/text/prediction_heading.hpp"
 
 #include <algorithm>   // for sort
 
@@ -41,7 +42,7 @@ void write_coupling_report(const std::string& path, const CircuitPrediction& pre
   write_provenance(out, "* ", prediction);
   write_totals(out, "* ", prediction, caps);
   write_rails(out, "* ", prediction);
-  out << "* % of the victim's total, coupling in F, victim, aggressor\n";
+  out << kCouplingReportColumns << '\n';
   for (const Row& row : rows_of(prediction, caps))
     out << Plain{row.percent} << ' ' << Exponent{prediction.couplings[idx(row.coupling)].cap_F} << ' '
         << names.path(row.victim, options.divider) << ' ' << names.path(row.aggressor, options.divider)

@@ -50,10 +50,12 @@ Files sort_out(const std::vector<std::string>& inputs, const std::string& parasi
   if (inputs.size() == 2) {
     files.parasitics = inputs[1];
     if (!holds_parasitics(inputs[1])) std::swap(files.netlist, files.parasitics);
-    if (!holds_parasitics(files.parasitics))
+    if (!holds_parasitics(files.parasitics)) {
+      const std::string& odd = read_as_text(nature_of(inputs[0])) ? inputs[1] : inputs[0];
       throw Error(ErrorId::foreign_file,
-                  str("is ", noun_of(nature_of(inputs[1])), ", expected one netlist and its parasitics"),
-                  printable(inputs[1]), "several netlists become one by a file that includes them");
+                  str("is ", noun_of(nature_of(odd)), ", expected one netlist and its parasitics"),
+                  printable(odd), "several netlists become one by a file that includes them");
+    }
   }
   require_netlist(files.netlist);
   if (files.parasitics.empty() || holds_parasitics(files.parasitics)) return files;
@@ -119,6 +121,7 @@ void require_signal_labels(const ImportedCircuit& in, const std::string& parasit
 }   // namespace
 
 bool holds_parasitics(const std::string& path) {
+  if (!read_as_text(nature_of(path))) return false;
   std::string start;
   LineSource source(path);
   std::string_view line;

@@ -41,6 +41,7 @@ constexpr Words kWords[] = {
     {"verilog", "a Verilog file"},
     {"lef_def", "a LEF or DEF file"},
     {"layout", "a layout (GDSII or OASIS)"},
+    {"coupling_report", "a report of couplings that circuitgcl predicted (.rep)"},
     {"csv", "a CSV table"},
     {"json", "a JSON file"},
     {"toml", "a TOML file"},
@@ -131,14 +132,61 @@ std::string run_advice(FileNature found, const std::string& shown, const std::st
       return "`circuitgcl import " + shown + " -o " + out + "`, then `circuitgcl train " + out + " -o RUN`";
     case FileNature::encoder:
       return "`circuitgcl train G --pretrained " + shown + " -o RUN` makes one with it";
-    case FileNature::checkpoint:
-      return "`circuitgcl resume RUN` goes on from it, in the run folder that it lies in";
+    case FileNature::checkpoint:   // one of pre-training lies beside its encoder, under such a name
+      return shown.ends_with(".checkpoint.safetensors")
+                 ? "`circuitgcl pretrain G -o E --resume` goes on from it, with the options that began it"
+                 : "`circuitgcl resume RUN` goes on from it, in the run folder that it lies in";
+    case FileNature::model:
+    case FileNature::candidate_model:
+    case FileNature::split:
+      return "give the run folder that it lies in";
     default:
       return "`circuitgcl train G -o RUN` writes run folders";
   }
 }
 
+std::string parasitics_advice(FileNature found, const std::string& shown, const std::string& out) {
+  switch (found) {
+    case FileNature::spice:
+    case FileNature::spectre:
+      return "a netlist that holds its capacitors is imported alone: `circuitgcl import " + shown + " -o " +
+             out + "`";
+    case FileNature::pt:
+      return "it holds its own capacitances: `circuitgcl import " + shown + " -o " + out + "`";
+    case FileNature::graph:
+      return "it holds its own capacitances: `circuitgcl train " + shown + " -o RUN` learns from them";
+    case FileNature::run:
+    case FileNature::model:
+      return "`circuitgcl predict " + shown + " NETLIST -o OUT.spf` writes what it predicts";
+    case FileNature::layout:
+      return "an extractor writes them from it";
+    case FileNature::coupling_report:
+      return "what was predicted is no label: give what an extractor wrote";
+    default:
+      return "";
+  }
+}
+
 }   // namespace
+
+bool read_as_text(FileNature nature) {
+  switch (nature) {
+    case FileNature::folder:
+    case FileNature::run:
+    case FileNature::graph:
+    case FileNature::encoder:
+    case FileNature::model:
+    case FileNature::checkpoint:
+    case FileNature::candidate_model:
+    case FileNature::split:
+    case FileNature::tensors:
+    case FileNature::pt:
+    case FileNature::layout:
+      return false;
+    default:
+      return true;
+  }
+}
 
 FileNature nature_of(const std::string& path) {
   std::error_code unreadable;
@@ -168,11 +216,10 @@ std::string advice(FileNature found, FileNature expected, const std::string& pat
     case FileNature::split:
       return "a run keeps its split as RUN/split.safetensors";
     case FileNature::parasitics:
-      return found == FileNature::spice
-                 ? "a netlist that holds its capacitors is imported alone: `circuitgcl import " + shown +
-                       " -o " + out + "`"
-                 : "";
+      return parasitics_advice(found, shown, out);
     case FileNature::spice:
+      if (found == FileNature::coupling_report)
+        return "what was predicted is no input: give the netlist that it was predicted for";
       if (found == FileNature::calibre_view) return "let the extractor write its netlist as HSPICE or DSPF";
       if (found == FileNature::run || found == FileNature::model)
         return "`circuitgcl predict " + shown + " IN -o OUT` takes it, before the netlist";

@@ -26,6 +26,7 @@ enum class FileNature : std::uint8_t {
   verilog,
   lef_def,
   layout,
+  coupling_report,
   csv,
   json,
   toml,
@@ -36,6 +37,10 @@ enum class FileNature : std::uint8_t {
 /// By content, never by name; gzip is looked into. A run folder has a config.toml or a model.safetensors. A
 /// damaged safetensors file counts as `tensors`. Reads 64 KB at the most and throws nothing.
 [[nodiscard]] FileNature nature_of(const std::string& path);
+
+/// Whether a reader of text can say more of the file than its nature does: of texts, of what is absent,
+/// empty, or binary without a known format, which may be a text in UTF-16 or damaged gzip.
+[[nodiscard]] bool read_as_text(FileNature nature);
 
 /// "graph", "run", "csv": the word that programs read.
 [[nodiscard]] const char* word_of(FileNature nature);

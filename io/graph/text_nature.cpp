@@ -1,5 +1,7 @@
 #include "io/graph/text_nature.hpp"
 
+#include "io/text/prediction_heading.hpp"
+
 #include <algorithm>   // for count, find
 #include <cctype>      // for isalpha, isspace, tolower
 #include <string>
@@ -102,6 +104,7 @@ FileNature text_nature(std::string_view start) {
   if (lines.empty()) return FileNature::empty;
   if (any(lines, [](const std::string& l) { return l.starts_with("mgc_rve_cell_start"); }))
     return FileNature::calibre_view;
+  if (start.find(kCouplingReportColumns) != start.npos) return FileNature::coupling_report;
   if (any(lines, is_parasitic_record)) return FileNature::parasitics;
   if (any(lines, is_spectre_statement)) return FileNature::spectre;
   if (any(lines, is_spice_directive)) return FileNature::spice;

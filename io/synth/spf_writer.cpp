@@ -89,9 +89,8 @@ class SpfWriter {
   }
 
   void header() {
-    out_ << "*|DSPF 1.5\n*|DESIGN \"" << circuit_.name
-         << "\"\n*|VENDOR \"circuitgcl\"\n*|PROGRAM \"circuitgcl synth\"\n*|VERSION \"" << kVersion
-         << "\"\n*|DIVIDER /\n*|DELIMITER :\n*|BUSBIT <>\n";
+    out_ << "*|DSPF 1.5\n*|DESIGN \"" << circuit_.name << "\"\n*|VENDOR \"circuitgcl\"\n"
+         << kSynthProgram << "\n*|VERSION \"" << kVersion << "\"\n*|DIVIDER /\n*|DELIMITER :\n*|BUSBIT <>\n";
     out_ << "* a synthetic design: capacitances by formula, not extracted from a layout\n";
     out_ << "* supplies, without sections: " << circuit_.named[synth::kVdd].name << ' '
          << circuit_.named[synth::kVss].name << '\n';

@@ -1,5 +1,8 @@
 #include "io/synth/synth_text.hpp"
 
+#include "io/netlist/synthetic_heading.hpp"
+#include "io/text/line_source.hpp"
+
 namespace cgcl {
 
 SynthText write_synth_text(const std::string& folder, const synth::Circuit& circuit,
@@ -11,6 +14,15 @@ SynthText write_synth_text(const std::string& folder, const synth::Circuit& circ
   schematic.commit();
   parasitics.commit();
   return text;
+}
+
+bool is_synth_text(const std::string& path) {
+  constexpr std::int64_t kLookedAt = 8;   // lines
+  LineSource source(path);
+  std::string_view line;
+  while (source.line_number() < kLookedAt && source.next(line))
+    if (line == kSynthProgram || (source.line_number() == 1 && is_synthetic_heading(line))) return true;
+  return false;
 }
 
 }   // namespace cgcl

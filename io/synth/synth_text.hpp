@@ -6,8 +6,12 @@
 #include "io/text/text_file.hpp"
 
 #include <string>
+#include <string_view>
 
 namespace cgcl {
+
+/// The statement of an SPF file that says who wrote it.
+inline constexpr std::string_view kSynthProgram = "*|PROGRAM \"circuitgcl synth\"";
 
 struct SynthText {
   std::string schematic, parasitics;   // paths
@@ -19,6 +23,9 @@ struct SynthText {
 /// Throws as AtomicFile. The same design gives the same bytes.
 SynthText write_synth_text(const std::string& folder, const synth::Circuit& circuit,
                            const synth::Extraction& extraction);
+
+/// Whether the file at `path` begins as one of the two does. Throws as LineSource.
+[[nodiscard]] bool is_synth_text(const std::string& path);
 
 /// The schematic alone: leaf cells, blocks that instantiate them, and the top cell as a .subckt. A net that
 /// two blocks share stands in the top cell under its full name, so all paths are those of synth_graph().

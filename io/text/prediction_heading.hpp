@@ -8,7 +8,12 @@ namespace cgcl {
 /// What write_provenance() puts behind the comment sign of the first line.
 inline constexpr std::string_view kPredictionHeading = "Predicted parasitic capacitances by circuitgcl";
 
-/// Whether `line` is that line: the heading behind a comment sign of SPICE, SPF, SPEF or CSV, and blanks.
+/// The line of a coupling report that names its columns. Nothing else tells the report from other texts.
+inline constexpr std::string_view kCouplingReportColumns =
+    "* % of the victim's total, coupling in F, victim, aggressor";
+
+/// Whether `line` is the first of a prediction: the heading behind a comment sign of SPICE, SPF, SPEF or CSV,
+/// and blanks.
 [[nodiscard]] constexpr bool is_prediction_heading(std::string_view line) {
   std::size_t at = 0;
   while (at < line.size() && (line[at] == ' ' || line[at] == '*' || line[at] == '/' || line[at] == '#')) ++at;

@@ -243,6 +243,7 @@ TEST_CASE("options: help and version are texts, and help shows every default") {
   for (const CommandRow& command : command_rows()) {
     if (command.bit == 0) continue;
     const std::string help = parse_command_line({std::string(command.name), "-h"}, {}).text;
+    CHECK(parse_command_line({std::string(command.name), "--version"}, {}).text == version_text() + "\n");
     for (const Setting* row : settings_of(command))
       if (row->in_version) CHECK_MESSAGE(mentions(help, str("--", row->name)), row->name);
   }

@@ -34,6 +34,14 @@ a=$dir/a.graph.safetensors b=$dir/b.graph.safetensors
 check info "$bin" info "$a" --json
 check analyse "$bin" analyse "$a" --pair distance,paths --json
 check "analyse of types" "$bin" analyse "$a" --features type --rounds 2
+printf 'rows = 8\n' >"$dir/rows.sp"
+cp "$dir/rows.sp" "$dir/rows.keep"
+check "synth over its configuration" refuses 2 E0106 "$bin" synth -o "$dir" --name rows --config "$dir/rows.sp" --kind array
+check "... which is read" grep -q 'is read and cannot be written over' "$dir/r.err"
+check "synth over a file of another design" refuses 2 E0106 "$bin" synth -o "$dir" --name rows --kind array --rows 8 --cols 8
+check "... leaves it" sh -c "cmp '$dir/rows.sp' '$dir/rows.keep' && [ ! -e '$dir/rows.spf' ] && [ ! -e '$dir/rows.graph.safetensors' ]"
+check "... and is fine without the texts" "$bin" synth -o "$dir" --name rows --kind array --rows 8 --cols 8 --text off
+check "synth over what it wrote" "$bin" synth -o "$dir" --kind array --rows 8 --cols 8 --name b
 
 check pretrain "$bin" pretrain "$a" -o "$dir/e.safetensors" --epochs 5 --hidden 16 --layers 2 -q
 check "sampled pretrain" "$bin" pretrain "$a" -o "$dir/es.safetensors" --epochs 1 --hidden 16 --layers 2 --batching neighbor --hops 2 --fanout 4 -q
@@ -177,6 +185,7 @@ check "... and has a family" sh -c "'$bin' info '$dir/so.graph.safetensors' --js
 check "predict says what was seen where" sh -c "'$bin' predict '$dir/srun' '$dir/si.graph.safetensors' -o '$dir/sg/' --json 2>/dev/null | tr -d '\n ' | grep -q '\"seen_in\":\\[\"training\",\"calibration\"\\]'"
 check "... in the calibration alone" sh -c "'$bin' predict '$dir/srun' '$b' -o '$dir/sb/' --json 2>/dev/null | tr -d '\n ' | grep -q '\"seen_in\":\\[\"calibration\"\\]'"
 check "an alias of nothing known" refuses 2 E0103 "$bin" import "$dir/s.sp" --model-alias nch=nowhere -o "$dir/x"
+check "a rule without a kind names the wildcards" sh -c "! '$bin' import '$dir/s.sp' --device-map nmos -o '$dir/x' 2>'$dir/err' && grep -q 'E0103' '$dir/err' && grep -qF '* (any characters), ? (one) or # (a digit)' '$dir/err'"
 check "a wildcard that is none" refuses 2 E0103 "$bin" import "$dir/s.sp" --device-map 'n[12]=nmos' -o "$dir/x"
 
 x=$dir/x
@@ -197,6 +206,24 @@ check "a netlist is no graph" refuses 2 E0108 "$bin" train "$dir/s.sp" -o "$x"
 check "... and the command to give is named" sh -c "grep -q 'is a SPICE netlist, expected a graph file' '$dir/r.err' && grep -q 'circuitgcl import' '$dir/r.err'"
 check "a run folder is no netlist" refuses 2 E0108 "$bin" import "$dir/run" -o "$x"
 check "parasitics are no graph" refuses 2 E0108 "$bin" pretrain "$dir/s.spf" -o "$x"
+wrong() { # wrong ID TEXT COMMAND...: refused with that id, in words that hold TEXT
+  local id=$1 text=$2
+  shift 2
+  refuses 2 "$id" "$@" && grep -qF "$text" "$dir/r.err"
+}
+check "resume of a netlist" wrong E0108 "is a SPICE netlist, expected a run folder" "$bin" resume "$dir/s.sp"
+check "resume of a graph" wrong E0108 "circuitgcl train $a -o RUN" "$bin" resume "$a"
+check "resume of a model" wrong E0108 "give the run folder that it lies in" "$bin" resume "$dir/run/model.safetensors"
+check "resume of nothing" wrong E0107 "does not exist, expected a run folder" "$bin" resume "$dir/none"
+check "a model is no parasitics" wrong E0108 "is the model of a run, expected parasitics" "$bin" import "$dir/s.sp" --parasitics "$dir/run/model.safetensors" -o "$x"
+check "predict of a run" wrong E0108 "is a run folder, expected a netlist" "$bin" predict "$dir/run" "$dir/run" -o "$dir/x.csv"
+check "predict of a folder" wrong E0108 "is a folder, expected a netlist" "$bin" predict "$dir/run" "$dir" -o "$dir/x.csv"
+check "bench beside a netlist" wrong E0108 "is a SPICE netlist, expected what" "$bin" bench --compare "$dir/s.sp"
+check "bench beside a folder" wrong E0108 "is a run folder, expected what" "$bin" bench --compare "$dir/run"
+check "a predicted report is no netlist" wrong E0108 "is a report of couplings that circuitgcl predicted" "$bin" import "$dir/sp_out.rep" -o "$x"
+check "... no parasitics" wrong E0108 "is a report of couplings that circuitgcl predicted" "$bin" import "$dir/s.sp" --parasitics "$dir/sp_out.rep" -o "$x"
+check "... no input of predict" wrong E0108 "is a report of couplings that circuitgcl predicted" "$bin" predict "$dir/srun" "$dir/sp_out.rep" -o "$dir/x.sp"
+check "... and info names it" sh -c "'$bin' info '$dir/sp_out.rep' --json | grep -q '\"kind\": \"coupling_report\"'"
 check "a graph is no run" refuses 2 E0108 "$bin" eval "$a" "$b"
 check "a folder is no run" refuses 2 E0108 "$bin" eval "$dir" "$b"
 check "two netlists are one too many" refuses 2 E0108 "$bin" import "$dir/s.sp" "$dir/s.sp" -o "$x"
@@ -206,6 +233,7 @@ check "a failure is JSON too" sh -c "! '$bin' train '$dir/s.sp' -o '$x' --json >
 check "... of a line that cannot be read" sh -c "'$bin' trian --json 2>/dev/null | grep -q '\"id\": \"E0102\"'"
 check "help and version are commands" sh -c "'$bin' help train | grep -q -- --pair && '$bin' version | grep -q '^circuitgcl '"
 check "bench once" sh -c "'$bin' bench --filter optim/ --once --json >'$dir/bench.json'"
+check "... leaves cells empty that were not measured" sh -c "'$bin' bench --filter optim/ --once | sed '1,2d' | grep -q . && ! '$bin' bench --filter optim/ --once | grep -q ' 0\.00'"
 check "bench beside an earlier one" sh -c "'$bin' bench --filter optim/ --quick --compare '$dir/bench.json' | grep -q speedup"
 check "no output of bench" refuses 2 E0108 "$bin" bench --once --filter optim/ --compare "$dir/run/result.json"
 check "no such candidate graph" refuses 2 E0107 "$bin" train "$a" --candidate-graphs "$dir/none" -o "$x"

@@ -150,6 +150,8 @@ TEST_CASE("explain: every id and setting that is listed has a text, by number, s
   }
   for (const Setting& setting : setting_table())
     CHECK(mentions(shown({"explain", std::string(setting.name)}), std::string(setting.help)));
+  CHECK(mentions(shown({"explain", "help"}), "--help"));
+  CHECK(mentions(shown({"explain", "version"}), "--version"));
   CHECK_THROWS_AS((void)shown({"explain", "E9999"}), Error);
 }
 

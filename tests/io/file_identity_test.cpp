@@ -1,6 +1,7 @@
 #include "io/graph/file_identity.hpp"
 
 #include "engine/core/error.hpp"
+#include "io/circuit/netlist_import.hpp"
 #include "io/graph/file_kind.hpp"
 #include "io/graph/graph_file.hpp"
 #include "io/graph/text_nature.hpp"
@@ -46,15 +47,19 @@ TEST_CASE("file identity: texts are told by their statements") {
       {FileNature::calibre_view, "mgc_rve_cell_start top\nM0 1 2 3\n"},
       {FileNature::verilog, "module inv (a, y);\n  not g (y, a);\nendmodule\n"},
       {FileNature::lef_def, "VERSION 5.8 ;\nDIVIDERCHAR \"/\" ;\nDESIGN top ;\n"},
+      {FileNature::coupling_report,
+       "* Predicted parasitic capacitances by circuitgcl 1\n* nets: 2\n* % of the victim's total, coupling "
+       "in F, "
+       "victim, aggressor\n50 1e-17 a b\n"},
       {FileNature::csv, "# of a run\na,b,cap_F\nx,y,1e-18\nx,z,2e-18\n"},
       {FileNature::json, "{\n  \"a\": 1\n}\n"},
       {FileNature::toml, "# settings\ncommand = \"train\"\n[train]\nepochs = 3\n"},
       {FileNature::text, "Dear reader,\nthis is no netlist\n"},
       {FileNature::empty, " \n\n"},
   };
-  for (const auto& [nature, text] : texts) {
-    CAPTURE(text);
-    CHECK(std::string(word_of(text_nature(text))) == word_of(nature));
+  for (const auto& expected : texts) {   // without structured bindings: CAPTURE is a lambda
+    CAPTURE(expected.second);
+    CHECK(std::string(word_of(text_nature(expected.second))) == word_of(expected.first));
   }
 }
 
@@ -96,4 +101,49 @@ TEST_CASE("file identity: what is no graph is named, with the command to give") 
       std::string::npos);
   for (const FileNature expected : {FileNature::run, FileNature::encoder, FileNature::split})
     CHECK_FALSE(advice(FileNature::graph, expected, "g").empty());
+  CHECK(advice(FileNature::checkpoint, FileNature::run, "e.checkpoint.safetensors").find("pretrain") !=
+        std::string::npos);
+  CHECK(advice(FileNature::checkpoint, FileNature::run, "run/3.safetensors").find("resume RUN") !=
+        std::string::npos);
+}
+
+TEST_CASE("file identity: what is no parasitics is named before its bytes are read as text") {
+  const test::TemporaryFolder folder;
+  const std::string netlist = written(folder, "a.sp", ".subckt top a b\nR1 a b 1k\n.ends\n");
+  write_graph(folder.file("g"), test::hand_graph());
+  fs::create_directory(folder.file("run"));
+  (void)written(folder, "run/config.toml", "command = \"train\"\n");
+  const auto failure = [&](const std::string& parasitics) -> std::pair<std::string, std::string> {
+    Diagnostics diagnostics;
+    std::vector<std::string> notes;
+    try {
+      (void)import_circuit({netlist}, parasitics, {}, diagnostics, notes);
+    } catch (const Error& error) {
+      return {error.line(), error.hint()};
+    }
+    return {"none", ""};
+  };
+  const std::pair<std::string, const char*> wrong[] = {
+      {written(folder, "x.gds", std::string_view("\0\6\0\2\2\x58", 6)), "a layout (GDSII or OASIS)"},
+      {written(folder, "y.pt", "PK\x03\x04rest"), "a .pt archive"},
+      {folder.file("g"), "a graph file"},
+      {folder.file("run"), "a run folder"},
+      {folder.path().string(), "a folder"},
+  };
+  for (const auto& [path, noun] : wrong)
+    CHECK(failure(path).first == path + ": is " + noun + ", expected parasitics: DSPF or SPEF [E0108]");
+  CHECK(failure(folder.file("g")).second.find("circuitgcl train " + folder.file("g")) != std::string::npos);
+  Diagnostics diagnostics;
+  std::vector<std::string> notes;
+  try {
+    (void)import_circuit({wrong[0].first, netlist}, "", {}, diagnostics, notes);
+    FAIL("two inputs, one of them a layout, were imported");
+  } catch (const Error& error) {
+    CHECK(error.line() ==
+          wrong[0].first + ": is a layout (GDSII or OASIS), expected one netlist and its parasitics [E0108]");
+  }
+  // What may be text keeps the message of the reader, which says more.
+  CHECK(failure(written(folder, "u", std::string_view("\xff\xfe*\0|\0", 6))).first.find("UTF-16") !=
+        std::string::npos);
+  CHECK(failure(folder.file("absent")).first.find("[E0107]") != std::string::npos);
 }
