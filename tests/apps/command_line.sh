@@ -170,6 +170,8 @@ check "... in an annotated netlist neither" refuses 2 E0820 "$bin" import "$dir/
 check "... and is not added a second time" refuses 2 E0820 "$bin" predict "$dir/srun" "$dir/sp_out.sp" -o "$dir/x.sp"
 check "... unless it is asked for" "$bin" import "$dir/s.sp" --parasitics "$dir/sp_out.spf" --allow-predicted -o "$dir/back.graph.safetensors"
 check "... and then marked" sh -c "'$bin' info '$dir/back.graph.safetensors' --json | grep -q '\"predicted\": true'"
+check "analyse says so" sh -c "'$bin' analyse '$dir/back.graph.safetensors' 2>'$dir/err' | grep -q '^design .*(labels are predictions)' && grep -q 'warning: the labels of .S. are predictions' '$dir/err'"
+check "... in JSON too, and of nothing else" sh -c "'$bin' analyse '$dir/back.graph.safetensors' --json 2>/dev/null | grep -q '\"predicted\": true' && '$bin' analyse '$a' --json 2>/dev/null | grep -q '\"predicted\": false'"
 check "train says so" sh -c "'$bin' train '$dir/back.graph.safetensors' -o '$dir/backrun' --hidden 8 --layers 1 --epochs 1 --candidate-model off 2>&1 | grep -q 'labels of .S. are predictions'"
 check "the same extraction read otherwise" "$bin" import "$dir/s.sp" --parasitics "$dir/s.spf" --terminals separate --name other --family sram -o "$dir/so.graph.safetensors" -q
 check "... has been seen" sh -c "'$bin' eval '$dir/srun' '$dir/so.graph.safetensors' --json 2>/dev/null | tr -d '\n ' | grep -q '\"seen\":true,\"seen_in\":\\[\"training\"'"
