@@ -25,17 +25,21 @@ int run_analyse(const Settings& settings, Console& console) {
                           .seed = static_cast<std::uint64_t>(settings.get_int("seed"))};
   const std::int64_t estimated = require_memory_to_read(console, settings.inputs, ReadKind::labelled_graph);
   const CircuitGraph graph = read_graph(settings.inputs.front());
+  if (graph.predicted)
+    console.warn(str("the labels of '", printable(graph.name), "' are predictions, not an extraction"));
   console.stage("colours, bounds and baselines");
   const Analysis analysis = analyse(exec, graph, options);
   if (analysis.on_links.links == 0)
     console.warn("the design has no couplings in its range: bounds and baselines are undefined");
-  console.print(str("design     ", printable(graph.name), graph.synthetic ? " (synthetic)" : ""));
+  console.print(str("design     ", printable(graph.name), graph.synthetic ? " (synthetic)" : "",
+                    graph.predicted ? " (labels are predictions)" : ""));
   for (const std::string& line : analysis.text()) console.print(line);
   console.result(analysis.json()
                      .set("rounds", options.rounds)
                      .set("features", settings.get_choice("features"))
                      .set("pair", names_of(options.pair))
                      .set("synthetic", graph.synthetic)
+                     .set("predicted", graph.predicted)
                      .set("estimated_peak_bytes", estimated)
                      .set("peak_bytes", peak_bytes(exec)));
   return 0;

@@ -41,7 +41,7 @@ void write_files(const EvaluationFiles& files, const JsonValue& json, const Json
 void warn_of(const Evaluation& e, Console& console) {
   if (e.seen)
     console.warn(str("'", printable(e.design), "' was seen in ", e.seen_in.text(),
-                     ", by its graph or the file it was made from: its figures are not zero-shot"));
+                     ", by its graph, its structure or its files: its figures are not zero-shot"));
   if (e.predicted)
     console.warn(str("the labels of '", printable(e.design), "' are predictions, not an extraction"));
 }

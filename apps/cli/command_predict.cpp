@@ -76,7 +76,7 @@ void look_whether_seen(const std::string& run, const TrainedModel& model, Input&
   in.seen = seen_in(in.graph, model.description(), candidate_identities(candidate_model_path(run)));
   if (in.seen.any())
     console.warn(str("'", printable(in.graph.name), "' was seen in ", in.seen.text(),
-                     ", by its graph or the file it was made from: what is predicted is partly remembered"));
+                     ", by its graph, its structure or its files: what is predicted is partly remembered"));
 }
 
 Input read_input(const Settings& settings, Console& console) {

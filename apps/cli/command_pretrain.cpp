@@ -65,7 +65,8 @@ std::string data_identity(const Settings& settings, const Designs& designs) {
 /// Trains, from the checkpoint if there is one, and keeps it up to date.
 PretrainResult run_with_checkpoints(const Exec& exec, Pretraining& run, const fs::path& checkpoint,
                                     const LoopHooks& hooks) {
-  if (fs::exists(checkpoint)) run.restore(read_tensor_file(checkpoint, exec, kCheckpointKind));
+  if (fs::exists(checkpoint))
+    run.restore(read_tensor_file(checkpoint, exec, kCheckpointKind), printable(checkpoint.string()));
   const auto seconds_since = [](Clock::time_point start) {
     return std::chrono::duration<double>(Clock::now() - start).count();
   };

@@ -39,7 +39,8 @@ constexpr Column kClasses[] = {{"samples", "samples"},
                                {"table_accuracy", "table acc."},
                                {"bound_accuracy", "bound acc."}};
 /// Further columns of the CSV file.
-constexpr const char* kAside[] = {"mse", "coverage", "worse_than_mean", "seen", "predicted"};
+constexpr const char* kAside[] = {"mse",  "coverage", "worse_than_mean", "worse_than_majority",
+                                  "seen", "predicted"};
 
 constexpr std::size_t kNameWidth = 40;
 
@@ -91,6 +92,7 @@ std::string remarks(const JsonValue& scores) {
   std::string text;
   const auto add = [&](const std::string& remark) { text += (text.empty() ? "" : "; ") + remark; };
   if (holds(scores, "worse_than_mean")) add("worse than the mean");
+  if (holds(scores, "worse_than_majority")) add("worse than the commonest class");
   if (const JsonValue* words = scores.find("seen_in"); words && !words->as_array().empty()) {
     std::string where;
     for (const JsonValue& word : words->as_array()) where += (where.empty() ? "" : ", ") + word.as_text();
@@ -130,6 +132,8 @@ std::vector<std::string> aligned(const std::vector<std::vector<std::string>>& ce
 
 JsonValue part_json(const Scores& scores, const std::optional<LabelAgreement>& agreement) {
   JsonValue json = scores.json();
+  if (scores.classification && scores.baseline)
+    json.set("worse_than_majority", scores.classification->accuracy < *scores.baseline);
   if (!agreement || !scores.regression) return json;
   add_agreement(json, *agreement);
   return json.set("worse_than_mean", scores.regression->r2 < 0);
@@ -140,11 +144,12 @@ JsonValue part_json(const Scores& scores, const std::optional<LabelAgreement>& a
 JsonValue evaluation_json(const Evaluation& e) {
   JsonValue json = part_json(e.scores, e.agreement);
   if (const JsonValue* coverage = json.find("bound_coverage")) json.set("coverage", JsonValue(*coverage));
-  if (!e.relation_agreement.empty()) {
+  if (!e.scores.by_relation.empty()) {
     JsonValue relations = JsonValue::object();
-    for (std::size_t i = 0; i < e.relation_agreement.size(); ++i) {
+    for (std::size_t i = 0; i < e.scores.by_relation.size(); ++i) {
       const Scores& part = e.scores.by_relation[i];
-      relations.set(part.relation, part_json(part, e.relation_agreement[i]));
+      relations.set(part.relation, i < e.relation_agreement.size() ? part_json(part, e.relation_agreement[i])
+                                                                   : part_json(part, std::nullopt));
     }
     json.set("relations", relations);
   }

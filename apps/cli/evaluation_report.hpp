@@ -11,7 +11,8 @@
 namespace cgcl {
 
 /// The object of one design: the scores of `train`, for a regression with bias, scale, spearman, within_2x
-/// and worse_than_mean (R2 below 0), and the same by relation; links or nets; seen, seen_in and predicted.
+/// and worse_than_mean (R2 below 0), of classes worse_than_majority (accuracy below that of the commonest
+/// class of training), and the same by relation; links or nets; seen, seen_in and predicted.
 [[nodiscard]] JsonValue evaluation_json(const Evaluation& evaluation);
 
 /// `designs` is {NAME: evaluation_json()}. A heading and aligned rows: of each design, then of its parts

@@ -53,7 +53,7 @@ void restore_newest(const RunFolder& folder, const Exec& exec, Downstream& run, 
                      i + 1 < all.size() ? "to the checkpoint before it" : "to the start"));
       continue;
     }
-    return run.restore(file);
+    return run.restore(file, printable(all[i].string()));
   }
 }
 

@@ -20,6 +20,7 @@ CandidateModel fit_candidate_model(const Exec& exec, TrainedModel& model, const 
   for (const SourceDesign& d : designs) {
     out.source_name += str(out.source_name.empty() ? "" : ", ", d.graph.name);
     out.source_fingerprint += str(out.source_fingerprint.empty() ? "" : ",", fingerprint(d.graph));
+    out.source_structure += str(out.source_structure.empty() ? "" : ",", structure_fingerprint(d.graph));
     out.source_sha256 += str(out.source_sha256.empty() ? "" : ",", d.graph.source_sha256);
   }
   fit_pair_models(exec, designs, options.trees, {}, out);

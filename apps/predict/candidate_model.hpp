@@ -41,7 +41,7 @@ struct CandidateModel {
     return intervals[static_cast<std::size_t>(standing)];
   }
   double source_recall = 0;   // of the candidates of the source design: not a zero-shot figure
-  std::string source_name, source_fingerprint, source_sha256;   // of all, with commas
+  std::string source_name, source_fingerprint, source_structure, source_sha256;   // of all, with commas
 };
 
 /// Fits on the labelled design of the network and on others, where there are some: every design counts alike.

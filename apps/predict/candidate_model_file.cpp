@@ -94,6 +94,7 @@ void write_candidate_model(const std::filesystem::path& path, const Exec& exec, 
                    {"source.recall", exact_text(c.source_recall)},
                    {"source.name", c.source_name},
                    {"source.fingerprint", c.source_fingerprint},
+                   {"source.structure", c.source_structure},
                    {"source.sha256", c.source_sha256}},
                   {}};
   for (std::size_t s = 0; s < kStandings; ++s) add_intervals(file, kStandingNames[s], c.intervals[s]);
@@ -130,7 +131,9 @@ CandidateModel read_candidate_model(const std::filesystem::path& path, const Exe
   c.source_recall = read.real("source.recall", 0, 1);
   c.source_name = read.text("source.name");
   c.source_fingerprint = read.text("source.fingerprint");
-  if (read.has("source.sha256")) c.source_sha256 = read.text("source.sha256");   // not in earlier versions
+  // Not in earlier versions.
+  if (read.has("source.structure")) c.source_structure = read.text("source.structure");
+  if (read.has("source.sha256")) c.source_sha256 = read.text("source.sha256");
   c.existence = part_in<BoostedTrees>(exec, file, "existence", where, kPairColumns);
   c.size = part_in<BoostedTrees>(exec, file, "size", where, kPairColumns);
   c.ground = part_in<BoostedTrees>(exec, file, "ground", where, kNetColumns);
@@ -143,7 +146,8 @@ std::string candidate_identities(const std::filesystem::path& path) {
   if (!std::filesystem::exists(path)) return {};
   std::string out;
   for (const auto& [key, value] : read_safetensors_metadata(path.string()))
-    if (key == "source.fingerprint" || key == "source.sha256") out += value + ",";
+    if (key == "source.fingerprint" || key == "source.structure" || key == "source.sha256")
+      out += value + ",";
   return out;
 }
 

@@ -37,6 +37,7 @@ ModelDescription describe(const CircuitGraph& graph, const TrainOptions& options
   d.codec = task_codec(options.task, graph);
   d.source_name = graph.name;
   d.source_fingerprint = fingerprint(graph);
+  d.source_structure = structure_fingerprint(graph);
   d.source_sha256 = graph.source_sha256;
   return d;
 }

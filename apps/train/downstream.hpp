@@ -81,7 +81,8 @@ class Downstream {
   [[nodiscard]] TensorFile checkpoint() const;
   /// After a stop in the middle of an epoch: the state before it.
   [[nodiscard]] const TensorFile& last_complete() const { return epoch_start_; }
-  void restore(const TensorFile& checkpoint);
+  /// `where` is the file it was read from, for messages.
+  void restore(const TensorFile& checkpoint, const std::string& where = "checkpoint");
   [[nodiscard]] int epochs_done() const { return epoch_; }
   /// About the bytes that a step takes beyond what is held before the first one (memory_estimate.hpp).
   [[nodiscard]] std::int64_t step_bytes() const;

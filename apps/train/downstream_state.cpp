@@ -11,12 +11,12 @@ namespace {
 /// 1, which had no number: an identity that left options out. 2: splits were random.
 constexpr const char* kCheckpointVersion = "3";
 
-void require_version(const MetadataReader& read) {
+void require_version(const MetadataReader& read, const std::string& where) {
   const std::string version = read.has("version") ? read.text("version") : "1";
   if (version == kCheckpointVersion) return;
   throw Error(ErrorId::checkpoint_mismatch,
-              str("the checkpoint has version ", printable(version), ", expected ", kCheckpointVersion), "",
-              "start a new run, or resume with the program that began it");
+              str("the checkpoint has version ", printable(version), ", expected ", kCheckpointVersion),
+              where, "start a new run, or resume with the program that began it");
 }
 
 }   // namespace
@@ -52,13 +52,12 @@ TensorFile Downstream::checkpoint() const {
   return file;
 }
 
-void Downstream::restore(const TensorFile& file) {
-  const std::string where = "checkpoint";
+void Downstream::restore(const TensorFile& file, const std::string& where) {
   const MetadataReader read{file.metadata, where};
-  require_version(read);
+  require_version(read, where);
   if (read.text("run") != run_identity())
     throw Error(ErrorId::checkpoint_mismatch,
-                "checkpoint was written with other data or settings, expected those of config.toml", "",
+                "checkpoint was written with other data or settings, expected those of config.toml", where,
                 "restore the graph, the pre-trained file and config.toml of the run, or start a new one");
   const TensorList best = with_prefix(file.tensors, "best.");
   // Scores of the best epoch are recomputed from its weights: nothing is stored twice.

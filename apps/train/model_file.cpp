@@ -21,6 +21,7 @@ std::map<std::string, std::string> metadata_of(const ModelDescription& d) {
                                           {"label.decades", exact_text(d.codec.decades)},
                                           {"source.name", d.source_name},
                                           {"source.fingerprint", d.source_fingerprint},
+                                          {"source.structure", d.source_structure},
                                           {"source.sha256", d.source_sha256},
                                           {"encoder.sources", d.encoder_sources},
                                           {"head.conv", name_of(d.head.conv)},
@@ -122,7 +123,9 @@ ModelDescription description_from(const TensorFile& file, const Exec& exec, Mode
   d.codec.decades = read.real("label.decades", 1e-3, 30);
   d.source_name = read.text("source.name");
   d.source_fingerprint = read.text("source.fingerprint");
-  if (read.has("source.sha256")) d.source_sha256 = read.text("source.sha256");   // not in earlier versions
+  // Not in earlier versions.
+  if (read.has("source.structure")) d.source_structure = read.text("source.structure");
+  if (read.has("source.sha256")) d.source_sha256 = read.text("source.sha256");
   d.encoder_sources = read.text("encoder.sources");
   d.head.conv = parse_conv_kind(read.text("head.conv"));
   d.head.hidden = read.integer("head.hidden", 1, kMaxWidth);

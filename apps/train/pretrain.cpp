@@ -70,15 +70,14 @@ TensorFile Pretraining::checkpoint() const {
   return file;
 }
 
-void Pretraining::restore(const TensorFile& file) {
-  const std::string where = "checkpoint";
+void Pretraining::restore(const TensorFile& file, const std::string& where) {
   const MetadataReader read{file.metadata, where};
   if (read.text("run") != run_identity() || read.text("version") != kCheckpointVersion)
     throw Error(
         ErrorId::checkpoint_mismatch,
         "the checkpoint was written with other designs, settings or another version, expected those of "
         "this command",
-        "", "repeat the command that was stopped, with --resume, or delete the checkpoint");
+        where, "repeat the command that was stopped, with --resume, or delete the checkpoint");
   const auto epochs = static_cast<std::size_t>(read.integer("epoch", 0, options_.epochs));
   rows_ = read.integer("rows", 0, std::int64_t{1} << 40);
   seconds_ = read.real("seconds", 0, 1e12);

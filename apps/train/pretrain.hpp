@@ -60,8 +60,9 @@ class Pretraining {
   [[nodiscard]] PretrainResult run(const LoopHooks& hooks, const std::function<void()>& on_epoch);
   [[nodiscard]] TensorFile checkpoint() const;
   /// Throws Error checkpoint_mismatch unless designs, options and seed are the same and the checkpoint has
-  /// this program's version; model_damaged, model_mismatch.
-  void restore(const TensorFile& checkpoint);
+  /// this program's version; model_damaged, model_mismatch. `where` is the file it was read from, for
+  /// messages.
+  void restore(const TensorFile& checkpoint, const std::string& where = "checkpoint");
   [[nodiscard]] int epochs_done() const { return static_cast<int>(alignment_loss_.size()); }
 
  private:

@@ -41,12 +41,14 @@ std::string SeenIn::text() const {
 std::vector<std::string> identities(const CircuitGraph& graph) {
   std::vector<std::string> out = {fingerprint(graph)};
   for (std::string& hash : source_hashes(graph)) out.push_back(std::move(hash));
+  out.push_back(structure_fingerprint(graph));
   return out;
 }
 
 SeenIn seen_in(const CircuitGraph& graph, const ModelDescription& model, std::string_view calibrated_on) {
   const std::vector<std::string> ids = identities(graph);
-  return {.training = names_one_of(model.source_fingerprint, ids) || names_one_of(model.source_sha256, ids),
+  return {.training = names_one_of(model.source_fingerprint, ids) || names_one_of(model.source_sha256, ids) ||
+                      names_one_of(model.source_structure, ids),
           .pretraining = names_one_of(model.encoder_sources, ids),
           .calibration = names_one_of(calibrated_on, ids)};
 }

@@ -22,8 +22,9 @@ struct SeenIn {
   [[nodiscard]] std::string text() const;
 };
 
-/// Everything that a design is known by: the fingerprint of the graph, and the digests of the files that it
-/// was made from, by which the same extraction is known again whatever the options of its import.
+/// Everything that a design is known by: the fingerprint of the graph; the digests of the files that it was
+/// made from, by which the same extraction is known again whatever the options of its import; and the
+/// fingerprint of its structure, by which it is known without its labels. In this order.
 [[nodiscard]] std::vector<std::string> identities(const CircuitGraph& graph);
 
 /// Compares the identities of the design with those that the model has kept. `calibrated_on` are those of the

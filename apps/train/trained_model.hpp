@@ -27,7 +27,7 @@ struct ModelDescription {
   FeatureNormaliser normaliser;
   LabelCodec codec;
   PlainBaseline baseline;
-  std::string source_name, source_fingerprint;
+  std::string source_name, source_fingerprint, source_structure;   // fingerprints with labels and without
   std::string source_sha256;     // of the files of the source design, as CircuitGraph has it
   std::string encoder_sources;   // identities() of the designs the encoder was trained on, blank-separated
 };

@@ -34,7 +34,7 @@ struct CircuitLabels {
   std::vector<MatchedBy> matched_by;             // [nets] empty where the labels stand in the netlist
   std::int64_t capacitors_read = 0;              // cards of the source
   std::string source;                            // file name; empty where the labels stand in the netlist
-  std::string source_sha256;                     // of the bytes of that file
+  std::string source_sha256;                     // its sha256_of_lines()
 
   [[nodiscard]] bool empty() const { return ground_F.empty(); }
 };

@@ -2,12 +2,14 @@
 
 #include "engine/core/error.hpp"
 #include "engine/core/index.hpp"
+#include "io/graph/colour_keys.hpp"
 #include "io/text/sha256.hpp"
 
-#include <algorithm>   // for min
+#include <algorithm>   // for min, sort
 #include <array>
 #include <cmath>
 #include <limits>
+#include <utility>   // for pair
 
 namespace cgcl {
 namespace {
@@ -79,6 +81,19 @@ std::string fingerprint(const CircuitGraph& graph) {
   for (double& farad : ground)
     if (std::isnan(farad)) farad = std::numeric_limits<double>::quiet_NaN();   // one NaN of the many
   hash_values(hash, ground);
+  return hash.hex();
+}
+
+std::string structure_fingerprint(const CircuitGraph& graph) {
+  std::vector<Key128> key = colour_keys(graph, ColourInput::statistics, kStructureRounds);
+  std::sort(key.begin(), key.end(),
+            [](const Key128& a, const Key128& b) { return std::pair(a.hi, a.lo) < std::pair(b.hi, b.lo); });
+  std::vector<std::uint64_t> words;
+  words.reserve(2 * key.size());
+  for (const Key128& k : key) words.insert(words.end(), {k.hi, k.lo});
+  Sha256 hash;
+  hash.update(bytes_of("circuitgcl.structure.1"));
+  hash_values(hash, words);
   return hash.hex();
 }
 

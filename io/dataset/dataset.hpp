@@ -32,6 +32,12 @@ struct Samples {
 /// design was trained on although its file was renamed or imported again.
 [[nodiscard]] std::string fingerprint(const CircuitGraph& graph);
 
+/// SHA-256 of topology and features without any label, and whatever the order of the nodes: tells that a bare
+/// netlist is the schematic of an extraction that was trained on. Equal for graphs whose nodes have the same
+/// surroundings of kStructureRounds edges, which for designs that differ is next to impossible.
+[[nodiscard]] std::string structure_fingerprint(const CircuitGraph& graph);
+inline constexpr int kStructureRounds = 16;
+
 /// The digests of the files that the graph was made from, in their order; none where it does not say.
 [[nodiscard]] std::vector<std::string> source_hashes(const CircuitGraph& graph);
 

@@ -78,7 +78,7 @@ struct FlatCircuit {
   std::vector<std::int32_t> terminal_net;      // nets
 
   std::string source;       // file name
-  std::string sha256;       // of the bytes of that file
+  std::string sha256;       // Netlist::sha256
   bool escaped = false;     // names were written with backslashes, which simulators keep as a part of them
   bool extracted = false;   // the netlist says that an extractor wrote it
   bool case_sensitive = false;

@@ -99,7 +99,9 @@ struct Netlist {
   /// `.option parhier=global`: a global .param counts before the cell that declares the same name, and before
   /// what an instance gives. Else the innermost counts.
   bool globals_first = false;
-  std::string sha256;         // of the bytes of file 0
+  /// sha256_of_lines() of the file that holds the cells and devices; of several, the digest of theirs one
+  /// behind the other, in the order of `files`.
+  std::string sha256;
   std::string predicted_at;   // "file:line" where capacitances begin that circuitgcl predicted; empty: none
 
   // What the spans of the elements show.

@@ -1,6 +1,7 @@
 #include "io/netlist/netlist_reader.hpp"
 
 #include "engine/core/error.hpp"
+#include "engine/core/index.hpp"
 #include "io/netlist/detect_dialect.hpp"
 #include "io/netlist/spice_reader.hpp"
 #include "io/text/sha256.hpp"
@@ -29,18 +30,38 @@ Netlist read(const std::function<LineSource()>& open, const NetlistOptions& opti
   return netlist;
 }
 
+/// Of the files with cells or devices, as others (a line that includes, model cards) do not make the design.
+std::string digest_of_files(const Netlist& netlist) {
+  std::vector<char> counts(netlist.files.size(), 0);
+  const auto count = [&](const Place& place) {
+    if (place.file >= 0) counts[idx(place.file)] = 1;
+  };
+  for (std::size_t c = 0; c < netlist.cells.size(); ++c) {
+    if (c > 0) count(netlist.cells[c].place);   // the deck is everywhere
+    for (const Element& element : netlist.cells[c].elements) count(element.place);
+  }
+  std::vector<std::string> digests;
+  for (std::size_t f = 0; f < counts.size(); ++f)
+    if (counts[f] != 0) digests.push_back(sha256_of_lines(LineSource(netlist.files[f])));
+  if (digests.empty()) return sha256_of_lines(LineSource(netlist.files.front()));
+  if (digests.size() == 1) return digests.front();
+  std::string all;
+  for (const std::string& digest : digests) all += digest;
+  return sha256_hex(bytes_of(all));
+}
+
 }   // namespace
 
 Netlist read_netlist(const std::string& path, const NetlistOptions& options, Diagnostics& diagnostics) {
   Netlist netlist = read([&] { return LineSource(path); }, options, diagnostics);
-  netlist.sha256 = sha256_of_file(path);
+  netlist.sha256 = digest_of_files(netlist);
   return netlist;
 }
 
 Netlist read_netlist_text(std::string_view text, const std::string& name, const NetlistOptions& options,
                           Diagnostics& diagnostics) {
   Netlist netlist = read([&] { return LineSource(name, text); }, options, diagnostics);
-  netlist.sha256 = sha256_hex(bytes_of(text));
+  netlist.sha256 = sha256_of_lines(LineSource(name, text));
   return netlist;
 }
 

@@ -51,7 +51,7 @@ struct ParasiticCounts {
 
 struct Parasitics {
   ParasiticFormat format = ParasiticFormat::dspf;
-  std::string source, sha256;    // file name and the digest of its bytes
+  std::string source, sha256;    // file name and its sha256_of_lines()
   std::string design, program;   // of the header
   char divider = '/', delimiter = ':';
   std::vector<std::string> nets;       // names, unescaped; those with a section first, in its order

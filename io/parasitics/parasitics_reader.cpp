@@ -47,7 +47,8 @@ Parasitics read_file_as(const std::string& path, ParasiticFormat format, const P
   // The digest takes a core of its own where one is free.
   std::future<std::string> digest;
   if (options.digest)
-    digest = std::async(std::launch::async | std::launch::deferred, [&] { return sha256_of_file(path); });
+    digest = std::async(std::launch::async | std::launch::deferred,
+                        [&] { return sha256_of_lines(LineSource(path)); });
   Parasitics result = read([&] { return LineSource(path); }, format, options, notes);
   if (options.digest) result.sha256 = digest.get();
   return result;

@@ -2,10 +2,12 @@
 
 #include "engine/core/error.hpp"
 #include "engine/core/index.hpp"
+#include "io/text/line_source.hpp"
 
 #include <algorithm>
 #include <bit>
 #include <fstream>
+#include <string_view>
 #include <vector>
 #if defined(__x86_64__)
 #include <cpuid.h>
@@ -135,6 +137,22 @@ std::string sha256_of_file(const std::string& path) {
   while (in.read(piece.data(), static_cast<std::streamsize>(piece.size())) || in.gcount() > 0)
     hash.update(std::as_bytes(std::span(piece.data(), idx(in.gcount()))));
   if (in.bad()) throw Error(ErrorId::file_missing, "cannot be read", printable(path));
+  return hash.hex();
+}
+
+std::string sha256_of_lines(LineSource lines) {
+  constexpr std::size_t kBlock = std::size_t{1} << 18;   // lines are short
+  Sha256 hash;
+  std::string block;
+  std::int64_t before = 0;
+  for (std::string_view line; lines.next(line); before = lines.bytes()) {
+    block += line;
+    if (idx(lines.bytes() - before) > line.size()) block += '\n';   // the last line may have no end
+    if (block.size() < kBlock) continue;
+    hash.update(bytes_of(block));
+    block.clear();
+  }
+  hash.update(bytes_of(block));
   return hash.hex();
 }
 

@@ -10,6 +10,8 @@
 
 namespace cgcl {
 
+class LineSource;
+
 /// Incremental SHA-256. update() may be called any number of times; hex() closes a copy, so updating
 /// may go on.
 class Sha256 {
@@ -32,5 +34,10 @@ class Sha256 {
 
 /// The digest of a file, read in pieces. Throws Error file_missing.
 [[nodiscard]] std::string sha256_of_file(const std::string& path);
+
+/// The digest of a text, the same for copies that are packed or whose lines end otherwise: unpacked, without
+/// a byte order mark, every CR LF as LF. Of a plain text with ends LF it is the digest of the file. Throws as
+/// LineSource.
+[[nodiscard]] std::string sha256_of_lines(LineSource lines);
 
 }   // namespace cgcl

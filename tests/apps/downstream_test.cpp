@@ -117,6 +117,13 @@ TEST_CASE("downstream: a checkpoint fits one seed, one design and one set of opt
   options = quick();
   options.split_by = SplitBy::random;
   CHECK(restored(exec, graph, options) == ErrorId::checkpoint_mismatch);
+  std::string where;
+  try {
+    Downstream(other, graph, quick(), std::nullopt).restore(checkpoint, "run/checkpoint-1");
+  } catch (const Error& error) {
+    where = error.where();
+  }
+  CHECK(where == "run/checkpoint-1");
 }
 
 TEST_CASE("downstream: groups kept out have no twin in training, and the best epoch is chosen on them") {

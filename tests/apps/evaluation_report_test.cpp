@@ -155,6 +155,36 @@ TEST_CASE("evaluation: classes have columns of their own") {
   REQUIRE(lines.size() == 2);
   CHECK(lines[0] == "design  samples  accuracy  precision  recall      F1  majority acc.");
   CHECK(lines[1] == "d             8    0.7500     0.5000  0.2500  0.1250         0.5000");
+  CHECK_FALSE(designs.find("d")->find("worse_than_majority")->as_bool());
+}
+
+TEST_CASE("evaluation: classes that the commonest one beats are called worse than it, parts too") {
+  const auto scores_at = [](double accuracy) {
+    Scores s;
+    s.classification = ClassificationMetrics{.accuracy = accuracy};
+    s.baseline = 0.5;
+    s.samples = 8;
+    return s;
+  };
+  Evaluation e{"d", scores_at(0.4375)};
+  e.twin_free = scores_at(0.5);
+  e.predicted = true;
+  e.scores.by_relation = {scores_at(0.625), scores_at(0.25)};
+  e.scores.by_relation[0].relation = "pin-pin";
+  e.scores.by_relation[1].relation = "net-net";
+  const JsonValue json = evaluation_json(e);
+  CHECK_FALSE(json.find("relations")->find("pin-pin")->find("worse_than_majority")->as_bool());
+  CHECK(json.find("relations")->find("net-net")->find("worse_than_majority")->as_bool());
+  CHECK(json.find("worse_than_majority")->as_bool());
+  CHECK_FALSE(json.find("twin_free")->find("worse_than_majority")->as_bool());   // equal is not worse
+  CHECK_FALSE(json.find("worse_than_mean"));
+  JsonValue designs = JsonValue::object();
+  designs.set("d", json);
+  const std::vector<std::string> lines = evaluation_lines(designs);
+  CHECK(lines.at(1).ends_with("  worse than the commonest class; labels are predictions"));
+  CHECK(lines.at(2).ends_with("0.5000"));
+  e.scores.baseline.reset();   // nothing to compare with
+  CHECK_FALSE(evaluation_json(e).find("worse_than_majority"));
 }
 
 TEST_CASE("evaluation: CSV has every row under one heading, empty where nothing is defined") {
@@ -168,10 +198,10 @@ TEST_CASE("evaluation: CSV has every row under one heading, empty where nothing 
         "design,relation,samples,r2,mae,rmse,bias,scale,spearman,within_2x,baseline_r2,table_r2,bound_r2,"
         "ceiling_r2,mse,"
         "coverage,"
-        "worse_than_mean,seen,predicted\n"
-        "\"a,b\",all,30,-0.25,0.25,0.5,0.0625,0.75,,0.5,-0.5,,,,0.125,,true,false,false\n"
-        "\"a,b\",pin-net,10,0.5,0.25,0.5,0.0625,0.75,,0.5,-0.5,,,,0.125,,false,,\n"
-        "\"a,b\",net-net,20,-1.0,0.25,0.5,0.0625,0.75,,0.5,-0.5,,,,0.125,,true,,\n");
+        "worse_than_mean,worse_than_majority,seen,predicted\n"
+        "\"a,b\",all,30,-0.25,0.25,0.5,0.0625,0.75,,0.5,-0.5,,,,0.125,,true,,false,false\n"
+        "\"a,b\",pin-net,10,0.5,0.25,0.5,0.0625,0.75,,0.5,-0.5,,,,0.125,,false,,,\n"
+        "\"a,b\",net-net,20,-1.0,0.25,0.5,0.0625,0.75,,0.5,-0.5,,,,0.125,,true,,,\n");
 }
 
 TEST_CASE("evaluation: the two files stand beside each other, whichever is named") {

@@ -8,6 +8,8 @@
 
 #include <doctest/doctest.h>
 
+#include <cmath>   // for nan
+
 using namespace cgcl;
 using test::hand_graph;
 
@@ -28,9 +30,18 @@ CircuitGraph read_otherwise(CircuitGraph graph) {
   return graph;
 }
 
+/// The design before its extraction.
+CircuitGraph without_labels(CircuitGraph graph) {
+  graph.links = {};
+  graph.ground_F.assign(graph.ground_F.size(), std::nan(""));
+  graph.source_sha256 = kOther;
+  return graph;
+}
+
 ModelDescription trained_on(const CircuitGraph& graph) {
   ModelDescription model;
   model.source_fingerprint = fingerprint(graph);
+  model.source_structure = structure_fingerprint(graph);
   model.source_sha256 = graph.source_sha256;
   return model;
 }
@@ -52,6 +63,20 @@ TEST_CASE("seen_in: one file of several in common is enough") {
   CHECK(seen_in(read_otherwise(design_of(kOther + "," + kParasitics)), model).training);
   CHECK_FALSE(seen_in(read_otherwise(design_of(kOther)), model).any());
   CHECK_FALSE(seen_in(read_otherwise(design_of(kFile.substr(0, 63))), model).any());
+}
+
+TEST_CASE("seen_in: the schematic of what was learnt, by its structure") {
+  const CircuitGraph graph = design_of(kFile), bare = without_labels(graph);
+  const ModelDescription model = trained_on(graph);
+  CHECK(seen_in(bare, model).words() == std::vector<std::string>{"training"});
+  CHECK_FALSE(seen_in(read_otherwise(bare), model).any());
+  ModelDescription encoded;
+  for (const std::string& id : identities(graph)) encoded.encoder_sources += id + " ";
+  CHECK(seen_in(bare, encoded).words() == std::vector<std::string>{"pre-training"});
+  CHECK(seen_in(bare, {}, identities(graph).back()).words() == std::vector<std::string>{"calibration"});
+  ModelDescription old = model;   // of a version that kept no structure
+  old.source_structure = "";
+  CHECK_FALSE(seen_in(bare, old).any());
 }
 
 TEST_CASE("seen_in: pre-training and calibration have lists of their own") {
@@ -85,11 +110,14 @@ TEST_CASE("seen_in: a model file keeps the files of its design, one of an earlie
   const TrainedModel model(exec, d, std::nullopt);
   const test::TemporaryFolder folder;
   write_model(folder.file("m"), exec, model, model.head().state());
+  CHECK(seen_in(without_labels(graph), read_model(folder.file("m"), exec).description()).training);
   CHECK(seen_in(read_otherwise(graph), read_model(folder.file("m"), exec).description()).training);
   TensorFile file = read_tensor_file(folder.file("m"), exec, kModelKind);
   file.metadata.erase("source.sha256");
+  file.metadata.erase("source.structure");
   write_tensor_file(folder.file("old"), exec, file);
   const TrainedModel old = read_model(folder.file("old"), exec);
   CHECK(seen_in(graph, old.description()).training);
   CHECK_FALSE(seen_in(read_otherwise(graph), old.description()).any());
+  CHECK_FALSE(seen_in(without_labels(graph), old.description()).any());
 }

@@ -54,6 +54,21 @@ TEST_CASE("dataset: the fingerprint follows content, not names") {
   CHECK(fingerprint(nan) == fingerprint(ground));
 }
 
+TEST_CASE("dataset: the structure follows features and edges, not labels and not names") {
+  const CircuitGraph graph = test::hand_graph();
+  CircuitGraph bare = graph, features = graph, edges = graph;
+  bare.name = "renamed";
+  bare.links = {};
+  bare.ground_F.assign(3, std::numeric_limits<double>::quiet_NaN());
+  CHECK(structure_fingerprint(bare) == structure_fingerprint(graph));
+  CHECK(structure_fingerprint(bare).size() == 64);
+  CHECK(structure_fingerprint(bare) != fingerprint(graph));
+  features.features[3] = 1.0f;
+  edges.edges.dst[9] = 2;
+  CHECK(structure_fingerprint(features) != structure_fingerprint(graph));
+  CHECK(structure_fingerprint(edges) != structure_fingerprint(graph));
+}
+
 TEST_CASE("dataset: the digests of a design's files, one or several") {
   CircuitGraph graph;
   CHECK(source_hashes(graph).empty());
