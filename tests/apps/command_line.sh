@@ -187,7 +187,7 @@ check "... and has a family" sh -c "'$bin' info '$dir/so.graph.safetensors' --js
 check "predict says what was seen where" sh -c "'$bin' predict '$dir/srun' '$dir/si.graph.safetensors' -o '$dir/sg/' --json 2>/dev/null | tr -d '\n ' | grep -q '\"seen_in\":\\[\"training\",\"calibration\"\\]'"
 check "... in the calibration alone" sh -c "'$bin' predict '$dir/srun' '$b' -o '$dir/sb/' --json 2>/dev/null | tr -d '\n ' | grep -q '\"seen_in\":\\[\"calibration\"\\]'"
 { printf '* a heading\n'; cat "$dir/s.sp"; } | gzip >"$dir/headed.sp.gz"
-check "... and so is a bare schematic that reads otherwise" sh -c "'$bin' predict '$dir/srun' '$dir/headed.sp.gz' --top s -o '$dir/headed.spf' --json 2>/dev/null | tr -d '\n ' | grep -q '\"seen_in\":\[\"training\"'"
+check "... and so is a bare schematic that reads otherwise" sh -c "'$bin' predict '$dir/srun' '$dir/headed.sp.gz' --top s -o '$dir/headed.spf' --json 2>/dev/null | tr -d '\n ' | grep -q '\"seen_in\":\[\"training\",\"calibration\"\]'"
 check "an alias of nothing known" refuses 2 E0103 "$bin" import "$dir/s.sp" --model-alias nch=nowhere -o "$dir/x"
 check "a rule without a kind names the wildcards" sh -c "! '$bin' import '$dir/s.sp' --device-map nmos -o '$dir/x' 2>'$dir/err' && grep -q 'E0103' '$dir/err' && grep -qF '* (any characters), ? (one) or # (a digit)' '$dir/err'"
 check "a wildcard that is none" refuses 2 E0103 "$bin" import "$dir/s.sp" --device-map 'n[12]=nmos' -o "$dir/x"
