@@ -97,10 +97,12 @@ TEST_CASE("json document: every key of every command stands in docs/json.md with
     for (const JsonValue& object : printed_there)
       for (const std::string& part : last_parts(object)) parts.insert(part);
   }
-  for (const auto& [key, type] : document.scores)
-    if (type != "scores") CHECK_MESSAGE(parts.contains(key), "docs/json.md, Scores: nothing prints " << key);
-  for (const auto& [section, keys] : document.sections)
-    CHECK_MESSAGE(objects.contains(section), "docs/json.md has a section of no command: " << section);
+  for (const auto& row : document.scores)
+    if (row.second != "scores")
+      CHECK_MESSAGE(parts.contains(row.first), "docs/json.md, Scores: nothing prints " << row.first);
+  for (const auto& section : document.sections)
+    CHECK_MESSAGE(objects.contains(section.first),
+                  "docs/json.md has a section of no command: " << section.first);
 }
 
 TEST_CASE("json document: the comparison finds what is missing, left over and of another type") {
