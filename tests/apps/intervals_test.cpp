@@ -142,7 +142,9 @@ TEST_CASE("intervals: where the network gives the sizes, what it trained on does
     pairs.b.push_back(c.b);
   }
   pairs.size_F.assign(pairs.count(), 0);
-  graph.links = {pairs.a, pairs.b, std::vector<std::uint8_t>(pairs.count(), 4), {}};   // net to net
+  graph.links.src = pairs.a;
+  graph.links.dst = pairs.b;
+  graph.links.relation.assign(pairs.count(), 4);   // net to net
   graph.links.cap_F.assign(pairs.count(), 1e-16);
   ModelDescription d;
   d.head = {.hidden = 12, .layers = 1, .dropout = 0};
