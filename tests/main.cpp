@@ -2,6 +2,7 @@
 // where that is missing; without a name all but those run. `--golden-report` prints one line per golden case;
 // `--bless` writes the expected files anew.
 #define DOCTEST_CONFIG_IMPLEMENT
+#include "apps/cli/blas_kernels.hpp"
 #include "engine/core/exec.hpp"
 #include "tests/expected_files.hpp"
 #include "tests/fixtures.hpp"
@@ -47,6 +48,7 @@ bool is_named(int argc, char** argv, const Suite& suite) {
 }   // namespace
 
 int main(int argc, char** argv) {
+  cgcl::start_again_with_better_kernels(argv);
   if (has_argument(argc, argv, "--golden-report")) return cgcl::golden::golden_report();
   if (has_argument(argc, argv, "--bless")) return cgcl::test::bless();
   doctest::Context context(argc, argv);

@@ -1,4 +1,5 @@
 // The door: arguments in, exit code out, and the only place that catches.
+#include "apps/cli/blas_kernels.hpp"
 #include "apps/cli/command_line.hpp"
 #include "apps/cli/command_table.hpp"
 #include "apps/cli/option_registry.hpp"
@@ -110,6 +111,7 @@ void spare_address_space() {
 }   // namespace
 
 int main(int argc, char** argv) {
+  cgcl::start_again_with_better_kernels(argv);
   std::set_terminate(on_terminate);
   spare_address_space();
   std::ios::sync_with_stdio(false);

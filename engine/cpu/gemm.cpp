@@ -125,8 +125,10 @@ void gemm(const Exec& exec, Trans ta, Trans tb, T alpha, MatView<const T> a, Mat
 }
 
 std::string blas_description() {
-  return std::string(openblas_get_config()) + ", kernels for " + openblas_get_corename();
+  return std::string(openblas_get_config()) + ", kernels for " + blas_kernels();
 }
+
+std::string blas_kernels() { return openblas_get_corename(); }
 
 template void gemm(const Exec&, Trans, Trans, float, MatView<const float>, MatView<const float>, float,
                    MatView<float>);

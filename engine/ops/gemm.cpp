@@ -37,4 +37,6 @@ void matmul_add(const Exec& exec, const Tensor& a, Trans ta, const Tensor& b, Tr
 
 std::string blas_description() { return cpu::blas_description(); }
 
+std::string blas_kernels() { return cpu::blas_kernels(); }
+
 }   // namespace cgcl::ops

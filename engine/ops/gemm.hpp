@@ -17,5 +17,7 @@ void matmul_add(const Exec&, const Tensor& a, Trans ta, const Tensor& b, Trans t
 
 /// Name, version and kernel set of the BLAS library in use.
 [[nodiscard]] std::string blas_description();
+/// The kernel set alone, by its name in the library.
+[[nodiscard]] std::string blas_kernels();
 
 }   // namespace cgcl::ops
