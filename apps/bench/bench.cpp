@@ -4,7 +4,7 @@
 #include "engine/core/step_graph.hpp"
 #include "engine/ops/pointwise.hpp"
 
-#include <algorithm>   // for min
+#include <algorithm>   // for max, min
 
 namespace cgcl::bench {
 
@@ -43,7 +43,10 @@ BenchRow row_of(const OpCase& c, bool with_gradient) {
           .shape = c.shape,
           .cost = with_gradient ? c.forward + c.backward : c.forward,
           .peer = c.peer,
-          .make = [c, with_gradient](const Exec& exec) { return make_work(exec, c, with_gradient); }};
+          .make = [c, with_gradient](const Exec& exec) { return make_work(exec, c, with_gradient); },
+          // The inputs of a call with a gradient are made for either, and held beside what the call makes.
+          .memory = static_cast<std::int64_t>(c.has_gradient ? c.forward.bytes + c.backward.bytes
+                                                             : 2 * c.forward.bytes)};
 }
 
 /// Microseconds of one call.
@@ -150,6 +153,14 @@ bool matches(const std::string& filter, const BenchRow& row) {
 bool selected(const BenchOptions& options, const BenchRow& row) {
   return matches(options.filter, row) &&
          (!row.heavy || options.filter.find(kHeavyPrefix) != std::string::npos);
+}
+
+std::int64_t expected_bytes(const BenchOptions& options, const std::vector<BenchRow>& rows) {
+  std::int64_t most = options.once ? 0 : kRooflineBytes;
+  for (const BenchRow& row : rows)
+    if (selected(options, row))
+      most = std::max(most, row.memory > 0 ? row.memory : static_cast<std::int64_t>(row.cost.bytes));
+  return most;
 }
 
 std::vector<BenchResult> run_bench(const Exec& exec, const BenchOptions& options,

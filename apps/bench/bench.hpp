@@ -50,7 +50,8 @@ struct BenchRow {
   Cost cost{};
   std::string peer{};   // what the peer is, or empty
   std::function<BenchWork(const Exec&)> make{};
-  bool heavy = false;   // minutes and gigabytes: timed once, and only where a filter names it
+  bool heavy = false;        // minutes and gigabytes: timed once, and only where a filter names it
+  std::int64_t memory = 0;   // bytes held at once, as expected; 0: about those of `cost`
 };
 
 /// What the names of heavy rows begin with, and what a filter must contain to select one.
@@ -75,6 +76,9 @@ struct BenchOptions {
 [[nodiscard]] bool matches(const std::string& filter, const BenchRow& row);
 /// Whether `options` select a row; heavy ones need a filter that contains kHeavyPrefix.
 [[nodiscard]] bool selected(const BenchOptions& options, const BenchRow& row);
+
+/// Bytes that `options` will hold at once, within a factor of two: what a row needs, or the roofline.
+[[nodiscard]] std::int64_t expected_bytes(const BenchOptions& options, const std::vector<BenchRow>& rows);
 
 /// Measures the roofline unless `once`, then makes, times and drops the selected rows one after the other.
 /// `done` is called after each, for progress. Without a selected row nothing is measured. Throws what rows

@@ -1,5 +1,6 @@
 #include "apps/bench/model_rows.hpp"
 
+#include "apps/train/memory_estimate.hpp"
 #include "apps/train/pretrain.hpp"
 #include "autograd/optim/optimizer.hpp"
 #include "engine/ops/csr.hpp"
@@ -158,7 +159,9 @@ BenchRow epoch_row() {
           .make = [](const Exec&) -> BenchWork {
             return {.samples = [host = std::make_shared<HostGraph>(make_host_graph(design(), nullptr))](
                                    const Exec& on, int count) { return epoch_times(on, *host, count); }};
-          }};
+          },
+          .memory = conv_stack_bytes(ConvKind::cluster_gcn,
+                                     {kNodes, static_cast<std::int64_t>(kEdgesPerNode * kNodes)}, 256, 5)};
 }
 
 }   // namespace

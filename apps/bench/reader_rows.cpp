@@ -2,6 +2,7 @@
 
 #include "apps/bench/netlist_text.hpp"
 #include "apps/bench/parasitics_text.hpp"
+#include "apps/train/memory_estimate.hpp"
 #include "engine/core/error.hpp"
 #include "io/netlist/netlist_reader.hpp"
 #include "io/parasitics/parasitics.hpp"
@@ -96,7 +97,8 @@ using Verb = void (*)(const std::string& path);
 
 /// A row of one reader over `bytes` of text, which `text` makes.
 BenchRow row_of(const std::string& prefix, const std::string& format, std::size_t bytes,
-                std::string (*text)(std::size_t), Verb read, Verb peer) {
+                std::string (*text)(std::size_t), Verb read, Verb peer,
+                ReadKind kind = ReadKind::parasitics) {
   return {.name = prefix + "read/" + format,
           .shape = str(bytes / 1'000'000, " MB of text"),
           .cost = {.bytes = static_cast<double>(bytes)},
@@ -105,18 +107,20 @@ BenchRow row_of(const std::string& prefix, const std::string& format, std::size_
             const auto file = std::make_shared<TemporaryFile>(format, text(bytes));
             return {.body = [=] { read(file->path()); }, .peer = [=] { peer(file->path()); }};
           },
-          .heavy = !prefix.empty()};
+          .heavy = !prefix.empty(),
+          .memory = static_cast<std::int64_t>(bytes) + reading_bytes(kind, static_cast<std::int64_t>(bytes))};
 }
 
 }   // namespace
 
 std::vector<BenchRow> reader_rows() {
-  return {row_of("", "spf", kBytes, spf_text, read_once, count_lines),
-          row_of("", "spef", kBytes, spef_text, read_once, count_lines),
-          row_of("", "spf.gz", kBytes, spf_gzip, read_once, count_packed_lines),
-          row_of("", "netlist", kNetlistBytes, netlist_text, read_netlist_once, count_lines),
-          row_of(kHeavyPrefix, "spf", kHeavyBytes, spf_text, read_once, count_lines),
-          row_of(kHeavyPrefix, "spef", kHeavyBytes, spef_text, read_once, count_lines)};
+  return {
+      row_of("", "spf", kBytes, spf_text, read_once, count_lines),
+      row_of("", "spef", kBytes, spef_text, read_once, count_lines),
+      row_of("", "spf.gz", kBytes, spf_gzip, read_once, count_packed_lines),
+      row_of("", "netlist", kNetlistBytes, netlist_text, read_netlist_once, count_lines, ReadKind::netlist),
+      row_of(kHeavyPrefix, "spf", kHeavyBytes, spf_text, read_once, count_lines),
+      row_of(kHeavyPrefix, "spef", kHeavyBytes, spef_text, read_once, count_lines)};
 }
 
 }   // namespace cgcl::bench

@@ -14,7 +14,7 @@ namespace cgcl::bench {
 
 namespace {
 
-constexpr std::int64_t kCopied = std::int64_t{16} << 20;   // floats: 64 MiB, beyond most caches
+constexpr std::int64_t kCopied = kRooflineBytes / 8;   // floats, twice; beyond most caches
 
 /// Every thread copies its own part; the library's copy streams past the caches, as nothing of ours could do
 /// better.

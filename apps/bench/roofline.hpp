@@ -7,6 +7,9 @@
 
 namespace cgcl::bench {
 
+/// Bytes that the copy takes, both sides together.
+inline constexpr std::int64_t kRooflineBytes = std::int64_t{128} << 20;
+
 /// Bytes a second of a large copy (read plus written), and operations a second of the best float32 product.
 struct Roofline {
   double bytes_per_second = 0, flops_per_second = 0;

@@ -1,5 +1,6 @@
 #include "apps/bench/structure_rows.hpp"
 
+#include "apps/train/memory_estimate.hpp"
 #include "apps/train/pretrain.hpp"
 #include "apps/train/trained_model.hpp"
 #include "engine/core/index.hpp"
@@ -45,6 +46,12 @@ std::function<void()> training(const Exec& exec, std::int64_t nodes, Compression
   return [&exec, design, epochs] { train_sgrl(exec, *design, epochs); };
 }
 
+/// Of a step without compression, which the peers take.
+std::int64_t plain_training_bytes(std::int64_t nodes) {
+  const CircuitEncoderOptions e = encoder_options();
+  return conv_stack_bytes(e.conv, {nodes, 2 * nodes}, e.hidden, e.layers + 1);
+}
+
 BenchRow epoch_row() {
   return {.name = "epoch/sgrl-colours",
           .shape = str("[", kSmall, ",256] x4"),
@@ -52,7 +59,8 @@ BenchRow epoch_row() {
           .make = [](const Exec& exec) -> BenchWork {
             return {.body = training(exec, kSmall, Compression::on, 1),
                     .peer = training(exec, kSmall, Compression::off, 1)};
-          }};
+          },
+          .memory = plain_training_bytes(kSmall)};
 }
 
 BenchRow epochs_row() {
@@ -64,7 +72,8 @@ BenchRow epochs_row() {
                     .peer = training(exec, kSmall, Compression::off, kPlainEpochs),
                     .peer_share = double{kPlainEpochs} / kEpochs};
           },
-          .heavy = true};
+          .heavy = true,
+          .memory = plain_training_bytes(kSmall)};
 }
 
 BenchRow memory_row() {
@@ -80,7 +89,8 @@ BenchRow memory_row() {
           static_cast<void>(encoder.embed(exec, make_host_graph(*graph, nullptr), Compression::automatic));
         }};
       },
-      .heavy = true};
+      .heavy = true,
+      .memory = synthesis_bytes(kLarge)};
 }
 
 BenchRow growth_row() {
@@ -91,7 +101,8 @@ BenchRow growth_row() {
             return {.body = training(exec, kLarge, Compression::automatic, kEpochs),
                     .peer = training(exec, 4 * kLarge, Compression::automatic, kEpochs)};
           },
-          .heavy = true};
+          .heavy = true,
+          .memory = synthesis_bytes(4 * kLarge)};
 }
 
 BenchRow pairs_row(const std::string& name, std::int64_t nodes, const std::string& features, bool heavy) {
@@ -108,7 +119,8 @@ BenchRow pairs_row(const std::string& name, std::int64_t nodes, const std::strin
                         },
                     .items = static_cast<double>(graph->links.size())};
           },
-          .heavy = heavy};
+          .heavy = heavy,
+          .memory = synthesis_bytes(nodes)};
 }
 
 /// A model with fresh weights, which cost as much as trained ones, and a design to predict.
@@ -149,7 +161,8 @@ BenchRow predict_row() {
             const auto design = std::make_shared<WholeDesign>(exec, kSmall);
             return {.body = [design] { design->predict(Compression::on); },
                     .peer = [design] { design->predict(Compression::off); }};
-          }};
+          },
+          .memory = plain_training_bytes(kSmall)};
 }
 
 BenchRow links_row() {
@@ -159,7 +172,8 @@ BenchRow links_row() {
             const auto design = std::make_shared<WholeDesign>(exec, kLinked);
             return {.body = [design] { design->predict(Compression::automatic); }};
           },
-          .heavy = true};
+          .heavy = true,
+          .memory = synthesis_bytes(kLinked)};
 }
 
 }   // namespace

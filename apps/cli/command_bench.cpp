@@ -9,6 +9,7 @@
 #include "apps/cli/commit.hpp"
 #include "apps/cli/host_facts.hpp"
 #include "apps/cli/learning_settings.hpp"
+#include "apps/cli/memory_check.hpp"
 #include "engine/core/config.hpp"
 #include "engine/core/index.hpp"
 
@@ -129,6 +130,8 @@ int run_bench(const Settings& settings, Console& console) {
   if (selected == 0)
     throw Error(ErrorId::bad_value, str("filter '", printable(options.filter, 80),
                                         "' matches no row, expected part of a name that --list prints"));
+  const std::int64_t estimated =
+      require_memory(console, exec, bench::expected_bytes(options, rows), "the benchmark");
   const double share = options.once ? 1 : bench::processor_share(exec.threads());
   if (share < kIdleShare)
     console.warn(str("the machine is busy: this program gets ", std::lround(100 * share),
@@ -152,8 +155,10 @@ int run_bench(const Settings& settings, Console& console) {
       .set("quick", quick)
       .set("once", options.once);
   const JsonValue comparison = earlier ? comparison_json(*earlier, json, measured, console) : JsonValue();
-  console.result(
-      json.set("compared", comparison).set("results", results).set("peak_bytes", peak_bytes(exec)));
+  console.result(json.set("compared", comparison)
+                     .set("results", results)
+                     .set("estimated_peak_bytes", estimated)
+                     .set("peak_bytes", peak_bytes(exec)));
   return 0;
 }
 

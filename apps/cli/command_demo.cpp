@@ -2,6 +2,7 @@
 #include "apps/cli/command_table.hpp"
 #include "apps/cli/config_file.hpp"
 #include "apps/cli/learning_settings.hpp"
+#include "apps/cli/memory_check.hpp"
 #include "apps/cli/training_run.hpp"
 #include "apps/predict/listed_table.hpp"
 #include "apps/predict/predict_circuit.hpp"
@@ -31,6 +32,16 @@ PretrainOptions demo_pretraining() {
   o.encoder.hidden = 64;
   o.epochs = 60;
   return o;
+}
+
+constexpr int kHidden = 96;   // of the network
+
+/// The peak of the demonstration: a training step on the whole design.
+std::int64_t demo_bytes() {
+  const std::int64_t nodes = expected_nodes(resolve(demo_train()));
+  ModelOptions head;
+  head.hidden = kHidden;
+  return synthesis_bytes(nodes) + training_step_bytes({nodes, 2 * nodes}, head, nodes);
 }
 
 struct DemoFiles {
@@ -108,7 +119,7 @@ void pretrain_encoder(const DemoFiles& files, const std::string& source, const E
 Settings demo_training(const DemoFiles& files, const std::string& source, const Settings& demo) {
   Settings out = resolve(find_command("train"), {files.graph(source)},
                          {{"loss", "gai", Origin::flag, {}},
-                          {"hidden", "96", Origin::flag, {}},
+                          {"hidden", std::to_string(kHidden), Origin::flag, {}},
                           {"pretrained", files.encoder(), Origin::flag, {}},
                           {"checkpoint-every", "20", Origin::flag, {}},
                           {"output", files.run().string(), Origin::flag, {}}});
@@ -139,6 +150,7 @@ int run_demo(const Settings& settings, Console& console) {
                 printable(files.root.string()));
   const auto start = std::chrono::steady_clock::now();
   const Exec exec(exec_options(settings, console));
+  const std::int64_t estimated = require_memory(console, exec, demo_bytes(), "the demonstration");
   const bool made = fs::create_directories(files.root);
   begin_unfinished(files.root.string(), made ? Unfinished::folder : Unfinished::contents);
 
@@ -173,6 +185,7 @@ int run_demo(const Settings& settings, Console& console) {
   JsonValue json = JsonValue::object();
   json.set("synthetic", true).set("source", source).set("train", trained.json).set("designs", designs);
   json.set("seconds", std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count())
+      .set("estimated_peak_bytes", estimated)
       .set("peak_bytes", peak_bytes(exec));
   write_file_atomically((files.root / "result.json").string(), json.dump(2) + "\n");
   end_unfinished(files.root.string());

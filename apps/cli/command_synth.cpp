@@ -1,8 +1,10 @@
 // synth: a synthetic design as a graph file and, in names that a designer would use, as schematic and SPF.
 #include "apps/cli/command_table.hpp"
 #include "apps/cli/graph_summary.hpp"
+#include "apps/cli/memory_check.hpp"
 #include "apps/cli/output_guard.hpp"
 #include "engine/core/error.hpp"
+#include "engine/core/host_memory.hpp"
 #include "io/graph/file_kind.hpp"
 #include "io/graph/graph_file.hpp"
 #include "io/report/run_folder.hpp"
@@ -75,6 +77,8 @@ int run_synth(const Settings& settings, Console& console) {
   check_replaceable(file, settings);
   if (text != "off")
     for (const char* suffix : {".sp", ".spf"}) check_replaceable(stem + suffix, settings);
+  const std::int64_t estimated =
+      require_memory(console, synthesis_bytes(expected_nodes(options)), "the design");
   console.stage("drawing the circuit");
   const synth::Circuit circuit = synth_circuit(options);
   console.stage("extracting it");
@@ -105,7 +109,11 @@ int run_synth(const Settings& settings, Console& console) {
   const GraphInfo info = summarise(graph);
   print_graph(console, info, "graph");
   console.print(str("wrote   ", printable(file)));
-  console.result(graph_json(info, "graph").set("output", file).set("text", files));
+  console.result(graph_json(info, "graph")
+                     .set("output", file)
+                     .set("text", files)
+                     .set("estimated_peak_bytes", estimated)
+                     .set("peak_bytes", static_cast<std::int64_t>(host_memory::stats().peak)));
   return 0;
 }
 

@@ -97,6 +97,8 @@ std::int64_t reading_bytes(ReadKind kind, std::int64_t file_bytes) {
   return 0;
 }
 
+std::int64_t synthesis_bytes(std::int64_t nodes) { return (std::int64_t{1} << 20) + 190 * nodes; }
+
 std::int64_t candidate_bytes(std::int64_t nets) {
   // Pairs are looked at in blocks of a bounded size; what is kept of a net is small.
   return std::min<std::int64_t>(40'000 * nets, 500'000'000) + 2'000 * nets;

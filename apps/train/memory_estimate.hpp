@@ -44,6 +44,9 @@ enum class ReadKind : std::uint8_t {
 /// Bytes that reading a file takes, with all that is held until the first step.
 [[nodiscard]] std::int64_t reading_bytes(ReadKind kind, std::int64_t file_bytes);
 
+/// Bytes of making a synthetic design of so many nodes, as a graph and as text.
+[[nodiscard]] std::int64_t synthesis_bytes(std::int64_t nodes);
+
 /// Bytes of fitting a candidate model on a design of so many nets, and of ranking the candidates of one.
 [[nodiscard]] std::int64_t candidate_bytes(std::int64_t nets);
 

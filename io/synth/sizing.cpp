@@ -108,6 +108,19 @@ SynthOptions resolve_nodes(const SynthOptions& options) {
 
 }   // namespace
 
+std::int64_t expected_nodes(const SynthOptions& resolved) {
+  // Counted on designs of many shapes: bit cells or delay stages; decoders and drivers of a row or the rest
+  // of a slice; what ends a column.
+  struct Nodes {
+    int per_place, per_row, per_col;
+  };
+  const Nodes nodes = resolved.kind == SynthKind::sram     ? Nodes{26, 100, 70}
+                      : resolved.kind == SynthKind::timing ? Nodes{13, 354, 0}
+                                                           : Nodes{35, 38, 19};
+  const std::int64_t rows = resolved.rows, cols = resolved.cols;
+  return rows * cols * nodes.per_place + rows * nodes.per_row + cols * nodes.per_col;
+}
+
 SynthOptions resolve(const SynthOptions& options) {
   const Limits& limit = limits_of(options.kind);
   SynthOptions out = options.nodes != 0 ? resolve_nodes(options) : options;

@@ -36,6 +36,10 @@ inline constexpr std::int32_t kSynthNamedNodes = 200000;
 /// Fills in defaults and turns `nodes` into rows and cols. Throws Error (bad_value) for sizes out of range.
 [[nodiscard]] SynthOptions resolve(const SynthOptions& options);
 
+/// About how many nodes a design has, from its size alone; within a tenth for all but the smallest.
+/// `resolved` as resolve() returns them.
+[[nodiscard]] std::int64_t expected_nodes(const SynthOptions& resolved);
+
 /// The placed and routed netlist alone, for writers of netlist text. `options` as resolve() accepts them.
 [[nodiscard]] synth::Circuit synth_circuit(const SynthOptions& options);
 

@@ -96,11 +96,16 @@ if (ulimit -v 8000000 && "$bin" --version) >/dev/null 2>&1; then
   for cells in 16 48; do
     check "synth of $cells rows" "$bin" synth -o "$dir" --kind sram --rows $cells --cols $cells --name "n$cells" -q
     n=$dir/n$cells
+    check "the peak of synth, $cells rows" near "$bin" synth -o "$dir/again" --kind timing --rows $((cells * cells)) --cols 8
     check "the peak of import, $cells rows" near "$bin" import "$n.sp" --parasitics "$n.spf" -o "$n.i.graph.safetensors"
     check "the peak of pretrain, $cells rows" near "$bin" pretrain "$n.graph.safetensors" -o "$n.e.safetensors" --epochs 1
     check "the peak of train, $cells rows" near "$bin" train "$n.graph.safetensors" -o "$n.run" --epochs 1 --hidden 24 --layers 2 --candidate-model off
     check "the peak of predict, $cells rows" near "$bin" predict "$dir/run" "$n.graph.safetensors" -o "$n.csv"
   done
+  check "the peak of a bench" near "$bin" bench --quick --filter read/netlist
+  check "the peak of another bench" near "$bin" bench --quick --filter epoch/sgrl-4x
+  check "a bench that does not fit is not begun" bash -c "! '$bin' bench --filter whole/sram --memory-limit 500MB >'$dir/b' 2>&1 && grep -q 'the benchmark takes about .*E0601' '$dir/b'"
+  check "nor is a design" bash -c "! '$bin' synth --nodes 20000000 -o '$dir/lim' --memory-limit 1GB 2>&1 | grep -q wrote && [ ! -e '$dir/lim' ]"
   check "a refusal names the limit" bash -c "'$bin' synth --kind sram --rows 100 --cols 100 -o '$dir/lim' --memory-limit 8MB 2>&1 | grep -q 'the memory limit is 8.0 MB'"
   check "a demo that fails leaves nothing" bash -c "! '$bin' demo -o '$dir/demo' --memory-limit 8MB -q 2>/dev/null && [ ! -e '$dir/demo' ]"
   for kb in 60000 80000 150000 230000 400000; do
