@@ -170,8 +170,12 @@ std::vector<BenchResult> run_bench(const Exec& exec, const BenchOptions& options
   std::optional<Roofline> roofline;
   for (const BenchRow& row : rows) {
     if (!selected(options, row)) continue;
-    if (results.empty() && !options.once) roofline = measure_roofline(exec, options.plan);
+    if (results.empty() && !options.once) {
+      roofline = measure_roofline(exec, options.plan);
+      exec.memory()->trim();
+    }
     results.push_back(measure(exec, roofline, row, options));
+    exec.memory()->trim();   // the next row has blocks of other sizes
     if (done) done(results.back());
   }
   return results;

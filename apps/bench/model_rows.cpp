@@ -135,15 +135,17 @@ std::vector<double> epoch_times(const Exec& exec, const HostGraph& host, int cou
   PretrainOptions options;
   options.epochs = first + count;
   std::vector<double> ends;   // an epoch ends with its losses on the host, so nothing is under way then
-  LoopHooks hooks;
-  hooks.progress = [&](int, int, const std::string&) {
-    ends.push_back(
-        std::chrono::duration<double, std::micro>(std::chrono::steady_clock::now().time_since_epoch())
-            .count());
+  const auto now = [] {
+    return std::chrono::duration<double, std::micro>(std::chrono::steady_clock::now().time_since_epoch())
+        .count();
   };
+  ends.push_back(now());   // of nothing: the first epoch begins
+  LoopHooks hooks;
+  hooks.progress = [&](int, int, const std::string&) { ends.push_back(now()); };
   static_cast<void>(pretrain(exec, model, host, options, hooks));
   std::vector<double> times;
-  for (auto i = static_cast<std::size_t>(first); i < ends.size(); ++i) times.push_back(ends[i] - ends[i - 1]);
+  for (auto i = static_cast<std::size_t>(first) + 1; i < ends.size(); ++i)
+    times.push_back(ends[i] - ends[i - 1]);
   return times;
 }
 
