@@ -104,6 +104,7 @@ if (ulimit -v 8000000 && "$bin" --version) >/dev/null 2>&1; then
   done
   check "the peak of a bench" near "$bin" bench --quick --filter read/netlist
   check "the peak of another bench" near "$bin" bench --quick --filter epoch/sgrl-4x
+  check "... an epoch takes no longer than the command" awk -F'[:,]' '/"median_us"/ {sound = $2 > 0 && $2 < 6e7} END {exit !sound}' "$dir/near.json"
   check "a bench that does not fit is not begun" bash -c "! '$bin' bench --filter whole/sram --memory-limit 500MB >'$dir/b' 2>&1 && grep -q 'the benchmark takes about .*E0601' '$dir/b'"
   check "nor is a design" bash -c "! '$bin' synth --nodes 20000000 -o '$dir/lim' --memory-limit 1GB 2>&1 | grep -q wrote && [ ! -e '$dir/lim' ]"
   check "a refusal names the limit" bash -c "'$bin' synth --kind sram --rows 100 --cols 100 -o '$dir/lim' --memory-limit 8MB 2>&1 | grep -q 'the memory limit is 8.0 MB'"
