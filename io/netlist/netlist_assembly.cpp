@@ -22,6 +22,35 @@ NetlistAssembly::NetlistAssembly(Netlist& netlist, const NetlistOptions& options
   has_inner_.push_back(false);
   open_.push_back(0);
   local_.emplace_back();
+  add_given();
+}
+
+void NetlistAssembly::add_given() {
+  const NumberStyle style = netlist_.dialect == Dialect::spectre ? NumberStyle::spectre : NumberStyle::spice;
+  for (const auto& [name, text] : options_.parameters) {
+    if (given(netlist_.names.id(name)) != nullptr)
+      throw Error(ErrorId::bad_value, str("param: ", printable(name, 80), " is given twice"));
+    try {
+      add_parameter({netlist_.names.id(name), Expression::parse(text, style), {}});
+    } catch (const ExpressionFault& fault) {
+      throw Error(ErrorId::bad_value,
+                  str("param: ", printable(name, 80), "=", printable(text, 80), ": ", fault.what));
+    }
+    netlist_.given.push_back({netlist_.parameters.back().name, false});
+  }
+}
+
+/// nullptr when the value of `name` is that of the files.
+GivenParameter* NetlistAssembly::given(NameId name) {
+  for (GivenParameter& each : netlist_.given)
+    if (each.name == name || (netlist_.dialect != Dialect::spectre &&
+                              equal_folded(netlist_.names[each.name], netlist_.names[name])))
+      return &each;
+  return nullptr;
+}
+
+void NetlistAssembly::note_use(NameId name) {
+  if (GivenParameter* each = given(name)) each->known = true;
 }
 
 void NetlistAssembly::open_cell(NameId name, std::string_view spelling,
@@ -178,6 +207,11 @@ const Expression* NetlistAssembly::parameter(NameId name) const {
 void NetlistAssembly::add_parameter(Parameter parameter) {
   if (current() != 0) {
     cell().local.push_back(std::move(parameter));
+    return;
+  }
+  if (GivenParameter* each = given(parameter.name)) {   // what was given counts
+    each->known = true;
+    global_parameter_.try_emplace(parameter.name, idx(each - netlist_.given.data()));   // in another spelling
     return;
   }
   global_parameter_[parameter.name] = netlist_.parameters.size();

@@ -75,6 +75,8 @@ class NetlistAssembly {
   /// Parameters known here: of the open cells, of their headers, and globals; nullptr when there is none.
   [[nodiscard]] const Expression* parameter(NameId name) const;
   void add_parameter(Parameter parameter);
+  /// The value of a global was asked for.
+  void note_use(NameId name);
   /// A cell visible from `scope`; -1: none.
   [[nodiscard]] std::int32_t find_cell(NameId name, std::int32_t scope) const;
 
@@ -103,11 +105,14 @@ class NetlistAssembly {
     bool area_likely = true;
   };
 
+  void add_given();
+  [[nodiscard]] GivenParameter* given(NameId name);
   void check_spelling(std::string_view name, std::int32_t number, bool fresh, const Place& place);
   [[nodiscard]] bool alike(std::int32_t first, std::int32_t second) const;
   [[nodiscard]] bool alike(std::span<const Parameter> a, std::span<const Parameter> b) const;
   [[nodiscard]] bool alike_by_name(const ByName* a, const ByName* b) const;
   [[nodiscard]] const ByName* pairs_of(std::int32_t cell, std::int32_t element) const;
+  [[nodiscard]] bool is_hollow(std::int32_t cell) const;
   void resolve_duplicate(std::int32_t before, std::int32_t again);
   void replace(std::int32_t before, std::int32_t again);
   void drop_from(std::int32_t cell);

@@ -60,7 +60,7 @@ void SpiceReader::do_subckt(std::string_view arguments) {
     } else if (!header.empty() || word.kind == WordKind::quoted) {
       faulty = true;
     } else {
-      unescaped_ports.emplace_back(plain_name(word.text));
+      add_ports(word, unescaped_ports);
     }
   }
   ports.assign(unescaped_ports.begin(), unescaped_ports.end());

@@ -186,6 +186,7 @@ double SpiceReader::value_of(const Expression& expression) {
     const NameId id = netlist_.names.find(name);
     const Expression* found = id == kNoName ? nullptr : assembly_.parameter(id);
     if (found == nullptr) return std::nullopt;
+    assembly_.note_use(id);
     if (++lookups_ > kMaxLookups || depth > 64)
       throw ExpressionFault{ErrorId::parameter_cycle,
                             str("parameter ", name, " depends on itself or on too many"), 0};
