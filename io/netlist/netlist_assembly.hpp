@@ -5,6 +5,7 @@
 #include "io/netlist/netlist.hpp"
 #include "io/netlist/netlist_reader.hpp"
 #include "io/text/diagnostics.hpp"
+#include "io/text/name_cache.hpp"
 
 #include <cstdint>
 #include <span>
@@ -42,6 +43,15 @@ class NetlistAssembly {
   }
   /// The same with the id of the name, whose spelling may be another.
   std::int32_t net(NameId id, std::string_view name, const Place& place);
+
+  /// The same as a cache gave it: a net that the cell has already needs one look.
+  std::int32_t net(NameCache::Found found, std::string_view name, const Place& place) {
+    const std::vector<Local>& local = local_[open_.size() - 1];
+    const auto at = idx(found.id);
+    const bool known = at < local.size() && local[at].serial == serial();
+    return known && found.first_spelling && respelled_.empty() ? local[at].number
+                                                               : net(found.id, name, place);
+  }
 
   /// A port of the deck, in a comment. Before its first element.
   void deck_port(std::string_view name, const Place& place);
@@ -106,6 +116,8 @@ class NetlistAssembly {
   };
 
   void add_given();
+  void fit(std::int32_t closed);
+  void note_parameter(NameId name);
   [[nodiscard]] GivenParameter* given(NameId name);
   void check_spelling(std::string_view name, std::int32_t number, bool fresh, const Place& place);
   [[nodiscard]] bool alike(std::int32_t first, std::int32_t second) const;
@@ -132,7 +144,9 @@ class NetlistAssembly {
   Netlist& netlist_;
   const NetlistOptions& options_;
   Diagnostics& diagnostics_;
-  std::vector<bool> has_inner_;      // by cell: others are defined inside it
+  std::vector<bool> has_inner_;           // by cell: others are defined inside it
+  std::vector<Element> spare_elements_;   // room of cells that are closed, for the next one
+  std::vector<NameId> spare_nets_;
   std::vector<std::int32_t> open_;   // outermost first; the deck is always open
   // Cells by the order in which they were opened: the number of a duplicate that was dropped is used again.
   std::vector<std::int32_t> serials_ = {0};   // [depth]
@@ -143,6 +157,7 @@ class NetlistAssembly {
   std::unordered_map<std::int64_t, std::int32_t> cell_of_;        // (parent + 1, name)
   std::unordered_map<std::int32_t, std::string> cell_spelling_;   // of cells whose name is kept otherwise
   std::unordered_map<NameId, std::size_t> global_parameter_;
+  std::vector<char> is_parameter_;   // [names] 1: a cell or the deck has a parameter of that name
   std::unordered_map<NameId, NameId> renamed_;
   std::vector<ByName> by_name_;
   std::unordered_map<std::int64_t, std::size_t> by_name_at_;   // (cell, element)

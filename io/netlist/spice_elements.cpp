@@ -131,6 +131,7 @@ void SpiceReader::element(std::string_view text) {
   if (letter < 'A' || letter > 'Z')
     throw syntax(str("a statement begins with ", printable(text.substr(0, 20))));
   const bool known = std::string_view("MRCLDQJZX").find(letter) != std::string_view::npos;
+  if (known && letter != 'Z' && usual_card(text, letter)) return;
   const bool slash = traits_.dialect == Dialect::cdl && text.find(" /") != std::string_view::npos;
   if (letter == 'V' && !slash && probe(text)) return;
   const bool cell = letter == 'X' || (!known && names_a_cell(text));

@@ -61,7 +61,8 @@ SpiceReader::SpiceReader(Netlist& netlist, const NetlistOptions& options, const 
       files_(netlist, options.includes),
       rules_{traits.dialect == Dialect::spectre ? Syntax::spectre : Syntax::spice,
              dollar_rule(options, traits), options.net_comments},
-      spectre_(netlist, assembly_, files_, rules_, diagnostics) {}
+      spectre_(netlist, assembly_, files_, rules_, diagnostics),
+      cache_(netlist.names) {}
 
 void SpiceReader::read(LineSource lines) {
   files_.open_top(std::move(lines), rules_);

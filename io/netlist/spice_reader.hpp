@@ -8,6 +8,7 @@
 #include "io/netlist/netlist_reader.hpp"
 #include "io/netlist/spectre_reader.hpp"
 #include "io/netlist/statement_words.hpp"
+#include "io/text/name_cache.hpp"
 
 #include <cstdint>
 #include <string>
@@ -98,6 +99,9 @@ class SpiceReader {
   [[nodiscard]] NameId known_name(const Word& word);   // of words_ or plain_ of an element
   [[nodiscard]] std::int32_t net_of(const Word& word);
 
+  // device_cards.cpp
+  bool usual_card(std::string_view text, char letter);
+
   // vector_elements.cpp
   void vector_element(char letter, bool cell);
   [[nodiscard]] std::size_t master_of(const std::vector<Word>& words, bool cell) const;
@@ -122,6 +126,7 @@ class SpiceReader {
   StatementRules rules_;
   SpectreReader spectre_;
   StatementSource* source_ = nullptr;   // of the file that is read
+  NameCache cache_;
   std::vector<Condition> conditions_;
   Skip skip_ = Skip::none;
   Place skip_from_;
