@@ -3,7 +3,7 @@
 #include "io/netlist/cell_plan.hpp"
 #include "io/netlist/supply_names.hpp"
 
-#include <algorithm>   // for find, min, sort
+#include <algorithm>   // for find, min, none_of, sort
 #include <utility>
 
 namespace cgcl {
@@ -71,9 +71,12 @@ class BoxWalk {
             add(load, element.nets[i], use.kind == UseKind::hollow ? kPin : kDevice);
       }
     }
+    // Where nothing of the top has a device, one pin is as bad as two.
+    const bool bare =
+        top && std::none_of(load.begin(), load.end(), [](Load l) { return (l & kDevice) != 0; });
+    const Load least = bare ? kPin : kPins;
     for (std::size_t n = top ? 0 : idx(body.ports); n < body.nets.size(); ++n) {
-      const bool port = n < idx(body.ports);   // of the top: what lies outside is one more
-      if ((load[n] & kDevice) != 0 || load[n] < (port ? kPin : kPins) || is_supply(body, n, plan)) continue;
+      if ((load[n] & kDevice) != 0 || load[n] < least || is_supply(body, n, plan)) continue;
       if (lost++ == 0) {
         first_lost = body.nets[n];
         place = place_on(body, plan, static_cast<std::int32_t>(n));
@@ -144,8 +147,8 @@ void CellPlans::report_boxes(std::int32_t top, Diagnostics& diagnostics) {
   diagnostics.error(
       ErrorId::black_box,
       str(instances, instances == 1 ? " instance of " : " instances of ", cells.size(),
-          cells.size() == 1 ? " empty cell has" : " empty cells have", " no devices (", names, "), and ",
-          walk.lost, walk.lost == 1 ? " net has" : " nets have",
+          cells.size() == 1 ? " empty cell " : " empty cells ", instances == 1 ? "has" : "have",
+          " no devices (", names, "), and ", walk.lost, walk.lost == 1 ? " net has" : " nets have",
           " nothing else: ", printable(netlist_.names[walk.first_lost]), walk.lost > 1 ? " ..." : ""),
       netlist_.where(walk.place),
       str(hidden > 0 ? str(hidden, " protected blocks were skipped: what they hold is missing; ") : "",
