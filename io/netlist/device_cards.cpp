@@ -33,7 +33,7 @@ constexpr std::array<std::uint8_t, 256> signs() {
   set(":", kColon);
   set(" \t", kBlank);
   set("=", kEquals);
-  set("\r\f\v,()\\$'\"{}", kOdd);
+  set("\r\f\v,()\\'\"{}", kOdd);
   return table;
 }
 constexpr std::array<std::uint8_t, 256> kSigns = signs();
@@ -60,9 +60,10 @@ struct Card {
   std::size_t word_count = 0, pair_count = 0;
   std::uint8_t seen = 0;   // signs inside words
   bool missed = false;     // names that the cache does not have
+  bool dollar = false;     // a place on the sheet was passed over
 
-  /// False for a statement of another form.
-  bool split(std::string_view text, const NameCache& cache) {
+  /// False for a statement of another form. `cdl`: a dollar at the beginning of a word is data.
+  bool split(std::string_view text, const NameCache& cache, bool cdl) {
     const char* at = text.data();
     const char* const end = at + text.size();
     for (;;) {
@@ -70,6 +71,17 @@ struct Card {
       if (at == end) return true;
       const Text word = next(at, end);
       if (word.size == 0) return false;
+      if (*word.at == '$') {
+        // $X=, $Y=, $D=: places on the sheet, which many layout netlists have on every line.
+        const bool place =
+            word.size == 2 && std::string_view("xydXYD").find(word.at[1]) != std::string_view::npos;
+        if (!cdl || !place || word_count == 0 || at == end || *at != '=' || next(++at, end).size == 0)
+          return false;
+        if (at != end && kSigns[static_cast<unsigned char>(*at)] != kBlank) return false;
+        dollar = true;
+        continue;
+      }
+      if (dollar && (at == end || *at != '=')) return false;   // words behind it: rare, and meant otherwise
       if (at != end && *at == '=') {
         const Text value = next(++at, end);
         if (value.size == 0 || pair_count == kMostPairs || (at != end && *at == '=')) return false;
@@ -109,7 +121,7 @@ std::size_t least_nets(char letter) { return letter == 'D' ? 2 : letter == 'X' ?
 /// True when the statement had the form and was added.
 bool SpiceReader::usual_card(std::string_view text, char letter) {
   Card card;
-  if (source_->cut_at_dollar() || !card.split(text, cache_)) return false;
+  if (source_->cut_at_dollar() || !card.split(text, cache_, rules_.dollar == DollarRule::cdl)) return false;
   const std::size_t count = card.word_count;
   if (count == 0) return false;
   if (card.seen != 0) {

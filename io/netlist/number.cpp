@@ -172,6 +172,7 @@ std::optional<double> parse_usual_number(std::string_view text) {
   }
   if (at != end) {
     const int suffix = usual_suffix(*at++);
+    if (at != end && (*at == 'F' || *at == 'f' || *at == 'H')) ++at;   // the unit: 0.12fF
     if (suffix == 0 || at != end) return std::nullopt;
     exponent += suffix;
   }

@@ -98,7 +98,8 @@ TEST_CASE("device cards: places, values that are no numbers, and names that are 
 
 TEST_CASE("device cards: usual numbers are those of the full conversion, to the last bit") {
   std::mt19937_64 random(7);
-  const char* suffixes[] = {"", "", "f", "p", "n", "u", "m", "k", "g", "t", "meg", "x", "a", "ff", "U"};
+  const char* suffixes[] = {"",  "",    "f", "p", "n",  "u",  "m",  "k", "g",
+                            "t", "meg", "x", "a", "ff", "fF", "pH", "U"};
   std::int64_t usual = 0;
   for (int i = 0; i < 200000; ++i) {
     std::string text = random() % 4 == 0 ? "-" : "";
