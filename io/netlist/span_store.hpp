@@ -33,7 +33,7 @@ class SpanStore {
   std::span<const T> keep(const std::vector<T>& values) { return keep(std::span<const T>(values)); }
 
  private:
-  static constexpr std::size_t kMaxBlock = 4 * kLargePage / sizeof(T);
+  static constexpr std::size_t kMaxBlock = 2 * kLargePage / sizeof(T);
   std::vector<std::vector<T>> blocks_;
   std::size_t next_block_ = 64;
 };

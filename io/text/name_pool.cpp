@@ -2,6 +2,7 @@
 
 #include "engine/core/error.hpp"
 #include "engine/core/index.hpp"
+#include "io/text/large_pages.hpp"
 
 #include <algorithm>   // for max
 #include <array>
@@ -187,6 +188,7 @@ void NamePool::make_room(std::size_t names) {
   id_bits_ = static_cast<int>(std::bit_width(limit_ + 1));
   slots_.clear();
   slots_.grow_to(limit_ + limit_ / 4 + 4);
+  prefer_large_pages(slots_.data(), slots_.memory());
 }
 
 bool equal_folded(std::string_view a, std::string_view b) {
