@@ -151,6 +151,13 @@ int run_info(const Settings& settings, Console& console) {
     }
     case FileNature::calibre_view:
     case FileNature::verilog:
+    case FileNature::verilog_a:
+    case FileNature::xschem:
+    case FileNature::magic:
+    case FileNature::liberty:
+    case FileNature::waveforms:
+    case FileNature::encrypted:
+    case FileNature::packed:
     case FileNature::lef_def:
     case FileNature::layout:
     case FileNature::coupling_report:

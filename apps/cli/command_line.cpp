@@ -91,7 +91,8 @@ class Parser {
           (setting.letter != 0 ? str('-', setting.letter, ",") : "") + str("--", setting.name);
       bound.option =
           setting.type == SettingType::flag ? app.add_flag(names) : app.add_option(names, bound.text);
-      bound.option->multi_option_policy(CLI::MultiOptionPolicy::TakeLast);
+      bound.option->multi_option_policy(setting.repeats ? CLI::MultiOptionPolicy::Join
+                                                        : CLI::MultiOptionPolicy::TakeLast);
     }
     return options;
   }

@@ -30,6 +30,30 @@ SupplyOptions supply_options(const Settings& settings) {
   return o;
 }
 
+/// --param NAME=VALUE, one a line.
+std::vector<std::pair<std::string, std::string>> given_parameters(const Settings& settings) {
+  std::vector<std::pair<std::string, std::string>> given;
+  const std::string& text = settings.get_string("param");
+  for (std::size_t at = 0; at < text.size();) {
+    const std::size_t end = std::min(text.find('\n', at), text.size());
+    const std::string one = text.substr(at, end - at);
+    const std::size_t equals = one.find('=');
+    const bool named = equals != one.npos && equals > 0 && one.find_first_of(" \t(){}'\"", 0) >= equals;
+    if (!named || equals + 1 == one.size())
+      throw Error(ErrorId::bad_value, str("param: '", printable(one, 80),
+                                          "' is not accepted, expected NAME=VALUE such as wp=2u"));
+    const std::string name = one.substr(0, equals);
+    for (const auto& [before, value] : given)
+      if (before == name)
+        throw Error(ErrorId::bad_value,
+                    str("param: ", printable(name, 80), " is given twice, as ", printable(value, 80),
+                        " and as ", printable(one.substr(equals + 1), 80)));
+    given.emplace_back(name, one.substr(equals + 1));
+    at = end + 1;
+  }
+  return given;
+}
+
 NetlistOptions reader_options(const Settings& settings) {
   NetlistOptions o;
   o.dollar = choice<DollarRule>(settings, "dollar",
@@ -48,6 +72,7 @@ NetlistOptions reader_options(const Settings& settings) {
       settings, "dup",
       {{"error", DuplicateRule::error}, {"first", DuplicateRule::first}, {"last", DuplicateRule::last}});
   if (settings.has("net-comments")) o.net_comments = settings.get_flag("net-comments");
+  o.parameters = given_parameters(settings);
   o.includes.folders = list_of(settings, "include");
   o.includes.environment = settings.get_flag("env-includes");
   return o;
@@ -57,6 +82,7 @@ ElaborateOptions elaborate_options(const Settings& settings) {
   ElaborateOptions o;
   o.top = settings.get_string("top");
   o.memory_limit_bytes = settings.get_size("memory-limit");
+  o.boxes = settings.get_flag("boxes");
   o.join_probes = settings.get_choice("probes") == "joined";
   for (const std::string& model : list_of(settings, "short-model")) o.short_models.push_back(model);
   for (const std::string& rule : list_of(settings, "device-map")) {

@@ -54,6 +54,7 @@ struct Setting {
   std::vector<std::string_view> later = {};   // known values that this version refuses
   double lo = 0, hi = 0;                      // inclusive range of numbers; lo == hi: any number
   char letter = 0;                            // -o, -q, -v
+  bool repeats = false;                       // may be given again; the texts are joined by line feeds
   bool in_version = true;                     // false: known from the documentation, refused here
   bool recorded = true;                       // false: does not belong into a run's config.toml
 };

@@ -52,9 +52,11 @@ Files sort_out(const std::vector<std::string>& inputs, const std::string& parasi
     if (!holds_parasitics(inputs[1])) std::swap(files.netlist, files.parasitics);
     if (!holds_parasitics(files.parasitics)) {
       const std::string& odd = read_as_text(nature_of(inputs[0])) ? inputs[1] : inputs[0];
-      throw Error(ErrorId::foreign_file,
-                  str("is ", noun_of(nature_of(odd)), ", expected one netlist and its parasitics"),
-                  printable(odd), "several netlists become one by a file that includes them");
+      throw Error(
+          ErrorId::foreign_file,
+          str("is ", noun_of(nature_of(odd)), ", expected one netlist and its parasitics"), printable(odd),
+          str("one file with the lines .include ", printable(inputs[0]), " and .include ",
+              printable(inputs[1]), " makes one netlist of several; parasitics are DSPF, SPF or SPEF"));
     }
   }
   require_netlist(files.netlist);
@@ -62,6 +64,22 @@ Files sort_out(const std::vector<std::string>& inputs, const std::string& parasi
   const FileNature found = nature_of(files.parasitics);
   throw Error(ErrorId::foreign_file, str("is ", noun_of(found), ", expected parasitics: DSPF or SPEF"),
               printable(files.parasitics), advice(found, FileNature::parasitics, files.parasitics));
+}
+
+/// A graph without a net says nothing, to nobody.
+void require_nets(const ImportedCircuit& in, const std::string& netlist, const Diagnostics& diagnostics) {
+  if (in.graph.nets > 0) return;
+  const std::int64_t boxes = diagnostics.count(ErrorId::w_box),
+                     passed = diagnostics.count(ErrorId::w_element);
+  std::string what = str("no net is left of top cell '", printable(in.circuit.top, 80),
+                         "': ", in.circuit.devices(), " devices, ", in.supplies.size(), " supplies");
+  if (boxes > 0) what += str(", ", boxes, " instances of empty cells");
+  if (passed > 0) what += str(", ", passed, " elements that are passed over");
+  throw Error(ErrorId::no_nets, what, printable(netlist),
+              boxes > 0 ? "give the library that defines the cells, or --boxes"
+              : !in.supplies.empty()
+                  ? "--signal NAME keeps a net that is taken for a supply; --top names another cell"
+                  : "--top names another cell");
 }
 
 bool is_synthetic(const std::string& netlist) {
@@ -183,6 +201,7 @@ ImportedCircuit import_circuit(const std::vector<std::string>& inputs, const std
   }
   note_supplies(in, notes);
   in.graph = build_graph(in.circuit, in.labels, in.supplies, options.graph, diagnostics, &in.places);
+  require_nets(in, files.netlist, diagnostics);
   in.graph.synthetic = is_synthetic(files.netlist);
   in.graph.predicted = predicted && !in.labels.empty();
   return in;

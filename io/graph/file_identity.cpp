@@ -14,6 +14,7 @@ namespace {
 
 namespace fs = std::filesystem;
 constexpr std::int64_t kLookedAt = 65536;
+constexpr std::size_t kTarMagicAt = 257;
 
 struct Words {
   const char* word;
@@ -39,8 +40,15 @@ constexpr Words kWords[] = {
     {"calibre_view", "a Calibre view (mgc_rve)"},
     {"parasitics", "a file of parasitics (DSPF or SPEF)"},
     {"verilog", "a Verilog file"},
+    {"verilog_a", "a Verilog-A model"},
     {"lef_def", "a LEF or DEF file"},
     {"layout", "a layout (GDSII or OASIS)"},
+    {"xschem", "a schematic of xschem (.sch)"},
+    {"magic", "a layout or an extraction of Magic (.mag, .ext)"},
+    {"liberty", "a Liberty library (.lib of timing)"},
+    {"waveforms", "waveforms of a simulator (.raw)"},
+    {"encrypted", "an encrypted file"},
+    {"packed", "an archive or compressed with another program than gzip"},
     {"coupling_report", "a report of couplings that circuitgcl predicted (.rep)"},
     {"csv", "a CSV table"},
     {"json", "a JSON file"},
@@ -51,6 +59,18 @@ constexpr Words kWords[] = {
 
 bool begins(const std::vector<std::byte>& bytes, std::string_view magic) {
   return bytes.size() >= magic.size() && std::memcmp(bytes.data(), magic.data(), magic.size()) == 0;
+}
+
+/// bzip2, xz, zstd, 7z, compress, tar.
+bool is_packed(const std::vector<std::byte>& start) {
+  constexpr std::string_view kMagic[] = {"BZh",
+                                         std::string_view("\xFD"
+                                                          "7zXZ\0",
+                                                          6),
+                                         "\x28\xB5\x2F\xFD", "7z\xBC\xAF\x27\x1C", "\x1F\x9D"};
+  for (const std::string_view magic : kMagic)
+    if (begins(start, magic)) return true;
+  return start.size() >= kTarMagicAt + 5 && std::memcmp(start.data() + kTarMagicAt, "ustar", 5) == 0;
 }
 
 FileNature folder_nature(const fs::path& folder) {
@@ -89,10 +109,12 @@ FileNature regular_file_nature(const std::string& path) {
     case FileKind::unknown:
       break;
   }
-  const std::vector<std::byte> start = read_file_start(path, 16);
+  const std::vector<std::byte> start = read_file_start(path, kTarMagicAt + 5);
   if (start.empty()) return FileNature::empty;
   if (begins(start, std::string_view("\0\6\0\2", 4)) || begins(start, "%SEMI-OASIS"))
     return FileNature::layout;
+  if (is_packed(start)) return FileNature::packed;
+  if (begins(start, "Salted__")) return FileNature::encrypted;   // of openssl
   return text_file_nature(path);
 }
 
@@ -101,6 +123,32 @@ std::string stem(const std::string& path) {
   fs::path name = fs::path(path).filename();
   if (name.extension() == ".gz") name = name.stem();
   return printable(name.stem().string());
+}
+
+/// Which program writes the netlist that belongs to a file of another kind.
+std::string netlist_advice(FileNature found) {
+  switch (found) {
+    case FileNature::calibre_view:
+      return "let the extractor write its netlist as HSPICE or DSPF";
+    case FileNature::verilog_a:
+      return "models are not read: give the netlist that has instances of it";
+    case FileNature::liberty:
+      return "it holds timing: the SPICE or CDL file of the same library holds the devices";
+    case FileNature::xschem:
+      return "xschem writes its netlist: `xschem -n -s -q -x FILE`";
+    case FileNature::magic:
+      return "Magic writes its netlist: `extract all`, then `ext2spice`";
+    case FileNature::layout:
+      return "an extractor writes the netlist from it: Magic, KLayout, Calibre";
+    case FileNature::waveforms:
+      return "give the netlist that was simulated";
+    case FileNature::encrypted:
+      return "only the programs that hold its key read it: have it written in clear text";
+    case FileNature::packed:
+      return "gzip is read as it is; unpack others first (bzip2 -d, xz -d, zstd -d, tar -x)";
+    default:
+      return "";
+  }
 }
 
 std::string graph_advice(FileNature found, const std::string& shown, const std::string& out) {
@@ -159,6 +207,7 @@ std::string parasitics_advice(FileNature found, const std::string& shown, const 
     case FileNature::model:
       return "`circuitgcl predict " + shown + " NETLIST -o OUT.spf` writes what it predicts";
     case FileNature::layout:
+    case FileNature::magic:
       return "an extractor writes them from it";
     case FileNature::coupling_report:
       return "what was predicted is no label: give what an extractor wrote";
@@ -182,6 +231,7 @@ bool read_as_text(FileNature nature) {
     case FileNature::tensors:
     case FileNature::pt:
     case FileNature::layout:
+    case FileNature::packed:
       return false;
     default:
       return true;
@@ -220,10 +270,9 @@ std::string advice(FileNature found, FileNature expected, const std::string& pat
     case FileNature::spice:
       if (found == FileNature::coupling_report)
         return "what was predicted is no input: give the netlist that it was predicted for";
-      if (found == FileNature::calibre_view) return "let the extractor write its netlist as HSPICE or DSPF";
       if (found == FileNature::run || found == FileNature::model)
         return "`circuitgcl predict " + shown + " IN -o OUT` takes it, before the netlist";
-      return "";
+      return netlist_advice(found);
     default:
       return "";
   }

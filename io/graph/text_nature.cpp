@@ -34,6 +34,11 @@ std::vector<std::string> lines_of(std::string_view text) {
   return lines;
 }
 
+template <class Test>
+bool any(const std::vector<std::string>& lines, Test test) {
+  return std::any_of(lines.begin(), lines.end(), test);
+}
+
 std::size_t words_in(std::string_view line) {
   std::size_t words = 0;
   for (std::size_t i = 0; i < line.size(); ++i)
@@ -69,6 +74,42 @@ bool is_spectre_statement(std::string_view line) {
          line.starts_with("ahdl_include");
 }
 
+bool holds(std::string_view line, std::initializer_list<std::string_view> parts) {
+  return std::any_of(parts.begin(), parts.end(),
+                     [&](std::string_view part) { return line.find(part) != line.npos; });
+}
+
+/// Marks of encryption with nothing but comments before it: one block of a netlist leaves it a netlist.
+bool is_encrypted(const std::vector<std::string>& lines) {
+  for (const std::string& line : lines) {
+    if (holds(line, {"ltspice encrypted file", "$cdnencstart", "begin_protected", "-----begin pgp message",
+                     "age-encryption.org"}))
+      return true;
+    if (std::string_view("*/#$;`").find(line.front()) == std::string_view::npos) return false;
+  }
+  return false;
+}
+
+/// `include "disciplines.vams"`, `electrical a, b;`, `analog begin`
+bool is_verilog_a(std::string_view line) {
+  if (line.starts_with("`include") && holds(line, {"disciplines.", "discipline.h", "constants."}))
+    return true;
+  return begins_with_one(line, {"electrical", "analog"}) && (holds(line, {";"}) || line.ends_with("begin"));
+}
+
+/// Files that their first line tells: of programs that also write netlists.
+FileNature first_line_nature(const std::vector<std::string>& lines) {
+  const std::string& first = lines.front();
+  if (first.starts_with("v {xschem")) return FileNature::xschem;
+  const bool extraction = first.starts_with("timestamp ") &&
+                          any(lines, [](const std::string& line) { return line.starts_with("tech "); });
+  if (first == "magic" || extraction) return FileNature::magic;
+  if (first.starts_with("title:") &&
+      any(lines, [](const std::string& line) { return line.starts_with("plotname:"); }))
+    return FileNature::waveforms;
+  return FileNature::text;
+}
+
 /// Two lines or more with the same number of commas, comments aside.
 bool is_table(const std::vector<std::string>& lines) {
   std::ptrdiff_t commas = -1;
@@ -92,11 +133,6 @@ bool is_toml(const std::vector<std::string>& lines) {
   });
 }
 
-template <class Test>
-bool any(const std::vector<std::string>& lines, Test test) {
-  return std::any_of(lines.begin(), lines.end(), test);
-}
-
 }   // namespace
 
 FileNature text_nature(std::string_view start) {
@@ -104,11 +140,14 @@ FileNature text_nature(std::string_view start) {
   if (lines.empty()) return FileNature::empty;
   if (any(lines, [](const std::string& l) { return l.starts_with("mgc_rve_cell_start"); }))
     return FileNature::calibre_view;
+  if (const FileNature told = first_line_nature(lines); told != FileNature::text) return told;
+  if (is_encrypted(lines)) return FileNature::encrypted;
   if (start.find(kCouplingReportColumns) != start.npos) return FileNature::coupling_report;
   if (any(lines, is_parasitic_record)) return FileNature::parasitics;
   if (any(lines, is_spectre_statement)) return FileNature::spectre;
   if (any(lines, is_spice_directive)) return FileNature::spice;
   if (lines.front().front() == '{') return FileNature::json;
+  if (any(lines, is_verilog_a)) return FileNature::verilog_a;
   if (any(lines, [](const std::string& l) { return begins_with_one(l, {"module", "endmodule"}); }))
     return FileNature::verilog;
   if (any(lines,
@@ -117,6 +156,9 @@ FileNature text_nature(std::string_view start) {
           }) &&
       any(lines, [](const std::string& l) { return l.starts_with("version "); }))
     return FileNature::lef_def;
+  if (any(lines,
+          [](const std::string& l) { return l.starts_with("library(") || l.starts_with("library ("); }))
+    return FileNature::liberty;
   if (is_table(lines)) return FileNature::csv;
   if (is_toml(lines)) return FileNature::toml;
   const auto spice = std::count_if(lines.begin(), lines.end(), may_be_spice);

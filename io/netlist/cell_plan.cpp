@@ -149,7 +149,8 @@ ElementUse CellPlans::use_of(std::int32_t scope, const Element& element, CellPla
     return use;
   }
   const Known& about = known(element.master);
-  const std::int32_t cell = index_.cell(scope, element.master);
+  std::int32_t cell = index_.cell(scope, element.master);
+  if (cell >= 0 && letter_kind && !calls_cell(scope, element, cell, *letter_kind)) cell = -1;
   const bool device_of_process = cell >= 0 && stands_for_device(cell, about);
   const bool may_join = element.letter == 'X' || element.letter == 'R';
   if (about.joint && may_join && element.nets.size() >= 2 && (cell < 0 || device_of_process)) {
@@ -157,8 +158,11 @@ ElementUse CellPlans::use_of(std::int32_t scope, const Element& element, CellPla
     return use;
   }
   const Model* model = index_.model(scope, element.master);
-  if (cell >= 0 && !device_of_process && (element.letter == 'X' || model == nullptr)) {
+  if (cell >= 0 && !device_of_process) {
     use_cell(cell, element, use, plan);
+    const Cell& body = netlist_.cells[idx(cell)];
+    if (use.kind == UseKind::cell && body.ports > 0 && body.elements.empty() && !body.passed_over)
+      use_hollow(use, plan);
     return use;
   }
   const std::optional<DeviceKind> model_kind = model != nullptr ? kind_of_model(model->type) : std::nullopt;
@@ -186,6 +190,18 @@ ElementUse CellPlans::use_of(std::int32_t scope, const Element& element, CellPla
     if (use.kind == UseKind::wrong_pins && by_name_only && !model_kind) use.kind = UseKind::unknown_cell;
   }
   return use;
+}
+
+/// Only X calls cells: the other letters name models, whatever cells there are. Generators that leave the X
+/// away are known by a number of nets that no device of the letter has.
+bool CellPlans::calls_cell(std::int32_t scope, const Element& element, std::int32_t cell,
+                           DeviceKind kind) const {
+  const TerminalRange range = terminals_of(kind);
+  const auto nets = static_cast<std::int32_t>(element.nets.size());
+  if (nets >= range.least && nets <= range.most) return false;
+  for (std::int32_t around = scope; around > 0; around = netlist_.cells[idx(around)].parent)
+    if (around == cell) return false;
+  return netlist_.cells[idx(cell)].ports == nets;
 }
 
 void CellPlans::use_cell(std::int32_t cell, const Element& element, ElementUse& use, CellPlan& plan) const {

@@ -7,6 +7,7 @@
 #include "io/netlist/elaborate.hpp"
 
 #include <cstdint>
+#include <map>
 #include <memory>
 #include <set>
 #include <string>
@@ -15,16 +16,32 @@
 
 namespace cgcl {
 
-enum class UseKind : std::uint8_t { cell, device, joint, skipped, unknown_cell, wrong_pins, unknown_pin };
+/// `hollow`: an instance of a cell that has ports and nothing inside, which gives no device.
+enum class UseKind : std::uint8_t {
+  cell,
+  device,
+  joint,
+  skipped,
+  hollow,
+  unknown_cell,
+  wrong_pins,
+  unknown_pin
+};
 
 struct ElementUse {
   UseKind kind = UseKind::skipped;
   DeviceKind device = DeviceKind::other;
   Channel channel = Channel::none;
   bool guessed = false;        // nothing but its letter says what the device is
-  std::int32_t cell = -1;      // kind cell
+  bool box = false;            // a hollow cell that is kept as a device
+  std::int32_t cell = -1;      // that it instantiates, also where its nets do not fit
   std::int32_t pin_map = -1;   // of CellPlan::pin_maps, where nets do not stand in order
   const DeviceRule* rule = nullptr;
+
+  /// A faulty instance is one all the same.
+  [[nodiscard]] bool instantiates() const {
+    return cell >= 0 && kind != UseKind::device && kind != UseKind::hollow;
+  }
 };
 
 struct CellPlan {
@@ -55,6 +72,9 @@ class CellPlans {
   /// Errors and warnings of one cell, without elements in branches. To be called once for each cell that
   /// the top uses.
   void report(std::int32_t cell, Diagnostics& diagnostics);
+  /// The error for nets below `top` that only hollow cells share. To be called once, when the cells were
+  /// reported and none contains itself.
+  void report_boxes(std::int32_t top, Diagnostics& diagnostics);
   /// Those of one element. To be called once for an element in a branch that an instance takes.
   void report(std::int32_t cell, std::size_t element, Diagnostics& diagnostics);
 
@@ -72,6 +92,9 @@ class CellPlans {
   [[nodiscard]] bool joins_nets(std::int32_t scope, const Element& probe) const;
   void use_cell(std::int32_t cell, const Element& element, ElementUse& use, CellPlan& plan) const;
   void use_device(const Element& element, ElementUse& use, CellPlan& plan) const;
+  void use_hollow(ElementUse& use, CellPlan& plan) const;
+  [[nodiscard]] bool calls_cell(std::int32_t scope, const Element& element, std::int32_t cell,
+                                DeviceKind kind) const;
   [[nodiscard]] bool stands_for_device(std::int32_t cell, const Known& known) const;
   void report_element(std::int32_t cell, const Element& element, const ElementUse& use,
                       Diagnostics& diagnostics) const;
@@ -82,7 +105,8 @@ class CellPlans {
   CellIndex index_;
   DeviceMap devices_;
   std::set<NameId> guessed_;
-  std::vector<Known> known_;   // by NameId
+  std::map<std::int32_t, std::int64_t> hollow_;   // by cell: instances reported
+  std::vector<Known> known_;                      // by NameId
   std::unordered_map<NameId, std::int32_t> globals_;
   std::vector<char> global_types_;
   std::vector<std::unique_ptr<CellPlan>> plans_;

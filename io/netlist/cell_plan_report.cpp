@@ -35,6 +35,13 @@ void CellPlans::report(std::int32_t cell, std::size_t at, Diagnostics& diagnosti
   if (use.kind == UseKind::skipped) {
     diagnostics.warn(ErrorId::w_element, printable(netlist_.names[element.name]),
                      netlist_.where(element.place));
+  } else if (use.box || use.kind == UseKind::hollow) {
+    ++hollow_[use.cell];
+    diagnostics.warn(
+        ErrorId::w_box,
+        str(printable(netlist_.names[element.name]), " of ", printable(netlist_.names[element.master]),
+            use.box ? " is a device of its own kind" : " is left out"),
+        netlist_.where(element.place));
   } else if (use.kind != UseKind::cell && use.kind != UseKind::device && use.kind != UseKind::joint) {
     report_element(cell, element, use, diagnostics);
   } else if (use.guessed) {

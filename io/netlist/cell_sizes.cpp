@@ -44,11 +44,11 @@ void CellSizes::count(std::int32_t root, std::vector<State>& states, Diagnostics
       continue;
     }
     const ElementUse& use = plan.uses[at.element];
-    if (use.kind == UseKind::cell && states[idx(use.cell)] == State::unseen) {
+    if (use.instantiates() && states[idx(use.cell)] == State::unseen) {
       enter(use.cell, states, stack, diagnostics);
       continue;   // this element is added when the cell below it is done
     }
-    if (use.kind == UseKind::cell && states[idx(use.cell)] == State::open) {
+    if (use.instantiates() && states[idx(use.cell)] == State::open) {
       if (diagnostics != nullptr) report_recursion(stack, use.cell, *diagnostics);
     } else if (diagnostics == nullptr) {
       add(at.cell, at.element);
@@ -76,7 +76,7 @@ void CellSizes::add(std::int32_t cell, std::size_t element) {
     size.terminals = sum(size.terminals, plans_.terminals(cell, element));
   } else if (use.kind == UseKind::joint) {
     size.joints = sum(size.joints, 1);
-  } else if (use.kind == UseKind::cell) {
+  } else if (use.instantiates()) {
     const CellSize& below = sizes_[idx(use.cell)];
     if (below.empty()) return;
     size.devices = sum(size.devices, below.devices);
@@ -125,12 +125,39 @@ std::int32_t cell_named(const Netlist& netlist, const CellPlans& plans, std::str
   return id == kNoName ? -1 : plans.index().cell(0, id);
 }
 
-/// The cell with most devices; of those that have as many, the first that no other one uses.
-std::int32_t largest_cell(const Netlist& netlist, CellPlans& plans, CellSizes& sizes) {
+/// [cells] 1: another one instantiates it.
+std::vector<char> used_cells(const Netlist& netlist, CellPlans& plans) {
   std::vector<char> used(netlist.cells.size(), 0);
   for (std::size_t c = 1; c < netlist.cells.size(); ++c)
     for (const ElementUse& use : plans.of(static_cast<std::int32_t>(c)).uses)
-      if (use.kind == UseKind::cell) used[idx(use.cell)] = 1;
+      if (use.cell >= 0) used[idx(use.cell)] = 1;
+  return used;
+}
+
+/// A cell that names others which are missing is smaller than it should be, and may be the design.
+void warn_of_other_tops(const Netlist& netlist, std::int32_t top, const std::vector<char>& used,
+                        CellPlans& plans, Diagnostics& diagnostics) {
+  for (std::size_t c = 1; c < netlist.cells.size(); ++c) {
+    const Cell& cell = netlist.cells[c];
+    if (static_cast<std::int32_t>(c) == top || used[c] != 0 || cell.parent > 0) continue;
+    const std::vector<ElementUse>& uses = plans.of(static_cast<std::int32_t>(c)).uses;
+    for (std::size_t e = 0; e < uses.size(); ++e) {
+      const Element& element = cell.elements[e];
+      const bool missing = uses[e].kind == UseKind::unknown_cell && element.master != kNoName;
+      if (!missing && uses[e].kind != UseKind::wrong_pins && uses[e].kind != UseKind::unknown_pin) continue;
+      diagnostics.warn(
+          ErrorId::w_top,
+          str(printable(netlist.names[cell.name]), ", where ", printable(netlist.names[element.name]),
+              missing ? str(" uses undefined cell ", printable(netlist.names[element.master]))
+                      : std::string(" has another number of nets than its cell")),
+          netlist.where(element.place));
+      break;
+    }
+  }
+}
+
+/// The cell with most devices; of those that have as many, the first that no other one uses.
+std::int32_t largest_cell(const Netlist& netlist, const std::vector<char>& used, CellSizes& sizes) {
   std::int32_t best = -1;
   for (std::size_t c = 1; c < netlist.cells.size(); ++c) {
     const auto cell = static_cast<std::int32_t>(c);
@@ -145,7 +172,8 @@ std::int32_t largest_cell(const Netlist& netlist, CellPlans& plans, CellSizes& s
 
 }   // namespace
 
-TopCell choose_top(const Netlist& netlist, const std::string& wanted, CellPlans& plans, CellSizes& sizes) {
+TopCell choose_top(const Netlist& netlist, const std::string& wanted, CellPlans& plans, CellSizes& sizes,
+                   Diagnostics& diagnostics) {
   if (!wanted.empty()) {
     const std::int32_t cell = cell_named(netlist, plans, wanted);
     const NameId deck = netlist.cells[0].name;
@@ -160,10 +188,12 @@ TopCell choose_top(const Netlist& netlist, const std::string& wanted, CellPlans&
   if (!netlist.cells[0].elements.empty()) return {0, "the elements outside any cell"};
   if (const std::int32_t cell = cell_named(netlist, plans, file_stem(netlist)); cell >= 0)
     return {cell, "named like the file"};
-  const std::int32_t cell = largest_cell(netlist, plans, sizes);
+  const std::vector<char> used = used_cells(netlist, plans);
+  const std::int32_t cell = largest_cell(netlist, used, sizes);
   if (cell < 0)
     throw Error(ErrorId::top_unknown, "the file has neither cells nor elements that could be the top",
                 netlist.files.empty() ? "" : netlist.files[0]);
+  warn_of_other_tops(netlist, cell, used, plans, diagnostics);
   return {cell, str("the largest of ", netlist.cells.size() - 1, " cells")};
 }
 

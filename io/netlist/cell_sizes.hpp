@@ -48,8 +48,9 @@ struct TopCell {
   std::int32_t cell = 0;
   std::string reason;
 };
+/// Another cell that nothing uses either and that has a fault is warned of where the size decides.
 [[nodiscard]] TopCell choose_top(const Netlist& netlist, const std::string& wanted, CellPlans& plans,
-                                 CellSizes& sizes);
+                                 CellSizes& sizes, Diagnostics& diagnostics);
 
 /// The file's name without folders and suffixes.
 [[nodiscard]] std::string file_stem(const Netlist& netlist);

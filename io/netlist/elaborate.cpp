@@ -54,7 +54,7 @@ void check_size(const CellSize& size, const std::string& where, std::int64_t mem
 TopCell top_or_fault(const Netlist& netlist, const ElaborateOptions& options, CellPlans& plans,
                      CellSizes& sizes, Diagnostics& diagnostics) {
   try {
-    return choose_top(netlist, options.top, plans, sizes);
+    return choose_top(netlist, options.top, plans, sizes, diagnostics);
   } catch (const Error& fault) {
     const std::int64_t hidden = diagnostics.count(ErrorId::w_encrypted);
     diagnostics.error(
@@ -157,6 +157,7 @@ FlatCircuit elaborate(const Netlist& netlist, const ElaborateOptions& options, D
   // After other faults the values are still looked at, so that one run names theirs too.
   Specialiser specialiser(netlist, plans, sizes, diagnostics);
   const std::int32_t root = specialiser.specialise_top(top.cell);
+  plans.report_boxes(top.cell, diagnostics);
   diagnostics.throw_if_errors();
 
   FlatCircuit circuit;

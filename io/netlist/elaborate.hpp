@@ -24,6 +24,9 @@ struct ElaborateOptions {
   bool join_probes = true;
   /// Models that are taken for others: (name, name of a known model or of one that the netlist describes).
   std::vector<std::pair<std::string, std::string>> model_aliases = {};
+  /// Cells with ports and nothing inside are devices of kind other, with a terminal for each port. Off: an
+  /// instance that joins two signals is an error, others are left out with a warning.
+  bool boxes = false;
   std::int64_t memory_limit_bytes = 0;   // of the result; 0: none
   bool aliases = false;                  // keep FlatCircuit::aliases
 };
@@ -36,7 +39,7 @@ struct ElaborateOptions {
 /// FlatCircuit::unknown_models names devices whose kind is guessed. A rule of the device map or an alias that
 /// the user gave and that fits nothing is a warning.
 /// Throws Error bad_value for an alias of a model that neither the map nor the netlist knows; top_unknown,
-/// cell_unknown, pin_count, cell_recursion, netlist_parameter, parameter_cycle, netlist_number,
+/// cell_unknown, black_box, pin_count, cell_recursion, netlist_parameter, parameter_cycle, netlist_number,
 /// netlist_limit, memory_limit: several faults of one run are collected in `diagnostics` and the first one is
 /// thrown. Deterministic.
 [[nodiscard]] FlatCircuit elaborate(const Netlist& netlist, const ElaborateOptions& options,

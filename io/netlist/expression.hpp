@@ -23,6 +23,10 @@ enum class NumberStyle : std::uint8_t { spice, spectre };
                                                  NumberStyle style = NumberStyle::spice,
                                                  bool* odd_suffix = nullptr);
 
+/// The same for the forms in which nearly all values are written, "3e-08", "120n", "-2.25f", and nullopt for
+/// any other text, whether it is a number or not. The value is that of parse_number(), to the last bit.
+[[nodiscard]] std::optional<double> parse_usual_number(std::string_view text);
+
 /// Thrown inside the expression code and by readers: turned into Error with a place by the caller.
 struct ExpressionFault {
   ErrorId id;

@@ -65,6 +65,7 @@ struct Cell {
   std::vector<Parameter> local;    // .param inside the body, in order
   std::vector<Element> elements;
   std::vector<Branch> branches;   // of Spectre
+  bool passed_over = false;       // it holds what was read and left out: sources, behavioural elements
   Place place;
 };
 
@@ -82,13 +83,20 @@ struct GlobalNet {
   char type = 0;   // P power, G ground, 0 unknown
 };
 
+/// A value from outside the files; Netlist::parameters begins with them, in this order.
+struct GivenParameter {
+  NameId name = kNoName;
+  bool known = false;   // a file declares it or asked for its value while it was read
+};
+
 struct Netlist {
   Dialect dialect = Dialect::spice;
   NamePool names;
   std::vector<std::string> files;   // in the order they were opened; 0 is the one asked for
   std::vector<Cell> cells;   // cells[0] is the deck; it has a name and ports where xschem gives it some
   std::vector<Parameter> parameters;   // global .param, in order
-  std::vector<Function> functions;     // .func and .param f(x)=
+  std::vector<GivenParameter> given;
+  std::vector<Function> functions;   // .func and .param f(x)=
   std::vector<Model> models;
   std::vector<GlobalNet> globals;                  // ground "0" is not listed
   std::vector<std::pair<NameId, NameId>> joined;   // *.CONNECT and *.JOIN: nets of the top that are one

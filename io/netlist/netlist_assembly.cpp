@@ -2,6 +2,7 @@
 
 #include "engine/core/error.hpp"
 #include "engine/core/index.hpp"
+#include "io/text/large_pages.hpp"
 
 #include <algorithm>   // for any_of
 #include <utility>
@@ -9,6 +10,8 @@
 namespace cgcl {
 
 namespace {
+
+constexpr std::size_t kLargeCell = 4096;
 
 std::int64_t key(std::int32_t high, std::int32_t low) {
   return (static_cast<std::int64_t>(high) << 32) | static_cast<std::uint32_t>(low);
@@ -22,6 +25,35 @@ NetlistAssembly::NetlistAssembly(Netlist& netlist, const NetlistOptions& options
   has_inner_.push_back(false);
   open_.push_back(0);
   local_.emplace_back();
+  add_given();
+}
+
+void NetlistAssembly::add_given() {
+  const NumberStyle style = netlist_.dialect == Dialect::spectre ? NumberStyle::spectre : NumberStyle::spice;
+  for (const auto& [name, text] : options_.parameters) {
+    if (given(netlist_.names.id(name)) != nullptr)
+      throw Error(ErrorId::bad_value, str("param: ", printable(name, 80), " is given twice"));
+    try {
+      add_parameter({netlist_.names.id(name), Expression::parse(text, style), {}});
+    } catch (const ExpressionFault& fault) {
+      throw Error(ErrorId::bad_value,
+                  str("param: ", printable(name, 80), "=", printable(text, 80), ": ", fault.what));
+    }
+    netlist_.given.push_back({netlist_.parameters.back().name, false});
+  }
+}
+
+/// nullptr when the value of `name` is that of the files.
+GivenParameter* NetlistAssembly::given(NameId name) {
+  for (GivenParameter& each : netlist_.given)
+    if (each.name == name || (netlist_.dialect != Dialect::spectre &&
+                              equal_folded(netlist_.names[each.name], netlist_.names[name])))
+      return &each;
+  return nullptr;
+}
+
+void NetlistAssembly::note_use(NameId name) {
+  if (GivenParameter* each = given(name)) each->known = true;
 }
 
 void NetlistAssembly::open_cell(NameId name, std::string_view spelling,
@@ -34,6 +66,9 @@ void NetlistAssembly::open_cell(NameId name, std::string_view spelling,
   cell.name = name;
   cell.parent = current() == 0 ? -1 : current();
   cell.header = std::move(header);
+  for (const Parameter& parameter : cell.header) note_parameter(parameter.name);
+  cell.elements = std::exchange(spare_elements_, {});
+  cell.nets = std::exchange(spare_nets_, {});
   cell.place = place;
   has_inner_[idx(current())] = true;
   has_inner_.push_back(false);
@@ -79,9 +114,22 @@ void NetlistAssembly::close_cell(NameId name, const Place& place) {
   }
   open_.pop_back();
   name_nets(closed);
+  fit(closed);
   const Cell& done = netlist_.cells[idx(closed)];
   const auto [known, fresh] = cell_of_.emplace(key(done.parent + 1, done.name), closed);
   if (!fresh) resolve_duplicate(known->second, closed);
+}
+
+/// The cell keeps what it needs, and the next one gets its room: no vector grows in small steps.
+void NetlistAssembly::fit(std::int32_t closed) {
+  Cell& cell = netlist_.cells[idx(closed)];
+  if (cell.elements.size() > kLargeCell || cell.nets.size() > kLargeCell)
+    return;   // a copy would cost memory
+  spare_elements_ =
+      std::exchange(cell.elements, std::vector<Element>(cell.elements.begin(), cell.elements.end()));
+  spare_elements_.clear();
+  spare_nets_ = std::exchange(cell.nets, std::vector<NameId>(cell.nets.begin(), cell.nets.end()));
+  spare_nets_.clear();
 }
 
 std::int32_t NetlistAssembly::net(NameId id, std::string_view name, const Place& place) {
@@ -143,7 +191,15 @@ void NetlistAssembly::add(Element element, std::span<const std::int32_t> nets,
                           std::span<const Parameter> parameters) {
   element.nets = netlist_.stored_numbers.keep(nets);
   element.parameters = netlist_.stored_parameters.keep(parameters);
-  cell().elements.push_back(element);
+  std::vector<Element>& elements = cell().elements;
+  if (elements.size() == elements.capacity() && elements.size() >= kLargeCell) {
+    std::vector<Element> grown;
+    grown.reserve(2 * elements.size());
+    prefer_large_pages(grown.data(), grown.capacity() * sizeof(Element));
+    grown.insert(grown.end(), elements.begin(), elements.end());
+    elements = std::move(grown);
+  }
+  elements.push_back(element);
 }
 
 NetlistAssembly::Spot NetlistAssembly::last() const {
@@ -164,7 +220,13 @@ void NetlistAssembly::may_have_substrate(NameId other, bool likely) {
   substrates_.push_back({last().cell, last().element, other, likely});
 }
 
+void NetlistAssembly::note_parameter(NameId name) {
+  if (idx(name) >= is_parameter_.size()) is_parameter_.resize(idx(name) + 1, 0);
+  is_parameter_[idx(name)] = 1;
+}
+
 const Expression* NetlistAssembly::parameter(NameId name) const {
+  if (idx(name) >= is_parameter_.size() || is_parameter_[idx(name)] == 0) return nullptr;
   for (std::size_t depth = open_.size(); depth-- > 1;) {
     const Cell& around = netlist_.cells[idx(open_[depth])];
     for (const std::vector<Parameter>* list : {&around.local, &around.header})
@@ -176,8 +238,14 @@ const Expression* NetlistAssembly::parameter(NameId name) const {
 }
 
 void NetlistAssembly::add_parameter(Parameter parameter) {
+  note_parameter(parameter.name);
   if (current() != 0) {
     cell().local.push_back(std::move(parameter));
+    return;
+  }
+  if (GivenParameter* each = given(parameter.name)) {   // what was given counts
+    each->known = true;
+    global_parameter_.try_emplace(parameter.name, idx(each - netlist_.given.data()));   // in another spelling
     return;
   }
   global_parameter_[parameter.name] = netlist_.parameters.size();

@@ -5,6 +5,7 @@
 #include "io/netlist/netlist.hpp"
 #include "io/netlist/netlist_reader.hpp"
 #include "io/text/diagnostics.hpp"
+#include "io/text/name_cache.hpp"
 
 #include <cstdint>
 #include <span>
@@ -43,6 +44,15 @@ class NetlistAssembly {
   /// The same with the id of the name, whose spelling may be another.
   std::int32_t net(NameId id, std::string_view name, const Place& place);
 
+  /// The same as a cache gave it: a net that the cell has already needs one look.
+  std::int32_t net(NameCache::Found found, std::string_view name, const Place& place) {
+    const std::vector<Local>& local = local_[open_.size() - 1];
+    const auto at = idx(found.id);
+    const bool known = at < local.size() && local[at].serial == serial();
+    return known && found.first_spelling && respelled_.empty() ? local[at].number
+                                                               : net(found.id, name, place);
+  }
+
   /// A port of the deck, in a comment. Before its first element.
   void deck_port(std::string_view name, const Place& place);
   void forget_deck_ports();
@@ -75,6 +85,8 @@ class NetlistAssembly {
   /// Parameters known here: of the open cells, of their headers, and globals; nullptr when there is none.
   [[nodiscard]] const Expression* parameter(NameId name) const;
   void add_parameter(Parameter parameter);
+  /// The value of a global was asked for.
+  void note_use(NameId name);
   /// A cell visible from `scope`; -1: none.
   [[nodiscard]] std::int32_t find_cell(NameId name, std::int32_t scope) const;
 
@@ -103,11 +115,16 @@ class NetlistAssembly {
     bool area_likely = true;
   };
 
+  void add_given();
+  void fit(std::int32_t closed);
+  void note_parameter(NameId name);
+  [[nodiscard]] GivenParameter* given(NameId name);
   void check_spelling(std::string_view name, std::int32_t number, bool fresh, const Place& place);
   [[nodiscard]] bool alike(std::int32_t first, std::int32_t second) const;
   [[nodiscard]] bool alike(std::span<const Parameter> a, std::span<const Parameter> b) const;
   [[nodiscard]] bool alike_by_name(const ByName* a, const ByName* b) const;
   [[nodiscard]] const ByName* pairs_of(std::int32_t cell, std::int32_t element) const;
+  [[nodiscard]] bool is_hollow(std::int32_t cell) const;
   void resolve_duplicate(std::int32_t before, std::int32_t again);
   void replace(std::int32_t before, std::int32_t again);
   void drop_from(std::int32_t cell);
@@ -127,7 +144,9 @@ class NetlistAssembly {
   Netlist& netlist_;
   const NetlistOptions& options_;
   Diagnostics& diagnostics_;
-  std::vector<bool> has_inner_;      // by cell: others are defined inside it
+  std::vector<bool> has_inner_;           // by cell: others are defined inside it
+  std::vector<Element> spare_elements_;   // room of cells that are closed, for the next one
+  std::vector<NameId> spare_nets_;
   std::vector<std::int32_t> open_;   // outermost first; the deck is always open
   // Cells by the order in which they were opened: the number of a duplicate that was dropped is used again.
   std::vector<std::int32_t> serials_ = {0};   // [depth]
@@ -138,6 +157,7 @@ class NetlistAssembly {
   std::unordered_map<std::int64_t, std::int32_t> cell_of_;        // (parent + 1, name)
   std::unordered_map<std::int32_t, std::string> cell_spelling_;   // of cells whose name is kept otherwise
   std::unordered_map<NameId, std::size_t> global_parameter_;
+  std::vector<char> is_parameter_;   // [names] 1: a cell or the deck has a parameter of that name
   std::unordered_map<NameId, NameId> renamed_;
   std::vector<ByName> by_name_;
   std::unordered_map<std::int64_t, std::size_t> by_name_at_;   // (cell, element)

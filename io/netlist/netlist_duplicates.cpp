@@ -67,6 +67,12 @@ bool NetlistAssembly::alike(std::int32_t first, std::int32_t second) const {
   return !has_inner_[idx(first)] && !has_inner_[idx(second)];
 }
 
+/// An entry that layout tools write for a cell whose content they do not know.
+bool NetlistAssembly::is_hollow(std::int32_t cell) const {
+  const Cell& body = netlist_.cells[idx(cell)];
+  return body.elements.empty() && !body.passed_over && !has_inner_[idx(cell)];
+}
+
 /// `again` was just closed: it and the cells inside it are the last ones.
 void NetlistAssembly::resolve_duplicate(std::int32_t before, std::int32_t again) {
   const Cell& a = netlist_.cells[idx(before)];
@@ -76,6 +82,13 @@ void NetlistAssembly::resolve_duplicate(std::int32_t before, std::int32_t again)
     diagnostics_.warn(ErrorId::w_duplicate_cell,
                       str("cell ", name, " is defined again alike (first at ", line_of(a.place), ")"),
                       netlist_.where(b.place));
+  } else if (is_hollow(before) != is_hollow(again) && a.ports == b.ports &&
+             std::equal(a.nets.begin(), a.nets.begin() + a.ports, b.nets.begin())) {
+    diagnostics_.warn(
+        ErrorId::w_duplicate_cell,
+        str("cell ", name, " is empty here or at ", line_of(a.place), "; the definition with content counts"),
+        netlist_.where(b.place));
+    if (is_hollow(before)) replace(before, again);
   } else if (options_.duplicates == DuplicateRule::error) {
     const auto spelling = [&](std::int32_t cell) {
       const auto found = cell_spelling_.find(cell);

@@ -8,6 +8,8 @@
 #include <cstdint>
 #include <string>
 #include <string_view>
+#include <utility>
+#include <vector>
 
 namespace cgcl {
 
@@ -22,6 +24,9 @@ struct NetlistOptions {
   CaseRule name_case = CaseRule::automatic;    // counts in CDL and Spectre
   DuplicateRule duplicates = DuplicateRule::error;
   IncludeRules includes = {};
+  /// NAME and value of parameters outside cells, and of the top cell: they count instead of what the files
+  /// say.
+  std::vector<std::pair<std::string, std::string>> parameters = {};
   /// Comments "* net 11 FB" of a KLayout extraction name the nets that the file only numbers. Off: they are
   /// comments, and nets have the names that statements use.
   bool net_comments = false;

@@ -2,6 +2,7 @@
 #include "io/text/name_pool.hpp"
 
 #include <charconv>
+#include <cstdint>
 #include <cstring>   // for memcpy
 #include <initializer_list>
 #include <system_error>
@@ -108,7 +109,78 @@ Parts scan_parts(std::string_view text, std::size_t at) {
   return parts;
 }
 
+/// Powers of ten that are doubles without rounding.
+constexpr double kPowers[] = {1e0,  1e1,  1e2,  1e3,  1e4,  1e5,  1e6,  1e7,  1e8,  1e9,  1e10, 1e11,
+                              1e12, 1e13, 1e14, 1e15, 1e16, 1e17, 1e18, 1e19, 1e20, 1e21, 1e22};
+constexpr int kLargestPower = 22;
+constexpr std::uint64_t kLargestExact = std::uint64_t{1} << 53;
+
+/// Of one letter that ends a number; 0 for none. Atto is left out, as programs differ.
+int usual_suffix(char letter) {
+  switch (letter) {
+    case 't':
+      return 12;
+    case 'g':
+      return 9;
+    case 'k':
+      return 3;
+    case 'm':
+      return -3;
+    case 'u':
+      return -6;
+    case 'n':
+      return -9;
+    case 'p':
+      return -12;
+    case 'f':
+      return -15;
+    default:
+      return 0;
+  }
+}
+
 }   // namespace
+
+/// An integer times or over an exact power of ten is rounded once, as the conversion of the whole text is.
+std::optional<double> parse_usual_number(std::string_view text) {
+  const char* at = text.data();
+  const char* const end = at + text.size();
+  const bool negative = at != end && *at == '-';
+  if (negative) ++at;
+  constexpr int kMostDigits = 18;   // below 2^63
+  std::uint64_t mantissa = 0;
+  const char* const first = at;
+  for (; at != end && is_digit(*at); ++at) mantissa = 10 * mantissa + static_cast<std::uint64_t>(*at - '0');
+  std::ptrdiff_t digits = at - first;
+  int exponent = 0;
+  if (at != end && *at == '.') {
+    const char* const point = ++at;
+    for (; at != end && is_digit(*at); ++at) mantissa = 10 * mantissa + static_cast<std::uint64_t>(*at - '0');
+    digits += at - point;
+    exponent = -static_cast<int>(at - point);
+  }
+  if (digits == 0 || digits > kMostDigits || mantissa > kLargestExact) return std::nullopt;
+  if (at != end && (*at == 'e' || *at == 'E')) {
+    if (++at == end) return std::nullopt;
+    const bool below = *at == '-';
+    if (*at == '-' || *at == '+') ++at;
+    const char* const power = at;
+    int value = 0;
+    for (; at != end && is_digit(*at) && at - power < 3; ++at) value = 10 * value + (*at - '0');
+    if (at == power) return std::nullopt;
+    exponent += below ? -value : value;
+  }
+  if (at != end) {
+    const int suffix = usual_suffix(*at++);
+    if (at != end && (*at == 'F' || *at == 'f' || *at == 'H')) ++at;   // the unit: 0.12fF
+    if (suffix == 0 || at != end) return std::nullopt;
+    exponent += suffix;
+  }
+  if (exponent < -kLargestPower || exponent > kLargestPower) return std::nullopt;
+  double value = static_cast<double>(mantissa);
+  value = exponent < 0 ? value / kPowers[-exponent] : value * kPowers[exponent];
+  return negative ? -value : value;
+}
 
 std::size_t scan_number(std::string_view text, std::size_t at, NumberStyle style, double& value,
                         bool* odd_suffix) {

@@ -21,7 +21,8 @@ ParameterValues::ParameterValues(const Netlist& netlist)
     : netlist_(netlist),
       names_(netlist.dialect == Dialect::spectre ? NameCase::distinct : NameCase::folded),
       folded_(idx(netlist.names.size()), kNoName),
-      declared_(netlist.cells.size()) {
+      declared_(netlist.cells.size()),
+      used_(netlist.given.size(), 0) {
   // Everything that can be looked up must have a number before the first look-up.
   for (std::size_t c = 0; c < netlist.cells.size(); ++c)
     for (const auto* list : {&netlist.cells[c].header, &netlist.cells[c].local})
@@ -70,6 +71,7 @@ std::optional<double> ParameterValues::look_up(std::string_view name, ParameterS
   const bool global = netlist_.globals_first && global_declared_.contains(id);
   for (ParameterScope* at = global ? &globals_ : &scope;;
        at = at->around != nullptr ? at->around : &globals_) {
+    if (at == &globals_ && !used_.empty()) note_use(id);
     const auto known = at->values.find(id);
     if (known != at->values.end()) {
       const ParameterScope::Value& value = known->second;
@@ -85,6 +87,11 @@ std::optional<double> ParameterValues::look_up(std::string_view name, ParameterS
     if (parameter != at->declared->end()) return compute(id, parameter->second->value, *at);
     if (at == &globals_) return std::nullopt;
   }
+}
+
+void ParameterValues::note_use(NameId global) {
+  for (std::size_t i = 0; i < used_.size(); ++i)
+    if (folded(netlist_.given[i].name) == global) used_[i] = 1;
 }
 
 double ParameterValues::compute(NameId name, const Expression& expression, ParameterScope& scope) {

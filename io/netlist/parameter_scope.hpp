@@ -43,10 +43,13 @@ class ParameterValues {
   /// Throws ExpressionFault with the chain of a circle, the undefined name, ...
   [[nodiscard]] double value(const Expression& expression, ParameterScope& scope);
   [[nodiscard]] ParameterScope& globals() { return globals_; }
+  /// Whether a value used the global parameter at this place of Netlist::given.
+  [[nodiscard]] bool used(std::size_t given) const { return used_[given] != 0; }
 
  private:
   [[nodiscard]] std::optional<double> look_up(std::string_view name, ParameterScope& scope);
   [[nodiscard]] double compute(NameId name, const Expression& expression, ParameterScope& scope);
+  void note_use(NameId global);
   [[nodiscard]] std::string circle(NameId name, const ParameterScope& scope) const;
 
   const Netlist& netlist_;
@@ -55,6 +58,7 @@ class ParameterValues {
   std::vector<std::unique_ptr<Declared>> declared_;
   Declared global_declared_;
   ParameterScope globals_;
+  std::vector<char> used_;                                       // of Netlist::given
   std::vector<std::pair<const ParameterScope*, NameId>> open_;   // being computed, outermost first
 };
 

@@ -1,6 +1,7 @@
 #include "io/netlist/specialise.hpp"
 
 #include "engine/core/index.hpp"
+#include "io/netlist/supply_names.hpp"
 
 #include <algorithm>
 #include <cmath>
@@ -11,6 +12,7 @@ namespace cgcl {
 namespace {
 
 constexpr std::size_t kPathShown = 12;
+constexpr double kLargest_F = 1e-6;   // that a capacitor between two signals of a chip may have
 /// Cells that pass changing values on can have as many sets of them as instances. Each set takes about a
 /// kilobyte, so a netlist of a kilobyte could fill any memory.
 constexpr std::int64_t kMaxRepeated = std::int64_t{1} << 22;
@@ -30,7 +32,21 @@ Specialiser::Specialiser(const Netlist& netlist, CellPlans& plans, CellSizes& si
   m_name_ = values_.folded("m");
 }
 
-std::int32_t Specialiser::specialise_top(std::int32_t cell) { return specialise(cell, {}, nullptr); }
+std::int32_t Specialiser::specialise_top(std::int32_t cell) {
+  Overrides overrides;
+  if (cell != 0) {
+    const Declared& declared = values_.declared(cell);
+    for (std::size_t i = 0; i < netlist_.given.size(); ++i) {
+      const NameId name = values_.folded(netlist_.given[i].name);
+      if (declared.contains(name))
+        overrides.values.emplace_back(name, value(netlist_.parameters[i], values_.globals()));
+    }
+    std::sort(overrides.values.begin(), overrides.values.end());
+  }
+  const std::int32_t top = specialise(cell, overrides, nullptr);
+  check_given(cell);
+  return top;
+}
 
 std::string Specialiser::key(std::int32_t cell, const Overrides& overrides, std::int32_t around) const {
   std::string key;
@@ -187,7 +203,8 @@ std::int32_t Specialiser::type_of(const Element& element, const ElementUse& use,
   RoleValues given;
   for (const Parameter& parameter : element.parameters) {
     const Role what = role(use.device, parameter.name);
-    if (what != Role::none) given[what] = value(parameter, scope);
+    const bool counts = what == Role::m || what == Role::multiplier || what == Role::copies;
+    if (what != Role::none && (counts || !use.box)) given[what] = value(parameter, scope);
   }
   Reading reading = Reading::declared;
   DeviceType type = device_type(use.device, use.rule, given, netlist_.scale_m, m, reading);
@@ -203,7 +220,25 @@ std::int32_t Specialiser::type_of(const Element& element, const ElementUse& use,
         str(printable(netlist_.names[element.name]), ": w=", given[Role::width], " l=", given[Role::length],
             reading == Reading::implausible ? " taken as given" : str(", l taken for ", type.l_m, " m")),
         netlist_.where(element.place));
+  if (first && use.device == DeviceKind::capacitor && std::abs(type.value * type.m) > kLargest_F &&
+      joins_signals(scope.cell, element))
+    diagnostics_.warn(
+        ErrorId::w_large,
+        str(printable(netlist_.names[element.name]), ": ", type.value * type.m, " F between two signals"),
+        netlist_.where(element.place));
   return keep_type(std::move(type), element.master);
+}
+
+/// Whether no net of the element is called like a supply, or declared one.
+bool Specialiser::joins_signals(std::int32_t cell, const Element& element) {
+  const Cell& around = netlist_.cells[idx(cell)];
+  const std::vector<std::int32_t>& globals = plans_.of(cell).global_of;
+  return std::none_of(element.nets.begin(), element.nets.end(), [&](std::int32_t net) {
+    const auto n = idx(net);
+    const char type = n < around.port_types.size() ? around.port_types[n] : '\0';
+    return globals[n] >= 0 || plans_.global_of(around.nets[n]) >= 0 || type == 'P' || type == 'G' ||
+           supply_of_name(netlist_.names[around.nets[n]]) != SupplyKind::none;
+  });
 }
 
 std::int32_t Specialiser::keep_type(DeviceType type, NameId model) {

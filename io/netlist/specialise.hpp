@@ -27,7 +27,8 @@ class Specialiser {
  public:
   Specialiser(const Netlist& netlist, CellPlans& plans, CellSizes& sizes, Diagnostics& diagnostics);
 
-  /// The top, whose parameters have their defaults. Faults go to the diagnostics.
+  /// The top, whose parameters have their defaults, or what Netlist::given says. Faults go to the
+  /// diagnostics, a given one that nothing declares or uses too.
   std::int32_t specialise_top(std::int32_t cell);
 
   [[nodiscard]] const std::vector<SpecialisedCell>& cells() const { return cells_; }
@@ -39,6 +40,7 @@ class Specialiser {
     double m = 1;                                    // of the instance and those above
   };
 
+  void check_given(std::int32_t top);
   std::int32_t specialise(std::int32_t cell, const Overrides& overrides, ParameterScope* caller);
   void fill(std::int32_t id, ParameterScope& scope, double m);
   [[nodiscard]] std::vector<char> branches_taken(ParameterScope& scope);
@@ -47,6 +49,7 @@ class Specialiser {
                                        double m, bool first);
   [[nodiscard]] std::int32_t type_of(const Element& element, const ElementUse& use, std::int32_t terminals,
                                      ParameterScope& scope, double m, bool first);
+  [[nodiscard]] bool joins_signals(std::int32_t cell, const Element& element);
   [[nodiscard]] std::int32_t keep_type(DeviceType type, NameId model);
   [[nodiscard]] Role role(DeviceKind kind, NameId name);
   /// NaN after a fault, which is reported once for each place.

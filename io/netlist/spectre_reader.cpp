@@ -2,6 +2,7 @@
 
 #include "io/netlist/spectre_words.hpp"
 #include "io/netlist/statement_words.hpp"
+#include "io/netlist/vector_names.hpp"
 
 #include <algorithm>   // for all_of, min
 
@@ -163,6 +164,12 @@ void SpectreReader::instance(const SpectreStatement& statement) {
                               str(printable(words[0]), ": nodes stand behind the name"),
                               netlist_.where(place(0)));
   if (last == first) return skip(statement);
+  for (std::size_t w = 0; w < last; ++w)
+    if (words[w].find(':') != std::string_view::npos && vector_of(words[w]))
+      return diagnostics_.error(
+          ErrorId::netlist_syntax,
+          str(printable(words[w]), " stands for several, expected one name: netlists of Spectre have none"),
+          netlist_.where(place(statement.columns[w])), "write a statement for each index");
   Element element;
   element.name = name(words[0]);
   element.letter = primitive_letter(words[master]);
@@ -182,6 +189,7 @@ void SpectreReader::instance(const SpectreStatement& statement) {
 }
 
 void SpectreReader::skip(const SpectreStatement& statement) {
+  assembly_.cell().passed_over = true;
   diagnostics_.warn(ErrorId::w_skipped, printable(statement.words.back()), netlist_.where(place(0)));
 }
 

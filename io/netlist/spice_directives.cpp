@@ -42,7 +42,7 @@ void SpiceReader::do_subckt(std::string_view arguments) {
   if (words_.empty() || words_[0].kind != WordKind::plain) throw syntax("a cell needs a name");
   const NameId name = known_name(words_[0].text);
   std::vector<std::string> unescaped_ports;
-  std::vector<std::string_view> ports;
+  unescaped_ports.reserve(words_.size());
   std::vector<Parameter> header;
   const std::size_t start = offset_of(arguments);
   bool faulty = false;
@@ -60,10 +60,10 @@ void SpiceReader::do_subckt(std::string_view arguments) {
     } else if (!header.empty() || word.kind == WordKind::quoted) {
       faulty = true;
     } else {
-      unescaped_ports.emplace_back(plain_name(word.text));
+      add_ports(word, unescaped_ports);
     }
   }
-  ports.assign(unescaped_ports.begin(), unescaped_ports.end());
+  const std::vector<std::string_view> ports(unescaped_ports.begin(), unescaped_ports.end());
   assembly_.open_cell(name, words_[0].text, ports, std::move(header), source_->place());
   if (faulty) throw syntax("a port behind the parameters of the cell");
 }

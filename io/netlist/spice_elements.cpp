@@ -17,13 +17,18 @@ ExpressionFault syntax(const std::string& what, std::size_t column = 0) {
   return {ErrorId::netlist_syntax, what, column};
 }
 
-/// XI0<3:0>: several instances in one.
-bool is_bus(std::string_view name) {
-  if (name.size() < 5 || (name.back() != '>' && name.back() != ']')) return false;
-  const std::size_t open = name.find_last_of(name.back() == '>' ? '<' : '[');
-  const std::size_t colon = open == name.npos ? name.npos : name.find(':', open);
-  if (colon == name.npos || colon == open + 1 || colon + 2 == name.size()) return false;
-  return name.find_first_not_of("0123456789:", open + 1) == name.size() - 1;
+/// Whether a range may stand in a name of the statement: A<3:0>, also in the forms that are refused.
+bool may_have_range(std::string_view text) {
+  return (text.find(':') != text.npos || text.find("..") != text.npos) &&
+         text.find_first_of("<[") != text.npos;
+}
+
+/// A comma ends words, so that X[3,1] is two of them.
+bool is_cut_range(std::string_view name) {
+  const std::size_t open = name.find_last_of("<[");
+  return open != name.npos && name.find_first_of(">]", open) == name.npos &&
+         name.find_first_not_of("0123456789:", open + 1) == name.npos && open + 1 < name.size() &&
+         (open == 0 || name[open - 1] != '\\');
 }
 
 }   // namespace
@@ -126,32 +131,38 @@ void SpiceReader::element(std::string_view text) {
   if (letter < 'A' || letter > 'Z')
     throw syntax(str("a statement begins with ", printable(text.substr(0, 20))));
   const bool known = std::string_view("MRCLDQJZX").find(letter) != std::string_view::npos;
+  if (known && letter != 'Z' && usual_card(text, letter)) return;
   const bool slash = traits_.dialect == Dialect::cdl && text.find(" /") != std::string_view::npos;
   if (letter == 'V' && !slash && probe(text)) return;
-  if (!known && !slash && !names_a_cell(text)) {
-    diagnostics_.warn(ErrorId::w_element, std::string(text.substr(0, text.find_first_of(" \t"))),
-                      netlist_.where(source_->place()));
-    return;
-  }
+  const bool cell = letter == 'X' || (!known && names_a_cell(text));
+  if (!known && !slash && !cell) return pass_over(text.substr(0, text.find_first_of(" \t")));
   split_words(text, words_);
   if (words_[0].kind != WordKind::plain) throw syntax(str(words_[0].text, " is no name of an element"));
+  if (is_cut_range(words_[0].text))
+    throw syntax(str(words_[0].text, " ends inside a range, expected FIRST:LAST as in <3:0>"));
+  if (may_have_range(text))
+    vector_element(letter, cell);
+  else
+    add_element(letter, cell);
+}
+
+void SpiceReader::pass_over(std::string_view name) {
+  assembly_.cell().passed_over = true;
+  diagnostics_.warn(ErrorId::w_element, std::string(name), netlist_.where(source_->place()));
+}
+
+/// words_ as one element.
+void SpiceReader::add_element(char letter, bool cell) {
   for (Word& word : words_)
     if (word.kind != WordKind::pair) word.key = netlist_.names.key(word.text);
   sort_words();
-  const bool cell = !known && slash_ == 0 && names_a_cell(text);
-  if (!known && slash_ == 0 && !cell) {
-    diagnostics_.warn(ErrorId::w_element, std::string(words_[0].text), netlist_.where(source_->place()));
-    return;
-  }
+  const bool known = std::string_view("MRCLDQJZX").find(letter) != std::string_view::npos;
+  if (!known && slash_ == 0 && !cell) return pass_over(words_[0].text);
   Element element;
   element.letter = letter;
   element.place = source_->place();
   element.name = known_name(words_[0]);
-  if (is_bus(netlist_.names[element.name]))
-    throw Error(ErrorId::netlist_syntax,
-                str(words_[0].text, " stands for several instances, which are not expanded"),
-                netlist_.where(element.place), "write one line for each of them");
-  if (letter == 'X' || slash_ != 0 || cell)
+  if (cell || slash_ != 0)
     instance(element);
   else if (letter == 'R' || letter == 'C' || letter == 'L')
     passive(element);

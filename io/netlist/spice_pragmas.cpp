@@ -2,6 +2,7 @@
 #include "engine/core/error.hpp"
 #include "engine/core/index.hpp"
 #include "io/netlist/spice_reader.hpp"
+#include "io/netlist/vector_names.hpp"
 
 #include <algorithm>   // for find
 
@@ -9,29 +10,13 @@ namespace cgcl {
 
 namespace {
 
-/// bias[3:0] of xschem: the first and the last index, and what stands around them.
-struct IndexRange {
-  std::string_view before, after;
-  int first = 0, last = 0;
-};
-
-bool find_range(std::string_view name, IndexRange& range) {
-  const std::size_t open = name.find_last_of("[<");
-  const std::size_t colon = open == name.npos ? name.npos : name.find(':', open);
-  const std::size_t close = colon == name.npos ? name.npos : name.find_first_of("]>", colon);
-  if (close == name.npos) return false;
-  const auto number = [](std::string_view digits, int& value) {
-    if (digits.empty() || digits.size() > 5) return false;
-    for (const char c : digits) {
-      if (c < '0' || c > '9') return false;
-      value = 10 * value + (c - '0');
-    }
-    return true;
-  };
-  range.before = name.substr(0, open + 1);
-  range.after = name.substr(close);
-  return number(name.substr(open + 1, colon - open - 1), range.first) &&
-         number(name.substr(colon + 1, close - colon - 1), range.last);
+/// The range of a port in a comment, where what is not understood says nothing.
+std::optional<NameVector> vector_in_comment(std::string_view name) {
+  try {
+    return vector_of(name);
+  } catch (const ExpressionFault&) {
+    return std::nullopt;
+  }
 }
 
 }   // namespace
@@ -63,17 +48,15 @@ void SpiceReader::pininfo(std::string_view arguments) {
     const char letter = word.text.back();
     const char type = letter >= 'a' && letter <= 'z' ? static_cast<char>(letter - 32) : letter;
     const std::string_view name = word.text.substr(0, word.text.size() - 2);
-    IndexRange range;
-    if (!find_range(name, range)) {
-      mark_port(unescaped(name, room_), type);
-      continue;
-    }
-    const int step = range.first <= range.last ? 1 : -1;
-    for (int i = range.first;; i += step) {
-      mark_port(str(range.before, i, range.after), type);
-      if (i == range.last) break;
-    }
+    mark_ports(name, type);
   }
+}
+
+/// xschem writes bias[3:0] where the cell has a port for each index.
+void SpiceReader::mark_ports(std::string_view name, char type) {
+  const std::optional<NameVector> vector = vector_in_comment(name);
+  if (!vector) return mark_port(unescaped(name, room_), type);
+  for (std::int32_t bit = 0; bit < vector->width(); ++bit) mark_port(vector->name(bit), type);
 }
 
 /// Pins that are no port are passed over: the pragma is a comment to other programs.
@@ -107,7 +90,7 @@ void SpiceReader::port_direction(std::string_view arguments, char type) {
   if (cell.ports == 0) return;
   cell.port_types.resize(idx(cell.ports), 0);
   split_words(arguments, words_);
-  if (!words_.empty()) mark_port(unescaped(words_[0].text, room_), type);
+  if (!words_.empty()) mark_ports(words_[0].text, type);
 }
 
 /// `* net NUMBER NAME`. What does not have this form is a comment after all.

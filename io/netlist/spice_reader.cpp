@@ -61,7 +61,8 @@ SpiceReader::SpiceReader(Netlist& netlist, const NetlistOptions& options, const 
       files_(netlist, options.includes),
       rules_{traits.dialect == Dialect::spectre ? Syntax::spectre : Syntax::spice,
              dollar_rule(options, traits), options.net_comments},
-      spectre_(netlist, assembly_, files_, rules_, diagnostics) {}
+      spectre_(netlist, assembly_, files_, rules_, diagnostics),
+      cache_(netlist.names) {}
 
 void SpiceReader::read(LineSource lines) {
   files_.open_top(std::move(lines), rules_);
@@ -186,6 +187,7 @@ double SpiceReader::value_of(const Expression& expression) {
     const NameId id = netlist_.names.find(name);
     const Expression* found = id == kNoName ? nullptr : assembly_.parameter(id);
     if (found == nullptr) return std::nullopt;
+    assembly_.note_use(id);
     if (++lookups_ > kMaxLookups || depth > 64)
       throw ExpressionFault{ErrorId::parameter_cycle,
                             str("parameter ", name, " depends on itself or on too many"), 0};

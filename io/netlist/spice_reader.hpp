@@ -8,6 +8,7 @@
 #include "io/netlist/netlist_reader.hpp"
 #include "io/netlist/spectre_reader.hpp"
 #include "io/netlist/statement_words.hpp"
+#include "io/text/name_cache.hpp"
 
 #include <cstdint>
 #include <string>
@@ -74,6 +75,7 @@ class SpiceReader {
   void pragma(std::string_view text);
   void pininfo(std::string_view arguments);
   void mark_port(std::string_view name, char type);
+  void mark_ports(std::string_view name, char type);
   void deck_ports(std::string_view arguments);
   void deck_ends();
   void port_direction(std::string_view arguments, char type);
@@ -82,6 +84,8 @@ class SpiceReader {
 
   // spice_elements.cpp
   void element(std::string_view text);
+  void add_element(char letter, bool cell);
+  void pass_over(std::string_view name);
   [[nodiscard]] bool names_a_cell(std::string_view text);
   bool probe(std::string_view text);
   void sort_words();
@@ -94,6 +98,14 @@ class SpiceReader {
   [[nodiscard]] NameId known_name(std::string_view text);
   [[nodiscard]] NameId known_name(const Word& word);   // of words_ or plain_ of an element
   [[nodiscard]] std::int32_t net_of(const Word& word);
+
+  // device_cards.cpp
+  bool usual_card(std::string_view text, char letter);
+
+  // vector_elements.cpp
+  void vector_element(char letter, bool cell);
+  [[nodiscard]] std::size_t master_of(const std::vector<Word>& words, bool cell) const;
+  void add_ports(const Word& word, std::vector<std::string>& ports);
 
   // spice_devices.cpp
   void device(Element element);
@@ -114,11 +126,13 @@ class SpiceReader {
   StatementRules rules_;
   SpectreReader spectre_;
   StatementSource* source_ = nullptr;   // of the file that is read
+  NameCache cache_;
   std::vector<Condition> conditions_;
   Skip skip_ = Skip::none;
   Place skip_from_;
   bool mega_ = false;   // *.MEGA
   std::int64_t lookups_ = 0;
+  std::int64_t vector_words_ = 0;   // that ranges in names stood for
 
   // Of the statement at hand; reused.
   std::vector<Word> words_, plain_, pins_;

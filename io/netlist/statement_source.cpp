@@ -16,6 +16,8 @@ bool is_name_byte(char c) {
   return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_' || c == '.';
 }
 
+bool begins_statement(char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '.'; }
+
 /// $KEY=value, $[model], $PINS: parts of CDL statements.
 bool dollar_begins_data(std::string_view rest) {
   if (!rest.empty() && rest[0] == '[') return true;
@@ -155,12 +157,30 @@ void StatementSource::append_line() {
   text_.append(piece);
 }
 
+/// Whether what follows a line begins another statement, for certain and at once.
+bool StatementSource::take_line() {
+  if (rules_.syntax != Syntax::spice || kind_ != LineKind::statement || line_.back() == '\\') return false;
+  const std::string_view ahead = lines_.ahead();
+  if (ahead.empty() || !begins_statement(ahead[0])) return false;
+  held_ = false;
+  pragma_ = false;
+  cut_at_dollar_ = line_cut_;
+  view_ = line_;
+  line_of_first_ = static_cast<std::int32_t>(lines_.line_number());
+  column_of_first_ = column_;
+  return true;
+}
+
 bool StatementSource::next() {
   do {
     text_.clear();
     pieces_.clear();
     cut_at_dollar_ = backslash_ = false;
-    if (!held_ && !read_line()) return false;
+    if (!held_ && !read_line()) {
+      line_of_first_ = static_cast<std::int32_t>(lines_.line_number());
+      column_of_first_ = 0;
+      return false;
+    }
     if (kind_ == LineKind::pragma_continuation) {   // of no pragma: a comment
       held_ = false;
       continue;
@@ -170,10 +190,14 @@ bool StatementSource::next() {
       throw Error(ErrorId::continuation, "a line that begins with + continues nothing",
                   lines_.where(column_ - 1), "a statement must stand before it");
     }
+    if (take_line()) return true;
     pragma_ = kind_ == LineKind::pragma;
     append_line();
     while (read_line() && joins()) append_line();
   } while (text_.empty());
+  view_ = text_;
+  line_of_first_ = pieces_[0].line;
+  column_of_first_ = pieces_[0].column;
   return true;
 }
 
@@ -183,10 +207,7 @@ bool StatementSource::joins() const {
   return (pragma_ && kind_ == LineKind::pragma_continuation) || (backslash_ && kind_ == LineKind::statement);
 }
 
-Place StatementSource::place(std::size_t offset) const {
-  if (pieces_.empty()) return {file_, static_cast<std::int32_t>(lines_.line_number()), 0};
-  if (pieces_.size() == 1)
-    return {file_, pieces_[0].line, pieces_[0].column + static_cast<std::int32_t>(offset)};
+Place StatementSource::place_in_pieces(std::size_t offset) const {
   const auto after =
       std::upper_bound(pieces_.begin() + 1, pieces_.end(), offset,
                        [](std::size_t value, const Piece& piece) { return value < piece.offset; });

@@ -41,10 +41,13 @@ class StatementSource {
 
   /// Of the statement: without comments, blanks at both ends, and line ends; pieces are joined by one blank.
   /// Lives until the next call. A pragma keeps its star.
-  [[nodiscard]] std::string_view text() const { return text_; }
+  [[nodiscard]] std::string_view text() const { return view_; }
   [[nodiscard]] bool is_pragma() const { return pragma_; }
   /// Of the byte at `offset` in text(): file, line and column.
-  [[nodiscard]] Place place(std::size_t offset = 0) const;
+  [[nodiscard]] Place place(std::size_t offset = 0) const {
+    if (pieces_.size() > 1) return place_in_pieces(offset);
+    return {file_, line_of_first_, column_of_first_ + static_cast<std::int32_t>(offset)};
+  }
   /// A `$name` after a blank was taken for a comment, which may have been a mistake.
   [[nodiscard]] bool cut_at_dollar() const { return cut_at_dollar_; }
 
@@ -69,6 +72,8 @@ class StatementSource {
   };
 
   bool read_line();
+  bool take_line();
+  [[nodiscard]] Place place_in_pieces(std::size_t offset) const;
   void note_heading();
   [[nodiscard]] LineKind classify() const;
   [[nodiscard]] bool is_speaking_comment() const;
@@ -85,8 +90,10 @@ class StatementSource {
   std::int32_t column_ = 0;   // of its first byte
   bool held_ = false;         // line_ is not yet used
   LineKind kind_ = LineKind::empty;
-  std::string text_;
+  std::string_view view_;   // the statement: a line as it lies in lines_, or text_
+  std::string text_;        // of several lines
   std::vector<Piece> pieces_;
+  std::int32_t line_of_first_ = 0, column_of_first_ = 0;
   bool pragma_ = false, line_cut_ = false, cut_at_dollar_ = false, backslash_ = false;
 };
 

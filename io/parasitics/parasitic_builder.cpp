@@ -9,6 +9,12 @@
 
 namespace cgcl {
 
+namespace {
+
+constexpr double kLargest_F = 1e-6;   // that no net of a chip reaches: a unit is wrong
+
+}   // namespace
+
 void ParasiticBuilder::set_delimiter(char c) {
   records_.result.delimiter = c;
   if (records_.plan.delimiter != 0 || c == nodes_.delimiter()) return;
@@ -169,6 +175,7 @@ NodeId ParasiticBuilder::located(NodeId id) {
 
 bool ParasiticBuilder::accept(double cap_F) {
   ++counts().capacitors;
+  if (cap_F > kLargest_F) records_.notes.warn(ErrorId::w_large, str(cap_F, " F"), records_.source.where());
   if (cap_F >= 0) return true;
   ++counts().negative;
   records_.notes.warn(ErrorId::w_negative, str(cap_F, " F"), records_.source.where());

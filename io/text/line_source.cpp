@@ -6,7 +6,7 @@
 
 #include <algorithm>   // for min
 #include <cerrno>
-#include <cstring>   // for memchr
+#include <cstring>   // for memchr, memrchr
 #include <fcntl.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -152,6 +152,28 @@ bool LineSource::next(std::string_view& line) {
       throw Error(ErrorId::netlist_limit, str("a line is longer than ", kMaxLineLength >> 20, " MB"),
                   place_text(path_, line_number_ + 1));
     searched = length;   // the end, if there is one, is found again at once
+    refill();
+  }
+}
+
+bool LineSource::next_block(std::string_view& lines) {
+  for (;;) {
+    const char* start = buffer_.data() + begin_;
+    const std::size_t held = end_ - begin_;
+    const void* last = finished_ || held == 0 ? nullptr : ::memrchr(start, '\n', held);
+    const std::size_t taken = last != nullptr ? idx(static_cast<const char*>(last) - start) + 1
+                              : finished_     ? held
+                                              : 0;
+    if (taken > 0) {
+      lines = {start, taken};
+      begin_ += taken;
+      bytes_ += static_cast<std::int64_t>(taken);
+      return true;
+    }
+    if (finished_) return false;
+    if (held > kMaxLineLength)
+      throw Error(ErrorId::netlist_limit, str("a line is longer than ", kMaxLineLength >> 20, " MB"),
+                  printable(path_));
     refill();
   }
 }

@@ -30,6 +30,9 @@ class LineSource {
 
   /// The next line without its end; false at the end of the file. The view lives until the next call.
   bool next(std::string_view& line);
+  /// All whole lines that lie in memory, as they are with their ends; only the last of a file may have none.
+  /// False at the end of the file. For those who take no single lines: line_number() stands still.
+  bool next_block(std::string_view& lines);
   /// The start of what follows the line last returned: kAhead bytes or more, fewer only at the end of the
   /// file. For readers that have to know whether the next line continues this one.
   [[nodiscard]] std::string_view ahead() const { return {buffer_.data() + begin_, end_ - begin_}; }

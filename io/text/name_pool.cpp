@@ -2,6 +2,7 @@
 
 #include "engine/core/error.hpp"
 #include "engine/core/index.hpp"
+#include "io/text/large_pages.hpp"
 
 #include <algorithm>   // for max
 #include <array>
@@ -15,6 +16,8 @@ namespace {
 
 constexpr std::size_t kBlock = 1 << 16;
 constexpr std::size_t kPrefetched = 16;
+constexpr std::size_t kDoubled = std::size_t{1} << 20;   // names; up to there the index takes a few megabytes
+constexpr std::size_t kProbed = 8;                       // slots of one line of the processor's cache
 constexpr std::size_t kMaxNames = std::numeric_limits<std::int32_t>::max() - 1;   // a slot counts from 1
 
 /// Eight bytes at a time; short names are most of a netlist.
@@ -74,6 +77,19 @@ std::uint32_t NamePool::key(std::string_view name) const {
   const std::uint32_t key = hash(name);
   if (!slots_.empty()) __builtin_prefetch(&slots_[home(key)], 1);
   return key;
+}
+
+NameId NamePool::likely(std::uint32_t key) const {
+  if (slots_.empty()) return kNoName;
+  const std::uint32_t shown = key << id_bits_, mask = ~((std::uint32_t{1} << id_bits_) - 1);
+  const std::size_t first = home(key), end = std::min(first + kProbed, slots_.size());
+  for (std::size_t at = first; at < end && slots_[at] != 0; ++at) {
+    if ((slots_[at] & mask) != shown) continue;
+    const NameId id = id_in(at);
+    __builtin_prefetch(names_.data() + idx(id));
+    return id;
+  }
+  return kNoName;
 }
 
 NameId NamePool::id(std::string_view name) { return id(name, hash(name)); }
@@ -167,11 +183,12 @@ const char* NamePool::keep(std::string_view name) {
 /// An empty index for `names` and some more. The old one is gone before the new one comes: names are hashed
 /// again in the order they are stored, which is quick.
 void NamePool::make_room(std::size_t names) {
-  const std::size_t grown = limit_ < 8192 ? 2 * limit_ : limit_ + limit_ / 4;
+  const std::size_t grown = limit_ < kDoubled ? 2 * limit_ : limit_ + limit_ / 4;
   limit_ = std::min(std::max({names, grown, std::size_t{48}}), kMaxNames);
   id_bits_ = static_cast<int>(std::bit_width(limit_ + 1));
   slots_.clear();
   slots_.grow_to(limit_ + limit_ / 4 + 4);
+  prefer_large_pages(slots_.data(), slots_.memory());
 }
 
 bool equal_folded(std::string_view a, std::string_view b) {

@@ -33,6 +33,10 @@ class NamePool {
   /// first, so that the memory answers once and not name by name.
   [[nodiscard]] std::uint32_t key(std::string_view name) const;
   NameId id(std::string_view name, std::uint32_t key);
+  /// Two further steps for names that are far apart in memory, each of all names before the next: the name
+  /// that `key` most likely means (kNoName: none), and its text. Both only begin to fetch.
+  [[nodiscard]] NameId likely(std::uint32_t key) const;
+  void fetch(NameId likely) const { __builtin_prefetch(names_[idx(likely)]); }
   /// A new id without a look at the names before, for long tables: the next index_appended() compares
   /// them at once.
   NameId append(std::string_view name);

@@ -141,18 +141,23 @@ std::string sha256_of_file(const std::string& path) {
 }
 
 std::string sha256_of_lines(LineSource lines) {
-  constexpr std::size_t kBlock = std::size_t{1} << 18;   // lines are short
   Sha256 hash;
-  std::string block;
-  std::int64_t before = 0;
-  for (std::string_view line; lines.next(line); before = lines.bytes()) {
-    block += line;
-    if (idx(lines.bytes() - before) > line.size()) block += '\n';   // the last line may have no end
-    if (block.size() < kBlock) continue;
-    hash.update(bytes_of(block));
-    block.clear();
+  std::string unix_ends;
+  for (std::string_view block; lines.next_block(block);) {
+    const bool cut_end = block.back() == '\r';   // of the last line, which has no line feed
+    if (!cut_end && block.find("\r\n") == block.npos) {
+      hash.update(bytes_of(block));
+      continue;
+    }
+    unix_ends.clear();
+    for (std::size_t at = 0; at < block.size();) {
+      const std::size_t end = std::min(block.find("\r\n", at), block.size());
+      unix_ends += block.substr(at, end - at);
+      at = end == block.size() ? end : end + 1;   // the line feed stays
+    }
+    if (cut_end) unix_ends.back() = '\n';
+    hash.update(bytes_of(unix_ends));
   }
-  hash.update(bytes_of(block));
   return hash.hex();
 }
 

@@ -253,6 +253,21 @@ head -c 2000 "$dir/run/model.safetensors" >"$dir/cut.safetensors"
 check "truncated model" refuses 2 E0401 "$bin" predict "$dir/cut.safetensors" "$b" -o "$dir/x.csv"
 check "no such device" refuses 4 E0701 "$bin" pretrain "$a" -o "$x" --device cuda:77
 
+# A netlist never becomes an empty graph, and what it says can be set from outside.
+printf '* b\n.subckt inv A Y VGND VPWR\n.ends\n.subckt blk i o VGND VPWR\nX1 i m VGND VPWR inv\nX2 m o VGND VPWR inv\n.ends\n' >"$dir/box.spice"
+check "empty cells are named" refuses 2 E0229 "$bin" import "$dir/box.spice" -o "$dir/x" -q
+check "... by info too" refuses 2 E0229 "$bin" info "$dir/box.spice" -q
+check "... and by predict" refuses 2 E0229 "$bin" predict "$dir/srun" "$dir/box.spice" -o "$dir/x.csv" -q
+check "... or kept" sh -c "'$bin' info '$dir/box.spice' --boxes --json -q | grep -q '\"device\": 2'"
+printf '* r\n.subckt rails VDD VSS\nM1 VDD VSS VSS VSS nch w=1u l=1u\n.ends\n' >"$dir/rails.sp"
+check "no nets are no result" refuses 2 E0230 "$bin" info "$dir/rails.sp" -q
+printf '* t\n.param wp=1u lp=1u\n.subckt top a y\nM1 y a 0 0 nch w=wp l=lp\n.ends\n' >"$dir/template.sp"
+check "parameters from outside" "$bin" import "$dir/template.sp" -o "$dir/template.graph.safetensors" --param wp=2u --param lp=3u -q
+check "... of no such name" refuses 2 E0231 "$bin" info "$dir/template.sp" --param wq=2u -q
+check "... without a value" refuses 2 E0103 "$bin" info "$dir/template.sp" --param wp -q
+check "... twice" refuses 2 E0103 "$bin" info "$dir/template.sp" --param wp=1u --param wp=2u -q
+check "two netlists" refuses 2 E0108 "$bin" import "$dir/rails.sp" "$dir/template.sp" -o "$dir/x" -q
+
 # What is learnt meets a requirement; one above the bound of the design is met by none.
 check "train until it learns" "$bin" train "$a" -o "$dir/learnt" --pair distance --hidden 24 --layers 2 --dropout 0 --epochs 8 --batch-size 128 --lr 3e-3 --seed 3 --candidate-model off -q
 check "a requirement that is met" "$bin" eval "$dir/learnt" "$a" --require 'r2>=0.6'

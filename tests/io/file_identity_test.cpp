@@ -46,6 +46,16 @@ TEST_CASE("file identity: texts are told by their statements") {
       {FileNature::parasitics, "// made by hand\n*SPEF \"IEEE 1481-1998\"\n*DESIGN \"top\"\n"},
       {FileNature::calibre_view, "mgc_rve_cell_start top\nM0 1 2 3\n"},
       {FileNature::verilog, "module inv (a, y);\n  not g (y, a);\nendmodule\n"},
+      {FileNature::verilog_a,
+       "// model\n`include \"disciplines.vams\"\nmodule r(a,b);\nelectrical a,b;\nendmodule\n"},
+      {FileNature::xschem,
+       "v {xschem version=3.4.4 file_version=1.2}\nG {}\nC {res.sym} 0 0 0 0 {name=R1}\n"},
+      {FileNature::magic, "magic\ntech sky130A\ntimestamp 1700000000\n<< nwell >>\n"},
+      {FileNature::magic, "timestamp 1700000000\nversion 8.3\ntech sky130A\nstyle ngspice()\n"},
+      {FileNature::liberty, "/* timing */\nlibrary (tt_1v80) {\n  delay_model : table_lookup;\n}\n"},
+      {FileNature::waveforms, "Title: * deck\nDate: today\nPlotname: Transient Analysis\nFlags: real\n"},
+      {FileNature::encrypted, "* LTspice Encrypted File\n*\n* Begin:\n  4A 5B 6C\n"},
+      {FileNature::spice, ".subckt a b c\nR1 b c 1k\n.ends\n* LTspice Encrypted File\n"},
       {FileNature::lef_def, "VERSION 5.8 ;\nDIVIDERCHAR \"/\" ;\nDESIGN top ;\n"},
       {FileNature::coupling_report,
        "* Predicted parasitic capacitances by circuitgcl 1\n* nets: 2\n* % of the victim's total, coupling "
@@ -76,6 +86,14 @@ TEST_CASE("file identity: a file, a folder and nothing at all, by content and no
   CHECK(nature_of(written(folder, "z", std::string_view("\0\6\0\2\2\x58", 6))) == FileNature::layout);
   CHECK(nature_of(written(folder, "b", std::string_view("\1\2\0\3", 4))) == FileNature::binary);
   CHECK(nature_of(written(folder, "e", "")) == FileNature::empty);
+  CHECK(nature_of(written(folder, "n.sp.bz2", "BZh91AY&SY\x01\x02")) == FileNature::packed);
+  CHECK(nature_of(written(folder, "n.sp.xz",
+                          std::string_view("\xFD"
+                                           "7zXZ\0\0\4",
+                                           8))) == FileNature::packed);
+  CHECK(nature_of(written(folder, "n.tar", std::string(257, 'a') + "ustar" + std::string(300, 'b'))) ==
+        FileNature::packed);
+  CHECK(nature_of(written(folder, "n.enc", "Salted__\x01\x02\x03")) == FileNature::encrypted);
   CHECK(nature_of(written(folder, "d", std::string_view("\x09\0\0\0\0\0\0\0{broken}}", 17))) ==
         FileNature::tensors);
   gzFile packed = gzopen(folder.file("n.gz").c_str(), "wb");

@@ -126,7 +126,7 @@ TEST_CASE("netlist reader: CDL instances with a slash, by name and swapped") {
   CHECK(read.text(top, 4) == "M1 a/b z z z / nch");
   CHECK(read.cell("INV").port_types == std::vector<char>{'I', 'O'});
   CHECK(Read("*.MEGA\nX1 a / b c\n").error().first == ErrorId::netlist_syntax);
-  CHECK(Read("* c\nX1<3:0> a b\n").error() == Fault(ErrorId::netlist_syntax, "t.spice:2:1"));
+  CHECK(Read("* c\nX1<3:0> a<1:0> b\n").error() == Fault(ErrorId::netlist_syntax, "t.spice:2:9"));
   CHECK(Read("* c\nX1<3> a b\n").diagnostics.errors().empty());
 }
 
