@@ -56,6 +56,7 @@ CircuitGraph import_pt(const Settings& settings, Console& console) {
 struct ReadingReport {
   std::vector<std::string> notes, files;   // files: that a netlist consists of
   std::vector<UnknownModel> unknown_models;
+  JsonValue annotation;     // null: an archive
   std::int64_t bytes = 0;   // of the files named, as they lie on the disk
   double seconds = 0;
 
@@ -64,6 +65,7 @@ struct ReadingReport {
     const bool known = getrusage(RUSAGE_SELF, &usage) == 0;   // in KiB
     JsonValue lines = JsonValue::array();
     for (const std::string& note : notes) lines.push(note);
+    if (!annotation.is_null()) json.set("annotation", annotation);
     return json.set("notes", lines)
         .set("unknown_models", unknown_models_json(unknown_models))
         .set("bytes", bytes)
@@ -81,7 +83,9 @@ CircuitGraph import_text(const Settings& settings, Console& console, ReadingRepo
   CircuitGraph graph;
   read_noticing(console, [&](Diagnostics& noticed) {
     ImportedCircuit in =
-        import_circuit(settings.inputs, settings.get_string("parasitics"), options, noticed, report.notes);
+        import_circuit(settings.inputs, parasitics_files(settings), options, noticed, report.notes);
+    report.annotation = annotation_json(in);
+    if (const std::string text = annotation_text(in.annotated); !text.empty()) report.notes.push_back(text);
     graph = std::move(in.graph);
     report.files = std::move(in.files);
     report.unknown_models = std::move(in.circuit.unknown_models);
@@ -101,7 +105,7 @@ int run_import(const Settings& settings, Console& console) {
   check_output_file(output);
   const bool pt = nature_of(settings.inputs.front()) == FileNature::pt;
   std::vector<std::string> files = settings.inputs;
-  if (settings.has("parasitics")) files.push_back(settings.get_string("parasitics"));
+  for (std::string& file : parasitics_files(settings)) files.push_back(std::move(file));
   const std::int64_t estimated = require_memory_to_read(console, files, ReadKind::graph);
   ReadingReport report;
   const auto start = std::chrono::steady_clock::now();

@@ -45,6 +45,8 @@ struct Input {
   std::int64_t estimated_peak_bytes = 0;
   std::vector<UnknownModel> unknown_models = {};
   SeenIn seen = {};
+  JsonValue annotation = {};                 // null of a graph
+  std::vector<NetChoiceState> chosen = {};   // [nets of the circuit]
 };
 
 TableStyle table_style(const Settings& settings) {
@@ -65,6 +67,7 @@ std::string run_name(const std::string& run) {
 JsonValue with_provenance(JsonValue json, const Input& in) {
   json.set("seen", in.seen.any()).set("seen_in", in.seen.words());
   json.set("estimated_peak_bytes", in.estimated_peak_bytes);
+  if (in.netlist) json.set("annotation", in.annotation);
   return json.set("unknown_models", unknown_models_json(in.unknown_models));
 }
 
@@ -93,7 +96,9 @@ Input read_input(const Settings& settings, Console& console) {
   read_noticing(console, [&](Diagnostics& noticed) {
     NetlistImportOptions options = netlist_import_options(settings);
     options.parasitics = parasitic_options(settings);
-    ImportedCircuit read = import_circuit({path}, parasitics, options, noticed, notes);
+    ImportedCircuit read = import_circuit({path}, parasitics_files(settings), options, noticed, notes);
+    if (const std::string text = annotation_text(read.annotated); !text.empty()) notes.push_back(text);
+    JsonValue annotation = annotation_json(read);
     in = {std::move(read.graph),
           std::move(read.circuit),
           std::move(read.places),
@@ -102,6 +107,8 @@ Input read_input(const Settings& settings, Console& console) {
           std::move(read.files),
           true};
     in.unknown_models = in.circuit.unknown_models;
+    in.annotation = std::move(annotation);
+    in.chosen = std::move(read.chosen);
   });
   for (const std::string& note : notes) console.note(note);
   return in;
@@ -165,6 +172,7 @@ int predict_candidates(const Settings& settings, const Exec& exec, TrainedModel&
                        .split = sample_parts(run_folder_of(settings.inputs[0]), model, in.graph)});
   report.prediction.model = run_name(settings.inputs[0]);
   if (in.netlist) attach_circuit(report.prediction, in.circuit, in.places, in.matched_by);
+  if (in.netlist) restrict_prediction(report.prediction, in.chosen);
   const WrittenPrediction written = write_prediction(settings.get_string("output"), format, report.prediction,
                                                      in.circuit, write_options(settings, in));
   for (const std::string& note : written.notes) console.note(note);
@@ -232,7 +240,7 @@ int run_predict(const Settings& settings, Console& console) {
   const auto start = Clock::now();
   const Exec exec(exec_options(settings, console));
   std::vector<std::string> files{settings.inputs[1]};
-  if (!settings.get_string("parasitics").empty()) files.push_back(settings.get_string("parasitics"));
+  for (std::string& file : parasitics_files(settings)) files.push_back(std::move(file));
   require_memory_to_read(console, files, ReadKind::labelled_graph);
   TrainedModel model = read_model(model_path(settings.inputs[0]), exec);
   Input in = read_input(settings, console);

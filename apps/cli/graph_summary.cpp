@@ -22,7 +22,9 @@ JsonValue graph_json(const GraphInfo& info, const std::string& kind) {
                         .set("pin_pin", info.links_pin_pin)
                         .set("net_net", info.links_net_net))
       .set("links_stored", info.links_stored)
-      .set("ground_labels", JsonValue::object().set("count", info.ground_labels).set("classes", classes));
+      .set("ground_labels", JsonValue::object().set("count", info.ground_labels).set("classes", classes))
+      .set("resistances",
+           JsonValue::object().set("total", info.resistances).set("point_to_point", info.point_resistances));
 }
 
 void print_graph(Console& console, const GraphInfo& info, const std::string& kind) {
@@ -43,6 +45,9 @@ void print_graph(Console& console, const GraphInfo& info, const std::string& kin
   console.print(str("links   ", info.links_pin_net, " pin-net, ", info.links_pin_pin, " pin-pin, ",
                     info.links_net_net, " net-net in range; ", info.links_stored, " stored"));
   console.print(str("ground  ", info.ground_labels, " labels, by class: ", classes));
+  if (info.resistances > 0)
+    console.print(str("resist  ", info.resistances, " nets with their sum, ", info.point_resistances,
+                      " with the one between pins"));
   console.print(str("read    ", info.devices_read, " devices, ", info.capacitors_read, " capacitors"));
   console.print(str("power   ", power.empty() ? "none" : power));
 }

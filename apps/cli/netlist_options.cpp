@@ -10,7 +10,10 @@ std::vector<Setting> netlist_rows() {
   const unsigned readers = kImport | kInfo | kPredict;
   return {
       {.name = "parasitics", .type = Type::path, .commands = kImport | kPredict,
-       .help = "DSPF, SPF or SPEF of the same design"},
+       .help = "DSPF, SPF, SPEF or an extractor's SPICE of the same design; FILE,FILE: with those of its blocks"},
+      {.name = "nets", .type = Type::text, .commands = kImport | kPredict,
+       .help = "only these nets: names, patterns such as X1/*, or files with one a line, separated by commas"},
+      {.name = "exclude", .type = Type::text, .commands = kImport | kPredict, .help = "all but these nets, given as those"},
       {.name = "top", .type = Type::text, .commands = readers, .help = "top cell; else the deck, the banner's, or the largest"},
       {.name = "power", .type = Type::text, .commands = readers, .fallback = "auto",
        .help = "nets that leave the graph: auto, none, names such as VDD,VSS; of a .pt file ids such as 0,3"},

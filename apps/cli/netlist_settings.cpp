@@ -2,6 +2,8 @@
 
 #include "engine/core/error.hpp"
 
+#include <filesystem>
+
 namespace cgcl {
 
 namespace {
@@ -115,6 +117,43 @@ JsonValue unknown_models_json(const std::vector<UnknownModel>& models) {
   return out;
 }
 
+std::vector<std::string> parasitics_files(const Settings& settings) {
+  const std::string& text = settings.get_string("parasitics");
+  std::error_code unknown;
+  if (text.empty() || std::filesystem::exists(text, unknown) || text.find(',') == text.npos)
+    return text.empty() ? std::vector<std::string>() : std::vector<std::string>{text};
+  return list_of(settings, "parasitics");
+}
+
+JsonValue annotation_json(const ImportedCircuit& in) {
+  const AnnotatedNets& a = in.annotated;
+  JsonValue nets = JsonValue::array(), lost = JsonValue::array();
+  for (std::size_t n = 0; n < a.states.size() && nets.as_array().size() < AnnotatedNets::kShown; ++n)
+    if (a.states[n] != AnnotationState::annotated && a.states[n] != AnnotationState::supply)
+      nets.push(JsonValue::object()
+                    .set("net", in.circuit.net_path(static_cast<std::int32_t>(n)))
+                    .set("reason", std::string(name_of(a.states[n]))));
+  for (const std::string& name : a.lost) lost.push(name);
+  return JsonValue::object()
+      .set("annotated", a.count(AnnotationState::annotated))
+      .set("supplies", a.count(AnnotationState::supply))
+      .set("coupled_only", a.count(AnnotationState::coupled))
+      .set("absent", a.count(AnnotationState::absent))
+      .set("deselected", a.count(AnnotationState::deselected))
+      .set("extracted", a.extracted)
+      .set("lost", a.lost_count)
+      .set("nets", nets)
+      .set("lost_nets", lost);
+}
+
+std::string annotation_text(const AnnotatedNets& a) {
+  if (a.states.empty()) return {};
+  return str("annotated  ", a.count(AnnotationState::annotated),
+             " nets; without labels: ", a.count(AnnotationState::absent), " that are not in the parasitics, ",
+             a.count(AnnotationState::coupled), " that were not extracted and end couplings, ",
+             a.count(AnnotationState::deselected), " not selected");
+}
+
 std::vector<std::string> list_of(const Settings& settings, const char* setting) {
   const std::string& text = settings.get_string(setting);
   std::vector<std::string> parts;
@@ -134,6 +173,7 @@ NetlistImportOptions netlist_import_options(const Settings& settings) {
   o.reading = reader_options(settings);
   o.elaboration = elaborate_options(settings);
   o.supplies = supply_options(settings);
+  o.selection = {list_of(settings, "nets"), list_of(settings, "exclude")};
   o.ideal = choice<ParasiticRule>(settings, "inline",
                                   {{"auto", ParasiticRule::automatic},
                                    {"on", ParasiticRule::parasitic},

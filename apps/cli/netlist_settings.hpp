@@ -19,6 +19,14 @@ namespace cgcl {
 /// it throws, only the error is shown, so that it is not lost among warnings.
 void read_noticing(Console& console, const std::function<void(Diagnostics&)>& read);
 
+/// `--parasitics A,B`; a file whose name has commas is one.
+[[nodiscard]] std::vector<std::string> parasitics_files(const Settings& settings);
+
+/// {annotated, supplies, coupled_only, absent, deselected, extracted, lost, nets, lost_nets}
+[[nodiscard]] JsonValue annotation_json(const ImportedCircuit& in);
+/// The same in a line for people; empty without a parasitics file.
+[[nodiscard]] std::string annotation_text(const AnnotatedNets& annotated);
+
 /// [{model, devices, taken_for}]
 [[nodiscard]] JsonValue unknown_models_json(const std::vector<UnknownModel>& models);
 

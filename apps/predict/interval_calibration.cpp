@@ -111,6 +111,7 @@ class HeldOutDesign {
     const bool has_ground = !fit_.ground.empty();
     for (const std::int32_t net : design_.one_per_colour(held_out_.design == nullptr)) {
       const auto v = idx(net);
+      if (!design_.knows_total(net)) continue;
       const double predicted_F =
           (has_ground ? nets.ground_F[v] : 0) + std::max(nets.coupling_F[v], candidates_F[v]);
       const double ground_F = design_.graph.ground_F[v] >= 0 && has_ground ? design_.graph.ground_F[v] : 0;

@@ -15,6 +15,14 @@ constexpr std::int64_t kMinLeafNets = 10;   // there are fewer distinct nets tha
 
 double terminals_F(const NetStatistics& net) { return kFemto * (1 + net.terminals()); }
 
+/// Else what is known of a part of the couplings has to do.
+bool some_total_is_known(const std::vector<SourceDesign>& designs, const HeldOut& held_out) {
+  for (const SourceDesign& d : designs)
+    for (std::int32_t v = 0; v < d.pool.nets(); ++v)
+      if (!held_out.holds(d, v) && d.knows_total(v)) return true;
+  return false;
+}
+
 }   // namespace
 
 NetTotals expected_totals(const Exec& exec, const CandidateModel& candidate_model,
@@ -43,13 +51,14 @@ void fit_net_models(const Exec& exec, const std::vector<SourceDesign>& designs, 
   std::vector<double> nets;
   for (const SourceDesign& d : designs) nets.push_back(static_cast<double>(d.pool.nets()));
   const std::vector<double> weight = design_weights(nets);
+  const bool some_known = some_total_is_known(designs, held_out);
   for (std::size_t i = 0; i < designs.size(); ++i) {
     const SourceDesign& d = designs[i];
     if (&d == held_out.design) continue;
     graphs.push_back(&d.graph);
     const std::vector<double> coupling_F = d.total_coupling_F();
     for (std::int32_t v = 0; v < d.pool.nets(); ++v) {
-      if (held_out.holds(d, v)) continue;
+      if (held_out.holds(d, v) || (some_known && !d.knows_total(v))) continue;
       const NetStatistics& net = d.pool.statistics()[idx(v)];
       const NetRow row = net_row(net);
       known.push_back(row);

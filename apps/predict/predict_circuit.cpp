@@ -37,12 +37,18 @@ std::vector<NetPrediction> described_nets(const CircuitGraph& graph, const Candi
     n.source_drains = static_cast<std::int32_t>(std::min(s.source_drains, 2e9));
     n.width_m = s.width_um * 1e-6;
     if (graph.ground_F[v] >= 0) n.extracted_F = graph.ground_F[v];
+    if (v < graph.resistance_ohm.size()) {
+      n.resistance_ohm = graph.resistance_ohm[v];
+      n.point_ohm = graph.point_ohm[v];
+    }
   }
+  const bool grounds =
+      std::any_of(graph.ground_F.begin(), graph.ground_F.end(), [](double c) { return c >= 0; });
   if (!truth.empty())   // without any coupling a ground of 0 says that nothing was extracted
     for (const NetCoupling& c : truth)
       for (const std::int32_t v : {c.a, c.b}) {
         double& sum = nets[idx(v)].extracted_F;
-        sum = (std::isnan(sum) ? 0 : sum) + c.cap_F;
+        if (!grounds || !std::isnan(graph.ground_F[idx(v)])) sum = (std::isnan(sum) ? 0 : sum) + c.cap_F;
       }
   else
     for (NetPrediction& n : nets) n.extracted_F = NetPrediction::kUnknown;

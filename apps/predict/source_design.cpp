@@ -4,7 +4,7 @@
 #include "engine/core/index.hpp"
 #include "engine/core/random.hpp"
 
-#include <algorithm>   // for max
+#include <algorithm>   // for any_of, max
 
 namespace cgcl {
 namespace {
@@ -24,6 +24,7 @@ SourceDesign::SourceDesign(const Exec& exec, const CircuitGraph& from, const Can
     throw Error(ErrorId::no_labels,
                 str("design '", printable(from.name), "' has no coupling between nets, expected some to ",
                     "learn which pairs couple"));
+  has_grounds_ = std::any_of(from.ground_F.begin(), from.ground_F.end(), [](double c) { return c >= 0; });
   std::int32_t colours = 0;
   for (const std::int32_t c : pool.colour()) colours = std::max(colours, c + 1);
   calibration_colour_.assign(idx(colours), 0);

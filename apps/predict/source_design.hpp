@@ -21,6 +21,11 @@ class SourceDesign {
     return calibration_colour_[idx(pool.colour()[idx(net)])] != 0;
   }
   [[nodiscard]] std::vector<double> total_coupling_F() const;   // [nets]
+  /// Whether all that the net couples to is known. Of a net without a ground label in a design that has some,
+  /// only what the sections of other nets list.
+  [[nodiscard]] bool knows_total(std::int32_t net) const {
+    return !has_grounds_ || graph.ground_F[idx(net)] >= 0;
+  }
   /// One net of each colour, or of each calibration colour.
   [[nodiscard]] std::vector<std::int32_t> one_per_colour(bool calibration_only) const;
 
@@ -30,6 +35,7 @@ class SourceDesign {
 
  private:
   std::vector<std::uint8_t> calibration_colour_;   // [colours]
+  bool has_grounds_ = false;
 };
 
 /// What a fit leaves out, so that something can be calibrated on it: a whole design, or the calibration

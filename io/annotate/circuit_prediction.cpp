@@ -3,6 +3,7 @@
 #include "engine/core/error.hpp"
 #include "engine/core/index.hpp"
 
+#include <algorithm>   // for remove_if
 #include <cmath>
 
 namespace cgcl {
@@ -44,6 +45,23 @@ void attach_circuit(CircuitPrediction& prediction, const FlatCircuit& circuit, c
   std::vector<std::uint8_t> port(nets, 0);
   for (const std::int32_t net : circuit.ports) port[idx(net)] = 1;
   for (NetPrediction& net : prediction.nets) net.port = port[idx(net.circuit_net)] != 0;
+}
+
+void restrict_prediction(CircuitPrediction& prediction, const std::vector<NetChoiceState>& chosen) {
+  const auto state = [&](const NetPrediction& net) {
+    return net.circuit_net < 0 ? NetChoiceState::wanted : chosen[idx(net.circuit_net)];
+  };
+  const auto unwanted = [&](const CouplingPrediction& c) {
+    return !wants_coupling(state(prediction.nets[idx(c.a)]), state(prediction.nets[idx(c.b)]));
+  };
+  auto& couplings = prediction.couplings;
+  couplings.erase(std::remove_if(couplings.begin(), couplings.end(), unwanted), couplings.end());
+  for (NetPrediction& net : prediction.nets) {
+    if (net.rail || state(net) == NetChoiceState::wanted) continue;
+    net.selected = false;
+    net.ground_F = net.lumped_F = net.low_F = net.high_F = NetPrediction::kUnknown;
+    net.resistance_ohm = net.point_ohm = NetPrediction::kUnknown;
+  }
 }
 
 }   // namespace cgcl

@@ -3,6 +3,7 @@
 
 #include "io/circuit/build_graph.hpp"
 #include "io/circuit/circuit_labels.hpp"
+#include "io/circuit/net_selection.hpp"
 
 #include <cstdint>
 #include <limits>
@@ -20,14 +21,16 @@ struct NetPrediction {
   std::string name;                // path as in the netlist, '/' between instances; need not be unique
   std::int32_t circuit_net = -1;   // of the FlatCircuit; -1 for a prediction of a graph without one
   bool port = false, rail = false;
+  bool selected = true;   // else it is written only as an end of couplings of others
   std::int32_t pins = 0, gates = 0, source_drains = 0;   // terminals on it: all, gates, sources and drains
   double width_m = 0;                                    // of the sources and drains on it
   double ground_F = kUnknown;
   double lumped_F = kUnknown;   // coupling to nets that are no candidates: to ground in a simulation
-  double low_F = kUnknown, high_F = kUnknown;   // 80 % interval of the total
-  bool out_of_distribution = false;             // no training net was like it
-  double extracted_F = kUnknown;                // total of a labelled design
-  std::optional<MatchedBy> matched_by = {};     // in the parasitics that the extracted total is from
+  double low_F = kUnknown, high_F = kUnknown;               // 80 % interval of the total
+  bool out_of_distribution = false;                         // no training net was like it
+  double extracted_F = kUnknown;                            // total of a labelled design
+  double resistance_ohm = kUnknown, point_ohm = kUnknown;   // extracted, see CircuitGraph
+  std::optional<MatchedBy> matched_by = {};   // in the parasitics that the extracted total is from
 };
 
 /// Which part of the split of a training run a sample is in; none: in no part, or of another design.
@@ -70,5 +73,9 @@ struct CircuitPrediction {
 /// another number of nets or places of another circuit.
 void attach_circuit(CircuitPrediction& prediction, const FlatCircuit& circuit, const GraphPlaces& places,
                     std::span<const MatchedBy> matched_by);
+
+/// Takes away what is predicted for nets that are not `chosen` ([nets of the circuit], see NetSelection):
+/// they stay in the list without capacitances, as nets that are not predicted. Behind attach_circuit().
+void restrict_prediction(CircuitPrediction& prediction, const std::vector<NetChoiceState>& chosen);
 
 }   // namespace cgcl

@@ -59,6 +59,8 @@ std::vector<std::int32_t> ordered_nets(const CircuitPrediction& prediction, cons
                                        TableOrder order) {
   std::vector<std::int32_t> out(prediction.nets.size());
   std::iota(out.begin(), out.end(), 0);
+  const auto left_out = [&](std::int32_t n) { return !prediction.nets[idx(n)].selected; };
+  out.erase(std::remove_if(out.begin(), out.end(), left_out), out.end());
   std::stable_sort(out.begin(), out.end(), [&](std::int32_t x, std::int32_t y) {
     const NetPrediction &a = prediction.nets[idx(x)], &b = prediction.nets[idx(y)];
     if (a.rail != b.rail) return b.rail;

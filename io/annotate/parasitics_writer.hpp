@@ -4,6 +4,7 @@
 #include "engine/core/index.hpp"
 #include "io/annotate/formats.hpp"
 #include "io/annotate/provenance.hpp"
+#include "io/annotate/reduced_resistors.hpp"
 #include "io/text/text_file.hpp"
 
 #include <string_view>
@@ -33,6 +34,10 @@ class ParasiticsWriter {
     write_provenance(out_, leader, prediction_);
     write_totals(out_, leader, prediction_, caps_);
     write_rails(out_, leader, prediction_);
+  }
+  [[nodiscard]] ReducedResistors star_of(std::int32_t n) const {
+    const NetPrediction& net = net_of(n);
+    return reduced_resistors(net.resistance_ohm, net.point_ohm, pins_.end(n) - pins_.begin(n), net.port);
   }
   /// Of a pin: the gate of a MOS is an input, the direction of others is not known.
   [[nodiscard]] static char direction(DeviceKind kind, std::int32_t terminal) {

@@ -24,7 +24,7 @@ class SpefWriter : ParasiticsWriter {
     name_map();
     ports();
     for (std::int32_t n = 0; n < nets_; ++n)
-      if (!net_of(n).rail) section(n);
+      if (!net_of(n).rail && net_of(n).selected) section(n);
   }
 
  private:
@@ -84,7 +84,28 @@ class SpefWriter : ParasiticsWriter {
       const CouplingPrediction& c = prediction_.couplings[idx(k)];
       if (caps_.keeps(c)) capacitor(++id, n, c.a == n ? c.b : c.a, c.cap_F) << '\n';
     }
+    resistors(n);
     out_ << "*END\n";
+  }
+
+  /// What was extracted, as a star of the same sum and the same resistance between pins.
+  void resistors(std::int32_t n) {
+    const ReducedResistors star = star_of(n);
+    if (star.empty()) return;
+    out_ << "*RES\n";
+    std::int64_t id = 0;
+    for (const double ohm : star.to_pin) {
+      const NetPin& pin = pins_.begin(n)[id++];
+      out_ << id << ' ';
+      node(n);
+      out_ << " *" << device_number(pin.device) << options_.delimiter
+           << terminal_name(names_.flat().type_of(pin.device).kind, pin.terminal) << ' ' << Exponent{ohm}
+           << '\n';
+    }
+    if (!(star.stub_ohm > 0)) return;
+    out_ << id + 1 << ' ';
+    node(n);
+    out_ << " *" << n + 1 << options_.delimiter << "2 " << Exponent{star.stub_ohm} << '\n';
   }
 
   TextFile& capacitor(std::int64_t id, std::int32_t net, std::int32_t other, double cap_F) {

@@ -28,18 +28,17 @@ class SpfWriter : ParasiticsWriter {
  public:
   SpfWriter(TextFile& out, const CircuitPrediction& prediction, const NetCapacitances& caps,
             const NetNames& names, const WriteOptions& options)
-      : ParasiticsWriter(out, prediction, caps, names, options) {}
+      : ParasiticsWriter(out, prediction, caps, names, options), couplings_(prediction) {}
 
   void write() {
     header();
-    std::size_t k = 0;
     for (std::int32_t n = 0; n < nets_; ++n) {
-      if (net_of(n).rail) continue;
+      if (net_of(n).rail || !net_of(n).selected) continue;
       net(n);
-      for (; k < prediction_.couplings.size() && prediction_.couplings[k].a == n; ++k) {
-        const CouplingPrediction& c = prediction_.couplings[k];
-        if (caps_.keeps(c))
-          card('c', static_cast<std::int64_t>(k) + 1, spf_name(names_, c.b, options_), c.cap_F);
+      for (const std::int64_t k : couplings_.of(n)) {
+        const CouplingPrediction& c = prediction_.couplings[idx(k)];
+        if (n != (net_of(c.a).selected ? c.a : c.b) || !caps_.keeps(c)) continue;
+        card('c', k + 1, spf_name(names_, n == c.a ? c.b : c.a, options_), c.cap_F);
       }
     }
     out_ << "*\n.ENDS\n";
@@ -82,15 +81,36 @@ class SpfWriter : ParasiticsWriter {
       out_ << "*|I (" << instance_ << options_.delimiter << terminal << ' ' << instance_ << ' ' << terminal
            << ' ' << direction(kind, pin->terminal) << " 0)\n";
     }
+    resistors(n);
     const double ground = caps_.ground_F[idx(n)], lumped = caps_.lumped_F[idx(n)];
     if (ground > 0) card('g', n + 1, "0", ground);
     if (lumped > 0) card('l', n + 1, "0", lumped);
+  }
+
+  /// What was extracted, as a star of the same sum and the same resistance between pins.
+  void resistors(std::int32_t n) {
+    const ReducedResistors star = star_of(n);
+    std::int64_t number = 0;
+    for (const double ohm : star.to_pin) {
+      const NetPin& pin = pins_.begin(n)[number++];
+      path_.clear();
+      names_.append_device(path_, pin.device, options_.divider);
+      instance_.clear();
+      append_spf(instance_, path_, options_.delimiter);
+      out_ << "Rp_" << n + 1 << '_' << number << ' ' << name_ << ' ' << instance_ << options_.delimiter
+           << terminal_name(names_.flat().type_of(pin.device).kind, pin.terminal) << ' ' << Exponent{ohm}
+           << '\n';
+    }
+    if (star.stub_ohm > 0)
+      out_ << "Rs_" << n + 1 << ' ' << name_ << ' ' << name_ << options_.delimiter << "2 "
+           << Exponent{star.stub_ohm} << '\n';
   }
 
   void card(char kind, std::int64_t number, std::string_view other, double cap_F) {
     out_ << 'C' << kind << '_' << number << ' ' << name_ << ' ' << other << ' ' << Exponent{cap_F} << '\n';
   }
 
+  CouplingIndex couplings_;
   std::string name_, path_, instance_;
 };
 

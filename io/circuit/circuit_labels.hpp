@@ -31,10 +31,12 @@ struct CircuitLabels {
       ground_F;   // [nets] of the net without its terminals; NaN: not labelled. Empty: no labels
   std::vector<TerminalGround> terminal_ground;   // ascending by terminal
   std::vector<CircuitCoupling> couplings;        // as sum_couplings() gives them; supplies are among the ends
-  std::vector<MatchedBy> matched_by;             // [nets] empty where the labels stand in the netlist
-  std::int64_t capacitors_read = 0;              // cards of the source
-  std::string source;                            // file name; empty where the labels stand in the netlist
-  std::string source_sha256;                     // its sha256_of_lines()
+  std::vector<double> resistance_ohm, point_ohm;   // [nets] or empty: see CircuitGraph; NaN: not known
+  std::vector<MatchedBy> matched_by;               // [nets] empty where the labels stand in the netlist
+  std::vector<std::int32_t> unmatched;             // nets of the parasitics that are no net here
+  std::int64_t capacitors_read = 0;                // cards of the source
+  std::string source;                              // file name; empty where the labels stand in the netlist
+  std::string source_sha256;                       // its sha256_of_lines()
 
   [[nodiscard]] bool empty() const { return ground_F.empty(); }
 };

@@ -2,8 +2,11 @@
 
 #include "engine/core/index.hpp"
 #include "io/circuit/net_union.hpp"
+#include "io/parasitics/net_resistance.hpp"
 
+#include <algorithm>   // for stable_sort
 #include <cmath>
+#include <limits>
 
 namespace cgcl {
 namespace {
@@ -79,6 +82,58 @@ void drop_ideal(FlatCircuit& circuit, const std::vector<char>& ideal) {
   for (std::int32_t& type : circuit.device_type) type = renumbered[idx(type)];
 }
 
+/// A resistor between two sub-nodes, and the net that they become.
+struct SubnodeResistor {
+  std::int32_t a = 0, b = 0, net = 0;
+  double ohm = 0;
+};
+
+/// Sums and resistances between pins of the nets that were joined, where sub-nodes that terminals or ports
+/// lie on are pins.
+class JoinedResistances {
+ public:
+  JoinedResistances(const FlatCircuit& circuit, const std::vector<char>& ideal)
+      : is_pin_(idx(circuit.nets()), 0) {
+    for (const std::int32_t port : circuit.ports) is_pin_[idx(port)] = 1;
+    for (std::int32_t d = 0; d < circuit.devices(); ++d) {
+      const DeviceType& type = circuit.type_of(d);
+      const char kind = ideal[idx(circuit.device_type[idx(d)])];
+      for (std::int32_t t = 0; kind == 0 && t < circuit.terminals(d); ++t)
+        is_pin_[idx(circuit.net_of(d, t))] = 1;
+      if (kind == 'R')
+        resistors_.push_back({circuit.net_of(d, 0), circuit.net_of(d, 1), 0, type.value / type.m});
+    }
+  }
+
+  /// `net_of` [sub-nodes]: what they became. Fills the columns of `labels`, [nets].
+  void label(const std::vector<std::int32_t>& net_of, std::int32_t nets, CircuitLabels& labels) {
+    labels.resistance_ohm.assign(idx(nets), std::numeric_limits<double>::quiet_NaN());
+    labels.point_ohm = labels.resistance_ohm;
+    for (SubnodeResistor& r : resistors_) r.net = net_of[idx(r.a)];
+    std::stable_sort(resistors_.begin(), resistors_.end(),
+                     [](const SubnodeResistor& x, const SubnodeResistor& y) { return x.net < y.net; });
+    NetResistors of_net;
+    for (std::size_t i = 0, end = 0; i < resistors_.size(); i = end) {
+      for (; end < resistors_.size() && resistors_[end].net == resistors_[i].net; ++end) {
+        const SubnodeResistor& r = resistors_[end];
+        of_net.add(idx(r.a), idx(r.b), r.ohm);
+        for (const std::int32_t node : {r.a, r.b})
+          if (is_pin_[idx(node)] != 0) of_net.add_pin(idx(node));
+      }
+      const NetResistance found = of_net.take();
+      labels.resistance_ohm[idx(resistors_[i].net)] = found.total_ohm;
+      labels.point_ohm[idx(resistors_[i].net)] = found.point_ohm;
+      meshes_ += found.mesh;
+    }
+  }
+  [[nodiscard]] std::int64_t meshes() const { return meshes_; }
+
+ private:
+  std::vector<char> is_pin_;   // [sub-nodes]
+  std::vector<SubnodeResistor> resistors_;
+  std::int64_t meshes_ = 0;
+};
+
 std::vector<std::int32_t> join_over_resistors(FlatCircuit& circuit, const std::vector<char>& ideal,
                                               ExtractionReport& report, Diagnostics& diagnostics) {
   NetUnion nets(circuit.nets());
@@ -120,6 +175,15 @@ std::vector<CircuitCoupling> coupling_terms(const FlatCircuit& circuit, const st
   return terms;
 }
 
+/// 0 for nets that a capacitor ends on. Of others the extraction says nothing: NaN.
+std::vector<double> known_grounds(const FlatCircuit& circuit, const std::vector<char>& ideal) {
+  std::vector<double> ground_F(idx(circuit.nets()), std::numeric_limits<double>::quiet_NaN());
+  for (std::int32_t d = 0; d < circuit.devices(); ++d)
+    if (ideal[idx(circuit.device_type[idx(d)])] == 'C')
+      ground_F[idx(circuit.net_of(d, 0))] = ground_F[idx(circuit.net_of(d, 1))] = 0;
+  return ground_F;
+}
+
 }   // namespace
 
 CircuitLabels extract_labels(FlatCircuit& circuit, ParasiticRule rule, ExtractionReport& report,
@@ -129,10 +193,16 @@ CircuitLabels extract_labels(FlatCircuit& circuit, ParasiticRule rule, Extractio
   report.parasitic = are_parasitics(circuit, ideal, rule, report);
   CircuitLabels labels;
   if (!report.parasitic || report.capacitors + report.resistors == 0) return labels;
-  if (report.resistors > 0) (void)join_over_resistors(circuit, ideal, report, diagnostics);
+  if (report.resistors > 0) {
+    JoinedResistances resistances(circuit, ideal);
+    const std::vector<std::int32_t> net_of = join_over_resistors(circuit, ideal, report, diagnostics);
+    resistances.label(net_of, circuit.nets(), labels);
+    if (resistances.meshes() > 0)
+      diagnostics.warn(ErrorId::w_mesh, "", printable(circuit.source), resistances.meshes());
+  }
   if (report.capacitors > 0) {
     labels.couplings = sum_couplings(coupling_terms(circuit, ideal, report));
-    labels.ground_F.assign(idx(circuit.nets()), 0.0);
+    labels.ground_F = known_grounds(circuit, ideal);
     labels.capacitors_read = report.capacitors;
   }
   if (report.self > 0)

@@ -2,6 +2,7 @@
 
 #include "engine/core/index.hpp"
 
+#include <algorithm>   // for none_of
 #include <cmath>
 #include <limits>
 
@@ -28,6 +29,7 @@ class LabelBuilder {
     for (const TerminalGround& t : labels_.terminal_ground)
       ground.push_back({circuit_.terminal_net[idx(t.terminal)], kNoEnd, t.cap_F});
     add_links(terms);
+    add_resistances();
     add_ground(std::move(ground));
     report();
   }
@@ -96,6 +98,18 @@ class LabelBuilder {
       ++negative_, negative_F_ += farad;
       farad = std::numeric_limits<double>::quiet_NaN();
     }
+  }
+
+  void add_resistances() {
+    const auto known = [](double ohm) { return !std::isnan(ohm); };
+    if (std::none_of(labels_.resistance_ohm.begin(), labels_.resistance_ohm.end(), known)) return;
+    graph_.resistance_ohm.assign(idx(graph_.nets), std::numeric_limits<double>::quiet_NaN());
+    graph_.point_ohm = graph_.resistance_ohm;
+    for (std::size_t net = 0; net < labels_.resistance_ohm.size(); ++net)
+      if (const std::int32_t at = places_.net[net]; at != kAbsent) {
+        graph_.resistance_ohm[idx(at)] = labels_.resistance_ohm[net];
+        graph_.point_ohm[idx(at)] = labels_.point_ohm[net];
+      }
   }
 
   void report() {

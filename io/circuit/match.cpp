@@ -27,6 +27,7 @@ class Matching {
   CircuitLabels run(Diagnostics& diagnostics) {
     find_devices();
     find_named_nets();
+    if (parasitics_.format == ParasiticFormat::spice) drop_numbered_devices();
     choices_ = choose_nets(circuit_, parasitics_, device_, named_);
     count_matches();
     require_match();
@@ -81,6 +82,23 @@ class Matching {
       if (net < 0) net = nets.find(instances_.without_prefix(canonical));
       named_[e] = std::max(net, kAbsent);   // a name of several nets is none
     }
+  }
+
+  /// Magic numbers its devices: X0 of such a file is not X0 of the schematic. Told by the nets of equal
+  /// names.
+  void drop_numbered_devices() {
+    std::int64_t agree = 0, asked = 0;
+    for (std::size_t p = 0; p < device_.size(); ++p) {
+      const std::int32_t net = named_[idx(parasitics_.pins[p].net)];
+      if (device_[p] == kAbsent || net == kAbsent) continue;
+      ++asked;
+      agree += terminal_on(p, net) >= 0;
+    }
+    if (2 * agree >= asked) return;
+    device_.assign(device_.size(), kAbsent);
+    matched_.assign(matched_.size(), 0);
+    report_.instances_matched = report_.fingers = 0;
+    report_.path_rule = "device names of the extraction are its own";
   }
 
   void count_matches() {
@@ -161,11 +179,17 @@ class Matching {
     labels.capacitors_read = parasitics_.counts.capacitors;
     labels.ground_F.assign(idx(circuit_.nets()), std::numeric_limits<double>::quiet_NaN());
     labels.matched_by.assign(idx(circuit_.nets()), MatchedBy::nothing);
-    for (const NetChoice& choice : choices_) {
-      if (choice.net == kAbsent) continue;
-      labels.ground_F[idx(choice.net)] = 0;
+    for (std::size_t e = 0; e < choices_.size(); ++e) {
+      const NetChoice& choice = choices_[e];
+      if (choice.net == kAbsent) {
+        labels.unmatched.push_back(static_cast<std::int32_t>(e));
+        continue;
+      }
+      // The end of a coupling of others was not extracted itself: nothing is known of its ground capacitance.
+      if (parasitics_.extracted[e] != 0) labels.ground_F[idx(choice.net)] = 0;
       labels.matched_by[idx(choice.net)] = choice.by;
     }
+    add_resistances(labels);
     std::vector<CircuitCoupling> ground, couplings;
     for (std::size_t e = 0; e < parasitics_.ground_F.size(); ++e)
       if (parasitics_.ground_F[e] != 0)
@@ -185,10 +209,24 @@ class Matching {
     labels.couplings = sum_couplings(std::move(couplings));
     for (const CircuitCoupling& sum : sum_couplings(std::move(ground)))
       if (sum.a < circuit_.nets())
-        labels.ground_F[idx(sum.a)] = sum.cap_F;
+        labels.ground_F[idx(sum.a)] += sum.cap_F;   // NaN stays
       else
         labels.terminal_ground.push_back({sum.a - circuit_.nets(), sum.cap_F});
     return labels;
+  }
+
+  void add_resistances(CircuitLabels& labels) const {
+    if (parasitics_.resistances.empty()) return;
+    labels.resistance_ohm.assign(idx(circuit_.nets()), std::numeric_limits<double>::quiet_NaN());
+    labels.point_ohm = labels.resistance_ohm;
+    for (std::size_t e = 0; e < choices_.size(); ++e) {
+      if (choices_[e].net == kAbsent) continue;
+      const auto net = idx(choices_[e].net);
+      NetResistance sum{labels.resistance_ohm[net], labels.point_ohm[net]};   // of another file's part of it
+      sum.merge(parasitics_.resistances[e]);
+      labels.resistance_ohm[net] = sum.total_ohm;
+      labels.point_ohm[net] = sum.point_ohm;
+    }
   }
 
   void add_ground(std::int32_t end, double farad, std::vector<CircuitCoupling>& ground) {

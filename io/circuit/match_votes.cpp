@@ -93,13 +93,14 @@ NetChoice decide(const std::vector<Tally>& tallies, std::int64_t voters, std::in
 }
 
 /// Of several nets that chose the same one, the one with most votes keeps it; a match by name has none.
-void make_bijective(std::vector<NetChoice>& choices, std::int32_t nets,
+/// Of several files each has a net at the ports of a block: theirs may be the same one.
+void make_bijective(std::vector<NetChoice>& choices, std::int32_t nets, const std::vector<std::int32_t>& part,
                     const std::vector<std::int32_t>& named) {
   std::vector<std::int32_t> owner(idx(nets), kAbsent);
   for (std::size_t e = 0; e < choices.size(); ++e) {
     if (choices[e].net == kAbsent) continue;
     std::int32_t& holder = owner[idx(choices[e].net)];
-    if (holder == kAbsent) {
+    if (holder == kAbsent || (!part.empty() && part[idx(holder)] != part[e])) {
       holder = static_cast<std::int32_t>(e);
       continue;
     }
@@ -139,7 +140,7 @@ std::vector<NetChoice> choose_nets(const FlatCircuit& circuit, const Parasitics&
     choices[e] = decide(count(std::span(votes).subspan(begin, end - begin)), voters[e], named[e]);
     begin = end;
   }
-  make_bijective(choices, circuit.nets(), named);
+  make_bijective(choices, circuit.nets(), parasitics.part, named);
   return choices;
 }
 

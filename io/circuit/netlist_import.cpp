@@ -2,6 +2,8 @@
 
 #include "engine/core/index.hpp"
 #include "io/circuit/match.hpp"
+#include "io/circuit/merge_parasitics.hpp"
+#include "io/circuit/spice_parasitics.hpp"
 #include "io/graph/file_identity.hpp"
 #include "io/netlist/synthetic_heading.hpp"
 #include "io/text/line_source.hpp"
@@ -18,7 +20,8 @@ constexpr std::size_t kShownModels = 8;
 constexpr std::int64_t kSniffedBytes = 65536;
 
 struct Files {
-  std::string netlist, parasitics;   // the second may be empty
+  std::string netlist;
+  std::vector<std::string> parasitics;
 };
 
 /// Folders, tables, models and the like are told from netlists; what might be one is left to the reader.
@@ -41,16 +44,24 @@ void require_netlist(const std::string& path) {
   }
 }
 
-Files sort_out(const std::vector<std::string>& inputs, const std::string& parasitics) {
+/// DSPF, SPF, SPEF, or what may be a netlist of an extractor.
+void require_parasitics(const std::string& path) {
+  const FileNature found = nature_of(path);
+  if (read_as_text(found) && found != FileNature::spectre) return;
+  throw Error(ErrorId::foreign_file, str("is ", noun_of(found), ", expected parasitics: DSPF, SPEF or SPICE"),
+              printable(path), advice(found, FileNature::parasitics, path));
+}
+
+Files sort_out(const std::vector<std::string>& inputs, const std::vector<std::string>& parasitics) {
   if (inputs.empty() || inputs.size() + (parasitics.empty() ? 0 : 1) > 2)
     throw Error(ErrorId::usage,
                 str(inputs.size(), " inputs, expected one netlist, and at most one parasitics file"), {},
                 "several netlists become one by a file that includes them");
   Files files{inputs.front(), parasitics};
   if (inputs.size() == 2) {
-    files.parasitics = inputs[1];
-    if (!holds_parasitics(inputs[1])) std::swap(files.netlist, files.parasitics);
-    if (!holds_parasitics(files.parasitics)) {
+    files.parasitics = {inputs[1]};
+    if (!holds_parasitics(inputs[1])) std::swap(files.netlist, files.parasitics.front());
+    if (!holds_parasitics(files.parasitics.front())) {
       const std::string& odd = read_as_text(nature_of(inputs[0])) ? inputs[1] : inputs[0];
       throw Error(
           ErrorId::foreign_file,
@@ -60,10 +71,8 @@ Files sort_out(const std::vector<std::string>& inputs, const std::string& parasi
     }
   }
   require_netlist(files.netlist);
-  if (files.parasitics.empty() || holds_parasitics(files.parasitics)) return files;
-  const FileNature found = nature_of(files.parasitics);
-  throw Error(ErrorId::foreign_file, str("is ", noun_of(found), ", expected parasitics: DSPF or SPEF"),
-              printable(files.parasitics), advice(found, FileNature::parasitics, files.parasitics));
+  for (const std::string& path : files.parasitics) require_parasitics(path);
+  return files;
 }
 
 /// A graph without a net says nothing, to nobody.
@@ -136,6 +145,24 @@ void require_signal_labels(const ImportedCircuit& in, const std::string& parasit
               printable(parasitics), "--signal NAME keeps a net that is taken for a supply");
 }
 
+/// One file of either kind; what it was read from is added to `in`.
+Parasitics read_any(const std::string& path, const NetlistImportOptions& options, ImportedCircuit& in,
+                    bool& predicted, Diagnostics& diagnostics) {
+  Parasitics out;
+  if (holds_parasitics(path)) {
+    out = read_parasitics(path, options.parasitics, diagnostics);
+    in.files.push_back(path);
+  } else {
+    SpiceParasitics read =
+        read_spice_parasitics(path, in.circuit, options.reading, options.elaboration, diagnostics);
+    predicted = check_predicted(read.predicted_at, options) || predicted;
+    in.files.insert(in.files.end(), read.files.begin(), read.files.end());
+    out = std::move(read.parasitics);
+  }
+  out.source = std::filesystem::path(path).filename().string();   // no folders of this machine
+  return out;
+}
+
 }   // namespace
 
 bool holds_parasitics(const std::string& path) {
@@ -160,9 +187,20 @@ std::string unknown_models_text(const std::vector<UnknownModel>& models) {
 ImportedCircuit import_circuit(const std::vector<std::string>& inputs, const std::string& parasitics,
                                const NetlistImportOptions& options, Diagnostics& diagnostics,
                                std::vector<std::string>& notes) {
+  std::vector<std::string> files;
+  if (!parasitics.empty()) files.push_back(parasitics);
+  return import_circuit(inputs, files, options, diagnostics, notes);
+}
+
+ImportedCircuit import_circuit(const std::vector<std::string>& inputs,
+                               const std::vector<std::string>& parasitics,
+                               const NetlistImportOptions& options, Diagnostics& diagnostics,
+                               std::vector<std::string>& notes) {
   const Files files = sort_out(inputs, parasitics);
   ImportedCircuit in;
-  bool predicted = !files.parasitics.empty() && check_predicted(predicted_at(files.parasitics), options);
+  bool predicted = false;
+  for (const std::string& path : files.parasitics)
+    if (holds_parasitics(path)) predicted = check_predicted(predicted_at(path), options) || predicted;
   {
     NetlistOptions reading = options.reading;
     reading.keep_errors = true;   // elaborate() throws them with its own
@@ -172,7 +210,6 @@ ImportedCircuit import_circuit(const std::vector<std::string>& inputs, const std
     elaboration.aliases = !files.parasitics.empty();   // which may use other names than ours
     in.circuit = elaborate(netlist, elaboration, diagnostics);
     in.files = netlist.files;
-    if (!files.parasitics.empty()) in.files.push_back(files.parasitics);
     for (const Cell& cell : netlist.cells)
       in.cells.emplace_back(cell.name == kNoName ? std::string_view() : netlist.names[cell.name]);
   }
@@ -189,15 +226,24 @@ ImportedCircuit import_circuit(const std::vector<std::string>& inputs, const std
     note_extraction(report, notes);
     in.supplies = find_supplies(in.circuit, options.supplies);
   } else {
-    Parasitics extracted = read_parasitics(files.parasitics, options.parasitics, diagnostics);
+    std::vector<Parasitics> read;
+    for (const std::string& path : files.parasitics)
+      read.push_back(read_any(path, options, in, predicted, diagnostics));
+    const Parasitics extracted =
+        merge_parasitics(std::move(read), in.circuit, in.cells, options.parasitics.partial, diagnostics);
     require_capacitances(extracted);
-    extracted.source = std::filesystem::path(files.parasitics).filename().string();
     in.supplies = find_supplies(in.circuit, options.supplies);
     MatchReport report;
     in.labels = match(in.circuit, extracted, in.supplies, report, diagnostics);
     for (std::string& line : report.lines()) notes.push_back(std::move(line));
     in.circuit.aliases = {};
-    require_signal_labels(in, files.parasitics);
+    require_signal_labels(in, extracted.source);
+    in.annotated = annotated_nets(in.circuit, in.labels, in.supplies, extracted);
+  }
+  in.chosen = chosen_nets(in.circuit, options.selection);
+  if (!options.selection.everything()) {
+    restrict_labels(in.circuit, in.chosen, in.labels);
+    in.annotated.restrict(in.chosen);
   }
   note_supplies(in, notes);
   in.graph = build_graph(in.circuit, in.labels, in.supplies, options.graph, diagnostics, &in.places);

@@ -1,8 +1,10 @@
 // From the files of a designer to a graph: a netlist alone, with a parasitics file, or extracted.
 #pragma once
 
+#include "io/circuit/annotated_nets.hpp"
 #include "io/circuit/build_graph.hpp"
 #include "io/circuit/extract_labels.hpp"
+#include "io/circuit/net_selection.hpp"
 #include "io/netlist/elaborate.hpp"
 #include "io/netlist/netlist_reader.hpp"
 #include "io/parasitics/parasitics.hpp"
@@ -20,6 +22,7 @@ struct NetlistImportOptions {
   SupplyOptions supplies;
   ParasiticRule ideal = ParasiticRule::automatic;   // capacitors and resistors without a model
   BuildOptions graph;                               // name, terminal classes, capacitance range
+  NetSelection selection;                           // which nets are labelled
   bool allow_predicted = false;   // take capacitances that circuitgcl predicted; the graph is marked
 };
 
@@ -30,8 +33,10 @@ struct ImportedCircuit {
   std::vector<std::string> cells;   // names of the netlist's cells, by FlatInstance::cell
   CircuitLabels labels;             // empty for a bare netlist
   std::vector<Supply> supplies;
-  GraphPlaces places;               // node of each net and terminal of `circuit`
-  std::vector<std::string> files;   // that were read, included ones too
+  std::vector<NetChoiceState> chosen;   // [nets of `circuit`] by the selection
+  GraphPlaces places;                   // node of each net and terminal of `circuit`
+  std::vector<std::string> files;       // that were read, included ones too
+  AnnotatedNets annotated;              // which nets got labels, and why others did not
 };
 
 /// Whether a text file is SPF, DSPF or SPEF rather than a netlist, by its first lines. Throws as LineSource.
@@ -41,13 +46,19 @@ struct ImportedCircuit {
 [[nodiscard]] std::string unknown_models_text(const std::vector<UnknownModel>& models);
 
 /// Reads, elaborates, labels and builds. `inputs` is one netlist, or a netlist and a parasitics file in
-/// either order; `parasitics` names the parasitics file (SPF, DSPF, SPEF), empty without one. A netlist
+/// either order; `parasitics` names parasitics files: SPF, DSPF, SPEF, or what an extractor wrote as SPICE
+/// (read_spice_parasitics()); several are put together by merge_parasitics(). A netlist
 /// without one is labelled where it holds its own parasitics (see extract_labels), else it is bare: no
 /// links, NaN ground. `notes` gets one line for each decision a user should see: top cell, supplies with
 /// reasons, how ideal capacitors were taken, the report of the match. Throws Error as read_netlist,
 /// elaborate, read_parasitics, match and build_graph; usage for inputs of other numbers; foreign_file where
 /// the netlist is none; no_labels for a parasitics file without capacitances; predicted_labels where one of
 /// the files or what it includes was written by predict. Deterministic, whatever the number of threads.
+[[nodiscard]] ImportedCircuit import_circuit(const std::vector<std::string>& inputs,
+                                             const std::vector<std::string>& parasitics,
+                                             const NetlistImportOptions& options, Diagnostics& diagnostics,
+                                             std::vector<std::string>& notes);
+/// The same with one parasitics file; empty: none.
 [[nodiscard]] ImportedCircuit import_circuit(const std::vector<std::string>& inputs,
                                              const std::string& parasitics,
                                              const NetlistImportOptions& options, Diagnostics& diagnostics,

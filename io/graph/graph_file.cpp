@@ -117,6 +117,10 @@ void write_graph(const std::string& path, const CircuitGraph& graph) {
   data.add("link.cap_F", links,
            graph.links.cap_F);   // wide element types first: every tensor is aligned
   data.add("ground_F", nets, graph.ground_F);
+  if (!graph.resistance_ohm.empty()) {
+    data.add("resistance_ohm", nets, graph.resistance_ohm);
+    data.add("resistance_p2p_ohm", nets, graph.point_ohm);
+  }
   data.add("features", {std::int64_t{graph.nets} + graph.devices, kFeatureColumns}, features.rows);
   net_names.add_lengths(data, "net_names");
   device_names.add_lengths(data, "device_names");
@@ -150,6 +154,10 @@ CircuitGraph graph_from(const SafetensorsFile& file) {
   graph.power_nets = parse_metadata_list(file.text("power_nets"), file.where);
   graph.features = unpacked_features(file, graph);
   graph.ground_F = file.values<double>("ground_F", {graph.nets});
+  if (file.find("resistance_ohm") != nullptr) {
+    graph.resistance_ohm = file.values<double>("resistance_ohm", {graph.nets});
+    graph.point_ohm = file.values<double>("resistance_p2p_ohm", {graph.nets});
+  }
   read_edges(file, "edge", graph.edges);
   read_edges(file, "link", graph.links);
   graph.links.cap_F = file.values<double>("link.cap_F", {graph.links.size()});

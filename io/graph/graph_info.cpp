@@ -47,6 +47,11 @@ GraphInfo summarise(const CircuitGraph& graph) {
     ++info.ground_labels;
     ++info.ground_classes[idx(ground_class(ground))];
   }
+  const auto known = [](const std::vector<double>& ohms) {
+    return std::count_if(ohms.begin(), ohms.end(), [](double ohm) { return !std::isnan(ohm); });
+  };
+  info.resistances = known(graph.resistance_ohm);
+  info.point_resistances = known(graph.point_ohm);
   return info;
 }
 

@@ -20,6 +20,7 @@ struct GraphInfo {
   std::int64_t links_stored = 0;                                          // inside it or not
   std::int64_t ground_labels = 0;   // nets with a ground capacitance, zeros included
   std::array<std::int64_t, kGroundClasses> ground_classes{};
+  std::int64_t resistances = 0, point_resistances = 0;   // nets with the one and the other
   std::int64_t devices_read = 0, capacitors_read = 0;
   std::vector<std::string> power_nets;
   std::string family;

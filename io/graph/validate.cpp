@@ -21,6 +21,7 @@ class Validation {
     check_edges(graph_.edges, "edge", Relation::device_pin, Relation::pin_net);
     check_edges(graph_.links, "link", Relation::pin_to_net, Relation::net_to_net);
     check_capacitances();
+    check_resistances();
   }
 
  private:
@@ -97,6 +98,15 @@ class Validation {
     for (std::size_t net = 0; net < graph_.ground_F.size(); ++net)
       if (graph_.ground_F[net] < 0 || std::isinf(graph_.ground_F[net]))
         fail("net ", net, " has the ground capacitance ", graph_.ground_F[net], " F");
+  }
+
+  void check_resistances() const {
+    if (graph_.resistance_ohm.empty() && graph_.point_ohm.empty()) return;
+    require_size("resistances", graph_.resistance_ohm.size(), graph_.nets);
+    require_size("resistances between pins", graph_.point_ohm.size(), graph_.nets);
+    for (std::size_t net = 0; net < graph_.resistance_ohm.size(); ++net)
+      for (const double ohm : {graph_.resistance_ohm[net], graph_.point_ohm[net]})
+        if (ohm < 0 || std::isinf(ohm)) fail("net ", net, " has the resistance ", ohm, " ohm");
   }
 
   const CircuitGraph& graph_;

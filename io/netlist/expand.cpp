@@ -1,6 +1,7 @@
 #include "io/netlist/expand.hpp"
 
 #include "engine/core/index.hpp"
+#include "io/netlist/dotted_nets.hpp"
 #include "io/netlist/net_joiner.hpp"
 
 #include <algorithm>
@@ -16,7 +17,9 @@ class Expander {
       : netlist_(netlist),
         plans_(plans),
         cells_(cells),
-        aliases_(aliases),
+        dotted_(netlist),
+        keep_aliases_(aliases),
+        aliases_(aliases || !dotted_.empty()),
         circuit_(circuit),
         diagnostics_(diagnostics) {
     flat_name_.resize(idx(netlist.names.size()), kNoName);
@@ -46,6 +49,11 @@ class Expander {
     contents(top, 0, 0);
     join_declared();
     if (joints_ > shown_) diagnostics_.warn(ErrorId::w_short, "", "", joints_ - shown_);
+    if (!dotted_.empty()) {
+      dotted_.join(circuit_, joiner_, diagnostics_);
+      aliases_ = keep_aliases_;
+      if (!aliases_) circuit_.aliases = {};
+    }
     if (!joiner_.empty()) joiner_.apply(circuit_, aliases_);
   }
 
@@ -184,7 +192,8 @@ class Expander {
   const Netlist& netlist_;
   CellPlans& plans_;
   const std::vector<SpecialisedCell>& cells_;
-  bool aliases_;
+  DottedNets dotted_;
+  bool keep_aliases_, aliases_;   // as asked for; while expanding
   FlatCircuit& circuit_;
   Diagnostics& diagnostics_;
   NetJoiner joiner_;

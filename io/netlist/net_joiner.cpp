@@ -16,6 +16,14 @@ std::int32_t NetJoiner::root(std::int32_t net) {
 }
 
 void NetJoiner::join(const FlatCircuit& circuit, std::int32_t a, std::int32_t b) {
+  unite(circuit, a, b, false);
+}
+
+void NetJoiner::replace(const FlatCircuit& circuit, std::int32_t net, std::int32_t by) {
+  unite(circuit, by, net, true);
+}
+
+void NetJoiner::unite(const FlatCircuit& circuit, std::int32_t a, std::int32_t b, bool prefer_a) {
   const auto needed = idx(std::max(a, b)) + 1;
   for (std::size_t n = parent_.size(); n < needed; ++n) parent_.push_back(static_cast<std::int32_t>(n));
   a = root(a);
@@ -23,7 +31,7 @@ void NetJoiner::join(const FlatCircuit& circuit, std::int32_t a, std::int32_t b)
   if (a == b) return;
   const bool global_a = circuit.net_global[idx(a)] != 0;
   const bool global_b = circuit.net_global[idx(b)] != 0;
-  const bool keep_a = global_a != global_b ? global_a : a < b;
+  const bool keep_a = global_a != global_b ? global_a : prefer_a || a < b;
   parent_[idx(keep_a ? b : a)] = keep_a ? a : b;
 }
 

@@ -33,6 +33,7 @@ struct Parameter {
 struct Element {
   char letter = 'X';
   bool probe = false;         // V: a source of 0 V and nothing else, which measures a current
+  bool classed = false;       // R, C: the master is a class of an extractor where no model has its name
   bool by_name = false;       // $PINS: `pins` says which port of the master each net goes to
   NameId name = kNoName;      // as written, with its letter
   NameId master = kNoName;    // cell or model; kNoName for an ideal R, C or L

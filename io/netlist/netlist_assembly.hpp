@@ -79,6 +79,9 @@ class NetlistAssembly {
   /// `other`, which now is its last parameter, the area. finish() resolves it by the models that there are;
   /// where they do not tell, `likely` says that it is as added.
   void may_have_substrate(NameId other, bool likely);
+  /// Whether the master of a resistor or capacitor is called like a class of KLayout's extraction: R, C,
+  /// PEX_RES, PEX_CAP. Of those that no model and no cell is named like, finish() takes the master away.
+  [[nodiscard]] bool is_class(const Element& element);
   /// *.EQUIV: masters called `old_name` mean `new_name`.
   void rename_masters(NameId old_name, NameId new_name) { renamed_[old_name] = new_name; }
 
@@ -129,6 +132,7 @@ class NetlistAssembly {
   void replace(std::int32_t before, std::int32_t again);
   void drop_from(std::int32_t cell);
   void name_nets(std::int32_t cell);
+  void resolve_classes();
   void resolve_swapped();
   void resolve_substrates();
   void resolve_by_name();
@@ -161,6 +165,7 @@ class NetlistAssembly {
   std::unordered_map<NameId, NameId> renamed_;
   std::vector<ByName> by_name_;
   std::unordered_map<std::int64_t, std::size_t> by_name_at_;   // (cell, element)
+  bool classed_ = false, extracted_class_ = false;
   std::vector<Spot> swapped_, cut_;
   std::vector<Substrate> substrates_;
   std::vector<NetName> net_names_;   // of the cells that are open

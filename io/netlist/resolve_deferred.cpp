@@ -38,6 +38,7 @@ void NetlistAssembly::finish() {
   }
   name_nets(0);
   resolve_substrates();
+  resolve_classes();
   resolve_swapped();
   if (!renamed_.empty())
     for (Cell& cell : netlist_.cells)
@@ -73,6 +74,29 @@ void NetlistAssembly::name_nets(std::int32_t cell) {
                         netlist_.where(each->place));
   }
   net_names_.erase(first, net_names_.end());
+}
+
+bool NetlistAssembly::is_class(const Element& element) {
+  const std::string_view name = netlist_.names[element.master];
+  const char letter = element.letter;
+  if (letter != 'R' && letter != 'C') return false;
+  const bool pex = equal_folded(name, letter == 'R' ? "PEX_RES" : "PEX_CAP");
+  const bool own = name.size() == 1 && lower(name[0]) == lower(letter);
+  classed_ |= pex || own;
+  extracted_class_ |= pex;   // no schematic has it
+  return pex || own;
+}
+
+void NetlistAssembly::resolve_classes() {
+  if (!classed_) return;
+  std::unordered_set<NameId> models;
+  for (const Model& model : netlist_.models) models.insert(model.name);
+  for (std::size_t c = 0; c < netlist_.cells.size(); ++c)
+    for (Element& element : netlist_.cells[c].elements)
+      if (element.classed && !models.contains(element.master) &&
+          find_cell(element.master, static_cast<std::int32_t>(c)) < 0)
+        element.master = kNoName;
+  netlist_.extracted |= extracted_class_;
 }
 
 /// CELL NETS / INSTANCE, as one tool writes it: told by which of the two names is that of a cell.

@@ -112,10 +112,13 @@ void SpiceReader::passive(Element element) {
   for (std::size_t i = 1; i < 3; ++i) nets_.push_back(net_of(plain_[i]));
   const char value_name[2] = {lower(element.letter), '\0'};
   if (values == 1) give_value(value_name, plain_[value_at_word].text, plain_[value_at_word].offset);
-  if (names == 1)
+  if (names == 1) {
     element.master = known_name(plain_[name_at]);
-  else if (!model_.empty())
+    // Behind a value it may be no model but what an extractor calls every capacitor.
+    element.classed = values == 1 && name_at > value_at_word && assembly_.is_class(element);
+  } else if (!model_.empty()) {
     element.master = known_name(model_);
+  }
   if (names == 0 && values == 0 && model_.empty() && parameters_.empty())
     throw syntax(str(words_[0].text, " has neither a value nor a model"));
   finish_element(element);

@@ -17,6 +17,11 @@ ExpressionFault syntax(const std::string& what, std::size_t column = 0) {
   return {ErrorId::netlist_syntax, what, column};
 }
 
+bool is_letter(char c) { return upper(c) >= 'A' && upper(c) <= 'Z'; }
+
+/// $T=x y mirror angle: where Calibre found the instance. The last three stand apart.
+bool is_place(const Word& word) { return word.kind == WordKind::pair && equal_folded(word.text, "$t"); }
+
 /// Whether a range may stand in a name of the statement: A<3:0>, also in the forms that are refused.
 bool may_have_range(std::string_view text) {
   return (text.find(':') != text.npos || text.find("..") != text.npos) &&
@@ -61,10 +66,20 @@ void SpiceReader::sort_words() {
   slash_ = 0;
   by_name_ = false;
   bool pairs = false;
-  for (const Word& word : words_) {
-    if (word.text[0] == '$' && rules_.dollar == DollarRule::cdl && word.kind != WordKind::quoted &&
-        !plain_.empty()) {
+  int place_left = 0;   // numbers of a $T= that is still open
+  for (std::size_t at = 0; at < words_.size(); ++at) {
+    const Word& word = words_[at];
+    if (place_left > 0 && word.kind == WordKind::plain && parse_number(word.text)) {
+      --place_left;
+      continue;
+    }
+    place_left = 0;
+    if (is_remark(at)) {
+      at = last_of_line(at);
+    } else if (word.text[0] == '$' && rules_.dollar == DollarRule::cdl && word.kind != WordKind::quoted &&
+               !plain_.empty()) {
       dollar_word(word);
+      if (is_place(word)) place_left = 3;
     } else if (word.kind == WordKind::pair) {
       pairs = true;
       if (by_name_)
@@ -86,6 +101,21 @@ void SpiceReader::sort_words() {
       plain_.push_back(word);
     }
   }
+}
+
+/// `**FLOATING`, `** SOURCE/DRAIN TIED`: what Magic remarks behind an element, to the end of its line.
+bool SpiceReader::is_remark(std::size_t at) const {
+  const std::string_view text = words_[at].text;
+  if (at < 3 || text.size() < 2 || text[0] != '*' || text[1] != '*' || words_[at].kind != WordKind::plain)
+    return false;
+  if (text.size() > 2) return is_letter(text[2]);
+  return at + 1 < words_.size() && is_letter(words_[at + 1].text[0]);   // else a power, as in 2 ** 3
+}
+
+std::size_t SpiceReader::last_of_line(std::size_t at) const {
+  const std::int32_t line = source_->place(words_[at].offset).line;
+  while (at + 1 < words_.size() && source_->place(words_[at + 1].offset).line == line) ++at;
+  return at;
 }
 
 void SpiceReader::dollar_word(const Word& word) {

@@ -90,6 +90,8 @@ class SpiceReader {
   bool probe(std::string_view text);
   void sort_words();
   void dollar_word(const Word& word);
+  [[nodiscard]] bool is_remark(std::size_t at) const;
+  [[nodiscard]] std::size_t last_of_line(std::size_t at) const;   // of words_
   void instance(Element element);
   void finish_element(Element element);
   void generic(Element element, std::size_t nets_end);

@@ -73,6 +73,7 @@ void ParasiticBuilder::open_net(std::string_view name, double total_F) {
 void ParasiticBuilder::open_net(NameId name, double total_F) { open_net(name, nodes_.text(name), total_F); }
 
 void ParasiticBuilder::open_net(NameId id, std::string_view name, double total_F) {
+  end_resistors();
   records_.end_section();
   open_name_ = nodes_.text(id);
   section_ = nodes_.info(id).net();
@@ -232,8 +233,16 @@ void ParasiticBuilder::resistor(NodeId a, NodeId b) {
     records_.resistors.emplace_back(a, b);
 }
 
+void ParasiticBuilder::end_resistors() {
+  const NetResistance found = resistors_.take();
+  if (section_ < 0 || std::isnan(found.total_ohm)) return;
+  if (records_.resistances.size() <= idx(section_)) records_.resistances.resize(idx(section_) + 1);
+  records_.resistances[idx(section_)].merge(found);
+}
+
 std::optional<Parasitics> ParasiticBuilder::finish(const ParasiticOptions& options) {
   if (restart_ || late_ground_) return std::nullopt;
+  end_resistors();
   return ParasiticFinish(records_).run(options);
 }
 

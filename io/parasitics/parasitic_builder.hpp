@@ -14,7 +14,9 @@ namespace cgcl {
 class ParasiticBuilder {
  public:
   ParasiticBuilder(ParasiticFormat format, const ReadPlan& plan, const LineSource& source, Diagnostics& notes)
-      : records_(format, plan, source, notes), nodes_(records_.nodes) {}
+      : records_(format, plan, source, notes),
+        nodes_(records_.nodes),
+        folded_(format == ParasiticFormat::dspf && !plan.distinct_case) {}
   ParasiticBuilder(const ParasiticBuilder&) = delete;   // nodes_ is of this one
   ParasiticBuilder& operator=(const ParasiticBuilder&) = delete;
 
@@ -36,6 +38,7 @@ class ParasiticBuilder {
   void open_net(std::string_view name, double total_F);
   void open_net(NameId name, double total_F);
   void close_net() {
+    end_resistors();
     section_ = kNoNet;
     section_node_ = kNoNode;
   }
@@ -73,6 +76,12 @@ class ParasiticBuilder {
   void capacitor(NodeId a, NodeId b, double cap_F);
   void resistor(NodeId a, NodeId b);   // only wanted where plan().trace
 
+  /// Of the open net, nodes as the file writes them: another network than nodes() holds, gone with the net.
+  void resistance(std::string_view a, std::string_view b, double ohm) {
+    resistors_.add(NetResistors::key(a, folded_), NetResistors::key(b, folded_), ohm);
+  }
+  void resistance_pin(std::string_view node) { resistors_.add_pin(NetResistors::key(node, folded_)); }
+
   /// The result of a reading, or nothing when another one is needed, with next_plan(). Call it once.
   [[nodiscard]] std::optional<Parasitics> finish(const ParasiticOptions& options);
   [[nodiscard]] const ReadPlan& next_plan() const { return records_.next_plan; }
@@ -83,10 +92,13 @@ class ParasiticBuilder {
   void add_pin(NodeId node, NameId instance, std::string_view terminal);
   void open_net(NameId id, std::string_view name, double total_F);
   bool accept(double cap_F);
+  void end_resistors();
   void add_grounded(NodeId node, double cap_F);
 
   ParasiticRecords records_;
   ParasiticNodes& nodes_;
+  NetResistors resistors_;   // of the open net
+  bool folded_;
   bool restart_ = false;       // at once
   bool late_ground_ = false;   // after the last line
   std::int32_t section_ = kNoNet;

@@ -214,7 +214,8 @@ void ParasiticFinish::check_totals(bool twice) {
   for (std::size_t i = 0; i < ordered_.size(); ++i) {
     const RecordedNet& net = r_.net(ordered_[i]);
     const auto name = [&] { return printable(r_.nodes.text(net.name)); };
-    if (!net.section) r_.notes.warn(ErrorId::w_section, name(), r_.source.path());
+    if (!net.section)
+      r_.notes.warn(ErrorId::w_section, str(name(), " has no ground label"), r_.source.path());
     if (!net.section || net.reduced || std::isnan(net.total_F)) {
       ++counts.totals_absent;
       continue;
@@ -235,12 +236,21 @@ void ParasiticFinish::name_nets() {
   Parasitics& out = r_.result;
   out.total_F.resize(ordered_.size());
   out.is_port.resize(ordered_.size());
+  out.extracted.resize(ordered_.size());
   for (std::size_t i = 0; i < ordered_.size(); ++i) {
     const RecordedNet& net = r_.net(ordered_[i]);
     out.nets[i] = r_.nodes.text(net.name);
     out.total_F[i] = net.total_F;
     out.is_port[i] = net.port;
+    out.extracted[i] = net.section && !net.reduced;   // a reduced model tells no ground from coupling
   }
+  if (!r_.resistances.empty()) {
+    r_.resistances.resize(r_.nets.size());
+    out.resistances.reserve(ordered_.size());
+    for (const std::int32_t net : ordered_) out.resistances.push_back(r_.resistances[idx(net)]);
+  }
+  for (std::size_t i = 0; i < out.resistances.size(); ++i)
+    if (out.resistances[i].mesh) r_.notes.warn(ErrorId::w_mesh, printable(out.nets[i]), r_.source.path());
   for (ReducedNet& model : out.reduced) model.net = net_order_[idx(model.net)];
   for (const auto& [net, name] : r_.spelling) out.nets[idx(net_order_[idx(net)])] = name;
 }

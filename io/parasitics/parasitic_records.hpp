@@ -73,7 +73,8 @@ struct ParasiticRecords {
   NamePool odd_names;
   GrowingArray<double> ground_F;   // [nodes]
   CouplingSums couplings;
-  std::int32_t summed = kNoNet;   // the net whose section `couplings` sums, closed or not
+  std::int32_t summed = kNoNet;             // the net whose section `couplings` sums, closed or not
+  std::vector<NetResistance> resistances;   // [nets] up to the last one with resistors
   ListingCounts listed;
   std::vector<std::pair<NodeId, NodeId>> resistors;   // where plan.trace
   std::vector<std::int64_t> lines;                    // [nodes] of first mention, where plan.trace

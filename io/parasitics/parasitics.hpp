@@ -2,6 +2,7 @@
 #pragma once
 
 #include "engine/core/index.hpp"
+#include "io/parasitics/net_resistance.hpp"
 #include "io/text/diagnostics.hpp"
 #include "io/text/name_pool.hpp"
 
@@ -13,7 +14,7 @@
 
 namespace cgcl {
 
-enum class ParasiticFormat : std::uint8_t { dspf, spef };
+enum class ParasiticFormat : std::uint8_t { dspf, spef, spice };   // spice: cards of a netlist
 
 /// A pin of a device or cell that capacitances end on.
 struct ParasiticPin {
@@ -36,6 +37,12 @@ struct ReducedNet {
   double c2_F = 0, r1_ohm = 0, c1_F = 0;
 };
 
+/// An instance whose nets another file of this name, or of the design of this name, holds: *DEFINE, *PDEFINE.
+struct ParasiticPart {
+  std::string instance, design;   // as written
+  std::int64_t line = 0;          // of the statement
+};
+
 /// What was counted while reading.
 struct ParasiticCounts {
   std::int64_t bytes = 0, lines = 0;
@@ -54,18 +61,22 @@ struct Parasitics {
   std::string source, sha256;    // file name and its sha256_of_lines()
   std::string design, program;   // of the header
   char divider = '/', delimiter = ':';
-  std::vector<std::string> nets;       // names, unescaped; those with a section first, in its order
-  std::vector<double> total_F;         // [nets] as declared; NaN: not declared
-  std::vector<std::uint8_t> is_port;   // [nets] a *|P or *P lies on it, or the file lists it as a port
+  std::vector<std::string> nets;         // names, unescaped; those with a section first, in its order
+  std::vector<double> total_F;           // [nets] as declared; NaN: not declared
+  std::vector<std::uint8_t> extracted;   // [nets] 1: its capacitance to ground is known, as it has a section
+  std::vector<std::uint8_t> is_port;     // [nets] a *|P or *P lies on it, or the file lists it as a port
   std::vector<ParasiticPin> pins;
   NamePool names;                 // of instances as written, each once; others of the file may be among them
   NamePool terminals;             // "DRN", "g", "3" ...
   std::vector<double> ground_F;   // [nets + pins]
+  std::vector<NetResistance> resistances;     // [nets]; empty where the file has no resistors
   std::vector<ParasiticCoupling> couplings;   // ordered by a, then b
   std::vector<std::string> ground_nets;       // declared; capacitances to them are in ground_F
   std::vector<std::string> power_nets;        // declared; they stay nets
   std::vector<ReducedNet> reduced;
-  bool listed_twice = false;   // how couplings were listed, as the totals decided
+  std::vector<ParasiticPart> parts;
+  std::vector<std::int32_t> part;   // [nets] ascending, of which file and instance; empty: all of one
+  bool listed_twice = false;        // how couplings were listed, as the totals decided
   ParasiticCounts counts;
 
   [[nodiscard]] std::string_view instance(const ParasiticPin& pin) const { return names[pin.instance]; }

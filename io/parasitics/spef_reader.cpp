@@ -53,7 +53,10 @@ bool SpefReader::plain_card(std::string_view line) {
     return false;
   if (mode_ == Mode::res) {
     if (third.empty() || third[0] < '0' || third[0] > '9' || builder_.plan().trace) return false;
+    const auto ohm = plain_number(third);
+    if (!ohm) return false;
     ++builder_.counts().resistors;
+    builder_.resistance(a, second, *ohm * ohm_);
     return true;
   }
   const auto cap = plain_number(third.empty() ? second : third);
@@ -241,7 +244,8 @@ void SpefReader::resistor(RecordTokens& tokens) {
     return;
   }
   ++builder_.counts().resistors;
-  if (ohm[0] > '9' || ohm[0] < '+') (void)value(ohm, ohm_);
+  const auto resistance = value(ohm, ohm_);
+  if (resistance) builder_.resistance(a, b, *resistance);
   if (builder_.plan().trace) {
     const NodeId first = names_.node(a);
     builder_.resistor(first, names_.node(b));

@@ -112,6 +112,7 @@ void SpefReader::connection(char kind, RecordTokens& tokens) {
     }
     return;
   }
+  builder_.resistance_pin(node);
   if (kind == 'p' || name.suffix.empty()) {
     builder_.declare_port(names_.full(node));
   } else {
@@ -174,15 +175,11 @@ bool SpefReader::header_keyword(std::string_view word, RecordTokens& tokens) {
     else
       builder_.header().divider = c[0];
   } else if (starts_folded(word, "*DEFINE") || starts_folded(word, "*PDEFINE")) {
-    std::string block, file;
-    for (std::string_view t = tokens.next(); !t.empty(); t = tokens.next()) {
-      block = std::move(file);
-      file = t;
-    }
-    builder_.notes().error(ErrorId::not_available,
-                           str("the nets of block ", printable(block, 80), " are in ", printable(file, 80),
-                               ", and files are not linked"),
-                           source_.where(), "--partial reads this file without them");
+    std::vector<std::string> words;   // instances, and their design behind them
+    for (std::string_view t = tokens.next(); !t.empty(); t = tokens.next()) words.push_back(names_.full(t));
+    if (words.size() < 2) fault(ErrorId::parasitic_record, str(word, " needs an instance and a design"));
+    for (std::size_t i = 0; i + 1 < words.size(); ++i)
+      builder_.header().parts.push_back({words[i], words.back(), source_.line_number()});
   } else {
     for (const char* known : {"*SPEF", "*DATE", "*VENDOR", "*VERSION", "*DESIGN_FLOW", "*BUS_DELIMITER",
                               "*T_UNIT", "*L_UNIT", "*VARIATION_PARAMETERS", "*CRITICAL_PARAMETERS"})

@@ -167,6 +167,7 @@ void SpfReader::port(std::string_view rest) {
   if (name.empty() || !builder_.in_net())
     return fault(ErrorId::parasitic_record, "*|P needs a name and a net around it");
   builder_.declare_port(without(name, storage_));
+  builder_.resistance_pin(name);
 }
 
 void SpfReader::subnode(std::string_view rest) {
@@ -191,6 +192,7 @@ void SpfReader::pin(std::string_view rest) {
     builder_.show_delimiter(node[instance.size()]);
   }
   builder_.declare_pin(without(node, storage_), without(instance, storage2_), without(terminal, storage3_));
+  builder_.resistance_pin(node);
 }
 
 void SpfReader::card(std::string_view line) {
@@ -226,6 +228,7 @@ void SpfReader::parasitic(char kind, std::string_view a, std::string_view b, std
     ++builder_.counts().resistors;
     if (!like_number(value))
       return fault(ErrorId::netlist_number, str("'", printable(value, 40), "' is no resistance"));
+    if (const auto ohm = suffixed_number(value)) builder_.resistance(a, b, *ohm);
     if (builder_.plan().trace) {
       const NodeId first = node(a);
       builder_.resistor(first, node(b));

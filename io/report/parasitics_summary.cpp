@@ -27,7 +27,9 @@ Sums sums_of(const Parasitics& p) {
   return s;
 }
 
-const char* name_of(ParasiticFormat format) { return format == ParasiticFormat::dspf ? "dspf" : "spef"; }
+const char* name_of(ParasiticFormat format) {
+  return format == ParasiticFormat::dspf ? "dspf" : format == ParasiticFormat::spef ? "spef" : "spice";
+}
 
 std::int64_t ports_of(const Parasitics& p) { return std::count(p.is_port.begin(), p.is_port.end(), 1); }
 
@@ -93,7 +95,7 @@ std::vector<std::string> parasitics_lines(const Parasitics& p, const Diagnostics
   const ParasiticCounts& n = p.counts;
   const Sums s = sums_of(p);
   std::vector<std::string> lines;
-  lines.push_back(str(p.format == ParasiticFormat::dspf ? "DSPF" : "SPEF", " of ",
+  lines.push_back(str(p.format == ParasiticFormat::spef ? "SPEF" : "DSPF", " of ",
                       p.design.empty() ? "an unnamed design" : printable(p.design),
                       p.program.empty() ? "" : ", written by " + printable(p.program)));
   lines.push_back(str("text: ", n.bytes, " bytes in ", n.lines, " lines"));

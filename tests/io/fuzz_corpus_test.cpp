@@ -1,6 +1,7 @@
 // The seeds of the fuzz targets: sound files that reach far into the readers, and what once
 // made them stumble.
 #include "engine/core/error.hpp"
+#include "io/circuit/spice_parasitics.hpp"
 #include "io/graph/graph_file.hpp"
 #include "io/netlist/elaborate.hpp"
 #include "io/netlist/netlist_reader.hpp"
@@ -97,6 +98,19 @@ TEST_CASE("fuzz corpus: seeds of the parasitics targets are read, or refused wit
   };
   CHECK(sound_seeds("spf", read(read_spf_text)) >= 2);
   CHECK(sound_seeds("spef", read(read_spef_text)) >= 2);
+}
+
+TEST_CASE("fuzz corpus: seeds of parasitics in SPICE form are read, or refused with an id") {
+  Diagnostics diagnostics;
+  const FlatCircuit none = elaborate(
+      read_netlist_text(".subckt top i o\nM1 o i o o nch w=1u l=1u\n.ends\n", "top.sp", {}, diagnostics), {},
+      diagnostics);
+  const int sound = sound_seeds("extraction", [&](const std::string& text) {
+    Diagnostics notes;
+    const Parasitics p = spice_parasitics(read_netlist_text(text, "seed", {}, notes), none, {}, notes);
+    CHECK(p.counts.capacitors >= 2);
+  });
+  CHECK(sound >= 4);
 }
 
 TEST_CASE("fuzz corpus: seeds of the binary targets are those of the builders, and more are welcome") {

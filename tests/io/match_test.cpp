@@ -38,6 +38,7 @@ class Extraction {
     p_.nets.push_back(name);
     p_.total_F.push_back(std::nan(""));
     p_.is_port.push_back(0);
+    p_.extracted.push_back(1);
     return *this;
   }
   Extraction& ground(std::int32_t end, double farad) {

@@ -1,0 +1,100 @@
+#include "io/parasitics/net_resistance.hpp"
+
+#include "io/parasitics/parasitics.hpp"
+#include "tests/near.hpp"
+
+#include <doctest/doctest.h>
+
+#include <cmath>
+
+using namespace cgcl;
+using cgcl::test::near;
+
+TEST_CASE("net resistance: of a tree the longest way between two pins, whatever hangs on it") {
+  NetResistors r;
+  r.add(1, 2, 10), r.add(2, 3, 5), r.add(3, 4, 1), r.add(2, 5, 7), r.add(5, 6, 100);   // 6 is no pin
+  for (const std::uint64_t pin : {1, 4, 5}) r.add_pin(pin);
+  const NetResistance found = r.take();
+  CHECK(found.total_ohm == near(123));
+  CHECK(found.point_ohm == near(17));      // 1-2-5
+  CHECK(std::isnan(r.take().total_ohm));   // the next net has none
+}
+
+TEST_CASE("net resistance: resistors side by side, and loops, as Kirchhoff has them") {
+  NetResistors r;
+  r.add(1, 2, 10), r.add(2, 1, 10);
+  r.add_pin(1), r.add_pin(2);
+  CHECK(r.take().point_ohm == near(5));
+  // A bridge: 1-2 2 ohm, 1-3 4, 2-3 5, 2-4 4, 3-4 2, pins 1 and 4. By hand: 23/8 ohm.
+  r.add(1, 2, 2), r.add(1, 3, 4), r.add(2, 3, 5), r.add(2, 4, 4), r.add(3, 4, 2);
+  r.add_pin(1), r.add_pin(4);
+  CHECK(r.take().point_ohm == near(2.875));
+  // A ring of four, 1 ohm each: opposite corners see 2 and 2.
+  for (std::uint64_t n = 0; n < 4; ++n) r.add(n, (n + 1) % 4, 1);
+  r.add_pin(0), r.add_pin(2);
+  CHECK(r.take().point_ohm == near(1));
+}
+
+TEST_CASE("net resistance: 0 ohm joins nodes; pins on one node are 0 apart; one pin says nothing") {
+  NetResistors r;
+  r.add(1, 2, 0), r.add(2, 3, 6);
+  r.add_pin(1), r.add_pin(3);
+  CHECK(r.take().point_ohm == near(6));
+  r.add(1, 2, 0), r.add(2, 3, 6);
+  r.add_pin(1), r.add_pin(2);
+  CHECK(r.take().point_ohm == 0);
+  r.add(1, 2, 3);
+  r.add_pin(1), r.add_pin(1);
+  const NetResistance one = r.take();
+  CHECK(one.total_ohm == 3);
+  CHECK(std::isnan(one.point_ohm));
+}
+
+TEST_CASE("net resistance: a mesh beyond the limit keeps its sum, one within is solved") {
+  const auto grid = [](std::uint64_t side) {
+    NetResistors r;
+    for (std::uint64_t i = 0; i < side; ++i)
+      for (std::uint64_t j = 0; j < side; ++j) {
+        if (j + 1 < side) r.add(i * side + j, i * side + j + 1, 1);
+        if (i + 1 < side) r.add(i * side + j, (i + 1) * side + j, 1);
+      }
+    r.add_pin(0), r.add_pin(side * side - 1);
+    return r.take();
+  };
+  const NetResistance small = grid(3), large = grid(12);
+  CHECK(small.point_ohm == near(1.5));   // corner to corner of 2 by 2 squares
+  CHECK_FALSE(small.mesh);
+  CHECK(large.mesh);
+  CHECK(large.total_ohm == near(264));
+  CHECK(std::isnan(large.point_ohm));
+}
+
+TEST_CASE("net resistance: a chain of a million resistors and a star of as many take no depth") {
+  NetResistors r;
+  for (std::uint64_t n = 0; n < 1000000; ++n) r.add(n, n + 1, 1);
+  r.add_pin(0), r.add_pin(1000000);
+  CHECK(r.take().point_ohm == near(1e6));
+  for (std::uint64_t n = 1; n <= 1000000; ++n) r.add(0, n, 2), r.add_pin(n);
+  CHECK(r.take().point_ohm == near(4));
+}
+
+TEST_CASE("net resistance: SPF and SPEF give it by net") {
+  Diagnostics notes;
+  const Parasitics spf = read_spf_text(
+      "*|DSPF 1.5\n.SUBCKT t a\n*|GROUND_NET 0\n*|NET a 1f\n*|P (a B 0)\n*|I (M1:G M1 G I 0)\n*|I (M2:G M2 G "
+      "I 0)\n"
+      "R1 a a:1 10\nR2 a:1 M1:G 2\nR3 a:1 M2:G 0.5k\nC1 a:1 0 1f\n*|NET b 1f\nC2 b 0 1f\n.ENDS\n",
+      "t.spf", {}, notes);
+  REQUIRE(spf.resistances.size() == 2);
+  CHECK(spf.resistances[0].total_ohm == near(512));
+  CHECK(spf.resistances[0].point_ohm == near(510));
+  CHECK(std::isnan(spf.resistances[1].total_ohm));
+  const Parasitics spef = read_spef_text(
+      "*SPEF \"x\"\n*C_UNIT 1 FF\n*R_UNIT 1 KOHM\n*NAME_MAP\n*1 a\n*2 u1\n*D_NET *1 1\n*CONN\n*P *1 I\n*I "
+      "*2:A I\n*CAP\n"
+      "1 *1:1 1\n*RES\n1 *1 *1:1 0.25\n2 *1:1 *2:A 0.5:0.75:0.9\n*END\n",
+      "t.spef", {}, notes);
+  REQUIRE(spef.resistances.size() == 1);
+  CHECK(spef.resistances[0].total_ohm == near(1000));
+  CHECK(spef.resistances[0].point_ohm == near(1000));
+}
