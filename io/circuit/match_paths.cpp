@@ -89,6 +89,19 @@ PathIndex PathIndex::devices(const FlatCircuit& circuit, Letters letters) {
   return index;
 }
 
+PathIndex PathIndex::cells(const FlatCircuit& circuit, Letters letters) {
+  PathIndex index;
+  std::vector<std::string> path(circuit.instances.size());
+  for (std::size_t i = 1; i < path.size(); ++i) {   // parents stand before their instances
+    const FlatInstance& instance = circuit.instances[i];
+    path[i] = path[idx(instance.parent)];
+    if (!path[i].empty()) path[i] += '/';
+    path[i] += circuit.names[instance.name];
+    index.add(without_letters(canonical_path(path[i], '/'), letters), static_cast<std::int32_t>(i));
+  }
+  return index;
+}
+
 PathIndex PathIndex::nets(const FlatCircuit& circuit) {
   PathIndex index;
   for (std::int32_t n = 0; n < circuit.nets(); ++n) index.add(canonical_path(circuit.net_path(n), '/'), n);
@@ -152,8 +165,8 @@ std::string PathRule::text() const {
   return out;
 }
 
-InstanceMatcher::InstanceMatcher(const FlatCircuit& circuit, const Parasitics& parasitics)
-    : divider_(parasitics.divider) {
+InstanceMatcher::InstanceMatcher(const FlatCircuit& circuit, const Parasitics& parasitics, Of of)
+    : divider_(parasitics.divider), of_(of) {
   using Letters = PathIndex::Letters;
   std::vector<std::string_view> sample;
   const std::size_t step = parasitics.pins.size() / kSample + 1;
@@ -162,9 +175,12 @@ InstanceMatcher::InstanceMatcher(const FlatCircuit& circuit, const Parasitics& p
   rule_.tried = static_cast<std::int64_t>(sample.size());
   bool first = true;
   for (const Letters letters : {Letters::kept, Letters::last_off, Letters::all_off, Letters::instances_off}) {
+    // An instance of a cell has its letter where those around it have theirs.
+    if (of == Of::cells && letters != Letters::kept && letters != Letters::all_off) continue;
     if (2 * rule_.found > rule_.tried || (!first && sample.empty()))
       break;   // good enough: build no further index
-    PathIndex index = PathIndex::devices(circuit, letters);
+    PathIndex index =
+        of == Of::cells ? PathIndex::cells(circuit, letters) : PathIndex::devices(circuit, letters);
     std::swap(index, index_);
     PathRule best = rule_;
     bool better = first;
@@ -204,7 +220,7 @@ std::int32_t InstanceMatcher::find_path(std::string path, bool& finger) const {
       finger = cut > 0;
       return device == kSeveral ? kAbsent : device;
     }
-    if (!cut_suffix(path)) break;
+    if (of_ == Of::cells || !cut_suffix(path)) break;
   }
   return kAbsent;
 }
