@@ -95,9 +95,9 @@ class Matching {
 
   void find_named_nets() {
     named_.assign(parasitics_.nets.size(), kAbsent);
-    find_named_nets(PathIndex::nets(circuit_));
+    find_named_nets(PathIndex::nets(circuit_, parasitics_.divider));
     if (!circuit_.aliases.empty() && std::count(named_.begin(), named_.end(), kAbsent) > 0)
-      find_named_nets(PathIndex::aliases(circuit_));
+      find_named_nets(PathIndex::aliases(circuit_, parasitics_.divider));
   }
 
   /// Those that have no net yet.

@@ -82,14 +82,14 @@ void PathIndex::add(const std::string& canonical, std::int32_t id) {
   if (brackets != canonical) bracketed_.add(brackets, id);
 }
 
-PathIndex PathIndex::devices(const FlatCircuit& circuit, Letters letters) {
+PathIndex PathIndex::devices(const FlatCircuit& circuit, Letters letters, char divider) {
   PathIndex index;
   for (std::int32_t d = 0; d < circuit.devices(); ++d)
-    index.add(without_letters(canonical_path(circuit.device_path(d), '/'), letters), d);
+    index.add(without_letters(canonical_path(circuit.device_path(d), divider), letters), d);
   return index;
 }
 
-PathIndex PathIndex::cells(const FlatCircuit& circuit, Letters letters) {
+PathIndex PathIndex::cells(const FlatCircuit& circuit, Letters letters, char divider) {
   PathIndex index;
   std::vector<std::string> path(circuit.instances.size());
   for (std::size_t i = 1; i < path.size(); ++i) {   // parents stand before their instances
@@ -97,26 +97,27 @@ PathIndex PathIndex::cells(const FlatCircuit& circuit, Letters letters) {
     path[i] = path[idx(instance.parent)];
     if (!path[i].empty()) path[i] += '/';
     path[i] += circuit.names[instance.name];
-    index.add(without_letters(canonical_path(path[i], '/'), letters), static_cast<std::int32_t>(i));
+    index.add(without_letters(canonical_path(path[i], divider), letters), static_cast<std::int32_t>(i));
   }
   return index;
 }
 
-PathIndex PathIndex::nets(const FlatCircuit& circuit) {
+PathIndex PathIndex::nets(const FlatCircuit& circuit, char divider) {
   PathIndex index;
-  for (std::int32_t n = 0; n < circuit.nets(); ++n) index.add(canonical_path(circuit.net_path(n), '/'), n);
+  for (std::int32_t n = 0; n < circuit.nets(); ++n)
+    index.add(canonical_path(circuit.net_path(n), divider), n);
   for (std::int32_t n = 0; circuit.case_sensitive && n < circuit.nets(); ++n) {
     const std::string path = circuit.net_path(n);
-    if (index.exact_.find(canonical_path(path, '/')) == kSeveral)
-      index.cased_.add(spelled(path, '/', false), n);
+    if (index.exact_.find(canonical_path(path, divider)) == kSeveral)
+      index.cased_.add(spelled(path, divider, false), n);
   }
   return index;
 }
 
-PathIndex PathIndex::aliases(const FlatCircuit& circuit) {
+PathIndex PathIndex::aliases(const FlatCircuit& circuit, char divider) {
   PathIndex index;
   for (const NetAlias& alias : circuit.aliases)
-    index.add(canonical_path(circuit.alias_path(alias), '/'), alias.net);
+    index.add(canonical_path(circuit.alias_path(alias), divider), alias.net);
   return index;
 }
 
@@ -179,8 +180,8 @@ InstanceMatcher::InstanceMatcher(const FlatCircuit& circuit, const Parasitics& p
     if (of == Of::cells && letters != Letters::kept && letters != Letters::all_off) continue;
     if (2 * rule_.found > rule_.tried || (!first && sample.empty()))
       break;   // good enough: build no further index
-    PathIndex index =
-        of == Of::cells ? PathIndex::cells(circuit, letters) : PathIndex::devices(circuit, letters);
+    PathIndex index = of == Of::cells ? PathIndex::cells(circuit, letters, divider_)
+                                      : PathIndex::devices(circuit, letters, divider_);
     std::swap(index, index_);
     PathRule best = rule_;
     bool better = first;

@@ -17,12 +17,13 @@ class PathIndex {
   /// Letters that SPICE puts before names and extractors may leave out.
   enum class Letters : std::uint8_t { kept, all_off, last_off, instances_off };
 
-  static PathIndex devices(const FlatCircuit& circuit, Letters letters);
+  /// `divider`: of the parasitics. It divides here too, as routers flatten a/b to one name a.b.
+  static PathIndex devices(const FlatCircuit& circuit, Letters letters, char divider);
   /// Of instances of cells, the top one not among them.
-  static PathIndex cells(const FlatCircuit& circuit, Letters letters);
-  static PathIndex nets(const FlatCircuit& circuit);
+  static PathIndex cells(const FlatCircuit& circuit, Letters letters, char divider);
+  static PathIndex nets(const FlatCircuit& circuit, char divider);
   /// The further names of nets that the circuit keeps.
-  static PathIndex aliases(const FlatCircuit& circuit);
+  static PathIndex aliases(const FlatCircuit& circuit, char divider);
 
   /// The device or net; -1 when there is none, -2 when the form belongs to several. Where it is not found as
   /// it is, numbers of buses count however they are spelled: a<3> or a_3_.
@@ -47,7 +48,7 @@ class PathIndex {
   Table cased_;       // nets whose canonical form belongs to several
 };
 
-/// Lower case, `divider` as '/', [i] {i} (i) as <i>.
+/// Lower case, `divider` and '/' as '/', [i] {i} (i) as <i>.
 [[nodiscard]] std::string canonical_path(std::string_view name, char divider);
 
 /// a_3_ as a<3> where it ends a part of the path; else as it is.
