@@ -120,6 +120,7 @@ void make_bijective(std::vector<NetChoice>& choices, std::int32_t nets,
 }   // namespace
 
 int terminal_number(const FlatCircuit& circuit, std::int32_t device, std::string_view name) {
+  if (const std::int32_t named = circuit.terminal_named(device, name); named >= 0) return named;
   const DeviceKind kind = circuit.type_of(device).kind;
   const int terminals = circuit.terminals(device);
   int found = kAbsent;

@@ -1,7 +1,7 @@
 // Which nets of a circuit are supplies: by name, by declaration, by what is connected.
 #pragma once
 
-#include "io/circuit/supply_names.hpp"
+#include "io/netlist/supply_names.hpp"
 #include "io/netlist/flat_circuit.hpp"
 
 #include <cstdint>

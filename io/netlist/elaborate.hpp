@@ -26,6 +26,9 @@ struct ElaborateOptions {
   std::vector<std::pair<std::string, std::string>> model_aliases = {};
   std::int64_t memory_limit_bytes = 0;   // of the result; 0: none
   bool aliases = false;                  // keep FlatCircuit::aliases
+  /// Of Verilog: instances of what is no module of the file are devices, with their pins as terminals,
+  /// whether a library defines them or not.
+  bool cells_as_devices = false;
 };
 
 /// Expands the top cell: --top, else the cell of the banner, else the deck where it has elements, else the
@@ -36,7 +39,7 @@ struct ElaborateOptions {
 /// FlatCircuit::unknown_models names devices whose kind is guessed. A rule of the device map or an alias that
 /// the user gave and that fits nothing is a warning.
 /// Throws Error bad_value for an alias of a model that neither the map nor the netlist knows; top_unknown,
-/// cell_unknown, pin_count, cell_recursion, netlist_parameter, parameter_cycle, netlist_number,
+/// cell_unknown, cells_missing, pin_count, cell_recursion, netlist_parameter, parameter_cycle, netlist_number,
 /// netlist_limit, memory_limit: several faults of one run are collected in `diagnostics` and the first one is
 /// thrown. Deterministic.
 [[nodiscard]] FlatCircuit elaborate(const Netlist& netlist, const ElaborateOptions& options,

@@ -1,5 +1,5 @@
-// A netlist as written: cells with their elements, not elaborated. What the readers of SPICE, CDL and Spectre
-// produce, and elaborate() takes.
+// A netlist as written: cells with their elements, not elaborated. What the readers of SPICE, CDL,
+// Spectre and Verilog produce, and elaborate() takes.
 #pragma once
 
 #include "io/netlist/expression.hpp"
@@ -13,7 +13,7 @@
 
 namespace cgcl {
 
-enum class Dialect : std::uint8_t { spice, cdl, spectre };
+enum class Dialect : std::uint8_t { spice, cdl, spectre, verilog };
 
 /// Where a statement stands; `file` indexes Netlist::files.
 struct Place {
@@ -65,6 +65,7 @@ struct Cell {
   std::vector<Parameter> local;    // .param inside the body, in order
   std::vector<Element> elements;
   std::vector<Branch> branches;   // of Spectre
+  bool library = false;           // of a file that was given for its cells (NetlistOptions::cells)
   Place place;
 };
 

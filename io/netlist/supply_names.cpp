@@ -1,4 +1,4 @@
-#include "io/circuit/supply_names.hpp"
+#include "io/netlist/supply_names.hpp"
 
 #include "io/text/name_pool.hpp"
 
