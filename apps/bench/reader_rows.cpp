@@ -2,6 +2,7 @@
 
 #include "apps/bench/netlist_text.hpp"
 #include "apps/bench/parasitics_text.hpp"
+#include "apps/bench/verilog_text.hpp"
 #include "apps/train/memory_estimate.hpp"
 #include "engine/core/error.hpp"
 #include "io/netlist/netlist_reader.hpp"
@@ -59,6 +60,14 @@ void read_netlist_once(const std::string& path) {
   Diagnostics notes;
   const Netlist netlist = read_netlist(path, {}, notes);
   require(netlist.cells.size() > 1000, "the netlist was not read as it was written");
+}
+
+void read_verilog_once(const std::string& path) {
+  Diagnostics notes;
+  const Netlist netlist = read_netlist(path, {}, notes);
+  require(netlist.dialect == Dialect::verilog && netlist.cells.size() == 2 &&
+              netlist.cells[1].elements.size() > 1000,
+          "the Verilog was not read as it was written");
 }
 
 /// The same text as a gzip file at the usual level.
@@ -119,6 +128,7 @@ std::vector<BenchRow> reader_rows() {
       row_of("", "spef", kBytes, spef_text, read_once, count_lines),
       row_of("", "spf.gz", kBytes, spf_gzip, read_once, count_packed_lines),
       row_of("", "netlist", kNetlistBytes, netlist_text, read_netlist_once, count_lines, ReadKind::netlist),
+      row_of("", "verilog", kNetlistBytes, verilog_text, read_verilog_once, count_lines, ReadKind::netlist),
       row_of(kHeavyPrefix, "spf", kHeavyBytes, spf_text, read_once, count_lines),
       row_of(kHeavyPrefix, "spef", kHeavyBytes, spef_text, read_once, count_lines)};
 }

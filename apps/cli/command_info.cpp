@@ -150,7 +150,6 @@ int run_info(const Settings& settings, Console& console) {
                                                              : info_tensors(path, console, kind);
     }
     case FileNature::calibre_view:
-    case FileNature::verilog:
     case FileNature::verilog_a:
     case FileNature::xschem:
     case FileNature::magic:

@@ -75,6 +75,13 @@ NetlistOptions reader_options(const Settings& settings) {
       {{"error", DuplicateRule::error}, {"first", DuplicateRule::first}, {"last", DuplicateRule::last}});
   if (settings.has("net-comments")) o.net_comments = settings.get_flag("net-comments");
   o.parameters = given_parameters(settings);
+  o.cells = list_of(settings, "cells");
+  o.defines = list_of(settings, "define");
+  for (const std::string& name : o.defines)
+    if (name.find_first_not_of("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_") !=
+        std::string::npos)
+      throw Error(ErrorId::bad_value, str("define: '", printable(name, 80),
+                                          "' is not accepted, expected a name such as USE_POWER_PINS"));
   o.includes.folders = list_of(settings, "include");
   o.includes.environment = settings.get_flag("env-includes");
   return o;
@@ -85,6 +92,7 @@ ElaborateOptions elaborate_options(const Settings& settings) {
   o.top = settings.get_string("top");
   o.memory_limit_bytes = settings.get_size("memory-limit");
   o.boxes = settings.get_flag("boxes");
+  o.cells_as_devices = settings.get_flag("cells-as-devices");
   o.join_probes = settings.get_choice("probes") == "joined";
   for (const std::string& model : list_of(settings, "short-model")) o.short_models.push_back(model);
   for (const std::string& rule : list_of(settings, "device-map")) {

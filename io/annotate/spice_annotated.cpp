@@ -6,6 +6,7 @@
 #include "io/annotate/formats.hpp"
 #include "io/annotate/provenance.hpp"
 #include "io/annotate/spice_cards.hpp"
+#include "io/netlist/detect_dialect.hpp"
 
 #include <algorithm>
 #include <filesystem>
@@ -155,6 +156,9 @@ void write_annotated(const std::string& path, bool cdl, const CircuitPrediction&
                      WrittenPrediction& report) {
   WriteOptions options = given;
   if (options.netlist.empty()) options.netlist = names.flat().source;
+  if (looks_like_verilog(LineSource(options.netlist)))
+    throw Error(ErrorId::annotation, "a Verilog netlist cannot be annotated with SPICE cards",
+                printable(options.netlist), "write .spef or .spf instead");
   Job job{prediction, caps, names, options, read_deck(options.netlist)};
   if (job.deck.spectre)
     throw Error(ErrorId::annotation, "a Spectre netlist cannot be annotated with SPICE cards",

@@ -1,6 +1,7 @@
 #include "io/circuit/match.hpp"
 
 #include "engine/core/index.hpp"
+#include "io/circuit/match_cells.hpp"
 #include "io/circuit/match_paths.hpp"
 #include "io/circuit/match_votes.hpp"
 #include "io/netlist/dummy_device.hpp"
@@ -18,17 +19,23 @@ class Matching {
  public:
   Matching(const FlatCircuit& circuit, const Parasitics& parasitics, const std::vector<Supply>& supplies,
            MatchReport& report)
-      : circuit_(circuit), parasitics_(parasitics), report_(report), instances_(circuit, parasitics) {
+      : circuit_(circuit),
+        parasitics_(parasitics),
+        report_(report),
+        cells_(circuit, parasitics),
+        // The paths of millions of transistors are not looked at where the file speaks of cells.
+        instances_(cells_.are_most() ? InstanceMatcher(parasitics.divider)
+                                     : InstanceMatcher(circuit, parasitics)) {
     is_supply_.assign(idx(circuit.nets()), 0);
     for (const Supply& supply : supplies) is_supply_[idx(supply.net)] = 1;
-    report.path_rule = instances_.rule().text();
+    report.path_rule = names().rule().text();
   }
 
   CircuitLabels run(Diagnostics& diagnostics) {
     find_devices();
     find_named_nets();
     if (parasitics_.format == ParasiticFormat::spice) drop_numbered_devices();
-    choices_ = choose_nets(circuit_, parasitics_, device_, named_);
+    choices_ = choose_nets(circuit_, parasitics_, places_, named_);
     count_matches();
     require_match();
     CircuitLabels labels = make_labels();
@@ -38,38 +45,60 @@ class Matching {
   }
 
  private:
+  /// The rule by which most instances were found.
+  [[nodiscard]] const InstanceMatcher& names() const {
+    return cells_.are_most() ? cells_.names() : instances_;
+  }
+
   void find_devices() {
-    device_.assign(parasitics_.pins.size(), kAbsent);
+    places_.device.assign(parasitics_.pins.size(), kAbsent);
+    places_.cell_net.assign(parasitics_.pins.size(), kAbsent);
     matched_.assign(idx(circuit_.devices()), 0);
+    matched_cell_.assign(circuit_.instances.size(), 0);
     std::vector<std::uint8_t> seen(idx(parasitics_.names.size()), 0);
-    std::vector<std::int32_t> found(seen.size(), kAbsent);   // of the instances seen
-    for (std::size_t p = 0; p < device_.size(); ++p) {
+    std::vector<Found> found(seen.size());   // of the instances seen
+    for (std::size_t p = 0; p < parasitics_.pins.size(); ++p) {
       const NameId id = parasitics_.pins[p].instance;
       const auto at = idx(id);
       if (seen[at] == 0) {
         seen[at] = 1;
         found[at] = add_instance(parasitics_.names[id]);
       }
-      device_[p] = found[at];
+      places_.device[p] = found[at].device;
+      if (found[at].cell != kAbsent)
+        places_.cell_net[p] = cells_.net(found[at].cell, parasitics_.terminal(parasitics_.pins[p]));
     }
+    for (std::size_t i = 1; i < matched_cell_.size(); ++i)   // with all that is inside
+      matched_cell_[i] |= matched_cell_[idx(circuit_.instances[i].parent)];
   }
 
-  std::int32_t add_instance(std::string_view instance) {
+  /// A device, or else an instance of a cell.
+  struct Found {
+    std::int32_t device = kAbsent, cell = kAbsent;
+    [[nodiscard]] bool any() const { return device != kAbsent || cell != kAbsent; }
+  };
+
+  Found add_instance(std::string_view instance) {
     bool finger = false;
-    const std::int32_t device = instances_.find(instance, finger);
-    if (device != kAbsent) matched_[idx(device)] = 1;
+    Found found{.device = instances_.find(instance, finger)};
+    if (found.device != kAbsent)
+      matched_[idx(found.device)] = 1;
+    else if (cells_.any())
+      found.cell = cells_.instance(instance);
+    if (found.cell != kAbsent) matched_cell_[idx(found.cell)] = 1;
     ++report_.instances;
-    report_.instances_matched += device != kAbsent;
+    report_.instances_matched += found.any();
+    report_.cells += found.cell != kAbsent;
     report_.fingers += finger;
-    if (device == kAbsent && lost_instances_.size() < kShownPlaces) lost_instances_.emplace_back(instance);
-    return device;
+    if (!found.any() && lost_instances_.size() < kShownPlaces) lost_instances_.emplace_back(instance);
+    return found;
   }
 
   void find_named_nets() {
     named_.assign(parasitics_.nets.size(), kAbsent);
-    find_named_nets(PathIndex::nets(circuit_));
+    find_named_nets(PathIndex::nets(circuit_, parasitics_.divider));
     if (!circuit_.aliases.empty() && std::count(named_.begin(), named_.end(), kAbsent) > 0)
-      find_named_nets(PathIndex::aliases(circuit_));
+      find_named_nets(PathIndex::aliases(circuit_, parasitics_.divider));
   }
 
   /// Those that have no net yet.
@@ -79,7 +108,7 @@ class Matching {
       const std::string& name = parasitics_.nets[e];
       const std::string canonical = canonical_path(name, parasitics_.divider);
       std::int32_t net = nets.find_net(canonical, name, parasitics_.divider);
-      if (net < 0) net = nets.find(instances_.without_prefix(canonical));
+      if (net < 0) net = nets.find(names().without_prefix(canonical));
       named_[e] = std::max(net, kAbsent);   // a name of several nets is none
     }
   }
@@ -88,14 +117,14 @@ class Matching {
   /// names.
   void drop_numbered_devices() {
     std::int64_t agree = 0, asked = 0;
-    for (std::size_t p = 0; p < device_.size(); ++p) {
+    for (std::size_t p = 0; p < places_.device.size(); ++p) {
       const std::int32_t net = named_[idx(parasitics_.pins[p].net)];
-      if (device_[p] == kAbsent || net == kAbsent) continue;
+      if (places_.device[p] == kAbsent || net == kAbsent) continue;
       ++asked;
       agree += terminal_on(p, net) >= 0;
     }
     if (2 * agree >= asked) return;
-    device_.assign(device_.size(), kAbsent);
+    places_.device.assign(places_.device.size(), kAbsent);
     matched_.assign(matched_.size(), 0);
     report_.instances_matched = report_.fingers = 0;
     report_.path_rule = "device names of the extraction are its own";
@@ -146,14 +175,14 @@ class Matching {
     if (end < nets) return net;
     const auto p = idx(end - nets);
     const int terminal = terminal_on(p, net);
-    if (terminal >= 0) return circuit_.nets() + circuit_.first_terminal[idx(device_[p])] + terminal;
+    if (terminal >= 0) return circuit_.nets() + circuit_.first_terminal[idx(places_.device[p])] + terminal;
     if (count) ++report_.pins_as_nets;
     return net;
   }
 
   /// The terminal of pin `p` that is on `net`: the one named, or the other of drain and source.
   [[nodiscard]] int terminal_on(std::size_t p, std::int32_t net) const {
-    const std::int32_t device = device_[p];
+    const std::int32_t device = places_.device[p];
     if (device == kAbsent) return kAbsent;
     const int terminal = terminal_number(circuit_, device, parasitics_.terminal(parasitics_.pins[p]));
     if (terminal < 0 || circuit_.net_of(device, terminal) == net) return terminal;
@@ -248,7 +277,8 @@ class Matching {
       if (bare_nets_.size() < kShownPlaces) bare_nets_.push_back(circuit_.net_path(net));
     }
     for (std::int32_t d = 0; d < circuit_.devices(); ++d)
-      if (matched_[idx(d)] == 0) ++(is_dummy(d) ? report_.dummies : report_.netlist_devices);
+      if (matched_[idx(d)] == 0 && matched_cell_[idx(circuit_.device_instance[idx(d)])] == 0)
+        ++(is_dummy(d) ? report_.dummies : report_.netlist_devices);
   }
 
   [[nodiscard]] bool is_dummy(std::int32_t device) const {
@@ -272,12 +302,14 @@ class Matching {
   const FlatCircuit& circuit_;
   const Parasitics& parasitics_;
   MatchReport& report_;
+  CellPins cells_;
   InstanceMatcher instances_;
   std::vector<std::uint8_t> is_supply_;   // [nets of the circuit]
-  std::vector<std::int32_t> device_;      // [pins] device of each, or -1
-  std::vector<std::uint8_t> matched_;     // [devices] some instance is it
-  std::vector<std::int32_t> named_;       // [nets of the parasitics] net of the same name, or -1
-  std::vector<NetChoice> choices_;        // [nets of the parasitics]
+  PinPlaces places_;
+  std::vector<std::uint8_t> matched_;        // [devices] some instance is it
+  std::vector<std::uint8_t> matched_cell_;   // [instances of the circuit] it, or one around it, is matched
+  std::vector<std::int32_t> named_;          // [nets of the parasitics] net of the same name, or -1
+  std::vector<NetChoice> choices_;           // [nets of the parasitics]
   std::vector<std::string> lost_nets_, lost_instances_, bare_nets_;   // the first few
 };
 
@@ -292,7 +324,7 @@ CircuitLabels match(const FlatCircuit& circuit, const Parasitics& parasitics,
 std::vector<std::string> MatchReport::lines() const {
   std::vector<std::string> out;
   out.push_back(str("instances  ", instances_matched, " of ", instances, " matched, ", fingers,
-                    " of them fingers; ", path_rule));
+                    " of them fingers", cells > 0 ? str(", ", cells, " cells") : "", "; ", path_rule));
   out.push_back(str("nets       ", by_pins + by_name, " of ", nets, " matched: ", by_pins, " by pins, ",
                     by_name, " by name; ", ambiguous, " ambiguous, ", unmatched, " not found; ", supplies,
                     " are supplies"));

@@ -82,28 +82,42 @@ void PathIndex::add(const std::string& canonical, std::int32_t id) {
   if (brackets != canonical) bracketed_.add(brackets, id);
 }
 
-PathIndex PathIndex::devices(const FlatCircuit& circuit, Letters letters) {
+PathIndex PathIndex::devices(const FlatCircuit& circuit, Letters letters, char divider) {
   PathIndex index;
   for (std::int32_t d = 0; d < circuit.devices(); ++d)
-    index.add(without_letters(canonical_path(circuit.device_path(d), '/'), letters), d);
+    index.add(without_letters(canonical_path(circuit.device_path(d), divider), letters), d);
   return index;
 }
 
-PathIndex PathIndex::nets(const FlatCircuit& circuit) {
+PathIndex PathIndex::cells(const FlatCircuit& circuit, Letters letters, char divider) {
   PathIndex index;
-  for (std::int32_t n = 0; n < circuit.nets(); ++n) index.add(canonical_path(circuit.net_path(n), '/'), n);
-  for (std::int32_t n = 0; circuit.case_sensitive && n < circuit.nets(); ++n) {
-    const std::string path = circuit.net_path(n);
-    if (index.exact_.find(canonical_path(path, '/')) == kSeveral)
-      index.cased_.add(spelled(path, '/', false), n);
+  std::vector<std::string> path(circuit.instances.size());
+  for (std::size_t i = 1; i < path.size(); ++i) {   // parents stand before their instances
+    const FlatInstance& instance = circuit.instances[i];
+    path[i] = path[idx(instance.parent)];
+    if (!path[i].empty()) path[i] += '/';
+    path[i] += circuit.names[instance.name];
+    index.add(without_letters(canonical_path(path[i], divider), letters), static_cast<std::int32_t>(i));
   }
   return index;
 }
 
-PathIndex PathIndex::aliases(const FlatCircuit& circuit) {
+PathIndex PathIndex::nets(const FlatCircuit& circuit, char divider) {
+  PathIndex index;
+  for (std::int32_t n = 0; n < circuit.nets(); ++n)
+    index.add(canonical_path(circuit.net_path(n), divider), n);
+  for (std::int32_t n = 0; circuit.case_sensitive && n < circuit.nets(); ++n) {
+    const std::string path = circuit.net_path(n);
+    if (index.exact_.find(canonical_path(path, divider)) == kSeveral)
+      index.cased_.add(spelled(path, divider, false), n);
+  }
+  return index;
+}
+
+PathIndex PathIndex::aliases(const FlatCircuit& circuit, char divider) {
   PathIndex index;
   for (const NetAlias& alias : circuit.aliases)
-    index.add(canonical_path(circuit.alias_path(alias), '/'), alias.net);
+    index.add(canonical_path(circuit.alias_path(alias), divider), alias.net);
   return index;
 }
 
@@ -152,8 +166,8 @@ std::string PathRule::text() const {
   return out;
 }
 
-InstanceMatcher::InstanceMatcher(const FlatCircuit& circuit, const Parasitics& parasitics)
-    : divider_(parasitics.divider) {
+InstanceMatcher::InstanceMatcher(const FlatCircuit& circuit, const Parasitics& parasitics, Of of)
+    : divider_(parasitics.divider), of_(of) {
   using Letters = PathIndex::Letters;
   std::vector<std::string_view> sample;
   const std::size_t step = parasitics.pins.size() / kSample + 1;
@@ -162,9 +176,12 @@ InstanceMatcher::InstanceMatcher(const FlatCircuit& circuit, const Parasitics& p
   rule_.tried = static_cast<std::int64_t>(sample.size());
   bool first = true;
   for (const Letters letters : {Letters::kept, Letters::last_off, Letters::all_off, Letters::instances_off}) {
+    // An instance of a cell has its letter where those around it have theirs.
+    if (of == Of::cells && letters != Letters::kept && letters != Letters::all_off) continue;
     if (2 * rule_.found > rule_.tried || (!first && sample.empty()))
       break;   // good enough: build no further index
-    PathIndex index = PathIndex::devices(circuit, letters);
+    PathIndex index = of == Of::cells ? PathIndex::cells(circuit, letters, divider_)
+                                      : PathIndex::devices(circuit, letters, divider_);
     std::swap(index, index_);
     PathRule best = rule_;
     bool better = first;
@@ -204,7 +221,7 @@ std::int32_t InstanceMatcher::find_path(std::string path, bool& finger) const {
       finger = cut > 0;
       return device == kSeveral ? kAbsent : device;
     }
-    if (!cut_suffix(path)) break;
+    if (of_ == Of::cells || !cut_suffix(path)) break;
   }
   return kAbsent;
 }

@@ -17,10 +17,13 @@ class PathIndex {
   /// Letters that SPICE puts before names and extractors may leave out.
   enum class Letters : std::uint8_t { kept, all_off, last_off, instances_off };
 
-  static PathIndex devices(const FlatCircuit& circuit, Letters letters);
-  static PathIndex nets(const FlatCircuit& circuit);
+  /// `divider`: of the parasitics. It divides here too, as routers flatten a/b to one name a.b.
+  static PathIndex devices(const FlatCircuit& circuit, Letters letters, char divider);
+  /// Of instances of cells, the top one not among them.
+  static PathIndex cells(const FlatCircuit& circuit, Letters letters, char divider);
+  static PathIndex nets(const FlatCircuit& circuit, char divider);
   /// The further names of nets that the circuit keeps.
-  static PathIndex aliases(const FlatCircuit& circuit);
+  static PathIndex aliases(const FlatCircuit& circuit, char divider);
 
   /// The device or net; -1 when there is none, -2 when the form belongs to several. Where it is not found as
   /// it is, numbers of buses count however they are spelled: a<3> or a_3_.
@@ -45,7 +48,7 @@ class PathIndex {
   Table cased_;       // nets whose canonical form belongs to several
 };
 
-/// Lower case, `divider` as '/', [i] {i} (i) as <i>.
+/// Lower case, `divider` and '/' as '/', [i] {i} (i) as <i>.
 [[nodiscard]] std::string canonical_path(std::string_view name, char divider);
 
 /// a_3_ as a<3> where it ends a part of the path; else as it is.
@@ -60,13 +63,18 @@ struct PathRule {
   [[nodiscard]] std::string text() const;
 };
 
-/// Devices of the instances of a parasitics file.
+/// Devices, or instances of cells, of the instances of a parasitics file.
 class InstanceMatcher {
  public:
-  /// Infers the rule from up to 4096 instances.
-  InstanceMatcher(const FlatCircuit& circuit, const Parasitics& parasitics);
+  enum class Of : std::uint8_t { devices, cells };
 
-  /// The device that `instance` is, or is a finger of (then `finger` is set); -1 when there is none.
+  /// Finds nothing.
+  explicit InstanceMatcher(char divider) : divider_(divider) {}
+  /// Infers the rule from up to 4096 instances.
+  InstanceMatcher(const FlatCircuit& circuit, const Parasitics& parasitics, Of of = Of::devices);
+
+  /// The device that `instance` is, or is a finger of (then `finger` is set); -1 when there is none. Cells
+  /// have no fingers.
   [[nodiscard]] std::int32_t find(std::string_view instance, bool& finger) const;
   /// A net name of the file with the same prefix taken off its instances, for nets below the top.
   [[nodiscard]] std::string_view without_prefix(std::string_view canonical) const;
@@ -76,6 +84,7 @@ class InstanceMatcher {
   [[nodiscard]] std::int32_t find_path(std::string path, bool& finger) const;
 
   char divider_;
+  Of of_ = Of::devices;
   PathRule rule_;
   PathIndex index_;
 };

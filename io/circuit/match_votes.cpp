@@ -27,11 +27,17 @@ bool is_source_drain(const FlatCircuit& circuit, std::int32_t device, int termin
   return circuit.type_of(device).kind == DeviceKind::mos && (terminal == 0 || terminal == 2);
 }
 
-std::vector<Vote> collect(const FlatCircuit& circuit, const Parasitics& parasitics,
-                          const std::vector<std::int32_t>& device, std::vector<std::int64_t>& voters) {
+std::vector<Vote> collect(const FlatCircuit& circuit, const Parasitics& parasitics, const PinPlaces& places,
+                          std::vector<std::int64_t>& voters) {
   std::vector<Vote> votes;
+  const std::vector<std::int32_t>& device = places.device;
   for (std::size_t p = 0; p < device.size(); ++p) {
     const ParasiticPin& pin = parasitics.pins[p];
+    if (places.cell_net[p] != kAbsent && pin.net >= 0) {
+      ++voters[idx(pin.net)];
+      votes.push_back({pin.net, places.cell_net[p], true});
+      continue;
+    }
     if (device[p] == kAbsent || pin.net < 0) continue;
     const int terminal = terminal_number(circuit, device[p], parasitics.terminal(pin));
     if (terminal < 0) continue;
@@ -115,6 +121,7 @@ void make_bijective(std::vector<NetChoice>& choices, std::int32_t nets, const st
 }   // namespace
 
 int terminal_number(const FlatCircuit& circuit, std::int32_t device, std::string_view name) {
+  if (const std::int32_t named = circuit.terminal_named(device, name); named >= 0) return named;
   const DeviceKind kind = circuit.type_of(device).kind;
   const int terminals = circuit.terminals(device);
   int found = kAbsent;
@@ -128,10 +135,9 @@ int terminal_number(const FlatCircuit& circuit, std::int32_t device, std::string
 }
 
 std::vector<NetChoice> choose_nets(const FlatCircuit& circuit, const Parasitics& parasitics,
-                                   const std::vector<std::int32_t>& device,
-                                   const std::vector<std::int32_t>& named) {
+                                   const PinPlaces& places, const std::vector<std::int32_t>& named) {
   std::vector<std::int64_t> voters(parasitics.nets.size(), 0);
-  const std::vector<Vote> votes = collect(circuit, parasitics, device, voters);
+  const std::vector<Vote> votes = collect(circuit, parasitics, places, voters);
   std::vector<NetChoice> choices(parasitics.nets.size());
   std::size_t begin = 0;
   for (std::size_t e = 0; e < choices.size(); ++e) {

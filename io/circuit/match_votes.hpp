@@ -2,6 +2,7 @@
 #pragma once
 
 #include "io/circuit/circuit_labels.hpp"
+#include "io/circuit/match_cells.hpp"
 #include "io/netlist/flat_circuit.hpp"
 #include "io/parasitics/parasitics.hpp"
 
@@ -21,10 +22,10 @@ struct NetChoice {
 /// Terminal of a device by the name a parasitics file gives it (DRN, g, 3 ...); -1 for another name.
 [[nodiscard]] int terminal_number(const FlatCircuit& circuit, std::int32_t device, std::string_view name);
 
-/// `device` [pins]: device of each pin, or -1. `named` [nets]: net of the circuit with the same name, or -1.
-/// See match() for the rules.
+/// `places`: what the pins are. `named` [nets]: net of the circuit with the same name, or -1. See match() for
+/// the rules.
 [[nodiscard]] std::vector<NetChoice> choose_nets(const FlatCircuit& circuit, const Parasitics& parasitics,
-                                                 const std::vector<std::int32_t>& device,
+                                                 const PinPlaces& places,
                                                  const std::vector<std::int32_t>& named);
 
 }   // namespace cgcl

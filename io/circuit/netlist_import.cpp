@@ -30,6 +30,7 @@ void require_netlist(const std::string& path) {
   switch (found) {
     case FileNature::spice:
     case FileNature::spectre:
+    case FileNature::verilog:
     case FileNature::text:
     case FileNature::empty:
     case FileNature::binary:

@@ -39,7 +39,7 @@ constexpr Words kWords[] = {
     {"netlist", "a Spectre netlist"},
     {"calibre_view", "a Calibre view (mgc_rve)"},
     {"parasitics", "a file of parasitics (DSPF or SPEF)"},
-    {"verilog", "a Verilog file"},
+    {"verilog", "a Verilog netlist"},
     {"verilog_a", "a Verilog-A model"},
     {"lef_def", "a LEF or DEF file"},
     {"layout", "a layout (GDSII or OASIS)"},
@@ -157,6 +157,8 @@ std::string graph_advice(FileNature found, const std::string& shown, const std::
     case FileNature::spectre:
     case FileNature::pt:
       return "`circuitgcl import " + shown + " -o " + out + "` makes one of it";
+    case FileNature::verilog:
+      return "`circuitgcl import " + shown + " --cells CELLS.spice -o " + out + "` makes one of it";
     case FileNature::parasitics:
       return "`circuitgcl import NETLIST --parasitics " + shown + " -o " + out +
              "` makes one with its netlist";
@@ -178,6 +180,9 @@ std::string run_advice(FileNature found, const std::string& shown, const std::st
     case FileNature::spectre:
     case FileNature::pt:
       return "`circuitgcl import " + shown + " -o " + out + "`, then `circuitgcl train " + out + " -o RUN`";
+    case FileNature::verilog:
+      return "`circuitgcl import " + shown + " --cells CELLS.spice -o " + out + "`, then `circuitgcl train " +
+             out + " -o RUN`";
     case FileNature::encoder:
       return "`circuitgcl train G --pretrained " + shown + " -o RUN` makes one with it";
     case FileNature::checkpoint:   // one of pre-training lies beside its encoder, under such a name

@@ -1,6 +1,7 @@
 #include "io/netlist/cell_plan.hpp"
 
 #include "engine/core/index.hpp"
+#include "io/netlist/missing_cells.hpp"
 
 #include <algorithm>
 
@@ -136,7 +137,32 @@ bool CellPlans::joins_nets(std::int32_t scope, const Element& probe) const {
   });
 }
 
+/// An instance in a Verilog module names a cell, whatever devices are called. An empty module says no more
+/// than that the cell exists.
+ElementUse CellPlans::use_of_gate(std::int32_t scope, const Element& element, CellPlan& plan) const {
+  ElementUse use;
+  use.cell = index_.cell(scope, element.master);
+  const Cell* cell = use.cell >= 0 ? &netlist_.cells[idx(use.cell)] : nullptr;
+  const bool known = cell != nullptr && (cell->library || !cell->elements.empty());
+  if (known && !(cell->library && options_.cells_as_devices)) {
+    use_cell(use.cell, element, use, plan);
+    return use;
+  }
+  if (on_supplies_alone(netlist_, netlist_.cells[idx(scope)], element)) return use;
+  use.kind = options_.cells_as_devices ? UseKind::device : UseKind::unknown_cell;
+  return use;
+}
+
+/// A tie cell of a gate-level netlist joins its outputs to the supplies; to a router they are nets.
+bool CellPlans::ties_ports(std::int32_t scope, const Element& element) const {
+  const Cell& cell = netlist_.cells[idx(scope)];
+  return netlist_.dialect == Dialect::verilog && element.nets[0] != element.nets[1] &&
+         element.nets[0] < cell.ports && element.nets[1] < cell.ports;
+}
+
 ElementUse CellPlans::use_of(std::int32_t scope, const Element& element, CellPlan& plan) {
+  if (netlist_.dialect == Dialect::verilog && element.letter == 'X' && !netlist_.cells[idx(scope)].library)
+    return use_of_gate(scope, element, plan);
   ElementUse use;
   const std::optional<DeviceKind> letter_kind = kind_of_letter(element.letter);
   if (element.letter == '*' || (element.probe && joins_nets(scope, element))) use.kind = UseKind::joint;
@@ -155,6 +181,10 @@ ElementUse CellPlans::use_of(std::int32_t scope, const Element& element, CellPla
   const bool may_join = element.letter == 'X' || element.letter == 'R';
   if (about.joint && may_join && element.nets.size() >= 2 && (cell < 0 || device_of_process)) {
     use.kind = UseKind::joint;
+    if (!ties_ports(scope, element)) return use;
+    use.kind = UseKind::device;
+    use.device = DeviceKind::resistor;
+    use_device(element, use, plan);
     return use;
   }
   const Model* model = index_.model(scope, element.master);

@@ -32,9 +32,10 @@ struct ElementUse {
   UseKind kind = UseKind::skipped;
   DeviceKind device = DeviceKind::other;
   Channel channel = Channel::none;
-  bool guessed = false;        // nothing but its letter says what the device is
-  bool box = false;            // a hollow cell that is kept as a device
-  std::int32_t cell = -1;      // that it instantiates, also where its nets do not fit
+  bool guessed = false;   // nothing but its letter says what the device is
+  bool box = false;       // a hollow cell that is kept as a device
+  std::int32_t cell =
+      -1;   // that it instantiates, also where its nets do not fit; of a cell kept as a device too
   std::int32_t pin_map = -1;   // of CellPlan::pin_maps, where nets do not stand in order
   const DeviceRule* rule = nullptr;
 
@@ -89,6 +90,8 @@ class CellPlans {
   void add_aliases();
   [[nodiscard]] std::string missing_cell_hint(const Element& element) const;
   [[nodiscard]] ElementUse use_of(std::int32_t scope, const Element& element, CellPlan& plan);
+  [[nodiscard]] ElementUse use_of_gate(std::int32_t scope, const Element& element, CellPlan& plan) const;
+  [[nodiscard]] bool ties_ports(std::int32_t scope, const Element& element) const;
   [[nodiscard]] bool joins_nets(std::int32_t scope, const Element& probe) const;
   void use_cell(std::int32_t cell, const Element& element, ElementUse& use, CellPlan& plan) const;
   void use_device(const Element& element, ElementUse& use, CellPlan& plan) const;

@@ -32,7 +32,10 @@ void CellPlans::report(std::int32_t cell, std::size_t at, Diagnostics& diagnosti
   const CellPlan& plan = of(cell);
   const ElementUse& use = plan.uses[at];
   const Element& element = netlist_.cells[idx(cell)].elements[at];
-  if (use.kind == UseKind::skipped) {
+  const bool gate = netlist_.dialect == Dialect::verilog && !netlist_.cells[idx(cell)].library;
+  if (gate && (use.kind == UseKind::skipped || use.kind == UseKind::unknown_cell)) {
+    // report_missing_cells() counts them.
+  } else if (use.kind == UseKind::skipped) {
     diagnostics.warn(ErrorId::w_element, printable(netlist_.names[element.name]),
                      netlist_.where(element.place));
   } else if (use.box || use.kind == UseKind::hollow) {

@@ -184,7 +184,7 @@ TopCell choose_top(const Netlist& netlist, const std::string& wanted, CellPlans&
                 str("the file defines ", netlist.cells.size() - 1, " cells"));
   }
   if (const std::int32_t cell = cell_named(netlist, plans, netlist.top_hint); cell >= 0)
-    return {cell, "named by the banner"};
+    return {cell, netlist.dialect == Dialect::verilog ? "in no other module" : "named by the banner"};
   if (!netlist.cells[0].elements.empty()) return {0, "the elements outside any cell"};
   if (const std::int32_t cell = cell_named(netlist, plans, file_stem(netlist)); cell >= 0)
     return {cell, "named like the file"};

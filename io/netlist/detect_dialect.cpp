@@ -105,7 +105,59 @@ struct Evidence {
   }
 };
 
+/// Takes comments, attributes and blanks off the front of a line; `inside` is what closes the comment that
+/// goes on in the next line.
+std::string_view behind_comments(std::string_view line, std::string_view& inside) {
+  for (;;) {
+    if (!inside.empty()) {
+      const std::size_t end = line.find(inside);
+      if (end == line.npos) return {};
+      line.remove_prefix(end + inside.size());
+      inside = {};
+    }
+    line = trimmed(line);
+    if (line.starts_with("//")) return {};
+    if (line.starts_with("/*"))
+      inside = "*/";
+    else if (line.starts_with("(*"))
+      inside = "*)";
+    else
+      return line;
+    line.remove_prefix(2);
+  }
+}
+
 }   // namespace
+
+bool looks_like_verilog(LineSource lines) {
+  std::string_view inside;
+  bool module = false;
+  for (std::string_view line; lines.bytes() < kDetectionBytes && lines.next(line);) {
+    line = behind_comments(line, inside);
+    if (line.empty() || (line[0] == '`' && !module)) continue;
+    if (!module) {
+      for (const std::string_view word : {"module", "macromodule"})
+        if (line.starts_with(word) &&
+            (line.size() == word.size() || line[word.size()] == ' ' || line[word.size()] == '\t')) {
+          module = true;
+          line.remove_prefix(word.size());
+          break;
+        }
+      if (!module) return false;
+      line = behind_comments(line, inside);
+      if (line.empty()) continue;
+    }
+    // NAME and then ( ; # or the end of the line: the title of a deck has more words.
+    const bool escaped = line[0] == '\\';
+    std::size_t end = 0;
+    while (end < line.size() && line[end] != ' ' && line[end] != '\t' &&
+           (escaped || std::string_view("(;#/`").find(line[end]) == std::string_view::npos))
+      ++end;
+    const std::string_view rest = trimmed(line.substr(end));
+    return end > 0 && (rest.empty() || std::string_view("(;#/`").find(rest[0]) != std::string_view::npos);
+  }
+  return false;
+}
 
 DialectTraits detect_dialect(LineSource lines) {
   DialectTraits traits;

@@ -18,6 +18,10 @@ struct DialectTraits {
   std::string top_hint;          // "Top Cell Name", "Design cell name"
 };
 
+/// Whether the first word of a text, behind comments, attributes and compiler directives, is `module`, and a
+/// name follows. Looks at kDetectionBytes. Throws as LineSource.
+[[nodiscard]] bool looks_like_verilog(LineSource lines);
+
 /// Looks at the start of the text, at most kDetectionBytes. Throws as LineSource.
 inline constexpr std::int64_t kDetectionBytes = 256 << 10;
 [[nodiscard]] DialectTraits detect_dialect(LineSource lines);

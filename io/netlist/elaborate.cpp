@@ -3,6 +3,7 @@
 #include "engine/core/index.hpp"
 #include "io/netlist/dummy_device.hpp"
 #include "io/netlist/expand.hpp"
+#include "io/netlist/missing_cells.hpp"
 #include "io/text/utf8.hpp"
 
 #include <algorithm>
@@ -148,6 +149,7 @@ FlatCircuit elaborate(const Netlist& netlist, const ElaborateOptions& options, D
   CellSizes sizes(netlist, plans);
   const TopCell top = top_or_fault(netlist, options, plans, sizes, diagnostics);
   const Cell& cell = netlist.cells[idx(top.cell)];
+  report_missing_cells(netlist, top.cell, plans, diagnostics);
   const CellSize size = sizes.of(top.cell, &diagnostics);
   const std::vector<Error>& errors = diagnostics.errors();
   const bool recursive = std::any_of(

@@ -29,6 +29,9 @@ struct ElaborateOptions {
   bool boxes = false;
   std::int64_t memory_limit_bytes = 0;   // of the result; 0: none
   bool aliases = false;                  // keep FlatCircuit::aliases
+  /// Of Verilog: instances of what is no module of the file are devices, with their pins as terminals,
+  /// whether a library defines them or not.
+  bool cells_as_devices = false;
 };
 
 /// Expands the top cell: --top, else the cell of the banner, else the deck where it has elements, else the
@@ -39,9 +42,9 @@ struct ElaborateOptions {
 /// FlatCircuit::unknown_models names devices whose kind is guessed. A rule of the device map or an alias that
 /// the user gave and that fits nothing is a warning.
 /// Throws Error bad_value for an alias of a model that neither the map nor the netlist knows; top_unknown,
-/// cell_unknown, black_box, pin_count, cell_recursion, netlist_parameter, parameter_cycle, netlist_number,
-/// netlist_limit, memory_limit: several faults of one run are collected in `diagnostics` and the first one is
-/// thrown. Deterministic.
+/// cell_unknown, cells_missing, black_box, pin_count, cell_recursion, netlist_parameter, parameter_cycle,
+/// netlist_number, netlist_limit, memory_limit: several faults of one run are collected in `diagnostics` and
+/// the first one is thrown. Deterministic.
 [[nodiscard]] FlatCircuit elaborate(const Netlist& netlist, const ElaborateOptions& options,
                                     Diagnostics& diagnostics);
 

@@ -48,6 +48,7 @@ class Expander {
     local_ = circuit_.ports;
     contents(top, 0, 0);
     join_declared();
+    if (!circuit_.terminal_name.empty()) circuit_.terminal_name.resize(circuit_.terminal_net.size(), kNoName);
     if (joints_ > shown_) diagnostics_.warn(ErrorId::w_short, "", "", joints_ - shown_);
     if (!dotted_.empty()) {
       dotted_.join(circuit_, joiner_, diagnostics_);
@@ -137,6 +138,7 @@ class Expander {
 
   void join(const Element& element, std::size_t base) {
     joiner_.join(circuit_, local_[base + idx(element.nets[0])], local_[base + idx(element.nets[1])]);
+    if (netlist_.dialect == Dialect::verilog && element.letter == '*') return;   // `assign` means it
     ++joints_;
     if (shown_ == static_cast<std::int64_t>(kShownPlaces)) return;
     ++shown_;
@@ -156,7 +158,21 @@ class Expander {
     else
       for (const std::int32_t at : plan.pin_maps[idx(use.pin_map)])
         circuit_.terminal_net.push_back(local_[base + idx(element.nets[idx(at)])]);
+    if (use.device == DeviceKind::other && netlist_.dialect == Dialect::verilog) name_terminals(element, use);
     circuit_.first_terminal.push_back(static_cast<std::int64_t>(circuit_.terminal_net.size()));
+  }
+
+  /// Of a cell that is a device: its pins, by name or in the order of the cell.
+  void name_terminals(const Element& element, const ElementUse& use) {
+    const auto first = circuit_.terminal_net.size() - element.nets.size();
+    circuit_.terminal_name.resize(first, kNoName);
+    for (std::size_t t = 0; t < element.nets.size(); ++t) {
+      const bool known = use.cell >= 0 && t < idx(netlist_.cells[idx(use.cell)].ports);
+      const NameId pin = element.by_name ? element.pins[t]
+                         : known         ? netlist_.cells[idx(use.cell)].nets[t]
+                                         : kNoName;
+      circuit_.terminal_name.push_back(name(pin));
+    }
   }
 
   void child(const Element& element, const ElementUse& use, const CellPlan& plan, std::int32_t specialised,

@@ -22,6 +22,20 @@ std::string path(const FlatCircuit& circuit, std::int32_t instance, NameId name,
 
 }   // namespace
 
+std::int32_t FlatCircuit::terminal_named(std::int32_t device, std::string_view pin) const {
+  if (terminal_name.empty()) return -1;
+  const auto first = idx(first_terminal[idx(device)]);
+  const auto find = [&](auto&& same) {
+    for (std::int32_t t = 0; t < terminals(device); ++t) {
+      const NameId name = terminal_name[first + idx(t)];
+      if (name != kNoName && same(names[name])) return t;
+    }
+    return -1;
+  };
+  const std::int32_t exact = find([&](std::string_view name) { return name == pin; });
+  return exact >= 0 ? exact : find([&](std::string_view name) { return equal_folded(name, pin); });
+}
+
 std::string FlatCircuit::net_path(std::int32_t net, char divider) const {
   const auto n = idx(net);
   return path(*this, net_instance[n], net_name[n], divider);

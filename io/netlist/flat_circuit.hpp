@@ -7,6 +7,7 @@
 #include <cstdint>
 #include <limits>
 #include <string>
+#include <string_view>
 #include <vector>
 
 namespace cgcl {
@@ -54,7 +55,7 @@ struct UnknownModel {
 };
 
 /// Terminals stand in the canonical order of their kind: MOS d g s b; R, C, L, diode p n [bulk];
-/// BJT c b e [s].
+/// BJT c b e [s]; those of a cell that is kept as a device in the order of its ports.
 struct FlatCircuit {
   std::string top;          // name of the top cell; the file's stem for a deck without a name
   bool deck = false;        // it is the elements outside any cell, whatever its name and ports
@@ -76,6 +77,8 @@ struct FlatCircuit {
   std::vector<std::int32_t> device_type;       // [devices] of `types`
   std::vector<std::int64_t> first_terminal;    // [devices+1] into terminal_net
   std::vector<std::int32_t> terminal_net;      // nets
+  std::vector<NameId>
+      terminal_name;   // parallel to it where cells are devices, kNoName of others; else empty
 
   std::string source;       // file name
   std::string sha256;       // Netlist::sha256
@@ -97,6 +100,8 @@ struct FlatCircuit {
   [[nodiscard]] const DeviceType& type_of(std::int32_t device) const {
     return types[idx(device_type[idx(device)])];
   }
+  /// Of a cell that is kept as a device: the terminal with the name of its pin, -1 for none and for others.
+  [[nodiscard]] std::int32_t terminal_named(std::int32_t device, std::string_view pin) const;
   /// "X1/X2/n1" from the top cell down, names as written; `divider` between them.
   [[nodiscard]] std::string net_path(std::int32_t net, char divider = '/') const;
   [[nodiscard]] std::string device_path(std::int32_t device, char divider = '/') const;

@@ -1,5 +1,5 @@
-// A netlist as written: cells with their elements, not elaborated. What the readers of SPICE, CDL and Spectre
-// produce, and elaborate() takes.
+// A netlist as written: cells with their elements, not elaborated. What the readers of SPICE, CDL,
+// Spectre and Verilog produce, and elaborate() takes.
 #pragma once
 
 #include "io/netlist/expression.hpp"
@@ -13,7 +13,7 @@
 
 namespace cgcl {
 
-enum class Dialect : std::uint8_t { spice, cdl, spectre };
+enum class Dialect : std::uint8_t { spice, cdl, spectre, verilog };
 
 /// Where a statement stands; `file` indexes Netlist::files.
 struct Place {
@@ -67,6 +67,7 @@ struct Cell {
   std::vector<Element> elements;
   std::vector<Branch> branches;   // of Spectre
   bool passed_over = false;       // it holds what was read and left out: sources, behavioural elements
+  bool library = false;           // of a file that was given for its cells (NetlistOptions::cells)
   Place place;
 };
 
