@@ -185,7 +185,9 @@ InstanceMatcher::InstanceMatcher(const FlatCircuit& circuit, const Parasitics& p
     std::swap(index, index_);
     PathRule best = rule_;
     bool better = first;
-    for (int skipped = 0; skipped <= kMaxSkipped; ++skipped) {
+    // Without its X an instance of a cell may be a number, which any other letter may stand before.
+    const int most = of == Of::cells && letters != Letters::kept ? 0 : kMaxSkipped;
+    for (int skipped = 0; skipped <= most; ++skipped) {
       PathRule trial{skipped, letters, rule_.tried, 0};
       std::swap(trial, rule_);
       std::int64_t found = 0;

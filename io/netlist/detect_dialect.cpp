@@ -105,12 +105,22 @@ struct Evidence {
   }
 };
 
+/// Where what closes a comment or an attribute stands. Values of attributes are texts, which may hold it.
+std::size_t closing(std::string_view line, std::string_view what) {
+  bool text = false;
+  for (std::size_t at = 0; at + what.size() <= line.size(); ++at) {
+    if (line[at] == '"' && what == "*)") text = !text;
+    if (!text && line.substr(at, what.size()) == what) return at;
+  }
+  return line.npos;
+}
+
 /// Takes comments, attributes and blanks off the front of a line; `inside` is what closes the comment that
 /// goes on in the next line.
 std::string_view behind_comments(std::string_view line, std::string_view& inside) {
   for (;;) {
     if (!inside.empty()) {
-      const std::size_t end = line.find(inside);
+      const std::size_t end = closing(line, inside);
       if (end == line.npos) return {};
       line.remove_prefix(end + inside.size());
       inside = {};
@@ -131,32 +141,27 @@ std::string_view behind_comments(std::string_view line, std::string_view& inside
 
 bool looks_like_verilog(LineSource lines) {
   std::string_view inside;
-  bool module = false;
+  enum class Seen : std::uint8_t { nothing, module, name } seen = Seen::nothing;
   for (std::string_view line; lines.bytes() < kDetectionBytes && lines.next(line);) {
     line = behind_comments(line, inside);
-    if (line.empty() || (line[0] == '`' && !module)) continue;
-    if (!module) {
-      for (const std::string_view word : {"module", "macromodule"})
-        if (line.starts_with(word) &&
-            (line.size() == word.size() || line[word.size()] == ' ' || line[word.size()] == '\t')) {
-          module = true;
-          line.remove_prefix(word.size());
-          break;
-        }
-      if (!module) return false;
-      line = behind_comments(line, inside);
-      if (line.empty()) continue;
+    if (line.empty() || (line[0] == '`' && seen == Seen::nothing)) continue;
+    if (seen == Seen::nothing) {
+      const std::string_view word = line.substr(0, std::min(line.find_first_of(" \t"), line.size()));
+      if (word != "module" && word != "macromodule") return false;
+      seen = Seen::module;
+      line = behind_comments(line.substr(word.size()), inside);
     }
-    // NAME and then ( ; # or the end of the line: the title of a deck has more words.
-    const bool escaped = line[0] == '\\';
-    std::size_t end = 0;
-    while (end < line.size() && line[end] != ' ' && line[end] != '\t' &&
-           (escaped || std::string_view("(;#/`").find(line[end]) == std::string_view::npos))
-      ++end;
-    const std::string_view rest = trimmed(line.substr(end));
-    return end > 0 && (rest.empty() || std::string_view("(;#/`").find(rest[0]) != std::string_view::npos);
+    if (seen == Seen::module && !line.empty()) {
+      const bool escaped = line[0] == '\\';
+      const std::size_t end = std::min(line.find_first_of(escaped ? " \t" : " \t(;#/`"), line.size());
+      if (end == 0) return false;
+      seen = Seen::name;
+      line = behind_comments(line.substr(end), inside);
+    }
+    // Behind the name the title of a deck has more words, or nothing and then a statement.
+    if (seen == Seen::name && !line.empty()) return std::string_view("(;#`").find(line[0]) != line.npos;
   }
-  return false;
+  return seen != Seen::nothing;
 }
 
 DialectTraits detect_dialect(LineSource lines) {

@@ -193,10 +193,16 @@ std::int32_t LibraryIndex::find(NameId name) const {
   return found == folded_.end() || found->second == kSeveral ? -1 : found->second;
 }
 
-void take_contents(Netlist& netlist, std::int32_t cell, std::int32_t from) {
-  const NameId name = netlist.cells[idx(cell)].name;
-  netlist.cells[idx(cell)] = netlist.cells[idx(from)];
-  netlist.cells[idx(cell)].name = name;
+void replace_empty_cell(Netlist& netlist, std::int32_t cell, std::int32_t from) {
+  Cell& empty = netlist.cells[idx(cell)];
+  const NameId name = empty.name;
+  if (name != netlist.cells[idx(from)].name) {
+    empty = Cell(netlist.cells[idx(from)]);
+    empty.name = name;
+    return;
+  }
+  empty.name = netlist.names.id(str(netlist.names[name], " (empty)"));
+  empty.library = true;
 }
 
 }   // namespace cgcl

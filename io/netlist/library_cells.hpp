@@ -30,7 +30,8 @@ class LibraryIndex {
   std::unordered_map<std::string, std::int32_t> folded_;
 };
 
-/// Cell `cell` becomes what library cell `from` is.
-void take_contents(Netlist& netlist, std::int32_t cell, std::int32_t from);
+/// Cell `cell`, which is empty, gives way to library cell `from`: where both have one name it loses it, so
+/// that this finds the library's, else it becomes a copy.
+void replace_empty_cell(Netlist& netlist, std::int32_t cell, std::int32_t from);
 
 }   // namespace cgcl

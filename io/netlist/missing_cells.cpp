@@ -85,11 +85,11 @@ void report_missing_cells(const Netlist& netlist, std::int32_t top, CellPlans& p
     diagnostics.warn(ErrorId::w_filler, list(netlist, fillers.cells()),
                      netlist.where(fillers.cells()[0].place), fillers.instances());
   if (missing.instances() == 0) return;
+  const std::size_t cells = missing.cells().size();
   diagnostics.error(
       ErrorId::cells_missing,
-      str(missing.cells().size(), missing.cells().size() == 1 ? " cell" : " cells", " of ",
-          missing.instances(), " of ", instances, " instances ", missing.cells().size() == 1 ? "is" : "are",
-          " not defined: ", list(netlist, missing.cells())),
+      str(missing.instances(), " of ", instances, " instances name ", cells, cells == 1 ? " cell" : " cells",
+          " that no file defines: ", list(netlist, missing.cells())),
       netlist.where(missing.cells()[0].place),
       "--cells FILE,... gives SPICE or CDL that defines them; --cells-as-devices keeps cells as "
       "devices with pins");

@@ -44,7 +44,7 @@ void fill_empty_cells(Netlist& netlist) {
     const Cell& cell = netlist.cells[c];
     if (cell.library || cell.parent > 0 || !cell.elements.empty()) continue;
     const std::int32_t from = library.find(cell.name);
-    if (from >= 0) take_contents(netlist, static_cast<std::int32_t>(c), from);
+    if (from >= 0) replace_empty_cell(netlist, static_cast<std::int32_t>(c), from);
   }
 }
 

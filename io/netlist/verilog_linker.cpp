@@ -27,7 +27,7 @@ void VerilogLinker::link() {
     const NameId name = netlist_.cells[idx(module.cell)].name;
     const std::int32_t from = library_.find(name);
     if (from < 0) continue;
-    take_contents(netlist_, module.cell, from);
+    replace_empty_cell(netlist_, module.cell, from);
     module_of_.erase(name);
   }
   for (const VerilogModule& module : design_.modules)

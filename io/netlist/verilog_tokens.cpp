@@ -163,8 +163,10 @@ void VerilogTokens::skip_text() {
   const std::string opened = here(at_);
   for (++at_; at_ != end_ && *at_ != '"'; ++at_)
     if (*at_ == '\\' && at_ + 1 != end_) ++at_;
-  if (at_ == end_) throw Error(ErrorId::cut_short, "a text is not closed on its line", opened);
-  ++at_;
+  if (at_ != end_)
+    ++at_;
+  else if (active())
+    throw Error(ErrorId::cut_short, "a text is not closed on its line", opened);
 }
 
 std::string_view VerilogTokens::directive_name() {
@@ -178,6 +180,7 @@ std::string_view VerilogTokens::directive_name() {
 void VerilogTokens::directive() {
   begin('`');
   ++at_;
+  if (!active() && (at_ == end_ || !in_name(*at_))) return;   // what is passed over may hold anything
   const std::string_view word = directive_name();
   if (condition(word) || !active()) return;
   if (word == "define") return define();
@@ -190,6 +193,10 @@ void VerilogTokens::directive() {
     at_ = end_;
     return;
   }
+  const std::string_view rest(at_, idx(end_ - at_));
+  if (word == "include" && (rest.find(".vams") != rest.npos || rest.find("disciplines") != rest.npos))
+    throw Error(ErrorId::verilog_behaviour, "a model in Verilog-A, expected a netlist of instances", where(),
+                "models are for simulators: give the netlist that uses it");
   if (word == "include")
     throw Error(ErrorId::verilog_directive, "`include is not read, expected one file with all modules",
                 where(), "put the files together; cells in SPICE or CDL go to --cells");

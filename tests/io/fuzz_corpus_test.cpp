@@ -88,6 +88,15 @@ TEST_CASE("fuzz corpus: seeds of the netlist target are read and elaborated") {
   }
 }
 
+TEST_CASE("fuzz corpus: seeds of the Verilog target are read and elaborated, or refused with an id") {
+  const int sound = sound_seeds("verilog", [](const std::string& text) {
+    Diagnostics diagnostics;
+    const Netlist netlist = read_verilog_text(text, "seed.v", {.defines = {"USE_POWER_PINS"}}, diagnostics);
+    CHECK(elaborate(netlist, {.cells_as_devices = true}, diagnostics).devices() >= 1);
+  });
+  CHECK(sound >= 3);
+}
+
 TEST_CASE("fuzz corpus: seeds of the parasitics targets are read, or refused with an id") {
   const auto read = [](auto reader) {
     return [reader](const std::string& text) {
