@@ -104,6 +104,10 @@ struct TerminalRange {
 };
 [[nodiscard]] TerminalRange terminals_of(DeviceKind kind);
 
+/// Whether a model sees more than zeros of a device: of a MOS both sizes, of a resistor or capacitor one of
+/// them or its value, of a diode an area; other kinds have none.
+[[nodiscard]] bool size_is_known(const DeviceType& type);
+
 [[nodiscard]] std::string_view name_of(DeviceKind kind);
 
 }   // namespace cgcl

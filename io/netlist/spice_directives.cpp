@@ -74,10 +74,14 @@ void SpiceReader::do_ends(std::string_view arguments) {
 }
 
 void SpiceReader::do_param(std::string_view arguments) {
-  split_words(arguments, words_);
   const std::size_t start = offset_of(arguments);
+  try {
+    split_assignments(arguments, words_);
+  } catch (ExpressionFault& fault) {
+    fault.column += start;
+    throw;
+  }
   for (const Word& word : words_) {
-    if (word.kind != WordKind::pair) throw syntax(str(word.text, " is no NAME=VALUE"), start + word.offset);
     const std::size_t open = word.text.find('(');
     if (open != word.text.npos) {
       add_function(word.text.substr(0, open), word.text.substr(open), word.value);
