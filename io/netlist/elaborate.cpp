@@ -56,6 +56,8 @@ TopCell top_or_fault(const Netlist& netlist, const ElaborateOptions& options, Ce
   try {
     return choose_top(netlist, options.top, plans, sizes);
   } catch (const Error& fault) {
+    for (const MissingFile& file : netlist.missing)
+      diagnostics.error(ErrorId::include_missing, file.fault, netlist.where(file.place), file.hint);
     const std::int64_t hidden = diagnostics.count(ErrorId::w_encrypted);
     diagnostics.error(
         fault.id(), fault.what(), fault.where(),

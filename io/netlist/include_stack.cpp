@@ -84,8 +84,7 @@ std::string IncludeStack::find(std::string_view name, const Place& from) const {
   throw Error(ErrorId::include_missing,
               str("cannot open ", name, tried.empty() ? std::string() : " (searched: " + tried + ")",
                   trail.empty() ? "" : "; ", trail),
-              netlist_.where(from),
-              variable ? "variables of the environment are used only where an option allows it" : "");
+              netlist_.where(from), variable ? "--env-includes takes $NAME and ~ from the environment" : "");
 }
 
 void IncludeStack::open(std::string_view name, std::string_view section, const Place& from,

@@ -82,6 +82,13 @@ struct GlobalNet {
   char type = 0;   // P power, G ground, 0 unknown
 };
 
+/// A file that an include names and that could not be opened.
+struct MissingFile {
+  std::string name;          // as written
+  std::string fault, hint;   // which say where it was looked for
+  Place place;               // of the include
+};
+
 struct Netlist {
   Dialect dialect = Dialect::spice;
   NamePool names;
@@ -92,6 +99,7 @@ struct Netlist {
   std::vector<Model> models;
   std::vector<GlobalNet> globals;                  // ground "0" is not listed
   std::vector<std::pair<NameId, NameId>> joined;   // *.CONNECT and *.JOIN: nets of the top that are one
+  std::vector<MissingFile> missing;                // in the order of their includes
   std::string top_hint;                            // of a banner: "Top Cell Name"; may be empty
   bool escaped = false;     // a name of a net, instance or cell was written with backslashes
   bool extracted = false;   // a header of an extractor says so (Magic, KLayout-PEX, Calibre)

@@ -1,6 +1,7 @@
 #include "io/netlist/specialise.hpp"
 
 #include "engine/core/index.hpp"
+#include "io/netlist/missing_file.hpp"
 
 #include <algorithm>
 #include <cmath>
@@ -278,7 +279,10 @@ void Specialiser::report(const ExpressionFault& fault, const Parameter& paramete
   if (!reported_.insert({place.file, place.line, place.column}).second) return;
   const std::string what = str(fault.what, " in ", printable(netlist_.names[parameter.name]), "=",
                                printable(parameter.value.text()), " of ", path());
-  diagnostics_.error(fault.id, what, netlist_.where(place));
+  if (fault.id == ErrorId::netlist_parameter && !fault.behavioural)
+    report_undefined(netlist_, fault.id, what, netlist_.where(place), "", diagnostics_);
+  else
+    diagnostics_.error(fault.id, what, netlist_.where(place));
 }
 
 std::string Specialiser::path() const {

@@ -1,6 +1,7 @@
 // Statements with a dot.
 #include "engine/core/error.hpp"
 #include "engine/core/index.hpp"
+#include "io/netlist/missing_file.hpp"
 #include "io/netlist/spice_reader.hpp"
 
 #include <algorithm>   // for find, min
@@ -126,6 +127,9 @@ void SpiceReader::do_include(std::string_view arguments) {
   try {
     files_.open(file, {}, source_->place(), {Syntax::spice, rules_.dollar, rules_.net_comments});
   } catch (const Error& error) {
+    // Inside a cell it is a part of the cell; elsewhere what is missing shows where a name is not known.
+    if (error.id() == ErrorId::include_missing && assembly_.current() == 0)
+      return note_missing_file(netlist_, error, std::string(file), source_->place(), diagnostics_);
     if (error.id() != ErrorId::netlist_empty) throw;
     diagnostics_.warn(ErrorId::w_skipped, str("included file ", file, " is empty"),
                       netlist_.where(source_->place()));
@@ -150,9 +154,7 @@ void SpiceReader::do_lib(std::string_view arguments) {
   } catch (const Error& error) {
     // What is missing then shows where a model is not recognised.
     if (error.id() != ErrorId::include_missing) throw;
-    diagnostics_.warn(ErrorId::w_include, str("library ", file, " cannot be opened"),
-                      netlist_.where(source_->place()));
-    return;
+    return note_missing_file(netlist_, error, std::string(file), source_->place(), diagnostics_);
   }
   files_.top().open_conditions = conditions_.size();
 }

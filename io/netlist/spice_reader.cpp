@@ -1,6 +1,7 @@
 #include "io/netlist/spice_reader.hpp"
 
 #include "engine/core/error.hpp"
+#include "io/netlist/missing_file.hpp"
 
 #include <array>
 #include <utility>
@@ -94,8 +95,11 @@ void SpiceReader::read(LineSource lines) {
 
 void SpiceReader::report(const ExpressionFault& fault) {
   const std::string trail = files_.trail();
-  diagnostics_.error(fault.id, fault.what + (trail.empty() ? "" : "; " + trail),
-                     netlist_.where(source_->place(fault.column)));
+  const std::string what = fault.what + (trail.empty() ? "" : "; " + trail);
+  const std::string where = netlist_.where(source_->place(fault.column));
+  if (fault.id == ErrorId::netlist_parameter)
+    return report_undefined(netlist_, fault.id, what, where, "", diagnostics_);
+  diagnostics_.error(fault.id, what, where);
 }
 
 void SpiceReader::report(const Error& error) {
