@@ -5,6 +5,7 @@
 #include "engine/core/index.hpp"
 #include "io/netlist/cell_index.hpp"
 #include "io/netlist/elaborate.hpp"
+#include "io/netlist/process_cell.hpp"
 
 #include <cstdint>
 #include <memory>
@@ -41,6 +42,8 @@ class CellPlans {
  public:
   CellPlans(const Netlist& netlist, const ElaborateOptions& options);
   const CellPlan& of(std::int32_t cell);
+  /// Whether an instance of the cell is a device that the map knows by the cell's name.
+  [[nodiscard]] bool is_device(std::int32_t cell);
   /// The map of the options with the aliases in front.
   [[nodiscard]] const DeviceMap& devices() const { return devices_; }
   /// Masters of the elements reported so far whose kind is guessed; kNoName: without a model.
@@ -72,7 +75,7 @@ class CellPlans {
   [[nodiscard]] bool joins_nets(std::int32_t scope, const Element& probe) const;
   void use_cell(std::int32_t cell, const Element& element, ElementUse& use, CellPlan& plan) const;
   void use_device(const Element& element, ElementUse& use, CellPlan& plan) const;
-  [[nodiscard]] bool stands_for_device(std::int32_t cell, const Known& known) const;
+  [[nodiscard]] bool stands_for_device(std::int32_t cell, const Known& known);
   void report_element(std::int32_t cell, const Element& element, const ElementUse& use,
                       Diagnostics& diagnostics) const;
   [[nodiscard]] std::string pin_text(std::int32_t cell, const Element& element, const ElementUse& use) const;
@@ -81,6 +84,7 @@ class CellPlans {
   const ElaborateOptions& options_;
   CellIndex index_;
   DeviceMap devices_;
+  ProcessCells process_cells_;
   std::set<NameId> guessed_;
   std::vector<Known> known_;   // by NameId
   std::unordered_map<NameId, std::int32_t> globals_;

@@ -131,10 +131,15 @@ std::int32_t largest_cell(const Netlist& netlist, CellPlans& plans, CellSizes& s
   for (std::size_t c = 1; c < netlist.cells.size(); ++c)
     for (const ElementUse& use : plans.of(static_cast<std::int32_t>(c)).uses)
       if (use.kind == UseKind::cell) used[idx(use.cell)] = 1;
+  // Cells of a library that stand for one device are the top only where there is nothing else.
+  const auto is_model = [&](std::size_t c) { return plans.is_device(static_cast<std::int32_t>(c)); };
+  std::size_t models = 0;
+  for (std::size_t c = 1; c < netlist.cells.size(); ++c) models += is_model(c);
+  const bool any = models + 1 == netlist.cells.size();
   std::int32_t best = -1;
   for (std::size_t c = 1; c < netlist.cells.size(); ++c) {
     const auto cell = static_cast<std::int32_t>(c);
-    if (netlist.cells[c].parent > 0) continue;
+    if (netlist.cells[c].parent > 0 || (!any && is_model(c))) continue;
     const std::int64_t devices = sizes.of(cell).devices;
     const std::int64_t most = best < 0 ? -1 : sizes.of(best).devices;
     const bool freer = best >= 0 && used[c] == 0 && used[idx(best)] != 0;

@@ -25,7 +25,9 @@ struct DeviceRule {
   Channel channel = Channel::none;
   double unit_m = 1;        // of lengths without a unit of their own, where the netlist declares no scale
   bool primitive = false;   // of a process: a device even where the netlist wraps it in a cell of that name
-  bool given = false;       // by the user: told when nothing in the netlist fits it
+  bool reserved =
+      false;            // only a kit has cells of such a name: they are devices without a size of their own
+  bool given = false;   // by the user: told when nothing in the netlist fits it
   TerminalOrder order = TerminalOrder::canonical;
 };
 

@@ -1,6 +1,7 @@
 #include "io/netlist/elaborate.hpp"
 
 #include "engine/core/index.hpp"
+#include "io/netlist/design_digest.hpp"
 #include "io/netlist/dummy_device.hpp"
 #include "io/netlist/expand.hpp"
 #include "io/text/utf8.hpp"
@@ -168,7 +169,7 @@ FlatCircuit elaborate(const Netlist& netlist, const ElaborateOptions& options, D
   circuit.names = NamePool(netlist.names.name_case());
   circuit.case_sensitive = netlist.names.name_case() == NameCase::distinct;
   circuit.source = netlist.files.empty() ? std::string() : netlist.files[0];
-  circuit.sha256 = netlist.sha256;
+  circuit.sha256 = digest_of_design(netlist, specialiser.cells(), plans);
   circuit.escaped = netlist.escaped;
   circuit.extracted = netlist.extracted;
   expand(netlist, plans, size, root, specialiser.cells(), options.aliases, circuit, diagnostics);

@@ -3,7 +3,8 @@
 #include "engine/core/error.hpp"
 #include "engine/core/index.hpp"
 
-#include <cstdlib>   // for getenv
+#include <algorithm>   // for max
+#include <cstdlib>     // for getenv
 #include <filesystem>
 #include <system_error>
 #include <utility>
@@ -116,6 +117,11 @@ void IncludeStack::open(std::string_view name, std::string_view section, const P
   file.source = std::make_unique<StatementSource>(std::move(lines), index, rules);
   file.identity = std::move(identity);
   file.section = section;
+  const std::uint8_t around = files_.back().rank;
+  file.rank = section.empty() ? around : std::max(around, kLibraryRank);
+  ++file.rank;   // at most kLibraryRank + kMaxIncludeDepth
+  netlist_.of_library.resize(netlist_.files.size(), 0);
+  if (file.rank > kLibraryRank) netlist_.of_library[idx(index)] = 1;
   file.from = from;
   file.in_section = section.empty();
   files_.push_back(std::move(file));

@@ -110,6 +110,8 @@ struct Netlist {
   /// sha256_of_lines() of the file that holds the cells and devices; of several, the digest of theirs one
   /// behind the other, in the order of `files`.
   std::string sha256;
+  std::vector<char> of_library;           // [files] 1: opened as a section of a library, or by one
+  std::vector<std::string> file_sha256;   // [files] of those that hold cells or devices, else empty
   std::string predicted_at;   // "file:line" where capacitances begin that circuitgcl predicted; empty: none
 
   // What the spans of the elements show.
@@ -117,6 +119,8 @@ struct Netlist {
   SpanStore<Parameter> stored_parameters;
 
   [[nodiscard]] std::string where(const Place& place) const;   // "file:line:col"
+  /// The digest of the files [files] that count; empty when none of them has one.
+  [[nodiscard]] std::string digest(const std::vector<char>& counts) const;
 };
 
 }   // namespace cgcl

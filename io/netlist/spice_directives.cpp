@@ -61,6 +61,7 @@ void SpiceReader::do_subckt(std::string_view arguments) {
     } else if (!header.empty() || word.kind == WordKind::quoted) {
       faulty = true;
     } else {
+      (void)known_name(word.text);
       unescaped_ports.emplace_back(plain_name(word.text));
     }
   }
@@ -152,7 +153,6 @@ void SpiceReader::do_lib(std::string_view arguments) {
   try {
     files_.open(file, section, source_->place(), {Syntax::spice, rules_.dollar, rules_.net_comments});
   } catch (const Error& error) {
-    // What is missing then shows where a model is not recognised.
     if (error.id() != ErrorId::include_missing) throw;
     return note_missing_file(netlist_, error, std::string(file), source_->place(), diagnostics_);
   }

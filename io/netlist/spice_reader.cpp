@@ -60,6 +60,7 @@ SpiceReader::SpiceReader(Netlist& netlist, const NetlistOptions& options, const 
       diagnostics_(diagnostics),
       assembly_(netlist, options, diagnostics),
       files_(netlist, options.includes),
+      spelling_(netlist.names),
       rules_{traits.dialect == Dialect::spectre ? Syntax::spectre : Syntax::spice,
              dollar_rule(options, traits), options.net_comments},
       spectre_(netlist, assembly_, files_, rules_, diagnostics) {}
@@ -74,6 +75,7 @@ void SpiceReader::read(LineSource lines) {
   }
   while (!files_.empty()) {
     source_ = files_.top().source.get();
+    spelling_.enter(files_.top().rank);
     try {
       const bool more = source_->next();
       if (source_->predicted_line() > 0 && netlist_.predicted_at.empty())

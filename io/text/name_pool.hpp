@@ -33,6 +33,8 @@ class NamePool {
   /// first, so that the memory answers once and not name by name.
   [[nodiscard]] std::uint32_t key(std::string_view name) const;
   NameId id(std::string_view name, std::uint32_t key);
+  /// Of a pool that folds case: `name`, which differs in case alone, is how the id is written from now on.
+  void respell(NameId id, std::string_view name);
   /// A new id without a look at the names before, for long tables: the next index_appended() compares
   /// them at once.
   NameId append(std::string_view name);
