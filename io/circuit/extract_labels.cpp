@@ -14,7 +14,11 @@ namespace {
 constexpr std::int64_t kMinCapacitors = 20;
 constexpr double kLargeCapacitor_F = 1e-12;
 
-bool is_ideal(const DeviceType& type, DeviceKind kind) { return type.kind == kind && type.model.empty(); }
+/// A capacitance that only a simulation knows is a device, not a parasitic.
+bool is_ideal(const DeviceType& type, DeviceKind kind) {
+  const bool behavioural = kind == DeviceKind::capacitor && std::isnan(type.value);
+  return type.kind == kind && type.model.empty() && !behavioural;
+}
 
 /// 'C' and 'R' mark types of ideal capacitors and resistors, 0 all others.
 std::vector<char> ideal_types(const FlatCircuit& circuit) {

@@ -52,6 +52,7 @@ CellPlans::CellPlans(const Netlist& netlist, const ElaborateOptions& options)
       options_(options),
       index_(netlist),
       devices_(options.devices),
+      process_cells_(netlist, index_, devices_),
       known_(idx(netlist.names.size())) {
   plans_.resize(netlist.cells.size());
   add_globals();
@@ -110,22 +111,18 @@ const CellPlans::Known& CellPlans::known(NameId master) {
   return known;
 }
 
-/// Libraries wrap the devices of a process in cells that pass on w, l and the like; stubs for layout checks
-/// are empty. Any other cell is what it seems, whatever its name.
-bool CellPlans::stands_for_device(std::int32_t cell, const Known& known) const {
+/// Libraries wrap the devices of a process in cells; stubs for layout checks are empty. Any other cell is
+/// what it seems, whatever its name.
+bool CellPlans::stands_for_device(std::int32_t cell, const Known& known) {
   const Cell& body = netlist_.cells[idx(cell)];
   if (known.rule == nullptr && !known.joint) return false;
-  if (body.elements.empty()) return body.ports >= 2;
-  if (known.rule == nullptr || !known.rule->primitive) return false;
-  const bool sized = std::any_of(body.header.begin(), body.header.end(), [&](const Parameter& parameter) {
-    const Role role = role_of(known.rule->kind, netlist_.names[parameter.name]);
-    return role != Role::none && role != Role::m && role != Role::copies && role != Role::multiplier;
-  });
-  const auto count = [&](char letter) {
-    return std::count_if(body.elements.begin(), body.elements.end(),
-                         [&](const Element& element) { return element.letter == letter; });
-  };
-  return sized && count('X') == 0 && (known.rule->kind != DeviceKind::mos || count('M') == 1);
+  if (body.elements.empty() && body.ports >= 2) return true;
+  return process_cells_.stands_for_device(cell, known.rule);
+}
+
+bool CellPlans::is_device(std::int32_t cell) {
+  const NameId name = netlist_.cells[idx(cell)].name;
+  return name != kNoName && stands_for_device(cell, known(name));
 }
 
 bool CellPlans::joins_nets(std::int32_t scope, const Element& probe) const {

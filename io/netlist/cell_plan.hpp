@@ -5,6 +5,7 @@
 #include "engine/core/index.hpp"
 #include "io/netlist/cell_index.hpp"
 #include "io/netlist/elaborate.hpp"
+#include "io/netlist/process_cell.hpp"
 
 #include <cstdint>
 #include <map>
@@ -59,6 +60,8 @@ class CellPlans {
  public:
   CellPlans(const Netlist& netlist, const ElaborateOptions& options);
   const CellPlan& of(std::int32_t cell);
+  /// Whether an instance of the cell is a device that the map knows by the cell's name.
+  [[nodiscard]] bool is_device(std::int32_t cell);
   /// The map of the options with the aliases in front.
   [[nodiscard]] const DeviceMap& devices() const { return devices_; }
   /// Masters of the elements reported so far whose kind is guessed; kNoName: without a model.
@@ -98,7 +101,7 @@ class CellPlans {
   void use_hollow(ElementUse& use, CellPlan& plan) const;
   [[nodiscard]] bool calls_cell(std::int32_t scope, const Element& element, std::int32_t cell,
                                 DeviceKind kind) const;
-  [[nodiscard]] bool stands_for_device(std::int32_t cell, const Known& known) const;
+  [[nodiscard]] bool stands_for_device(std::int32_t cell, const Known& known);
   void report_element(std::int32_t cell, const Element& element, const ElementUse& use,
                       Diagnostics& diagnostics) const;
   [[nodiscard]] std::string pin_text(std::int32_t cell, const Element& element, const ElementUse& use) const;
@@ -107,6 +110,7 @@ class CellPlans {
   const ElaborateOptions& options_;
   CellIndex index_;
   DeviceMap devices_;
+  ProcessCells process_cells_;
   std::set<NameId> guessed_;
   std::map<std::int32_t, std::int64_t> hollow_;   // by cell: instances reported
   std::vector<Known> known_;                      // by NameId

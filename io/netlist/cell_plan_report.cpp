@@ -1,6 +1,7 @@
 // What is wrong or odd about the elements of a cell.
 #include "engine/core/index.hpp"
 #include "io/netlist/cell_plan.hpp"
+#include "io/netlist/missing_file.hpp"
 
 #include <algorithm>   // for any_of, count, find, min
 #include <initializer_list>
@@ -76,7 +77,8 @@ void CellPlans::report_element(std::int32_t cell, const Element& element, const 
       near < 0 ? missing_cell_hint(element)
                : str("did you mean ", printable(netlist_.names[netlist_.cells[idx(near)].name]),
                      "? (defined at ", netlist_.where(netlist_.cells[idx(near)].place), ")");
-  diagnostics.error(ErrorId::cell_unknown, str(name, " uses undefined cell ", master), where, hint);
+  report_undefined(netlist_, ErrorId::cell_unknown, str(name, " uses undefined cell ", master), where, hint,
+                   diagnostics);
 }
 
 /// Only what has the sizes and the number of terminals of a device can be one.

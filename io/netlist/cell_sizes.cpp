@@ -157,11 +157,17 @@ void warn_of_other_tops(const Netlist& netlist, std::int32_t top, const std::vec
 }
 
 /// The cell with most devices; of those that have as many, the first that no other one uses.
-std::int32_t largest_cell(const Netlist& netlist, const std::vector<char>& used, CellSizes& sizes) {
+std::int32_t largest_cell(const Netlist& netlist, const std::vector<char>& used, CellPlans& plans,
+                          CellSizes& sizes) {
+  // Cells of a library that stand for one device are the top only where there is nothing else.
+  const auto is_model = [&](std::size_t c) { return plans.is_device(static_cast<std::int32_t>(c)); };
+  std::size_t models = 0;
+  for (std::size_t c = 1; c < netlist.cells.size(); ++c) models += is_model(c);
+  const bool any = models + 1 == netlist.cells.size();
   std::int32_t best = -1;
   for (std::size_t c = 1; c < netlist.cells.size(); ++c) {
     const auto cell = static_cast<std::int32_t>(c);
-    if (netlist.cells[c].parent > 0) continue;
+    if (netlist.cells[c].parent > 0 || (!any && is_model(c))) continue;
     const std::int64_t devices = sizes.of(cell).devices;
     const std::int64_t most = best < 0 ? -1 : sizes.of(best).devices;
     const bool freer = best >= 0 && used[c] == 0 && used[idx(best)] != 0;
@@ -189,7 +195,7 @@ TopCell choose_top(const Netlist& netlist, const std::string& wanted, CellPlans&
   if (const std::int32_t cell = cell_named(netlist, plans, file_stem(netlist)); cell >= 0)
     return {cell, "named like the file"};
   const std::vector<char> used = used_cells(netlist, plans);
-  const std::int32_t cell = largest_cell(netlist, used, sizes);
+  const std::int32_t cell = largest_cell(netlist, used, plans, sizes);
   if (cell < 0)
     throw Error(ErrorId::top_unknown, "the file has neither cells nor elements that could be the top",
                 netlist.files.empty() ? "" : netlist.files[0]);

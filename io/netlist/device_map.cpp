@@ -16,18 +16,19 @@ struct Row {
   std::string_view pattern, kind;
   bool primitive = false;
   double unit_m = 1;
+  bool reserved = false;
 };
 
 constexpr Row kRows[] = {
     // sky130: lengths in micrometres, in the long names of extraction and the short ones of its CDL
-    {"sky130_fd_pr__*nfet*", "nmos", true, kMicron},
-    {"sky130_fd_pr__*pfet*", "pmos", true, kMicron},
-    {"sky130_fd_pr__cap_*", "capacitor", true, kMicron},
-    {"sky130_fd_pr__*res_*", "resistor", true, kMicron},
-    {"sky130_fd_pr__*diode*", "diode", true, kMicron},
-    {"sky130_fd_pr__*pnp_*", "bjt", true, kMicron},
-    {"sky130_fd_pr__*npn_*", "bjt", true, kMicron},
-    {"sky130_fd_pr__*ind_*", "inductor", true, kMicron},
+    {"sky130_fd_pr__*nfet*", "nmos", true, kMicron, true},
+    {"sky130_fd_pr__*pfet*", "pmos", true, kMicron, true},
+    {"sky130_fd_pr__cap_*", "capacitor", true, kMicron, true},
+    {"sky130_fd_pr__*res_*", "resistor", true, kMicron, true},
+    {"sky130_fd_pr__*diode*", "diode", true, kMicron, true},
+    {"sky130_fd_pr__*pnp_*", "bjt", true, kMicron, true},
+    {"sky130_fd_pr__*npn_*", "bjt", true, kMicron, true},
+    {"sky130_fd_pr__*ind_*", "inductor", true, kMicron, true},
     {"nfet_01v8*", "nmos", true, kMicron},
     {"pfet_01v8*", "pmos", true, kMicron},
     {"nfet_g5v0*", "nmos", true, kMicron},
@@ -47,29 +48,48 @@ constexpr Row kRows[] = {
     {"pplus_*", "resistor", true},
     {"diode_*", "diode", true},
     {"sc_diode*", "diode", true},
-    {"npn_##p##*", "bjt", true},
-    {"pnp_##p##*", "bjt", true},
+    {"npn_##p##*", "bjt", true, 1, true},
+    {"pnp_##p##*", "bjt", true, 1, true},
+    {"nwell", "resistor", true},
+    {"tm#k", "resistor", true},
+    {"tm##k", "resistor", true},
     // IHP sg13g2: metres
+    {"sg13_?v_nmos", "nmos", true, 1, true},
+    {"sg13_?v_pmos", "pmos", true, 1, true},
+    {"sg13_?v_rfnmos", "nmos", true, 1, true},
+    {"sg13_?v_rfpmos", "pmos", true, 1, true},
     {"sg13_*nmos*", "nmos", true},
     {"sg13_*pmos*", "pmos", true},
-    {"sg13_*varicap", "capacitor", true},
+    {"sg13_*varicap", "capacitor", true, 1, true},
+    {"cap_cmim", "capacitor", true, 1, true},
+    {"cap_rfcmim", "capacitor", true, 1, true},
     {"cap_cmim*", "capacitor", true},
     {"cap_rfcmim*", "capacitor", true},
-    {"cparasitic*", "capacitor", true},
-    {"rppd", "resistor", true},
-    {"rsil", "resistor", true},
-    {"rhigh", "resistor", true},
-    {"res_rppd", "resistor", true},
-    {"res_rsil", "resistor", true},
-    {"res_rhigh", "resistor", true},
+    {"cparasitic*", "capacitor", true, 1, true},
+    {"rppd", "resistor", true, 1, true},
+    {"rsil", "resistor", true, 1, true},
+    {"rhigh", "resistor", true, 1, true},
+    {"res_rppd", "resistor", true, 1, true},
+    {"res_rsil", "resistor", true, 1, true},
+    {"res_rhigh", "resistor", true, 1, true},
+    {"rparasitic", "resistor", true, 1, true},
+    {"ntap1", "resistor", true, 1, true},
+    {"ptap1", "resistor", true, 1, true},
     {"ntap#*", "resistor", true},
     {"ptap#*", "resistor", true},
-    {"dantenna*", "diode", true},
-    {"dpantenna*", "diode", true},
+    {"dantenna*", "diode", true, 1, true},
+    {"dpantenna*", "diode", true, 1, true},
+    {"diodev??_#kv", "diode", true, 1, true},
     {"diodev??_*", "diode", true},
+    {"schottky_nbl1", "diode", true, 1, true},
     {"schottky*", "diode", true},
-    {"npn13g2*", "bjt", true},
-    {"pnpmpa*", "bjt", true},
+    {"isolbox", "diode", true, 1, true},
+    {"dpwdnw", "diode", true, 1, true},
+    {"ddnwpsub", "diode", true, 1, true},
+    {"bondpad", "other", true, 1, true},
+    {"nmoscl_#", "other", true, 1, true},
+    {"npn13g2*", "bjt", true, 1, true},
+    {"pnpmpa*", "bjt", true, 1, true},
     // asap7 and FreePDK45
     {"nmos_?vt", "nmos", true},
     {"pmos_?vt", "pmos", true},
@@ -202,6 +222,7 @@ DeviceMap DeviceMap::standard() {
     std::optional<DeviceRule> rule = rule_of(row.pattern, row.kind);
     if (!rule) throw Error(ErrorId::internal, str("device map: no kind ", row.kind));
     rule->primitive = row.primitive;
+    rule->reserved = row.reserved;
     rule->unit_m = row.unit_m;
     map.rules_.push_back(std::move(*rule));
   }

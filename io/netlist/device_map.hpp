@@ -25,7 +25,9 @@ struct DeviceRule {
   Channel channel = Channel::none;
   double unit_m = 1;        // of lengths without a unit of their own, where the netlist declares no scale
   bool primitive = false;   // of a process: a device even where the netlist wraps it in a cell of that name
-  bool given = false;       // by the user: told when nothing in the netlist fits it
+  bool reserved =
+      false;            // only a kit has cells of such a name: they are devices without a size of their own
+  bool given = false;   // by the user: told when nothing in the netlist fits it
   TerminalOrder order = TerminalOrder::canonical;
 };
 
@@ -103,6 +105,10 @@ struct TerminalRange {
   int least = 2, most = 2;
 };
 [[nodiscard]] TerminalRange terminals_of(DeviceKind kind);
+
+/// Whether a model sees more than zeros of a device: of a MOS both sizes, of a resistor or capacitor one of
+/// them or its value, of a diode an area; other kinds have none.
+[[nodiscard]] bool size_is_known(const DeviceType& type);
 
 [[nodiscard]] std::string_view name_of(DeviceKind kind);
 

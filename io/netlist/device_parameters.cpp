@@ -23,15 +23,19 @@ constexpr Alias kMos[] = {
     {"nfin", Role::fins},        {"m", Role::m},
     {"multi", Role::multiplier}, {"mult", Role::copies},
     {"wr", Role::finger_width},  {"lr", Role::length},
+    {"c_width", Role::width},    {"c_length", Role::length},
 };
 constexpr Alias kResistor[] = {
-    {"w", Role::width}, {"l", Role::length},         {"wr", Role::width},    {"lr", Role::length},
-    {"m", Role::m},     {"multi", Role::multiplier}, {"mult", Role::copies}, {"r", Role::value},
+    {"w", Role::width},       {"l", Role::length},         {"wr", Role::width},    {"lr", Role::length},
+    {"m", Role::m},           {"multi", Role::multiplier}, {"mult", Role::copies}, {"r", Role::value},
+    {"r_width", Role::width}, {"r_length", Role::length},
 };
 constexpr Alias kCapacitor[] = {
-    {"w", Role::width}, {"l", Role::length},     {"wt", Role::width},         {"lt", Role::length},
-    {"m", Role::m},     {"mf", Role::copies},    {"multi", Role::multiplier}, {"mult", Role::copies},
-    {"c", Role::value}, {"nr", Role::fingers_r}, {"lr", Role::length_r},
+    {"w", Role::width},          {"l", Role::length},    {"wt", Role::width},
+    {"lt", Role::length},        {"m", Role::m},         {"mf", Role::copies},
+    {"multi", Role::multiplier}, {"mult", Role::copies}, {"c", Role::value},
+    {"nr", Role::fingers_r},     {"lr", Role::length_r}, {"c_width", Role::width},
+    {"c_length", Role::length},
 };
 constexpr Alias kDiode[] = {
     {"w", Role::width},
@@ -146,6 +150,21 @@ DeviceType device_type(DeviceKind kind, const DeviceRule* rule, const RoleValues
   type.fingers_r = values[Role::fingers_r];
   type.length_r = values[Role::length_r] * unit;
   return type;
+}
+
+bool size_is_known(const DeviceType& type) {
+  const bool w = !std::isnan(type.w_m), l = !std::isnan(type.l_m), value = !std::isnan(type.value);
+  switch (type.kind) {
+    case DeviceKind::mos:
+      return w && l;
+    case DeviceKind::resistor:
+    case DeviceKind::capacitor:
+      return w || l || value || !std::isnan(type.length_r);
+    case DeviceKind::diode:
+      return (w && l) || !std::isnan(type.area_m2) || !std::isnan(type.perimeter_m);
+    default:
+      return true;
+  }
 }
 
 std::optional<int> terminal_of(DeviceKind kind, std::string_view pin) {

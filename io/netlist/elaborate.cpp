@@ -1,6 +1,7 @@
 #include "io/netlist/elaborate.hpp"
 
 #include "engine/core/index.hpp"
+#include "io/netlist/design_digest.hpp"
 #include "io/netlist/dummy_device.hpp"
 #include "io/netlist/expand.hpp"
 #include "io/netlist/missing_cells.hpp"
@@ -57,6 +58,8 @@ TopCell top_or_fault(const Netlist& netlist, const ElaborateOptions& options, Ce
   try {
     return choose_top(netlist, options.top, plans, sizes, diagnostics);
   } catch (const Error& fault) {
+    for (const MissingFile& file : netlist.missing)
+      diagnostics.error(ErrorId::include_missing, file.fault, netlist.where(file.place), file.hint);
     const std::int64_t hidden = diagnostics.count(ErrorId::w_encrypted);
     diagnostics.error(
         fault.id(), fault.what(), fault.where(),
@@ -169,7 +172,7 @@ FlatCircuit elaborate(const Netlist& netlist, const ElaborateOptions& options, D
   circuit.names = NamePool(netlist.names.name_case());
   circuit.case_sensitive = netlist.names.name_case() == NameCase::distinct;
   circuit.source = netlist.files.empty() ? std::string() : netlist.files[0];
-  circuit.sha256 = netlist.sha256;
+  circuit.sha256 = digest_of_design(netlist, specialiser.cells(), plans);
   circuit.escaped = netlist.escaped;
   circuit.extracted = netlist.extracted;
   expand(netlist, plans, size, root, specialiser.cells(), options.aliases, circuit, diagnostics);

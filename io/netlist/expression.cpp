@@ -80,6 +80,9 @@ class Machine {
       case Step::call:
         call(i, body);
         break;
+      case Step::probe:
+        if (find(program_.names[idx(i.operand)]) == nullptr) simulated(i, "()");
+        break;
       case Step::negate:
         stack_.back() = -stack_.back();
         break;
@@ -113,6 +116,7 @@ class Machine {
     const std::string& name = program_.names[idx(i.operand)];
     if (const std::optional<double> value = lookup_(name)) return *value;
     if (const std::optional<double> value = builtin_constant(name)) return *value;
+    if (is_known_in_simulation(name)) simulated(i, "");
     throw ExpressionFault{ErrorId::netlist_parameter, str("undefined parameter ", printable(name)), i.column};
   }
 
@@ -135,11 +139,19 @@ class Machine {
     } else {
       value = call_builtin(name, stack_.data() + first, i.count);
     }
+    if (!value && is_known_in_simulation(name)) simulated(i, "()");
     if (!value)
       throw ExpressionFault{ErrorId::netlist_parameter,
                             str("no function ", printable(name), "() of ", i.count, " arguments"), i.column};
     stack_.resize(first);
     stack_.push_back(*value);
+  }
+
+  [[noreturn]] void simulated(const Instruction& i, const char* brackets) const {
+    throw ExpressionFault{
+        ErrorId::netlist_parameter,
+        str(printable(program_.names[idx(i.operand)]), brackets, " has a value in a simulation only"),
+        i.column, true};
   }
 
   [[nodiscard]] const Function* find(const std::string& name) const {
@@ -210,7 +222,9 @@ Expression Expression::parse(std::string_view text, NumberStyle style) {
     parse_program(inner.text, inner.column, style, tree->program);
   } catch (const ExpressionFault& fault) {
     // A path or another string: it stands for itself until somebody wants its value.
-    const bool string = inner.quote == '"' || (inner.quote == 0 && starts_word(inner.text[0]));
+    const bool word =
+        inner.quote == 0 && starts_word(inner.text[0]) && inner.text.find(' ') == inner.text.npos;
+    const bool string = inner.quote == '"' || word;
     if (!string || fault.id == ErrorId::netlist_limit) throw;
     tree->program.names = {std::string(inner.text)};
     tree->program.code = {{Step::name, 0, 0, static_cast<std::uint32_t>(inner.column), 0}};

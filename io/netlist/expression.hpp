@@ -31,7 +31,8 @@ enum class NumberStyle : std::uint8_t { spice, spectre };
 struct ExpressionFault {
   ErrorId id;
   std::string what;
-  std::size_t column = 0;   // offset in the text of the expression
+  std::size_t column = 0;     // offset in the text of the expression
+  bool behavioural = false;   // the value depends on what only a simulation knows: v(a,b), i(v1), time
 };
 
 class Expression;
@@ -61,7 +62,8 @@ class Expression {
   /// Of a plain number.
   [[nodiscard]] double number() const { return number_; }
   /// Throws ExpressionFault netlist_parameter for a name that lookup does not know or a function that is not
-  /// defined. Statistical functions (gauss, agauss, unif ...) give their nominal value.
+  /// defined, `behavioural` where only a simulation knows it. Statistical functions (gauss, agauss, unif ...)
+  /// give their nominal value.
   [[nodiscard]] double evaluate(const ParameterLookup& lookup, const std::vector<Function>& functions) const;
   /// As written, for messages; empty for a plain number.
   [[nodiscard]] std::string text() const;

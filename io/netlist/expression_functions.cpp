@@ -2,6 +2,8 @@
 #include "io/netlist/expression_program.hpp"
 #include "io/text/name_pool.hpp"
 
+#include <algorithm>   // for any_of
+#include <array>
 #include <cmath>
 #include <numbers>
 
@@ -89,6 +91,14 @@ std::optional<double> call_builtin(std::string_view name, const double* argument
       return count >= builtin.least && count <= builtin.most ? std::optional(builtin.value(arguments, count))
                                                              : std::nullopt;
   return std::nullopt;
+}
+
+bool is_probe_function(std::string_view name) { return equal_folded(name, "v") || equal_folded(name, "i"); }
+
+bool is_known_in_simulation(std::string_view name) {
+  constexpr std::array<std::string_view, 8> kNames = {"v", "i", "ddt", "idt", "sdt", "ddx", "time", "hertz"};
+  return std::any_of(kNames.begin(), kNames.end(),
+                     [&](std::string_view known) { return equal_folded(known, name); });
 }
 
 std::optional<double> builtin_constant(std::string_view name) {

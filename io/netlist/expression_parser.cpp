@@ -152,6 +152,35 @@ class Parser {
       land(end);
       return expect(')');
     }
+    if (is_probe_function(name)) return probe(id, begin);
+    call(id, begin);
+  }
+
+  /// v(net-1,b): the arguments may be names that no expression has.
+  void probe(std::int32_t id, std::size_t begin) {
+    program_.code.push_back({Step::probe, 0, id, column(begin), 0});
+    const std::size_t at = at_, code = program_.code.size(), names = program_.names.size();
+    const int depth = depth_;
+    try {
+      call(id, begin);
+      return;
+    } catch (const ExpressionFault& fault) {
+      if (fault.id == ErrorId::netlist_limit) throw;
+    }
+    program_.code.resize(code);
+    program_.names.resize(names);
+    depth_ = depth;
+    at_ = text_.find(')', at);
+    if (at_ == text_.npos) {
+      at_ = at;
+      fault(ErrorId::netlist_syntax, "the expression ends before )");
+    }
+    ++at_;
+    program_.code.push_back({Step::call, 0, id, column(begin), 0});
+  }
+
+  /// Behind the opening parenthesis.
+  void call(std::int32_t id, std::size_t begin) {
     std::int32_t count = 0;
     skip_blanks();
     if (at_ < text_.size() && text_[at_] == ')') {

@@ -14,6 +14,7 @@ enum class Step : std::uint8_t {
   number,   // push number
   name,     // push the value of names[operand]
   call,     // names[operand] of `count` arguments
+  probe,    // a fault unless names[operand], which is v or i, is a function of the netlist
   negate,
   logical_not,
   truth,
@@ -60,6 +61,12 @@ void parse_program(std::string_view text, std::size_t column, NumberStyle style,
 /// arguments is another.
 [[nodiscard]] std::optional<double> call_builtin(std::string_view name, const double* arguments,
                                                  std::int32_t count);
+
+/// v() and i(): a voltage and a current; their arguments are names of nets and elements.
+[[nodiscard]] bool is_probe_function(std::string_view name);
+
+/// Functions of time and names that have a value in a simulation only.
+[[nodiscard]] bool is_known_in_simulation(std::string_view name);
 
 /// pi and temper.
 [[nodiscard]] std::optional<double> builtin_constant(std::string_view name);

@@ -3,7 +3,8 @@
 #include "engine/core/error.hpp"
 #include "engine/core/index.hpp"
 
-#include <cstdlib>   // for getenv
+#include <algorithm>   // for max
+#include <cstdlib>     // for getenv
 #include <filesystem>
 #include <system_error>
 #include <utility>
@@ -84,8 +85,7 @@ std::string IncludeStack::find(std::string_view name, const Place& from) const {
   throw Error(ErrorId::include_missing,
               str("cannot open ", name, tried.empty() ? std::string() : " (searched: " + tried + ")",
                   trail.empty() ? "" : "; ", trail),
-              netlist_.where(from),
-              variable ? "variables of the environment are used only where an option allows it" : "");
+              netlist_.where(from), variable ? "--env-includes takes $NAME and ~ from the environment" : "");
 }
 
 void IncludeStack::open(std::string_view name, std::string_view section, const Place& from,
@@ -117,6 +117,11 @@ void IncludeStack::open(std::string_view name, std::string_view section, const P
   file.source = std::make_unique<StatementSource>(std::move(lines), index, rules);
   file.identity = std::move(identity);
   file.section = section;
+  const std::uint8_t around = files_.back().rank;
+  file.rank = section.empty() ? around : std::max(around, kLibraryRank);
+  ++file.rank;   // at most kLibraryRank + kMaxIncludeDepth
+  netlist_.of_library.resize(netlist_.files.size(), 0);
+  if (file.rank > kLibraryRank) netlist_.of_library[idx(index)] = 1;
   file.from = from;
   file.in_section = section.empty();
   files_.push_back(std::move(file));

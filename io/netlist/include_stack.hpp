@@ -14,6 +14,7 @@
 namespace cgcl {
 
 inline constexpr std::size_t kMaxIncludeDepth = 64;
+inline constexpr std::uint8_t kLibraryRank = 128;   // and up: sections of libraries and what they include
 // Opened in one run: a few small files can include each other very often without a circle.
 inline constexpr std::int64_t kMaxIncludes = 100000;
 
@@ -29,6 +30,7 @@ struct OpenFile {
   std::unique_ptr<StatementSource> source;
   std::string identity;       // its real path and section: what may not be open twice
   std::string section = {};   // of a library: only what stands in it counts
+  std::uint8_t rank = 0;      // how far from the file asked for: includes around it; libraries are farther
   Place from = {};            // the statement that opened it
   bool in_section = true;     // false: before the section
   bool after_section = false;

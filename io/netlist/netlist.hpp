@@ -91,6 +91,13 @@ struct GivenParameter {
   bool known = false;   // a file declares it or asked for its value while it was read
 };
 
+/// A file that an include names and that could not be opened.
+struct MissingFile {
+  std::string name;          // as written
+  std::string fault, hint;   // which say where it was looked for
+  Place place;               // of the include
+};
+
 struct Netlist {
   Dialect dialect = Dialect::spice;
   NamePool names;
@@ -102,6 +109,7 @@ struct Netlist {
   std::vector<Model> models;
   std::vector<GlobalNet> globals;                  // ground "0" is not listed
   std::vector<std::pair<NameId, NameId>> joined;   // *.CONNECT and *.JOIN: nets of the top that are one
+  std::vector<MissingFile> missing;                // in the order of their includes
   std::string top_hint;                            // of a banner: "Top Cell Name"; may be empty
   bool escaped = false;     // a name of a net, instance or cell was written with backslashes
   bool extracted = false;   // a header of an extractor says so (Magic, KLayout-PEX, Calibre)
@@ -112,6 +120,8 @@ struct Netlist {
   /// sha256_of_lines() of the file that holds the cells and devices; of several, the digest of theirs one
   /// behind the other, in the order of `files`.
   std::string sha256;
+  std::vector<char> of_library;           // [files] 1: opened as a section of a library, or by one
+  std::vector<std::string> file_sha256;   // [files] of those that hold cells or devices, else empty
   std::string predicted_at;   // "file:line" where capacitances begin that circuitgcl predicted; empty: none
 
   // What the spans of the elements show.
@@ -119,6 +129,8 @@ struct Netlist {
   SpanStore<Parameter> stored_parameters;
 
   [[nodiscard]] std::string where(const Place& place) const;   // "file:line:col"
+  /// The digest of the files [files] that count; empty when none of them has one.
+  [[nodiscard]] std::string digest(const std::vector<char>& counts) const;
 };
 
 }   // namespace cgcl

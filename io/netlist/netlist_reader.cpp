@@ -82,7 +82,7 @@ Netlist read(const std::function<LineSource()>& open, const NetlistOptions& opti
 
 /// Of the files with cells or devices, as others (a line that includes, model cards, libraries of cells) do
 /// not make the design.
-std::string digest_of_files(const Netlist& netlist) {
+void set_digests(Netlist& netlist) {
   std::vector<char> counts(netlist.files.size(), 0);
   const auto count = [&](const Place& place) {
     if (place.file >= 0) counts[idx(place.file)] = 1;
@@ -92,21 +92,18 @@ std::string digest_of_files(const Netlist& netlist) {
     if (c > 0) count(netlist.cells[c].place);   // the deck is everywhere
     for (const Element& element : netlist.cells[c].elements) count(element.place);
   }
-  std::vector<std::string> digests;
+  netlist.file_sha256.resize(counts.size());
   for (std::size_t f = 0; f < counts.size(); ++f)
-    if (counts[f] != 0) digests.push_back(sha256_of_lines(LineSource(netlist.files[f])));
-  if (digests.empty()) return sha256_of_lines(LineSource(netlist.files.front()));
-  if (digests.size() == 1) return digests.front();
-  std::string all;
-  for (const std::string& digest : digests) all += digest;
-  return sha256_hex(bytes_of(all));
+    if (counts[f] != 0) netlist.file_sha256[f] = sha256_of_lines(LineSource(netlist.files[f]));
+  netlist.sha256 = netlist.digest(counts);
+  if (netlist.sha256.empty()) netlist.sha256 = sha256_of_lines(LineSource(netlist.files.front()));
 }
 
 }   // namespace
 
 Netlist read_netlist(const std::string& path, const NetlistOptions& options, Diagnostics& diagnostics) {
   Netlist netlist = read([&] { return LineSource(path); }, options, diagnostics);
-  netlist.sha256 = digest_of_files(netlist);
+  set_digests(netlist);
   return netlist;
 }
 

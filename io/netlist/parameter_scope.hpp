@@ -42,12 +42,14 @@ class ParameterValues {
 
   /// Throws ExpressionFault with the chain of a circle, the undefined name, ...
   [[nodiscard]] double value(const Expression& expression, ParameterScope& scope);
+  /// What `name` stands for in a cell; nullopt where nothing around it declares the name. Throws as value().
+  [[nodiscard]] std::optional<double> look_up(std::string_view name, ParameterScope& scope);
+  [[nodiscard]] const Netlist& netlist() const { return netlist_; }
   [[nodiscard]] ParameterScope& globals() { return globals_; }
   /// Whether a value used the global parameter at this place of Netlist::given.
   [[nodiscard]] bool used(std::size_t given) const { return used_[given] != 0; }
 
  private:
-  [[nodiscard]] std::optional<double> look_up(std::string_view name, ParameterScope& scope);
   [[nodiscard]] double compute(NameId name, const Expression& expression, ParameterScope& scope);
   void note_use(NameId global);
   [[nodiscard]] std::string circle(NameId name, const ParameterScope& scope) const;

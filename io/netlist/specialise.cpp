@@ -1,6 +1,7 @@
 #include "io/netlist/specialise.hpp"
 
 #include "engine/core/index.hpp"
+#include "io/netlist/missing_file.hpp"
 #include "io/netlist/supply_names.hpp"
 
 #include <algorithm>
@@ -83,8 +84,13 @@ std::int32_t Specialiser::specialise(std::int32_t cell, const Overrides& overrid
   scope.declared = &values_.declared(cell);
   scope.caller = caller;
   scope.around = around;
-  for (const auto& [name, value] : overrides.values)
-    scope.values[name] = {ParameterScope::Value::State::known, value, {ErrorId::internal, {}, 0}};
+  for (const auto& [name, value] : overrides.values) {
+    const bool known = !std::isnan(value);
+    scope.values[name] = {known ? ParameterScope::Value::State::known : ParameterScope::Value::State::failed,
+                          value,
+                          ExpressionFault{ErrorId::netlist_parameter,
+                                          "a value that the instance gives is not known", 0, !known}};
+  }
   fill(id, scope, overrides.m);
   return id;
 }
@@ -158,6 +164,7 @@ Specialiser::Overrides Specialiser::overrides_of(const Element& element, std::in
                                                  ParameterScope& scope, double m, bool first) {
   Overrides overrides;
   overrides.m = m;
+  LineValues line(element.parameters, values_, scope);
   const Declared& declared = values_.declared(cell);
   for (const Parameter& parameter : element.parameters) {
     const NameId name = values_.folded(parameter.name);
@@ -165,7 +172,7 @@ Specialiser::Overrides Specialiser::overrides_of(const Element& element, std::in
     const bool multiplies = equal_folded(text, "m");
     if (declared.find(name) == declared.end()) {
       if (multiplies) {
-        const double own = value(parameter, scope);
+        const double own = value(parameter, line, Simulated::refused);
         if (own < 0)
           diagnostics_.error(ErrorId::netlist_number, str("m=", own, " is negative"),
                              netlist_.where(parameter.place));
@@ -178,7 +185,7 @@ Specialiser::Overrides Specialiser::overrides_of(const Element& element, std::in
       }
       continue;
     }
-    const double own = value(parameter, scope);
+    const double own = value(parameter, line, Simulated::passed_on);
     const auto same = std::find_if(overrides.values.begin(), overrides.values.end(),
                                    [&](const auto& each) { return each.first == name; });
     if (same != overrides.values.end())
@@ -201,10 +208,17 @@ Role Specialiser::role(DeviceKind kind, NameId name) {
 std::int32_t Specialiser::type_of(const Element& element, const ElementUse& use, std::int32_t terminals,
                                   ParameterScope& scope, double m, bool first) {
   RoleValues given;
+  LineValues line(element.parameters, values_, scope);
+  bool told = false;
+  const bool passive = use.device == DeviceKind::resistor || use.device == DeviceKind::capacitor ||
+                       use.device == DeviceKind::inductor;
   for (const Parameter& parameter : element.parameters) {
     const Role what = role(use.device, parameter.name);
+    const Simulated rule = passive && what == Role::value ? Simulated::told : Simulated::refused;
     const bool counts = what == Role::m || what == Role::multiplier || what == Role::copies;
-    if (what != Role::none && (counts || !use.box)) given[what] = value(parameter, scope);
+    if (what == Role::none || (use.box && !counts)) continue;
+    given[what] = value(parameter, line, rule);
+    told |= std::isnan(given[what]);   // why it is not known
   }
   Reading reading = Reading::declared;
   DeviceType type = device_type(use.device, use.rule, given, netlist_.scale_m, m, reading);
@@ -226,6 +240,7 @@ std::int32_t Specialiser::type_of(const Element& element, const ElementUse& use,
         ErrorId::w_large,
         str(printable(netlist_.names[element.name]), ": ", type.value * type.m, " F between two signals"),
         netlist_.where(element.place));
+  if (first && !told) report_size(element, type);
   return keep_type(std::move(type), element.master);
 }
 
@@ -239,6 +254,16 @@ bool Specialiser::joins_signals(std::int32_t cell, const Element& element) {
     return globals[n] >= 0 || plans_.global_of(around.nets[n]) >= 0 || type == 'P' || type == 'G' ||
            supply_of_name(netlist_.names[around.nets[n]]) != SupplyKind::none;
   });
+}
+
+/// Often a name of a parameter that nobody knows. An ideal R or C has its value, or W-BEHAVIOURAL tells.
+void Specialiser::report_size(const Element& element, const DeviceType& type) {
+  const bool ideal = element.master == kNoName && type.kind != DeviceKind::mos;
+  if (ideal || size_is_known(type)) return;
+  diagnostics_.warn(ErrorId::w_size,
+                    str(printable(netlist_.names[element.name]), ", a ", name_of(type.kind), " of model ",
+                        element.master == kNoName ? "none" : printable(netlist_.names[element.master])),
+                    netlist_.where(element.place));
 }
 
 std::int32_t Specialiser::keep_type(DeviceType type, NameId model) {
@@ -258,18 +283,41 @@ std::int32_t Specialiser::keep_type(DeviceType type, NameId model) {
 }
 
 double Specialiser::value(const Parameter& parameter, ParameterScope& scope) {
-  if (parameter.value.is_number()) return parameter.value.number();
   try {
     return values_.value(parameter.value, scope);
   } catch (const ExpressionFault& fault) {
-    const Place& place = parameter.place;
-    if (reported_.insert({place.file, place.line, place.column}).second)
-      diagnostics_.error(fault.id,
-                         str(fault.what, " in ", printable(netlist_.names[parameter.name]), "=",
-                             printable(parameter.value.text()), " of ", path()),
-                         netlist_.where(place));
+    report(fault, parameter);
     return DeviceType::kUnknown;
   }
+}
+
+double Specialiser::value(const Parameter& parameter, LineValues& line, Simulated simulated) {
+  if (parameter.value.is_number()) return parameter.value.number();
+  try {
+    return line.value(parameter);
+  } catch (const ExpressionFault& fault) {
+    if (!fault.behavioural || simulated == Simulated::refused) {
+      report(fault, parameter);
+    } else if (simulated == Simulated::told) {
+      const Place& place = parameter.place;
+      if (reported_.insert({place.file, place.line, place.column}).second)
+        diagnostics_.warn(ErrorId::w_behavioural,
+                          str(printable(netlist_.names[parameter.name]), " of ", path()),
+                          netlist_.where(place));
+    }
+    return DeviceType::kUnknown;
+  }
+}
+
+void Specialiser::report(const ExpressionFault& fault, const Parameter& parameter) {
+  const Place& place = parameter.place;
+  if (!reported_.insert({place.file, place.line, place.column}).second) return;
+  const std::string what = str(fault.what, " in ", printable(netlist_.names[parameter.name]), "=",
+                               printable(parameter.value.text()), " of ", path());
+  if (fault.id == ErrorId::netlist_parameter && !fault.behavioural)
+    report_undefined(netlist_, fault.id, what, netlist_.where(place), "", diagnostics_);
+  else
+    diagnostics_.error(fault.id, what, netlist_.where(place));
 }
 
 std::string Specialiser::path() const {

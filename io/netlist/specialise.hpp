@@ -3,6 +3,7 @@
 
 #include "io/netlist/cell_plan.hpp"
 #include "io/netlist/cell_sizes.hpp"
+#include "io/netlist/line_values.hpp"
 #include "io/netlist/parameter_scope.hpp"
 
 #include <array>
@@ -35,6 +36,8 @@ class Specialiser {
   [[nodiscard]] std::vector<DeviceType>& types() { return types_; }
 
  private:
+  /// What is done where a value has one in a simulation only.
+  enum class Simulated : std::uint8_t { refused, told, passed_on };
   struct Overrides {
     std::vector<std::pair<NameId, double>> values;   // by folded name, ascending
     double m = 1;                                    // of the instance and those above
@@ -54,6 +57,10 @@ class Specialiser {
   [[nodiscard]] Role role(DeviceKind kind, NameId name);
   /// NaN after a fault, which is reported once for each place.
   [[nodiscard]] double value(const Parameter& parameter, ParameterScope& scope);
+  /// The same on the line of an element.
+  [[nodiscard]] double value(const Parameter& parameter, LineValues& line, Simulated simulated);
+  void report(const ExpressionFault& fault, const Parameter& parameter);
+  void report_size(const Element& element, const DeviceType& type);
   [[nodiscard]] std::string path() const;
 
   const Netlist& netlist_;

@@ -1,5 +1,6 @@
 // Blocks between braces, and the choice between them by if and else.
 #include "engine/core/index.hpp"
+#include "io/netlist/missing_file.hpp"
 #include "io/netlist/spectre_reader.hpp"
 #include "io/netlist/spectre_words.hpp"
 #include "io/netlist/statement_words.hpp"
@@ -47,7 +48,7 @@ void SpectreReader::statement() {
   } catch (const Error& error) {
     // Models of a process that are not at hand: if a device needs them to be known, elaboration says so.
     if (error.id() != ErrorId::include_missing) throw;
-    diagnostics_.warn(ErrorId::w_include, error.what(), error.where());
+    note_missing_file(netlist_, error, wanted.file, wanted.from, diagnostics_);
   }
 }
 

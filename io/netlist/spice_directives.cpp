@@ -1,6 +1,7 @@
 // Statements with a dot.
 #include "engine/core/error.hpp"
 #include "engine/core/index.hpp"
+#include "io/netlist/missing_file.hpp"
 #include "io/netlist/spice_reader.hpp"
 
 #include <algorithm>   // for find, min
@@ -74,10 +75,14 @@ void SpiceReader::do_ends(std::string_view arguments) {
 }
 
 void SpiceReader::do_param(std::string_view arguments) {
-  split_words(arguments, words_);
   const std::size_t start = offset_of(arguments);
+  try {
+    split_assignments(arguments, words_);
+  } catch (ExpressionFault& fault) {
+    fault.column += start;
+    throw;
+  }
   for (const Word& word : words_) {
-    if (word.kind != WordKind::pair) throw syntax(str(word.text, " is no NAME=VALUE"), start + word.offset);
     const std::size_t open = word.text.find('(');
     if (open != word.text.npos) {
       add_function(word.text.substr(0, open), word.text.substr(open), word.value);
@@ -122,6 +127,9 @@ void SpiceReader::do_include(std::string_view arguments) {
   try {
     files_.open(file, {}, source_->place(), {Syntax::spice, rules_.dollar, rules_.net_comments});
   } catch (const Error& error) {
+    // Inside a cell it is a part of the cell; elsewhere what is missing shows where a name is not known.
+    if (error.id() == ErrorId::include_missing && assembly_.current() == 0)
+      return note_missing_file(netlist_, error, std::string(file), source_->place(), diagnostics_);
     if (error.id() != ErrorId::netlist_empty) throw;
     diagnostics_.warn(ErrorId::w_skipped, str("included file ", file, " is empty"),
                       netlist_.where(source_->place()));
@@ -144,11 +152,8 @@ void SpiceReader::do_lib(std::string_view arguments) {
   try {
     files_.open(file, section, source_->place(), {Syntax::spice, rules_.dollar, rules_.net_comments});
   } catch (const Error& error) {
-    // What is missing then shows where a model is not recognised.
     if (error.id() != ErrorId::include_missing) throw;
-    diagnostics_.warn(ErrorId::w_include, str("library ", file, " cannot be opened"),
-                      netlist_.where(source_->place()));
-    return;
+    return note_missing_file(netlist_, error, std::string(file), source_->place(), diagnostics_);
   }
   files_.top().open_conditions = conditions_.size();
 }

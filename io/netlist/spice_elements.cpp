@@ -46,10 +46,18 @@ std::string_view SpiceReader::plain_name(std::string_view text) {
 
 NameId SpiceReader::known_name(const Word& word) {
   const std::string_view name = plain_name(word.text);
-  return name.data() == word.text.data() ? netlist_.names.id(name, word.key) : netlist_.names.id(name);
+  const bool plain = name.data() == word.text.data();
+  const NameId id = plain ? netlist_.names.id(name, word.key) : netlist_.names.id(name);
+  spelling_.see(id, name);
+  return id;
 }
 
-NameId SpiceReader::known_name(std::string_view text) { return netlist_.names.id(plain_name(text)); }
+NameId SpiceReader::known_name(std::string_view text) {
+  const std::string_view name = plain_name(text);
+  const NameId id = netlist_.names.id(name);
+  spelling_.see(id, name);
+  return id;
+}
 
 std::int32_t SpiceReader::net_of(const Word& word) {
   const NameId name = known_name(word);

@@ -75,8 +75,10 @@ void SpiceReader::deck_ports(std::string_view arguments) {
   if (words_.empty() || assembly_.current() != 0 || deck.name != kNoName || !deck.nets.empty()) return;
   netlist_.cells[0].name = known_name(words_[0].text);
   for (std::size_t i = 1; i < words_.size(); ++i)
-    if (words_[i].kind == WordKind::plain)
+    if (words_[i].kind == WordKind::plain) {
+      (void)known_name(words_[i].text);
       assembly_.deck_port(unescaped(words_[i].text, room_), source_->place());
+    }
 }
 
 /// Where no element stands before it, a cell of the file was commented out, and nothing is meant.

@@ -1,6 +1,7 @@
 #include "io/netlist/spice_reader.hpp"
 
 #include "engine/core/error.hpp"
+#include "io/netlist/missing_file.hpp"
 
 #include <array>
 #include <utility>
@@ -59,6 +60,7 @@ SpiceReader::SpiceReader(Netlist& netlist, const NetlistOptions& options, const 
       diagnostics_(diagnostics),
       assembly_(netlist, options, diagnostics),
       files_(netlist, options.includes),
+      spelling_(netlist.names),
       rules_{traits.dialect == Dialect::spectre ? Syntax::spectre : Syntax::spice,
              dollar_rule(options, traits), options.net_comments},
       spectre_(netlist, assembly_, files_, rules_, diagnostics),
@@ -74,6 +76,7 @@ void SpiceReader::read(LineSource lines) {
   }
   while (!files_.empty()) {
     source_ = files_.top().source.get();
+    spelling_.enter(files_.top().rank);
     try {
       const bool more = source_->next();
       if (source_->predicted_line() > 0 && netlist_.predicted_at.empty())
@@ -95,8 +98,11 @@ void SpiceReader::read(LineSource lines) {
 
 void SpiceReader::report(const ExpressionFault& fault) {
   const std::string trail = files_.trail();
-  diagnostics_.error(fault.id, fault.what + (trail.empty() ? "" : "; " + trail),
-                     netlist_.where(source_->place(fault.column)));
+  const std::string what = fault.what + (trail.empty() ? "" : "; " + trail);
+  const std::string where = netlist_.where(source_->place(fault.column));
+  if (fault.id == ErrorId::netlist_parameter)
+    return report_undefined(netlist_, fault.id, what, where, "", diagnostics_);
+  diagnostics_.error(fault.id, what, where);
 }
 
 void SpiceReader::report(const Error& error) {

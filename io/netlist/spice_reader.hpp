@@ -4,6 +4,7 @@
 
 #include "io/netlist/detect_dialect.hpp"
 #include "io/netlist/include_stack.hpp"
+#include "io/netlist/name_spelling.hpp"
 #include "io/netlist/netlist_assembly.hpp"
 #include "io/netlist/netlist_reader.hpp"
 #include "io/netlist/spectre_reader.hpp"
@@ -125,6 +126,7 @@ class SpiceReader {
   Diagnostics& diagnostics_;
   NetlistAssembly assembly_;
   IncludeStack files_;
+  NameSpelling spelling_;
   StatementRules rules_;
   SpectreReader spectre_;
   StatementSource* source_ = nullptr;   // of the file that is read

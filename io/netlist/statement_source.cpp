@@ -5,7 +5,8 @@
 #include "io/text/diagnostics.hpp"
 #include "io/text/prediction_heading.hpp"
 
-#include <algorithm>   // for upper_bound
+#include <algorithm>   // for any_of, upper_bound
+#include <array>
 #include <utility>
 
 namespace cgcl {
@@ -17,6 +18,15 @@ bool is_name_byte(char c) {
 }
 
 bool begins_statement(char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '.'; }
+
+/// Whether `text` is .include, .lib or the like and nothing more: what follows it is a file name.
+bool awaits_file(std::string_view text) {
+  if (text.empty() || text[0] != '.') return false;
+  while (!text.empty() && is_blank(text.back())) text.remove_suffix(1);
+  constexpr std::array<std::string_view, 4> kWords = {".include", ".inc", ".incl", ".lib"};
+  return std::any_of(kWords.begin(), kWords.end(),
+                     [&](std::string_view word) { return equal_folded(word, text); });
+}
 
 /// $KEY=value, $[model], $PINS: parts of CDL statements.
 bool dollar_begins_data(std::string_view rest) {
@@ -106,6 +116,10 @@ bool StatementSource::dollar_begins_comment(std::string_view line, std::size_t a
   if (blank_follows) return true;
   if (rules_.dollar == DollarRule::ngspice || rules_.dollar == DollarRule::name) return false;
   if (rules_.dollar == DollarRule::cdl && dollar_begins_data(rest)) return false;
+  // .include $HOME/cells.sp
+  const std::string_view before = line.substr(0, at);
+  const bool first = kind_ == LineKind::continuation && before.find_first_not_of(" \t") == before.npos;
+  if (awaits_file(before) || (first && awaits_file(text_))) return false;
   line_cut_ = true;
   return true;
 }
@@ -193,7 +207,14 @@ bool StatementSource::next() {
     if (take_line()) return true;
     pragma_ = kind_ == LineKind::pragma;
     append_line();
-    while (read_line() && joins()) append_line();
+    while (read_line()) {
+      if (kind_ == LineKind::pragma_continuation && !pragma_)
+        held_ = false;   // a continuation that is commented out: what follows it goes on
+      else if (joins())
+        append_line();
+      else
+        break;
+    }
   } while (text_.empty());
   view_ = text_;
   line_of_first_ = pieces_[0].line;

@@ -19,9 +19,6 @@ constexpr std::array<bool, 256> special_bytes() {
 }
 constexpr std::array<bool, 256> kSpecial = special_bytes();
 
-/// A word of one letter takes many times its length once it is split off.
-constexpr std::size_t kMaxWords = std::size_t{1} << 21;
-
 bool opens_quote(char c) { return c == '\'' || c == '"' || c == '{'; }
 
 int hex_digit(char c) {
@@ -113,11 +110,44 @@ class Splitter {
     return true;
   }
 
-  /// A value may hold blanks inside quotes and parentheses.
+  /// A value may hold blanks inside quotes and parentheses, and around operators.
   void take_value(Word& word) {
     word.kind = WordKind::pair;
     while (at_ < text_.size() && is_blank(text_[at_])) ++at_;
     const std::size_t first = at_;
+    take_operand(first);
+    for (std::size_t last = first; at_ > first && goes_on(text_.substr(last, at_ - last));) {
+      last = at_;
+      take_operand(first);
+    }
+    if (at_ == first)
+      throw ExpressionFault{ErrorId::netlist_syntax, "no value behind " + std::string(word.text) + "=",
+                            first};
+    word.value = text_.substr(first, at_ - first);
+    word.value_offset = static_cast<std::uint32_t>(first);
+  }
+
+  /// Behind the blanks where an operator stands alone before them, which `last` is, or begins behind them;
+  /// else nothing is changed. Names of nets end with + and > too, so no other sign in front of the blanks
+  /// counts.
+  bool goes_on(std::string_view last) {
+    std::size_t next = at_;
+    while (next < text_.size() && is_blank(text_[next])) ++next;
+    if (next == at_ || next == text_.size()) return false;
+    std::size_t end = next;
+    while (end < text_.size() && !is_blank(text_[end])) ++end;
+    const std::string_view word = text_.substr(next, end - next);
+    const bool begins = std::string_view("+-*^?:").find(word[0]) != word.npos && !word.starts_with("**");
+    if (!begins && !is_operator(word) && !is_operator(last)) return false;   // nor is **FLOATING a power
+    at_ = next;
+    return true;
+  }
+
+  static bool is_operator(std::string_view word) {
+    return word.find_first_not_of("+-*<>&|^?:!=") == word.npos && word != "=";
+  }
+
+  void take_operand(std::size_t first) {
     for (int depth = 0; at_ < text_.size();) {
       const char c = text_[at_];
       if (depth == 0 && (is_blank(c) || c == ')')) break;
@@ -129,11 +159,6 @@ class Splitter {
       if (c == ')') --depth;
       ++at_;
     }
-    if (at_ == first)
-      throw ExpressionFault{ErrorId::netlist_syntax, "no value behind " + std::string(word.text) + "=",
-                            first};
-    word.value = text_.substr(first, at_ - first);
-    word.value_offset = static_cast<std::uint32_t>(first);
   }
 
   std::string_view text_;

@@ -1,6 +1,7 @@
 // The words of a SPICE statement.
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 #include <string>
 #include <string_view>
@@ -12,6 +13,9 @@ namespace cgcl {
 /// `quoted` keeps its quotes; `pair` is NAME=VALUE with any blanks around the sign.
 enum class WordKind : std::uint8_t { plain, quoted, pair };
 
+/// Of one statement: a word of one letter takes many times its length once it is split off.
+inline constexpr std::size_t kMaxWords = std::size_t{1} << 21;
+
 /// Views into the statement.
 struct Word {
   WordKind kind = WordKind::plain;
@@ -22,9 +26,15 @@ struct Word {
 };
 
 /// Splits at blanks, commas, and parentheses that do not stand balanced inside one word; '..', "..", {..} and
-/// what follows a `\` keep together. Replaces what `words` held. Throws ExpressionFault netlist_syntax for a
-/// quote that is not closed, a = without a name or value; netlist_limit beyond 2 million words. Linear.
+/// what follows a `\` keep together, and so does a value with blanks around its operators (not around `/`,
+/// which has a meaning of its own in CDL). Replaces what `words` held. Throws ExpressionFault netlist_syntax
+/// for a quote that is not closed, a = without a name or value; netlist_limit beyond 2 million words. Linear.
 void split_words(std::string_view statement, std::vector<Word>& words);
+
+/// The pairs of `.param a = 1 + b  f(x,y) = x * y`: a value runs up to the next NAME=, whatever its blanks.
+/// Replaces what `words` held with pairs whose names may have (ARGUMENTS). Throws ExpressionFault as
+/// split_words(), and netlist_syntax for a text before the first = that is more than a name. Linear.
+void split_assignments(std::string_view text, std::vector<Word>& words);
 
 /// Without the escapes `\x` and `\xHH`; `room` is used where there are some.
 [[nodiscard]] std::string_view unescaped(std::string_view name, std::string& room);

@@ -112,6 +112,7 @@ void SpiceReader::add_ports(const Word& word, std::vector<std::string>& ports) {
   const std::optional<NameVector> vector =
       word.text.find(':') == word.text.npos ? std::nullopt : vector_at(word.text, word.offset);
   if (!vector) {
+    (void)known_name(word.text);   // in the order of the file: the first spelling is the one that is kept
     ports.emplace_back(plain_name(word.text));
     return;
   }

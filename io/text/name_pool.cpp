@@ -110,6 +110,12 @@ NameId NamePool::id(std::string_view name, std::uint32_t key) {
   return made;
 }
 
+void NamePool::respell(NameId id, std::string_view name) {
+  const std::string_view text = (*this)[id];
+  CGCL_CHECK(fold_ == NameCase::folded && equal_folded(text, name), "a name respelled as another");
+  std::memcpy(const_cast<char*>(text.data()), name.data(), name.size());   // of a block of this pool
+}
+
 NameId NamePool::append(std::string_view name) {
   if (names_.size() >= kMaxNames) throw Error(ErrorId::netlist_limit, "more than 2147483646 different names");
   names_.push_back(keep(name));

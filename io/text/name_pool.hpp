@@ -37,6 +37,8 @@ class NamePool {
   /// that `key` most likely means (kNoName: none), and its text. Both only begin to fetch.
   [[nodiscard]] NameId likely(std::uint32_t key) const;
   void fetch(NameId likely) const { __builtin_prefetch(names_[idx(likely)]); }
+  /// Of a pool that folds case: `name`, which differs in case alone, is how the id is written from now on.
+  void respell(NameId id, std::string_view name);
   /// A new id without a look at the names before, for long tables: the next index_appended() compares
   /// them at once.
   NameId append(std::string_view name);

@@ -110,13 +110,19 @@ TEST_CASE("extract_labels: the automatic rule tells parasitics from designed cap
   CHECK_FALSE(is_parasitic(3, 1, 1e-15, false));      // too few
 }
 
-TEST_CASE("extract_labels: designed capacitors stay devices, NaN is refused") {
+TEST_CASE(
+    "extract_labels: designed capacitors stay devices, and so does one of unknown value; infinity is "
+    "refused") {
   HandCircuit hand;
   hand.cap("C0", "a", "b", 1e-15).mos("M0", {"a", "b", "c", "vss"});
   CHECK(extract(hand.circuit(), ParasiticRule::designed).empty());
   CHECK(hand.circuit().devices() == 2);
+  HandCircuit unknown;
+  unknown.cap("C0", "a", "b", std::numeric_limits<double>::quiet_NaN()).cap("C1", "a", "b", 1e-15);
+  CHECK(extract(unknown.circuit(), ParasiticRule::parasitic).couplings.size() == 1);
+  CHECK(unknown.circuit().devices() == 1);
   HandCircuit broken;
-  broken.cap("C0", "a", "b", std::numeric_limits<double>::quiet_NaN());
+  broken.cap("C0", "a", "b", std::numeric_limits<double>::infinity());
   CHECK(test::thrown_id([&] { (void)extract(broken.circuit()); }) == ErrorId::label_invalid);
 }
 

@@ -119,7 +119,7 @@ TEST_CASE("faulty input: each fault of a netlist has its id, its place and what 
 
 TEST_CASE("faulty input: files are told with the way to them, sections with those there are") {
   Import in;
-  in.file("t.sp", "* t\n.include a.inc\nr1 a b 1\n").file("a.inc", "* a\n.include gone.inc\n");
+  in.file("t.sp", "* t\n.include a.inc\nx1 a b part\n").file("a.inc", "* a\n.include gone.inc\n");
   const Outcome gone = in.run("t.sp");
   CHECK(gone.error->id() == ErrorId::include_missing);
   CHECK(gone.says("a.inc:2:1: "));

@@ -235,7 +235,8 @@ TEST_CASE("netlist reader: included files and sections of libraries") {
   CHECK(good.parameters.size() == 1);
   CHECK(good.files.size() == 3);
   CHECK(good.sha256.size() == 64);
-  CHECK(thrown_id([&] { (void)read(".inc absent.inc\n"); }) == ErrorId::include_missing);
+  CHECK(read(".inc absent.inc\nrc a b 1\n").missing.size() == 1);   // elaboration says whether it is needed
+  CHECK(thrown_id([&] { (void)read(".subckt c a\n.inc absent.inc\n.ends\n"); }) == ErrorId::include_missing);
   CHECK(thrown_id([&] { (void)read(".inc self.inc\n"); }) == ErrorId::include_cycle);
   CHECK(thrown_id([&] { (void)read(".lib 'lib.l' ff\n"); }) == ErrorId::lib_section);
   CHECK(thrown_id([&] { (void)read(".lib 'lib.l' open\n"); }) == ErrorId::cut_short);
