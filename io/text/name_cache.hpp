@@ -68,7 +68,7 @@ class NameCache {
   }
 
  private:
-  static constexpr int kBits = 13;   // 200 KB, what a core keeps close
+  static constexpr int kBits = 11;   // 50 KB, what a core keeps close
   struct Words {
     std::uint64_t low = 0, high = 0;
   };
