@@ -134,7 +134,7 @@ WrittenPrediction write_prediction(const std::string& path, PredictionFormat for
       break;
   }
   report.nets = std::count_if(prediction.nets.begin(), prediction.nets.end(),
-                              [](const NetPrediction& net) { return !net.rail; });
+                              [](const NetPrediction& net) { return !net.rail && net.selected; });
   report.couplings = caps.couplings;
   report.below_cmin = caps.below;
   report.ground_F = caps.ground_sum_F;

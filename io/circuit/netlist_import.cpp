@@ -48,9 +48,19 @@ void require_netlist(const std::string& path) {
 /// DSPF, SPF, SPEF, or what may be a netlist of an extractor.
 void require_parasitics(const std::string& path) {
   const FileNature found = nature_of(path);
-  if (read_as_text(found) && found != FileNature::spectre) return;
-  throw Error(ErrorId::foreign_file, str("is ", noun_of(found), ", expected parasitics: DSPF, SPEF or SPICE"),
-              printable(path), advice(found, FileNature::parasitics, path));
+  switch (found) {
+    case FileNature::parasitics:
+    case FileNature::spice:
+    case FileNature::text:
+    case FileNature::empty:
+    case FileNature::binary:
+    case FileNature::absent:
+      return;
+    default:
+      throw Error(ErrorId::foreign_file,
+                  str("is ", noun_of(found), ", expected parasitics: DSPF, SPEF or SPICE"), printable(path),
+                  advice(found, FileNature::parasitics, path));
+  }
 }
 
 Files sort_out(const std::vector<std::string>& inputs, const std::vector<std::string>& parasitics) {

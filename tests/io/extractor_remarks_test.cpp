@@ -47,12 +47,13 @@ TEST_CASE("extractor remarks: the class of an extractor behind a value is no mod
 TEST_CASE(
     "extractor remarks: R and C are models where they are defined, or where no value stands before them") {
   const Read model("* title\nR1 a b 9 R\nR2 a b R l=1u w=1u\nC1 a b C 1f\n.model R r rsh=10\n");
-  CHECK(model.first(0) == "R1 a b / R r=9");
-  CHECK(model.first(1) == "R2 a b / R l=1e-06 w=1e-06");
-  CHECK(model.first(2) == "C1 a b / C c=1e-15");
+  // Names keep the spelling that came first, that of the parameter.
+  CHECK(model.first(0) == "R1 a b / r r=9");
+  CHECK(model.first(1) == "R2 a b / r l=1e-06 w=1e-06");
+  CHECK(model.first(2) == "C1 a b / c c=1e-15");
   CHECK_FALSE(model.netlist.extracted);
   const Read cell("* title\nR1 a b 9 R\n.subckt R p n\nRx p n 1\n.ends\n");
-  CHECK(cell.first(0) == "R1 a b / R r=9");
+  CHECK(cell.first(0) == "R1 a b / r r=9");
 }
 
 TEST_CASE("extractor remarks: $T= is a place of four numbers, whatever follows") {

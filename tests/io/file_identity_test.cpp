@@ -149,7 +149,8 @@ TEST_CASE("file identity: what is no parasitics is named before its bytes are re
       {folder.path().string(), "a folder"},
   };
   for (const auto& [path, noun] : wrong)
-    CHECK(failure(path).first == path + ": is " + noun + ", expected parasitics: DSPF or SPEF [E0108]");
+    CHECK(failure(path).first ==
+          path + ": is " + noun + ", expected parasitics: DSPF, SPEF or SPICE [E0108]");
   CHECK(failure(folder.file("g")).second.find("circuitgcl train " + folder.file("g")) != std::string::npos);
   Diagnostics diagnostics;
   std::vector<std::string> notes;

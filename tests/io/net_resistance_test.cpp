@@ -13,7 +13,7 @@ using cgcl::test::near;
 TEST_CASE("net resistance: of a tree the longest way between two pins, whatever hangs on it") {
   NetResistors r;
   r.add(1, 2, 10), r.add(2, 3, 5), r.add(3, 4, 1), r.add(2, 5, 7), r.add(5, 6, 100);   // 6 is no pin
-  for (const std::uint64_t pin : {1, 4, 5}) r.add_pin(pin);
+  for (const std::uint64_t pin : {1u, 4u, 5u}) r.add_pin(pin);
   const NetResistance found = r.take();
   CHECK(found.total_ohm == near(123));
   CHECK(found.point_ohm == near(17));      // 1-2-5

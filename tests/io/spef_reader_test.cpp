@@ -292,22 +292,3 @@ TEST_CASE("spef reader: two indices of one name are one net, by index and by nam
     CHECK(std::count(p.nets.begin(), p.nets.end(), "n") == 1);
   }
 }
-
-TEST_CASE("SPEF: a line of nearly 64 MB holds millions of statements, and takes no depth") {
-  const std::string head = "*SPEF \"x\"\n*C_UNIT 1 FF\n*D_NET a 1\n*CAP\n";
-  const std::string cards = "1 a 1 2 a b 1 ", words = "*CAP *RES ", shorts = "*CAP 1 *RES 2 ";
-  for (const std::string& unit : {cards, words, shorts}) {
-    std::string text = head;
-    const std::size_t count = (std::size_t{63} << 20) / unit.size();
-    text.reserve(text.size() + count * unit.size() + 8);
-    for (std::size_t i = 0; i < count; ++i) text += unit;
-    text += "\n*END\n";
-    Diagnostics notes;
-    if (unit == shorts) {   // each is a fault; the first hundred are enough
-      CHECK_THROWS_AS((void)read_spef_text(text, "long.spef", {}, notes), const Error&);
-      continue;
-    }
-    const Parasitics p = read_spef_text(text, "long.spef", {}, notes);
-    CHECK(p.counts.capacitors == (unit == cards ? 2 * static_cast<std::int64_t>(count) : 0));
-  }
-}
