@@ -118,6 +118,16 @@ std::size_t least_nets(char letter) { return letter == 'D' ? 2 : letter == 'X' ?
 
 }   // namespace
 
+/// The cache does not know when another file writes a name that it has otherwise.
+NameCache::Found SpiceReader::taken(std::string_view name, const NameCache::Sought& sought) {
+  NameCache::Found found = cache_.take(name, sought);
+  if (spelling_.several()) {
+    spelling_.see(found.id, name);
+    found.first_spelling = netlist_.names[found.id] == name;
+  }
+  return found;
+}
+
 /// True when the statement had the form and was added.
 bool SpiceReader::usual_card(std::string_view text, char letter) {
   Card card;
@@ -162,11 +172,11 @@ bool SpiceReader::usual_card(std::string_view text, char letter) {
     const std::size_t offset = idx(written.data() - text.data());
     if (const std::optional<double> number = parse_usual_number(written))
       parameters_.push_back(
-          {cache_.take(name, card.sought_pairs[i]).id, Expression(*number), source_->place(offset)});
+          {taken(name, card.sought_pairs[i]).id, Expression(*number), source_->place(offset)});
     else
       give_value(name, written, offset);
   }
-  const auto take = [&](std::size_t word) { return cache_.take(card.words[word].view(), card.sought[word]); };
+  const auto take = [&](std::size_t word) { return taken(card.words[word].view(), card.sought[word]); };
   Element element;
   element.letter = letter;
   element.place = source_->place();

@@ -19,6 +19,8 @@ class NameSpelling {
   void enter(std::uint8_t rank) {
     if (rank != rank_) change(rank);
   }
+  /// Whether names of several files meet, so that one may be written otherwise than it was first.
+  [[nodiscard]] bool several() const { return several_; }
   /// `text` is how the name `id` is written here.
   void see(NameId id, std::string_view text) {
     if (several_) compare(id, text);

@@ -103,6 +103,7 @@ class SpiceReader {
   [[nodiscard]] std::int32_t net_of(const Word& word);
 
   // device_cards.cpp
+  NameCache::Found taken(std::string_view name, const NameCache::Sought& sought);
   bool usual_card(std::string_view text, char letter);
 
   // vector_elements.cpp
