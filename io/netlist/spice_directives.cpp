@@ -92,9 +92,21 @@ void SpiceReader::do_param(std::string_view arguments) {
       assembly_.add_parameter({known_name(word.text), value_at(word.value, start + word.value_offset),
                                source_->place(start + word.offset)});
     } catch (const ExpressionFault& fault) {
-      report(fault);
+      if (files_.top().rank <= kLibraryRank || fault.id != ErrorId::netlist_syntax)
+        report(fault);
+      else
+        faulty_parameter(word, fault, start);
     }
   }
+}
+
+/// Public libraries have such: a fault of the design only where somebody uses the value, which then is a
+/// text.
+void SpiceReader::faulty_parameter(const Word& word, const ExpressionFault& fault, std::size_t start) {
+  diagnostics_.warn(ErrorId::w_skipped, str("value of ", word.text, " in a library: ", fault.what),
+                    netlist_.where(source_->place(fault.column)));
+  assembly_.add_parameter({known_name(word.text), value_at(str('"', unquoted(word.value), '"'), start),
+                           source_->place(start + word.offset)});
 }
 
 void SpiceReader::do_func(std::string_view arguments) {

@@ -60,6 +60,7 @@ class SpiceReader {
   void do_subckt(std::string_view arguments);
   void do_ends(std::string_view arguments);
   void do_param(std::string_view arguments);
+  void faulty_parameter(const Word& word, const ExpressionFault& fault, std::size_t start);
   void do_func(std::string_view arguments);
   void do_include(std::string_view arguments);
   void do_lib(std::string_view arguments);

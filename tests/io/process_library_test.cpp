@@ -154,6 +154,17 @@ TEST_CASE("process library: corners by name, and one that is not there is an err
   CHECK(thrown_id([&] { (void)circuit_of(deck + "ll" + rest); }) == ErrorId::lib_section);
 }
 
+TEST_CASE("process library: a faulty value of a section is a fault where it is used") {
+  const std::string deck = "* t\n.lib '" + fixture("kits/sg13g2/cornerMOSlv.lib") + "' mos_tt\n";
+  Diagnostics noticed;
+  CHECK(circuit_of(deck + "XM1 d g s b sg13_lv_nmos w=1u l=1u\n", noticed).devices() == 1);
+  CHECK(noticed.count(ErrorId::w_skipped) == 1);
+  CHECK(thrown_id([&] { (void)circuit_of(deck + "XM1 d g s b sg13_lv_nmos w=1u l='mc_vfbo*1u'\n"); }) ==
+        ErrorId::netlist_parameter);
+  CHECK(thrown_id([] { (void)circuit_of("* t\n.param a='max(1 2)'\nr1 a b 1\n"); }) ==
+        ErrorId::netlist_syntax);
+}
+
 TEST_CASE("process library: a device that no map knows is a cell, and its behavioural values stay unknown") {
   Diagnostics noticed;
   const FlatCircuit circuit = circuit_of("* t\n.lib '" + fixture("kits/gf180/sm141064.ngspice") +
