@@ -50,6 +50,11 @@ std::string without_letters(const std::string& path, PathIndex::Letters letters)
   return out;
 }
 
+/// Letters go before `divider` divides: those of SPICE stand where the netlist itself has a part.
+std::string path_form(std::string_view path, PathIndex::Letters letters, char divider) {
+  return spelled(without_letters(spelled(path, '/', true), letters), divider, false);
+}
+
 /// Cuts one finger, array or split suffix off: @2 %2 __2 _2 <2>. False when there is none.
 bool cut_suffix(std::string& path) {
   std::size_t end = path.size();
@@ -85,7 +90,7 @@ void PathIndex::add(const std::string& canonical, std::int32_t id) {
 PathIndex PathIndex::devices(const FlatCircuit& circuit, Letters letters, char divider) {
   PathIndex index;
   for (std::int32_t d = 0; d < circuit.devices(); ++d)
-    index.add(without_letters(canonical_path(circuit.device_path(d), divider), letters), d);
+    index.add(path_form(circuit.device_path(d), letters, divider), d);
   return index;
 }
 
@@ -97,7 +102,7 @@ PathIndex PathIndex::cells(const FlatCircuit& circuit, Letters letters, char div
     path[i] = path[idx(instance.parent)];
     if (!path[i].empty()) path[i] += '/';
     path[i] += circuit.names[instance.name];
-    index.add(without_letters(canonical_path(path[i], divider), letters), static_cast<std::int32_t>(i));
+    index.add(path_form(path[i], letters, divider), static_cast<std::int32_t>(i));
   }
   return index;
 }

@@ -216,6 +216,9 @@ ImportedCircuit import_circuit(const std::vector<std::string>& inputs,
     NetlistOptions reading = options.reading;
     reading.keep_errors = true;   // elaborate() throws them with its own
     const Netlist netlist = read_netlist(files.netlist, reading, diagnostics);
+    if (options.elaboration.cells_as_devices && netlist.dialect != Dialect::verilog)
+      throw Error(ErrorId::bad_value, "cells-as-devices: the netlist is no Verilog, expected one of gates",
+                  printable(files.netlist));
     predicted = check_predicted(netlist.predicted_at, options) || predicted;
     ElaborateOptions elaboration = options.elaboration;
     elaboration.aliases = !files.parasitics.empty();   // which may use other names than ours

@@ -51,9 +51,10 @@ struct ImportedCircuit {
 /// without one is labelled where it holds its own parasitics (see extract_labels), else it is bare: no
 /// links, NaN ground. `notes` gets one line for each decision a user should see: top cell, supplies with
 /// reasons, how ideal capacitors were taken, the report of the match. Throws Error as read_netlist,
-/// elaborate, read_parasitics, match and build_graph; usage for inputs of other numbers; foreign_file where
-/// the netlist is none; no_labels for a parasitics file without capacitances; predicted_labels where one of
-/// the files or what it includes was written by predict. Deterministic, whatever the number of threads.
+/// elaborate, read_parasitics, match and build_graph; usage for inputs of other numbers; bad_value where
+/// cells of another dialect than Verilog are to be devices; foreign_file where the netlist is none; no_labels
+/// for a parasitics file without capacitances; predicted_labels where one of the files or what it includes
+/// was written by predict. Deterministic, whatever the number of threads.
 [[nodiscard]] ImportedCircuit import_circuit(const std::vector<std::string>& inputs,
                                              const std::vector<std::string>& parasitics,
                                              const NetlistImportOptions& options, Diagnostics& diagnostics,

@@ -246,4 +246,7 @@ TEST_CASE("gate level: --cells gives SPICE netlists the contents of their empty 
   const ImportedCircuit in = import_circuit({design}, "", options, diagnostics, notes);
   CHECK(in.circuit.devices() == 7);
   CHECK(in.circuit.device_path(0) == "X1/X0");
+  options.elaboration.cells_as_devices = true;   // means nothing here, and is not passed over
+  CHECK(thrown([&] { (void)import_circuit({design}, "", options, diagnostics, notes); }).id() ==
+        ErrorId::bad_value);
 }

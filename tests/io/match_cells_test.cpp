@@ -88,3 +88,16 @@ TEST_CASE("match: ports of cells below others, of buses in other brackets, and a
   CHECK(r.ground("Xtop/m") == near(3e-15));
   CHECK(r.diagnostics.count(ErrorId::w_match) > 0);
 }
+
+TEST_CASE("match: a name that a router flattened is a path where the parasitics divide at its points") {
+  const Result r = run(str(kInverter,
+                           ".subckt blk VGND VPWR in out core.n\n"
+                           "Xcore.u1 in VGND VGND VPWR VPWR core.n inv\n"
+                           "Xcore.u2 core.n VGND VGND VPWR VPWR out inv\n.ends\n"),
+                       "*SPEF \"ieee 1481-1999\"\n*DESIGN \"blk\"\n*DIVIDER .\n*DELIMITER :\n"
+                       "*BUS_DELIMITER []\n*T_UNIT 1 NS\n*C_UNIT 1 FF\n*R_UNIT 1 OHM\n*L_UNIT 1 HENRY\n"
+                       "*D_NET core.n 2\n*CONN\n*I core.u1:Y O\n*I core.u2:A I\n*CAP\n1 core.u2:A 2\n*END\n");
+  CHECK(r.report.by_pins == 1);
+  CHECK(r.report.cells == 2);
+  CHECK(r.ground("core.n") == near(2e-15));
+}
