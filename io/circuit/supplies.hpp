@@ -1,8 +1,8 @@
 // Which nets of a circuit are supplies: by name, by declaration, by what is connected.
 #pragma once
 
-#include "io/netlist/supply_names.hpp"
 #include "io/netlist/flat_circuit.hpp"
+#include "io/netlist/supply_names.hpp"
 
 #include <cstdint>
 #include <string>

@@ -39,9 +39,9 @@ struct ElaborateOptions {
 /// FlatCircuit::unknown_models names devices whose kind is guessed. A rule of the device map or an alias that
 /// the user gave and that fits nothing is a warning.
 /// Throws Error bad_value for an alias of a model that neither the map nor the netlist knows; top_unknown,
-/// cell_unknown, cells_missing, pin_count, cell_recursion, netlist_parameter, parameter_cycle, netlist_number,
-/// netlist_limit, memory_limit: several faults of one run are collected in `diagnostics` and the first one is
-/// thrown. Deterministic.
+/// cell_unknown, cells_missing, pin_count, cell_recursion, netlist_parameter, parameter_cycle,
+/// netlist_number, netlist_limit, memory_limit: several faults of one run are collected in `diagnostics` and
+/// the first one is thrown. Deterministic.
 [[nodiscard]] FlatCircuit elaborate(const Netlist& netlist, const ElaborateOptions& options,
                                     Diagnostics& diagnostics);
 
