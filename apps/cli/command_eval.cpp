@@ -66,6 +66,7 @@ int run_eval(const Settings& settings, Console& console) {
     estimated =
         std::max(estimated, require_memory_to_read(console, {settings.inputs[i]}, ReadKind::labelled_graph));
     const CircuitGraph graph = read_graph(settings.inputs[i]);
+    if (graph.predicted && !settings.get_flag("allow-predicted")) throw predicted_labels(settings.inputs[i]);
     estimated = std::max(
         estimated,
         require_memory(console, exec, listed_bytes(graph.nodes(), graph.links.size()), "evaluation"));

@@ -80,6 +80,7 @@ CircuitGraph import_text(const Settings& settings, Console& console, ReadingRepo
   options.parasitics = parasitic_options(settings);
   options.graph.name = settings.get_string("name");
   options.allow_predicted = settings.get_flag("allow-predicted");
+  options.mark_predicted_parasitics = true;
   CircuitGraph graph;
   read_noticing(console, [&](Diagnostics& noticed) {
     ImportedCircuit in =
@@ -93,8 +94,8 @@ CircuitGraph import_text(const Settings& settings, Console& console, ReadingRepo
   for (const std::string& note : report.notes) console.note(note);
   if (graph.predicted)
     console.warn(
-        "the capacitances are predictions of circuitgcl: the graph is marked, and says so wherever it is "
-        "used");
+        "the capacitances are predictions of circuitgcl: the graph is marked, and neither learnt from nor "
+        "evaluated on unless --allow-predicted says so");
   return graph;
 }
 

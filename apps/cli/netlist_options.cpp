@@ -58,8 +58,8 @@ std::vector<Setting> netlist_rows() {
        .help = "in one net or in both; auto asks the totals", .choices = {"auto", "once", "both"}},
       {.name = "corner", .type = Type::choice, .commands = kImport | kInfo | kPredict, .fallback = "typical",
        .help = "of SPEF values best:typical:worst", .choices = {"best", "typical", "worst"}},
-      {.name = "allow-predicted", .type = Type::flag, .commands = kImport,
-       .help = "take capacitances that circuitgcl predicted for labels; the graph is marked as predicted"},
+      {.name = "allow-predicted", .type = Type::flag, .commands = kImport | kTrain | kEval,
+       .help = "take capacitances that circuitgcl predicted for labels; graphs of them are marked"},
       {.name = "partial", .type = Type::flag, .commands = kImport | kInfo | kPredict,
        .help = "accept what can be read of damaged parasitics"},
   };

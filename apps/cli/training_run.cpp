@@ -90,9 +90,11 @@ void add_candidate_model(const RunFolder& folder, const Exec& exec, const Circui
                         fit_candidate_model(exec, model, graph, val, {}, further));
 }
 
-void warn_if_predicted(const CircuitGraph& graph, const LoopHooks& hooks) {
-  if (graph.predicted)
-    hooks.warn(str("the labels of '", printable(graph.name), "' are predictions, not an extraction"));
+void check_predicted(const CircuitGraph& graph, const std::string& path, const RunOptions& options,
+                     const LoopHooks& hooks) {
+  if (!graph.predicted) return;
+  if (!options.allow_predicted) throw predicted_labels(path);
+  hooks.warn(str("the labels of '", printable(graph.name), "' are predictions, not an extraction"));
 }
 
 /// What a run was learnt from: the hash of the file, which sha256sum prints too, and the content whatever the
@@ -150,7 +152,13 @@ RunOptions run_options(const Settings& settings) {
           .checkpoint_every = static_cast<int>(settings.get_int("checkpoint-every")),
           .candidate_model = fit_candidate_model_of(settings.get_choice("candidate-model")),
           .candidate_graphs = paths_of(settings.get_string("candidate-graphs")),
+          .allow_predicted = settings.get_flag("allow-predicted"),
           .settings = settings_json(settings)};
+}
+
+Error predicted_labels(const std::string& path) {
+  return {ErrorId::predicted_labels, "the labels are predictions of circuitgcl, expected an extraction",
+          printable(path), "--allow-predicted takes them for labels all the same"};
 }
 
 std::vector<std::string> accuracy_lines(const TrainResult& result) {
@@ -168,10 +176,10 @@ std::vector<std::string> accuracy_lines(const TrainResult& result) {
 TrainingRun run_training(const Exec& exec, RunFolder& folder, const RunOptions& options,
                          const LoopHooks& hooks) {
   const CircuitGraph graph = read_graph(options.graph_path);
-  warn_if_predicted(graph, hooks);
+  check_predicted(graph, options.graph_path, options, hooks);
   for (const std::string& path : options.candidate_graphs) {   // a wrong one is told before the training
     const CircuitGraph other = read_graph(path);
-    warn_if_predicted(other, hooks);
+    check_predicted(other, path, options, hooks);
     if (net_couplings(other).empty())
       throw Error(ErrorId::no_labels,
                   "no coupling between nets, expected a graph to fit the candidate model on",

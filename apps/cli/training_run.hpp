@@ -22,6 +22,7 @@ struct RunOptions {
   int checkpoint_every = 1;                  // epochs
   FitCandidateModel candidate_model = FitCandidateModel::automatic;
   std::vector<std::string> candidate_graphs = {};   // further labelled designs that it is fitted on
+  bool allow_predicted = false;                     // learn from graphs whose labels are predictions
   JsonValue settings = JsonValue::object();         // all of them, for result.json
   /// Called before the first step with the bytes it takes; throws when they are not to be had, and returns
   /// the peak that is expected.
@@ -35,6 +36,9 @@ struct TrainingRun {
   TrainResult result;
   JsonValue json;   // result.json; null after a stop
 };
+
+/// What a graph file of predictions is refused with where labels are used.
+[[nodiscard]] Error predicted_labels(const std::string& path);
 
 /// Trains until done or stopped, writing events.jsonl, checkpoints/ (the last two are kept), and at the end
 /// model.safetensors, split.safetensors, where asked candidate_model.safetensors, and result.json, which

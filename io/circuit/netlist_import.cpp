@@ -132,9 +132,9 @@ std::string predicted_at(const std::string& parasitics) {
   return {};
 }
 
-/// Returns whether the labels are predictions, where the options allow it.
-bool check_predicted(const std::string& at, const NetlistImportOptions& options) {
-  if (!at.empty() && !options.allow_predicted)
+/// Returns whether the labels are predictions, where that is allowed.
+bool check_predicted(const std::string& at, bool allowed) {
+  if (!at.empty() && !allowed)
     throw Error(ErrorId::predicted_labels,
                 "the capacitances are predictions of circuitgcl, expected an extraction", at,
                 "give the netlist without them; `import --allow-predicted` takes them and marks the graph");
@@ -166,7 +166,7 @@ Parasitics read_any(const std::string& path, const NetlistImportOptions& options
   } else {
     SpiceParasitics read =
         read_spice_parasitics(path, in.circuit, options.reading, options.elaboration, diagnostics);
-    predicted = check_predicted(read.predicted_at, options) || predicted;
+    predicted = check_predicted(read.predicted_at, options.allow_predicted_parasitics()) || predicted;
     in.files.insert(in.files.end(), read.files.begin(), read.files.end());
     out = std::move(read.parasitics);
   }
@@ -211,7 +211,8 @@ ImportedCircuit import_circuit(const std::vector<std::string>& inputs,
   ImportedCircuit in;
   bool predicted = false;
   for (const std::string& path : files.parasitics)
-    if (holds_parasitics(path)) predicted = check_predicted(predicted_at(path), options) || predicted;
+    if (holds_parasitics(path))
+      predicted = check_predicted(predicted_at(path), options.allow_predicted_parasitics()) || predicted;
   {
     NetlistOptions reading = options.reading;
     reading.keep_errors = true;   // elaborate() throws them with its own
@@ -219,7 +220,7 @@ ImportedCircuit import_circuit(const std::vector<std::string>& inputs,
     if (options.elaboration.cells_as_devices && netlist.dialect != Dialect::verilog)
       throw Error(ErrorId::bad_value, "cells-as-devices: the netlist is no Verilog, expected one of gates",
                   printable(files.netlist));
-    predicted = check_predicted(netlist.predicted_at, options) || predicted;
+    predicted = check_predicted(netlist.predicted_at, options.allow_predicted) || predicted;
     ElaborateOptions elaboration = options.elaboration;
     elaboration.aliases = !files.parasitics.empty();   // which may use other names than ours
     in.circuit = elaborate(netlist, elaboration, diagnostics);

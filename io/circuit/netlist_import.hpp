@@ -23,7 +23,14 @@ struct NetlistImportOptions {
   ParasiticRule ideal = ParasiticRule::automatic;   // capacitors and resistors without a model
   BuildOptions graph;                               // name, terminal classes, capacitance range
   NetSelection selection;                           // which nets are labelled
-  bool allow_predicted = false;   // take capacitances that circuitgcl predicted; the graph is marked
+  // Take capacitances that circuitgcl predicted, and mark the graph: those in the netlist, where they are
+  // easily overlooked, or those of a parasitics file, which somebody has named as such.
+  bool allow_predicted = false;
+  bool mark_predicted_parasitics = false;
+
+  [[nodiscard]] bool allow_predicted_parasitics() const {
+    return allow_predicted || mark_predicted_parasitics;
+  }
 };
 
 /// All that an import knows; what predict needs to give results the names of the netlist.
@@ -54,7 +61,7 @@ struct ImportedCircuit {
 /// elaborate, read_parasitics, match and build_graph; usage for inputs of other numbers; bad_value where
 /// cells of another dialect than Verilog are to be devices; foreign_file where the netlist is none; no_labels
 /// for a parasitics file without capacitances; predicted_labels where one of the files or what it includes
-/// was written by predict. Deterministic, whatever the number of threads.
+/// was written by predict and the options do not allow it. Deterministic, whatever the number of threads.
 [[nodiscard]] ImportedCircuit import_circuit(const std::vector<std::string>& inputs,
                                              const std::vector<std::string>& parasitics,
                                              const NetlistImportOptions& options, Diagnostics& diagnostics,

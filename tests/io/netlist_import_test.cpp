@@ -217,6 +217,13 @@ TEST_CASE("netlist_import: capacitances that were predicted are no labels unless
     CHECK(in.graph.predicted);
     CHECK_FALSE(in.labels.empty());
   }
+  NetlistImportOptions named;
+  named.mark_predicted_parasitics = true;
+  named.ideal = ParasiticRule::parasitic;
+  Diagnostics noticed;
+  std::vector<std::string> notes;
+  CHECK(import_circuit({bare, spf}, "", named, noticed, notes).graph.predicted);
+  CHECK_THROWS_AS((void)import_circuit(cases[0].inputs, "", named, noticed, notes), Error);   // a netlist
   const ImportedCircuit other =
       import_files({written(folder, "d.sp", "* t\n* not " + heading + "\n" + cell + deck)});
   CHECK_FALSE(other.graph.predicted);
