@@ -7,6 +7,7 @@
 #include <algorithm>   // for replace, sort
 #include <filesystem>
 #include <limits>
+#include <set>
 #include <unordered_map>
 #include <utility>
 
@@ -100,6 +101,8 @@ class Merging {
                     str("design '", printable(files_[use.file].design, 80), "' contains itself by *DEFINE"),
                     printable(files_[use.file].source));
       used_[use.file] = 1;
+      if (!taken_.emplace(use.file, use.path).second) continue;
+      count(files_[use.file]);
       uses_.push_back(use);
       for (const ParasiticPart& part : files_[use.file].parts) {
         const std::string path = circuit_path(use, part.instance);
@@ -109,6 +112,19 @@ class Merging {
           missing(files_[use.file], part, path);
       }
     }
+  }
+
+  /// A line of *DEFINE may name a block any number of times, and blocks may nest: what they all hold together
+  /// stays in proportion to the design.
+  void count(const Parasitics& p) {
+    ends_ += static_cast<std::int64_t>(1 + p.nets.size() + p.pins.size());
+    const auto terminals = static_cast<std::int64_t>(circuit_.terminal_net.size());
+    const std::int64_t most = 1000000 + 16 * (circuit_.nets() + terminals);
+    if (ends_ > most || ends_ > std::numeric_limits<std::int32_t>::max())
+      throw Error(ErrorId::netlist_limit,
+                  str("over ", most, " nets and pins in all instances of the blocks, ", circuit_.nets(),
+                      " nets in the netlist"),
+                  printable(p.source));
   }
 
   void missing(const Parasitics& file, const ParasiticPart& part, const std::string& path) {
@@ -154,14 +170,8 @@ class Merging {
     out.program = first.program;
     out.delimiter = first.delimiter;
     out.listed_twice = first.listed_twice;
-    std::int64_t nets = 0, ends = 0;
-    for (const Use& use : uses_) {
-      const Parasitics& p = files_[use.file];
-      nets += static_cast<std::int64_t>(p.nets.size());
-      ends += static_cast<std::int64_t>(p.nets.size() + p.pins.size());
-    }
-    if (ends > std::numeric_limits<std::int32_t>::max())
-      throw Error(ErrorId::netlist_limit, "more than 2147483647 ends in all instances of the blocks");
+    std::int64_t nets = 0;
+    for (const Use& use : uses_) nets += static_cast<std::int64_t>(files_[use.file].nets.size());
     nets_ = static_cast<std::int32_t>(nets);
     std::string digests;
     for (const Parasitics& p : files_) {
@@ -240,6 +250,8 @@ class Merging {
   std::unordered_map<std::string, std::size_t> file_of_;        // by folded design; the first of several
   std::vector<char> used_;                                      // [files]
   std::vector<Use> uses_;
+  std::set<std::pair<std::size_t, std::string>> taken_;
+  std::int64_t ends_ = 0;
   std::int32_t nets_ = 0;
   std::vector<double> pin_ground_F_;
 };

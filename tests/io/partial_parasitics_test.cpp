@@ -118,6 +118,22 @@ TEST_CASE("merge_parasitics: files that belong nowhere or contain each other are
   CHECK(test::thrown_id([&] { (void)f.import({bare}); }) == ErrorId::parasitic_record);
 }
 
+TEST_CASE(
+    "merge_parasitics: an instance counts once, and a thousand blocks in a thousand others are refused") {
+  Files f;
+  std::string names;
+  for (int i = 0; i < 1000; ++i) names += "u" + std::to_string(i) + " ";
+  const std::string nested =
+      f.add("top.spef", kHead + "*DESIGN \"top\"\n*DEFINE " + names + "\"mid\"\n" + kTopNets);
+  const std::string mid = f.add(
+      "mid.spef", kHead + "*DESIGN \"mid\"\n*DEFINE " + names + "\"buf\"\n*D_NET q 1\n*CAP\n1 q 1\n*END\n");
+  const std::string block = f.add("blk.spef", kBlock);
+  CHECK(test::thrown_id([&] { (void)f.import({nested, mid, block}); }) == ErrorId::netlist_limit);
+  const std::string twice =
+      f.add("twice.spef", kHead + "*DESIGN \"top\"\n*DEFINE a a Xa \"buf\"\n*DEFINE b \"buf\"\n" + kTopNets);
+  CHECK(ground(f.import({twice, block}).graph, "Xa/m") == near(5e-15));
+}
+
 TEST_CASE("net_selection: labels of other nets are not read, couplings of wanted ones stay") {
   Files f;
   const std::string top = f.add("top.spef", kHead + "*DESIGN \"top\"\n" + kTopNets);
