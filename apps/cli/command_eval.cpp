@@ -5,6 +5,7 @@
 #include "apps/cli/memory_check.hpp"
 #include "apps/cli/output_guard.hpp"
 #include "apps/cli/requirement.hpp"
+#include "apps/cli/training_run.hpp"
 #include "apps/predict/candidate_model.hpp"
 #include "apps/train/evaluate.hpp"
 #include "io/graph/graph_file.hpp"
