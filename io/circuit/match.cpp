@@ -3,6 +3,8 @@
 #include "engine/core/index.hpp"
 #include "io/circuit/match_cells.hpp"
 #include "io/circuit/match_paths.hpp"
+#include "io/circuit/match_report.hpp"
+#include "io/circuit/match_resistance.hpp"
 #include "io/circuit/match_votes.hpp"
 #include "io/netlist/dummy_device.hpp"
 
@@ -145,25 +147,9 @@ class Matching {
   }
 
   void require_match() const {
-    const std::int64_t found = report_.by_pins + report_.by_name;
-    if (found > 0 && 10 * found >= report_.nets) return;
-    std::string theirs, ours;
-    for (const std::string& name : lost_nets_)
-      theirs += str(theirs.empty() ? "'" : "', '", printable(name, 60));
-    std::size_t shown = 0;
-    for (std::int32_t net = 0; net < circuit_.nets() && shown < kShownPlaces; ++net) {
-      if (is_supply_[idx(net)] != 0) continue;
-      ours += str(ours.empty() ? "'" : "', '", printable(circuit_.net_path(net), 60));
-      ++shown;
-    }
-    throw Error(
-        ErrorId::no_match,
-        str(found, " of ", report_.nets, " nets and ", report_.instances_matched, " of ", report_.instances,
-            " instances matched, such as ", theirs.empty() ? "" : theirs + "'", " against ",
-            ours.empty() ? "no nets" : ours + "'", " of cell '", printable(circuit_.top), "'"),
-        printable(parasitics_.source),
-        str("divider '", printable(std::string(1, parasitics_.divider)), "', ", report_.path_rule,
-            "; is it the same design? --top CELL chooses the cell"));
+    if (!report_.is_match())
+      throw no_match(report_, circuit_, parasitics_, lost_nets_,
+                     [this](std::int32_t net) { return is_supply_[idx(net)] != 0; });
   }
 
   /// The end of the circuit that an end of the parasitics is; -1 when its net was not matched.
@@ -218,7 +204,7 @@ class Matching {
       if (parasitics_.extracted[e] != 0) labels.ground_F[idx(choice.net)] = 0;
       labels.matched_by[idx(choice.net)] = choice.by;
     }
-    add_resistances(labels);
+    label_resistances(circuit_, parasitics_, choices_, labels);
     std::vector<CircuitCoupling> ground, couplings;
     for (std::size_t e = 0; e < parasitics_.ground_F.size(); ++e)
       if (parasitics_.ground_F[e] != 0)
@@ -242,20 +228,6 @@ class Matching {
       else
         labels.terminal_ground.push_back({sum.a - circuit_.nets(), sum.cap_F});
     return labels;
-  }
-
-  void add_resistances(CircuitLabels& labels) const {
-    if (parasitics_.resistances.empty()) return;
-    labels.resistance_ohm.assign(idx(circuit_.nets()), std::numeric_limits<double>::quiet_NaN());
-    labels.point_ohm = labels.resistance_ohm;
-    for (std::size_t e = 0; e < choices_.size(); ++e) {
-      if (choices_[e].net == kAbsent) continue;
-      const auto net = idx(choices_[e].net);
-      NetResistance sum{labels.resistance_ohm[net], labels.point_ohm[net]};   // of another file's part of it
-      sum.merge(parasitics_.resistances[e]);
-      labels.resistance_ohm[net] = sum.total_ohm;
-      labels.point_ohm[net] = sum.point_ohm;
-    }
   }
 
   void add_ground(std::int32_t end, double farad, std::vector<CircuitCoupling>& ground) {

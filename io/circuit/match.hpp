@@ -26,6 +26,8 @@ struct MatchReport {
   std::int64_t pins_as_nets = 0;      // pins without a terminal: what ends on them counts for their net
   double lost_F = 0, total_F = 0;     // capacitance that ends on unmatched nets, and all
 
+  /// Whether enough nets were found for the files to be of one design.
+  [[nodiscard]] bool is_match() const;
   /// The report as a table, one line each.
   [[nodiscard]] std::vector<std::string> lines() const;
 };

@@ -1,6 +1,5 @@
-// The report of a match as lines for people.
-#include "engine/core/error.hpp"
-#include "io/circuit/match.hpp"
+// A match in words.
+#include "io/circuit/match_report.hpp"
 
 namespace cgcl {
 
@@ -16,6 +15,30 @@ std::vector<std::string> MatchReport::lines() const {
   out.push_back(str("farad      ", total_F - lost_F, " of ", total_F, " F on matched nets; ", pins_as_nets,
                     " ends on pins count for their net"));
   return out;
+}
+
+bool MatchReport::is_match() const {
+  const std::int64_t found = by_pins + by_name;
+  return found > 0 && 10 * found >= nets;
+}
+
+Error no_match(const MatchReport& report, const FlatCircuit& circuit, const Parasitics& parasitics,
+               const std::vector<std::string>& lost, const std::function<bool(std::int32_t net)>& is_supply) {
+  std::string theirs, ours;
+  for (const std::string& name : lost) theirs += str(theirs.empty() ? "'" : "', '", printable(name, 60));
+  std::size_t shown = 0;
+  for (std::int32_t net = 0; net < circuit.nets() && shown < kShownPlaces; ++net) {
+    if (is_supply(net)) continue;
+    ours += str(ours.empty() ? "'" : "', '", printable(circuit.net_path(net), 60));
+    ++shown;
+  }
+  return {ErrorId::no_match,
+          str(report.by_pins + report.by_name, " of ", report.nets, " nets and ", report.instances_matched,
+              " of ", report.instances, " instances matched, such as ", theirs.empty() ? "" : theirs + "'",
+              " against ", ours.empty() ? "no nets" : ours + "'", " of cell '", printable(circuit.top), "'"),
+          printable(parasitics.source),
+          str("divider '", printable(std::string(1, parasitics.divider)), "', ", report.path_rule,
+              "; is it the same design? --top CELL chooses the cell")};
 }
 
 }   // namespace cgcl

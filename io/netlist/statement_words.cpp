@@ -19,6 +19,8 @@ constexpr std::array<bool, 256> special_bytes() {
 }
 constexpr std::array<bool, 256> kSpecial = special_bytes();
 
+bool is_letter(char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z'); }
+
 bool opens_quote(char c) { return c == '\'' || c == '"' || c == '{'; }
 
 int hex_digit(char c) {
@@ -139,6 +141,10 @@ class Splitter {
     const std::string_view word = text_.substr(next, end - next);
     const bool begins = std::string_view("+-*^?:").find(word[0]) != word.npos && !word.starts_with("**");
     if (!begins && !is_operator(word) && !is_operator(last)) return false;   // nor is **FLOATING a power
+    if (word == "**") {   // nor is `** SOURCE/DRAIN TIED`, as Magic remarks; 2 ** 3 is
+      while (end < text_.size() && is_blank(text_[end])) ++end;
+      if (end < text_.size() && is_letter(text_[end])) return false;
+    }
     at_ = next;
     return true;
   }

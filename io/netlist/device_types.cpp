@@ -1,0 +1,103 @@
+// The types of devices: kind, model and sizes, each distinct set once.
+#include "engine/core/index.hpp"
+#include "io/netlist/key_bytes.hpp"
+#include "io/netlist/specialise.hpp"
+#include "io/netlist/supply_names.hpp"
+
+#include <algorithm>   // for none_of
+#include <cmath>
+
+namespace cgcl {
+
+namespace {
+
+constexpr double kLargest_F = 1e-6;   // that a capacitor between two signals of a chip may have
+
+}   // namespace
+
+Role Specialiser::role(DeviceKind kind, NameId name) {
+  std::vector<std::int8_t>& roles = roles_[idx(kind)];
+  if (roles.empty()) roles.resize(idx(netlist_.names.size()), -1);
+  std::int8_t& known = roles[idx(name)];
+  if (known < 0) known = static_cast<std::int8_t>(role_of(kind, netlist_.names[name]));
+  return static_cast<Role>(known);
+}
+
+std::int32_t Specialiser::type_of(const Element& element, const ElementUse& use, std::int32_t terminals,
+                                  ParameterScope& scope, double m, bool first) {
+  RoleValues given;
+  LineValues line(element.parameters, values_, scope);
+  bool told = false;
+  const bool passive = use.device == DeviceKind::resistor || use.device == DeviceKind::capacitor ||
+                       use.device == DeviceKind::inductor;
+  for (const Parameter& parameter : element.parameters) {
+    const Role what = role(use.device, parameter.name);
+    const Simulated rule = passive && what == Role::value ? Simulated::told : Simulated::refused;
+    const bool counts = what == Role::m || what == Role::multiplier || what == Role::copies;
+    if (what == Role::none || (use.box && !counts)) continue;
+    given[what] = value(parameter, line, rule);
+    told |= std::isnan(given[what]);   // why it is not known
+  }
+  Reading reading = Reading::declared;
+  DeviceType type = device_type(use.device, use.rule, given, netlist_.scale_m, m, reading);
+  type.p_channel = use.channel == Channel::p && use.device == DeviceKind::mos;
+  type.terminals = terminals;
+  if (type.m < 0)
+    diagnostics_.error(ErrorId::netlist_number,
+                       str("m of ", printable(netlist_.names[element.name]), " is negative"),
+                       netlist_.where(element.place));
+  if (reading != Reading::declared && first)
+    diagnostics_.warn(
+        ErrorId::w_units,
+        str(printable(netlist_.names[element.name]), ": w=", given[Role::width], " l=", given[Role::length],
+            reading == Reading::implausible ? " taken as given" : str(", l taken for ", type.l_m, " m")),
+        netlist_.where(element.place));
+  if (first && use.device == DeviceKind::capacitor && std::abs(type.value * type.m) > kLargest_F &&
+      joins_signals(scope.cell, element))
+    diagnostics_.warn(
+        ErrorId::w_large,
+        str(printable(netlist_.names[element.name]), ": ", type.value * type.m, " F between two signals"),
+        netlist_.where(element.place));
+  if (first && !told) report_size(element, type);
+  return keep_type(std::move(type), element.master);
+}
+
+/// Whether no net of the element is called like a supply, or declared one.
+bool Specialiser::joins_signals(std::int32_t cell, const Element& element) {
+  const Cell& around = netlist_.cells[idx(cell)];
+  const std::vector<std::int32_t>& globals = plans_.of(cell).global_of;
+  return std::none_of(element.nets.begin(), element.nets.end(), [&](std::int32_t net) {
+    const auto n = idx(net);
+    const char type = n < around.port_types.size() ? around.port_types[n] : '\0';
+    return globals[n] >= 0 || plans_.global_of(around.nets[n]) >= 0 || type == 'P' || type == 'G' ||
+           supply_of_name(netlist_.names[around.nets[n]]) != SupplyKind::none;
+  });
+}
+
+/// Often a name of a parameter that nobody knows. An ideal R or C has its value, or W-BEHAVIOURAL tells.
+void Specialiser::report_size(const Element& element, const DeviceType& type) {
+  const bool ideal = element.master == kNoName && type.kind != DeviceKind::mos;
+  if (ideal || size_is_known(type)) return;
+  diagnostics_.warn(ErrorId::w_size,
+                    str(printable(netlist_.names[element.name]), ", a ", name_of(type.kind), " of model ",
+                        element.master == kNoName ? "none" : printable(netlist_.names[element.master])),
+                    netlist_.where(element.place));
+}
+
+std::int32_t Specialiser::keep_type(DeviceType type, NameId model) {
+  std::string key;
+  append(key, static_cast<std::int32_t>(type.kind) * 2 + (type.p_channel ? 1 : 0));
+  append(key, model);
+  append(key, type.terminals);
+  for (const double each : {type.w_m, type.l_m, type.m, type.nf, type.area_m2, type.perimeter_m, type.value,
+                            type.fingers_r, type.length_r})
+    append(key, std::isnan(each) ? DeviceType::kUnknown : each);
+  const auto [found, fresh] = known_types_.emplace(std::move(key), static_cast<std::int32_t>(types_.size()));
+  if (fresh) {
+    if (model != kNoName) type.model = netlist_.names[model];
+    types_.push_back(std::move(type));
+  }
+  return found->second;
+}
+
+}   // namespace cgcl
