@@ -1,10 +1,12 @@
 #include "apps/bench/reader_rows.hpp"
 
+#include "apps/bench/extraction_text.hpp"
 #include "apps/bench/netlist_text.hpp"
 #include "apps/bench/parasitics_text.hpp"
 #include "apps/bench/verilog_text.hpp"
 #include "apps/train/memory_estimate.hpp"
 #include "engine/core/error.hpp"
+#include "io/circuit/spice_parasitics.hpp"
 #include "io/netlist/netlist_reader.hpp"
 #include "io/parasitics/parasitics.hpp"
 #include "io/text/file_bytes.hpp"
@@ -70,6 +72,15 @@ void read_verilog_once(const std::string& path) {
           "the Verilog was not read as it was written");
 }
 
+/// From text to sums, as --parasitics does before nets are matched; the schematic does not matter here.
+void read_extraction_once(const std::string& path) {
+  Diagnostics notes;
+  FlatCircuit schematic;
+  schematic.top = "TOP";
+  const Parasitics p = read_spice_parasitics(path, schematic, {}, {}, notes).parasitics;
+  require(p.couplings.size() > 50 && p.nets.size() > 30, "the extraction was not read as it was written");
+}
+
 /// The same text as a gzip file at the usual level.
 std::string compressed(std::string_view text) {
   z_stream stream{};
@@ -128,6 +139,8 @@ std::vector<BenchRow> reader_rows() {
       row_of("", "spef", kBytes, spef_text, read_once, count_lines),
       row_of("", "spf.gz", kBytes, spf_gzip, read_once, count_packed_lines),
       row_of("", "netlist", kNetlistBytes, netlist_text, read_netlist_once, count_lines, ReadKind::netlist),
+      row_of("", "spice-parasitics", kNetlistBytes, extraction_text, read_extraction_once, count_lines,
+             ReadKind::netlist),
       row_of("", "verilog", kNetlistBytes, verilog_text, read_verilog_once, count_lines, ReadKind::netlist),
       row_of(kHeavyPrefix, "spf", kHeavyBytes, spf_text, read_once, count_lines),
       row_of(kHeavyPrefix, "spef", kHeavyBytes, spef_text, read_once, count_lines)};

@@ -1,6 +1,5 @@
-// The types of devices: kind, model and sizes, each distinct set once.
+// The type of each device: kind, model and sizes.
 #include "engine/core/index.hpp"
-#include "io/netlist/key_bytes.hpp"
 #include "io/netlist/specialise.hpp"
 #include "io/netlist/supply_names.hpp"
 
@@ -59,7 +58,7 @@ std::int32_t Specialiser::type_of(const Element& element, const ElementUse& use,
         str(printable(netlist_.names[element.name]), ": ", type.value * type.m, " F between two signals"),
         netlist_.where(element.place));
   if (first && !told) report_size(element, type);
-  return keep_type(std::move(type), element.master);
+  return types_.id(std::move(type), element.master, netlist_.names);
 }
 
 /// Whether no net of the element is called like a supply, or declared one.
@@ -82,22 +81,6 @@ void Specialiser::report_size(const Element& element, const DeviceType& type) {
                     str(printable(netlist_.names[element.name]), ", a ", name_of(type.kind), " of model ",
                         element.master == kNoName ? "none" : printable(netlist_.names[element.master])),
                     netlist_.where(element.place));
-}
-
-std::int32_t Specialiser::keep_type(DeviceType type, NameId model) {
-  std::string key;
-  append(key, static_cast<std::int32_t>(type.kind) * 2 + (type.p_channel ? 1 : 0));
-  append(key, model);
-  append(key, type.terminals);
-  for (const double each : {type.w_m, type.l_m, type.m, type.nf, type.area_m2, type.perimeter_m, type.value,
-                            type.fingers_r, type.length_r})
-    append(key, std::isnan(each) ? DeviceType::kUnknown : each);
-  const auto [found, fresh] = known_types_.emplace(std::move(key), static_cast<std::int32_t>(types_.size()));
-  if (fresh) {
-    if (model != kNoName) type.model = netlist_.names[model];
-    types_.push_back(std::move(type));
-  }
-  return found->second;
 }
 
 }   // namespace cgcl

@@ -1,7 +1,6 @@
 #include "io/netlist/specialise.hpp"
 
 #include "engine/core/index.hpp"
-#include "io/netlist/key_bytes.hpp"
 #include "io/netlist/missing_file.hpp"
 
 #include <algorithm>
@@ -16,6 +15,13 @@ constexpr std::size_t kPathShown = 12;
 /// Cells that pass changing values on can have as many sets of them as instances. Each set takes about a
 /// kilobyte, so a netlist of a kilobyte could fill any memory.
 constexpr std::int64_t kMaxRepeated = std::int64_t{1} << 22;
+
+void append_bytes(std::string& key, const void* data, std::size_t size) {
+  key.append(static_cast<const char*>(data), size);
+}
+
+void append(std::string& key, double value) { append_bytes(key, &value, sizeof value); }
+void append(std::string& key, std::int32_t value) { append_bytes(key, &value, sizeof value); }
 
 }   // namespace
 

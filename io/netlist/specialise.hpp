@@ -5,6 +5,7 @@
 #include "io/netlist/cell_sizes.hpp"
 #include "io/netlist/line_values.hpp"
 #include "io/netlist/parameter_scope.hpp"
+#include "io/netlist/type_table.hpp"
 
 #include <array>
 #include <cstdint>
@@ -33,7 +34,7 @@ class Specialiser {
   std::int32_t specialise_top(std::int32_t cell);
 
   [[nodiscard]] const std::vector<SpecialisedCell>& cells() const { return cells_; }
-  [[nodiscard]] std::vector<DeviceType>& types() { return types_; }
+  [[nodiscard]] std::vector<DeviceType>& types() { return types_.types(); }
 
  private:
   /// What is done where a value has one in a simulation only.
@@ -53,7 +54,6 @@ class Specialiser {
   [[nodiscard]] std::int32_t type_of(const Element& element, const ElementUse& use, std::int32_t terminals,
                                      ParameterScope& scope, double m, bool first);
   [[nodiscard]] bool joins_signals(std::int32_t cell, const Element& element);
-  [[nodiscard]] std::int32_t keep_type(DeviceType type, NameId model);
   [[nodiscard]] Role role(DeviceKind kind, NameId name);
   /// NaN after a fault, which is reported once for each place.
   [[nodiscard]] double value(const Parameter& parameter, ParameterScope& scope);
@@ -73,8 +73,8 @@ class Specialiser {
   std::set<std::pair<std::int32_t, std::size_t>> branched_;   // elements in branches that were reported
   std::vector<char> seen_;                                    // [cells] specialised before: warn once
   std::int64_t repeated_ = 0;                                 // elements of cells that were specialised again
-  std::unordered_map<std::string, std::int32_t> known_cells_, known_types_;
-  std::vector<DeviceType> types_;
+  std::unordered_map<std::string, std::int32_t> known_cells_;
+  TypeTable types_;
   std::array<std::vector<std::int8_t>, 7> roles_;    // by kind and NameId, -1: not yet asked for
   NameId element_ = kNoName;                         // the one whose values are being worked out
   std::vector<NameId> path_;                         // instances down to the cell being specialised
