@@ -51,7 +51,8 @@ void SpiceReader::do_subckt(std::string_view arguments) {
     const Word& word = words_[i];
     if (word.kind == WordKind::pair) {
       try {
-        header.push_back({known_name(word.text), value_at(word.value, start + word.value_offset),
+        header.push_back({known_name(behind_params(word.text)),
+                          value_at(word.value, start + word.value_offset),
                           source_->place(start + word.offset)});
       } catch (const ExpressionFault& fault) {
         report(fault);   // the cell is opened all the same: its end is to find it

@@ -2,6 +2,7 @@
 
 #include "io/netlist/expression.hpp"
 #include "io/text/blank.hpp"
+#include "io/text/name_pool.hpp"
 
 #include <algorithm>   // for min
 #include <array>
@@ -214,6 +215,12 @@ std::string_view unquoted(std::string_view text) {
   const char close = text.front() == '{' ? '}' : text.front();
   if (!opens_quote(text.front()) || text.back() != close) return text;
   return text.substr(1, text.size() - 2);
+}
+
+std::string_view behind_params(std::string_view name) {
+  constexpr std::string_view keyword = "params:";
+  const bool joined = name.size() > keyword.size() && equal_folded(name.substr(0, keyword.size()), keyword);
+  return joined ? name.substr(keyword.size()) : name;
 }
 
 std::string_view trimmed(std::string_view text) {
