@@ -1,6 +1,7 @@
 // Instances of cells that have ports and nothing inside.
 #include "engine/core/index.hpp"
 #include "io/netlist/cell_plan.hpp"
+#include "io/netlist/missing_file.hpp"
 #include "io/netlist/supply_names.hpp"
 
 #include <algorithm>   // for find, min, none_of, sort
@@ -55,6 +56,8 @@ class BoxWalk {
     const Cell& body = netlist_.cells[idx(cell)];
     const CellPlan& plan = plans_.of(cell);
     std::vector<Load> load(body.nets.size() + 1, 0);
+    std::vector<std::size_t> seen_by(body.nets.size(),
+                                     0);   // the last element on a net, from 1: a net counts once
     for (std::size_t e = 0; e < body.elements.size(); ++e) {
       const Element& element = body.elements[e];
       const ElementUse& use = plan.uses[e];
@@ -65,10 +68,11 @@ class BoxWalk {
           if (pin >= 0) add(load, element.nets[idx(pin)], inner[idx(p)]);
         }
       } else {
-        for (std::size_t i = 0; i < element.nets.size(); ++i)
-          if (std::find(element.nets.begin(), element.nets.begin() + static_cast<std::ptrdiff_t>(i),
-                        element.nets[i]) == element.nets.begin() + static_cast<std::ptrdiff_t>(i))
-            add(load, element.nets[i], use.kind == UseKind::hollow ? kPin : kDevice);
+        for (const std::int32_t net : element.nets) {
+          if (seen_by[idx(net)] == e + 1) continue;
+          seen_by[idx(net)] = e + 1;
+          add(load, net, use.kind == UseKind::hollow ? kPin : kDevice);
+        }
       }
     }
     // Where nothing of the top has a device, one pin is as bad as two.
@@ -113,6 +117,12 @@ class BoxWalk {
 
 }   // namespace
 
+bool CellPlans::is_hollow(const ElementUse& use) const {
+  if (use.kind != UseKind::cell) return false;
+  const Cell& body = netlist_.cells[idx(use.cell)];
+  return body.ports > 0 && body.elements.empty() && !body.passed_over;
+}
+
 /// Layout tools write entries of cells whose content they do not know, or that have none: fill, taps, edges
 /// of arrays.
 void CellPlans::use_hollow(ElementUse& use, CellPlan& plan) const {
@@ -144,6 +154,7 @@ void CellPlans::report_boxes(std::int32_t top, Diagnostics& diagnostics) {
                  " ", -cells[i].first);
   if (cells.size() > kCellsShown) names += str(" and ", cells.size() - kCellsShown, " more");
   const std::int64_t hidden = diagnostics.count(ErrorId::w_encrypted);
+  const std::string absent = missing_files(netlist_);
   diagnostics.error(
       ErrorId::black_box,
       str(instances, instances == 1 ? " instance of " : " instances of ", cells.size(),
@@ -152,6 +163,7 @@ void CellPlans::report_boxes(std::int32_t top, Diagnostics& diagnostics) {
           " nothing else: ", printable(netlist_.names[walk.first_lost]), walk.lost > 1 ? " ..." : ""),
       netlist_.where(walk.place),
       str(hidden > 0 ? str(hidden, " protected blocks were skipped: what they hold is missing; ") : "",
+          absent.empty() ? "" : str(absent, " could not be opened and may define them; "),
           "give the library that defines them (.include it, or --cells FILE where the command has that), or "
           "--boxes keeps each instance as a device with pins"));
 }

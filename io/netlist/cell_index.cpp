@@ -36,6 +36,14 @@ CellIndex::CellIndex(const Netlist& netlist) : netlist_(netlist) {
   for (std::size_t m = 0; m < netlist.models.size(); ++m)
     models_.emplace(key(scope_of(netlist.models[m].cell), netlist.models[m].name),
                     static_cast<std::int32_t>(m));
+  // Models of ranges of sizes, nch.1 and nch.2, are called nch.
+  for (std::size_t m = 0; m < netlist.models.size(); ++m) {
+    const std::string_view range = netlist.names[netlist.models[m].name];
+    const std::size_t point = range.find_last_not_of("0123456789");
+    if (point == range.npos || point == 0 || point + 1 == range.size() || range[point] != '.') continue;
+    if (const NameId name = netlist.names.find(range.substr(0, point)); name != kNoName)
+      models_.emplace(key(scope_of(netlist.models[m].cell), name), static_cast<std::int32_t>(m));
+  }
 }
 
 std::int32_t CellIndex::find(const Table& table, std::int32_t scope, NameId name) const {

@@ -16,7 +16,7 @@ class CellIndex {
 
   /// The cell that `name` means inside cell `scope`: its own definitions, then those around it; -1 for none.
   [[nodiscard]] std::int32_t cell(std::int32_t scope, NameId name) const;
-  /// nullptr for none.
+  /// nullptr for none. Of models of ranges of sizes, NAME.1 and on, the first.
   [[nodiscard]] const Model* model(std::int32_t scope, NameId name) const;
   /// The cell whose name is nearest to an unknown one; -1 when none is near.
   [[nodiscard]] std::int32_t nearest(NameId name) const;

@@ -143,6 +143,8 @@ ElementUse CellPlans::use_of_gate(std::int32_t scope, const Element& element, Ce
   const bool known = cell != nullptr && (cell->library || !cell->elements.empty());
   if (known && !(cell->library && options_.cells_as_devices)) {
     use_cell(use.cell, element, use, plan);
+    if (is_hollow(use) && !on_supplies_alone(netlist_, netlist_.cells[idx(scope)], element))
+      use_hollow(use, plan);
     return use;
   }
   if (on_supplies_alone(netlist_, netlist_.cells[idx(scope)], element)) return use;
@@ -187,9 +189,7 @@ ElementUse CellPlans::use_of(std::int32_t scope, const Element& element, CellPla
   const Model* model = index_.model(scope, element.master);
   if (cell >= 0 && !device_of_process) {
     use_cell(cell, element, use, plan);
-    const Cell& body = netlist_.cells[idx(cell)];
-    if (use.kind == UseKind::cell && body.ports > 0 && body.elements.empty() && !body.passed_over)
-      use_hollow(use, plan);
+    if (is_hollow(use)) use_hollow(use, plan);
     return use;
   }
   const std::optional<DeviceKind> model_kind = model != nullptr ? kind_of_model(model->type) : std::nullopt;

@@ -98,6 +98,7 @@ class CellPlans {
   [[nodiscard]] bool joins_nets(std::int32_t scope, const Element& probe) const;
   void use_cell(std::int32_t cell, const Element& element, ElementUse& use, CellPlan& plan) const;
   void use_device(const Element& element, ElementUse& use, CellPlan& plan) const;
+  [[nodiscard]] bool is_hollow(const ElementUse& use) const;
   void use_hollow(ElementUse& use, CellPlan& plan) const;
   [[nodiscard]] bool calls_cell(std::int32_t scope, const Element& element, std::int32_t cell,
                                 DeviceKind kind) const;

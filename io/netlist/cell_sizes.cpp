@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <limits>
+#include <tuple>
 
 namespace cgcl {
 
@@ -125,12 +126,12 @@ std::int32_t cell_named(const Netlist& netlist, const CellPlans& plans, std::str
   return id == kNoName ? -1 : plans.index().cell(0, id);
 }
 
-/// [cells] 1: another one instantiates it.
+/// [cells] 1: another one instantiates it. A cell that calls itself may still be the design.
 std::vector<char> used_cells(const Netlist& netlist, CellPlans& plans) {
   std::vector<char> used(netlist.cells.size(), 0);
   for (std::size_t c = 1; c < netlist.cells.size(); ++c)
     for (const ElementUse& use : plans.of(static_cast<std::int32_t>(c)).uses)
-      if (use.cell >= 0) used[idx(use.cell)] = 1;
+      if (use.cell >= 0 && use.cell != static_cast<std::int32_t>(c)) used[idx(use.cell)] = 1;
   return used;
 }
 
@@ -144,19 +145,24 @@ void warn_of_other_tops(const Netlist& netlist, std::int32_t top, const std::vec
     for (std::size_t e = 0; e < uses.size(); ++e) {
       const Element& element = cell.elements[e];
       const bool missing = uses[e].kind == UseKind::unknown_cell && element.master != kNoName;
-      if (!missing && uses[e].kind != UseKind::wrong_pins && uses[e].kind != UseKind::unknown_pin) continue;
+      const bool itself = uses[e].instantiates() && uses[e].cell == static_cast<std::int32_t>(c);
+      const bool pins = uses[e].kind == UseKind::wrong_pins || uses[e].kind == UseKind::unknown_pin;
+      if (!missing && !itself && !pins) continue;
       diagnostics.warn(
           ErrorId::w_top,
           str(printable(netlist.names[cell.name]), ", where ", printable(netlist.names[element.name]),
-              missing ? str(" uses undefined cell ", printable(netlist.names[element.master]))
-                      : std::string(" has another number of nets than its cell")),
+              missing  ? str(" uses undefined cell ", printable(netlist.names[element.master]))
+              : itself ? std::string(" is the cell that it stands in")
+                       : std::string(" has another number of nets than its cell")),
           netlist.where(element.place));
       break;
     }
   }
 }
 
-/// The cell with most devices; of those that have as many, the first that no other one uses.
+/// The cell with most devices; of those that have as many, the first that no other one uses. Where nothing
+/// has a device, as in a block of empty cells, rather one that holds something: its fault is the one to be
+/// told.
 std::int32_t largest_cell(const Netlist& netlist, const std::vector<char>& used, CellPlans& plans,
                           CellSizes& sizes) {
   // Cells of a library that stand for one device are the top only where there is nothing else.
@@ -164,14 +170,14 @@ std::int32_t largest_cell(const Netlist& netlist, const std::vector<char>& used,
   std::size_t models = 0;
   for (std::size_t c = 1; c < netlist.cells.size(); ++c) models += is_model(c);
   const bool any = models + 1 == netlist.cells.size();
+  const auto rank = [&](std::int32_t c) {
+    return std::tuple(sizes.of(c).devices, used[idx(c)] == 0, !netlist.cells[idx(c)].elements.empty());
+  };
   std::int32_t best = -1;
   for (std::size_t c = 1; c < netlist.cells.size(); ++c) {
     const auto cell = static_cast<std::int32_t>(c);
     if (netlist.cells[c].parent > 0 || (!any && is_model(c))) continue;
-    const std::int64_t devices = sizes.of(cell).devices;
-    const std::int64_t most = best < 0 ? -1 : sizes.of(best).devices;
-    const bool freer = best >= 0 && used[c] == 0 && used[idx(best)] != 0;
-    if (devices > most || (devices == most && freer)) best = cell;
+    if (best < 0 || rank(best) < rank(cell)) best = cell;
   }
   return best;
 }

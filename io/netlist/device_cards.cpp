@@ -141,6 +141,7 @@ bool SpiceReader::usual_card(std::string_view text, char letter) {
     if (range || card.words[0].view().find_first_of("<[") != text.npos) return false;
     for (std::size_t i = 0; i < count; ++i)
       if (card.words[i].view() == "/" || equal_folded(card.words[i].view(), "params:")) return false;
+    if (card.pair_count > 0 && card.pairs[0].name.view().find(':') != text.npos) return false;
   }
   std::size_t nets_end = count - 1;
   bool named = true;   // the last word is a cell or a model

@@ -5,6 +5,7 @@
 #include "io/netlist/dummy_device.hpp"
 #include "io/netlist/expand.hpp"
 #include "io/netlist/missing_cells.hpp"
+#include "io/netlist/missing_file.hpp"
 #include "io/text/utf8.hpp"
 
 #include <algorithm>
@@ -58,12 +59,11 @@ TopCell top_or_fault(const Netlist& netlist, const ElaborateOptions& options, Ce
   try {
     return choose_top(netlist, options.top, plans, sizes, diagnostics);
   } catch (const Error& fault) {
-    for (const MissingFile& file : netlist.missing)
-      diagnostics.error(ErrorId::include_missing, file.fault, netlist.where(file.place), file.hint);
     const std::int64_t hidden = diagnostics.count(ErrorId::w_encrypted);
-    diagnostics.error(
-        fault.id(), fault.what(), fault.where(),
-        hidden > 0 ? str(hidden, " protected blocks were skipped: what they hold is missing") : fault.hint());
+    report_undefined(
+        netlist, fault.id(), fault.what(), fault.where(),
+        hidden > 0 ? str(hidden, " protected blocks were skipped: what they hold is missing") : fault.hint(),
+        diagnostics);
     diagnostics.throw_if_errors();
     throw;
   }

@@ -53,8 +53,7 @@ double apply(Step step, double a, double b) {
 /// One run of a program.
 class Machine {
  public:
-  Machine(const Program& program, const ParameterLookup& lookup, const std::vector<Function>& functions,
-          Budget& budget)
+  Machine(const Program& program, const ParameterLookup& lookup, const Functions& functions, Budget& budget)
       : program_(program), lookup_(lookup), functions_(functions), budget_(budget) {}
 
   double run(const std::function<double(const Expression&, const ParameterLookup&)>& body) {
@@ -81,7 +80,7 @@ class Machine {
         call(i, body);
         break;
       case Step::probe:
-        if (find(program_.names[idx(i.operand)]) == nullptr) simulated(i, "()");
+        if (functions_.find(program_.names[idx(i.operand)]) == nullptr) simulated(i, "()");
         break;
       case Step::negate:
         stack_.back() = -stack_.back();
@@ -125,7 +124,7 @@ class Machine {
     const std::string& name = program_.names[idx(i.operand)];
     const std::size_t first = stack_.size() - idx(i.count);
     std::optional<double> value;
-    if (const Function* own = find(name)) {
+    if (const Function* own = functions_.find(name)) {
       if (own->arguments.size() != idx(i.count))
         throw ExpressionFault{
             ErrorId::netlist_parameter,
@@ -154,12 +153,6 @@ class Machine {
         i.column, true};
   }
 
-  [[nodiscard]] const Function* find(const std::string& name) const {
-    for (const Function& function : functions_)
-      if (function.body != nullptr && equal_folded(function.name, name)) return &function;
-    return nullptr;
-  }
-
   double pop() {
     const double top = stack_.back();
     stack_.pop_back();
@@ -168,7 +161,7 @@ class Machine {
 
   const Program& program_;
   const ParameterLookup& lookup_;
-  const std::vector<Function>& functions_;
+  const Functions& functions_;
   Budget& budget_;
   std::vector<double> stack_;
 };
@@ -236,7 +229,24 @@ Expression Expression::parse(std::string_view text, NumberStyle style) {
   return Expression(value);
 }
 
-double Expression::evaluate(const ParameterLookup& lookup, const std::vector<Function>& functions) const {
+void Functions::push_back(Function function) {
+  places_.emplace(function.name, all_.size());
+  all_.push_back(std::move(function));
+}
+
+void Functions::append(const Functions& others) {
+  for (const Function& function : others.all_) push_back(function);
+}
+
+const Function* Functions::find(std::string_view name) const {
+  if (all_.empty()) return nullptr;
+  std::string folded(name);
+  for (char& c : folded) c = lower(c);
+  const auto found = places_.find(folded);
+  return found == places_.end() ? nullptr : &all_[found->second];
+}
+
+double Expression::evaluate(const ParameterLookup& lookup, const Functions& functions) const {
   if (is_number()) return number_;
   Budget budget;
   const std::function<double(const Expression&, const ParameterLookup&)> body =

@@ -5,10 +5,12 @@
 
 #include <cstdint>
 #include <functional>
+#include <initializer_list>
 #include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
+#include <unordered_map>
 #include <vector>
 
 namespace cgcl {
@@ -44,6 +46,24 @@ struct Function {
   std::shared_ptr<const Expression> body;
 };
 
+/// Those of a netlist, found by name in any case. Of several with one name the first counts.
+class Functions {
+ public:
+  Functions() = default;
+  Functions(std::initializer_list<Function> all) {
+    for (const Function& function : all) push_back(function);
+  }
+
+  void push_back(Function function);
+  void append(const Functions& others);
+  /// nullptr: none has that name.
+  [[nodiscard]] const Function* find(std::string_view name) const;
+
+ private:
+  std::vector<Function> all_;
+  std::unordered_map<std::string, std::size_t> places_;   // by name
+};
+
 /// What a parameter name stands for; nullopt when it is not known.
 using ParameterLookup = std::function<std::optional<double>(std::string_view name)>;
 
@@ -64,7 +84,7 @@ class Expression {
   /// Throws ExpressionFault netlist_parameter for a name that lookup does not know or a function that is not
   /// defined, `behavioural` where only a simulation knows it. Statistical functions (gauss, agauss, unif ...)
   /// give their nominal value.
-  [[nodiscard]] double evaluate(const ParameterLookup& lookup, const std::vector<Function>& functions) const;
+  [[nodiscard]] double evaluate(const ParameterLookup& lookup, const Functions& functions) const;
   /// As written, for messages; empty for a plain number.
   [[nodiscard]] std::string text() const;
 

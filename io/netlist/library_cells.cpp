@@ -34,7 +34,7 @@ class LibraryCopy {
     netlist_.files.insert(netlist_.files.end(), library_.files.begin(), library_.files.end());
     netlist_.globals_first = netlist_.globals_first || library_.globals_first;
     copy(library_.parameters, netlist_.parameters);
-    netlist_.functions.insert(netlist_.functions.end(), library_.functions.begin(), library_.functions.end());
+    netlist_.functions.append(library_.functions);
     for (const GlobalNet& global : library_.globals)
       netlist_.globals.push_back({name(global.name), global.type});
     for (std::size_t c = 1; c < library_.cells.size(); ++c) cell(c);

@@ -34,15 +34,19 @@ double LineValues::compute(std::size_t at) {
     throw ExpressionFault{ErrorId::netlist_limit,
                           str("values that refer to each other more than ", kMaxLineDepth, " deep"), 0};
   entries_[at].state = Entry::State::open;
+  const std::size_t around = current_;
+  current_ = at;
   ++depth_;
   try {
     entries_[at].number = line_[at].value.evaluate([&](std::string_view name) { return look_up(name); },
                                                    values_.netlist().functions);
   } catch (const ExpressionFault&) {
     entries_[at].state = Entry::State::fresh;
+    current_ = around;
     --depth_;
     throw;
   }
+  current_ = around;
   --depth_;
   entries_[at].state = Entry::State::known;
   return entries_[at].number;
@@ -55,7 +59,8 @@ std::optional<double> LineValues::look_up(std::string_view name) {
   if (const std::optional<double> around = values_.look_up(name, scope_)) return around;
   if (values_.netlist().dialect != Dialect::spice)
     if (const std::optional<double> own = sibling(name, open)) return own;
-  if (open)
+  // `w=w` asks for a w around the instance, and for nothing else.
+  if (open && find(name) != current_)
     throw ExpressionFault{
         ErrorId::parameter_cycle,
         str(printable(name), " needs itself, and nothing around the instance has that name"), 0};

@@ -22,7 +22,8 @@ class LineValues {
   LineValues(std::span<const Parameter> line, ParameterValues& values, ParameterScope& scope);
 
   /// Of an expression that stands on the line. Throws ExpressionFault as ParameterValues::value(),
-  /// parameter_cycle for values that need each other, netlist_limit for chains over 256.
+  /// parameter_cycle for values that need each other, netlist_parameter for one that needs
+  /// itself where nothing around has its name, netlist_limit for chains over 256.
   [[nodiscard]] double value(const Parameter& parameter);
 
  private:
@@ -41,6 +42,7 @@ class LineValues {
   ParameterScope& scope_;
   std::vector<Entry> entries_;                            // [line] once one is asked for
   std::unordered_map<std::string, std::size_t> places_;   // of long lines, by name in lower case
+  std::size_t current_ = 0;                               // of the line, whose value is being computed
   int depth_ = 0;
 };
 

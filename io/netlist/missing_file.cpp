@@ -15,6 +15,14 @@ void note_missing_file(Netlist& netlist, const Error& fault, std::string name, c
   netlist.missing.push_back({std::move(name), fault.what(), fault.hint(), place});
 }
 
+std::string missing_files(const Netlist& netlist) {
+  const std::vector<MissingFile>& files = netlist.missing;
+  std::string names;
+  for (std::size_t i = 0; i < std::min(files.size(), kFilesShown); ++i)
+    names += (i == 0 ? "" : ", ") + printable(files[i].name, 200);
+  return files.size() > kFilesShown ? names + " ..." : names;
+}
+
 void report_undefined(const Netlist& netlist, ErrorId id, const std::string& what, const std::string& where,
                       const std::string& hint, Diagnostics& diagnostics) {
   if (netlist.missing.empty()) return diagnostics.error(id, what, where, hint);

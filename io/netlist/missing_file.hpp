@@ -13,6 +13,9 @@ namespace cgcl {
 void note_missing_file(Netlist& netlist, const Error& fault, std::string name, const Place& place,
                        Diagnostics& diagnostics);
 
+/// Names of the missing files for a message, the first few; empty: none is missing.
+[[nodiscard]] std::string missing_files(const Netlist& netlist);
+
 /// The error `id` about a name that nothing defines. Where files are missing, it is theirs: an
 /// include_missing at the first of them, which says what is undefined and where it was looked for.
 void report_undefined(const Netlist& netlist, ErrorId id, const std::string& what, const std::string& where,

@@ -105,7 +105,7 @@ struct Netlist {
   std::vector<Cell> cells;   // cells[0] is the deck; it has a name and ports where xschem gives it some
   std::vector<Parameter> parameters;   // global .param, in order
   std::vector<GivenParameter> given;
-  std::vector<Function> functions;   // .func and .param f(x)=
+  Functions functions;   // .func and .param f(x)=
   std::vector<Model> models;
   std::vector<GlobalNet> globals;                  // ground "0" is not listed
   std::vector<std::pair<NameId, NameId>> joined;   // *.CONNECT and *.JOIN: nets of the top that are one

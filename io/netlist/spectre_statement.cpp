@@ -75,7 +75,7 @@ class Splitter {
   /// A value reaches to the next name= outside brackets, or to the end.
   std::size_t value_end(std::size_t at) const {
     int depth = 0;
-    bool fresh = false;   // a blank stands before `at`
+    bool fresh = is_blank(text_[at - 1]);   // a blank stands before `at`: `w= l=2u` has no value
     std::size_t ignored = 0, value = 0;
     while (at < text_.size()) {
       const char c = text_[at];

@@ -51,7 +51,8 @@ void SpiceReader::do_subckt(std::string_view arguments) {
     const Word& word = words_[i];
     if (word.kind == WordKind::pair) {
       try {
-        header.push_back({known_name(word.text), value_at(word.value, start + word.value_offset),
+        header.push_back({known_name(behind_params(word.text)),
+                          value_at(word.value, start + word.value_offset),
                           source_->place(start + word.offset)});
       } catch (const ExpressionFault& fault) {
         report(fault);   // the cell is opened all the same: its end is to find it
@@ -133,9 +134,17 @@ void SpiceReader::add_function(std::string_view name, std::string_view arguments
   netlist_.functions.push_back(std::move(function));
 }
 
+/// Simulators pass over it as well, but a second file may be meant.
+void SpiceReader::warn_of_rest(std::string_view rest) {
+  if (!rest.empty())
+    diagnostics_.warn(ErrorId::w_skipped, str("words behind the file: ", printable(rest, 80)),
+                      netlist_.where(source_->place(offset_of(rest))));
+}
+
 void SpiceReader::do_include(std::string_view arguments) {
-  const std::string_view file = first_file(arguments).first;
+  const auto [file, rest] = first_file(arguments);
   if (file.empty()) throw syntax(".include needs a file");
+  warn_of_rest(rest);
   try {
     files_.open(file, {}, source_->place(), {Syntax::spice, rules_.dollar, rules_.net_comments});
   } catch (const Error& error) {
@@ -153,7 +162,7 @@ void SpiceReader::do_include(std::string_view arguments) {
 /// .lib FILE SECTION reads a section; .lib SECTION begins one; .lib FILE reads all of a file.
 void SpiceReader::do_lib(std::string_view arguments) {
   const auto [file, rest] = first_file(arguments);
-  const std::string_view section = first_file(rest).first;
+  const auto [section, more] = first_file(rest);
   if (file.empty()) throw syntax(".lib needs a file and a section");
   const bool quoted = file.data() != arguments.data();
   if (section.empty() && !quoted && file.find_first_of("./") == file.npos) {
@@ -161,6 +170,7 @@ void SpiceReader::do_lib(std::string_view arguments) {
                       netlist_.where(source_->place()));
     return begin_skip(Skip::section);
   }
+  warn_of_rest(more);
   try {
     files_.open(file, section, source_->place(), {Syntax::spice, rules_.dollar, rules_.net_comments});
   } catch (const Error& error) {

@@ -93,7 +93,7 @@ void SpiceReader::sort_words() {
       if (by_name_)
         pins_.push_back(word);
       else
-        give_value(word.text, word.value, word.value_offset);
+        give_value(behind_params(word.text), word.value, word.value_offset);
     } else if (word.text == "/") {
       if (slash_ != 0) throw syntax("two slashes in one instance", word.offset);
       slash_ = plain_.size();

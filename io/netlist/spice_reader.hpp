@@ -63,6 +63,7 @@ class SpiceReader {
   void faulty_parameter(const Word& word, const ExpressionFault& fault, std::size_t start);
   void do_func(std::string_view arguments);
   void do_include(std::string_view arguments);
+  void warn_of_rest(std::string_view rest);
   void do_lib(std::string_view arguments);
   void do_endl(std::string_view arguments);
   void do_global(std::string_view arguments);

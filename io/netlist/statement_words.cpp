@@ -2,6 +2,7 @@
 
 #include "io/netlist/expression.hpp"
 #include "io/text/blank.hpp"
+#include "io/text/name_pool.hpp"
 
 #include <algorithm>   // for min
 #include <array>
@@ -22,6 +23,10 @@ constexpr std::array<bool, 256> kSpecial = special_bytes();
 bool is_letter(char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z'); }
 
 bool opens_quote(char c) { return c == '\'' || c == '"' || c == '{'; }
+
+bool is_name_byte(char c) {
+  return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_';
+}
 
 int hex_digit(char c) {
   if (c >= '0' && c <= '9') return c - '0';
@@ -115,9 +120,11 @@ class Splitter {
   /// A value may hold blanks inside quotes and parentheses, and around operators.
   void take_value(Word& word) {
     word.kind = WordKind::pair;
+    const std::size_t equals = at_;
     while (at_ < text_.size() && is_blank(text_[at_])) ++at_;
     const std::size_t first = at_;
-    take_operand(first);
+    const bool empty = at_ > equals && is_pair(text_.substr(first));   // `w= l=1u`
+    if (!empty) take_operand(first);
     for (std::size_t last = first; at_ > first && goes_on(text_.substr(last, at_ - last));) {
       last = at_;
       take_operand(first);
@@ -127,6 +134,16 @@ class Splitter {
                             first};
     word.value = text_.substr(first, at_ - first);
     word.value_offset = static_cast<std::uint32_t>(first);
+  }
+
+  /// NAME=, with or without blanks: what stands here is the next parameter, and no value.
+  static bool is_pair(std::string_view text) {
+    std::size_t end = 0;
+    while (end < text.size() && is_name_byte(text[end])) ++end;
+    std::size_t equals = end;
+    while (equals < text.size() && is_blank(text[equals])) ++equals;
+    if (end == 0 || equals == text.size() || text[equals] != '=') return false;
+    return equals + 1 == text.size() || text[equals + 1] != '=';   // a==b is a condition
   }
 
   /// Behind the blanks where an operator stands alone before them, which `last` is, or begins behind them;
@@ -204,6 +221,12 @@ std::string_view unquoted(std::string_view text) {
   const char close = text.front() == '{' ? '}' : text.front();
   if (!opens_quote(text.front()) || text.back() != close) return text;
   return text.substr(1, text.size() - 2);
+}
+
+std::string_view behind_params(std::string_view name) {
+  constexpr std::string_view keyword = "params:";
+  const bool joined = name.size() > keyword.size() && equal_folded(name.substr(0, keyword.size()), keyword);
+  return joined ? name.substr(keyword.size()) : name;
 }
 
 std::string_view trimmed(std::string_view text) {

@@ -42,6 +42,8 @@ void split_assignments(std::string_view text, std::vector<Word>& words);
 /// The contents of '..', ".." or {..}; other texts as they are.
 [[nodiscard]] std::string_view unquoted(std::string_view text);
 
+/// Of the name of a parameter that follows `params:` without a blank, what stands behind it.
+[[nodiscard]] std::string_view behind_params(std::string_view name);
 /// Without blanks and tabs at both ends.
 [[nodiscard]] std::string_view trimmed(std::string_view text);
 

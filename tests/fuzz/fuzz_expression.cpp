@@ -15,7 +15,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     (void)parse_number(text, style, &odd);
     try {
       const auto body = std::make_shared<const Expression>(Expression::parse(text, style));
-      const std::vector<Function> functions = {{"f", {"x"}, body}, {"gg", {}, body}};
+      const Functions functions = {{"f", {"x"}, body}, {"gg", {}, body}};
       (void)body->evaluate(lookup, functions);
     } catch (const ExpressionFault&) {
     }

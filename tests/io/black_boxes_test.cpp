@@ -46,6 +46,25 @@ TEST_CASE("black boxes: instances of empty cells are an error that names and cou
   CHECK(out.error.hint().find("--boxes") != std::string::npos);
 }
 
+TEST_CASE("black boxes: the cell that holds them is the top, and not an empty one that nothing uses") {
+  const Outcome out = outcome_of(
+      "* t\n.subckt fill VGND VPWR\n.ends\n.subckt inv A Y VGND VPWR\n.ends\n"
+      ".subckt blk in out VGND VPWR\nX1 in m VGND VPWR inv\nX2 m out VGND VPWR inv\n.ends\n"
+      ".subckt tap VGND VPWR\n.ends\n");
+  CHECK(out.error.id() == ErrorId::black_box);
+  CHECK(std::string(out.error.what()).find("(inv 2)") != std::string::npos);
+}
+
+TEST_CASE("black boxes: one with very many pins costs no more than its pins") {
+  std::string pins, text = "* t\n.subckt pad a b\n.ends\n";
+  for (int i = 0; i < 500'000; ++i) pins += str(" p", i);
+  text += ".subckt ring" + pins + "\n.ends\n.subckt top a\nM1 a p1 0 0 nch w=1u l=1u\nX1" + pins +
+          " ring\nX2 p5 p5 pad\n.ends\n";   // p5 twice on one pad, and once on the ring
+  const Outcome out = outcome_of(text, {.top = "top"});
+  CHECK(out.error.id() == ErrorId::black_box);
+  CHECK(std::string(out.error.what()).find("and 1 net has nothing else: p5") != std::string::npos);
+}
+
 TEST_CASE("black boxes: with --boxes each instance is a device of its own kind") {
   const Outcome out = outcome_of(kBlock, {.boxes = true});
   REQUIRE(out.circuit.devices() == 3);
@@ -131,6 +150,14 @@ TEST_CASE("top cell: a free cell that misses another one is told of where the la
   const Outcome out = outcome_of(
       "* t\n.subckt core a b VDD VSS\nM1 a b VSS VSS nch w=1u l=1u\nM2 a b VDD VDD pch w=1u l=1u\n.ends\n"
       ".subckt chip i o VDD VSS\nM1 o i VSS VSS nch w=5u l=1u\nXcore o i VDD VSS corr\n.ends\n");
+  CHECK(out.circuit.top == "core");
+  CHECK(out.diagnostics.count(ErrorId::w_top) == 1);
+}
+
+TEST_CASE("top cell: one that calls itself is told of where the largest is chosen") {
+  const Outcome out = outcome_of(
+      "* t\n.subckt core a b VDD VSS\nM1 a b VSS VSS nch w=1u l=1u\nM2 a b VDD VDD pch w=1u l=1u\n.ends\n"
+      ".subckt chip i o VDD VSS\nM1 o i VSS VSS nch w=5u l=1u\nXcore o i VDD VSS chip\n.ends\n");
   CHECK(out.circuit.top == "core");
   CHECK(out.diagnostics.count(ErrorId::w_top) == 1);
 }

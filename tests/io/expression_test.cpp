@@ -104,10 +104,10 @@ TEST_CASE("expression: user functions see their arguments, then the parameters a
   const auto body = [](const char* text) {
     return std::make_shared<const Expression>(Expression::parse(text));
   };
-  const std::vector<Function> functions = {{"f", {"x", "y"}, body("'x*y+1'")},
-                                           {"g", {"a"}, body("'f(a,2)+w'")},
-                                           {"c", {}, body("1013.0")},
-                                           {"loop", {"x"}, body("'loop(x)'")}};
+  const Functions functions = {{"f", {"x", "y"}, body("'x*y+1'")},
+                               {"g", {"a"}, body("'f(a,2)+w'")},
+                               {"c", {}, body("1013.0")},
+                               {"loop", {"x"}, body("'loop(x)'")}};
   const auto lookup = [](std::string_view name) -> std::optional<double> {
     return name == "w" ? std::optional(100.0) : name == "x" ? std::optional(-1.0) : std::nullopt;
   };
@@ -119,9 +119,24 @@ TEST_CASE("expression: user functions see their arguments, then the parameters a
   CHECK_THROWS_AS(value("'loop(1)'"), ExpressionFault);
 }
 
+TEST_CASE("expression: of many user functions each is found, and of two with one name the first counts") {
+  Functions functions;
+  for (int i = 0; i < 200'000; ++i)
+    functions.push_back({"f" + std::to_string(i), {}, std::make_shared<const Expression>(double(i))});
+  functions.push_back({"f7", {}, std::make_shared<const Expression>(-1.0)});
+  double sum = 0;   // looked up one by one this would take minutes
+  for (int i = 0; i < 200'000; i += 2) sum += functions.find("F" + std::to_string(i))->body->number();
+  CHECK(sum == 199'998.0 / 2 * 100'000);
+  CHECK(functions.find("f7")->body->number() == 7);
+  CHECK(functions.find("g") == nullptr);
+  Functions both = {{"g", {}, std::make_shared<const Expression>(5.0)}};
+  both.append(functions);
+  CHECK(both.find("g")->body->number() == 5);
+  CHECK(both.find("f199999")->body->number() == 199'999);
+}
+
 TEST_CASE("expression: functions that double each other end at the limit") {
-  std::vector<Function> functions = {
-      {"f0", {"x"}, std::make_shared<const Expression>(Expression::parse("'x+w'"))}};
+  Functions functions = {{"f0", {"x"}, std::make_shared<const Expression>(Expression::parse("'x+w'"))}};
   for (int i = 1; i < 50; ++i) {
     const std::string below = "f" + std::to_string(i - 1) + "(x)";
     functions.push_back(

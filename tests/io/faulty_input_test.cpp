@@ -95,6 +95,8 @@ TEST_CASE("faulty input: each fault of a netlist has its id, its place and what 
       {"* t\n.subckt c=5 a\nr1 a 0 1\n.ends\n",
        ErrorId::netlist_syntax,
        {"t.sp:2:1: ", "c=5", "equals sign"}},
+      {"* t\nm1 a b c d nch w= l=1u\n", ErrorId::netlist_syntax, {"t.sp:2:19: ", "no value behind w="}},
+      {"* t\nm1 a b c d nch w = 1u l = m = 2\n", ErrorId::netlist_syntax, {"no value behind l="}},
       {"* t\n.param a='b' b='a'\nr1 x y 'a'\n",
        ErrorId::parameter_cycle,
        {"t.sp:3:8: ", "a -> b -> a", "of r1"}},

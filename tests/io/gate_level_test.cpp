@@ -250,3 +250,22 @@ TEST_CASE("gate level: --cells gives SPICE netlists the contents of their empty 
   CHECK(thrown([&] { (void)import_circuit({design}, "", options, diagnostics, notes); }).id() ==
         ErrorId::bad_value);
 }
+
+TEST_CASE("gate level: cells that the library leaves empty are told of, or devices with --boxes") {
+  constexpr const char* empty =
+      "* entries\n.subckt INV A VGND VPWR Y\n.ends\n.subckt FILL_8 VGND VPWR\n.ends\n";
+  const TemporaryFolder folder;
+  const Error error = thrown([&] { (void)import(folder, kChain, false, {}, true, empty); });
+  CHECK(error.id() == ErrorId::black_box);
+  CHECK(std::string(error.what()).find("(INV 2)") != std::string::npos);
+  NetlistImportOptions options;
+  options.reading.cells = {folder.file("cells.spice")};
+  options.elaboration.boxes = true;
+  Diagnostics diagnostics;
+  std::vector<std::string> notes;
+  const ImportedCircuit in = import_circuit({folder.file("chip.v")}, "", options, diagnostics, notes);
+  REQUIRE(in.circuit.devices() == 2);
+  CHECK(in.circuit.terminals(0) == 4);
+  CHECK(in.circuit.net_path(in.circuit.net_of(1, 0)) == "n");
+  CHECK(in.graph.nets == 3);
+}

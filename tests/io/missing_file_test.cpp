@@ -70,6 +70,11 @@ TEST_CASE("missing files: an error where a cell, a parameter or everything stays
   CHECK(value.says("cannot open design.inc"));
   CHECK(value.says("undefined parameter wmin in w='wmin*2' of M1"));
 
+  // A size is often called like the parameter that gives it.
+  const Outcome own = import_text("* deck\n.include design.inc\nM1 d g s b nch w=w l=1u\n.end\n");
+  CHECK(own.says("cannot open design.inc"));
+  CHECK(own.says("top.sp:3:18: undefined parameter w in w=w of M1"));
+
   const Outcome condition = import_text("* deck\n.include design.inc\n.if (corner==1)\n.endif\nr1 a b 1\n");
   CHECK(condition.says("cannot open design.inc"));
   CHECK(condition.says("undefined parameter corner"));
@@ -77,6 +82,18 @@ TEST_CASE("missing files: an error where a cell, a parameter or everything stays
   const Outcome all = import_text("* deck\n.include design.sp\n.end\n");
   REQUIRE(all.error);
   CHECK(all.error->id() == ErrorId::include_missing);
+  CHECK(all.says("neither cells nor elements"));
+  const TemporaryFolder folder;
+  NetlistImportOptions named;
+  named.elaboration.top = "chip";
+  const Outcome top =
+      import_in(folder, "top.sp", "* deck\n.include design.sp\nM1 d g s b nch w=1u l=1u\n", named);
+  CHECK(top.says("cannot open design.sp"));
+  CHECK(top.says("no cell chip to be the top"));
+  const Outcome boxes =
+      import_text("* deck\n.include cells.sp\n.subckt box a b\n.ends\nX1 p q box\nX2 q r box\n");
+  CHECK(boxes.error->id() == ErrorId::black_box);
+  CHECK(boxes.says("cells.sp could not be opened and may define them; give the library"));
 
   // Without a missing file the errors are those of before.
   CHECK(import_text("* deck\nX1 a y VDD VSS inv\n").error->id() == ErrorId::cell_unknown);
@@ -87,6 +104,25 @@ TEST_CASE("missing files: inside a cell the file is a part of it, and an error")
   const Outcome out = import_text("* deck\n.subckt c a b\n.include c.pxi\nr1 a b 1\n.ends\nx1 p q c\n.end\n");
   REQUIRE(out.error);
   CHECK(out.error->id() == ErrorId::include_missing);
+}
+
+TEST_CASE("includes: words behind the name of a file are told of, a comment is none") {
+  const TemporaryFolder folder;
+  write_file_atomically(folder.file("inv.sp"), ".subckt inv a y\nM1 y a 0 0 nch w=1u l=1u\n.ends\n");
+  write_file_atomically(folder.file("lib.sp"), ".lib tt\n.param x=1\n.endl\n");
+  const std::string deck = "* deck\nX1 a y inv\n";
+  const Outcome second =
+      import_in(folder, "top.sp", deck + ".include inv.sp nand.sp\n.lib 'lib.sp' tt 'ff'\n");
+  REQUIRE(!second.error);
+  CHECK(second.noticed.count(ErrorId::w_skipped) == 2);
+  bool placed = false;
+  for (const std::string& line : second.noticed.lines())
+    placed = placed || line.find("top.sp:3:17: words behind the file: nand.sp") != std::string::npos;
+  CHECK(placed);
+  const Outcome comment =
+      import_in(folder, "top.sp", deck + ".include inv.sp $ cells\n.lib \"lib.sp\" tt ; corner\n");
+  REQUIRE(!comment.error);
+  CHECK(comment.noticed.count(ErrorId::w_skipped) == 0);
 }
 
 TEST_CASE("environment: variables in bare and quoted file names, where an option allows it") {

@@ -177,6 +177,28 @@ TEST_CASE("netlist dialects: substrate or area of a bipolar transistor by the mo
             .first == ErrorId::duplicate_cell);
 }
 
+TEST_CASE("netlist dialects: params: stands before parameters with a blank or without") {
+  const std::string cell = "* c\n.subckt fet d g PARAMS:w=1u l=1u\nm1 d g 0 0 nch w=w l=l\n.ends\n";
+  for (const char* line : {"x1 a b fet params: w=4u l=2u\n", "x1 a b fet params:w=4u l=2u\n",
+                           "x1 a b fet Params:w=4u l='w/2'\n"}) {
+    CAPTURE(std::string(line));
+    const Flat flat(cell + line);
+    CHECK(type_at(flat.circuit, "x1/m1").w_m == doctest::Approx(4e-6));
+    CHECK(type_at(flat.circuit, "x1/m1").l_m == doctest::Approx(2e-6));
+  }
+}
+
+TEST_CASE("netlist dialects: models of ranges of sizes describe the name in front of the number") {
+  const Flat flat(
+      "* c\n.model foo.1 pmos (level=54 lmin=1u)\n.model foo.2 pmos (level=54 lmin=2u)\n.model bar.1 pmos\n"
+      ".model bar nmos\n.model r.x pmos\nm1 a b 0 0 foo w=1u l=1u\nm2 a b 0 0 bar w=1u l=1u\n"
+      "m3 a b 0 0 foo.2 w=1u l=1u\nm4 a b 0 0 baz w=1u l=1u\n");
+  CHECK(type_at(flat.circuit, "m1").p_channel);
+  CHECK(!type_at(flat.circuit, "m2").p_channel);   // a model of the very name counts
+  CHECK(type_at(flat.circuit, "m3").p_channel);
+  CHECK(!type_at(flat.circuit, "m4").p_channel);
+}
+
 TEST_CASE("netlist dialects: a leaf without a definition is refused with the option that explains it") {
   const Read read("* c\nx1 a b c d my_dev w=1u l=1u\n");
   Diagnostics diagnostics;

@@ -39,6 +39,20 @@ TEST_CASE("spectre statement: values reach to the next name") {
   CHECK(shape("x (a) m v=a<=b w=a >= b") == "x a m |1,2 [v=a<=b] [w=a >= b]");
 }
 
+TEST_CASE("spectre statement: a parameter without a value does not take the next one for it") {
+  for (const char* text : {"M1 (a b) nch w= l=2u", "M1 (a b) nch w = l = 2u"}) {
+    CAPTURE(std::string(text));
+    try {
+      (void)parse_spectre_statement(text);
+      CHECK(false);
+    } catch (const ExpressionFault& fault) {
+      CHECK(fault.what == "a value is missing after w=");
+      CHECK(text[fault.column] == 'l');
+    }
+  }
+  CHECK(parse_spectre_statement("parameters a= b==2").values[0].value == "b==2");
+}
+
 TEST_CASE("spectre statement: faults have a column") {
   for (const auto& [given, column] : {std::pair<std::string_view, std::size_t>{"M1 (a b nmos", 3},
                                       {"M1 a) nmos", 4},
