@@ -250,3 +250,11 @@ TEST_CASE("gate level: --cells gives SPICE netlists the contents of their empty 
   CHECK(thrown([&] { (void)import_circuit({design}, "", options, diagnostics, notes); }).id() ==
         ErrorId::bad_value);
 }
+
+TEST_CASE("gate level: a cell of --cells is never the design") {
+  const TemporaryFolder folder;
+  const auto id = [&](const char* design) { return thrown([&] { (void)import(folder, design); }).id(); };
+  CHECK(id("// nothing that is Verilog\n") == ErrorId::top_unknown);
+  CHECK(id("module top (a); input a; top u (.a(a)); endmodule\n") == ErrorId::cell_recursion);
+  CHECK(id("* empty cells alone\n.subckt one a b\n.ends\n") == ErrorId::no_nets);
+}
