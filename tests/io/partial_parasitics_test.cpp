@@ -134,6 +134,21 @@ TEST_CASE(
   CHECK(ground(f.import({twice, block}).graph, "Xa/m") == near(5e-15));
 }
 
+TEST_CASE("merge_parasitics: a place has the parasitics of one file") {
+  Files f;
+  const std::string top = f.add("top.spef", kHead + "*DESIGN \"top\"\n" + kTopNets),
+                    defined = f.add("def.spef", kHead + "*DESIGN \"top\"\n*DEFINE a \"a.spef\"\n" + kTopNets),
+                    block = f.add("blk.spef", kBlock), again = f.add("again.spef", kBlock),
+                    other = f.add("a.spef", kHead + "*DESIGN \"buf\"\n*D_NET m 1\n*CAP\n1 m 1\n*END\n");
+  CHECK(test::thrown_id([&] { (void)f.import({top, block, again}); }) == ErrorId::part_unknown);
+  CHECK(test::thrown_id([&] { (void)f.import({top, block, block}); }) == ErrorId::part_unknown);
+  CHECK(test::thrown_id([&] { (void)f.import({top, top}); }) == ErrorId::part_unknown);
+  const ImportedCircuit in =
+      f.import({defined, other, block});   // the file of Xa is named, Xb is of the cell
+  CHECK(ground(in.graph, "Xa/m") == near(1e-15));
+  CHECK(ground(in.graph, "Xb/m") == near(5e-15));
+}
+
 TEST_CASE("parasitics of some nets: couplings to nets without a section are labels, by the netlist's names") {
   Files f;
   f.add("top.sp", kSchematic);
