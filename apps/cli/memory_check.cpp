@@ -8,7 +8,7 @@
 #include "io/parasitics/parasitics.hpp"
 #include "io/text/file_bytes.hpp"
 
-#include <algorithm>   // for max
+#include <algorithm>   // for clamp, max
 #include <array>
 #include <filesystem>
 #include <fstream>
@@ -37,6 +37,9 @@ std::int64_t checked(Console& console, std::int64_t held, std::int64_t limit, co
   return peak;
 }
 
+/// Text shrinks to a tenth as a rule. What stands at the end of a file that was cut short is no size.
+constexpr std::int64_t kMostGrowth = 64;
+
 /// Bytes of the text of a gzip file, from its end; wrong for one of several members or of 4 GB and more.
 std::int64_t unpacked_bytes(const std::string& file, std::int64_t packed) {
   std::ifstream in(file, std::ios::binary);
@@ -45,7 +48,7 @@ std::int64_t unpacked_bytes(const std::string& file, std::int64_t packed) {
     return packed;
   std::int64_t bytes = 0;
   for (std::size_t i = 0; i < size.size(); ++i) bytes |= std::int64_t{size[i]} << (8 * i);
-  return std::max(bytes, packed);
+  return std::clamp(bytes, packed, kMostGrowth * packed);
 }
 
 std::int64_t bytes_to_read(const std::string& file, std::int64_t bytes, ReadKind graph) {

@@ -181,7 +181,8 @@ NetlistImportOptions netlist_import_options(const Settings& settings) {
   o.reading = reader_options(settings);
   o.elaboration = elaborate_options(settings);
   o.supplies = supply_options(settings);
-  if (settings.has("nets")) o.selection = {list_of(settings, "nets"), list_of(settings, "exclude")};
+  if (settings.has("nets") || settings.has("exclude"))   // of import and predict alone
+    o.selection = {list_of(settings, "nets"), list_of(settings, "exclude")};
   o.ideal = choice<ParasiticRule>(settings, "inline",
                                   {{"auto", ParasiticRule::automatic},
                                    {"on", ParasiticRule::parasitic},

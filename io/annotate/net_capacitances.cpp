@@ -55,8 +55,8 @@ NetCapacitances net_capacitances(const CircuitPrediction& prediction, double cmi
       continue;
     }
     ++out.below;
-    out.lumped_F[idx(c.a)] += c.cap_F;
-    out.lumped_F[idx(c.b)] += c.cap_F;
+    for (const std::int32_t net : {c.a, c.b})   // of a net that is not selected nothing else is written
+      if (prediction.nets[idx(net)].selected) out.lumped_F[idx(net)] += c.cap_F;
   }
   for (std::size_t n = 0; n < prediction.nets.size(); ++n) {
     const NetPrediction& net = prediction.nets[n];

@@ -4,10 +4,9 @@
 #include "engine/core/index.hpp"
 #include "io/text/sha256.hpp"
 
-#include <algorithm>   // for replace, sort
+#include <algorithm>   // for all_of, replace, sort
 #include <filesystem>
 #include <limits>
-#include <set>
 #include <unordered_map>
 #include <utility>
 
@@ -101,7 +100,15 @@ class Merging {
                     str("design '", printable(files_[use.file].design, 80), "' contains itself by *DEFINE"),
                     printable(files_[use.file].source));
       used_[use.file] = 1;
-      if (!taken_.emplace(use.file, use.path).second) continue;
+      if (const auto [at, fresh] = file_at_.emplace(use.path, use.file); !fresh) {
+        if (at->second == use.file) continue;
+        throw Error(ErrorId::part_unknown,
+                    str(use.path.empty() ? std::string("the top cell")
+                                         : str("instance '", printable(use.path, 80), "'"),
+                        " has parasitics in '", printable(files_[at->second].source, 80),
+                        "' already, expected one file for each"),
+                    printable(files_[use.file].source), "leave one of the files out");
+      }
       count(files_[use.file]);
       uses_.push_back(use);
       for (const ParasiticPart& part : files_[use.file].parts) {
@@ -154,12 +161,17 @@ class Merging {
 
   void add_by_cell(std::size_t file) {
     const std::vector<std::int32_t> instances = instances_of(files_[file].design);
+    if (instances.empty() && equal_folded(files_[file].design, circuit_.top)) return add({file, "", 0});
     if (instances.empty())
       throw Error(ErrorId::part_unknown,
                   str("design '", printable(files_[file].design, 80), "' is neither the top cell '",
                       printable(circuit_.top, 80), "' nor one of its cells"),
                   printable(files_[file].source), "--top CELL chooses the cell");
-    for (const std::int32_t instance : instances) add({file, path_of(idx(instance)), 0});
+    // An instance that *DEFINE gave another file keeps that one; a file that is left over is one too many.
+    const auto is_taken = [&](std::int32_t instance) { return file_at_.contains(path_of(idx(instance))); };
+    const bool all = std::all_of(instances.begin(), instances.end(), is_taken);
+    for (const std::int32_t instance : instances)
+      if (all || !is_taken(instance)) add({file, path_of(idx(instance)), 0});
   }
 
   Parasitics merged() {
@@ -250,7 +262,7 @@ class Merging {
   std::unordered_map<std::string, std::size_t> file_of_;        // by folded design; the first of several
   std::vector<char> used_;                                      // [files]
   std::vector<Use> uses_;
-  std::set<std::pair<std::size_t, std::string>> taken_;
+  std::unordered_map<std::string, std::size_t> file_at_;   // by path of the instance
   std::int64_t ends_ = 0;
   std::int32_t nets_ = 0;
   std::vector<double> pin_ground_F_;

@@ -1,6 +1,7 @@
 #include "io/circuit/netlist_import.hpp"
 
 #include "engine/core/index.hpp"
+#include "io/circuit/known_nets.hpp"
 #include "io/circuit/match.hpp"
 #include "io/circuit/merge_parasitics.hpp"
 #include "io/circuit/spice_parasitics.hpp"
@@ -157,11 +158,13 @@ void require_signal_labels(const ImportedCircuit& in, const std::string& parasit
 }
 
 /// One file of either kind; what it was read from is added to `in`.
-Parasitics read_any(const std::string& path, const NetlistImportOptions& options, ImportedCircuit& in,
-                    bool& predicted, Diagnostics& diagnostics) {
+Parasitics read_any(const std::string& path, const NetlistImportOptions& options, KnownNets& nets,
+                    ImportedCircuit& in, bool& predicted, Diagnostics& diagnostics) {
   Parasitics out;
   if (holds_parasitics(path)) {
-    out = read_parasitics(path, options.parasitics, diagnostics);
+    ParasiticOptions reading = options.parasitics;
+    reading.knows_net = [&](std::string_view name, char divider) { return nets.has(name, divider); };
+    out = read_parasitics(path, reading, diagnostics);
     in.files.push_back(path);
   } else {
     SpiceParasitics read =
@@ -242,8 +245,9 @@ ImportedCircuit import_circuit(const std::vector<std::string>& inputs,
     in.supplies = find_supplies(in.circuit, options.supplies);
   } else {
     std::vector<Parasitics> read;
+    KnownNets nets(in.circuit, files.parasitics.size() > 1);
     for (const std::string& path : files.parasitics)
-      read.push_back(read_any(path, options, in, predicted, diagnostics));
+      read.push_back(read_any(path, options, nets, in, predicted, diagnostics));
     const Parasitics extracted =
         merge_parasitics(std::move(read), in.circuit, in.cells, options.parasitics.partial, diagnostics);
     require_capacitances(extracted);

@@ -162,21 +162,21 @@ void warn_of_other_tops(const Netlist& netlist, std::int32_t top, const std::vec
 
 /// The cell with most devices; of those that have as many, the first that no other one uses. Where nothing
 /// has a device, as in a block of empty cells, rather one that holds something: its fault is the one to be
-/// told.
+/// told. Cells of --cells are what a design is built of and never the design.
 std::int32_t largest_cell(const Netlist& netlist, const std::vector<char>& used, CellPlans& plans,
                           CellSizes& sizes) {
   // Cells of a library that stand for one device are the top only where there is nothing else.
   const auto is_model = [&](std::size_t c) { return plans.is_device(static_cast<std::int32_t>(c)); };
-  std::size_t models = 0;
-  for (std::size_t c = 1; c < netlist.cells.size(); ++c) models += is_model(c);
-  const bool any = models + 1 == netlist.cells.size();
+  bool any = true;
+  for (std::size_t c = 1; c < netlist.cells.size(); ++c)
+    any = any && (netlist.cells[c].library || is_model(c));
   const auto rank = [&](std::int32_t c) {
     return std::tuple(sizes.of(c).devices, used[idx(c)] == 0, !netlist.cells[idx(c)].elements.empty());
   };
   std::int32_t best = -1;
   for (std::size_t c = 1; c < netlist.cells.size(); ++c) {
     const auto cell = static_cast<std::int32_t>(c);
-    if (netlist.cells[c].parent > 0 || (!any && is_model(c))) continue;
+    if (netlist.cells[c].library || netlist.cells[c].parent > 0 || (!any && is_model(c))) continue;
     if (best < 0 || rank(best) < rank(cell)) best = cell;
   }
   return best;
@@ -198,15 +198,17 @@ TopCell choose_top(const Netlist& netlist, const std::string& wanted, CellPlans&
   if (const std::int32_t cell = cell_named(netlist, plans, netlist.top_hint); cell >= 0)
     return {cell, netlist.dialect == Dialect::verilog ? "in no other module" : "named by the banner"};
   if (!netlist.cells[0].elements.empty()) return {0, "the elements outside any cell"};
-  if (const std::int32_t cell = cell_named(netlist, plans, file_stem(netlist)); cell >= 0)
-    return {cell, "named like the file"};
+  const std::int32_t namesake = cell_named(netlist, plans, file_stem(netlist));
+  if (namesake >= 0 && !netlist.cells[idx(namesake)].library) return {namesake, "named like the file"};
   const std::vector<char> used = used_cells(netlist, plans);
   const std::int32_t cell = largest_cell(netlist, used, plans, sizes);
   if (cell < 0)
     throw Error(ErrorId::top_unknown, "the file has neither cells nor elements that could be the top",
                 netlist.files.empty() ? "" : netlist.files[0]);
   warn_of_other_tops(netlist, cell, used, plans, diagnostics);
-  return {cell, str("the largest of ", netlist.cells.size() - 1, " cells")};
+  const auto own = std::count_if(netlist.cells.begin() + 1, netlist.cells.end(),
+                                 [](const Cell& each) { return !each.library; });
+  return {cell, str("the largest of ", own, " cells")};
 }
 
 }   // namespace cgcl

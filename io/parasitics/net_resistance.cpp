@@ -18,8 +18,6 @@ constexpr double kNone = std::numeric_limits<double>::quiet_NaN();
 
 constexpr std::size_t kOnStack = 16384;
 
-double larger(double a, double b) { return std::isnan(a) ? b : std::isnan(b) ? a : std::max(a, b); }
-
 std::int32_t root(Scratch<std::int32_t>& parent, std::int32_t n) {
   while (parent[idx(n)] != n) n = parent[idx(n)] = parent[idx(parent[idx(n)])];
   return n;
@@ -95,10 +93,10 @@ void between_pins(const std::vector<Resistor>& resistors, std::vector<std::uint6
 }   // namespace
 
 void NetResistance::merge(const NetResistance& other) {
-  if (!std::isnan(other.total_ohm))
-    total_ohm = std::isnan(total_ohm) ? other.total_ohm : total_ohm + other.total_ohm;
-  point_ohm = larger(point_ohm, other.point_ohm);
   mesh = mesh || other.mesh;
+  if (std::isnan(other.total_ohm)) return;
+  point_ohm = std::isnan(total_ohm) ? other.point_ohm : kNone;
+  total_ohm = std::isnan(total_ohm) ? other.total_ohm : total_ohm + other.total_ohm;
 }
 
 std::uint64_t NetResistors::key(std::string_view name, bool folded) {

@@ -29,7 +29,7 @@ std::optional<Parasitics> ParasiticFinish::run(const ParasiticOptions& options) 
   r_.nodes.drop_name_index();
   r_.end_section();
   couplings_ = r_.couplings.take();
-  if (!resolve_owners()) return std::nullopt;
+  if (!resolve_owners(options)) return std::nullopt;
   r_.nodes.drop_indices();
   number_nets();
   drop_info();

@@ -21,9 +21,10 @@ class ParasiticFinish {
  private:
   static constexpr std::int32_t kNoEnd = -1, kGroundEnd = -2, kDeclared = -3;
 
-  [[nodiscard]] bool resolve_owners();
+  [[nodiscard]] bool resolve_owners(const ParasiticOptions& options);
   [[nodiscard]] std::int32_t owner_by_name(const ParasiticNode& node);
   void follow_resistors();
+  void ask_netlist(const ParasiticOptions& options);
   void report_unowned();
   void choose_divider();
   void number_nets();

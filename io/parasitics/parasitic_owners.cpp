@@ -33,7 +33,7 @@ constexpr std::int32_t kSeveral = -3;   // more than one net: no answer
 
 }   // namespace
 
-bool ParasiticFinish::resolve_owners() {
+bool ParasiticFinish::resolve_owners(const ParasiticOptions& options) {
   ParasiticNodes& nodes = r_.nodes;
   const auto n = idx(nodes.size());
   used_.assign(n, false);
@@ -50,6 +50,7 @@ bool ParasiticFinish::resolve_owners() {
     return false;
   }
   follow_resistors();
+  if (options.knows_net) ask_netlist(options);
   report_unowned();
   return true;
 }
@@ -98,6 +99,25 @@ void ParasiticFinish::follow_resistors() {
   if (joined > 0)
     r_.notes.warn(ErrorId::w_resistor, str(joined, " nodes found their net over resistors"), r_.source.path(),
                   joined);
+}
+
+/// Nets that were not extracted have no section; their nodes are the ends of couplings of others.
+void ParasiticFinish::ask_netlist(const ParasiticOptions& options) {
+  std::vector<std::int32_t> left;
+  for (const NodeId id : unowned_) {
+    const ParasiticNode node = r_.nodes[id];   // a copy: nodes may move
+    const ParasiticName info = r_.nodes.info(node.prefix);
+    const bool terminal = node.suffix <= -2 || (info.is_instance() && node.suffix != kBareSuffix);
+    std::int32_t net = node.net();   // a net that was made here owns its bare node
+    if (net == kNoNet && !terminal) net = info.net();
+    if (net == kNoNet && !terminal && options.knows_net(r_.nodes.text(node.prefix), r_.result.divider))
+      net = r_.make_net(node.prefix);
+    if (net == kNoNet)
+      left.push_back(id);
+    else
+      r_.nodes[id].give_to(net);
+  }
+  unowned_ = std::move(left);
 }
 
 void ParasiticFinish::report_unowned() {

@@ -7,6 +7,7 @@
 #include "io/text/name_pool.hpp"
 
 #include <cstdint>
+#include <functional>   // for function
 #include <optional>
 #include <string>
 #include <string_view>
@@ -95,6 +96,9 @@ struct ParasiticOptions {
   Corner corner = Corner::typical;                     // of SPEF values best:typical:worst
   bool partial = false;                                // accept what could be read of a damaged file
   bool digest = true;                                  // fill Parasitics::sha256
+  // Whether the netlist has a net of that name, in a file with that divider: nodes of a net without a section
+  // are told by it, where they are neither declared nor on a resistor. Empty: there is no netlist.
+  std::function<bool(std::string_view name, char divider)> knows_net = nullptr;
 };
 
 /// DSPF, SPF, plain or compressed with gzip. Streams: besides the result, memory holds an index of the names.

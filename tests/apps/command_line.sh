@@ -170,6 +170,14 @@ check "predict over the run" refuses 2 E0106 "$bin" predict "$dir/srun" "$dir/s.
 check "... none of which was touched" cmp "$dir/s.sp" "$dir/keep.sp"
 check "labels give a recall" sh -c "'$bin' predict '$dir/srun' '$dir/si.graph.safetensors' -o '$dir/sg/' --json | grep -q '\"candidate_recall\": 0\.'"
 check "import tells programs what it noticed and took" sh -c "'$bin' import '$dir/s.sp' --parasitics '$dir/s.spf' -o '$dir/sj.graph.safetensors' --json 2>/dev/null | grep -q '\"peak_rss_bytes\": [1-9]'"
+deselects() { # deselects COUNT OPTIONS...: so many nets are left out, where COUNT is a pattern
+  local count=$1
+  shift
+  "$bin" import "$dir/s.sp" --parasitics "$dir/s.spf" -o "$dir/some.graph.safetensors" --json "$@" 2>/dev/null | grep -q "\"deselected\": $count,"
+}
+check "nets by a pattern" deselects 0 --nets '*'
+check "... all but those of a pattern" deselects '[1-9][0-9]*' --exclude '*'
+check "... both" deselects '[1-9][0-9]*' --nets '*' --exclude '*'
 check "predict beside parasitics" "$bin" predict "$dir/srun" "$dir/s.sp" --parasitics "$dir/s.spf" -o "$dir/beside/"
 check "... has the extracted totals and says how nets matched" sh -c "grep -v '^#' '$dir/beside/nets.csv' | awk -F, 'NR > 1 && \$5 == 0 && (\$17 == \"\" || \$19 != \"pin\") {bad = 1} END {exit bad || NR < 100}'"
 check "parasitics of a graph" refuses 2 E0101 "$bin" predict "$dir/srun" "$dir/si.graph.safetensors" --parasitics "$dir/s.spf" -o "$dir/x/"

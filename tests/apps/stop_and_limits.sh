@@ -91,6 +91,10 @@ check "a limit of predict" sh -c "! '$bin' predict '$dir/run' '$a' -o '$dir/p/' 
 check "a limit of import" sh -c "! '$bin' import '$dir/a.sp' --parasitics '$dir/a.spf' -o '$dir/i' --memory-limit 100kB 2>'$dir/r' && grep -q E0601 '$dir/r' && [ ! -e '$dir/i' ]"
 check "the estimate is told" sh -c "'$bin' train '$a' -o '$dir/told' --epochs 1 --hidden 24 --layers 2 --candidate-model off --json -q | grep -q '\"estimated_peak_bytes\": [1-9]'"
 
+printf '* cut\n.subckt s a b\nM1 a b a a nch w=1u l=0.1u\n.ends\n' | gzip | head -c 40 >"$dir/cut.sp.gz"
+printf '\377\377\377\377' >>"$dir/cut.sp.gz"   # the size that its end seems to tell is 4 GB
+check "a packed file that is cut short is no large one" sh -c "! '$bin' import '$dir/cut.sp.gz' -o '$dir/cut' 2>'$dir/cut.err' && grep -q 'cut.sp.gz.*E0' '$dir/cut.err' && ! grep -q E0601 '$dir/cut.err'"
+
 # A sanitizer needs more address space than there is memory, and has an operator new that is not counted.
 if (ulimit -v 8000000 && "$bin" --version) >/dev/null 2>&1; then
   for cells in 16 48; do

@@ -269,3 +269,11 @@ TEST_CASE("gate level: cells that the library leaves empty are told of, or devic
   CHECK(in.circuit.net_path(in.circuit.net_of(1, 0)) == "n");
   CHECK(in.graph.nets == 3);
 }
+
+TEST_CASE("gate level: a cell of --cells is never the design") {
+  const TemporaryFolder folder;
+  const auto id = [&](const char* design) { return thrown([&] { (void)import(folder, design); }).id(); };
+  CHECK(id("// nothing that is Verilog\n") == ErrorId::top_unknown);
+  CHECK(id("module top (a); input a; top u (.a(a)); endmodule\n") == ErrorId::cell_recursion);
+  CHECK(id("* empty cells alone\n.subckt one a b\n.ends\n") == ErrorId::no_nets);
+}

@@ -98,3 +98,24 @@ TEST_CASE("net resistance: SPF and SPEF give it by net") {
   CHECK(spef.resistances[0].total_ohm == near(1000));
   CHECK(spef.resistances[0].point_ohm == near(1000));
 }
+
+TEST_CASE("net resistance: of a net in two parts the sum is known, and no way between pins of both") {
+  NetResistance sum{30, 20}, more{12, 5};
+  sum.merge({});   // a part without resistors
+  CHECK(sum.point_ohm == 20);
+  sum.merge(more);
+  CHECK(sum.total_ohm == 42);
+  CHECK(std::isnan(sum.point_ohm));
+  NetResistance first;
+  first.merge(more);
+  CHECK(first.point_ohm == 5);
+  Diagnostics notes;
+  const Parasitics p = read_spf_text(
+      "*|DSPF 1.5\n*|NET A 2f\n*|P (A B 0)\n*|I (M1:g M1 g I 0)\nR1 A M1:g 10\nC1 A 0 1f\n*|NET B 1f\nC2 B 0 "
+      "1f\n"
+      "*|NET A 2f\n*|I (M2:g M2 g I 0)\nR2 M1:g M2:g 20\nC3 M2:g 0 1f\n",
+      "t.spf", {}, notes);
+  REQUIRE(p.resistances.size() == 2);
+  CHECK(p.resistances[0].total_ohm == 30);
+  CHECK(std::isnan(p.resistances[0].point_ohm));   // 30 from A to M2:g, but the sections are apart
+}

@@ -134,6 +134,46 @@ TEST_CASE(
   CHECK(ground(f.import({twice, block}).graph, "Xa/m") == near(5e-15));
 }
 
+TEST_CASE("merge_parasitics: a place has the parasitics of one file") {
+  Files f;
+  const std::string top = f.add("top.spef", kHead + "*DESIGN \"top\"\n" + kTopNets),
+                    defined = f.add("def.spef", kHead + "*DESIGN \"top\"\n*DEFINE a \"a.spef\"\n" + kTopNets),
+                    block = f.add("blk.spef", kBlock), again = f.add("again.spef", kBlock),
+                    other = f.add("a.spef", kHead + "*DESIGN \"buf\"\n*D_NET m 1\n*CAP\n1 m 1\n*END\n");
+  CHECK(test::thrown_id([&] { (void)f.import({top, block, again}); }) == ErrorId::part_unknown);
+  CHECK(test::thrown_id([&] { (void)f.import({top, block, block}); }) == ErrorId::part_unknown);
+  CHECK(test::thrown_id([&] { (void)f.import({top, top}); }) == ErrorId::part_unknown);
+  const ImportedCircuit in =
+      f.import({defined, other, block});   // the file of Xa is named, Xb is of the cell
+  CHECK(ground(in.graph, "Xa/m") == near(1e-15));
+  CHECK(ground(in.graph, "Xb/m") == near(5e-15));
+}
+
+TEST_CASE("parasitics of some nets: couplings to nets without a section are labels, by the netlist's names") {
+  Files f;
+  f.add("top.sp", kSchematic);
+  // n, Xa/m and vdd are neither ports of the file nor pins, and have no section.
+  const ImportedCircuit spef = f.import(
+      {f.add("a.spef", kHead + "*DESIGN \"top\"\n*NAME_MAP\n*1 Xa/m\n*D_NET i 7.5\n*CAP\n1 i 1\n2 i:1 "
+                               "n:7 2\n3 i *1:3 3\n4 i vdd:2 0.5\n5 i nowhere:1 1\n*END\n")});
+  CHECK(ground(spef.graph, "i") == near(1.5e-15));
+  CHECK(std::isnan(ground(spef.graph, "n")));
+  CHECK(std::isnan(ground(spef.graph, "Xa/m")));
+  CHECK(coupled_F(spef.graph) == near(5e-15));
+  CHECK(spef.annotated.count(AnnotationState::coupled) == 2);
+  CHECK(f.diagnostics.count(ErrorId::w_node) == 1);   // nowhere:1
+  const ImportedCircuit spf = f.import({f.add(
+      "a.spf",
+      "*|DSPF 1.5\n*|DIVIDER /\n*|DELIMITER :\n*|NET i 6f\nC1 i 0 1f\nC2 i:1 n:7 2f\nC3 i Xa/m 3f\n")});
+  CHECK(coupled_F(spf.graph) == near(5e-15));
+  // Nets of a block, by their names in it.
+  const ImportedCircuit block =
+      f.import({f.add("t.spef", kHead + "*DESIGN \"top\"\n" + kTopNets),
+                f.add("b.spef", kHead + "*DESIGN \"buf\"\n*D_NET a 2\n*CAP\n1 a m:4 2\n*END\n")});
+  CHECK(coupled_F(block.graph) == near(6e-15));   // i-o, i-Xa/m, n-Xb/m
+  CHECK(std::isnan(ground(block.graph, "Xa/m")));
+}
+
 TEST_CASE("net_selection: labels of other nets are not read, couplings of wanted ones stay") {
   Files f;
   const std::string top = f.add("top.spef", kHead + "*DESIGN \"top\"\n" + kTopNets);

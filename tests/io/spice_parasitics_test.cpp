@@ -140,6 +140,35 @@ TEST_CASE("SPICE parasitics: capacitors that the schematic has too are designed"
   check_same(got.labels, {{"i", 0}, {"o", 0}, {"i o", 1e-15}});
 }
 
+TEST_CASE("SPICE parasitics: C1 of an extractor is another capacitor than C1 of the schematic") {
+  const TemporaryFolder folder;
+  std::string schematic = kSchematic;
+  schematic.insert(schematic.rfind(".ends"), "C1 o i 5f\nR1 i k 100\nM9 o k vss vss nch w=1u l=0.1u\n");
+  const Imported got = import_with(folder, schematic,
+                                   ".subckt top i o vdd vss\nC1 n vss 3f\nR1 n n:1 7\nC2 n:1 o 2f\n.ends\n");
+  check_same(got.labels, {{"n", 3e-15}, {"o", 0}, {"n o", 2e-15}});
+  CHECK(std::count(got.in.graph.resistance_ohm.begin(), got.in.graph.resistance_ohm.end(), 7) == 1);
+}
+
+TEST_CASE("SPICE parasitics: nets and instances whose own names have dots") {
+  const TemporaryFolder folder;
+  const std::string schematic =
+      ".subckt buf a y vdd vss\nM1 m.1 a vss vss nch w=1u l=0.1u\nM2 y m.1 vss vss nch w=1u l=0.1u\n.ends\n"
+      ".subckt top i o vdd vss\nXa i n.2 vdd vss buf\nXb.x n.2 o vdd vss buf\n.ends\n";
+  const Imported got = import_with(
+      folder, schematic, "* cards\nC1 Xa.m.1 0 1f\nC2 Xa.m.1 xb.X.m.1 2f\nC3 n.2 xb.x.m.1 4f\n", "x.inc");
+  check_same(
+      got.labels,
+      {{"Xa/m.1", 1e-15}, {"Xb.x/m.1", 0}, {"n.2", 0}, {"Xa/m.1 Xb.x/m.1", 2e-15}, {"Xb.x/m.1 n.2", 4e-15}});
+}
+
+TEST_CASE("SPICE parasitics: node 0 of cards is ground and no net that was not found") {
+  const TemporaryFolder folder;
+  const Imported got = import_with(folder, kSchematic, "* cards\nC1 Xa.m 0 1f\nC2 0 n 3f\nC3 n Xa.m 2f\n");
+  check_same(got.labels, {{"Xa/m", 1e-15}, {"n", 3e-15}, {"Xa/m n", 2e-15}});
+  CHECK(got.in.annotated.lost_count == 0);
+}
+
 TEST_CASE("SPICE parasitics: parts that a Calibre netlist includes belong to it") {
   const TemporaryFolder folder;
   write_file_atomically(folder.file("x.pex"), "R1 i i_g 7\nC1 i_g 0 1f\n");
@@ -185,6 +214,33 @@ TEST_CASE("SPICE parasitics: every form that predict writes reads back to one se
       check_same(got.labels, first);
       CHECK(got.labels.size() >= 6);
     }
+  }
+}
+
+TEST_CASE("SPICE parasitics: what predict writes of some nets reads back to one set of labels, too") {
+  const TemporaryFolder folder;
+  const std::string schematic = test::hand_netlist();
+  write_file_atomically(folder.file("h.sp"), schematic);
+  CircuitPrediction prediction = test::hand_prediction(false);
+  REQUIRE_FALSE(prediction.couplings.empty());
+  FlatCircuit flat = test::hand_circuit();
+  std::vector<NetChoiceState> chosen(idx(flat.nets()), NetChoiceState::other);
+  const std::int32_t net = prediction.nets[idx(prediction.couplings[0].a)].circuit_net;
+  chosen[idx(net)] = NetChoiceState::wanted;
+  restrict_prediction(prediction, chosen);
+  std::map<std::string, double> first;
+  for (const char* name : {"p.spf", "p.spef", "p.sp", "p.inc"}) {
+    CAPTURE(name);
+    WriteOptions options;
+    options.netlist = folder.file("h.sp");
+    options.cells = {"", "INV", "TOP"};
+    options.dut = "XDUT";
+    write_prediction(folder.file(name), prediction_format(name), prediction, flat, options);
+    const Imported got = import_with(folder, schematic, "", name);
+    if (first.empty()) first = got.labels;
+    check_same(got.labels, first);
+    CHECK(got.in.annotated.count(AnnotationState::annotated) == 1);
+    CHECK(got.in.annotated.count(AnnotationState::coupled) >= 1);
   }
 }
 
