@@ -236,21 +236,22 @@ void SpiceReader::do_option(std::string_view arguments) {
 
 /// Of the first file: nothing behind it is read. Of an included one: it ends there.
 void SpiceReader::do_end(std::string_view /*arguments*/) {
-  if (files_.depth() == 1) {
-    std::int64_t more = 0;
-    Place first;
-    for (bool reading = true; reading;) {
-      try {
-        reading = source_->next();
-        if (!reading) break;
-      } catch (const Error& error) {
-        if (error.id() != ErrorId::continuation) throw;
-      }
-      if (more++ == 0) first = source_->place();
+  std::int64_t more = 0;
+  Place first;
+  for (bool reading = true; reading;) {
+    try {
+      reading = source_->next();
+      if (!reading) break;
+    } catch (const Error& error) {
+      if (error.id() != ErrorId::continuation) throw;
     }
-    if (more > 0)
-      diagnostics_.warn(ErrorId::w_after_end, "statements behind .end", netlist_.where(first), more);
+    if (more++ == 0) first = source_->place();
   }
+  if (more > 0)
+    diagnostics_.warn(
+        ErrorId::w_after_end,
+        files_.depth() == 1 ? "statements behind .end" : "statements behind .end in an included file",
+        netlist_.where(first), more);
   close_file();
 }
 

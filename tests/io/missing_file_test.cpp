@@ -125,6 +125,22 @@ TEST_CASE("includes: words behind the name of a file are told of, a comment is n
   CHECK(comment.noticed.count(ErrorId::w_skipped) == 0);
 }
 
+TEST_CASE("includes: what stands behind .end in an included file is told, as simulators may read it") {
+  const TemporaryFolder folder;
+  write_file_atomically(folder.file("a.sp"), "M1 a b 0 0 nch w=1u l=1u\n.end\n* a remark\n\n");
+  write_file_atomically(folder.file("b.sp"),
+                        "M2 a b 0 0 nch w=1u l=1u\n.end\nM3 a b 0 0 nch w=1u l=1u\n+ m=2\n");
+  const std::string last = "M4 a b 0 0 nch w=1u l=1u\n.end\n";
+  const Outcome whole = import_in(folder, "top.sp", "* deck\n.include a.sp\n" + last);
+  REQUIRE(!whole.error);
+  CHECK(whole.in.circuit.devices() == 2);
+  CHECK(whole.noticed.count(ErrorId::w_after_end) == 0);
+  const Outcome cut = import_in(folder, "top.sp", "* deck\n.include b.sp\n" + last);
+  REQUIRE(!cut.error);
+  CHECK(cut.in.circuit.devices() == 2);
+  CHECK(cut.noticed.count(ErrorId::w_after_end) == 1);
+}
+
 TEST_CASE("environment: variables in bare and quoted file names, where an option allows it") {
   const TemporaryFolder folder;
   write_file_atomically(folder.file("cells.cdl"),
