@@ -37,15 +37,16 @@ class Merging {
         cells_(cells),
         partial_(partial),
         diagnostics_(diagnostics) {
-    for (std::size_t i = 1; i < circuit.instances.size(); ++i)
-      instance_of_.emplace(folded(path_of(i)), static_cast<std::int32_t>(i));
     for (std::size_t f = 0; f < files_.size(); ++f) file_of_.emplace(folded(files_[f].design), f);
     for (std::size_t f = 0; f < files_.size(); ++f)   // some tools name the file and not its design
       file_of_.emplace(folded(std::filesystem::path(files_[f].source).filename().string()), f);
   }
 
   Parasitics run() {
+    if (files_.size() == 1 && files_[0].parts.empty() && !is_block(0)) return std::move(files_[0]);
     used_.assign(files_.size(), 0);
+    for (std::size_t i = 1; i < circuit_.instances.size(); ++i)
+      instance_of_.emplace(folded(path_of(i)), static_cast<std::int32_t>(i));
     if (const std::size_t top = top_file(); top != kNoFile) add({top, "", 0});
     for (std::size_t f = 0; f < files_.size(); ++f)
       if (used_[f] == 0) add_by_cell(f);
@@ -77,11 +78,15 @@ class Merging {
   }
 
   [[nodiscard]] std::size_t top_file() const {
-    if (files_.size() == 1) return 0;
+    if (files_.size() == 1) return is_block(0) ? kNoFile : 0;
     if (const auto named = file_of_.find(folded(circuit_.top)); named != file_of_.end()) return named->second;
     for (std::size_t f = 0; f < files_.size(); ++f)
       if (instances_of(files_[f].design).empty() && !is_part(f)) return f;
     return kNoFile;
+  }
+  /// Of a cell inside the design, which may be the only one that was extracted.
+  [[nodiscard]] bool is_block(std::size_t file) const {
+    return !equal_folded(files_[file].design, circuit_.top) && !instances_of(files_[file].design).empty();
   }
   [[nodiscard]] bool is_part(std::size_t file) const {
     for (const Parasitics& each : files_)
@@ -272,7 +277,6 @@ class Merging {
 
 Parasitics merge_parasitics(std::vector<Parasitics> files, const FlatCircuit& circuit,
                             const std::vector<std::string>& cells, bool partial, Diagnostics& diagnostics) {
-  if (files.size() == 1 && files[0].parts.empty()) return std::move(files[0]);
   return Merging(std::move(files), circuit, cells, partial, diagnostics).run();
 }
 

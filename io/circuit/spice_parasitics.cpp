@@ -108,7 +108,7 @@ std::int32_t bare_ground(const FlatCircuit& circuit) {
 Parasitics described(const FlatCircuit& circuit, const CircuitLabels& labels, const FlatCircuit& schematic) {
   Parasitics out;
   out.format = ParasiticFormat::spice;
-  out.design = circuit.top;
+  out.design = circuit.deck ? schematic.top : circuit.top;   // cards alone are those of the top
   out.source = circuit.source;
   out.sha256 = circuit.sha256;
   DottedPaths paths(schematic, circuit);

@@ -92,6 +92,20 @@ TEST_CASE("merge_parasitics: without *DEFINE a file goes into the instances of t
   CHECK(ground(alone.graph, "o") == near(0.25e-15));
 }
 
+TEST_CASE("merge_parasitics: the file of a block alone goes into its instances, in any format") {
+  Files f;
+  const ImportedCircuit spef = f.import({f.add("blk.spef", kBlock)});
+  CHECK(ground(spef.graph, "Xa/m") == near(5e-15));
+  CHECK(ground(spef.graph, "n") == near(0.5e-15));
+  const ImportedCircuit spice =
+      f.import({f.add("blk.sp", "* cell buf\n.subckt buf a y vdd vss\nC1 m vss 5f\nC2 a m 2f\n.ends\n")});
+  CHECK(ground(spice.graph, "Xb/m") == near(5e-15));
+  CHECK(coupled_F(spice.graph) == near(4e-15));
+  const ImportedCircuit cards =
+      f.import({f.add("buf.inc", "* of the top, whatever the file is called\nC1 n 0 1f\n")});
+  CHECK(ground(cards.graph, "n") == near(1e-15));
+}
+
 TEST_CASE("merge_parasitics: a block whose file is missing is refused, or read without it and told") {
   Files f;
   const std::string top = f.add("top.spef", kHead + "*DESIGN \"top\"\n*PDEFINE a \"buf.spef\"\n" + kTopNets);
@@ -151,20 +165,17 @@ TEST_CASE("merge_parasitics: a place has the parasitics of one file") {
 
 TEST_CASE("parasitics of some nets: couplings to nets without a section are labels, by the netlist's names") {
   Files f;
-  f.add("top.sp", kSchematic);
   // n, Xa/m and vdd are neither ports of the file nor pins, and have no section.
   const ImportedCircuit spef = f.import(
       {f.add("a.spef", kHead + "*DESIGN \"top\"\n*NAME_MAP\n*1 Xa/m\n*D_NET i 7.5\n*CAP\n1 i 1\n2 i:1 "
                                "n:7 2\n3 i *1:3 3\n4 i vdd:2 0.5\n5 i nowhere:1 1\n*END\n")});
   CHECK(ground(spef.graph, "i") == near(1.5e-15));
-  CHECK(std::isnan(ground(spef.graph, "n")));
-  CHECK(std::isnan(ground(spef.graph, "Xa/m")));
+  CHECK((std::isnan(ground(spef.graph, "n")) && std::isnan(ground(spef.graph, "Xa/m"))));
   CHECK(coupled_F(spef.graph) == near(5e-15));
   CHECK(spef.annotated.count(AnnotationState::coupled) == 2);
   CHECK(f.diagnostics.count(ErrorId::w_node) == 1);   // nowhere:1
-  const ImportedCircuit spf = f.import({f.add(
-      "a.spf",
-      "*|DSPF 1.5\n*|DIVIDER /\n*|DELIMITER :\n*|NET i 6f\nC1 i 0 1f\nC2 i:1 n:7 2f\nC3 i Xa/m 3f\n")});
+  const ImportedCircuit spf =
+      f.import({f.add("a.spf", "*|DSPF 1.5\n*|NET i 6f\nC1 i 0 1f\nC2 i:1 n:7 2f\nC3 i Xa/m 3f\n")});
   CHECK(coupled_F(spf.graph) == near(5e-15));
   // Nets of a block, by their names in it.
   const ImportedCircuit block =
