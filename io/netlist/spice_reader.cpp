@@ -267,16 +267,17 @@ void SpiceReader::close_file() {
 
 void SpiceReader::directive(std::string_view text) {
   static constexpr Directive kDirectives[] = {
-      {".subckt", &SpiceReader::do_subckt},   {".macro", &SpiceReader::do_subckt},
-      {".ends", &SpiceReader::do_ends},       {".eom", &SpiceReader::do_ends},
-      {".param", &SpiceReader::do_param},     {".params", &SpiceReader::do_param},
-      {".parameter", &SpiceReader::do_param}, {".csparam", &SpiceReader::do_param},
-      {".func", &SpiceReader::do_func},       {".include", &SpiceReader::do_include},
-      {".inc", &SpiceReader::do_include},     {".incl", &SpiceReader::do_include},
-      {".lib", &SpiceReader::do_lib},         {".endl", &SpiceReader::do_endl},
-      {".global", &SpiceReader::do_global},   {".model", &SpiceReader::do_model},
-      {".option", &SpiceReader::do_option},   {".options", &SpiceReader::do_option},
-      {".opt", &SpiceReader::do_option},      {".connect", &SpiceReader::do_connect},
+      {".subckt", &SpiceReader::do_subckt},    {".macro", &SpiceReader::do_subckt},
+      {".ends", &SpiceReader::do_ends},        {".eom", &SpiceReader::do_ends},
+      {".param", &SpiceReader::do_param},      {".params", &SpiceReader::do_param},
+      {".parameter", &SpiceReader::do_param},  {".csparam", &SpiceReader::do_param},
+      {".parameters", &SpiceReader::do_param}, {".global_param", &SpiceReader::do_param},
+      {".func", &SpiceReader::do_func},        {".include", &SpiceReader::do_include},
+      {".inc", &SpiceReader::do_include},      {".incl", &SpiceReader::do_include},
+      {".lib", &SpiceReader::do_lib},          {".endl", &SpiceReader::do_endl},
+      {".global", &SpiceReader::do_global},    {".model", &SpiceReader::do_model},
+      {".option", &SpiceReader::do_option},    {".options", &SpiceReader::do_option},
+      {".opt", &SpiceReader::do_option},       {".connect", &SpiceReader::do_connect},
       {".end", &SpiceReader::do_end}};
   const std::string_view word = keyword(text);
   const std::string_view arguments = behind(text, word.size());

@@ -177,6 +177,14 @@ TEST_CASE("netlist dialects: substrate or area of a bipolar transistor by the mo
             .first == ErrorId::duplicate_cell);
 }
 
+TEST_CASE("netlist dialects: parameters under the names that simulators have for them") {
+  for (const char* word : {".param", ".PARAMS", ".parameter", ".parameters", ".csparam", ".GLOBAL_PARAM"}) {
+    CAPTURE(std::string(word));
+    const Flat flat(str("* c\n", word, " wn=3u\nm1 a b 0 0 nch w={wn} l=1u\n"));
+    CHECK(type_at(flat.circuit, "m1").w_m == doctest::Approx(3e-6));
+  }
+}
+
 TEST_CASE("netlist dialects: params: stands before parameters with a blank or without") {
   const std::string cell = "* c\n.subckt fet d g PARAMS:w=1u l=1u\nm1 d g 0 0 nch w=w l=l\n.ends\n";
   for (const char* line : {"x1 a b fet params: w=4u l=2u\n", "x1 a b fet params:w=4u l=2u\n",
