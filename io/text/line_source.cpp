@@ -94,7 +94,8 @@ bool LineSource::refill() {
   if (input_->zipped != nullptr) {
     got = gzread(input_->zipped, buffer_.data() + end_, static_cast<unsigned>(kChunk));
     int failure = Z_OK;
-    const char* text = gzerror(input_->zipped, &failure);
+    std::string_view text = gzerror(input_->zipped, &failure);
+    if (text.starts_with("<fd:")) text.remove_prefix(std::min(text.find(": ") + 2, text.size()));   // of zlib
     if (got < 0 || failure == Z_BUF_ERROR || failure == Z_DATA_ERROR)
       throw Error(ErrorId::gzip_damaged, str("the gzip data are cut off or damaged: ", printable(text, 80)),
                   printable(path_));
