@@ -208,6 +208,7 @@ Parasitics spice_parasitics(const Netlist& netlist, const FlatCircuit& schematic
                             const ElaborateOptions& elaboration, Diagnostics& diagnostics) {
   ElaborateOptions options = elaboration;
   options.aliases = false;
+  options.devices_elsewhere = true;   // in the schematic; Magic writes abstract cells without theirs
   const bool loose = !netlist.cells.empty() && !netlist.cells[0].elements.empty();
   options.top = loose && schematic.deck ? std::string() : cell_called(netlist, schematic.top);
   FlatCircuit circuit = elaborate(netlist, options, diagnostics);

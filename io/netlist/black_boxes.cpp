@@ -137,7 +137,7 @@ void CellPlans::use_hollow(ElementUse& use, CellPlan& plan) const {
 /// Without cells that hold nothing the circuit is the same as long as every net has a device. A net that only
 /// they share would be gone.
 void CellPlans::report_boxes(std::int32_t top, Diagnostics& diagnostics) {
-  if (hollow_.empty() || options_.boxes) return;
+  if (hollow_.empty() || options_.boxes || options_.devices_elsewhere) return;
   BoxWalk walk(netlist_, *this);
   walk.run(top);
   if (walk.lost == 0) return;

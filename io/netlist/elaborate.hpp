@@ -27,6 +27,7 @@ struct ElaborateOptions {
   /// Cells with ports and nothing inside are devices of kind other, with a terminal for each port. Off: an
   /// instance that joins two signals is an error, others are left out with a warning.
   bool boxes = false;
+  bool devices_elsewhere = false;   // another netlist has them: empty cells that join signals are no error
   std::int64_t memory_limit_bytes = 0;   // of the result; 0: none
   bool aliases = false;                  // keep FlatCircuit::aliases
   /// Of Verilog: instances of what is no module of the file are devices, with their pins as terminals,

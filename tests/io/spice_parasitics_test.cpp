@@ -162,6 +162,16 @@ TEST_CASE("SPICE parasitics: nets and instances whose own names have dots") {
       {{"Xa/m.1", 1e-15}, {"Xb.x/m.1", 0}, {"n.2", 0}, {"Xa/m.1 Xb.x/m.1", 2e-15}, {"Xb.x/m.1 n.2", 4e-15}});
 }
 
+TEST_CASE("SPICE parasitics: cells that the extractor left empty have their devices in the schematic") {
+  const TemporaryFolder folder;
+  const Imported got = import_with(
+      folder, kSchematic,
+      "* abstract cells, and a net between them that has no capacitance\n.subckt buf a y vdd vss\n.ends\n"
+      ".subckt top i o vdd vss\nXa i n vdd vss buf\nXb n o vdd vss buf\nC1 i o 2f\nC2 o vss 1f\n.ends\n");
+  check_same(got.labels, {{"i", 0}, {"o", 1e-15}, {"i o", 2e-15}});
+  CHECK(got.diagnostics.count(ErrorId::w_box) == 2);
+}
+
 TEST_CASE("SPICE parasitics: node 0 of cards is ground and no net that was not found") {
   const TemporaryFolder folder;
   const Imported got = import_with(folder, kSchematic, "* cards\nC1 Xa.m 0 1f\nC2 0 n 3f\nC3 n Xa.m 2f\n");
