@@ -12,17 +12,16 @@ using namespace cgcl;
 using cgcl::test::near;
 
 TEST_CASE("gate level: a placed block as devices, every net of its parasitics matched by pins") {
-  for (const auto& [verilog, spef] :
-       {std::pair{"placed/bomba1.v.gz", "placed/bomba1.spef.gz"},
-        std::pair{"placed/overvoltage_dig.nl.v", "placed/overvoltage_dig.nom.spef"}}) {
-    CAPTURE(verilog);
+  for (const auto& block : {std::pair{"placed/bomba1.v.gz", "placed/bomba1.spef.gz"},
+                            std::pair{"placed/overvoltage_dig.nl.v", "placed/overvoltage_dig.nom.spef"}}) {
+    CAPTURE(block.first);
     NetlistImportOptions options;
     options.elaboration.cells_as_devices = true;
     Diagnostics diagnostics;
     std::vector<std::string> notes;
-    const std::string parasitics = test::fixture(spef);
+    const std::string parasitics = test::fixture(block.second);
     const ImportedCircuit in =
-        import_circuit({test::fixture(verilog)}, parasitics, options, diagnostics, notes);
+        import_circuit({test::fixture(block.first)}, parasitics, options, diagnostics, notes);
     const Parasitics p = read_parasitics(parasitics, {}, diagnostics);
     double theirs = 0, ours = 0;
     for (const ParasiticCoupling& c : p.couplings) theirs += c.cap_F;
