@@ -15,8 +15,7 @@ std::string net(std::size_t number) { return str("a_", 100 + number, "_", 7 * nu
 std::string transistors(std::size_t n, std::size_t nets) {
   const std::string out = net(n), in = net((n + nets - 1) % nets);
   const auto one = [&](std::size_t number, const char* rail, const char* model, const char* width) {
-    return str("X", number, " ", out, " ", in, " ", rail, " ", rail, " ", model, " w=", width,
-               " l=0.15\n");
+    return str("X", number, " ", out, " ", in, " ", rail, " ", rail, " ", model, " w=", width, " l=0.15\n");
   };
   return one(2 * n, "VPWR", "sky130_fd_pr__pfet_01v8_hvt", "1") +
          one(2 * n + 1, "VGND", "sky130_fd_pr__nfet_01v8", "0.65");

@@ -17,8 +17,8 @@ struct NetResistance {
       std::numeric_limits<double>::quiet_NaN();   // between the two pins that are farthest from each other
   bool mesh = false;                              // loops larger than the limit: no point_ohm
 
-  /// Of another part of the same net, in a section or a file of its own. Where the parts meet is not known, so
-  /// two with resistors have their sum alone.
+  /// Of another part of the same net, in a section or a file of its own. Where the parts meet is not known,
+  /// so two with resistors have their sum alone.
   void merge(const NetResistance& other);
 };
 
