@@ -1,5 +1,6 @@
 #include "io/text/large_pages.hpp"
 
+#include <cstddef>
 #include <cstdint>
 #include <sys/mman.h>
 
@@ -7,10 +8,11 @@ namespace cgcl {
 
 void prefer_large_pages(void* block, std::size_t bytes) noexcept {
   if (bytes < 2 * kLargePage) return;
-  const auto first = (reinterpret_cast<std::uintptr_t>(block) + kLargePage - 1) / kLargePage * kLargePage;
-  const auto end = (reinterpret_cast<std::uintptr_t>(block) + bytes) / kLargePage * kLargePage;
+  const std::size_t behind = reinterpret_cast<std::uintptr_t>(block) % kLargePage;
+  const std::size_t skipped = behind == 0 ? 0 : kLargePage - behind;
 #ifdef MADV_HUGEPAGE
-  if (first < end) (void)madvise(reinterpret_cast<void*>(first), end - first, MADV_HUGEPAGE);
+  (void)madvise(static_cast<std::byte*>(block) + skipped, (bytes - skipped) / kLargePage * kLargePage,
+                MADV_HUGEPAGE);
 #endif
 }
 
