@@ -51,6 +51,7 @@ class Expander {
     if (!circuit_.terminal_name.empty()) circuit_.terminal_name.resize(circuit_.terminal_net.size(), kNoName);
     if (joints_ > shown_) diagnostics_.warn(ErrorId::w_short, "", "", joints_ - shown_);
     if (!dotted_.empty()) {
+      static_cast<void>(circuit_.names.index_appended());
       dotted_.join(circuit_, joiner_, diagnostics_);
       aliases_ = keep_aliases_;
       if (!aliases_) circuit_.aliases = {};
@@ -66,7 +67,8 @@ class Expander {
   NameId name(NameId id) {
     if (id == kNoName) return kNoName;
     NameId& flat = flat_name_[idx(id)];
-    if (flat == kNoName) flat = circuit_.names.id(netlist_.names[id]);
+    // Names of the netlist differ, so none is looked for among those before; who searches indexes first.
+    if (flat == kNoName) flat = circuit_.names.append(netlist_.names[id]);
     return flat;
   }
 
