@@ -86,7 +86,7 @@ template <class Number>
 void add_pins(const FlatCircuit& circuit, const Number& number, Parasitics& out) {
   std::vector<NameId> terminals;
   for (std::int32_t d = 0; d < circuit.devices(); ++d) {
-    const NameId instance = out.names.append(circuit.device_path(d));   // each path is of one device
+    const NameId instance = out.names.append(circuit.device_path(d));    // each path is of one device
     for (std::int32_t t = 0; t < circuit.terminals(d) && t < 9; ++t) {   // a digit names a terminal
       if (idx(t) == terminals.size()) terminals.push_back(out.terminals.id(str(t + 1)));
       out.pins.push_back({instance, terminals[idx(t)], number(circuit.net_of(d, t))});
