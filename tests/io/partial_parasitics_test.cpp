@@ -6,6 +6,7 @@
 #include "io/text/file_bytes.hpp"
 #include "tests/io/temporary_folder.hpp"
 #include "tests/io/thrown_id.hpp"
+#include "tests/io/two_buffers.hpp"
 #include "tests/near.hpp"
 
 #include <doctest/doctest.h>
@@ -14,15 +15,11 @@
 #include <cmath>
 
 using namespace cgcl;
+using cgcl::test::kTwoBuffers;
 using cgcl::test::near;
 using cgcl::test::TemporaryFolder;
 
 namespace {
-
-constexpr const char* kSchematic =
-    ".subckt inv a y vdd vss\nM1 y a vss vss nch w=1u l=0.1u\nM2 y a vdd vdd pch w=1u l=0.1u\n.ends\n"
-    ".subckt buf a y vdd vss\nX1 a m vdd vss inv\nX2 m y vdd vss inv\n.ends\n"
-    ".subckt top i o vdd vss\nXa i n vdd vss buf\nXb n o vdd vss buf\n.ends\n";
 
 const std::string kHead = "*SPEF \"x\"\n*DIVIDER /\n*DELIMITER :\n*C_UNIT 1 FF\n*R_UNIT 1 OHM\n";
 const std::string kTopNets =
@@ -38,7 +35,7 @@ struct Files {
   Diagnostics diagnostics;
   std::vector<std::string> notes;
 
-  Files() { write_file_atomically(folder.file("top.sp"), kSchematic); }
+  Files() { write_file_atomically(folder.file("top.sp"), kTwoBuffers); }
   std::string add(const std::string& name, const std::string& text) {
     write_file_atomically(folder.file(name), text);
     return folder.file(name);

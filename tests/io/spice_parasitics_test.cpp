@@ -9,6 +9,7 @@
 #include "tests/io/hand_prediction.hpp"
 #include "tests/io/temporary_folder.hpp"
 #include "tests/io/thrown_id.hpp"
+#include "tests/io/two_buffers.hpp"
 #include "tests/near.hpp"
 
 #include <doctest/doctest.h>
@@ -18,15 +19,11 @@
 #include <map>
 
 using namespace cgcl;
+using cgcl::test::kTwoBuffers;
 using cgcl::test::near;
 using cgcl::test::TemporaryFolder;
 
 namespace {
-
-constexpr const char* kSchematic =
-    ".subckt inv a y vdd vss\nM1 y a vss vss nch w=1u l=0.1u\nM2 y a vdd vdd pch w=1u l=0.1u\n.ends\n"
-    ".subckt buf a y vdd vss\nX1 a m vdd vss inv\nX2 m y vdd vss inv\n.ends\n"
-    ".subckt top i o vdd vss\nXa i n vdd vss buf\nXb n o vdd vss buf\n.ends\n";
 
 /// Labels of the graph by name, "a b" for couplings; nets without a ground label are absent.
 std::map<std::string, double> labels_of(const CircuitGraph& g) {
@@ -78,10 +75,10 @@ void check_same(const std::map<std::string, double>& a, const std::map<std::stri
 
 TEST_CASE("SPICE parasitics: an annotated netlist with dotted nodes, hierarchical like the schematic") {
   const TemporaryFolder folder;
-  std::string annotated = kSchematic;
+  std::string annotated = kTwoBuffers;
   annotated.insert(annotated.rfind(".ends"),
                    "C1 Xa.m 0 1e-15\nC2 Xa.m Xb.m 2e-15\nC3 i vss 3e-15\nC4 n o 4e-15\n");
-  const Imported got = import_with(folder, kSchematic, annotated);
+  const Imported got = import_with(folder, kTwoBuffers, annotated);
   check_same(
       got.labels,
       {{"Xa/m", 1e-15}, {"Xb/m", 0}, {"i", 3e-15}, {"n", 0}, {"o", 0}, {"Xa/m Xb/m", 2e-15}, {"n o", 4e-15}});
@@ -92,12 +89,12 @@ TEST_CASE("SPICE parasitics: an annotated netlist with dotted nodes, hierarchica
 TEST_CASE("SPICE parasitics: cards alone, with the name of an instance of the design before its nets") {
   const TemporaryFolder folder;
   const Imported plain =
-      import_with(folder, kSchematic, "* cards\nC1 Xa.m 0 1f\nC2 Xa.m Xb.m 2f\nC3 i o 3f\n");
+      import_with(folder, kTwoBuffers, "* cards\nC1 Xa.m 0 1f\nC2 Xa.m Xb.m 2f\nC3 i o 3f\n");
   const std::map<std::string, double> expected = {{"Xa/m", 1e-15}, {"Xb/m", 0},          {"i", 0},
                                                   {"o", 0},        {"Xa/m Xb/m", 2e-15}, {"i o", 3e-15}};
   check_same(plain.labels, expected);
   const Imported dut =
-      import_with(folder, kSchematic, "* cards\nC1 XDUT.Xa.m 0 1f\nC2 XDUT.Xa.m XDUT.Xb.m 2f\nC3 i o 3f\n");
+      import_with(folder, kTwoBuffers, "* cards\nC1 XDUT.Xa.m 0 1f\nC2 XDUT.Xa.m XDUT.Xb.m 2f\nC3 i o 3f\n");
   check_same(dut.labels, expected);
 }
 
@@ -122,7 +119,7 @@ TEST_CASE("SPICE parasitics: Magic numbers its devices, so nets match by name an
 TEST_CASE("SPICE parasitics: devices with the names of the schematic match nets that are called otherwise") {
   const TemporaryFolder folder;
   const Imported got =
-      import_with(folder, kSchematic,
+      import_with(folder, kTwoBuffers,
                   "*** NGSPICE file created by KLayout-PEX 0.4.1\n.subckt top i o vdd vss\n"
                   "MXa/X1/M1 q1 i vss vss nch w=1u l=0.1u\nMXa/X1/M2 q1 i vdd vdd pch w=1u l=0.1u\n"
                   "MXa/X2/M1 q2 q1 vss vss nch w=1u l=0.1u\nMXa/X2/M2 q2 q1 vdd vdd pch w=1u l=0.1u\n"
@@ -132,7 +129,7 @@ TEST_CASE("SPICE parasitics: devices with the names of the schematic match nets 
 
 TEST_CASE("SPICE parasitics: capacitors that the schematic has too are designed") {
   const TemporaryFolder folder;
-  std::string schematic = kSchematic;
+  std::string schematic = kTwoBuffers;
   schematic.insert(schematic.rfind(".ends"), "Cload o i 5f\n");
   std::string annotated = schematic;
   annotated.insert(annotated.rfind(".ends"), "Cp1 i o 1f\n");
@@ -142,7 +139,7 @@ TEST_CASE("SPICE parasitics: capacitors that the schematic has too are designed"
 
 TEST_CASE("SPICE parasitics: C1 of an extractor is another capacitor than C1 of the schematic") {
   const TemporaryFolder folder;
-  std::string schematic = kSchematic;
+  std::string schematic = kTwoBuffers;
   schematic.insert(schematic.rfind(".ends"), "C1 o i 5f\nR1 i k 100\nM9 o k vss vss nch w=1u l=0.1u\n");
   const Imported got = import_with(folder, schematic,
                                    ".subckt top i o vdd vss\nC1 n vss 3f\nR1 n n:1 7\nC2 n:1 o 2f\n.ends\n");
@@ -165,7 +162,7 @@ TEST_CASE("SPICE parasitics: nets and instances whose own names have dots") {
 TEST_CASE("SPICE parasitics: cells that the extractor left empty have their devices in the schematic") {
   const TemporaryFolder folder;
   const Imported got = import_with(
-      folder, kSchematic,
+      folder, kTwoBuffers,
       "* abstract cells, and a net between them that has no capacitance\n.subckt buf a y vdd vss\n.ends\n"
       ".subckt top i o vdd vss\nXa i n vdd vss buf\nXb n o vdd vss buf\nC1 i o 2f\nC2 o vss 1f\n.ends\n");
   check_same(got.labels, {{"i", 0}, {"o", 1e-15}, {"i o", 2e-15}});
@@ -174,7 +171,7 @@ TEST_CASE("SPICE parasitics: cells that the extractor left empty have their devi
 
 TEST_CASE("SPICE parasitics: node 0 of cards is ground and no net that was not found") {
   const TemporaryFolder folder;
-  const Imported got = import_with(folder, kSchematic, "* cards\nC1 Xa.m 0 1f\nC2 0 n 3f\nC3 n Xa.m 2f\n");
+  const Imported got = import_with(folder, kTwoBuffers, "* cards\nC1 Xa.m 0 1f\nC2 0 n 3f\nC3 n Xa.m 2f\n");
   check_same(got.labels, {{"Xa/m", 1e-15}, {"n", 3e-15}, {"Xa/m n", 2e-15}});
   CHECK(got.in.annotated.lost_count == 0);
 }
@@ -184,7 +181,7 @@ TEST_CASE("SPICE parasitics: parts that a Calibre netlist includes belong to it"
   write_file_atomically(folder.file("x.pex"), "R1 i i_g 7\nC1 i_g 0 1f\n");
   write_file_atomically(folder.file("x.pxi"), "C2 i_g o 2f\n");
   const Imported got =
-      import_with(folder, kSchematic,
+      import_with(folder, kTwoBuffers,
                   "* Program \"Calibre xRC\"\n.subckt top i o vdd vss\n.include \"x.pex\"\n"
                   "MXa/X1/M1 m i_g vss vss nch w=1u l=0.1u\nMXb/X2/M1 o z vss vss nch w=1u l=0.1u\n"
                   ".include \"x.pxi\"\n.ends\n",
@@ -196,9 +193,9 @@ TEST_CASE("SPICE parasitics: parts that a Calibre netlist includes belong to it"
 TEST_CASE(
     "SPICE parasitics: a netlist without capacitors has no labels, and one of another design no match") {
   const TemporaryFolder folder;
-  CHECK(test::thrown_id([&] { (void)import_with(folder, kSchematic, kSchematic); }) == ErrorId::no_labels);
+  CHECK(test::thrown_id([&] { (void)import_with(folder, kTwoBuffers, kTwoBuffers); }) == ErrorId::no_labels);
   CHECK(test::thrown_id([&] {
-          (void)import_with(folder, kSchematic, "* other\n.subckt q x1 x2\nC1 x1 x2 1f\n.ends\n");
+          (void)import_with(folder, kTwoBuffers, "* other\n.subckt q x1 x2\nC1 x1 x2 1f\n.ends\n");
         }) == ErrorId::no_match);
 }
 
