@@ -3,31 +3,38 @@
 
 #include "layers/trees/boosted_trees.hpp"
 
+#include <cstdint>
 #include <span>
 #include <vector>
 
 namespace cgcl {
+
+inline constexpr std::int64_t kMaxBags = 4096;
 
 struct BagOptions {
   int bags = 4;
   TreeOptions trees;
 };
 
-/// Models that differ only in the rows and columns that each of their trees was grown on.
+/// Models that differ only in the rows, columns and thresholds that each of their trees drew.
 class BaggedTrees {
  public:
   BaggedTrees() = default;   // predicts 0
 
-  /// Bag i has the seed of `options.trees.seed` and i. Same for any number of threads.
-  BaggedTrees(const Exec& exec, const FloatRows& x, std::span<const double> y, std::span<const double> weight,
-              TreeLoss loss, const BagOptions& options);
+  /// Bags have seeds of their own, which follow from that of the options; they are fitted side by side, a
+  /// thread each. Same for any number of threads. Throws as BoostedTrees.
+  BaggedTrees(const Exec& exec, const BinnedRows& x, std::span<const double> y,
+              std::span<const double> weight, TreeLoss loss, const BagOptions& options);
 
+  /// Mean over the bags of what each says of the row. Thread-safe.
   [[nodiscard]] double operator()(std::span<const float> row) const;
-  /// Of every row.
+  /// The same of every row.
   [[nodiscard]] std::vector<double> predict(const Exec& exec, const FloatRows& x) const;
   [[nodiscard]] bool empty() const { return bag_.empty(); }
 
+  /// Number bags, and the state of each under "NUMBER.".
   [[nodiscard]] NamedState state(const Exec& exec) const;
+  /// Back from it. Throws Error model_damaged.
   [[nodiscard]] static BaggedTrees from_state(const Exec& exec, const NamedState& state, int columns);
 
  private:

@@ -45,14 +45,20 @@ Derivatives derivatives(TreeLoss loss, double sum, double y) {
 
 BoostedTrees::BoostedTrees(const Exec& exec, const FloatRows& x, std::span<const double> y,
                            std::span<const double> weight, TreeLoss loss, const TreeOptions& options)
-    : loss_(loss), columns_(x.columns) {
+    : BoostedTrees(exec, BinnedRows(exec, x, options.bins), y, weight, loss, options) {}
+
+BoostedTrees::BoostedTrees(const Exec& exec, const BinnedRows& x, std::span<const double> y,
+                           std::span<const double> weight, TreeLoss loss, const TreeOptions& options)
+    : loss_(loss), columns_(x.columns()) {
   const std::size_t n = y.size();
   CGCL_CHECK(n > 0 && x.rows() == static_cast<std::int64_t>(n) && weight.size() == n, "trees on ", x.rows(),
              " rows with ", n, " labels and ", weight.size(), " weights");
-  CGCL_CHECK(options.trees >= 0 && options.leaves >= 1 && options.bins >= 4 && options.bins <= 256,
-             "trees: ", options.trees, " of ", options.leaves, " leaves on ", options.bins, " bins");
-  CGCL_CHECK(options.monotone.empty() || options.monotone.size() == idx(x.columns), "trees with ",
-             options.monotone.size(), " monotone constraints on ", x.columns, " columns");
+  CGCL_CHECK(options.trees >= 0 && options.leaves >= 1 && options.bins == x.bins(), "trees: ", options.trees,
+             " of ", options.leaves, " leaves on ", options.bins, " bins");
+  CGCL_CHECK(options.monotone.empty() || options.monotone.size() == idx(x.columns()), "trees with ",
+             options.monotone.size(), " monotone constraints on ", x.columns(), " columns");
+  CGCL_CHECK(options.column_share > 0 && options.row_share > 0, "trees on a share of ", options.column_share,
+             " of the columns and ", options.row_share, " of the rows");
   double total = 0, sum = 0;
   for (std::size_t i = 0; i < n; ++i) {
     total += weight[i];
@@ -89,6 +95,22 @@ double BoostedTrees::operator()(std::span<const float> row) const {
   }
   return unlink(loss_, sum);
 }
+
+void BoostedTrees::add_sums(const FloatRows& x, std::int64_t first, std::int64_t last,
+                            std::span<double> sum) const {
+  for (double& s : sum) s += start_;
+  // One tree after the other: it stays in the cache while all rows pass through it.
+  for (const std::int32_t root : root_)
+    for (std::int64_t i = first; i < last; ++i) {
+      const float* row = x.values.data() + i * columns_;
+      auto node = idx(root);
+      while (column_[node] >= 0)
+        node = row[idx(column_[node])] <= threshold_[node] ? node + 1 : idx(right_[node]);
+      sum[idx(i - first)] += static_cast<double>(value_[node]);
+    }
+}
+
+double BoostedTrees::mean_of(double sum) const { return unlink(loss_, sum); }
 
 NamedState BoostedTrees::state(const Exec& exec) const {
   NamedState out;

@@ -4,6 +4,7 @@
 #include "engine/core/dense_rows.hpp"
 #include "engine/core/exec.hpp"
 #include "layers/named_state.hpp"
+#include "layers/trees/binned_rows.hpp"
 
 #include <cstdint>
 #include <span>
@@ -24,20 +25,31 @@ struct TreeOptions {
   double l2 = 1;   // penalty on the value of a leaf: added to its hessian
   /// [columns] 1: the prediction never falls as the column rises, -1: never rises, 0: free; empty: all free.
   std::vector<std::int8_t> monotone = {};
+  double column_share = 1, row_share = 1;   // of columns and rows that each tree sees; drawn anew for each
+  /// One threshold per leaf and column, drawn between the values of the leaf, in the place of the best one.
+  bool random_thresholds = false;   // [Geurts et al., Machine Learning 2006: extremely randomized trees]
+  std::uint64_t seed = 0;           // of these draws
 };
 
 class BoostedTrees {
  public:
   BoostedTrees() = default;   // predicts 0
 
-  /// Histograms over bins, best leaf first, Newton steps. Deterministic, whatever the number of threads:
-  /// threads share the columns, and a column is summed in the order of its rows. Throws ShapeError for sizes
-  /// that differ, no rows, or options out of range.
+  /// Histograms over bins, best leaf first, Newton steps. Same for any number of threads: sums are exact.
+  /// Throws ShapeError for sizes that differ, no rows, or options out of range.
   BoostedTrees(const Exec& exec, const FloatRows& x, std::span<const double> y,
+               std::span<const double> weight, TreeLoss loss, const TreeOptions& options = {});
+  /// The same on rows that were put into `options.bins` bins before.
+  BoostedTrees(const Exec& exec, const BinnedRows& x, std::span<const double> y,
                std::span<const double> weight, TreeLoss loss, const TreeOptions& options = {});
 
   /// Mean or probability of one row. Thread-safe.
   [[nodiscard]] double operator()(std::span<const float> row) const;
+  /// Adds what the trees say of rows [first, last), before the link of the loss, to `sum`, one for each of
+  /// these rows. Thread-safe.
+  void add_sums(const FloatRows& x, std::int64_t first, std::int64_t last, std::span<double> sum) const;
+  /// The mean or probability that belongs to a sum of trees.
+  [[nodiscard]] double mean_of(double sum) const;
   [[nodiscard]] bool empty() const { return root_.empty(); }
   [[nodiscard]] int columns() const { return columns_; }
 

@@ -1,0 +1,74 @@
+#include "layers/trees/bagged_trees.hpp"
+
+#include "engine/core/error.hpp"
+#include "engine/core/index.hpp"
+#include "engine/core/parallel.hpp"
+
+namespace cgcl {
+namespace {
+
+constexpr std::int64_t kRowsPerChunk = 512;
+constexpr std::uint64_t kSeedStep = 0x9E3779B97F4A7C15u;   // so that the seeds of bags are far apart
+
+}   // namespace
+
+BaggedTrees::BaggedTrees(const Exec& exec, const BinnedRows& x, std::span<const double> y,
+                         std::span<const double> weight, TreeLoss loss, const BagOptions& options) {
+  CGCL_CHECK(options.bags >= 1, "the mean of ", options.bags, " bags");
+  bag_.resize(idx(options.bags));
+  // A bag per thread; threads that are left share the work inside of none.
+  for_chunks(exec.threads(), options.bags, 1, [&](std::int64_t b, std::int64_t) {
+    TreeOptions of_bag = options.trees;
+    of_bag.seed += static_cast<std::uint64_t>(b) * kSeedStep;
+    bag_[idx(b)] = BoostedTrees(exec, x, y, weight, loss, of_bag);
+  });
+}
+
+double BaggedTrees::operator()(std::span<const float> row) const {
+  double sum = 0;
+  for (const BoostedTrees& bag : bag_) sum += bag(row);
+  return bag_.empty() ? 0 : sum / static_cast<double>(bag_.size());
+}
+
+std::vector<double> BaggedTrees::predict(const Exec& exec, const FloatRows& x) const {
+  std::vector<double> out(idx(x.rows()), 0.0);
+  if (bag_.empty()) return out;
+  for_chunks(exec.threads(), x.rows(), kRowsPerChunk, [&](std::int64_t first, std::int64_t last) {
+    std::vector<double> sum;
+    for (const BoostedTrees& bag : bag_) {
+      sum.assign(idx(last - first), 0.0);
+      bag.add_sums(x, first, last, sum);
+      for (std::size_t i = 0; i < sum.size(); ++i) out[idx(first) + i] += bag.mean_of(sum[i]);
+    }
+    for (std::size_t i = idx(first); i < idx(last); ++i) out[i] /= static_cast<double>(bag_.size());
+  });
+  return out;
+}
+
+NamedState BaggedTrees::state(const Exec& exec) const {
+  NamedState out;
+  out.numbers["bags"] = static_cast<double>(bag_.size());
+  for (std::size_t b = 0; b < bag_.size(); ++b) {
+    const NamedState of_bag = bag_[b].state(exec);
+    for (const auto& [name, number] : of_bag.numbers) out.numbers[str(b, ".", name)] = number;
+    for (const auto& [name, tensor] : of_bag.tensors) out.tensors.emplace_back(str(b, ".", name), tensor);
+  }
+  return out;
+}
+
+BaggedTrees BaggedTrees::from_state(const Exec& exec, const NamedState& state, int columns) {
+  const std::int64_t bags = StateReader(exec, state).integer("bags", 0, kMaxBags);
+  BaggedTrees out;
+  for (std::int64_t b = 0; b < bags; ++b) {
+    const std::string prefix = str(b, ".");
+    NamedState of_bag;
+    for (const auto& [name, number] : state.numbers)
+      if (name.starts_with(prefix)) of_bag.numbers[name.substr(prefix.size())] = number;
+    for (const auto& [name, tensor] : state.tensors)
+      if (name.starts_with(prefix)) of_bag.tensors.emplace_back(name.substr(prefix.size()), tensor);
+    out.bag_.push_back(BoostedTrees::from_state(exec, of_bag, columns));
+  }
+  return out;
+}
+
+}   // namespace cgcl
