@@ -1,6 +1,7 @@
 // One labelled design as rows to learn from: its couplings, its nets and its candidates.
 #pragma once
 
+#include "apps/transfer/design_origin.hpp"
 #include "engine/core/dense_rows.hpp"
 #include "engine/core/exec.hpp"
 #include "io/graph/circuit_graph.hpp"
@@ -8,7 +9,7 @@
 
 #include <array>
 #include <cstdint>
-#include <string>
+#include <span>
 #include <vector>
 
 namespace cgcl {
@@ -21,13 +22,6 @@ inline constexpr int kDistanceClasses = 4;
 /// The capacitance of a label, farad.
 [[nodiscard]] double label_capacitance_F(double label);
 
-/// Where rows are from: enough to name a design and to know it again.
-struct DesignOrigin {
-  std::string name, family, technology;   // a design without a family is a family of its own, of its name
-  std::vector<std::string> identities;    // see identities()
-};
-[[nodiscard]] DesignOrigin design_origin(const CircuitGraph& graph);
-
 /// Samples that share rows: a circuit repeats itself, and copies have one row.
 struct SharedRows {
   FloatRows x;                          // distinct
@@ -35,9 +29,11 @@ struct SharedRows {
   std::vector<std::uint8_t> distance;   // [rows] class from 0 of a pair; empty for nets
 
   [[nodiscard]] std::int64_t samples() const { return static_cast<std::int64_t>(row.size()); }
+  /// [samples] what `of_row` [rows] says of the row of each.
+  [[nodiscard]] std::vector<double> spread(std::span<const double> of_row) const;
 };
 
-/// Couplings of nets, summed by pair; `given` is parallel to `unknown` but for its columns and rows.
+/// Couplings of nets, summed by pair; the samples of `unknown` and `given` are the same.
 struct CouplingRows {
   std::vector<NetPair> pair;   // [samples] a < b, ascending
   std::vector<double> label;   // [samples]
@@ -48,26 +44,23 @@ struct CouplingRows {
   }
 };
 
-/// All nets of a design; a sample is a net. NaN: not known.
+/// A sample is a net. NaN: not known.
 struct NetRows {
   SharedRows rows;
   std::vector<double> ground_F, coupling_F;   // [nets]; coupling: all that the net couples to other nets
-
-  /// Ground and coupling, what is not known of the ground counting as 0.
-  [[nodiscard]] double total_F(std::int32_t net) const;
+  std::vector<double> total_F;                // ground and coupling, an unlabelled ground counting as 0
 };
 
-/// Pairs that may couple and whether they do; of those that do not a sample, by its weight.
+/// Pairs that may couple, and whether they do.
 struct CandidateRows {
   FloatRows x;
-  std::vector<std::uint8_t> couples;   // [rows] 1 or 0
-  std::vector<double> weight;          // [rows] pairs of the pool that the row stands for
+  std::vector<double> couples;   // [rows] 1 or 0
+  std::vector<double> weight;    // [rows] pairs of the pool that the row stands for
 };
 
 struct DesignRowsOptions {
-  /// Distinct rows of couplings that are kept at most, those of the smallest keys; 0: all.
-  std::int64_t max_rows = 0;
-  std::int64_t max_candidates = 1 << 14;   // pairs of the candidate pool that are kept; 0: no pool
+  std::int64_t max_couplings = 0;    // couplings that are kept, drawn by the design alone; 0: all
+  std::int64_t max_candidates = 0;   // pairs of the candidate pool that are kept; 0: none
 };
 
 struct DesignRows {
@@ -75,12 +68,22 @@ struct DesignRows {
   CouplingRows couplings;
   NetRows nets;
   CandidateRows candidates;
-  std::int64_t links = 0;   // pairs of nets that couple, also those that max_rows left out
+  std::int64_t links = 0;   // pairs of nets that couple, also those that max_couplings left out
+  std::array<double, kDistanceClasses> distance_share{};   // of all of them, in each class
 
   DesignRows() = default;
   /// Throws Error no_labels for a design where no pair of nets couples. Same for any number of threads. The
   /// graph is not needed any more.
   DesignRows(const Exec& exec, const CircuitGraph& graph, const DesignRowsOptions& options = {});
 };
+
+/// How many columns a pair has.
+[[nodiscard]] int pair_columns(PairKnowledge knowledge);
+/// Rows of pairs, copies once, in the order of first sight, with all columns.
+[[nodiscard]] SharedRows shared_pair_rows(const PairColumns& columns, std::span<const NetPair> pairs);
+/// Rows of all nets with the columns of that knowledge, at most that of `columns`.
+[[nodiscard]] SharedRows shared_net_rows(const PairColumns& columns, PairKnowledge knowledge);
+/// The first `columns` columns of rows, merged anew.
+[[nodiscard]] SharedRows with_first_columns(const SharedRows& rows, int columns);
 
 }   // namespace cgcl
