@@ -54,7 +54,8 @@ NetRows net_rows(const PairColumns& columns, const CircuitGraph& graph,
     for (const std::int32_t v : {c.a, c.b}) sum_F[idx(v)] += c.cap_F;
   const bool grounds = std::any_of(out.ground_F.begin(), out.ground_F.end(), [](double c) { return c >= 0; });
   for (std::size_t v = 0; v < sum_F.size(); ++v) {
-    // Of a net without a ground label in a design that has some, only what the sections of others list is known.
+    // Of a net without a ground label in a design that has some, only what the sections of others list is
+    // known.
     const bool known = !grounds || out.ground_F[v] >= 0;
     out.coupling_F.push_back(known ? sum_F[v] : std::nan(""));
     const double total_F = sum_F[v] + (out.ground_F[v] >= 0 ? out.ground_F[v] : 0);
@@ -128,9 +129,7 @@ std::vector<double> SharedRows::spread(std::span<const double> of_row) const {
   return out;
 }
 
-int pair_columns(PairKnowledge knowledge) {
-  return static_cast<int>(PairColumns::columns(knowledge).size());
-}
+int pair_columns(PairKnowledge knowledge) { return static_cast<int>(PairColumns::columns(knowledge).size()); }
 
 SharedRows shared_pair_rows(const PairColumns& columns, std::span<const NetPair> pairs) {
   RowMerger merged(pair_columns(columns.knowledge()));
@@ -166,13 +165,12 @@ DesignRows::DesignRows(const Exec& exec, const CircuitGraph& graph, const Design
     : origin(design_origin(graph)) {
   const std::vector<NetCoupling> truth = net_couplings(graph);
   if (truth.empty())
-    throw Error(ErrorId::no_labels,
-                str("design '", printable(graph.name), "' has no coupling between nets, expected some to ",
-                    "learn from"));
+    throw Error(ErrorId::no_labels, str("design '", printable(graph.name),
+                                        "' has no coupling between nets, expected some to ", "learn from"));
   links = static_cast<std::int64_t>(truth.size());
   std::vector<NetPair> all;
   for (const NetCoupling& c : truth) all.push_back({c.a, c.b});
-  const PairColumns columns(graph, exec.threads(), all, PairKnowledge::given);
+  const PairColumns columns(graph, exec.threads(), all);
   std::uint64_t thinning = 1;
   const auto kept = [&](const NetPair& p) { return (pair_draw(p.a, p.b) & (thinning - 1)) == 0; };
   while (options.max_couplings > 0 && std::count_if(all.begin(), all.end(), kept) > options.max_couplings)

@@ -2,14 +2,14 @@
 // that none of them is of.
 #pragma once
 
-#include "apps/train/loop.hpp"
-#include "apps/transfer/design_rows.hpp"
-#include "apps/transfer/group_intervals.hpp"
-#include "layers/trees/bagged_trees.hpp"
+#include "apps/transfer/few_label_trees.hpp"
+#include "apps/transfer/known_labels.hpp"
+#include "apps/transfer/label_scores.hpp"
+#include "apps/transfer/left_out.hpp"
 
-#include <array>
 #include <cstdint>
 #include <filesystem>
+#include <optional>
 #include <span>
 #include <string>
 #include <vector>
@@ -18,86 +18,84 @@ namespace cgcl {
 
 inline constexpr const char* kPlusModelName = "circuitgcl+";
 
-struct PlusOptions {
-  BagOptions pairs;       // trees of the size of a coupling
-  BagOptions nets;        // of the totals of nets
-  BagOptions existence;   // of whether a candidate couples
-  int folds = 5;          // groups of families that intervals and rounds are found on
-  /// Distinct rows of one design that one fit sees; more are thinned within each class of distance.
-  std::int64_t design_rows = 1 << 14;
-
-  PlusOptions();   // the recipe
-};
-
-/// A label with its 80 % interval, in label units.
-struct LabelEstimate {
-  double label = 0, low = 0, high = 0;
-};
-
-/// Of one net, farad; low and high are the 80 % interval of the total.
+/// What a net has to ground and to other nets, with the 80 % interval of both together.
 struct NetEstimate {
-  double ground_F = 0, coupling_F = 0, total_F = 0, low_F = 0, high_F = 0;
+  double ground_F = 0, coupling_F = 0;
+  TotalEstimate total;
 };
 
-/// What is known of a selection by families left out.
-struct PlusSelection {
-  int folds = 0;         // 0: too few families, nothing was left out
-  double r2 = 0;         // mean over the designs left out, pairs unknown
-  double r2_given = 0;   // and pairs given
-  double net_total_median_error = 0;
-  double coverage80 = 0, net_coverage80 = 0;   // means over the families
-};
-
-/// Labels of a design that a model was adapted with.
+/// Labels of a design that a model was adapted with: never to be scored.
 struct LabelsUsed {
-  std::string fingerprint;          // of its graph
-  std::string name, structure;      // and of its structure
-  std::vector<std::int32_t> a, b;   // pairs of nets; b -1: the net a as a whole, with all its pairs
+  std::string name;
+  std::vector<std::string> identities;   // see identities()
+  std::vector<NetPair> pair;             // a < b, ascending
+  std::vector<std::int32_t> net;         // ascending
 };
 
-class PlusModel {
- public:
-  /// Labels of couplings between the nets of each pair, if they couple. With pairs given, `columns` must have
-  /// been built with them. Thread-safe; same for any number of threads.
-  [[nodiscard]] std::vector<LabelEstimate> couplings(const Exec& exec, const PairColumns& columns,
-                                                     std::span<const NetPair> pairs,
-                                                     PairKnowledge knowledge) const;
-  /// Of all nets.
-  [[nodiscard]] std::vector<NetEstimate> nets(const Exec& exec, const PairColumns& columns) const;
-  /// Probability that each pair couples; empty models say 0.
-  [[nodiscard]] std::vector<double> existence(const Exec& exec, const PairColumns& columns,
-                                              std::span<const NetPair> pairs) const;
+/// Of the distinct rows of a design.
+struct DesignEstimates {
+  std::vector<LabelEstimate> unknown, given;   // of its couplings
+  std::vector<LabelEstimate> total;            // of its nets
 
-  [[nodiscard]] const std::vector<DesignOrigin>& sources() const { return sources_; }
-  [[nodiscard]] const PlusSelection& selection() const { return selection_; }
-  [[nodiscard]] const std::vector<LabelsUsed>& labels_used() const { return labels_used_; }
-  /// Whether one of `ids` (see identities()) is that of a design that the model was fitted on.
-  [[nodiscard]] bool was_fitted_on(std::span<const std::string> ids) const;
+  [[nodiscard]] const std::vector<LabelEstimate>& couplings(PairKnowledge knowledge) const {
+    return knowledge == PairKnowledge::given ? given : unknown;
+  }
+};
+/// As a few labels of their target correct them.
+[[nodiscard]] DesignEstimates corrected(const FewLabelTrees& few_labels, const DesignRows& design,
+                                        DesignEstimates estimates);
 
- private:
-  friend class PlusFit;
-  friend class PlusModelFile;
-  friend class PlusAdaptation;
+struct PlusModel {
+  PlusTrees trees;
+  PlusCalibration calibration;
+  FewLabelTrees few_labels;   // empty unless adapted
+  std::vector<DesignOrigin> sources;
+  std::vector<LabelsUsed> labels_used;
 
-  BaggedTrees unknown_, given_;   // labels of couplings
-  BaggedTrees ground_, total_;    // labels of nets
-  BaggedTrees existence_;
-  GroupIntervals unknown_intervals_, given_intervals_, total_intervals_;
-  std::vector<DesignOrigin> sources_;
-  PlusSelection selection_;
-  std::vector<LabelsUsed> labels_used_;
+  /// Whether a design with one of these identities() is among the sources, or lent labels.
+  [[nodiscard]] bool has_seen(std::span<const std::string> ids) const;
+
+  /// What the model makes of what trees say of the distinct rows of a design.
+  [[nodiscard]] DesignEstimates estimates(const DesignRows& design, const DesignPrediction& of_trees) const;
+
+  /// Labels of the couplings of pairs, if they couple. With pairs given, `columns` must have been built with
+  /// them.
+  [[nodiscard]] std::vector<LabelEstimate> coupling_labels(const Exec& exec, const PairColumns& columns,
+                                                           std::span<const NetPair> pairs,
+                                                           PairKnowledge knowledge) const;
+  [[nodiscard]] std::vector<NetEstimate> net_estimates(const Exec& exec, const PairColumns& columns) const;
+};
+
+/// Scores of a design.
+struct PlusScores {
+  PairScores unknown, given;
+  NetScores nets;
+
+  [[nodiscard]] const PairScores& couplings(PairKnowledge knowledge) const {
+    return knowledge == PairKnowledge::given ? given : unknown;
+  }
+};
+/// Of what is not `known`; scores of no nets where all of them are. Throws ShapeError where all pairs are.
+[[nodiscard]] PlusScores score_estimates(const DesignRows& design, const DesignEstimates& estimates,
+                                         const KnownLabels& known = {});
+
+struct PlusFit {
+  PlusModel model;
+  std::vector<PlusScores> left_out;   // [designs] as given; empty where there was nothing to leave out
+  bool families_left_out = false;     // else single designs were
 };
 
 /// Fits on all designs: families weigh by the square root of their number of designs, designs in a family
 /// equally; inside a design each class of distance keeps its share of the couplings, and inside a class each
-/// distinct row counts once. Three families or more: groups of them are left out first, which gives intervals
-/// and calibration; fewer leave the intervals unknown (NaN). Same designs, seed and options give the same
-/// model, whatever the threads. Throws Error no_labels without designs; returns early, with an empty model,
-/// when `hooks.stop` says so.
-[[nodiscard]] PlusModel fit_plus_model(const Exec& exec, std::span<const DesignRows> designs,
-                                       const PlusOptions& options = {}, const LoopHooks& hooks = {});
+/// distinct row counts once. Groups of families are left out first, which gives corrections and intervals; of
+/// fewer than three families single designs are, and of fewer than three designs nothing, so that intervals
+/// are unknown. Same designs, seed and options give the same model, whatever the threads. Nothing when
+/// `hooks.stop` said so. Throws Error no_labels without designs.
+[[nodiscard]] std::optional<PlusFit> fit_plus_model(const Exec& exec, std::span<const DesignRows> designs,
+                                                    const PlusOptions& options = {},
+                                                    const LoopHooks& hooks = {});
 
-/// model.safetensors of a run folder; at most some 10 MB.
+/// model.safetensors of a run folder, of kind kPlusModelKind; at most some 10 MB.
 void write_plus_model(const std::filesystem::path& path, const Exec& exec, const PlusModel& model);
 /// Throws as read_tensor_file; Error model_damaged, and feature_schema where the columns are those of another
 /// version.

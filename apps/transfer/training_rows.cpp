@@ -6,7 +6,7 @@
 
 #include <algorithm>   // for nth_element, sort
 #include <array>
-#include <cmath>     // for isnan, sqrt
+#include <cmath>   // for isnan, sqrt
 
 namespace cgcl {
 namespace {
@@ -91,8 +91,7 @@ TrainingRows net_training_rows(const DesignSelection& selection, NetLabel label)
     RowMeans means(nets.rows.x.rows());
     for (std::size_t v = 0; v < nets.total_F.size(); ++v) {
       const double total_F = nets.total_F[v];
-      means.add(nets.rows.row[v],
-                label == NetLabel::total ? log_label(total_F) : nets.ground_F[v] / total_F);
+      means.add(nets.rows.row[v], label == NetLabel::total ? log_label(total_F) : nets.ground_F[v] / total_F);
     }
     const std::vector<std::int32_t> kept = kept_rows(nets.rows.x, means, selection.max_rows);
     double sum = 0;

@@ -13,14 +13,15 @@ constexpr std::uint64_t kSeedStep = 0x9E3779B97F4A7C15u;   // so that the seeds 
 }   // namespace
 
 BaggedTrees::BaggedTrees(const Exec& exec, const BinnedRows& x, std::span<const double> y,
-                         std::span<const double> weight, TreeLoss loss, const BagOptions& options) {
+                         std::span<const double> weight, TreeLoss loss, const BagOptions& options,
+                         const std::function<bool()>& stop) {
   CGCL_CHECK(options.bags >= 1, "the mean of ", options.bags, " bags");
   bag_.resize(idx(options.bags));
   // A bag per thread; threads that are left share the work inside of none.
   for_chunks(exec.threads(), options.bags, 1, [&](std::int64_t b, std::int64_t) {
     TreeOptions of_bag = options.trees;
     of_bag.seed += static_cast<std::uint64_t>(b) * kSeedStep;
-    bag_[idx(b)] = BoostedTrees(exec, x, y, weight, loss, of_bag);
+    bag_[idx(b)] = BoostedTrees(exec, x, y, weight, loss, of_bag, stop);
   });
 }
 
@@ -48,26 +49,15 @@ std::vector<double> BaggedTrees::predict(const Exec& exec, const FloatRows& x) c
 NamedState BaggedTrees::state(const Exec& exec) const {
   NamedState out;
   out.numbers["bags"] = static_cast<double>(bag_.size());
-  for (std::size_t b = 0; b < bag_.size(); ++b) {
-    const NamedState of_bag = bag_[b].state(exec);
-    for (const auto& [name, number] : of_bag.numbers) out.numbers[str(b, ".", name)] = number;
-    for (const auto& [name, tensor] : of_bag.tensors) out.tensors.emplace_back(str(b, ".", name), tensor);
-  }
+  for (std::size_t b = 0; b < bag_.size(); ++b) add_part(out, str(b, "."), bag_[b].state(exec));
   return out;
 }
 
 BaggedTrees BaggedTrees::from_state(const Exec& exec, const NamedState& state, int columns) {
   const std::int64_t bags = StateReader(exec, state).integer("bags", 0, kMaxBags);
   BaggedTrees out;
-  for (std::int64_t b = 0; b < bags; ++b) {
-    const std::string prefix = str(b, ".");
-    NamedState of_bag;
-    for (const auto& [name, number] : state.numbers)
-      if (name.starts_with(prefix)) of_bag.numbers[name.substr(prefix.size())] = number;
-    for (const auto& [name, tensor] : state.tensors)
-      if (name.starts_with(prefix)) of_bag.tensors.emplace_back(name.substr(prefix.size()), tensor);
-    out.bag_.push_back(BoostedTrees::from_state(exec, of_bag, columns));
-  }
+  for (std::int64_t b = 0; b < bags; ++b)
+    out.bag_.push_back(BoostedTrees::from_state(exec, part_of(state, str(b, ".")), columns));
   return out;
 }
 

@@ -4,12 +4,13 @@
 #include "layers/trees/boosted_trees.hpp"
 
 #include <cstdint>
+#include <functional>
 #include <span>
 #include <vector>
 
 namespace cgcl {
 
-inline constexpr std::int64_t kMaxBags = 4096;
+inline constexpr std::int64_t kMaxBags = 64;
 
 struct BagOptions {
   int bags = 4;
@@ -22,9 +23,11 @@ class BaggedTrees {
   BaggedTrees() = default;   // predicts 0
 
   /// Bags have seeds of their own, which follow from that of the options; they are fitted side by side, a
-  /// thread each. Same for any number of threads. Throws as BoostedTrees.
+  /// thread each. Same for any number of threads. Throws as BoostedTrees. `stop` as there; it must be
+  /// thread-safe.
   BaggedTrees(const Exec& exec, const BinnedRows& x, std::span<const double> y,
-              std::span<const double> weight, TreeLoss loss, const BagOptions& options);
+              std::span<const double> weight, TreeLoss loss, const BagOptions& options,
+              const std::function<bool()>& stop = {});
 
   /// Mean over the bags of what each says of the row. Thread-safe.
   [[nodiscard]] double operator()(std::span<const float> row) const;

@@ -4,7 +4,7 @@
 #include "engine/core/index.hpp"
 #include "layers/trees/tree_grower.hpp"
 
-#include <algorithm>   // for clamp
+#include <algorithm>   // for clamp, max
 #include <cmath>       // for exp, isfinite, log
 #include <limits>
 
@@ -48,7 +48,8 @@ BoostedTrees::BoostedTrees(const Exec& exec, const FloatRows& x, std::span<const
     : BoostedTrees(exec, BinnedRows(exec, x, options.bins), y, weight, loss, options) {}
 
 BoostedTrees::BoostedTrees(const Exec& exec, const BinnedRows& x, std::span<const double> y,
-                           std::span<const double> weight, TreeLoss loss, const TreeOptions& options)
+                           std::span<const double> weight, TreeLoss loss, const TreeOptions& options,
+                           const std::function<bool()>& stop)
     : loss_(loss), columns_(x.columns()) {
   const std::size_t n = y.size();
   CGCL_CHECK(n > 0 && x.rows() == static_cast<std::int64_t>(n) && weight.size() == n, "trees on ", x.rows(),
@@ -65,9 +66,12 @@ BoostedTrees::BoostedTrees(const Exec& exec, const BinnedRows& x, std::span<cons
     sum += weight[i] * y[i];
   }
   start_ = link(loss, total > 0 ? sum / total : 0);
-  TreeGrower grower(exec, x, options);
+  TreeOptions of_tree = options;
+  if (options.forest) of_tree.learning_rate = 1.0 / std::max(1, options.trees);
+  TreeGrower grower(exec, x, of_tree);
   std::vector<double> output(n, start_), gradient(n), hessian(n);
-  for (int t = 0; t < options.trees; ++t) {
+  for (int t = 0; t < options.trees && !(stop && stop()); ++t) {
+    if (options.forest) output.assign(n, start_);
     for (std::size_t i = 0; i < n; ++i) {
       const Derivatives d = derivatives(loss, output[i], y[i]);
       gradient[i] = weight[i] * d.gradient;

@@ -7,6 +7,7 @@
 #include "layers/trees/binned_rows.hpp"
 
 #include <cstdint>
+#include <functional>
 #include <span>
 #include <vector>
 
@@ -28,7 +29,8 @@ struct TreeOptions {
   double column_share = 1, row_share = 1;   // of columns and rows that each tree sees; drawn anew for each
   /// One threshold per leaf and column, drawn between the values of the leaf, in the place of the best one.
   bool random_thresholds = false;   // [Geurts et al., Machine Learning 2006: extremely randomized trees]
-  std::uint64_t seed = 0;           // of these draws
+  bool forest = false;      // trees do not correct each other: the model is their mean, learning_rate is void
+  std::uint64_t seed = 0;   // of these draws
 };
 
 class BoostedTrees {
@@ -39,9 +41,11 @@ class BoostedTrees {
   /// Throws ShapeError for sizes that differ, no rows, or options out of range.
   BoostedTrees(const Exec& exec, const FloatRows& x, std::span<const double> y,
                std::span<const double> weight, TreeLoss loss, const TreeOptions& options = {});
-  /// The same on rows that were put into `options.bins` bins before.
+  /// The same on rows that were put into `options.bins` bins before. `stop` is asked before each tree; true
+  /// leaves the model as it is then, of use to nobody.
   BoostedTrees(const Exec& exec, const BinnedRows& x, std::span<const double> y,
-               std::span<const double> weight, TreeLoss loss, const TreeOptions& options = {});
+               std::span<const double> weight, TreeLoss loss, const TreeOptions& options = {},
+               const std::function<bool()>& stop = {});
 
   /// Mean or probability of one row. Thread-safe.
   [[nodiscard]] double operator()(std::span<const float> row) const;

@@ -179,15 +179,7 @@ TEST_CASE("bagged trees: the mean of bags of different draws, same for any numbe
   // What each bag says is a model of its own.
   const NamedState state = a.state(one);
   std::vector<BoostedTrees> bags;
-  for (int i = 0; i < 3; ++i) {
-    NamedState of_bag;
-    const std::string prefix = str(i, ".");
-    for (const auto& [name, number] : state.numbers)
-      if (name.starts_with(prefix)) of_bag.numbers[name.substr(2)] = number;
-    for (const auto& [name, tensor] : state.tensors)
-      if (name.starts_with(prefix)) of_bag.tensors.emplace_back(name.substr(2), tensor);
-    bags.push_back(BoostedTrees::from_state(one, of_bag, 11));
-  }
+  for (int i = 0; i < 3; ++i) bags.push_back(BoostedTrees::from_state(one, part_of(state, str(i, ".")), 11));
   const std::vector<double> all = a.predict(two, s.x);
   for (std::int64_t i = 0; i < 50; ++i) {
     const auto row = s.x.row(i);
@@ -213,24 +205,20 @@ TEST_CASE("boosted trees: rows that a tree did not sample get its value too, so 
   CHECK(squares < 0.02 * about_mean);
 }
 
-TEST_CASE("boosted trees: random thresholds differ by seed, and only their mean is smooth") {
+TEST_CASE("boosted trees: a forest of random thresholds is the mean of its trees, and better than one") {
   const Exec exec = exec_of(1);
   const Sample s = sample_of(300, 3);
   const BinnedRows x(exec, s.x, 63);
-  BagOptions options{.bags = 200, .trees = {.trees = 1, .leaves = 300, .bins = 63, .learning_rate = 1}};
-  options.trees.min_leaf_rows = 3;
-  options.trees.l2 = 0;
-  options.trees.random_thresholds = true;
-  const BaggedTrees forest(exec, x, s.y, s.weight, TreeLoss::squared, options);
-  options.bags = 1;
-  const BaggedTrees tree(exec, x, s.y, s.weight, TreeLoss::squared, options);
-  const Sample fresh = [&] {
-    Sample all = sample_of(1200, 3);
-    all.x.values.erase(all.x.values.begin(), all.x.values.begin() + 900);
-    all.y.erase(all.y.begin(), all.y.begin() + 300);
-    return all;
-  }();
-  const auto error = [&](const BaggedTrees& model) {
+  TreeOptions options{.trees = 200, .leaves = 300, .bins = 63, .min_leaf_rows = 3, .l2 = 0};
+  options.random_thresholds = true;
+  options.forest = true;
+  const BoostedTrees forest(exec, x, s.y, s.weight, TreeLoss::squared, options);
+  options.trees = 1;
+  const BoostedTrees tree(exec, x, s.y, s.weight, TreeLoss::squared, options);
+  Sample fresh = sample_of(1200, 3);
+  fresh.x.values.erase(fresh.x.values.begin(), fresh.x.values.begin() + 900);
+  fresh.y.erase(fresh.y.begin(), fresh.y.begin() + 300);
+  const auto error = [&](const BoostedTrees& model) {
     double sum = 0;
     for (std::int64_t i = 0; i < fresh.x.rows(); ++i) {
       const double d = model(fresh.x.row(i)) - fresh.y[idx(i)];
@@ -239,6 +227,12 @@ TEST_CASE("boosted trees: random thresholds differ by seed, and only their mean 
     return sum;
   };
   CHECK(error(forest) < 0.8 * error(tree));
+  // The values of equal trees would add up to that of one; without a forest the second would add less.
+  options.random_thresholds = false;
+  const BoostedTrees single(exec, x, s.y, s.weight, TreeLoss::squared, options);
+  options.trees = 2;
+  const BoostedTrees equal(exec, x, s.y, s.weight, TreeLoss::squared, options);
+  for (std::int64_t i = 0; i < 20; ++i) CHECK(equal(s.x.row(i)) == test::near(single(s.x.row(i))));
 }
 
 TEST_CASE("bagged trees: a state is read back, what is missing of a bag is refused") {
