@@ -1,5 +1,6 @@
 #include "io/pairs/pair_column_table.hpp"
 
+#include "io/pairs/coupling_partners.hpp"
 #include "io/pairs/net_columns.hpp"
 
 #include <array>
@@ -80,7 +81,9 @@ struct Table {
   explicit Table(PairKnowledge knowledge) {
     add_ends(net_column_table());
     columns.insert(columns.end(), kPair.begin(), kPair.end());
-    (void)knowledge;
+    if (knowledge == PairKnowledge::unknown) return;
+    add_ends(partner_end_table());
+    columns.insert(columns.end(), partner_pair_table().begin(), partner_pair_table().end());
   }
 
  private:
@@ -100,6 +103,13 @@ std::span<const PairColumn> pair_column_table(PairKnowledge knowledge) {
   return knowledge == PairKnowledge::given ? given.columns : unknown.columns;
 }
 
-std::span<const PairColumn> end_column_table(PairKnowledge) { return net_column_table(); }
+std::span<const PairColumn> end_column_table(PairKnowledge knowledge) {
+  static const std::vector<PairColumn> given = [] {
+    std::vector<PairColumn> out(net_column_table().begin(), net_column_table().end());
+    out.insert(out.end(), partner_end_table().begin(), partner_end_table().end());
+    return out;
+  }();
+  return knowledge == PairKnowledge::given ? given : net_column_table();
+}
 
 }   // namespace cgcl

@@ -37,19 +37,9 @@ enum PairPlace : std::size_t {
   p_walk_lift,
   kPairPlaces
 };
-/// The same for what the graph of given couplings adds.
-enum GivenPlace : std::size_t {
-  g_common,
-  g_adamic_adar,
-  g_jaccard,
-  g_common_of_low,
-  g_near_low,
-  g_near_high,
-  g_product,
-  kGivenPlaces
-};
-
+/// Columns of a pair: those of both ends, kPairPlaces, and with pairs given what their graph adds.
 [[nodiscard]] std::span<const PairColumn> pair_column_table(PairKnowledge knowledge);
+/// Columns of a net.
 [[nodiscard]] std::span<const PairColumn> end_column_table(PairKnowledge knowledge);
 
 }   // namespace cgcl

@@ -3,6 +3,7 @@
 #include "engine/core/error.hpp"
 #include "engine/core/parallel.hpp"
 #include "io/pairs/common_nets.hpp"
+#include "io/pairs/coupling_partners.hpp"
 #include "io/pairs/net_columns.hpp"
 #include "io/pairs/net_landmarks.hpp"
 #include "io/pairs/pair_column_table.hpp"
@@ -10,6 +11,7 @@
 #include <algorithm>   // for max, min
 #include <cmath>       // for log
 #include <mutex>
+#include <optional>
 #include <utility>   // for move
 #include <vector>
 
@@ -35,6 +37,14 @@ void check_pairs(std::span<const NetPair> pairs, std::int32_t nets) {
                p.b, " of ", nets);
 }
 
+/// The smaller of each two numbers, then the larger.
+void write_ends(std::span<const float> a, std::span<const float> b, float* at) {
+  for (std::size_t c = 0; c < a.size(); ++c) {
+    at[c] = std::min(a[c], b[c]);
+    at[a.size() + c] = std::max(a[c], b[c]);
+  }
+}
+
 std::vector<MiddleNet> middle_nets(const DeviceTerminals& terminals, const DeviceSharing& sharing) {
   std::vector<MiddleNet> out(idx(sharing.nets()));
   for (std::int32_t v = 0; v < sharing.nets(); ++v) {
@@ -57,9 +67,8 @@ std::vector<MiddleNet> middle_nets(const DeviceTerminals& terminals, const Devic
 }   // namespace
 
 struct PairColumns::Design {
-  Design(const CircuitGraph& graph, int thread_count, PairKnowledge known)
+  Design(const CircuitGraph& graph, int thread_count)
       : threads(thread_count),
-        knowledge(known),
         terminals(device_terminals(graph)),
         sharing(graph, terminals),
         landmarks(sharing, threads),
@@ -67,32 +76,32 @@ struct PairColumns::Design {
         middle(middle_nets(terminals, sharing)),
         all_pins(std::max<double>(1, static_cast<double>(terminals.net_device.size()))) {}
 
+  void give(std::span<const NetPair> coupled);
   void write(const NetWalks& walks, std::int32_t a, std::int32_t b, float* row) const;
-  void write_ends(std::int32_t a, std::int32_t b, float* row) const;
   void write_shared(const NetWalks& walks, std::int32_t a, std::int32_t b, float* at) const;
   void write_common(const CommonNets& common, std::int32_t a, std::int32_t b, float* at) const;
   void write_walks(const CommonNets& common, std::int32_t a, std::int32_t b, float* at) const;
   [[nodiscard]] double pins(std::int32_t net) const { return middle[idx(net)].pins; }
 
   int threads;
-  PairKnowledge knowledge;
   DeviceTerminals terminals;
   DeviceSharing sharing;
   NetLandmarks landmarks;
-  FloatRows nets;
+  FloatRows nets;   // [nets x columns of an end]
   std::vector<MiddleNet> middle;
   double all_pins;
+  std::optional<CouplingPartners> partners;   // with pairs given
+  FloatRows partner_ends;                     // [nets x their columns of an end]
   std::mutex mutex;
   std::vector<std::unique_ptr<NetWalks>> idle;   // walks that no call uses
 };
 
-void PairColumns::Design::write_ends(std::int32_t a, std::int32_t b, float* row) const {
-  const auto ends_a = nets.row(a), ends_b = nets.row(b);
-  const std::size_t n = ends_a.size();
-  for (std::size_t c = 0; c < n; ++c) {
-    row[c] = std::min(ends_a[c], ends_b[c]);
-    row[n + c] = std::max(ends_a[c], ends_b[c]);
-  }
+void PairColumns::Design::give(std::span<const NetPair> coupled) {
+  partners.emplace(sharing, coupled);
+  const std::size_t n = partner_end_table().size();
+  partner_ends.columns = static_cast<int>(n);
+  partner_ends.values.resize(idx(sharing.nets()) * n);
+  for (std::int32_t v = 0; v < sharing.nets(); ++v) partners->write_end(v, &partner_ends.values[idx(v) * n]);
 }
 
 void PairColumns::Design::write_shared(const NetWalks& walks, std::int32_t a, std::int32_t b,
@@ -160,7 +169,7 @@ void PairColumns::Design::write_walks(const CommonNets& common, std::int32_t a, 
 }
 
 void PairColumns::Design::write(const NetWalks& walks, std::int32_t a, std::int32_t b, float* row) const {
-  write_ends(a, b, row);
+  write_ends(nets.row(a), nets.row(b), row);
   float* at = row + 2 * nets.columns;
   write_shared(walks, a, b, at);
   at[p_size_product] = walk_column(pins(a) * pins(b) / all_pins);
@@ -168,16 +177,21 @@ void PairColumns::Design::write(const NetWalks& walks, std::int32_t a, std::int3
   const CommonNets common = common_nets(sharing, middle, walks, a, b, kScanned);
   write_common(common, a, b, at);
   write_walks(common, a, b, at);
+  if (!partners) return;
+  at += kPairPlaces;
+  write_ends(partner_ends.row(a), partner_ends.row(b), at);
+  partners->write_pair(a, b, at + 2 * partner_ends.columns);
 }
 
 PairColumns::PairColumns(const CircuitGraph& graph, int threads) {
   CGCL_CHECK(threads >= 1, "pair columns on ", threads, " threads");
-  design_ = std::make_unique<Design>(graph, threads, PairKnowledge::unknown);
+  design_ = std::make_unique<Design>(graph, threads);
 }
 PairColumns::PairColumns(const CircuitGraph& graph, int threads, std::span<const NetPair> coupled) {
   CGCL_CHECK(threads >= 1, "pair columns on ", threads, " threads");
   check_pairs(coupled, graph.nets);
-  design_ = std::make_unique<Design>(graph, threads, PairKnowledge::given);
+  design_ = std::make_unique<Design>(graph, threads);
+  design_->give(coupled);
 }
 PairColumns::~PairColumns() = default;
 PairColumns::PairColumns(PairColumns&&) noexcept = default;
@@ -189,13 +203,17 @@ std::span<const PairColumn> PairColumns::columns(PairKnowledge knowledge) {
 std::span<const PairColumn> PairColumns::net_columns(PairKnowledge knowledge) {
   return end_column_table(knowledge);
 }
-PairKnowledge PairColumns::knowledge() const { return design_->knowledge; }
+PairKnowledge PairColumns::knowledge() const {
+  return design_->partners ? PairKnowledge::given : PairKnowledge::unknown;
+}
 std::int32_t PairColumns::nets() const { return design_->sharing.nets(); }
 
 void PairColumns::net_row(std::int32_t net, std::span<float> row) const {
-  const auto from = design_->nets.row(net);
-  CGCL_CHECK(row.size() == from.size(), row.size(), " numbers for ", from.size(), " columns of a net");
-  std::copy(from.begin(), from.end(), row.begin());
+  const auto own = design_->nets.row(net);
+  const auto given = design_->partners ? design_->partner_ends.row(net) : std::span<const float>();
+  CGCL_CHECK(row.size() == own.size() + given.size(), row.size(), " numbers for ", own.size() + given.size(),
+             " columns of a net");
+  std::copy(given.begin(), given.end(), std::copy(own.begin(), own.end(), row.begin()));
 }
 
 FloatRows PairColumns::rows(std::span<const NetPair> pairs) const {
@@ -210,7 +228,7 @@ FloatRows PairColumns::rows(std::span<const NetPair> pairs) const {
     }
   }
   while (walks.size() < idx(of.threads)) walks.push_back(std::make_unique<NetWalks>(of.sharing, kWalkBudget));
-  FloatRows out{static_cast<int>(columns(of.knowledge).size()), {}};
+  FloatRows out{static_cast<int>(columns(knowledge()).size()), {}};
   out.values.resize(pairs.size() * idx(out.columns));
   for_chunks_by_worker(of.threads, static_cast<std::int64_t>(pairs.size()), kPairsPerChunk,
                        [&](std::int64_t first, std::int64_t last, int worker) {

@@ -3,6 +3,7 @@
 
 #include "engine/core/dense_rows.hpp"
 #include "io/graph/circuit_graph.hpp"
+#include "io/pairs/net_pair.hpp"
 #include "io/pairs/pair_column.hpp"
 
 #include <cstdint>
@@ -10,11 +11,6 @@
 #include <span>
 
 namespace cgcl {
-
-/// Two nets, a != b.
-struct NetPair {
-  std::int32_t a = 0, b = 0;
-};
 
 /// Net columns of both ends (the smaller value of the two as "low_", the larger as "high_"), what the ends
 /// share, the ways over one net between them, and random walks from one to the other. Nothing is normalised
