@@ -4,6 +4,8 @@
 #include "engine/core/index.hpp"
 #include "engine/core/parallel.hpp"
 
+#include <algorithm>   // for min
+
 namespace cgcl {
 namespace {
 
@@ -31,17 +33,19 @@ double BaggedTrees::operator()(std::span<const float> row) const {
   return bag_.empty() ? 0 : sum / static_cast<double>(bag_.size());
 }
 
-std::vector<double> BaggedTrees::predict(const Exec& exec, const FloatRows& x) const {
+std::vector<double> BaggedTrees::predict(const Exec& exec, const FloatRows& x, int bags) const {
   std::vector<double> out(idx(x.rows()), 0.0);
   if (bag_.empty()) return out;
+  const std::size_t used = bags > 0 ? std::min(bag_.size(), idx(bags)) : bag_.size();
   for_chunks(exec.threads(), x.rows(), kRowsPerChunk, [&](std::int64_t first, std::int64_t last) {
     std::vector<double> sum;
-    for (const BoostedTrees& bag : bag_) {
+    for (std::size_t b = 0; b < used; ++b) {
+      const BoostedTrees& bag = bag_[b];
       sum.assign(idx(last - first), 0.0);
       bag.add_sums(x, first, last, sum);
       for (std::size_t i = 0; i < sum.size(); ++i) out[idx(first) + i] += bag.mean_of(sum[i]);
     }
-    for (std::size_t i = idx(first); i < idx(last); ++i) out[i] /= static_cast<double>(bag_.size());
+    for (std::size_t i = idx(first); i < idx(last); ++i) out[i] /= static_cast<double>(used);
   });
   return out;
 }

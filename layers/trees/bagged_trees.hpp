@@ -31,8 +31,8 @@ class BaggedTrees {
 
   /// Mean over the bags of what each says of the row. Thread-safe.
   [[nodiscard]] double operator()(std::span<const float> row) const;
-  /// The same of every row.
-  [[nodiscard]] std::vector<double> predict(const Exec& exec, const FloatRows& x) const;
+  /// The same of every row; by the first `bags` alone, for a quick look (0: all).
+  [[nodiscard]] std::vector<double> predict(const Exec& exec, const FloatRows& x, int bags = 0) const;
   [[nodiscard]] bool empty() const { return bag_.empty(); }
 
   /// Number bags, and the state of each under "NUMBER.".

@@ -4,13 +4,15 @@
 #include "engine/core/index.hpp"
 #include "layers/trees/tree_grower.hpp"
 
-#include <algorithm>   // for clamp, max
-#include <cmath>       // for exp, isfinite, log
+#include <algorithm>   // for clamp, max, min
+#include <array>
+#include <cmath>   // for exp, isfinite, log
 #include <limits>
 
 namespace cgcl {
 namespace {
 
+constexpr std::int64_t kRowsAtOnce = 8;
 constexpr double kMaxLogit = 30;   // logarithms and logits stay within
 constexpr double kMinHessian = 0.05;
 constexpr double kMaxStart = 1e30;   // of a start value that a state may give
@@ -105,13 +107,27 @@ void BoostedTrees::add_sums(const FloatRows& x, std::int64_t first, std::int64_t
   for (double& s : sum) s += start_;
   // One tree after the other: it stays in the cache while all rows pass through it.
   for (const std::int32_t root : root_)
-    for (std::int64_t i = first; i < last; ++i) {
-      const float* row = x.values.data() + i * columns_;
-      auto node = idx(root);
-      while (column_[node] >= 0)
-        node = row[idx(column_[node])] <= threshold_[node] ? node + 1 : idx(right_[node]);
-      sum[idx(i - first)] += static_cast<double>(value_[node]);
+    for (std::int64_t i = first; i < last; i += kRowsAtOnce)
+      add_leaves(idx(root), x.values.data() + i * columns_, idx(std::min(kRowsAtOnce, last - i)),
+                 sum.data() + (i - first));
+}
+
+void BoostedTrees::add_leaves(std::size_t root, const float* rows, std::size_t count, double* sum) const {
+  // Rows go down side by side and wait in their leaves: no branch depends on the data.
+  std::array<std::size_t, kRowsAtOnce> node;
+  node.fill(root);
+  for (bool any = true; any;) {
+    any = false;
+    for (std::size_t k = 0; k < count; ++k) {
+      const std::size_t n = node[k];
+      const std::int32_t column = column_[n];
+      const float value = rows[k * idx(columns_) + idx(std::max(column, 0))];
+      const std::size_t below = value <= threshold_[n] ? n + 1 : idx(std::max(right_[n], 0));
+      node[k] = column < 0 ? n : below;
+      any |= column >= 0;
     }
+  }
+  for (std::size_t k = 0; k < count; ++k) sum[k] += static_cast<double>(value_[node[k]]);
 }
 
 double BoostedTrees::mean_of(double sum) const { return unlink(loss_, sum); }

@@ -6,6 +6,7 @@
 #include "layers/named_state.hpp"
 #include "layers/trees/binned_rows.hpp"
 
+#include <cstddef>
 #include <cstdint>
 #include <functional>
 #include <span>
@@ -65,6 +66,9 @@ class BoostedTrees {
 
  private:
   friend class TreeGrower;
+
+  /// Adds the value of the leaf that each of a few rows comes to.
+  void add_leaves(std::size_t root, const float* rows, std::size_t count, double* sum) const;
 
   /// Whether every walk from a root reads columns that exist and ends in a leaf.
   [[nodiscard]] bool sound() const;
