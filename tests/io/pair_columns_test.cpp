@@ -40,7 +40,7 @@ float column(const FloatRows& rows, std::int64_t row, const std::string& name,
 }
 
 /// Half a step of a column, and what float sums may add.
-double tolerance(const PairColumn& c) {
+double tolerance(const NamedColumn& c) {
   return std::string(c.name).find("walk_") != std::string::npos || std::string(c.name) == "size_product"
              ? 0.5 / 64 + 1e-4
              : 0.5 / 1024 + 1e-4;
