@@ -10,7 +10,7 @@ namespace {
 constexpr const char* kLog = "log1p(1)";
 
 enum End : std::size_t { partners, partner_partners, partner_degree, partner_near, kEnds };
-constexpr std::array<PairColumn, kEnds> kEndTable = {{
+constexpr std::array<NamedColumn, kEnds> kEndTable = {{
     {"partners", kLog, "nets that couple with the net"},
     {"partner_partners", kLog, "mean of partners over these nets"},
     {"partner_degree", kLog, "mean over these nets of their degree, nets that share a device"},
@@ -29,7 +29,7 @@ enum Pair : std::size_t {
   ratio,
   kPairs
 };
-constexpr std::array<PairColumn, kPairs> kPairTable = {{
+constexpr std::array<NamedColumn, kPairs> kPairTable = {{
     {"common_partners", kLog, "nets that couple with both"},
     {"partner_adamic_adar", kLog, "sum over common partners of 1 / log of their partners"},
     {"partner_by_degree", kLog, "sum over common partners of 1 / their partners"},
@@ -58,8 +58,8 @@ double log1(double x) { return std::log(std::max(1.0, x)); }
 
 }   // namespace
 
-std::span<const PairColumn> partner_end_table() { return kEndTable; }
-std::span<const PairColumn> partner_pair_table() { return kPairTable; }
+std::span<const NamedColumn> partner_end_table() { return kEndTable; }
+std::span<const NamedColumn> partner_pair_table() { return kPairTable; }
 
 CouplingPartners::CouplingPartners(const DeviceSharing& sharing, std::span<const NetPair> coupled)
     : sharing_(&sharing) {

@@ -2,8 +2,8 @@
 #pragma once
 
 #include "engine/core/index.hpp"
+#include "io/pairs/named_column.hpp"
 #include "io/pairs/net_pair.hpp"
-#include "io/pairs/pair_column.hpp"
 #include "io/pairs/shared_devices.hpp"
 
 #include <cstdint>
@@ -13,8 +13,8 @@
 namespace cgcl {
 
 /// What each of the columns is: of an end, and of a pair.
-[[nodiscard]] std::span<const PairColumn> partner_end_table();
-[[nodiscard]] std::span<const PairColumn> partner_pair_table();
+[[nodiscard]] std::span<const NamedColumn> partner_end_table();
+[[nodiscard]] std::span<const NamedColumn> partner_pair_table();
 
 /// Partners of every net, and what they tell. A pair costs its shorter list of partners or neighbours.
 class CouplingPartners {

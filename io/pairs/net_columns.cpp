@@ -43,7 +43,7 @@ enum Column : std::size_t {
   kColumns
 };
 
-constexpr std::array<PairColumn, kColumns> kTable = {{
+constexpr std::array<NamedColumn, kColumns> kTable = {{
     {"gates_n", "log1p(1)", "gate terminals of n-channel transistors on the net"},
     {"gates_p", "log1p(1)", "gate terminals of p-channel transistors on the net"},
     {"drains_n", "log1p(1)", "source and drain terminals of n-channel transistors"},
@@ -205,7 +205,7 @@ void add_colours(const DeviceSharing& sharing, FloatRows& out) {
 
 }   // namespace
 
-std::span<const PairColumn> net_column_table() { return kTable; }
+std::span<const NamedColumn> net_column_table() { return kTable; }
 
 FloatRows net_columns(const CircuitGraph& graph, const DeviceTerminals& terminals,
                       const DeviceSharing& sharing) {

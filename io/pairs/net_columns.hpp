@@ -4,7 +4,7 @@
 #include "engine/core/dense_rows.hpp"
 #include "io/graph/circuit_graph.hpp"
 #include "io/pairs/device_terminals.hpp"
-#include "io/pairs/pair_column.hpp"
+#include "io/pairs/named_column.hpp"
 #include "io/pairs/shared_devices.hpp"
 
 #include <span>
@@ -12,7 +12,7 @@
 namespace cgcl {
 
 /// What each of the columns is; widths in micrometres, nothing is normalised per design.
-[[nodiscard]] std::span<const PairColumn> net_column_table();
+[[nodiscard]] std::span<const NamedColumn> net_column_table();
 
 /// [nets x columns of the table]. Linear time; the same bytes for any number of threads and any order of
 /// nets and devices. [docs/pair-columns.md]

@@ -15,7 +15,7 @@ constexpr const char* kLog = "log1p(1)";
 constexpr const char* kLogUm = "log1p(um)";
 constexpr const char* kDecades = "log10(1)";
 
-constexpr std::array<PairColumn, kPairPlaces> kPair = {{
+constexpr std::array<NamedColumn, kPairPlaces> kPair = {{
     {"gate_drain_n", kLog, "gate on one net and source or drain on the other, of one n-channel transistor"},
     {"gate_drain_p", kLog, "the same, p-channel"},
     {"both_drain_n", kLog, "source on one net and drain on the other, of one n-channel transistor"},
@@ -76,7 +76,7 @@ constexpr std::array<PairColumn, kPairPlaces> kPair = {{
 /// Names of both ends live here.
 struct Table {
   std::deque<std::string> names;
-  std::vector<PairColumn> columns;
+  std::vector<NamedColumn> columns;
 
   explicit Table(PairKnowledge knowledge) {
     add_ends(net_column_table());
@@ -87,9 +87,9 @@ struct Table {
   }
 
  private:
-  void add_ends(std::span<const PairColumn> ends) {
+  void add_ends(std::span<const NamedColumn> ends) {
     for (const char* prefix : {"low_", "high_"})
-      for (const PairColumn& c : ends) {
+      for (const NamedColumn& c : ends) {
         names.push_back(std::string(prefix) + c.name);
         columns.push_back({names.back().c_str(), c.unit, c.source});
       }
@@ -98,14 +98,14 @@ struct Table {
 
 }   // namespace
 
-std::span<const PairColumn> pair_column_table(PairKnowledge knowledge) {
+std::span<const NamedColumn> pair_column_table(PairKnowledge knowledge) {
   static const Table unknown(PairKnowledge::unknown), given(PairKnowledge::given);
   return knowledge == PairKnowledge::given ? given.columns : unknown.columns;
 }
 
-std::span<const PairColumn> end_column_table(PairKnowledge knowledge) {
-  static const std::vector<PairColumn> given = [] {
-    std::vector<PairColumn> out(net_column_table().begin(), net_column_table().end());
+std::span<const NamedColumn> end_column_table(PairKnowledge knowledge) {
+  static const std::vector<NamedColumn> given = [] {
+    std::vector<NamedColumn> out(net_column_table().begin(), net_column_table().end());
     out.insert(out.end(), partner_end_table().begin(), partner_end_table().end());
     return out;
   }();

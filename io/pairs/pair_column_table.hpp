@@ -1,7 +1,7 @@
 // The table of pair columns and where its groups begin.
 #pragma once
 
-#include "io/pairs/pair_column.hpp"
+#include "io/pairs/named_column.hpp"
 
 #include <cstddef>
 #include <span>
@@ -38,8 +38,8 @@ enum PairPlace : std::size_t {
   kPairPlaces
 };
 /// Columns of a pair: those of both ends, kPairPlaces, and with pairs given what their graph adds.
-[[nodiscard]] std::span<const PairColumn> pair_column_table(PairKnowledge knowledge);
+[[nodiscard]] std::span<const NamedColumn> pair_column_table(PairKnowledge knowledge);
 /// Columns of a net.
-[[nodiscard]] std::span<const PairColumn> end_column_table(PairKnowledge knowledge);
+[[nodiscard]] std::span<const NamedColumn> end_column_table(PairKnowledge knowledge);
 
 }   // namespace cgcl

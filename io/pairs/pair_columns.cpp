@@ -197,10 +197,10 @@ PairColumns::~PairColumns() = default;
 PairColumns::PairColumns(PairColumns&&) noexcept = default;
 PairColumns& PairColumns::operator=(PairColumns&&) noexcept = default;
 
-std::span<const PairColumn> PairColumns::columns(PairKnowledge knowledge) {
+std::span<const NamedColumn> PairColumns::columns(PairKnowledge knowledge) {
   return pair_column_table(knowledge);
 }
-std::span<const PairColumn> PairColumns::net_columns(PairKnowledge knowledge) {
+std::span<const NamedColumn> PairColumns::net_columns(PairKnowledge knowledge) {
   return end_column_table(knowledge);
 }
 PairKnowledge PairColumns::knowledge() const {

@@ -3,8 +3,8 @@
 
 #include "engine/core/dense_rows.hpp"
 #include "io/graph/circuit_graph.hpp"
+#include "io/pairs/named_column.hpp"
 #include "io/pairs/net_pair.hpp"
-#include "io/pairs/pair_column.hpp"
 
 #include <cstdint>
 #include <memory>
@@ -27,8 +27,8 @@ class PairColumns {
   PairColumns& operator=(PairColumns&&) noexcept;
 
   /// Those of PairKnowledge::given are those of unknown and further ones behind them.
-  [[nodiscard]] static std::span<const PairColumn> columns(PairKnowledge knowledge);
-  [[nodiscard]] static std::span<const PairColumn> net_columns(PairKnowledge knowledge);
+  [[nodiscard]] static std::span<const NamedColumn> columns(PairKnowledge knowledge);
+  [[nodiscard]] static std::span<const NamedColumn> net_columns(PairKnowledge knowledge);
 
   [[nodiscard]] PairKnowledge knowledge() const;
   [[nodiscard]] std::int32_t nets() const;

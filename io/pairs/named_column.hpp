@@ -6,7 +6,7 @@
 
 namespace cgcl {
 
-struct PairColumn {
+struct NamedColumn {
   const char* name;
   const char* unit;     // "1", "um" ...; "log1p(um)": of the logarithm of 1 + that
   const char* source;   // what it is computed from, in words
