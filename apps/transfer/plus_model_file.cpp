@@ -16,9 +16,9 @@ constexpr const char* kNumber = "number.";
 /// The columns that the trees were fitted on, by name.
 std::string column_schema() {
   std::string schema;
-  for (const PairColumn& c : PairColumns::columns(PairKnowledge::given)) schema += str(c.name, ",");
+  for (const NamedColumn& c : PairColumns::columns(PairKnowledge::given)) schema += str(c.name, ",");
   schema += ";";
-  for (const PairColumn& c : PairColumns::net_columns(PairKnowledge::unknown)) schema += str(c.name, ",");
+  for (const NamedColumn& c : PairColumns::net_columns(PairKnowledge::unknown)) schema += str(c.name, ",");
   return schema;
 }
 
