@@ -7,7 +7,9 @@
 namespace cgcl {
 namespace {
 
-constexpr int kTrees = 200;
+constexpr int kTrees = 200, kFoldTrees = 50;
+constexpr int kBins = 63;
+constexpr double kColumnShare = 0.3;
 constexpr int kMaxLeaves = 256;
 constexpr int kFolds = 5;
 constexpr std::uint32_t kFoldStep = 0xFE;   // of the random sequence
@@ -22,13 +24,15 @@ FloatRows with_column(const FloatRows& x, std::span<const double> column) {
   return out;
 }
 
-BoostedTrees residual_forest(const Exec& exec, const BinnedRows& x, std::span<const double> residual,
-                             std::span<const double> weight) {
-  TreeOptions options{.trees = kTrees, .leaves = kMaxLeaves, .bins = x.bins(), .min_leaf_rows = 3, .l2 = 0};
+BoostedTrees residual_forest(const Exec& exec, const FloatRows& x, std::span<const double> residual,
+                             int trees) {
+  TreeOptions options{.trees = trees, .leaves = kMaxLeaves, .bins = kBins, .min_leaf_rows = 3, .l2 = 0};
   options.random_thresholds = true;
   options.forest = true;
+  options.column_share = kColumnShare;
   options.seed = exec.seed();
-  return BoostedTrees(exec, x, residual, weight, TreeLoss::squared, options);
+  return BoostedTrees(exec, x, residual, std::vector<double>(residual.size(), 1.0), TreeLoss::squared,
+                      options);
 }
 
 }   // namespace
@@ -38,10 +42,9 @@ FewLabelTree::FewLabelTree(const Exec& exec, const FloatRows& x, std::span<const
   const std::size_t n = label.size();
   CGCL_CHECK(static_cast<std::int64_t>(n) >= kMinLabels, n, " labels, expected ", kMinLabels);
   const FloatRows rows = with_column(x, predicted);
-  const BinnedRows binned(exec, rows, 256);
   std::vector<double> residual(n);
   for (std::size_t i = 0; i < n; ++i) residual[i] = label[i] - predicted[i];
-  forest_ = residual_forest(exec, binned, residual, std::vector<double>(n, 1.0));
+  forest_ = residual_forest(exec, rows, residual, kTrees);
 
   const auto order = permutation({exec.seed(), kSplit, kFoldStep}, static_cast<std::int64_t>(n));
   std::vector<LeftOutSample> left_out;
@@ -54,8 +57,7 @@ FewLabelTree::FewLabelTree(const Exec& exec, const FloatRows& x, std::span<const
       others.values.insert(others.values.end(), row.begin(), row.end());
       of_others.push_back(residual[idx(order[k])]);
     }
-    const BoostedTrees part = residual_forest(exec, BinnedRows(exec, others, 256), of_others,
-                                              std::vector<double>(of_others.size(), 1.0));
+    const BoostedTrees part = residual_forest(exec, others, of_others, kFoldTrees);
     for (std::size_t k = idx(fold); k < n; k += kFolds) {
       const std::size_t i = idx(order[k]);
       left_out.push_back({.group = order[k],

@@ -2,6 +2,7 @@
 
 #include "engine/core/error.hpp"
 #include "engine/core/index.hpp"
+#include "engine/core/parallel.hpp"
 
 #include <cmath>   // for isfinite
 #include <map>
@@ -148,9 +149,11 @@ std::optional<std::vector<LeftOutFamily>> leave_family_out(
                          if (each) each(family);
                        });
   if (!predictions) return std::nullopt;
-  std::vector<LeftOutFamily> out;
-  for (std::int32_t f = 0; f < groups.count; ++f)
-    out.push_back(family_of(f, calibrate_left_out(designs, groups, *predictions, f), *predictions, options));
+  std::vector<LeftOutFamily> out(idx(groups.count));
+  for_chunks(exec.threads(), groups.count, 1, [&](std::int64_t at, std::int64_t) {
+    const auto f = static_cast<std::int32_t>(at);
+    out[idx(f)] = family_of(f, calibrate_left_out(designs, groups, *predictions, f), *predictions, options);
+  });
   return out;
 }
 

@@ -82,8 +82,8 @@ template <class Item, class Read>
 std::vector<Item> list_in(const MetadataReader& read, const char* key, const Read& item) {
   std::vector<Item> out;
   try {
-    for (const JsonValue& value : parse_json(read.text(key), read.where).as_array())
-      out.push_back(item(value, read.where));
+    const JsonValue list = parse_json(read.text(key), read.where);
+    for (const JsonValue& value : list.as_array()) out.push_back(item(value, read.where));
   } catch (const Error& wrong) {
     throw Error(ErrorId::model_damaged, str("of '", key, "': ", wrong.what()), read.where);
   }

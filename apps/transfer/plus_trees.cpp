@@ -8,7 +8,7 @@ constexpr int kBins = 63;
 
 BaggedTrees fit(const Exec& exec, const TrainingRows& rows, TreeLoss loss, BagOptions options,
                 const std::function<bool()>& stop) {
-  if (rows.empty() || stop()) return {};
+  if (rows.empty() || options.bags == 0 || stop()) return {};
   options.trees.seed = exec.seed();
   const BinnedRows x(exec, rows.x, options.trees.bins);
   return BaggedTrees(exec, x, rows.label, rows.weight, loss, options, stop);

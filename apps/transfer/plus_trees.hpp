@@ -13,12 +13,12 @@ namespace cgcl {
 struct PlusOptions {
   BagOptions pairs;            // of the size of a coupling
   BagOptions nets;             // of the totals of nets
-  BagOptions existence;        // of whether a candidate couples
+  BagOptions existence;        // of whether a candidate couples; no bags: not learnt
   int folds = 5;               // groups of families that are left out to find intervals; 0: none
   int fold_bags = 2;           // of the fits that leave families out
   std::int64_t max_rows = 0;   // distinct rows of a design that one fit sees
 
-  PlusOptions();   // the recipe [shared/spec: transfer, "Recipe"]
+  PlusOptions();   // the recipe of docs/transfer.md
 };
 
 /// Models of labels; existence is empty where no design has candidates.
