@@ -58,6 +58,9 @@ struct CandidateRows {
   std::vector<double> weight;    // [rows] pairs of the pool that the row stands for
 };
 
+/// What training keeps of a design, so that memory grows with designs and not with their size.
+inline constexpr std::int64_t kTrainingCouplings = 1 << 15, kTrainingCandidates = 1 << 12;
+
 struct DesignRowsOptions {
   std::int64_t max_couplings = 0;    // couplings that are kept, drawn by the design alone; 0: all
   std::int64_t max_candidates = 0;   // pairs of the candidate pool that are kept; 0: none

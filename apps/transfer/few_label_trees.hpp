@@ -17,7 +17,7 @@ namespace cgcl {
 inline constexpr std::int64_t kMinLabels = 20;
 
 /// A prediction corrected by some labels: a forest of random thresholds on the columns and the prediction.
-/// [Geurts et al., Machine Learning 2006: extremely randomized trees]
+/// [Geurts et al., Machine Learning 2006]
 class FewLabelTree {
  public:
   FewLabelTree() = default;   // corrects nothing

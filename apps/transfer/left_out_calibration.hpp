@@ -25,8 +25,8 @@ struct LeftOutSample {
 
 /// Of each kind a line through the labels over the predictions, shrunk towards leaving them as they are; and
 /// the 10 % and 90 % quantiles of what the line leaves, by kind and size of the prediction. Every group
-/// counts alike, whatever its size: the interval is one for a new group, not for more of a large one. [Barber
-/// et al., Annals of Statistics 2021: CV+; Dunn et al., JASA 2022: groups]
+/// counts alike, whatever its size: the interval is one for a new group, not for more of a large one.
+/// [Barber et al., Annals of Statistics 2021] [Dunn et al., JASA 2022]
 class LeftOutCalibration {
  public:
   LeftOutCalibration() = default;   // leaves predictions as they are and knows no interval

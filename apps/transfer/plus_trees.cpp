@@ -16,14 +16,16 @@ BaggedTrees fit(const Exec& exec, const TrainingRows& rows, TreeLoss loss, BagOp
 
 }   // namespace
 
-PlusOptions::PlusOptions() : max_rows(8192) {
+PlusOptions::PlusOptions() : max_rows(4096) {
   pairs.bags = 4;
-  pairs.trees = {.trees = 400, .leaves = 31, .bins = kBins, .learning_rate = 0.08, .min_leaf_rows = 20};
-  pairs.trees.column_share = 0.25;
+  pairs.trees = {.trees = 250, .leaves = 31, .bins = kBins, .learning_rate = 0.08, .min_leaf_rows = 40};
+  pairs.trees.column_share = 0.15;
   pairs.trees.row_share = 0.7;
   nets = pairs;
   nets.trees.trees = 200;
   nets.trees.leaves = 15;
+  nets.trees.min_leaf_rows = 20;
+  nets.trees.column_share = 0.25;
   existence = nets;
   existence.bags = 2;
 }

@@ -29,7 +29,7 @@ struct TreeOptions {
   std::vector<std::int8_t> monotone = {};
   double column_share = 1, row_share = 1;   // of columns and rows that each tree sees; drawn anew for each
   /// One threshold per leaf and column, drawn between the values of the leaf, in the place of the best one.
-  bool random_thresholds = false;   // [Geurts et al., Machine Learning 2006: extremely randomized trees]
+  bool random_thresholds = false;   // [Geurts et al., Machine Learning 2006]
   bool forest = false;      // trees do not correct each other: the model is their mean, learning_rate is void
   std::uint64_t seed = 0;   // of these draws
 };
