@@ -1,5 +1,6 @@
 // predict: capacitances of a netlist or a graph, as what the suffix of the output says.
 #include "apps/cli/command_table.hpp"
+#include "apps/cli/extracted_labels.hpp"
 #include "apps/cli/learning_settings.hpp"
 #include "apps/cli/memory_check.hpp"
 #include "apps/cli/netlist_settings.hpp"
@@ -24,6 +25,7 @@
 #include <cmath>   // for lround
 #include <filesystem>
 #include <optional>
+#include <utility>   // for pair
 
 namespace cgcl {
 
@@ -72,10 +74,6 @@ JsonValue with_provenance(JsonValue json, const Input& in) {
   json.set("estimated_peak_bytes", in.estimated_peak_bytes);
   if (in.netlist) json.set("annotation", in.annotation);
   return json.set("unknown_models", unknown_models_json(in.unknown_models));
-}
-
-fs::path candidate_model_path(const std::string& run) {
-  return run_folder_of(run) / "candidate_model.safetensors";
 }
 
 SeenIn seen_by(const std::string& run, const TrainedModel& model, const CircuitGraph& graph) {
@@ -142,18 +140,6 @@ int predict_listed(const Settings& settings, const Exec& exec, TrainedModel& mod
   return 0;
 }
 
-CandidateModel candidate_model_of(const std::string& run, const Exec& exec) {
-  const fs::path path = candidate_model_path(run), folder = path.parent_path();
-  if (!fs::exists(path))
-    throw Error(
-        ErrorId::no_candidate_model, "the run does not know which pairs couple, expected a candidate model",
-        printable(path.string()),
-        fs::exists(folder / "companions.safetensors")
-            ? "the run is of an earlier version, whose companions.safetensors is not read: train again"
-            : "train on a graph imported from a netlist with parasitics, or with --candidate-model on");
-  return read_candidate_model(path, exec);
-}
-
 WriteOptions write_options(const Settings& settings, const Input& in) {
   WriteOptions o;
   if (settings.was_set("cmin")) o.cmin_F = settings.get_real("cmin");
@@ -186,8 +172,9 @@ CircuitPredictionReport network_report(const Settings& settings, const Exec& exe
 CircuitPredictionReport transfer_report(const Settings& settings, const Exec& exec, const PlusModel& model,
                                         Input& in, Console& console) {
   look_whether_seen(seen_in(model, identities(in.graph)), in, console);
-  CircuitPredictionReport report = predict_plus(
-      exec, model, in.graph, {.per_net = static_cast<int>(settings.get_int("candidates")), .cmin_F = 0});
+  CircuitPredictionReport report =
+      predict_plus(exec, settings.get_flag("adapt") ? adapted_to(exec, model, in.graph, console) : model,
+                   in.graph, {.per_net = static_cast<int>(settings.get_int("candidates")), .cmin_F = 0});
   report.prediction.model = str(run_name(settings.inputs[0]), " (", kPlusModelName, ")");
   return report;
 }
@@ -251,6 +238,17 @@ int write_candidates(const Settings& settings, const Exec& exec, CircuitPredicti
   return 0;
 }
 
+/// One of the two.
+std::pair<std::optional<PlusModel>, std::optional<TrainedModel>> read_run(const Settings& settings,
+                                                                          const Exec& exec) {
+  const fs::path path = model_path(settings.inputs[0]);
+  if (is_circuitgcl_plus(path)) return {read_plus_model(path, exec), std::nullopt};
+  if (settings.get_flag("adapt"))
+    throw Error(ErrorId::usage, str("--adapt is of ", kPlusModelName, ", expected a run of it"),
+                printable(settings.inputs[0]));
+  return {std::nullopt, read_model(path, exec)};
+}
+
 }   // namespace
 
 int run_predict(const Settings& settings, Console& console) {
@@ -269,13 +267,9 @@ int run_predict(const Settings& settings, Console& console) {
   std::vector<std::string> files{settings.inputs[1]};
   for (std::string& file : parasitics_files(settings)) files.push_back(std::move(file));
   require_memory_to_read(console, files, ReadKind::labelled_graph);
-  const fs::path model_file = model_path(settings.inputs[0]);
-  std::optional<PlusModel> plus;
-  std::optional<TrainedModel> network;
-  if (is_circuitgcl_plus(model_file))
-    plus = read_plus_model(model_file, exec);
-  else
-    network.emplace(read_model(model_file, exec));
+  auto run = read_run(settings, exec);
+  std::optional<PlusModel>& plus = run.first;
+  std::optional<TrainedModel>& network = run.second;
   Input in = read_input(settings, console);
   for (const std::string& file : outputs) check_not_input(file, in.files);
   const bool table = network && !in.netlist && format == PredictionFormat::csv &&

@@ -83,6 +83,9 @@ std::vector<Setting> file_rows() {
        .lo = 0, .hi = 1},
       {.name = "candidates", .type = Type::integer, .commands = kPredict, .fallback = "30",
        .help = "pairs per net, on average, of a netlist whose couplings are not known", .lo = 1, .hi = 10000},
+      {.name = "adapt", .type = Type::flag, .commands = kPredict,
+       .help = "of circuitgcl+: learn first from what --parasitics holds of the design, 20 labels or more; what is predicted "
+               "beside them is then partly remembered"},
       {.name = "dut", .type = Type::text, .commands = kPredict, .fallback = "xtop",
        .help = "instance of the top cell in the deck that a .inc is included in"},
       {.name = "si", .type = Type::flag, .commands = kPredict,

@@ -60,4 +60,20 @@ std::filesystem::path model_path(const std::string& run) {
   return model;
 }
 
+std::filesystem::path candidate_model_path(const std::string& run) {
+  return model_path(run).parent_path() / "candidate_model.safetensors";
+}
+
+CandidateModel candidate_model_of(const std::string& run, const Exec& exec) {
+  const std::filesystem::path path = candidate_model_path(run), folder = path.parent_path();
+  if (!std::filesystem::exists(path))
+    throw Error(
+        ErrorId::no_candidate_model, "the run does not know which pairs couple, expected a candidate model",
+        printable(path.string()),
+        std::filesystem::exists(folder / "companions.safetensors")
+            ? "the run is of an earlier version, whose companions.safetensors is not read: train again"
+            : "train on a graph imported from a netlist with parasitics, or with --candidate-model on");
+  return read_candidate_model(path, exec);
+}
+
 }   // namespace cgcl

@@ -107,6 +107,10 @@ awk '!done && /^C/ { $NF = "3e-15"; done = 1 } { print }' "$dir/d.spf" >"$dir/ot
 check "another extraction" "$bin" import "$dir/d.sp" --parasitics "$dir/other.spf" --name d2 --family clocks -o "$dir/d2.graph.safetensors" -q
 check "labels that contradict" refuses E0101 'contradict' "$bin" calibrate "$run" "$d" "$dir/d2.graph.safetensors" -o "$dir/x"
 
+check "a part of an extraction" sh -c "'$bin' predict '$run' '$dir/d.sp' --parasitics '$dir/d.spf' --nets 'XTIM/C*,XTIM/Q*' --adapt -o '$dir/part/' 2>&1 | grep -q 'learnt from [1-9][0-9]* couplings'"
+check "... with nothing extracted" refuses E0803 'nothing of the design is extracted' "$bin" predict "$run" "$dir/d.sp" --adapt -o "$dir/x.spf" -q
+check "... by a network" refuses E0101 '--adapt is of circuitgcl+' "$bin" predict "$dir/net" "$dir/d.sp" --adapt -o "$dir/x.spf" -q
+
 check "the open benchmark" "$bin" benchmark open --designs "$dir" --families "$dir/families.tsv" --quick --seed 2 -o "$dir/open" -q
 check "... is complete" sh -c "for file in open.json open.csv open.md open-r2.svg open-nets.svg; do [ -s '$dir/open/'\$file ] || exit 1; done"
 check "... by family" has "$dir/open/open.json" '"lofo":{"arrays":{'
