@@ -18,6 +18,8 @@ std::vector<Setting> global_rows() {
        .help = "such as 20GB or 512MiB; 0 for what is free"},
       {.name = "spmm", .type = Type::choice, .commands = kEveryCommand, .fallback = "rows",
        .help = "sparse products on CUDA: own row kernels or cuSPARSE", .choices = {"rows", "cusparse"}},
+      {.name = "precision", .type = Type::choice, .commands = kEveryCommand, .fallback = "fp32",
+       .help = "dense products on CUDA: full float32, or TF32 on tensor cores", .choices = {"fp32", "tf32"}},
       {.name = "replay", .type = Type::choice, .commands = kEveryCommand, .fallback = "auto",
        .help = "training steps of fixed shape on CUDA: recorded once and replayed, or issued one by one",
        .choices = {"auto", "off"}},
