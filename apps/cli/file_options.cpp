@@ -90,6 +90,8 @@ std::vector<Setting> file_rows() {
        .help = "few and short samples of every row, without peers: in half a minute, to see that everything runs"},
       {.name = "once", .type = Type::flag, .commands = kBench,
        .help = "each selected row exactly once, without warm-up, peers and roofline: under a profiler"},
+      {.name = "tensors", .type = Type::path, .commands = kBench,
+       .help = "instead of timing: a new folder with what the selected layers read and give, for a peer"},
       {.name = "compare", .type = Type::path, .commands = kBench,
        .help = "what an earlier `bench --json` printed: ratios to its times, and where the machine differs"},
   };
