@@ -5,6 +5,7 @@
 
 #include <algorithm>   // for none_of
 #include <cmath>
+#include <utility>   // for pair
 
 namespace cgcl {
 
@@ -77,10 +78,11 @@ bool Specialiser::joins_signals(std::int32_t cell, const Element& element) {
 void Specialiser::report_size(const Element& element, const DeviceType& type) {
   const bool ideal = element.master == kNoName && type.kind != DeviceKind::mos;
   if (ideal || size_is_known(type)) return;
-  diagnostics_.warn(ErrorId::w_size,
-                    str(printable(netlist_.names[element.name]), ", a ", name_of(type.kind), " of model ",
-                        element.master == kNoName ? "none" : printable(netlist_.names[element.master])),
-                    netlist_.where(element.place));
+  diagnostics_.warn_each(ErrorId::w_size, [&] {
+    return std::pair(str(printable(netlist_.names[element.name]), ", a ", name_of(type.kind), " of model ",
+                         element.master == kNoName ? "none" : printable(netlist_.names[element.master])),
+                     netlist_.where(element.place));
+  });
 }
 
 }   // namespace cgcl

@@ -176,10 +176,10 @@ Specialiser::Overrides Specialiser::overrides_of(const Element& element, std::in
                              netlist_.where(parameter.place));
         overrides.m *= own;
       } else if (first && !text.starts_with('$')) {
-        diagnostics_.warn(
-            ErrorId::w_parameter,
-            str(printable(text), " of cell ", printable(netlist_.names[netlist_.cells[idx(cell)].name])),
-            netlist_.where(parameter.place));
+        diagnostics_.warn_each(ErrorId::w_parameter, [&] {
+          const std::string name_of_cell = printable(netlist_.names[netlist_.cells[idx(cell)].name]);
+          return std::pair(str(printable(text), " of cell ", name_of_cell), netlist_.where(parameter.place));
+        });
       }
       continue;
     }
