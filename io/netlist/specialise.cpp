@@ -70,7 +70,7 @@ std::int32_t Specialiser::specialise(std::int32_t cell, const Overrides& overrid
                                                    static_cast<std::int32_t>(cells_.size()));
   if (!fresh) return found->second;
   const std::int32_t id = found->second;
-  cells_.push_back({cell, {}});
+  cells_.push_back({cell, {}, overrides.m});
   if (cell == 0) {
     values_.globals().cell = 0;
     values_.globals().id = id;
@@ -99,7 +99,7 @@ void Specialiser::fill(std::int32_t id, ParameterScope& scope, double m) {
   const CellPlan& plan = plans_.of(scope.cell);
   const bool first = seen_[c] == 0;
   seen_[c] = 1;
-  if (!first) repeated_ += static_cast<std::int64_t>(elements.size());
+  if (!first) repeated_ += static_cast<std::int64_t>(elements.size() + netlist_.cells[c].capacitors.size());
   if (repeated_ > kMaxRepeated)
     throw Error(ErrorId::netlist_limit,
                 str("instances with ever different parameters: more than ", kMaxRepeated,
@@ -126,6 +126,7 @@ void Specialiser::fill(std::int32_t id, ParameterScope& scope, double m) {
       path_.pop_back();
     }
   }
+  if (first) report_capacitances(scope.cell, m);
   cells_[idx(id)].what = std::move(what);
 }
 

@@ -171,6 +171,7 @@ void SpiceReader::element(std::string_view text) {
   if (letter < 'A' || letter > 'Z')
     throw syntax(str("a statement begins with ", printable(text.substr(0, 20))));
   const bool known = std::string_view("MRCLDQJZX").find(letter) != std::string_view::npos;
+  if (letter == 'C' && capacitor_card(text)) return;
   if (known && letter != 'Z' && usual_card(text, letter)) return;
   const bool slash = traits_.dialect == Dialect::cdl && text.find(" /") != std::string_view::npos;
   if (letter == 'V' && !slash && probe(text)) return;
