@@ -5,7 +5,7 @@
 #include "io/parasitics/net_resistance.hpp"
 #include "io/text/large_pages.hpp"
 
-#include <algorithm>   // for stable_sort
+#include <algorithm>   // for count_if, stable_sort
 #include <cmath>
 #include <limits>
 
@@ -191,6 +191,12 @@ void label_capacitances(const FlatCircuit& circuit, const std::vector<char>& ide
 }
 
 }   // namespace
+
+std::int64_t ideal_devices(const FlatCircuit& circuit) {
+  const std::vector<char> ideal = ideal_types(circuit);
+  return std::count_if(circuit.device_type.begin(), circuit.device_type.end(),
+                       [&](std::int32_t type) { return ideal[idx(type)] != 0; });
+}
 
 CircuitLabels extract_labels(FlatCircuit& circuit, ParasiticRule rule, ExtractionReport& report,
                              Diagnostics& diagnostics) {

@@ -119,3 +119,21 @@ TEST_CASE("capacitors apart: cells that are defined twice alike are one, and oth
   CHECK(check_alike(cell + cell + top).fault == ErrorId::internal);
   CHECK(check_alike(cell + other + top).fault == ErrorId::duplicate_cell);
 }
+
+TEST_CASE("import: --inline on says that it leaves the schematic's own capacitors devices") {
+  const test::TemporaryFolder folder;
+  std::string schematic = kTwoBuffers;
+  schematic.insert(schematic.rfind(".ends"), "C1 i o 5p\nR1 i n 1k\n");
+  write_file_atomically(folder.file("top.sp"), schematic);
+  write_file_atomically(folder.file("x.sp"), "* cards\nC7 i 0 1f\n");
+  for (const ParasiticRule rule : {ParasiticRule::automatic, ParasiticRule::parasitic}) {
+    NetlistImportOptions options;
+    options.ideal = rule;
+    Diagnostics diagnostics;
+    std::vector<std::string> notes;
+    const ImportedCircuit in =
+        import_circuit({folder.file("top.sp")}, folder.file("x.sp"), options, diagnostics, notes);
+    CHECK(in.graph.devices == 10);
+    CHECK(diagnostics.count(ErrorId::w_inline) == (rule == ParasiticRule::parasitic ? 2 : 0));
+  }
+}
