@@ -55,9 +55,9 @@ struct DropoutRule {
 
 /// All gradients of bias_act_dropout at once; on CUDA in one pass over x and gy.
 struct BiasActGrads {
-  Tensor x;       // bias_act_dropout_grad
-  Tensor bias;    // [cols], its column sums; undefined unless asked for
-  Tensor slope;   // [1], prelu_slope_grad; undefined unless asked for, which only Act::prelu may be
+  Tensor x;            // bias_act_dropout_grad
+  Tensor bias = {};    // [cols], its column sums; undefined unless asked for
+  Tensor slope = {};   // [1], prelu_slope_grad; undefined unless asked for, which only Act::prelu may be
 };
 struct WantedGrads {
   bool bias = false, slope = false;
