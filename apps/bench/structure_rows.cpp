@@ -4,15 +4,19 @@
 #include "apps/train/pretrain.hpp"
 #include "apps/train/trained_model.hpp"
 #include "engine/core/index.hpp"
+#include "io/pairs/candidates.hpp"
+#include "io/pairs/pair_columns.hpp"
 #include "io/synth/synth.hpp"
 
-#include <numeric>   // for iota
+#include <iterator>   // for ssize
+#include <numeric>    // for iota
 
 namespace cgcl::bench {
 
 namespace {
 
 constexpr std::int64_t kSmall = 17600, kLarge = 3500000, kLinked = 4000000;   // nodes
+constexpr std::int64_t kPairs = 200000;
 constexpr int kEpochs = 800, kPlainEpochs = 8;
 
 std::shared_ptr<const CircuitGraph> sram(std::int64_t nodes) {
@@ -123,6 +127,26 @@ BenchRow pairs_row(const std::string& name, std::int64_t nodes, const std::strin
           .memory = synthesis_bytes(nodes)};
 }
 
+/// All columns of the candidates of a design, in their order.
+BenchRow columns_row() {
+  return {.name = "pairs/columns",
+          .shape = str("a pair, candidates of ", kSmall, " nodes"),
+          .make = [](const Exec& exec) -> BenchWork {
+            const auto graph = sram(kSmall);
+            const auto pairs = std::make_shared<std::vector<NetPair>>();
+            CandidatePool(*graph, {.threads = exec.threads()})
+                .for_each_block([&pairs](const std::vector<Candidate>& block) {
+                  for (const Candidate& c : block)
+                    if (static_cast<std::int64_t>(pairs->size()) < kPairs) pairs->push_back({c.a, c.b});
+                });
+            const auto columns = std::make_shared<const PairColumns>(*graph, exec.threads());
+            return {.body = [pairs, columns] { static_cast<void>(columns->rows(*pairs)); },
+                    .items = static_cast<double>(pairs->size())};
+          },
+          .memory = kPairs* std::ssize(PairColumns::columns(PairKnowledge::unknown)) *
+                    static_cast<std::int64_t>(sizeof(float))};
+}
+
 /// A model with fresh weights, which cost as much as trained ones, and a design to predict.
 class WholeDesign {
  public:
@@ -181,6 +205,7 @@ BenchRow links_row() {
 std::vector<BenchRow> structure_rows() {
   return {pairs_row("pairs/distance-paths", kSmall, "distance,paths", false),
           pairs_row("pairs/dspd", kSmall, "dspd", false),
+          columns_row(),
           epoch_row(),
           predict_row(),
           epochs_row(),

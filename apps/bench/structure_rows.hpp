@@ -6,7 +6,8 @@
 namespace cgcl::bench {
 
 /// On the design of model_rows: pairs/distance-paths and pairs/dspd (a link, all links of the design);
-/// epoch/sgrl-colours and predict/links-colours, whose peers are the same without compression.
+/// pairs/columns (a pair, 200,000 candidates in their order, every column of PairColumns); epoch/sgrl-colours
+/// and predict/links-colours, whose peers are the same without compression.
 ///
 /// Heavy, on designs of their own: whole/sgrl-800 (800 SGRL epochs on colours; the peer computes 8 of them
 /// without compression, and its time counts hundredfold), whole/sram-3.5m (refinement, 800 epochs, embeddings

@@ -16,65 +16,6 @@ double feature(const CircuitGraph& graph, std::int32_t node, Column column) {
   return graph.features[idx(node) * kFeatureColumns + idx(column)];
 }
 
-/// The pins of every device with the net and kind of each.
-struct Terminals {
-  std::vector<std::int64_t> first;        // [devices+1]
-  std::vector<std::int32_t> net;          // [pins] in order of device; -1: open
-  std::vector<std::uint8_t> gate;         // parallel
-  std::vector<std::int64_t> net_first;    // [nets+1]
-  std::vector<std::int32_t> net_device;   // devices of a net, one entry per terminal, ascending
-};
-
-template <class Count, class Place>
-void group(std::size_t groups, std::vector<std::int64_t>& first, const Count& each, const Place& place) {
-  first.assign(groups + 1, 0);
-  each([&](std::int32_t g) { ++first[idx(g) + 1]; });
-  for (std::size_t g = 0; g < groups; ++g) first[g + 1] += first[g];
-  place(std::vector<std::int64_t>(first.begin(), first.end() - 1));
-}
-
-Terminals terminals_of(const CircuitGraph& graph) {
-  const std::int32_t first_pin = graph.nets + graph.devices;
-  std::vector<std::int32_t> device(idx(graph.pins), -1);
-  for (std::size_t e = 0; e < graph.edges.src.size(); ++e)
-    if (graph.edges.relation[e] == static_cast<std::uint8_t>(Relation::device_pin)) {
-      std::int32_t& d = device[idx(graph.edges.dst[e] - first_pin)];
-      if (d < 0) d = graph.edges.src[e] - graph.nets;
-    }
-  const std::vector<std::int32_t> net = nets_of_nodes(graph);
-  const auto net_of_pin = [&](std::int32_t pin) { return net[idx(first_pin + pin)]; };
-  Terminals out;
-  const auto with_device = [&](const auto& visit) {
-    for (std::int32_t p = 0; p < graph.pins; ++p)
-      if (const std::int32_t d = device[idx(p)]; d >= 0) visit(d, p);
-  };
-  group(
-      idx(graph.devices), out.first,
-      [&](const auto& count) { with_device([&](std::int32_t d, std::int32_t) { count(d); }); },
-      [&](std::vector<std::int64_t> at) {
-        out.net.resize(idx(out.first.back()));
-        out.gate.resize(out.net.size());
-        with_device([&](std::int32_t d, std::int32_t p) {
-          const auto to = idx(at[idx(d)]++);
-          out.net[to] = net_of_pin(p);
-          out.gate[to] = feature(graph, first_pin + p, 0) == kGateCode;
-        });
-      });
-  const auto on_nets = [&](const auto& visit) {
-    for (std::int32_t d = 0; d < graph.devices; ++d)
-      for (std::int64_t t = out.first[idx(d)]; t < out.first[idx(d) + 1]; ++t)
-        if (const std::int32_t n = out.net[idx(t)]; n >= 0) visit(n, d);
-  };
-  group(
-      idx(graph.nets), out.net_first,
-      [&](const auto& count) { on_nets([&](std::int32_t n, std::int32_t) { count(n); }); },
-      [&](std::vector<std::int64_t> at) {
-        out.net_device.resize(idx(out.net_first.back()));
-        on_nets([&](std::int32_t n, std::int32_t d) { out.net_device[idx(at[idx(n)]++)] = d; });
-      });
-  return out;
-}
-
 void add(std::uint16_t& count, std::int64_t more) {
   count = static_cast<std::uint16_t>(std::min<std::int64_t>(65535, count + more));
 }
@@ -82,7 +23,7 @@ void add(std::uint16_t& count, std::int64_t more) {
 /// Gathers the neighbours of one net after the other.
 class Meetings {
  public:
-  Meetings(const CircuitGraph& graph, const Terminals& terminals)
+  Meetings(const CircuitGraph& graph, const DeviceTerminals& terminals)
       : terminals_(terminals), slot_(idx(graph.nets), -1) {}
 
   void append(std::int32_t net, std::vector<NetMeeting>& out) {
@@ -98,9 +39,7 @@ class Meetings {
               [](const NetMeeting& x, const NetMeeting& y) { return x.net < y.net; });
   }
 
-  [[nodiscard]] bool too_wide(std::int32_t device) const {
-    return terminals_.first[idx(device) + 1] - terminals_.first[idx(device)] > kMaxDeviceNets;
-  }
+  [[nodiscard]] bool too_wide(std::int32_t device) const { return terminals_.count(device) > kMaxDeviceNets; }
 
  private:
   void add_device(std::int32_t net, std::int32_t device, std::vector<NetMeeting>& out) {
@@ -109,7 +48,7 @@ class Meetings {
     const auto last = idx(terminals_.first[idx(device) + 1]);
     std::int64_t gates = 0, source_drains = 0;
     for (std::size_t t = first; t < last; ++t)
-      if (terminals_.net[t] == net) ++(terminals_.gate[t] ? gates : source_drains);
+      if (terminals_.net[t] == net) ++(is_gate(terminals_.what[t]) ? gates : source_drains);
     for (std::size_t t = first; t < last; ++t) {
       const std::int32_t other = terminals_.net[t];
       if (other < 0 || other == net) continue;
@@ -122,30 +61,19 @@ class Meetings {
       bool first_of_net = true;
       for (std::size_t u = first; u < t; ++u) first_of_net = first_of_net && terminals_.net[u] != other;
       if (first_of_net) add(m.devices, 1);
-      add(m.gate_source_drain, terminals_.gate[t] ? source_drains : gates);
-      if (!terminals_.gate[t]) add(m.both_source_drain, source_drains);
+      add(m.gate_source_drain, is_gate(terminals_.what[t]) ? source_drains : gates);
+      if (!is_gate(terminals_.what[t])) add(m.both_source_drain, source_drains);
     }
   }
 
-  const Terminals& terminals_;
+  const DeviceTerminals& terminals_;
   std::vector<std::int32_t> slot_;   // [nets] position in the output while a net is gathered
 };
 
 }   // namespace
 
-std::vector<std::int32_t> nets_of_nodes(const CircuitGraph& graph) {
-  std::vector<std::int32_t> net(idx(graph.nodes()), -1);
-  for (std::int32_t v = 0; v < graph.nets; ++v) net[idx(v)] = v;
-  for (std::size_t e = 0; e < graph.edges.src.size(); ++e)
-    if (graph.edges.relation[e] == static_cast<std::uint8_t>(Relation::pin_net)) {
-      std::int32_t& n = net[idx(graph.edges.src[e])];
-      if (n < 0) n = graph.edges.dst[e];
-    }
-  return net;
-}
-
 NetNeighbours net_neighbours(const CircuitGraph& graph) {
-  const Terminals terminals = terminals_of(graph);
+  const DeviceTerminals terminals = device_terminals(graph);
   Meetings meetings(graph, terminals);
   NetNeighbours out;
   for (std::int32_t d = 0; d < graph.devices; ++d) out.skipped_devices += meetings.too_wide(d) ? 1 : 0;
@@ -183,14 +111,15 @@ std::vector<NetStatistics> net_statistics(const CircuitGraph& graph, const NetNe
     }
     if (!colour.empty()) s.copies = copies[idx(colour[idx(v)])];
   }
-  const Terminals terminals = terminals_of(graph);
+  const DeviceTerminals terminals = device_terminals(graph);
   for (std::int32_t d = 0; d < graph.devices; ++d) {
     const std::int32_t node = graph.nets + d;
     const double area = kMicro * kMicro * feature(graph, node, DeviceColumn::width) *
                         feature(graph, node, DeviceColumn::length) *
                         std::max(1.0, feature(graph, node, DeviceColumn::mos));
     for (auto t = idx(terminals.first[idx(d)]); t < idx(terminals.first[idx(d) + 1]); ++t)
-      if (terminals.gate[t] && terminals.net[t] >= 0) out[idx(terminals.net[t])].gate_area_um2 += area;
+      if (is_gate(terminals.what[t]) && terminals.net[t] >= 0)
+        out[idx(terminals.net[t])].gate_area_um2 += area;
   }
   return out;
 }

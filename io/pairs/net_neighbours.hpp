@@ -3,6 +3,7 @@
 
 #include "engine/core/index.hpp"
 #include "io/graph/circuit_graph.hpp"
+#include "io/pairs/device_terminals.hpp"
 
 #include <cstdint>
 #include <span>
@@ -55,9 +56,6 @@ struct NetStatistics {
 [[nodiscard]] std::vector<NetStatistics> net_statistics(const CircuitGraph& graph,
                                                         const NetNeighbours& neighbours,
                                                         std::span<const std::int32_t> colour);
-
-/// Net of each node: itself, that of a pin, -1 for devices and open pins. The first edge decides.
-[[nodiscard]] std::vector<std::int32_t> nets_of_nodes(const CircuitGraph& graph);
 
 /// One coupling of two nets.
 struct NetCoupling {
