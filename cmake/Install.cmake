@@ -3,7 +3,7 @@
 # the files for find_package and pkg-config.
 include(CMakePackageConfigHelpers)
 
-set(libraries engine autograd layers losses io train predict)
+set(libraries engine autograd layers losses io train transfer predict)
 foreach(library ${libraries})
   add_library(circuitgcl::${library} ALIAS cgcl_${library})
   set_target_properties(cgcl_${library} PROPERTIES EXPORT_NAME ${library})
@@ -25,7 +25,7 @@ endif()
 set(headers ${CMAKE_INSTALL_INCLUDEDIR}/circuitgcl)
 install(DIRECTORY engine autograd layers losses io DESTINATION ${headers}
         FILES_MATCHING PATTERN "*.hpp" PATTERN "*.def" PATTERN cuda EXCLUDE)
-install(DIRECTORY apps/train apps/predict DESTINATION ${headers}/apps FILES_MATCHING PATTERN "*.hpp")
+install(DIRECTORY apps/train apps/transfer apps/predict DESTINATION ${headers}/apps FILES_MATCHING PATTERN "*.hpp")
 install(DIRECTORY ${PROJECT_BINARY_DIR}/generated/engine DESTINATION ${headers})
 
 set(package ${CMAKE_INSTALL_LIBDIR}/cmake/circuitgcl)
@@ -38,7 +38,7 @@ install(FILES ${CMAKE_CURRENT_BINARY_DIR}/circuitgcl-config.cmake
 
 # pkg-config: a static library after those that use it. The paths stand relative to the file, so the tree may be moved.
 set(libs "")
-foreach(library predict train layers losses autograd io engine)
+foreach(library predict transfer train layers losses autograd io engine)
   string(APPEND libs " -lcgcl_${library}")
 endforeach()
 foreach(library openblas z ${CMAKE_DL_LIBS})

@@ -6,6 +6,20 @@
 
 namespace cgcl {
 
+void add_part(NamedState& whole, const std::string& prefix, const NamedState& part) {
+  for (const auto& [name, number] : part.numbers) whole.numbers[prefix + name] = number;
+  for (const auto& [name, tensor] : part.tensors) whole.tensors.emplace_back(prefix + name, tensor);
+}
+
+NamedState part_of(const NamedState& whole, const std::string& prefix) {
+  NamedState out;
+  for (const auto& [name, number] : whole.numbers)
+    if (name.starts_with(prefix)) out.numbers[name.substr(prefix.size())] = number;
+  for (const auto& [name, tensor] : whole.tensors)
+    if (name.starts_with(prefix)) out.tensors.emplace_back(name.substr(prefix.size()), tensor);
+  return out;
+}
+
 const Tensor* StateReader::find(const std::string& name) const {
   for (const auto& [known, tensor] : state_.tensors)
     if (known == name) return &tensor;

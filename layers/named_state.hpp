@@ -17,6 +17,11 @@ struct NamedState {
   std::map<std::string, double> numbers;
 };
 
+/// Adds the state of a part to that of its whole; its names begin with `prefix` there.
+void add_part(NamedState& whole, const std::string& prefix, const NamedState& part);
+/// The state of that part.
+[[nodiscard]] NamedState part_of(const NamedState& whole, const std::string& prefix);
+
 /// Reads a state that may come from a hostile file. Every member throws Error model_damaged, without a place,
 /// for what is missing or of another kind.
 class StateReader {

@@ -5,6 +5,7 @@
 #include "apps/cli/netlist_settings.hpp"
 #include "engine/core/error.hpp"
 #include "engine/core/host_memory.hpp"
+#include "io/graph/family_table.hpp"
 #include "io/graph/file_identity.hpp"
 #include "io/graph/graph_file.hpp"
 #include "io/pt/hetero_reader.hpp"
@@ -99,6 +100,23 @@ CircuitGraph import_text(const Settings& settings, Console& console, ReadingRepo
   return graph;
 }
 
+/// What the design is of, from the flags or else from the row of its name.
+void set_origin(const Settings& settings, const FamilyTable& families, CircuitGraph& graph) {
+  graph.family = settings.get_string("family");
+  graph.technology = settings.get_string("technology");
+  if (families.empty() || (!graph.family.empty() && !graph.technology.empty())) return;
+  const auto row = families.find(graph.name);
+  if (row == families.end()) {
+    if (!graph.family.empty()) return;
+    throw Error(ErrorId::family_table,
+                str("the table has no row for the design '", printable(graph.name, 80), "', expected one"),
+                printable(settings.get_string("families")),
+                "--name gives the design another name, --family its family");
+  }
+  if (graph.family.empty()) graph.family = row->second.family;
+  if (graph.technology.empty()) graph.technology = row->second.technology;
+}
+
 }   // namespace
 
 int run_import(const Settings& settings, Console& console) {
@@ -108,6 +126,8 @@ int run_import(const Settings& settings, Console& console) {
   std::vector<std::string> files = settings.inputs;
   for (std::string& file : parasitics_files(settings)) files.push_back(std::move(file));
   const std::int64_t estimated = require_memory_to_read(console, files, ReadKind::graph);
+  FamilyTable families;   // before the work: its faults cost nothing
+  if (settings.has("families")) families = read_family_table(settings.get_string("families"));
   ReadingReport report;
   const auto start = std::chrono::steady_clock::now();
   CircuitGraph graph = pt ? import_pt(settings, console) : import_text(settings, console, report);
@@ -117,7 +137,7 @@ int run_import(const Settings& settings, Console& console) {
     const auto size = std::filesystem::file_size(file, unknown);
     if (!unknown) report.bytes += static_cast<std::int64_t>(size);
   }
-  graph.family = settings.get_string("family");
+  set_origin(settings, families, graph);
   check_not_input(output, report.files);
   write_graph(output, graph);
 

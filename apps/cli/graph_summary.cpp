@@ -10,6 +10,7 @@ JsonValue graph_json(const GraphInfo& info, const std::string& kind) {
       .set("kind", kind)
       .set("name", info.name)
       .set("family", info.family)
+      .set("technology", info.technology)
       .set("predicted", info.predicted)
       .set("devices_read", info.devices_read)
       .set("capacitors_read", info.capacitors_read)
@@ -39,6 +40,7 @@ void print_graph(Console& console, const GraphInfo& info, const std::string& kin
   for (const std::int64_t count : info.ground_classes) classes += str(classes.empty() ? "" : " ", count);
   console.print(str(kind, "  ", printable(info.name)));
   if (!info.family.empty()) console.print(str("family  ", printable(info.family)));
+  if (!info.technology.empty()) console.print(str("process ", printable(info.technology)));
   if (info.predicted) console.print("labels  predicted, not extracted");
   console.print(str("nodes   ", info.nets, " nets, ", info.devices, " devices, ", info.pins, " pins"));
   console.print(str("edges   ", info.device_pin, " device-pin, ", info.pin_net, " pin-net"));

@@ -15,18 +15,9 @@ namespace {
 
 constexpr std::size_t kNetworkBlock = std::size_t{1} << 20;   // candidates per pass of the network
 
-/// The share of coupling that is taken to fall on pairs of nets as their totals go, whatever the trees say:
-/// on another family of designs they are wrong about the kinds of pairs that couple.
 constexpr std::int64_t kPairsPerChunk = 4096;
-constexpr double kBackground = 0.1;
 
-struct Scored {
-  std::int32_t a, b;
-  float existence, size_fF;
-  float score;   // expected capacitance with its share of the background
-};
-
-bool better(const Scored& x, const Scored& y) {
+bool better(const ScoredPair& x, const ScoredPair& y) {
   if (x.score != y.score) return x.score > y.score;
   return std::tie(x.a, x.b) < std::tie(y.a, y.b);
 }
@@ -70,7 +61,7 @@ class PairScorer {
   }
 
   /// Writes one score per pair of the block.
-  void operator()(const std::vector<Candidate>& block, std::vector<Scored>& out) {
+  void operator()(const std::vector<Candidate>& block, std::vector<ScoredPair>& out) {
     out.resize(block.size());
     const auto pairs = static_cast<std::int64_t>(block.size());
     for_chunks_by_worker(exec_.threads(), pairs, kPairsPerChunk,
@@ -81,7 +72,7 @@ class PairScorer {
   }
 
  private:
-  [[nodiscard]] Scored scored(const Candidate& c, PairCache& cache) const {
+  [[nodiscard]] ScoredPair scored(const Candidate& c, PairCache& cache) const {
     const auto [existence, size_fF] = cache(c.row);
     const double score =
         static_cast<double>(existence) * static_cast<double>(size_fF) + background_F(c.a, c.b) / kFemto;
@@ -102,14 +93,15 @@ class Best {
  public:
   explicit Best(std::size_t wanted) : wanted_(wanted) {}
 
-  void add(const std::vector<Scored>& block) {
+  void add(const std::vector<ScoredPair>& block) {
     held_.insert(held_.end(), block.begin(), block.end());
     if (held_.size() > 2 * wanted_ + 4096) cut();
   }
-  std::vector<Scored> take() {
+  std::vector<ScoredPair> take() {
     cut();
-    std::sort(held_.begin(), held_.end(),
-              [](const Scored& x, const Scored& y) { return std::tie(x.a, x.b) < std::tie(y.a, y.b); });
+    std::sort(held_.begin(), held_.end(), [](const ScoredPair& x, const ScoredPair& y) {
+      return std::tie(x.a, x.b) < std::tie(y.a, y.b);
+    });
     return std::move(held_);
   }
 
@@ -122,7 +114,7 @@ class Best {
   }
 
   std::size_t wanted_;
-  std::vector<Scored> held_;
+  std::vector<ScoredPair> held_;
 };
 
 /// Share of the extracted coupling that pairs hold, which come in order of a, then b.
@@ -145,22 +137,21 @@ class Recall {
 
 }   // namespace
 
-RankedCandidates rank_candidates(const Exec& exec, const CandidateModel& candidate_model,
-                                 const CandidatePool& pool, const CircuitGraph& graph, int per_net) {
+RankedCandidates rank_pool(const CandidatePool& pool, const CircuitGraph& graph, int per_net,
+                           const PairScoring& score) {
   CGCL_CHECK(per_net >= 0, per_net, " candidates per net");
   RankedCandidates out;
   const std::vector<NetCoupling> truth = net_couplings(graph);
   Recall in_pool(truth), in_candidates(truth);
   Best best(idx(static_cast<std::int64_t>(per_net) * pool.nets() / 2));
-  PairScorer score(exec, candidate_model, pool);
-  std::vector<Scored> scored;
+  std::vector<ScoredPair> scored;
   pool.for_each_block([&](const std::vector<Candidate>& block) {
     score(block, scored);
     for (const Candidate& c : block) in_pool.add(c.a, c.b);
     out.pool += static_cast<std::int64_t>(block.size());
     best.add(scored);
   });
-  for (const Scored& s : best.take()) {
+  for (const ScoredPair& s : best.take()) {
     out.a.push_back(s.a);
     out.b.push_back(s.b);
     out.existence.push_back(s.existence);
@@ -170,6 +161,14 @@ RankedCandidates rank_candidates(const Exec& exec, const CandidateModel& candida
   out.recall = in_candidates.share();
   out.pool_recall = in_pool.share();
   return out;
+}
+
+RankedCandidates rank_candidates(const Exec& exec, const CandidateModel& candidate_model,
+                                 const CandidatePool& pool, const CircuitGraph& graph, int per_net) {
+  PairScorer score(exec, candidate_model, pool);
+  return rank_pool(
+      pool, graph, per_net,
+      [&](const std::vector<Candidate>& block, std::vector<ScoredPair>& out) { score(block, out); });
 }
 
 void size_by_network(const Exec& exec, double factor, TrainedModel& model, const CircuitGraph& graph,

@@ -4,6 +4,7 @@
 #include "apps/predict/candidate_model.hpp"
 
 #include <cstdint>
+#include <functional>
 #include <optional>
 #include <vector>
 
@@ -24,6 +25,24 @@ struct RankedCandidates {
     return static_cast<double>(existence[i]) * size_F[i];
   }
 };
+
+/// A pair of the pool with what a model expects of it.
+struct ScoredPair {
+  std::int32_t a, b;
+  float existence, size_fF;
+  float score;   // what pairs are ranked by
+};
+
+/// Scores the pairs of a block: writes one for each.
+using PairScoring = std::function<void(const std::vector<Candidate>& block, std::vector<ScoredPair>& out)>;
+
+/// The share of coupling that is taken to fall on pairs of nets as their totals go, whatever a model says: on
+/// another family of designs it is wrong about the kinds of pairs that couple.
+inline constexpr double kBackground = 0.1;
+
+/// The per_net * nets / 2 pairs of the pool with the highest scores. Holds 20 bytes per candidate.
+[[nodiscard]] RankedCandidates rank_pool(const CandidatePool& pool, const CircuitGraph& graph, int per_net,
+                                         const PairScoring& score);
 
 /// The per_net * nets / 2 pairs of the pool with the largest expected capacitance, a tenth of the product of
 /// the totals of both nets over the sum of all added: `per_net` partners per net on the average, more for

@@ -1,59 +1,17 @@
 #include "apps/predict/predict_circuit.hpp"
 
+#include "apps/predict/described_nets.hpp"
 #include "apps/predict/net_totals.hpp"
 #include "engine/core/error.hpp"
 #include "engine/core/index.hpp"
 #include "io/pairs/coupling_walk.hpp"
 
-#include <algorithm>   // for max, min, minmax
+#include <algorithm>   // for max, min
 #include <cmath>       // for isnan, pow
-#include <map>
-#include <utility>   // for pair
+#include <utility>     // for pair
 
 namespace cgcl {
 namespace {
-
-void count_pins(const CircuitGraph& graph, std::vector<NetPrediction>& nets) {
-  const std::vector<std::int32_t> net = nets_of_nodes(graph);
-  for (std::int32_t pin = graph.nets + graph.devices; pin < graph.nodes(); ++pin) {
-    const std::int32_t v = net[idx(pin)];
-    if (v < 0) continue;
-    NetPrediction& n = nets[idx(v)];
-    ++n.pins;
-    if (graph.features[idx(pin) * kFeatureColumns] == kGateCode) ++n.gates;
-  }
-}
-
-/// Names, terminals and, where there are labels, extracted totals.
-std::vector<NetPrediction> described_nets(const CircuitGraph& graph, const CandidatePool& pool,
-                                          const std::vector<NetCoupling>& truth) {
-  std::vector<NetPrediction> nets(idx(graph.nets));
-  count_pins(graph, nets);
-  for (std::size_t v = 0; v < nets.size(); ++v) {
-    NetPrediction& n = nets[v];
-    n.name = graph.net_names.empty() ? str("net ", v) : graph.net_names[v];
-    const NetStatistics& s = pool.statistics()[v];
-    n.port = s.port > 0;
-    n.source_drains = static_cast<std::int32_t>(std::min(s.source_drains, 2e9));
-    n.width_m = s.width_um * 1e-6;
-    if (graph.ground_F[v] >= 0) n.extracted_F = graph.ground_F[v];
-    if (v < graph.resistance_ohm.size()) {
-      n.resistance_ohm = graph.resistance_ohm[v];
-      n.point_ohm = graph.point_ohm[v];
-    }
-  }
-  const bool grounds =
-      std::any_of(graph.ground_F.begin(), graph.ground_F.end(), [](double c) { return c >= 0; });
-  if (!truth.empty())   // without any coupling a ground of 0 says that nothing was extracted
-    for (const NetCoupling& c : truth)
-      for (const std::int32_t v : {c.a, c.b}) {
-        double& sum = nets[idx(v)].extracted_F;
-        if (!grounds || !std::isnan(graph.ground_F[idx(v)])) sum = (std::isnan(sum) ? 0 : sum) + c.cap_F;
-      }
-  else
-    for (NetPrediction& n : nets) n.extracted_F = NetPrediction::kUnknown;
-  return nets;
-}
 
 /// Low and high end of what is 10^interval times `base_F`, so that `expected_F` lies inside; unknown for an
 /// interval that was not calibrated.
@@ -81,21 +39,6 @@ void add_couplings(const RankedCandidates& pairs, const std::vector<NetCoupling>
   }
 }
 
-/// Tells couplings of the training design which part of its split their link is in.
-void mark_split(const CircuitGraph& graph, const std::vector<SamplePart>& parts,
-                std::vector<CouplingPrediction>& couplings) {
-  if (parts.size() != graph.links.cap_F.size()) return;
-  const std::vector<std::int32_t> net = nets_of_nodes(graph);
-  std::map<std::pair<std::int32_t, std::int32_t>, SamplePart> part;
-  for (std::size_t i = 0; i < parts.size(); ++i) {
-    const auto ends = std::minmax(net[idx(graph.links.src[i])], net[idx(graph.links.dst[i])]);
-    SamplePart& known = part[ends];   // several links of pins: what was trained on counts
-    if (known == SamplePart::none || parts[i] == SamplePart::train) known = parts[i];
-  }
-  for (CouplingPrediction& c : couplings)
-    if (const auto found = part.find({c.a, c.b}); found != part.end()) c.split = found->second;
-}
-
 /// What the candidates explain of the coupling of each net, farad.
 std::vector<double> explained_F(const CircuitPrediction& prediction) {
   std::vector<double> out(prediction.nets.size(), 0.0);
@@ -121,22 +64,6 @@ double add_totals(const NetTotals& expected, const CandidateModel& model,
     coupling_F += n.lumped_F + of_pairs_F[v];
   }
   return coupling_F > 0 ? lumped_F / coupling_F : 0;
-}
-
-/// Nets and couplings without an interval.
-void count_unknown(CircuitPredictionReport& report) {
-  for (const NetPrediction& n : report.prediction.nets) report.nets_unknown += std::isnan(n.low_F);
-  for (const CouplingPrediction& c : report.prediction.couplings)
-    report.couplings_unknown += std::isnan(c.low_F);
-}
-
-void add_rails(const CircuitGraph& graph, std::vector<NetPrediction>& nets) {
-  for (const std::string& rail : graph.power_nets) {
-    NetPrediction n;
-    n.name = rail;
-    n.rail = true;
-    nets.push_back(std::move(n));
-  }
 }
 
 }   // namespace

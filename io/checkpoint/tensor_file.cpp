@@ -20,6 +20,7 @@ constexpr int kVersionNumber = 1;
 constexpr std::pair<std::string_view, FileNature> kKinds[] = {
     {kEncoderKind, FileNature::encoder},
     {kModelKind, FileNature::model},
+    {kPlusModelKind, FileNature::model},
     {kCheckpointKind, FileNature::checkpoint},
     {kCandidateModelKind, FileNature::candidate_model}};
 

@@ -97,6 +97,7 @@ FileNature regular_file_nature(const std::string& path) {
     case FileKind::encoder:
       return FileNature::encoder;
     case FileKind::model:
+    case FileKind::plus_model:
       return FileNature::model;
     case FileKind::checkpoint:
       return FileNature::checkpoint;

@@ -18,6 +18,7 @@ FileKind safetensors_kind(const std::string& path) {
     if (found->second == kModelKind) return FileKind::model;
     if (found->second == kCheckpointKind) return FileKind::checkpoint;
     if (found->second == kCandidateModelKind) return FileKind::candidate_model;
+    if (found->second == kPlusModelKind) return FileKind::plus_model;
     if (found->second == kSplitKind) return FileKind::split;
   } catch (const Error&) {   // damaged: the reader of the kind will say where
   }
@@ -40,6 +41,8 @@ const char* name_of(FileKind kind) {
       return "checkpoint";
     case FileKind::candidate_model:
       return "candidate_model";
+    case FileKind::plus_model:
+      return "plus_model";
     case FileKind::split:
       return "split";
     case FileKind::safetensors:

@@ -13,6 +13,7 @@ enum class FileKind : std::uint8_t {
   model,
   checkpoint,
   candidate_model,
+  plus_model,
   split,
   safetensors,
   unknown
@@ -23,6 +24,7 @@ inline constexpr const char* kEncoderKind = "circuitgcl.encoder";
 inline constexpr const char* kModelKind = "circuitgcl.model";
 inline constexpr const char* kCheckpointKind = "circuitgcl.checkpoint";
 inline constexpr const char* kCandidateModelKind = "circuitgcl.candidate_model";
+inline constexpr const char* kPlusModelKind = "circuitgcl+";   // the model of a run too
 inline constexpr const char* kSplitKind = "circuitgcl.split";
 
 /// "pt", "graph", "model" and so on.

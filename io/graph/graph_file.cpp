@@ -65,6 +65,7 @@ std::map<std::string, std::string> metadata_of(const CircuitGraph& graph) {
       {"power_nets", metadata_list(graph.power_nets)},
   };
   if (!graph.family.empty()) metadata["family"] = graph.family;
+  if (!graph.technology.empty()) metadata["technology"] = graph.technology;
   if (graph.predicted) metadata["predicted"] = "true";
   return metadata;
 }
@@ -143,6 +144,7 @@ CircuitGraph graph_from(const SafetensorsFile& file) {
   graph.source = file.text("source");
   graph.source_sha256 = text_or_nothing(file, "source_sha256");
   graph.family = text_or_nothing(file, "family");
+  graph.technology = text_or_nothing(file, "technology");
   graph.synthetic = file.text("synthetic") == "true";
   graph.predicted = text_or_nothing(file, "predicted") == "true";
   graph.nets = node_count(file, "nets");

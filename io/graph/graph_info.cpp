@@ -24,6 +24,7 @@ GraphInfo summarise(const CircuitGraph& graph) {
                  .capacitors_read = graph.capacitors_read,
                  .power_nets = graph.power_nets,
                  .family = graph.family,
+                 .technology = graph.technology,
                  .predicted = graph.predicted};
   for (const std::uint8_t relation : graph.edges.relation)
     ++(static_cast<Relation>(relation) == Relation::device_pin ? info.device_pin : info.pin_net);

@@ -23,7 +23,7 @@ struct GraphInfo {
   std::int64_t resistances = 0, point_resistances = 0;   // nets with the one and the other
   std::int64_t devices_read = 0, capacitors_read = 0;
   std::vector<std::string> power_nets;
-  std::string family;
+  std::string family, technology;   // may be empty
   bool predicted = false;
 };
 

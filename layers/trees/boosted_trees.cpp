@@ -4,13 +4,15 @@
 #include "engine/core/index.hpp"
 #include "layers/trees/tree_grower.hpp"
 
-#include <algorithm>   // for clamp
-#include <cmath>       // for exp, isfinite, log
+#include <algorithm>   // for clamp, max, min
+#include <array>
+#include <cmath>   // for exp, isfinite, log
 #include <limits>
 
 namespace cgcl {
 namespace {
 
+constexpr std::int64_t kRowsAtOnce = 8;
 constexpr double kMaxLogit = 30;   // logarithms and logits stay within
 constexpr double kMinHessian = 0.05;
 constexpr double kMaxStart = 1e30;   // of a start value that a state may give
@@ -45,23 +47,33 @@ Derivatives derivatives(TreeLoss loss, double sum, double y) {
 
 BoostedTrees::BoostedTrees(const Exec& exec, const FloatRows& x, std::span<const double> y,
                            std::span<const double> weight, TreeLoss loss, const TreeOptions& options)
-    : loss_(loss), columns_(x.columns) {
+    : BoostedTrees(exec, BinnedRows(exec, x, options.bins), y, weight, loss, options) {}
+
+BoostedTrees::BoostedTrees(const Exec& exec, const BinnedRows& x, std::span<const double> y,
+                           std::span<const double> weight, TreeLoss loss, const TreeOptions& options,
+                           const std::function<bool()>& stop)
+    : loss_(loss), columns_(x.columns()) {
   const std::size_t n = y.size();
   CGCL_CHECK(n > 0 && x.rows() == static_cast<std::int64_t>(n) && weight.size() == n, "trees on ", x.rows(),
              " rows with ", n, " labels and ", weight.size(), " weights");
-  CGCL_CHECK(options.trees >= 0 && options.leaves >= 1 && options.bins >= 4 && options.bins <= 256,
-             "trees: ", options.trees, " of ", options.leaves, " leaves on ", options.bins, " bins");
-  CGCL_CHECK(options.monotone.empty() || options.monotone.size() == idx(x.columns), "trees with ",
-             options.monotone.size(), " monotone constraints on ", x.columns, " columns");
+  CGCL_CHECK(options.trees >= 0 && options.leaves >= 1 && options.bins == x.bins(), "trees: ", options.trees,
+             " of ", options.leaves, " leaves on ", options.bins, " bins");
+  CGCL_CHECK(options.monotone.empty() || options.monotone.size() == idx(x.columns()), "trees with ",
+             options.monotone.size(), " monotone constraints on ", x.columns(), " columns");
+  CGCL_CHECK(options.column_share > 0 && options.row_share > 0, "trees on a share of ", options.column_share,
+             " of the columns and ", options.row_share, " of the rows");
   double total = 0, sum = 0;
   for (std::size_t i = 0; i < n; ++i) {
     total += weight[i];
     sum += weight[i] * y[i];
   }
   start_ = link(loss, total > 0 ? sum / total : 0);
-  TreeGrower grower(exec, x, options);
+  TreeOptions of_tree = options;
+  if (options.forest) of_tree.learning_rate = 1.0 / std::max(1, options.trees);
+  TreeGrower grower(exec, x, of_tree);
   std::vector<double> output(n, start_), gradient(n), hessian(n);
-  for (int t = 0; t < options.trees; ++t) {
+  for (int t = 0; t < options.trees && !(stop && stop()); ++t) {
+    if (options.forest) output.assign(n, start_);
     for (std::size_t i = 0; i < n; ++i) {
       const Derivatives d = derivatives(loss, output[i], y[i]);
       gradient[i] = weight[i] * d.gradient;
@@ -89,6 +101,36 @@ double BoostedTrees::operator()(std::span<const float> row) const {
   }
   return unlink(loss_, sum);
 }
+
+void BoostedTrees::add_sums(const FloatRows& x, std::int64_t first, std::int64_t last,
+                            std::span<double> sum) const {
+  for (double& s : sum) s += start_;
+  // One tree after the other: it stays in the cache while all rows pass through it.
+  for (const std::int32_t root : root_)
+    for (std::int64_t i = first; i < last; i += kRowsAtOnce)
+      add_leaves(idx(root), x.values.data() + i * columns_, idx(std::min(kRowsAtOnce, last - i)),
+                 sum.data() + (i - first));
+}
+
+void BoostedTrees::add_leaves(std::size_t root, const float* rows, std::size_t count, double* sum) const {
+  // Rows go down side by side and wait in their leaves: no branch depends on the data.
+  std::array<std::size_t, kRowsAtOnce> node;
+  node.fill(root);
+  for (bool any = true; any;) {
+    any = false;
+    for (std::size_t k = 0; k < count; ++k) {
+      const std::size_t n = node[k];
+      const std::int32_t column = column_[n];
+      const float value = rows[k * idx(columns_) + idx(std::max(column, 0))];
+      const std::size_t below = value <= threshold_[n] ? n + 1 : idx(std::max(right_[n], 0));
+      node[k] = column < 0 ? n : below;
+      any |= column >= 0;
+    }
+  }
+  for (std::size_t k = 0; k < count; ++k) sum[k] += static_cast<double>(value_[node[k]]);
+}
+
+double BoostedTrees::mean_of(double sum) const { return unlink(loss_, sum); }
 
 NamedState BoostedTrees::state(const Exec& exec) const {
   NamedState out;

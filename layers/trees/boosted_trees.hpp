@@ -4,8 +4,11 @@
 #include "engine/core/dense_rows.hpp"
 #include "engine/core/exec.hpp"
 #include "layers/named_state.hpp"
+#include "layers/trees/binned_rows.hpp"
 
+#include <cstddef>
 #include <cstdint>
+#include <functional>
 #include <span>
 #include <vector>
 
@@ -24,20 +27,34 @@ struct TreeOptions {
   double l2 = 1;   // penalty on the value of a leaf: added to its hessian
   /// [columns] 1: the prediction never falls as the column rises, -1: never rises, 0: free; empty: all free.
   std::vector<std::int8_t> monotone = {};
+  double column_share = 1, row_share = 1;   // of columns and rows that each tree sees; drawn anew for each
+  /// One threshold per leaf and column, drawn between the values of the leaf, in the place of the best one.
+  bool random_thresholds = false;   // [Geurts et al., Machine Learning 2006]
+  bool forest = false;      // trees do not correct each other: the model is their mean, learning_rate is void
+  std::uint64_t seed = 0;   // of these draws
 };
 
 class BoostedTrees {
  public:
   BoostedTrees() = default;   // predicts 0
 
-  /// Histograms over bins, best leaf first, Newton steps. Deterministic, whatever the number of threads:
-  /// threads share the columns, and a column is summed in the order of its rows. Throws ShapeError for sizes
-  /// that differ, no rows, or options out of range.
+  /// Histograms over bins, best leaf first, Newton steps. Same for any number of threads: sums are exact.
+  /// Throws ShapeError for sizes that differ, no rows, or options out of range.
   BoostedTrees(const Exec& exec, const FloatRows& x, std::span<const double> y,
                std::span<const double> weight, TreeLoss loss, const TreeOptions& options = {});
+  /// The same on rows that were put into `options.bins` bins before. `stop` is asked before each tree; true
+  /// leaves the model as it is then, of use to nobody.
+  BoostedTrees(const Exec& exec, const BinnedRows& x, std::span<const double> y,
+               std::span<const double> weight, TreeLoss loss, const TreeOptions& options = {},
+               const std::function<bool()>& stop = {});
 
   /// Mean or probability of one row. Thread-safe.
   [[nodiscard]] double operator()(std::span<const float> row) const;
+  /// Adds what the trees say of rows [first, last), before the link of the loss, to `sum`, one for each of
+  /// these rows. Thread-safe.
+  void add_sums(const FloatRows& x, std::int64_t first, std::int64_t last, std::span<double> sum) const;
+  /// The mean or probability that belongs to a sum of trees.
+  [[nodiscard]] double mean_of(double sum) const;
   [[nodiscard]] bool empty() const { return root_.empty(); }
   [[nodiscard]] int columns() const { return columns_; }
 
@@ -49,6 +66,9 @@ class BoostedTrees {
 
  private:
   friend class TreeGrower;
+
+  /// Adds the value of the leaf that each of a few rows comes to.
+  void add_leaves(std::size_t root, const float* rows, std::size_t count, double* sum) const;
 
   /// Whether every walk from a root reads columns that exist and ends in a leaf.
   [[nodiscard]] bool sound() const;

@@ -3,105 +3,169 @@
 #include "engine/core/error.hpp"
 #include "engine/core/index.hpp"
 #include "engine/core/parallel.hpp"
+#include "engine/core/random.hpp"
 
-#include <algorithm>   // for copy, lower_bound, sort, unique
+#include <algorithm>   // for copy, max, sort
+#include <cmath>       // for ceil
 #include <numeric>     // for iota
 
 namespace cgcl {
 namespace {
 
-constexpr std::int64_t kMaxSampled = 100'000;   // rows that a column's thresholds are drawn from
-constexpr std::int64_t kWorthThreads = 8192;    // rows of a leaf from which waking threads pays
+constexpr std::int64_t kWorthThreads = 8192;   // rows of a leaf from which waking threads pays
+constexpr std::int64_t kRowsPerChunk = 8192;
+constexpr std::uint64_t kRowDraws = 0, kColumnDraws = std::uint64_t{1} << 40,
+                        kThresholdDraws = std::uint64_t{1} << 41;   // indices of one sequence
 
 }   // namespace
 
-TreeGrower::TreeGrower(const Exec& exec, const FloatRows& x, const TreeOptions& options)
-    : exec_(exec), options_(options), columns_(x.columns), rows_(x.rows()) {
-  threshold_.resize(idx(columns_));
-  bin_.resize(threshold_.size());
-  for_chunks(exec_.threads(), columns_, 1,
-             [&](std::int64_t c, std::int64_t) { bin_column(x, static_cast<int>(c)); });
-  order_.resize(idx(rows_));
-  spare_.resize(order_.size());
+TreeGrower::TreeGrower(const Exec& exec, const BinnedRows& x, const TreeOptions& options)
+    : exec_(exec), x_(x), options_(options) {
+  column_.resize(idx(x.columns()));
+  std::iota(column_.begin(), column_.end(), 0);
+  row_.resize(idx(x.rows()));
+  std::iota(row_.begin(), row_.end(), 0);
 }
 
-void TreeGrower::bin_column(const FloatRows& x, int column) {
-  const auto at = [&](std::int64_t i) { return x.values[idx(i * columns_ + column)]; };
-  std::vector<float> sample;
-  const std::int64_t step = std::max<std::int64_t>(1, rows_ / kMaxSampled);
-  for (std::int64_t i = 0; i < rows_; i += step) sample.push_back(at(i));
-  std::sort(sample.begin(), sample.end());
-  std::vector<float> distinct = sample;
-  distinct.erase(std::unique(distinct.begin(), distinct.end()), distinct.end());
-  auto& thresholds = threshold_[idx(column)];
-  const auto bins = idx(options_.bins);
-  if (distinct.size() <= bins) {
-    for (std::size_t i = 0; i + 1 < distinct.size(); ++i)
-      thresholds.push_back(distinct[i] + (distinct[i + 1] - distinct[i]) / 2);
-  } else {
-    // Half from quantiles of the rows, half from the distinct values: rare large nets matter as well.
-    for (const auto& from : {sample, distinct})
-      for (std::size_t i = 1; i < bins / 2; ++i)
-        thresholds.push_back(from[i * (from.size() - 1) / (bins / 2)]);
-    std::sort(thresholds.begin(), thresholds.end());
-    thresholds.erase(std::unique(thresholds.begin(), thresholds.end()), thresholds.end());
+void TreeGrower::sample(std::int32_t tree) {
+  tree_ = tree;
+  if (!word_.empty() && options_.column_share >= 1 && options_.row_share >= 1) return;
+  sample_columns(tree);
+  sample_rows(tree);
+  lay_out_words();
+  row_sums_.resize(row_.size());
+  order_.resize(row_.size());
+  spare_.resize(row_.size());
+}
+
+void TreeGrower::sample_columns(std::int32_t tree) {
+  if (options_.column_share >= 1) return;
+  const RandomKey key{options_.seed, kSample, static_cast<std::uint32_t>(tree)};
+  std::vector<std::int32_t> all(idx(x_.columns()));
+  std::iota(all.begin(), all.end(), 0);
+  const auto wanted = idx(std::max(1, static_cast<int>(std::ceil(options_.column_share * x_.columns()))));
+  for (std::size_t i = 0; i < wanted; ++i)
+    std::swap(all[i], all[i + below(key, kColumnDraws + i, all.size() - i)]);
+  all.resize(wanted);
+  std::sort(all.begin(), all.end());
+  column_ = std::move(all);
+}
+
+void TreeGrower::sample_rows(std::int32_t tree) {
+  if (options_.row_share >= 1) return;
+  const RandomKey key{options_.seed, kSample, static_cast<std::uint32_t>(tree)};
+  const auto share = static_cast<std::uint64_t>(options_.row_share * 0x1p32);
+  row_.clear();
+  rest_.clear();
+  for (std::int64_t i = 0; i < x_.rows(); i += 4) {
+    const Words4 words = philox(key, kRowDraws + static_cast<std::uint64_t>(i / 4));
+    for (std::int64_t j = i; j < std::min(x_.rows(), i + 4); ++j)
+      (words.v[j - i] < share ? row_ : rest_).push_back(static_cast<std::int32_t>(j));
   }
-  auto& bin = bin_[idx(column)];
-  bin.resize(idx(rows_));
-  for (std::int64_t i = 0; i < rows_; ++i)
-    bin[idx(i)] = static_cast<std::uint8_t>(std::lower_bound(thresholds.begin(), thresholds.end(), at(i)) -
-                                            thresholds.begin());
+  if (row_.empty()) row_.swap(rest_);   // a handful of rows
+}
+
+void TreeGrower::lay_out_words() {
+  const std::size_t n = row_.size(), columns = column_.size();
+  const std::size_t words = (columns + kColumnsPerWord - 1) / kColumnsPerWord;
+  word_.resize(words * n);
+  const int threads = n > idx(kWorthThreads) ? exec_.threads() : 1;
+  for_chunks(threads, static_cast<std::int64_t>(n), kRowsPerChunk,
+             [&](std::int64_t first, std::int64_t last) {
+               for (std::size_t k = idx(first); k < idx(last); ++k) {
+                 const std::uint8_t* bins = x_.row(row_[k]);
+                 for (std::size_t w = 0; w < words; ++w) {
+                   std::uint64_t word = 0;
+                   const std::size_t end = std::min(columns, (w + 1) * kColumnsPerWord);
+                   for (std::size_t c = w * kColumnsPerWord; c < end; ++c)
+                     word |= std::uint64_t{bins[column_[c]]} << (8 * (c % kColumnsPerWord));
+                   word_[w * n + k] = word;
+                 }
+               }
+             });
+}
+
+TreeGrower::Leaf TreeGrower::whole() {
+  Leaf leaf;
+  leaf.last = static_cast<std::int64_t>(row_.size());
+  for (const LeafSums& s : row_sums_) leaf.sums += s;
+  return leaf;
 }
 
 void TreeGrower::measure(Leaf& leaf) {
-  const auto bins = idx(options_.bins);
-  leaf.histogram.assign(idx(columns_) * bins, {});
+  if (!unused_.empty()) {
+    leaf.histogram = std::move(unused_.back());
+    unused_.pop_back();
+  }
+  leaf.histogram.assign(column_.size() * room(), {});
+  const std::size_t n = row_.size();
+  const auto words = static_cast<std::int64_t>(word_.size() / n);
+  const std::span<const std::int32_t> order(order_.data() + leaf.first, idx(leaf.last - leaf.first));
   const bool large = leaf.last - leaf.first > kWorthThreads;
-  for_chunks(large ? exec_.threads() : 1, columns_, 1, [&](std::int64_t c, std::int64_t) {
-    Sums* sums = leaf.histogram.data() + idx(c) * bins;
-    const std::uint8_t* bin = bin_[idx(c)].data();
-    for (std::int64_t k = leaf.first; k < leaf.last; ++k) {
-      const auto i = idx(order_[idx(k)]);
-      Sums& s = sums[bin[i]];
-      s.gradient += gradient_[i];
-      s.hessian += hessian_[i];
-      ++s.rows;
-    }
+  for_chunks(large ? exec_.threads() : 1, words, 1, [&](std::int64_t w, std::int64_t) {
+    const std::size_t first = idx(w) * kColumnsPerWord;
+    add_to_histogram(order, word_.data() + idx(w) * n, row_sums_.data(),
+                     std::min(kColumnsPerWord, column_.size() - first), room(),
+                     leaf.histogram.data() + first * room());
   });
-  find_split(leaf);
+}
+
+int TreeGrower::random_bin(const Leaf& leaf, int column) const {
+  const auto bins = x_.thresholds(column_[idx(column)]).size() + 1;
+  const LeafSums* sums = leaf.histogram.data() + idx(column) * room();
+  std::size_t low = 0, high = bins;
+  while (low < bins && scale_.rows(sums[low]) == 0) ++low;
+  while (high > low && scale_.rows(sums[high - 1]) == 0) --high;
+  if (high < low + 2) return -1;
+  const RandomKey key{options_.seed, kSample, static_cast<std::uint32_t>(tree_)};
+  const std::uint64_t draw = kThresholdDraws + static_cast<std::uint64_t>(leaf.node) * idx(x_.columns()) +
+                             static_cast<std::uint64_t>(column_[idx(column)]);
+  return static_cast<int>(low + below(key, draw, high - low - 1));
+}
+
+void TreeGrower::find_split_in(Leaf& leaf, int column, double parent) const {
+  const int global = column_[idx(column)], bins = static_cast<int>(x_.thresholds(global).size());
+  const int drawn = options_.random_thresholds ? random_bin(leaf, column) : 0;
+  if (drawn < 0) return;
+  const LeafSums* sums = leaf.histogram.data() + idx(column) * room();
+  LeafSums below_threshold;
+  for (int b = 0; b < bins; ++b) {
+    below_threshold += sums[b];
+    if (options_.random_thresholds && b != drawn) continue;
+    LeafSums above = leaf.sums;
+    above -= below_threshold;
+    const Totals left = totals(below_threshold), right = totals(above);
+    if (left.rows < options_.min_leaf_rows || right.rows < options_.min_leaf_rows) continue;
+    const double left_value = value(left, leaf.limits), right_value = value(right, leaf.limits);
+    if (monotone(global) * (right_value - left_value) < 0) continue;
+    const double gain = score(left, left_value) + score(right, right_value) - parent;
+    if (gain > leaf.gain + 1e-9) {
+      leaf.gain = gain;
+      leaf.column = column;
+      leaf.bin = b;
+    }
+  }
 }
 
 void TreeGrower::find_split(Leaf& leaf) const {
   leaf.gain = 0;
-  const double parent = score(leaf.sums, value(leaf.sums, leaf.limits));
-  const auto bins = idx(options_.bins);
-  for (int c = 0; c < columns_; ++c) {
-    Sums left;
-    for (std::size_t b = 0; b < threshold_[idx(c)].size(); ++b) {
-      left += leaf.histogram[idx(c) * bins + b];
-      const Sums right = leaf.sums.without(left);
-      if (left.rows < options_.min_leaf_rows || right.rows < options_.min_leaf_rows) continue;
-      const double left_value = value(left, leaf.limits), right_value = value(right, leaf.limits);
-      if (monotone(c) * (right_value - left_value) < 0) continue;
-      const double gain = score(left, left_value) + score(right, right_value) - parent;
-      if (gain > leaf.gain + 1e-9) {
-        leaf.gain = gain;
-        leaf.column = c;
-        leaf.bin = static_cast<int>(b);
-      }
-    }
-  }
+  if (leaf.last - leaf.first < 2 * options_.min_leaf_rows) return;
+  const Totals all = totals(leaf.sums);
+  const double parent = score(all, value(all, leaf.limits));
+  for (int c = 0; c < static_cast<int>(column_.size()); ++c) find_split_in(leaf, c, parent);
 }
 
 std::int64_t TreeGrower::partition(const Leaf& leaf) {
-  const std::uint8_t* bin = bin_[idx(leaf.column)].data();
+  const std::uint64_t* word = word_.data() + idx(leaf.column) / kColumnsPerWord * row_.size();
+  const std::size_t shift = 8 * (idx(leaf.column) % kColumnsPerWord);
   std::int64_t left = leaf.first, right = 0;
   for (std::int64_t k = leaf.first; k < leaf.last; ++k) {
     const std::int32_t i = order_[idx(k)];
-    if (bin[i] <= leaf.bin)
-      order_[idx(left++)] = i;
-    else
-      spare_[idx(right++)] = i;
+    const bool up = static_cast<int>((word[i] >> shift) & 0xFF) > leaf.bin;
+    order_[idx(left)] = i;   // written over when the row goes right
+    spare_[idx(right)] = i;
+    left += !up;
+    right += up;
   }
   std::copy(spare_.begin(), spare_.begin() + right, order_.begin() + left);
   return left;
@@ -109,11 +173,43 @@ std::int64_t TreeGrower::partition(const Leaf& leaf) {
 
 void TreeGrower::set_limits(const Leaf& parent, Leaf& left, Leaf& right) const {
   left.limits = right.limits = parent.limits;
-  const int rises = monotone(parent.column);
+  const int rises = monotone(column_[idx(parent.column)]);
   if (rises == 0) return;
-  const double middle = (value(left.sums, parent.limits) + value(right.sums, parent.limits)) / 2;
+  const double middle =
+      (value(totals(left.sums), parent.limits) + value(totals(right.sums), parent.limits)) / 2;
   (rises > 0 ? left : right).limits.high = middle;
   (rises > 0 ? right : left).limits.low = middle;
+}
+
+void TreeGrower::split(std::vector<Leaf>& leaves, std::size_t at, std::vector<Node>& nodes) {
+  Leaf parent = std::move(leaves[at]);
+  Leaf left, right;
+  left.first = parent.first;
+  left.last = right.first = partition(parent);
+  right.last = parent.last;
+  const LeafSums* bins = parent.histogram.data() + idx(parent.column) * room();
+  for (int b = 0; b <= parent.bin; ++b) left.sums += bins[b];
+  right.sums = parent.sums;
+  right.sums -= left.sums;
+  set_limits(parent, left, right);
+  Node& node = nodes[idx(parent.node)];
+  node.column = column_[idx(parent.column)];
+  node.bin = static_cast<std::uint8_t>(parent.bin);
+  node.threshold = x_.thresholds(node.column)[idx(parent.bin)];
+  node.left = left.node = static_cast<std::int32_t>(nodes.size());
+  node.right = right.node = left.node + 1;
+  nodes.resize(nodes.size() + 2);
+  const bool left_is_small = left.last - left.first <= right.last - right.first;
+  Leaf &small = left_is_small ? left : right, &large = left_is_small ? right : left;
+  large.histogram = std::move(parent.histogram);
+  if (leaves.size() + 1 < idx(options_.leaves)) {   // else neither is split
+    measure(small);
+    for (std::size_t i = 0; i < large.histogram.size(); ++i) large.histogram[i] -= small.histogram[i];
+    find_split(left);
+    find_split(right);
+  }
+  leaves[at] = std::move(left);
+  leaves.push_back(std::move(right));
 }
 
 void TreeGrower::append_nodes(const std::vector<Node>& nodes, std::int32_t at, BoostedTrees& model) const {
@@ -130,47 +226,32 @@ void TreeGrower::append_nodes(const std::vector<Node>& nodes, std::int32_t at, B
   append_nodes(nodes, node.right, model);
 }
 
-TreeGrower::Leaf TreeGrower::whole() const {
-  Leaf leaf;
-  leaf.last = rows_;
-  for (std::size_t i = 0; i < idx(rows_); ++i) {
-    leaf.sums.gradient += gradient_[i];
-    leaf.sums.hessian += hessian_[i];
+void TreeGrower::add_values(const std::vector<Leaf>& leaves, const std::vector<Node>& nodes,
+                            std::vector<double>& output) const {
+  for (const Leaf& leaf : leaves) {
+    const auto step = static_cast<double>(nodes[idx(leaf.node)].value);
+    for (std::int64_t k = leaf.first; k < leaf.last; ++k) output[idx(row_[idx(order_[idx(k)])])] += step;
   }
-  leaf.sums.rows = rows_;
-  return leaf;
-}
-
-void TreeGrower::split(std::vector<Leaf>& leaves, std::size_t at, std::vector<Node>& nodes) {
-  const Leaf parent = std::move(leaves[at]);
-  Leaf left, right;
-  left.first = parent.first;
-  left.last = right.first = partition(parent);
-  right.last = parent.last;
-  const auto first_bin = idx(parent.column) * idx(options_.bins);
-  for (int b = 0; b <= parent.bin; ++b) left.sums += parent.histogram[first_bin + idx(b)];
-  right.sums = parent.sums.without(left.sums);
-  set_limits(parent, left, right);
-  Node& node = nodes[idx(parent.node)];
-  node.column = parent.column;
-  node.threshold = threshold_[idx(parent.column)][idx(parent.bin)];
-  node.left = left.node = static_cast<std::int32_t>(nodes.size());
-  node.right = right.node = left.node + 1;
-  nodes.resize(nodes.size() + 2);
-  measure(left);
-  measure(right);
-  leaves[at] = std::move(left);
-  leaves.push_back(std::move(right));
+  for (const std::int32_t i : rest_) {
+    const std::uint8_t* bins = x_.row(i);
+    const Node* node = nodes.data();
+    while (node->column >= 0) node = &nodes[idx(bins[node->column] <= node->bin ? node->left : node->right)];
+    output[idx(i)] += static_cast<double>(node->value);
+  }
 }
 
 void TreeGrower::grow(std::span<const double> gradient, std::span<const double> hessian, BoostedTrees& model,
                       std::vector<double>& output) {
-  gradient_ = gradient;
-  hessian_ = hessian;
+  sample(static_cast<std::int32_t>(model.root_.size()));
+  scale_ = LeafScale(gradient, hessian);
+  for (std::size_t k = 0; k < row_.size(); ++k)
+    row_sums_[k] = scale_.row(gradient[idx(row_[k])], hessian[idx(row_[k])]);
   std::iota(order_.begin(), order_.end(), 0);
   std::vector<Node> nodes(1);
-  std::vector<Leaf> leaves = {whole()};
+  std::vector<Leaf> leaves;
+  leaves.push_back(whole());
   measure(leaves[0]);
+  find_split(leaves[0]);
   while (leaves.size() < idx(options_.leaves)) {
     std::size_t best = 0;
     for (std::size_t i = 1; i < leaves.size(); ++i)
@@ -178,12 +259,12 @@ void TreeGrower::grow(std::span<const double> gradient, std::span<const double> 
     if (leaves[best].gain <= 0) break;
     split(leaves, best, nodes);
   }
-  for (const Leaf& leaf : leaves) {
-    const auto step = static_cast<float>(options_.learning_rate * value(leaf.sums, leaf.limits));
-    nodes[idx(leaf.node)].value = step;
-    for (std::int64_t k = leaf.first; k < leaf.last; ++k)
-      output[idx(order_[idx(k)])] += static_cast<double>(step);
+  for (Leaf& leaf : leaves) {
+    nodes[idx(leaf.node)].value =
+        static_cast<float>(options_.learning_rate * value(totals(leaf.sums), leaf.limits));
+    unused_.push_back(std::move(leaf.histogram));
   }
+  add_values(leaves, nodes, output);
   model.root_.push_back(static_cast<std::int32_t>(model.column_.size()));
   append_nodes(nodes, 0, model);
 }

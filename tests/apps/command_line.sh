@@ -197,6 +197,14 @@ check "... unless it is asked for" sh -c "'$bin' eval '$dir/srun' '$dir/back.gra
 check "the same extraction read otherwise" "$bin" import "$dir/s.sp" --parasitics "$dir/s.spf" --terminals separate --name other --family sram -o "$dir/so.graph.safetensors" -q
 check "... has been seen" sh -c "'$bin' eval '$dir/srun' '$dir/so.graph.safetensors' --json 2>/dev/null | tr -d '\n ' | grep -q '\"seen\":true,\"seen_in\":\\[\"training\"'"
 check "... and has a family" sh -c "'$bin' info '$dir/so.graph.safetensors' --json | grep -q '\"family\": \"sram\"'"
+printf 'design\tfamily\ttechnology\ns2\tarrays\tn5\n' >"$dir/families.tsv"
+check "family and technology of a table" "$bin" import "$dir/s.sp" --name s2 --families "$dir/families.tsv" -o "$dir/s2.graph.safetensors" -q
+check "... stand in the graph" sh -c "'$bin' info '$dir/s2.graph.safetensors' --json | tr -d '\n ' | grep -q '\"family\":\"arrays\",\"technology\":\"n5\"'"
+check "... after those of flags" sh -c "'$bin' import '$dir/s.sp' --name s2 --families '$dir/families.tsv' --technology n7 -o '$dir/s2.graph.safetensors' --json -q | tr -d '\n ' | grep -q '\"family\":\"arrays\",\"technology\":\"n7\"'"
+check "a design without a row" refuses 2 E0118 "$bin" import "$dir/s.sp" --name s3 --families "$dir/families.tsv" -o "$dir/x"
+printf 's2\tarrays\ns2\tarrays\n' >"$dir/twice.tsv"
+check "a row that stands twice" refuses 2 E0118 "$bin" import "$dir/s.sp" --name s2 --families "$dir/twice.tsv" -o "$dir/x"
+check "... is named" grep -q 'twice.tsv:2:1: ' "$dir/r.err"
 check "predict says what was seen where" sh -c "'$bin' predict '$dir/srun' '$dir/si.graph.safetensors' -o '$dir/sg/' --json 2>/dev/null | tr -d '\n ' | grep -q '\"seen_in\":\\[\"training\",\"calibration\"\\]'"
 check "... in the calibration alone" sh -c "'$bin' predict '$dir/srun' '$b' -o '$dir/sb/' --json 2>/dev/null | tr -d '\n ' | grep -q '\"seen_in\":\\[\"calibration\"\\]'"
 { printf '* a heading\n'; cat "$dir/s.sp"; } | gzip >"$dir/headed.sp.gz"

@@ -24,6 +24,7 @@ CircuitGraph tiny() {
   graph.source_sha256 = std::string(64, '0');
   graph.synthetic = true;
   graph.family = "sram, 6T";
+  graph.technology = "sky130A";
   graph.predicted = true;
   graph.nets = 2, graph.devices = 1, graph.pins = 3;
   graph.features.assign(6 * kFeatureColumns, 0.0f);
@@ -63,6 +64,7 @@ TEST_CASE("graph_file: every field survives, and equal graphs give equal bytes")
   CHECK(read.source_sha256 == graph.source_sha256);
   CHECK(read.synthetic);
   CHECK(read.family == graph.family);
+  CHECK(read.technology == graph.technology);
   CHECK(read.predicted);
   CHECK((read.nets == 2 && read.devices == 1 && read.pins == 3));
   CHECK(read.features == graph.features);
@@ -89,13 +91,16 @@ TEST_CASE("graph_file: what files of earlier versions do not say is empty") {
   const std::string path = folder.file("old");
   CircuitGraph graph = tiny();
   graph.family.clear();
+  graph.technology.clear();
   graph.predicted = false;
   write_graph(path, graph);
   const SafetensorsFile file = read_safetensors(path);
   CHECK_FALSE(file.metadata.contains("family"));   // the same bytes as before there was one
+  CHECK_FALSE(file.metadata.contains("technology"));
   CHECK_FALSE(file.metadata.contains("predicted"));
   const CircuitGraph read = graph_from(file);
   CHECK(read.family.empty());
+  CHECK(read.technology.empty());
   CHECK_FALSE(read.predicted);
 }
 

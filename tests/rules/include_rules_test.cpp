@@ -63,9 +63,12 @@ const std::vector<Arrow>& arrows() {
       {"io/", {"io/", "engine/core/", "engine/ops/"}},
       {"apps/train/",
        {"apps/train/", "io/", "losses/", "layers/", "autograd/", "engine/ops/", "engine/core/"}},
-      {"apps/predict/",
-       {"apps/predict/", "apps/train/", "io/", "losses/", "layers/", "autograd/", "engine/ops/",
+      {"apps/transfer/",
+       {"apps/transfer/", "apps/train/", "io/", "losses/", "layers/", "autograd/", "engine/ops/",
         "engine/core/"}},
+      {"apps/predict/",
+       {"apps/predict/", "apps/transfer/", "apps/train/", "io/", "losses/", "layers/", "autograd/",
+        "engine/ops/", "engine/core/"}},
       {"apps/bench/",
        {"apps/bench/", "apps/train/", "io/", "losses/", "layers/", "autograd/", "engine/ops/",
         "engine/core/"}},
@@ -209,6 +212,7 @@ TEST_CASE("include rules: the check itself refuses what is forbidden") {
   CHECK_FALSE(allowed("apps/cli/main.cpp", "engine/cuda/context.hpp"));
   CHECK_FALSE(allowed("apps/train/pretrain.cpp", "apps/predict/predict_circuit.hpp"));
   CHECK_FALSE(allowed("apps/bench/bench.cpp", "apps/predict/predict_circuit.hpp"));
+  CHECK_FALSE(allowed("apps/transfer/plus_fit.cpp", "apps/predict/predict_circuit.hpp"));
   CHECK(allowed("apps/cli/main.cpp", "io/graph/graph_file.hpp"));
   CHECK(names_cuda("  cudaStream_t stream;"));
   CHECK_FALSE(names_cuda("/// by cudaMallocAsync"));

@@ -1,0 +1,19 @@
+// A bare netlist in, what circuitgcl+ predicts of its nets and pairs out.
+#pragma once
+
+#include "apps/predict/predict_circuit.hpp"
+#include "apps/transfer/plus_model.hpp"
+
+namespace cgcl {
+
+/// As predict_circuit(), by a circuitgcl+ model. Totals of nets come from models of nets. Pairs are ranked by
+/// existence times size and keep what they expect unless those of a net sum up to more than its coupling:
+/// then they are scaled down softly (balance_couplings), and what pairs do not explain is lumped, so that
+/// ground, lumped part and pairs of a net sum up to its total. Intervals are those of the model, which held
+/// on families left out; of a pair that may not couple at all, with the share of the truth that is then 0.
+/// Throws Error no_candidate_model for a model that has not learnt which pairs couple.
+[[nodiscard]] CircuitPredictionReport predict_plus(const Exec& exec, const PlusModel& model,
+                                                   const CircuitGraph& graph,
+                                                   const PredictOptions& options = {});
+
+}   // namespace cgcl

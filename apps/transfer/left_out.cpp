@@ -1,0 +1,117 @@
+#include "apps/transfer/left_out.hpp"
+
+#include "engine/core/error.hpp"
+#include "engine/core/index.hpp"
+
+#include <algorithm>   // for max, min_element, stable_sort
+#include <cmath>       // for isnan
+#include <numeric>     // for iota
+
+namespace cgcl {
+namespace {
+
+constexpr std::int32_t kMinFamilies = 3;
+constexpr std::int64_t kCalibrationSamples = 2048;   // of one design: quantiles need no more
+
+/// Adds samples of a design that lie evenly in their order.
+void add_samples(const SharedRows& rows, std::span<const double> label, std::span<const double> predicted,
+                 std::int32_t group, double weight, std::vector<LeftOutSample>& out) {
+  std::vector<std::int32_t> known;
+  for (std::int32_t s = 0; s < static_cast<std::int32_t>(label.size()); ++s)
+    if (!std::isnan(label[idx(s)])) known.push_back(s);
+  const auto n = static_cast<std::int64_t>(known.size());
+  const std::int64_t step = std::max<std::int64_t>(1, n / kCalibrationSamples);
+  for (std::int64_t k = 0; k < n; k += step) {
+    const std::size_t s = idx(known[idx(k)]), i = idx(rows.row[s]);
+    out.push_back({.group = group,
+                   .kind = rows.distance.empty() ? 0 : rows.distance[i],
+                   .predicted = predicted[i],
+                   .label = label[s],
+                   .weight = weight * static_cast<double>(step) / static_cast<double>(n)});
+  }
+}
+
+std::vector<double> total_labels(const NetRows& nets) {
+  std::vector<double> out;
+  for (const double total_F : nets.total_F) out.push_back(log_label(total_F));   // NaN stays NaN
+  return out;
+}
+
+}   // namespace
+
+DesignPrediction predict_design(const Exec& exec, const PlusTrees& trees, const DesignRows& design) {
+  return {.unknown = trees.unknown.predict(exec, design.couplings.unknown.x),
+          .given = trees.given.predict(exec, design.couplings.given.x),
+          .total = trees.total.predict(exec, design.nets.rows.x),
+          .ground_share = trees.ground_share.predict(exec, design.nets.rows.x)};
+}
+
+LeftOutGroups::LeftOutGroups(std::span<const DesignRows> designs) {
+  std::vector<DesignOrigin> origins;
+  for (const DesignRows& d : designs) origins.push_back(d.origin);
+  const Families of_origins(origins);
+  design_weight = of_origins.design_weights();
+  of_design = of_origins.of_design;
+  count = static_cast<std::int32_t>(of_origins.name.size());
+  families = count >= kMinFamilies;
+  if (families) return;
+  count = static_cast<std::int32_t>(designs.size());
+  of_design.resize(designs.size());
+  std::iota(of_design.begin(), of_design.end(), 0);
+}
+
+std::vector<std::int32_t> dealt_folds(const LeftOutGroups& groups, int folds) {
+  std::vector<std::int32_t> size(idx(groups.count), 0), order(idx(groups.count)), fold(idx(groups.count), 0);
+  for (const std::int32_t g : groups.of_design) ++size[idx(g)];
+  std::iota(order.begin(), order.end(), 0);
+  std::stable_sort(order.begin(), order.end(),
+                   [&](std::int32_t a, std::int32_t b) { return size[idx(a)] > size[idx(b)]; });
+  std::vector<std::int32_t> designs(idx(std::min(folds, groups.count)), 0);
+  for (const std::int32_t g : order) {
+    const auto smallest = std::min_element(designs.begin(), designs.end());
+    fold[idx(g)] = static_cast<std::int32_t>(smallest - designs.begin());
+    *smallest += size[idx(g)];
+  }
+  return fold;
+}
+
+std::optional<std::vector<DesignPrediction>> predict_left_out(
+    const Exec& exec, std::span<const DesignRows> designs, const LeftOutGroups& groups,
+    std::span<const std::int32_t> fold, const PlusOptions& options, const LoopHooks& hooks,
+    const std::function<void(std::int32_t fold, const std::vector<DesignPrediction>&)>& each) {
+  std::int32_t folds = 0;
+  for (const std::int32_t f : fold) folds = std::max(folds, f + 1);
+  const auto in_fold = [&](std::size_t d, std::int32_t f) { return fold[idx(groups.of_design[d])] == f; };
+  std::vector<DesignPrediction> out(designs.size());
+  for (std::int32_t f = 0; f < folds; ++f) {
+    DesignSelection others{designs, groups.design_weight, options.max_rows};
+    for (std::size_t d = 0; d < designs.size(); ++d)
+      if (in_fold(d, f)) others.weight[d] = 0;
+    const auto trees = fit_plus_trees(exec, others, options, hooks.stop);
+    if (!trees) return std::nullopt;
+    for (std::size_t d = 0; d < designs.size(); ++d)
+      if (in_fold(d, f)) out[d] = predict_design(exec, *trees, designs[d]);
+    if (each) each(f, out);
+  }
+  return out;
+}
+
+PlusCalibration calibrate_left_out(std::span<const DesignRows> designs, const LeftOutGroups& groups,
+                                   std::span<const DesignPrediction> predictions, std::int32_t without) {
+  std::vector<LeftOutSample> unknown, given, total;
+  for (std::size_t d = 0; d < designs.size(); ++d) {
+    const std::int32_t group = groups.of_design[d];
+    if (group == without) continue;
+    const CouplingRows& couplings = designs[d].couplings;
+    const DesignPrediction& p = predictions[d];
+    const double weight = groups.design_weight[d];
+    add_samples(couplings.unknown, couplings.label, p.unknown, group, weight, unknown);
+    add_samples(couplings.given, couplings.label, p.given, group, weight, given);
+    add_samples(designs[d].nets.rows, total_labels(designs[d].nets), p.total, group, weight, total);
+  }
+  return {.unknown = LeftOutCalibration(std::move(unknown), kDistanceClasses),
+          .given = LeftOutCalibration(std::move(given), kDistanceClasses),
+          .total = LeftOutCalibration(std::move(total), 1)};
+}
+
+}   // namespace cgcl

@@ -1,0 +1,104 @@
+// circuitgcl+: bagged trees on columns of nets and pairs, learnt from many designs, for designs of families
+// that none of them is of.
+#pragma once
+
+#include "apps/transfer/few_label_trees.hpp"
+#include "apps/transfer/known_labels.hpp"
+#include "apps/transfer/label_scores.hpp"
+#include "apps/transfer/left_out.hpp"
+
+#include <cstdint>
+#include <filesystem>
+#include <optional>
+#include <span>
+#include <string>
+#include <vector>
+
+namespace cgcl {
+
+inline constexpr const char* kPlusModelName = "circuitgcl+";
+
+/// What a net has to ground and to other nets, with the 80 % interval of both together.
+struct NetEstimate {
+  double ground_F = 0, coupling_F = 0;
+  TotalEstimate total;
+};
+
+/// Labels of a design that a model was adapted with: never to be scored.
+struct LabelsUsed {
+  std::string name;
+  std::vector<std::string> identities;   // see identities()
+  std::vector<NetPair> pair;             // a < b, ascending
+  std::vector<std::int32_t> net;         // ascending
+};
+
+/// Of the distinct rows of a design.
+struct DesignEstimates {
+  std::vector<LabelEstimate> unknown, given;   // of its couplings
+  std::vector<LabelEstimate> total;            // of its nets
+
+  [[nodiscard]] const std::vector<LabelEstimate>& couplings(PairKnowledge knowledge) const {
+    return knowledge == PairKnowledge::given ? given : unknown;
+  }
+};
+/// As a few labels of their target correct them.
+[[nodiscard]] DesignEstimates corrected(const FewLabelTrees& few_labels, const DesignRows& design,
+                                        DesignEstimates estimates);
+
+struct PlusModel {
+  PlusTrees trees;
+  PlusCalibration calibration;
+  FewLabelTrees few_labels;   // empty unless adapted
+  std::vector<DesignOrigin> sources;
+  std::vector<LabelsUsed> labels_used;
+
+  /// Whether a design with one of these identities() is among the sources, or lent labels.
+  [[nodiscard]] bool has_seen(std::span<const std::string> ids) const;
+
+  /// What the model makes of what trees say of the distinct rows of a design.
+  [[nodiscard]] DesignEstimates estimates(const DesignRows& design, const DesignPrediction& of_trees) const;
+
+  /// Labels of the couplings of pairs, if they couple. With pairs given, `columns` must have been built with
+  /// them.
+  [[nodiscard]] std::vector<LabelEstimate> coupling_labels(const Exec& exec, const PairColumns& columns,
+                                                           std::span<const NetPair> pairs,
+                                                           PairKnowledge knowledge) const;
+  [[nodiscard]] std::vector<NetEstimate> net_estimates(const Exec& exec, const PairColumns& columns) const;
+};
+
+/// Scores of a design.
+struct PlusScores {
+  PairScores unknown, given;
+  NetScores nets;
+
+  [[nodiscard]] const PairScores& couplings(PairKnowledge knowledge) const {
+    return knowledge == PairKnowledge::given ? given : unknown;
+  }
+};
+/// Of what is not `known`; scores of no nets where all of them are. Throws ShapeError where all pairs are.
+[[nodiscard]] PlusScores score_estimates(const DesignRows& design, const DesignEstimates& estimates,
+                                         const KnownLabels& known = {});
+
+struct PlusFit {
+  PlusModel model;
+  std::vector<PlusScores> left_out;   // [designs] as given; empty where there was nothing to leave out
+  bool families_left_out = false;     // else single designs were
+};
+
+/// Fits on all designs: families weigh by the square root of their number of designs, designs in a family
+/// equally; inside a design each class of distance keeps its share of the couplings, and inside a class each
+/// distinct row counts once. Groups of families are left out first, which gives corrections and intervals; of
+/// fewer than three families single designs are, and of fewer than three designs nothing, so that intervals
+/// are unknown. Same designs, seed and options give the same model, whatever the threads. Nothing when
+/// `hooks.stop` said so. Throws Error no_labels without designs.
+[[nodiscard]] std::optional<PlusFit> fit_plus_model(const Exec& exec, std::span<const DesignRows> designs,
+                                                    const PlusOptions& options = {},
+                                                    const LoopHooks& hooks = {});
+
+/// model.safetensors of a run folder, of kind kPlusModelKind; at most some 10 MB.
+void write_plus_model(const std::filesystem::path& path, const Exec& exec, const PlusModel& model);
+/// Throws as read_tensor_file; Error model_damaged, and feature_schema where the columns are those of another
+/// version.
+[[nodiscard]] PlusModel read_plus_model(const std::filesystem::path& path, const Exec& exec);
+
+}   // namespace cgcl

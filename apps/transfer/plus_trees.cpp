@@ -1,0 +1,47 @@
+#include "apps/transfer/plus_trees.hpp"
+
+namespace cgcl {
+namespace {
+
+/// Bins fewer than 64 keep a column's histogram in a kilobyte.
+constexpr int kBins = 63;
+
+BaggedTrees fit(const Exec& exec, const TrainingRows& rows, TreeLoss loss, BagOptions options,
+                const std::function<bool()>& stop) {
+  if (rows.empty() || options.bags == 0 || stop()) return {};
+  options.trees.seed = exec.seed();
+  const BinnedRows x(exec, rows.x, options.trees.bins);
+  return BaggedTrees(exec, x, rows.label, rows.weight, loss, options, stop);
+}
+
+}   // namespace
+
+PlusOptions::PlusOptions() : max_rows(4096) {
+  pairs.bags = 4;
+  pairs.trees = {.trees = 250, .leaves = 31, .bins = kBins, .learning_rate = 0.08, .min_leaf_rows = 40};
+  pairs.trees.column_share = 0.15;
+  pairs.trees.row_share = 0.7;
+  nets = pairs;
+  nets.trees.trees = 200;
+  nets.trees.leaves = 15;
+  nets.trees.min_leaf_rows = 20;
+  nets.trees.column_share = 0.25;
+  existence = nets;
+  existence.bags = 2;
+}
+
+std::optional<PlusTrees> fit_plus_trees(const Exec& exec, const DesignSelection& selection,
+                                        const PlusOptions& options, const std::function<bool()>& stop) {
+  PlusTrees out;
+  out.unknown = fit(exec, coupling_training_rows(selection, PairKnowledge::unknown), TreeLoss::squared,
+                    options.pairs, stop);
+  out.given = fit(exec, coupling_training_rows(selection, PairKnowledge::given), TreeLoss::squared,
+                  options.pairs, stop);
+  out.total = fit(exec, net_training_rows(selection, NetLabel::total), TreeLoss::squared, options.nets, stop);
+  out.ground_share =
+      fit(exec, net_training_rows(selection, NetLabel::ground_share), TreeLoss::squared, options.nets, stop);
+  out.existence = fit(exec, candidate_training_rows(selection), TreeLoss::logistic, options.existence, stop);
+  return stop() ? std::nullopt : std::optional(std::move(out));
+}
+
+}   // namespace cgcl
