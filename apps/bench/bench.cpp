@@ -69,7 +69,9 @@ Times self_timed(const Exec& exec, const BenchWork& work, const BenchOptions& op
   const Exec eager({.device = exec.device(),
                     .threads = exec.threads(),
                     .seed = exec.seed(),
-                    .step_replay = StepReplay::off});
+                    .spmm = exec.spmm_backend(),
+                    .step_replay = StepReplay::off,
+                    .precision = exec.precision()});
   times.eager = median(work.samples(eager, repetitions));
   return times;
 }

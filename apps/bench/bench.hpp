@@ -4,6 +4,7 @@
 
 #include "apps/bench/cases.hpp"
 #include "apps/bench/roofline.hpp"
+#include "io/safetensors/safetensors.hpp"
 
 #include <functional>
 #include <memory>
@@ -52,6 +53,8 @@ struct BenchRow {
   std::function<BenchWork(const Exec&)> make{};
   bool heavy = false;        // minutes and gigabytes: timed once, and only where a filter names it
   std::int64_t memory = 0;   // bytes held at once, as expected; 0: about those of `cost`
+  /// What one call reads and gives, for a peer outside this program; empty where there is none.
+  std::function<SafetensorsData(const Exec&)> tensors{};
 };
 
 /// What the names of heavy rows begin with, and what a filter must contain to select one.

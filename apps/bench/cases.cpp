@@ -9,6 +9,7 @@ namespace {
 constexpr Extent kDesign{17578, 256,
                          512};   // nodes, width and largest degree of the smallest published design
 constexpr Extent kMedium{2100, 33, 1000};
+constexpr Extent kWide{700, 36, 600};   // columns in fours, which devices load at once
 constexpr Extent kHub{40, 2, 650};
 
 void add_row_cases(std::vector<OpCase>& out, const Extent& e) {
@@ -39,9 +40,12 @@ std::vector<OpCase> op_cases(Scale scale) {
     add_sparse_cases(out, kHub);
     return out;
   }
-  const Extent& e = scale == Scale::medium ? kMedium : kDesign;
-  add_row_cases(out, e);
-  add_sparse_cases(out, e);
+  const std::vector<Extent> extents =
+      scale == Scale::medium ? std::vector{kMedium, kWide} : std::vector{kDesign};
+  for (const Extent& e : extents) {
+    add_row_cases(out, e);
+    add_sparse_cases(out, e);
+  }
   return out;
 }
 

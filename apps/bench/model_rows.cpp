@@ -33,12 +33,63 @@ Cost layer_cost(double rows, double h) {
   return {8 * rows * h * 4, rows * (12 * h * h + 4 * h * kEdgesPerNode)};
 }
 
-struct LayerState {
-  Initializer init;
-  std::unique_ptr<Conv> conv;
-  MessageGraph graph;
-  Var x;
-  Tensor seed;
+/// One layer over the design, with what goes in at both ends.
+class LayerCall {
+ public:
+  LayerCall(const Exec& exec, ConvKind kind, std::int64_t h)
+      : exec_(exec),
+        host_(make_host_graph(design(), nullptr)),
+        init_(exec),
+        conv_(make_conv(init_, kind, {.in = h, .out = h})),
+        graph_(make_message_graph(exec, kind, host_.nodes(), host_.source, host_.target)),
+        x_(ops::normal(exec, DType::f32, host_.nodes(), h, {1, kSample, 0}), true),
+        gy_(ops::normal(exec, DType::f32, host_.nodes(), h, {2, kSample, 0})) {}
+
+  void run() {
+    forward_and_backward();
+    clear();
+  }
+
+  /// Edges, x and gy, parameters; y, gx and the gradients of the parameters.
+  [[nodiscard]] SafetensorsData tensors() {
+    SafetensorsData out;
+    const auto add = [&](const std::string& name, const Tensor& t) {
+      out.add_copy<float>(name, {t.rows(), t.cols()}, t.to_host<float>(exec_));
+    };
+    add("y", forward_and_backward());
+    add("x", x_.value());
+    add("gy", gy_);
+    add("gx", x_.grad());
+    for (const auto& [key, p] : conv_->parameters()) {
+      add("param." + key, p.value());
+      add("grad." + key, p.grad());
+    }
+    clear();
+    const auto edges = static_cast<std::int64_t>(host_.source.size());
+    out.add_copy<std::int32_t>("source", {edges}, host_.source);
+    out.add_copy<std::int32_t>("target", {edges}, host_.target);
+    return out;
+  }
+
+ private:
+  Tensor forward_and_backward() {
+    Tape tape(exec_, TapeMode::train);
+    const Var y = conv_->forward(tape, graph_, x_);
+    tape.backward(y, gy_);
+    return y.value();
+  }
+  void clear() {
+    x_.clear_grad();
+    for (auto& [key, p] : conv_->parameters()) Var(p).clear_grad();
+  }
+
+  const Exec& exec_;
+  HostGraph host_;
+  Initializer init_;
+  std::unique_ptr<Conv> conv_;
+  MessageGraph graph_;
+  Var x_;
+  Tensor gy_;
 };
 
 BenchRow layer_row(const std::string& name, ConvKind kind, std::int64_t h) {
@@ -46,23 +97,10 @@ BenchRow layer_row(const std::string& name, ConvKind kind, std::int64_t h) {
           .shape = str("[", kNodes, ",", h, "] forward+backward"),
           .cost = layer_cost(kNodes, static_cast<double>(h)),
           .make = [kind, h](const Exec& exec) -> BenchWork {
-            const HostGraph host = make_host_graph(design(), nullptr);
-            Initializer init(exec);
-            auto conv = make_conv(init, kind, {.in = h, .out = h});
-            auto graph = make_message_graph(exec, kind, host.nodes(), host.source, host.target);
-            const Var x(ops::normal(exec, DType::f32, host.nodes(), h, {1, kSample, 0}), true);
-            const Tensor seed = ops::normal(exec, DType::f32, host.nodes(), h, {2, kSample, 0});
-            auto state =
-                std::make_shared<LayerState>(LayerState{init, std::move(conv), std::move(graph), x, seed});
-            return {.body =
-                        [&exec, state] {
-                          Tape tape(exec, TapeMode::train);
-                          tape.backward(state->conv->forward(tape, state->graph, state->x), state->seed);
-                          state->x.clear_grad();
-                          for (auto& [key, p] : state->conv->parameters()) Var(p).clear_grad();
-                        },
-                    .recordable = true};
-          }};
+            auto call = std::make_shared<LayerCall>(exec, kind, h);
+            return {.body = [call] { call->run(); }, .recordable = true};
+          },
+          .tensors = [kind, h](const Exec& exec) { return LayerCall(exec, kind, h).tensors(); }};
 }
 
 /// One link batch through the whole downstream network and back, with the optimiser.

@@ -12,9 +12,12 @@
 #include "apps/cli/memory_check.hpp"
 #include "engine/core/config.hpp"
 #include "engine/core/index.hpp"
+#include "io/safetensors/safetensors.hpp"
+#include "io/text/atomic_folder.hpp"
 
-#include <cmath>    // for lround
-#include <cstdio>   // for snprintf
+#include <algorithm>   // for replace
+#include <cmath>       // for lround
+#include <cstdio>      // for snprintf
 #include <optional>
 
 namespace cgcl {
@@ -98,6 +101,36 @@ int list_rows(const std::vector<bench::BenchRow>& rows, const std::string& filte
   return 0;
 }
 
+std::string tensor_file(const bench::BenchRow& row) {
+  std::string name = row.name + ".safetensors";
+  std::replace(name.begin(), name.end(), '/', '-');
+  return name;
+}
+
+/// One file per selected row that has tensors.
+int write_tensors(const Settings& settings, const std::vector<bench::BenchRow>& rows,
+                  const bench::BenchOptions& options, Console& console) {
+  std::vector<std::string> names;
+  std::vector<std::string_view> own;
+  for (const bench::BenchRow& row : rows)
+    if (row.tensors) names.push_back(tensor_file(row));
+  own.assign(names.begin(), names.end());
+  const Exec exec(exec_options(settings, console));
+  AtomicFolder folder(settings.get_string("tensors"), own);
+  JsonValue files = JsonValue::array();
+  for (const bench::BenchRow& row : rows) {
+    if (!row.tensors || !bench::selected(options, row)) continue;
+    write_safetensors(folder.file(tensor_file(row)), row.tensors(exec));
+    files.push(tensor_file(row));
+  }
+  if (files.as_array().empty())
+    throw Error(ErrorId::bad_value, str("filter '", printable(options.filter, 80),
+                                        "' selects no row with tensors, expected layer/ or part of it"));
+  folder.commit();
+  console.result(JsonValue::object().set("files", files));
+  return 0;
+}
+
 /// Says where the two were measured otherwise, and what of the earlier rows was not measured now.
 JsonValue comparison_json(const bench::EarlierBench& earlier, const JsonValue& now,
                           const std::vector<bench::BenchResult>& measured, Console& console) {
@@ -122,6 +155,7 @@ int run_bench(const Settings& settings, Console& console) {
                                     .peers = !quick,
                                     .once = settings.get_flag("once")};
   if (settings.get_flag("list")) return list_rows(rows, options.filter, console);
+  if (settings.has("tensors")) return write_tensors(settings, rows, options, console);
   std::optional<bench::EarlierBench> earlier;
   if (settings.has("compare")) earlier = bench::read_earlier_bench(settings.get_string("compare"));
   const Exec exec(exec_options(settings, console));

@@ -18,6 +18,8 @@ std::vector<Setting> global_rows() {
        .help = "such as 20GB or 512MiB; 0 for what is free"},
       {.name = "spmm", .type = Type::choice, .commands = kEveryCommand, .fallback = "rows",
        .help = "sparse products on CUDA: own row kernels or cuSPARSE", .choices = {"rows", "cusparse"}},
+      {.name = "precision", .type = Type::choice, .commands = kEveryCommand, .fallback = "fp32",
+       .help = "dense products on CUDA: full float32, or TF32 on tensor cores", .choices = {"fp32", "tf32"}},
       {.name = "replay", .type = Type::choice, .commands = kEveryCommand, .fallback = "auto",
        .help = "training steps of fixed shape on CUDA: recorded once and replayed, or issued one by one",
        .choices = {"auto", "off"}},
@@ -107,6 +109,8 @@ std::vector<Setting> file_rows() {
        .help = "few and short samples of every row, without peers: in half a minute, to see that everything runs"},
       {.name = "once", .type = Type::flag, .commands = kBench,
        .help = "each selected row exactly once, without warm-up, peers and roofline: under a profiler"},
+      {.name = "tensors", .type = Type::path, .commands = kBench,
+       .help = "instead of timing: a new folder with what the selected layers read and give, for a peer"},
       {.name = "compare", .type = Type::path, .commands = kBench,
        .help = "what an earlier `bench --json` printed: ratios to its times, and where the machine differs"},
   };

@@ -37,7 +37,8 @@ ExecOptions exec_options(const Settings& s, Console& console) {
           .seed = static_cast<std::uint64_t>(s.get_int("seed")),
           .memory_limit = idx(s.get_size("memory-limit")),
           .spmm = s.get_choice("spmm") == "cusparse" ? SpmmBackend::cusparse : SpmmBackend::rows,
-          .step_replay = s.get_choice("replay") == "off" ? StepReplay::off : StepReplay::automatic};
+          .step_replay = s.get_choice("replay") == "off" ? StepReplay::off : StepReplay::automatic,
+          .precision = s.get_choice("precision") == "tf32" ? Precision::tf32 : Precision::fp32};
 }
 
 CompressionOptions compression_options(const Settings& s) {

@@ -1,6 +1,5 @@
 // dropout(act(x + bias)) in one pass. The composition is the definition; tests hold the two equal.
 #include "autograd/ops.hpp"
-#include "engine/ops/norm.hpp"
 #include "engine/ops/pointwise.hpp"
 
 namespace cgcl::ag {
@@ -18,12 +17,17 @@ Var fused_call(Tape& t, const Var& x, const Var& bias, Act act, const Var& slope
   Tensor y = ops::bias_act_dropout(exec, act, x.value(), b, s, drop);
   const Tensor saved = ops::grad_reads_result(act) ? y : Tensor{};
   return t.result(std::move(y), inputs, [&exec, act, x, bias, slope, b, s, drop, saved](const Tensor& gy) {
-    if (act == Act::prelu && slope.requires_grad())
-      slope.accumulate(exec, ops::prelu_slope_grad(exec, x.value(), b, drop, gy));
-    if (!x.requires_grad() && !bias.requires_grad()) return;
-    Tensor gx = ops::bias_act_dropout_grad(exec, act, x.value(), b, s, drop, saved, gy);
-    if (bias.requires_grad()) bias.accumulate(exec, ops::column_sums(exec, gx));
-    x.accumulate(exec, std::move(gx));
+    const ops::WantedGrads wanted{.bias = bias.requires_grad(),
+                                  .slope = act == Act::prelu && slope.requires_grad()};
+    if (!x.requires_grad() && !wanted.bias) {
+      if (wanted.slope) slope.accumulate(exec, ops::prelu_slope_grad(exec, x.value(), b, drop, gy));
+      return;
+    }
+    ops::BiasActGrads grads =
+        ops::bias_act_dropout_grads(exec, act, x.value(), b, s, drop, saved, gy, wanted);
+    if (wanted.slope) slope.accumulate(exec, std::move(grads.slope));
+    if (wanted.bias) bias.accumulate(exec, std::move(grads.bias));
+    x.accumulate(exec, std::move(grads.x));
   });
 }
 

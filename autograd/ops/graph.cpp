@@ -56,7 +56,8 @@ Var gather_sources(Tape& t, const Graph& graph, const Var& x) {
   CGCL_CHECK(x.rows() == graph.nodes, "gather_sources: x ", x.value().shape(), " for ", graph.nodes,
              " nodes");
   return t.result(ops::gather_rows(exec, x.value(), graph.in.col), {x}, [&exec, &graph, x](const Tensor& gy) {
-    const Csr positions{graph.out.rows, graph.out.nnz, graph.out.ptr, graph.out.edge, {}};
+    const Csr positions{graph.out.rows, graph.out.nnz,       graph.out.ptr, graph.out.edge, {},
+                        graph.out.hubs, graph.out.hubs_known};
     x.accumulate(exec, ops::spmm(exec, positions, {}, gy, graph.in.nnz));
   });
 }

@@ -11,9 +11,19 @@ struct Csr {
   Tensor ptr;    // i64 [rows+1]
   Tensor col;    // i32 [nnz]
   Tensor edge;   // i32 [nnz]: where each position came from
+  /// i64 [3 segments]: the segments of hubs as HubSegment; undefined where `hubs_known` is false.
+  Tensor hubs = {};
+  bool hubs_known = false;
 
   [[nodiscard]] CsrView view() const {
-    return {rows, nnz, ptr.vec<std::int64_t>().data, col.vec<std::int32_t>().data};
+    const VecView<const std::int64_t> segments = hubs.vec<std::int64_t>();
+    return {rows,
+            nnz,
+            ptr.vec<std::int64_t>().data,
+            col.vec<std::int32_t>().data,
+            reinterpret_cast<const HubSegment*>(segments.data),
+            segments.size / 3,
+            hubs_known};
   }
 };
 

@@ -34,6 +34,10 @@ enum class SpmmBackend : std::uint8_t { rows, cusparse };
 /// (step_graph.hpp), or always issued anew.
 enum class StepReplay : std::uint8_t { automatic, off };
 
+/// How dense products multiply on CUDA: in full float32, or on tensor cores, which round the factors to TF32
+/// (10 bits of mantissa) and add up in float32. No effect on the CPU.
+enum class Precision : std::uint8_t { fp32, tf32 };
+
 struct ExecOptions {
   Device device;
   int threads = 0;   // 0: as many as the process may use
@@ -41,6 +45,7 @@ struct ExecOptions {
   std::size_t memory_limit = 0;   // bytes; 0: no limit of ours
   SpmmBackend spmm = SpmmBackend::rows;
   StepReplay step_replay = StepReplay::automatic;
+  Precision precision = Precision::fp32;
 };
 
 /// One execution context. Not thread-safe: one thread drives it; kernels use `threads()` inside.
@@ -56,6 +61,7 @@ class Exec {
   [[nodiscard]] std::uint64_t seed() const { return options_.seed; }
   [[nodiscard]] SpmmBackend spmm_backend() const { return options_.spmm; }
   [[nodiscard]] StepReplay step_replay() const { return options_.step_replay; }
+  [[nodiscard]] Precision precision() const { return options_.precision; }
   [[nodiscard]] const std::shared_ptr<Memory>& memory() const { return memory_; }
   /// Only on a CUDA device.
   [[nodiscard]] const cuda::Backend& backend() const { return *backend_; }

@@ -4,6 +4,7 @@
 #include "engine/cpu/lanes.hpp"
 #include "engine/cpu/parallel.hpp"
 #include "engine/cpu/philox_words.hpp"
+#include "engine/kernels/norm.hpp"
 
 #include <cmath>   // for nextafter
 #include <vector>
@@ -243,14 +244,26 @@ void prelu_slope_grad(const Exec& exec, MatView<const T> x, VecView<const T> bia
   gs[0] = static_cast<T>(total);
 }
 
-#define CGCL_ACT(F, T)                                                                                      \
-  template void unary(const Exec&, F, VecView<const T>, VecView<T>);                                        \
-  template void unary_grad(const Exec&, F, VecView<const T>, VecView<const T>, VecView<const T>,            \
-                           VecView<T>);                                                                     \
-  template void bias_act_dropout(const Exec&, F, MatView<const T>, VecView<const T>, RandomKey, float,      \
-                                 MatView<T>);                                                               \
-  template void bias_act_dropout_grad(const Exec&, F, MatView<const T>, VecView<const T>, RandomKey, float, \
-                                      MatView<const T>, MatView<const T>, MatView<T>);
+template <class F, class T>
+void bias_act_dropout_grads(const Exec& exec, F f, MatView<const T> x, VecView<const T> bias, RandomKey key,
+                            float p, MatView<const T> y, MatView<const T> gy, MatView<T> gx, VecView<T> gb,
+                            VecView<T> gs) {
+  if (!gs.empty()) prelu_slope_grad(exec, x, bias, key, p, gy, gs);
+  bias_act_dropout_grad(exec, f, x, bias, key, p, y, gy, gx);
+  if (!gb.empty()) column_sums<T>(exec, {gx.data, gx.rows, gx.cols}, {}, gb);
+}
+
+#define CGCL_ACT(F, T)                                                                                       \
+  template void unary(const Exec&, F, VecView<const T>, VecView<T>);                                         \
+  template void unary_grad(const Exec&, F, VecView<const T>, VecView<const T>, VecView<const T>,             \
+                           VecView<T>);                                                                      \
+  template void bias_act_dropout(const Exec&, F, MatView<const T>, VecView<const T>, RandomKey, float,       \
+                                 MatView<T>);                                                                \
+  template void bias_act_dropout_grad(const Exec&, F, MatView<const T>, VecView<const T>, RandomKey, float,  \
+                                      MatView<const T>, MatView<const T>, MatView<T>);                       \
+  template void bias_act_dropout_grads(const Exec&, F, MatView<const T>, VecView<const T>, RandomKey, float, \
+                                       MatView<const T>, MatView<const T>, MatView<T>, VecView<T>,           \
+                                       VecView<T>);
 #define CGCL_BOTH_REAL(F) CGCL_ACT(F, float) CGCL_ACT(F, double)
 CGCL_UNARY_LIST(CGCL_BOTH_REAL)
 CGCL_ACT(Prelu<float>, float)

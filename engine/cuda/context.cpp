@@ -61,8 +61,6 @@ void create_libraries(Context& context) {
   check(cublasSetStream(context.cublas.get(), context.stream.get()), "cublasSetStream");
   check(cublasSetWorkspace(context.cublas.get(), context.workspace.get(), kCublasWorkspace),
         "cublasSetWorkspace");
-  // the default math of float32 products does not use TF32
-  check(cublasSetMathMode(context.cublas.get(), CUBLAS_DEFAULT_MATH), "cublasSetMathMode");
   check(cublasSetAtomicsMode(context.cublas.get(), CUBLAS_ATOMICS_NOT_ALLOWED), "cublasSetAtomicsMode");
   check(cusparseCreate(context.cusparse.out()), "cusparseCreate");
   check(cusparseSetStream(context.cusparse.get(), context.stream.get()), "cusparseSetStream");

@@ -1,5 +1,6 @@
-// Dense products on cuBLAS in full float32. A fixed workspace and one stream make them repeatable bit for bit
-// on one kind of GPU; another kind may choose another summation order.
+// Dense products on cuBLAS, in full float32 unless the context asks for TF32. A fixed workspace and one
+// stream make them repeatable bit for bit on one kind of GPU; another kind may choose another summation
+// order.
 #include "engine/kernels/gemm.hpp"
 
 #include "engine/cuda/context.hpp"
@@ -30,6 +31,10 @@ void gemm(const Exec& exec, Trans ta, Trans tb, T alpha, MatView<const T> a, Mat
   }
   const Context& context = exec.cuda();
   context.activate();
+  check(
+      cublasSetMathMode(context.cublas.get(), exec.precision() == Precision::tf32 ? CUBLAS_TF32_TENSOR_OP_MATH
+                                                                                  : CUBLAS_DEFAULT_MATH),
+      "cublasSetMathMode");
   // cuBLAS is column-major and sees every matrix transposed: c' = op(b)' op(a)' is the same product, operands
   // swapped
   check(cublasSgemm_64(context.cublas.get(), blas(tb), blas(ta), c.cols, c.rows, k, &alpha, b.data,

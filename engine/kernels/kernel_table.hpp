@@ -26,6 +26,7 @@
   UNARY(unary) UNARY(unary_grad) BINARY(binary) REAL(axpby) REAL(fill) REAL(add_row)                \
   REAL(scale_rows) REAL(copy_columns) REAL(fill_uniform) REAL(fill_normal)                          \
   UNARY(bias_act_dropout) UNARY(bias_act_dropout_grad) REAL(prelu_slope_grad)                       \
+  UNARY(bias_act_dropout_grads)                                                                     \
   PLAIN(row_keys) PLAIN(first_of_key) PLAIN(rank_first) PLAIN(check_first)                          \
   REAL(spmm) REAL(edge_dot) REAL(segment_sum) REAL(segment_max) REAL(segment_max_grad)              \
   REAL(segment_softmax) REAL(segment_softmax_grad) REAL(gather_rows)                                \

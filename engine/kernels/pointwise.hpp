@@ -45,4 +45,10 @@ CGCL_KERNELS(
     // gs[0] = sum over elements with x + bias <= 0 of (x + bias) * gy * mask: the slope's gradient of a fused
     // PReLU
     template <class T> void prelu_slope_grad(const Exec&, MatView<const T> x, VecView<const T> bias,
-                                             RandomKey key, float p, MatView<const T> gy, VecView<T> gs);)
+                                             RandomKey key, float p, MatView<const T> gy, VecView<T> gs);
+    // bias_act_dropout_grad and what follows from it in the same pass: gb_j = sum over rows of gx_ij, and gs
+    // as prelu_slope_grad gives it; either may be empty
+    template <class F, class T>
+    void bias_act_dropout_grads(const Exec&, F f, MatView<const T> x, VecView<const T> bias, RandomKey key,
+                                float p, MatView<const T> y, MatView<const T> gy, MatView<T> gx,
+                                VecView<T> gb, VecView<T> gs);)

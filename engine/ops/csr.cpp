@@ -3,8 +3,9 @@
 #include "engine/core/index.hpp"
 #include "engine/kernels/dispatch.hpp"
 
-#include <cmath>    // for sqrt
-#include <limits>   // for numeric_limits
+#include <algorithm>   // for min
+#include <cmath>       // for sqrt
+#include <limits>      // for numeric_limits
 
 namespace cgcl::ops {
 
@@ -38,9 +39,26 @@ HostCsr by_row(std::int64_t rows, Ids row, Ids col, Ids edge) {
   return out;
 }
 
+/// The segments of all hubs, row after row.
+std::vector<std::int64_t> hub_segments(const std::vector<std::int64_t>& ptr) {
+  std::vector<std::int64_t> out;
+  for (std::size_t r = 0; r + 1 < ptr.size(); ++r) {
+    const std::int64_t degree = ptr[r + 1] - ptr[r], step = hub_segment_edges(degree);
+    if (degree <= kHubEdges) continue;
+    for (std::int64_t begin = ptr[r]; begin < ptr[r + 1]; begin += step)
+      out.insert(out.end(), {static_cast<std::int64_t>(r), begin, std::min(begin + step, ptr[r + 1])});
+  }
+  return out;
+}
+
 Csr upload(const Exec& exec, const HostCsr& host) {
-  return {static_cast<std::int64_t>(host.ptr.size()) - 1, static_cast<std::int64_t>(host.col.size()),
-          Tensor::from(exec, host.ptr), Tensor::from(exec, host.col), Tensor::from(exec, host.edge)};
+  return {static_cast<std::int64_t>(host.ptr.size()) - 1,
+          static_cast<std::int64_t>(host.col.size()),
+          Tensor::from(exec, host.ptr),
+          Tensor::from(exec, host.col),
+          Tensor::from(exec, host.edge),
+          Tensor::from(exec, hub_segments(host.ptr)),
+          true};
 }
 
 void check_ids(const char* who, Ids ids, std::int64_t rows) {

@@ -206,5 +206,24 @@ Tensor prelu_slope_grad(const Exec& exec, const Tensor& x, const Tensor& bias, c
   return gs;
 }
 
+BiasActGrads bias_act_dropout_grads(const Exec& exec, Act act, const Tensor& x, const Tensor& bias,
+                                    const Tensor& slope, const DropoutRule& drop, const Tensor& y,
+                                    const Tensor& gy, WantedGrads wanted) {
+  check_bias("bias_act_dropout_grads", x, bias);
+  check_same("bias_act_dropout_grads", x, gy);
+  if (grad_reads_result(act)) check_same("bias_act_dropout_grads", x, y);
+  CGCL_CHECK(!wanted.slope || act == Act::prelu, "bias_act_dropout_grads: no slope to differentiate");
+  BiasActGrads out{.x = Tensor::empty_like(exec, x)};
+  if (wanted.bias) out.bias = Tensor::empty(exec, x.dtype(), x.cols());
+  if (wanted.slope) out.slope = Tensor::empty(exec, x.dtype(), 1);
+  for_real(x.dtype(), [&]<class T>() {
+    with_functor<T>(act, slope, [&](auto f) {
+      CGCL_DISPATCH(exec, T, bias_act_dropout_grads, f, x.mat<T>(), bias.vec<T>(), drop.key, drop.p,
+                    y.mat<T>(), gy.mat<T>(), out.x.mat<T>(), out.bias.vec<T>(), out.slope.vec<T>());
+    });
+  });
+  return out;
+}
+
 }   // namespace ops
 }   // namespace cgcl

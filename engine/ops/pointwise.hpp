@@ -53,4 +53,17 @@ struct DropoutRule {
 [[nodiscard]] Tensor prelu_slope_grad(const Exec&, const Tensor& x, const Tensor& bias,
                                       const DropoutRule& drop, const Tensor& gy);
 
+/// All gradients of bias_act_dropout at once; on CUDA in one pass over x and gy.
+struct BiasActGrads {
+  Tensor x;            // bias_act_dropout_grad
+  Tensor bias = {};    // [cols], its column sums; undefined unless asked for
+  Tensor slope = {};   // [1], prelu_slope_grad; undefined unless asked for, which only Act::prelu may be
+};
+struct WantedGrads {
+  bool bias = false, slope = false;
+};
+[[nodiscard]] BiasActGrads bias_act_dropout_grads(const Exec&, Act act, const Tensor& x, const Tensor& bias,
+                                                  const Tensor& slope, const DropoutRule& drop,
+                                                  const Tensor& y, const Tensor& gy, WantedGrads wanted);
+
 }   // namespace cgcl::ops

@@ -3,8 +3,9 @@
 #include "engine/core/index.hpp"
 #include "io/circuit/net_union.hpp"
 #include "io/parasitics/net_resistance.hpp"
+#include "io/text/large_pages.hpp"
 
-#include <algorithm>   // for stable_sort
+#include <algorithm>   // for count_if, stable_sort
 #include <cmath>
 #include <limits>
 
@@ -40,6 +41,7 @@ bool are_parasitics(const FlatCircuit& circuit, const std::vector<char>& ideal, 
     large += kind == 'C' && std::abs(circuit.type_of(d).value) >= kLargeCapacitor_F;
   }
   const std::int64_t others = circuit.devices() - report.capacitors - report.resistors;
+  report.capacitors += static_cast<std::int64_t>(circuit.capacitors.size());
   const std::string found = str(report.capacitors, " capacitors and ", report.resistors,
                                 " resistors without a model among ", others, " other devices");
   if (rule != ParasiticRule::automatic) {
@@ -57,6 +59,7 @@ bool are_parasitics(const FlatCircuit& circuit, const std::vector<char>& ideal, 
 
 /// Keeps the devices that are not ideal, in order.
 void drop_ideal(FlatCircuit& circuit, const std::vector<char>& ideal) {
+  circuit.capacitors = {};
   std::size_t kept = 0;
   std::int64_t to = 0;
   for (std::size_t d = 0; d < circuit.device_name.size(); ++d) {
@@ -156,39 +159,44 @@ std::vector<std::int32_t> join_over_resistors(FlatCircuit& circuit, const std::v
   return nets.apply(circuit);
 }
 
-std::vector<CircuitCoupling> coupling_terms(const FlatCircuit& circuit, const std::vector<char>& ideal,
-                                            ExtractionReport& report) {
+/// Couplings, and 0 for nets that a capacitor ends on. Of others the extraction says nothing: NaN.
+void label_capacitances(const FlatCircuit& circuit, const std::vector<char>& ideal, ExtractionReport& report,
+                        CircuitLabels& labels) {
   std::vector<CircuitCoupling> terms;
   terms.reserve(idx(report.capacitors));
-  for (std::int32_t d = 0; d < circuit.devices(); ++d) {
-    if (ideal[idx(circuit.device_type[idx(d)])] != 'C') continue;
-    const DeviceType& type = circuit.type_of(d);
-    const double farad = type.value * type.m;
+  prefer_large_pages(terms);
+  labels.ground_F.assign(idx(circuit.nets()), std::numeric_limits<double>::quiet_NaN());
+  const auto add = [&](std::int32_t a, std::int32_t b, double farad) {
     if (!std::isfinite(farad))
       throw Error(ErrorId::label_invalid,
-                  str("capacitor '", printable(circuit.device_path(d)), "' has no finite capacitance"),
+                  str("a capacitor between '", printable(circuit.net_path(a)), "' and '",
+                      printable(circuit.net_path(b)), "' has no finite capacitance"),
                   printable(circuit.source));
-    const std::int32_t a = circuit.net_of(d, 0), b = circuit.net_of(d, 1);
+    labels.ground_F[idx(a)] = labels.ground_F[idx(b)] = 0;
     if (a != b) {
       terms.push_back({a, b, farad});
     } else {
       ++report.self;
       report.self_F += farad;
     }
+  };
+  for (const FlatCapacitor& c : circuit.capacitors) add(c.a, c.b, c.farad);
+  for (std::int32_t d = 0; d < circuit.devices(); ++d) {
+    if (ideal[idx(circuit.device_type[idx(d)])] != 'C') continue;
+    const DeviceType& type = circuit.type_of(d);
+    add(circuit.net_of(d, 0), circuit.net_of(d, 1), type.value * type.m);
   }
-  return terms;
-}
-
-/// 0 for nets that a capacitor ends on. Of others the extraction says nothing: NaN.
-std::vector<double> known_grounds(const FlatCircuit& circuit, const std::vector<char>& ideal) {
-  std::vector<double> ground_F(idx(circuit.nets()), std::numeric_limits<double>::quiet_NaN());
-  for (std::int32_t d = 0; d < circuit.devices(); ++d)
-    if (ideal[idx(circuit.device_type[idx(d)])] == 'C')
-      ground_F[idx(circuit.net_of(d, 0))] = ground_F[idx(circuit.net_of(d, 1))] = 0;
-  return ground_F;
+  labels.couplings = sum_couplings(std::move(terms));
+  labels.capacitors_read = report.capacitors;
 }
 
 }   // namespace
+
+std::int64_t ideal_devices(const FlatCircuit& circuit) {
+  const std::vector<char> ideal = ideal_types(circuit);
+  return std::count_if(circuit.device_type.begin(), circuit.device_type.end(),
+                       [&](std::int32_t type) { return ideal[idx(type)] != 0; });
+}
 
 CircuitLabels extract_labels(FlatCircuit& circuit, ParasiticRule rule, ExtractionReport& report,
                              Diagnostics& diagnostics) {
@@ -204,11 +212,7 @@ CircuitLabels extract_labels(FlatCircuit& circuit, ParasiticRule rule, Extractio
     if (resistances.meshes() > 0)
       diagnostics.warn(ErrorId::w_mesh, "", printable(circuit.source), resistances.meshes());
   }
-  if (report.capacitors > 0) {
-    labels.couplings = sum_couplings(coupling_terms(circuit, ideal, report));
-    labels.ground_F = known_grounds(circuit, ideal);
-    labels.capacitors_read = report.capacitors;
-  }
+  if (report.capacitors > 0) label_capacitances(circuit, ideal, report, labels);
   if (report.self > 0)
     diagnostics.warn(ErrorId::w_self, str(report.self_F, " F in capacitors inside one net are left out"),
                      printable(circuit.source), report.self);

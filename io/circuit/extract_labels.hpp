@@ -21,6 +21,9 @@ struct ExtractionReport {
   double self_F = 0;
 };
 
+/// Capacitors and resistors without a model.
+[[nodiscard]] std::int64_t ideal_devices(const FlatCircuit& circuit);
+
 /// Takes the ideal capacitors and resistors out of `circuit`: nets are joined over the resistors, capacitors
 /// become couplings by pair of nets. The automatic rule takes them for parasitics where the netlist says that
 /// an extractor wrote it, or where there are at least 20 of these capacitors, nine in ten of them below 1 pF,

@@ -2,6 +2,7 @@
 
 #include "engine/core/error.hpp"
 #include "engine/core/index.hpp"
+#include "io/circuit/known_nets.hpp"
 #include "io/text/sha256.hpp"
 
 #include <algorithm>   // for all_of, replace, sort
@@ -14,6 +15,7 @@ namespace cgcl {
 namespace {
 
 constexpr std::size_t kNoFile = static_cast<std::size_t>(-1);
+constexpr std::size_t kSample = 4096;   // nets
 
 std::string folded(std::string_view text) {
   std::string out(text);
@@ -86,7 +88,19 @@ class Merging {
   }
   /// Of a cell inside the design, which may be the only one that was extracted.
   [[nodiscard]] bool is_block(std::size_t file) const {
-    return !equal_folded(files_[file].design, circuit_.top) && !instances_of(files_[file].design).empty();
+    const std::vector<std::int32_t> instances = instances_of(files_[file].design);
+    return !equal_folded(files_[file].design, circuit_.top) && !instances.empty() &&
+           !has_full_paths(files_[file], path_of(idx(instances.front())) + "/");
+  }
+  /// Some tools put the name of a cell into the header of a file whose names go through the whole design.
+  [[nodiscard]] bool has_full_paths(const Parasitics& p, const std::string& inside) const {
+    KnownNets nets(circuit_, false);
+    std::int64_t full = 0, local = 0;
+    for (std::size_t n = 0; n < p.nets.size(); n += p.nets.size() / kSample + 1) {
+      full += nets.has(p.nets[n], p.divider) ? 1 : 0;
+      local += nets.has(inside + p.nets[n], p.divider) ? 1 : 0;
+    }
+    return full > local;
   }
   [[nodiscard]] bool is_part(std::size_t file) const {
     for (const Parasitics& each : files_)

@@ -131,6 +131,7 @@ std::vector<std::int32_t> NetUnion::apply(FlatCircuit& circuit) {
   circuit.net_global = std::move(global);
   for (std::int32_t& net : circuit.ports) net = renumbered[idx(net)];
   for (std::int32_t& net : circuit.terminal_net) net = renumbered[idx(net)];
+  for (FlatCapacitor& c : circuit.capacitors) c.a = renumbered[idx(c.a)], c.b = renumbered[idx(c.b)];
   return renumbered;
 }
 

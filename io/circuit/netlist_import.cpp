@@ -252,6 +252,10 @@ ImportedCircuit import_circuit(const std::vector<std::string>& inputs,
         merge_parasitics(std::move(read), in.circuit, in.cells, options.parasitics.partial, diagnostics);
     require_capacitances(extracted);
     in.supplies = find_supplies(in.circuit, options.supplies);
+    if (const std::int64_t kept = ideal_devices(in.circuit);
+        kept > 0 && options.ideal == ParasiticRule::parasitic)
+      diagnostics.warn(ErrorId::w_inline, "capacitors and resistors without a model", in.circuit.source,
+                       kept);
     MatchReport report;
     in.labels = match(in.circuit, extracted, in.supplies, report, diagnostics);
     for (std::string& line : report.lines()) notes.push_back(std::move(line));

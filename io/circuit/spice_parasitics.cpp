@@ -81,18 +81,20 @@ class DottedPaths {
   std::string dut_;
 };
 
-/// `number`: of a net of the circuit in `out`.
+/// `number`: of a net of the circuit in `out`. Each path is of one device, so none is looked for.
 template <class Number>
 void add_pins(const FlatCircuit& circuit, const Number& number, Parasitics& out) {
   std::vector<NameId> terminals;
+  out.pins.reserve(circuit.terminal_net.size());
   for (std::int32_t d = 0; d < circuit.devices(); ++d) {
-    const NameId instance = out.names.append(circuit.device_path(d));    // each path is of one device
+    const auto in = circuit.device_instance[idx(d)];
+    const std::string_view name = circuit.names[circuit.device_name[idx(d)]];
+    const NameId instance = in <= 0 ? out.names.append(name) : out.names.append(circuit.path_in(in, name));
     for (std::int32_t t = 0; t < circuit.terminals(d) && t < 9; ++t) {   // a digit names a terminal
       if (idx(t) == terminals.size()) terminals.push_back(out.terminals.id(str(t + 1)));
       out.pins.push_back({instance, terminals[idx(t)], number(circuit.net_of(d, t))});
     }
   }
-  static_cast<void>(out.names.index_appended());
 }
 
 /// Node 0, where no terminal is on it and it is no net of a design, but what cards of parasitics end on; -1.
@@ -156,10 +158,21 @@ bool is_same(const DeviceType& a, const DeviceType& b) {
   return std::isnan(x) || std::abs(x - y) <= 1e-6 * std::abs(x);
 }
 
+void add_device(const FlatCapacitor& capacitor, std::string_view name, const DeviceType& type,
+                FlatCircuit& circuit) {
+  circuit.device_instance.push_back(capacitor.instance);
+  circuit.device_name.push_back(circuit.names.append(name));
+  circuit.device_type.push_back(static_cast<std::int32_t>(circuit.types.size()));
+  circuit.types.push_back(type);
+  circuit.terminal_net.push_back(capacitor.a);
+  circuit.terminal_net.push_back(capacitor.b);
+  circuit.first_terminal.push_back(static_cast<std::int64_t>(circuit.terminal_net.size()));
+}
+
 /// Capacitors and resistors without a model that the schematic has too, by their name and value, are
 /// designed: they get a model, so that they stay devices. C1 of an extractor is another one than C1 of the
 /// schematic.
-void keep_designed(const FlatCircuit& schematic, FlatCircuit& circuit) {
+void keep_designed(const FlatCircuit& schematic, const NamePool& capacitor_names, FlatCircuit& circuit) {
   std::unordered_map<std::string, std::int32_t> designed;
   for (std::int32_t d = 0; d < schematic.devices(); ++d)
     if (is_ideal(schematic.type_of(d))) designed.emplace(folded(schematic.device_path(d)), d);
@@ -179,6 +192,15 @@ void keep_designed(const FlatCircuit& schematic, FlatCircuit& circuit) {
     }
     type = found->second;
   }
+  std::erase_if(circuit.capacitors, [&](const FlatCapacitor& c) {
+    const std::string path = circuit.path_in(c.instance, capacitor_names[c.name]);
+    const auto same = designed.find(folded(path));
+    const DeviceType type{
+        .kind = DeviceKind::capacitor, .model = "designed", .value = c.farad, .terminals = 2};
+    if (same == designed.end() || !is_same(schematic.type_of(same->second), type)) return false;
+    add_device(c, capacitor_names[c.name], type, circuit);
+    return true;
+  });
 }
 
 /// Every net that was predicted has a capacitance to node 0. One that has none is the end of couplings of
@@ -210,10 +232,10 @@ Parasitics spice_parasitics(const Netlist& netlist, const FlatCircuit& schematic
   ElaborateOptions options = elaboration;
   options.aliases = false;
   options.devices_elsewhere = true;   // in the schematic; Magic writes abstract cells without theirs
-  const bool loose = !netlist.cells.empty() && !netlist.cells[0].elements.empty();
+  const bool loose = !netlist.cells.empty() && !netlist.cells[0].holds_nothing();
   options.top = loose && schematic.deck ? std::string() : cell_called(netlist, schematic.top);
   FlatCircuit circuit = elaborate(netlist, options, diagnostics);
-  keep_designed(schematic, circuit);
+  keep_designed(schematic, netlist.capacitor_names, circuit);
   ExtractionReport report;
   const CircuitLabels labels = extract_labels(circuit, ParasiticRule::parasitic, report, diagnostics);
   Parasitics out = described(circuit, labels, schematic);
@@ -231,6 +253,7 @@ SpiceParasitics read_spice_parasitics(const std::string& path, const FlatCircuit
                                       Diagnostics& diagnostics) {
   NetlistOptions options = reading;
   options.keep_errors = true;   // elaborate() throws them with its own
+  options.capacitors_apart = true;
   const Netlist netlist = read_netlist(path, options, diagnostics);
   SpiceParasitics out;
   out.parasitics = spice_parasitics(netlist, schematic, elaboration, diagnostics);

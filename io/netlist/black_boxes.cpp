@@ -120,7 +120,7 @@ class BoxWalk {
 bool CellPlans::is_hollow(const ElementUse& use) const {
   if (use.kind != UseKind::cell) return false;
   const Cell& body = netlist_.cells[idx(use.cell)];
-  return body.ports > 0 && body.elements.empty() && !body.passed_over;
+  return body.ports > 0 && body.holds_nothing() && !body.passed_over;
 }
 
 /// Layout tools write entries of cells whose content they do not know, or that have none: fill, taps, edges

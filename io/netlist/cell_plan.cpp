@@ -116,7 +116,7 @@ const CellPlans::Known& CellPlans::known(NameId master) {
 bool CellPlans::stands_for_device(std::int32_t cell, const Known& known) {
   const Cell& body = netlist_.cells[idx(cell)];
   if (known.rule == nullptr && !known.joint) return false;
-  if (body.elements.empty() && body.ports >= 2) return true;
+  if (body.holds_nothing() && body.ports >= 2) return true;
   return process_cells_.stands_for_device(cell, known.rule);
 }
 
@@ -140,7 +140,7 @@ ElementUse CellPlans::use_of_gate(std::int32_t scope, const Element& element, Ce
   ElementUse use;
   use.cell = index_.cell(scope, element.master);
   const Cell* cell = use.cell >= 0 ? &netlist_.cells[idx(use.cell)] : nullptr;
-  const bool known = cell != nullptr && (cell->library || !cell->elements.empty());
+  const bool known = cell != nullptr && (cell->library || !cell->holds_nothing());
   if (known && !(cell->library && options_.cells_as_devices)) {
     use_cell(use.cell, element, use, plan);
     if (is_hollow(use) && !on_supplies_alone(netlist_, netlist_.cells[idx(scope)], element))

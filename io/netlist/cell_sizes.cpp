@@ -17,6 +17,8 @@ std::int64_t sum(std::int64_t a, std::int64_t b) {
 
 }   // namespace
 
+std::int64_t CellSize::parts() const { return sum(devices, capacitors); }
+
 CellSizes::CellSizes(const Netlist& netlist, CellPlans& plans)
     : netlist_(netlist),
       plans_(plans),
@@ -63,10 +65,9 @@ void CellSizes::enter(std::int32_t cell, std::vector<State>& states, std::vector
   const auto c = idx(cell);
   states[c] = State::open;
   stack.push_back({cell, 0});
-  if (diagnostics != nullptr)
-    plans_.report(cell, *diagnostics);
-  else
-    sizes_[c].nets = static_cast<std::int64_t>(netlist_.cells[c].nets.size());
+  if (diagnostics != nullptr) return plans_.report(cell, *diagnostics);
+  sizes_[c].nets = static_cast<std::int64_t>(netlist_.cells[c].nets.size());
+  sizes_[c].capacitors = static_cast<std::int64_t>(netlist_.cells[c].capacitors.size());
 }
 
 void CellSizes::add(std::int32_t cell, std::size_t element) {
@@ -81,6 +82,7 @@ void CellSizes::add(std::int32_t cell, std::size_t element) {
     const CellSize& below = sizes_[idx(use.cell)];
     if (below.empty()) return;
     size.devices = sum(size.devices, below.devices);
+    size.capacitors = sum(size.capacitors, below.capacitors);
     size.terminals = sum(size.terminals, below.terminals);
     size.joints = sum(size.joints, below.joints);
     size.nets = sum(size.nets, below.nets);
@@ -171,7 +173,7 @@ std::int32_t largest_cell(const Netlist& netlist, const std::vector<char>& used,
   for (std::size_t c = 1; c < netlist.cells.size(); ++c)
     any = any && (netlist.cells[c].library || is_model(c));
   const auto rank = [&](std::int32_t c) {
-    return std::tuple(sizes.of(c).devices, used[idx(c)] == 0, !netlist.cells[idx(c)].elements.empty());
+    return std::tuple(sizes.of(c).parts(), used[idx(c)] == 0, !netlist.cells[idx(c)].holds_nothing());
   };
   std::int32_t best = -1;
   for (std::size_t c = 1; c < netlist.cells.size(); ++c) {
@@ -197,7 +199,7 @@ TopCell choose_top(const Netlist& netlist, const std::string& wanted, CellPlans&
   }
   if (const std::int32_t cell = cell_named(netlist, plans, netlist.top_hint); cell >= 0)
     return {cell, netlist.dialect == Dialect::verilog ? "in no other module" : "named by the banner"};
-  if (!netlist.cells[0].elements.empty()) return {0, "the elements outside any cell"};
+  if (!netlist.cells[0].holds_nothing()) return {0, "the elements outside any cell"};
   const std::int32_t namesake = cell_named(netlist, plans, file_stem(netlist));
   if (namesake >= 0 && !netlist.cells[idx(namesake)].library) return {namesake, "named like the file"};
   const std::vector<char> used = used_cells(netlist, plans);

@@ -12,8 +12,10 @@ namespace cgcl {
 /// Counts stop at the largest number instead of wrapping.
 struct CellSize {
   std::int64_t devices = 0, terminals = 0, joints = 0, nets = 0, instances = 1;
-  int depth = 1;   // levels of cells
-  [[nodiscard]] bool empty() const { return devices == 0 && joints == 0; }
+  std::int64_t capacitors = 0;   // that are kept apart from devices
+  int depth = 1;                 // levels of cells
+  [[nodiscard]] bool empty() const { return devices == 0 && joints == 0 && capacitors == 0; }
+  [[nodiscard]] std::int64_t parts() const;   // devices and capacitors
 };
 
 class CellSizes {

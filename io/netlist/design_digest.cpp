@@ -34,6 +34,7 @@ std::string digest_of_design(const Netlist& netlist, const std::vector<Specialis
     const Cell& cell = netlist.cells[idx(each.cell)];
     if (each.cell > 0) count(cell.place);   // the deck is everywhere
     for (const Element& element : cell.elements) count(element.place);
+    for (const CapacitorCard& capacitor : cell.capacitors) count(capacitor.place);
   }
   const std::string digest = netlist.digest(counts);
   return digest.empty() ? netlist.sha256 : digest;

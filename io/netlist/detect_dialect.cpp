@@ -147,7 +147,7 @@ bool looks_like_verilog(LineSource lines) {
     if (line.empty() || (line[0] == '`' && seen == Seen::nothing)) continue;
     if (seen == Seen::nothing) {
       const std::string_view word = line.substr(0, std::min(line.find_first_of(" \t"), line.size()));
-      if (word != "module" && word != "macromodule") return false;
+      if (word != "module" && word != "macromodule" && word != "primitive") return false;
       seen = Seen::module;
       line = behind_comments(line.substr(word.size()), inside);
     }

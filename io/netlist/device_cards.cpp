@@ -45,6 +45,17 @@ struct Text {
   [[nodiscard]] std::string_view view() const { return {at, size}; }
 };
 
+/// Up to the next byte that is in no word; adds the signs inside it to `seen`.
+Text next_word(const char*& at, const char* end, std::uint8_t& seen) {
+  const char* const first = at;
+  for (; at != end; ++at) {
+    const std::uint8_t sign = kSigns[static_cast<unsigned char>(*at)];
+    if (sign > kInName) break;
+    seen |= sign;
+  }
+  return {first, static_cast<std::size_t>(at - first)};
+}
+
 struct Pair {
   Text name, value;
 };
@@ -97,16 +108,7 @@ struct Card {
   }
 
  private:
-  /// Up to the next byte that is in no word.
-  Text next(const char*& at, const char* end) {
-    const char* const first = at;
-    for (; at != end; ++at) {
-      const std::uint8_t sign = kSigns[static_cast<unsigned char>(*at)];
-      if (sign > kInName) break;
-      seen |= sign;
-    }
-    return {first, static_cast<std::size_t>(at - first)};
-  }
+  Text next(const char*& at, const char* end) { return next_word(at, end, seen); }
 };
 
 bool may_begin_name(char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_'; }
@@ -126,6 +128,42 @@ NameCache::Found SpiceReader::taken(std::string_view name, const NameCache::Soug
     found.first_spelling = netlist_.names[found.id] == name;
   }
   return found;
+}
+
+/// `C1 a b 1.2f` and nothing more, where capacitors are apart; true when it was added. In Spectre it may
+/// stand in a branch, which these know nothing of.
+bool SpiceReader::capacitor_card(std::string_view text) {
+  if (!options_.capacitors_apart || traits_.dialect == Dialect::spectre) return false;
+  const char* at = text.data();
+  const char* const end = at + text.size();
+  std::uint8_t seen = 0;
+  std::array<Text, 4> words;
+  for (Text& word : words) {
+    word = next_word(at, end, seen);
+    while (at != end && kSigns[static_cast<unsigned char>(*at)] == kBlank) ++at;
+    if (word.size == 0 || *word.at == '$' || word.view() == "/" || equal_folded(word.view(), "params:"))
+      return false;
+    if (&word == words.data() && (seen & kBracket) != 0) return false;
+  }
+  const bool range = (seen & kBracket) != 0 && ((seen & kColon) != 0 || text.find("..") != text.npos);
+  if (at != end || range || source_->cut_at_dollar()) return false;
+  const std::optional<double> farad =
+      may_begin_name(*words[3].at) ? std::nullopt : parse_usual_number(words[3].view());
+  if (!farad) return false;
+  std::array<NameCache::Sought, 2> sought;
+  bool missed = false;
+  for (std::size_t i = 0; i < 2; ++i) missed |= !cache_.seek(words[i + 1].view(), sought[i]);
+  if (missed) {
+    for (NameCache::Sought& each : sought) cache_.fetch(each);
+    for (const NameCache::Sought& each : sought) cache_.prefetch(each);
+  }
+  std::array<std::int32_t, 2> nets{};
+  for (std::size_t i = 0; i < 2; ++i) {
+    const std::string_view net = words[i + 1].view();
+    nets[i] = assembly_.net(taken(net, sought[i]), net, source_->place(idx(net.data() - text.data())));
+  }
+  assembly_.add_capacitor(words[0].view(), nets[0], nets[1], *farad, source_->place());
+  return true;
 }
 
 /// True when the statement had the form and was added.

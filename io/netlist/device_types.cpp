@@ -5,6 +5,7 @@
 
 #include <algorithm>   // for none_of
 #include <cmath>
+#include <utility>   // for pair
 
 namespace cgcl {
 
@@ -46,26 +47,39 @@ std::int32_t Specialiser::type_of(const Element& element, const ElementUse& use,
                        str("m of ", printable(netlist_.names[element.name]), " is negative"),
                        netlist_.where(element.place));
   if (reading != Reading::declared && first)
-    diagnostics_.warn(
-        ErrorId::w_units,
-        str(printable(netlist_.names[element.name]), ": w=", given[Role::width], " l=", given[Role::length],
-            reading == Reading::implausible ? " taken as given" : str(", l taken for ", type.l_m, " m")),
-        netlist_.where(element.place));
-  if (first && use.device == DeviceKind::capacitor && std::abs(type.value * type.m) > kLargest_F &&
-      joins_signals(scope.cell, element))
-    diagnostics_.warn(
-        ErrorId::w_large,
-        str(printable(netlist_.names[element.name]), ": ", type.value * type.m, " F between two signals"),
-        netlist_.where(element.place));
+    diagnostics_.warn_each(ErrorId::w_units, [&] {
+      const std::string taken =
+          reading == Reading::implausible ? " taken as given" : str(", l taken for ", type.l_m, " m");
+      return std::pair(str(printable(netlist_.names[element.name]), ": w=", given[Role::width],
+                           " l=", given[Role::length], taken),
+                       netlist_.where(element.place));
+    });
+  if (first && use.device == DeviceKind::capacitor)
+    report_capacitance(scope.cell, netlist_.names[element.name], type.value * type.m, element.nets,
+                       element.place);
   if (first && !told) report_size(element, type);
   return types_.id(std::move(type), element.master, netlist_.names);
 }
 
-/// Whether no net of the element is called like a supply, or declared one.
-bool Specialiser::joins_signals(std::int32_t cell, const Element& element) {
+void Specialiser::report_capacitance(std::int32_t cell, std::string_view name, double farad,
+                                     std::span<const std::int32_t> nets, const Place& place) {
+  if (std::abs(farad) > kLargest_F && joins_signals(cell, nets))
+    diagnostics_.warn(ErrorId::w_large, str(printable(name), ": ", farad, " F between two signals"),
+                      netlist_.where(place));
+}
+
+void Specialiser::report_capacitances(std::int32_t cell, double m) {
+  for (const CapacitorCard& c : netlist_.cells[idx(cell)].capacitors) {
+    const std::int32_t nets[] = {c.a, c.b};
+    report_capacitance(cell, netlist_.capacitor_names[c.name], c.farad * m, nets, c.place);
+  }
+}
+
+/// Whether none of the nets is called like a supply, or declared one.
+bool Specialiser::joins_signals(std::int32_t cell, std::span<const std::int32_t> nets) {
   const Cell& around = netlist_.cells[idx(cell)];
   const std::vector<std::int32_t>& globals = plans_.of(cell).global_of;
-  return std::none_of(element.nets.begin(), element.nets.end(), [&](std::int32_t net) {
+  return std::none_of(nets.begin(), nets.end(), [&](std::int32_t net) {
     const auto n = idx(net);
     const char type = n < around.port_types.size() ? around.port_types[n] : '\0';
     return globals[n] >= 0 || plans_.global_of(around.nets[n]) >= 0 || type == 'P' || type == 'G' ||
@@ -77,10 +91,11 @@ bool Specialiser::joins_signals(std::int32_t cell, const Element& element) {
 void Specialiser::report_size(const Element& element, const DeviceType& type) {
   const bool ideal = element.master == kNoName && type.kind != DeviceKind::mos;
   if (ideal || size_is_known(type)) return;
-  diagnostics_.warn(ErrorId::w_size,
-                    str(printable(netlist_.names[element.name]), ", a ", name_of(type.kind), " of model ",
-                        element.master == kNoName ? "none" : printable(netlist_.names[element.master])),
-                    netlist_.where(element.place));
+  diagnostics_.warn_each(ErrorId::w_size, [&] {
+    return std::pair(str(printable(netlist_.names[element.name]), ", a ", name_of(type.kind), " of model ",
+                         element.master == kNoName ? "none" : printable(netlist_.names[element.master])),
+                     netlist_.where(element.place));
+  });
 }
 
 }   // namespace cgcl

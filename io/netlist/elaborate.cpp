@@ -22,6 +22,7 @@ constexpr int kMaxHierarchyDepth = 1024;
 
 std::int64_t bytes_of(const CellSize& size) {
   return size.devices * 20 + size.terminals * 4 + size.nets * 14 +
+         size.capacitors * static_cast<std::int64_t>(sizeof(FlatCapacitor)) +
          size.instances * static_cast<std::int64_t>(sizeof(FlatInstance));
 }
 
@@ -36,7 +37,7 @@ void check_size(const CellSize& size, const std::string& where, std::int64_t mem
               count, " ", what, "; at most ", most, " are possible"),
           where);
   };
-  refuse(size.devices, "devices");
+  refuse(size.parts(), "devices");
   refuse(size.joints, "shorts");
   refuse(size.instances, "instances");
   refuse(size.nets, "nets");
@@ -47,7 +48,7 @@ void check_size(const CellSize& size, const std::string& where, std::int64_t mem
         where);
   if (memory_limit_bytes > 0 && bytes_of(size) > memory_limit_bytes)
     throw ResourceError(ErrorId::memory_limit,
-                        str(size.devices, " devices and ", size.nets, " nets need ", bytes_of(size),
+                        str(size.parts(), " devices and ", size.nets, " nets need ", bytes_of(size),
                             " bytes; the limit is ", memory_limit_bytes),
                         where);
 }
@@ -73,6 +74,7 @@ TopCell top_or_fault(const Netlist& netlist, const ElaborateOptions& options, Ce
 void note_names(const FlatCircuit& circuit, Diagnostics& diagnostics) {
   for (NameId id = 0; id < circuit.names.size(); ++id) {
     const std::string_view name = circuit.names[id];
+    if (is_plain_text(name)) continue;
     if (has_control_character(name)) diagnostics.warn(ErrorId::w_escape, one_line(name), circuit.source);
     if (!is_utf8(name)) diagnostics.warn(ErrorId::w_encoding, one_line(name), circuit.source);
   }

@@ -3,6 +3,7 @@
 #include "engine/core/index.hpp"
 #include "io/netlist/dotted_nets.hpp"
 #include "io/netlist/net_joiner.hpp"
+#include "io/text/large_pages.hpp"
 
 #include <algorithm>
 
@@ -27,13 +28,17 @@ class Expander {
   }
 
   void reserve(const CellSize& size) {
-    const auto reserve = [](std::int64_t count, auto&... columns) { (columns.reserve(idx(count)), ...); };
+    const auto reserve = [](std::int64_t count, auto&... columns) {
+      (columns.reserve(idx(count)), ...);
+      (prefer_large_pages(columns), ...);
+    };
     reserve(size.instances, circuit_.instances);
     reserve(size.nets, circuit_.net_instance, circuit_.net_name, circuit_.net_ports, circuit_.net_type,
             circuit_.net_global);
     reserve(size.devices, circuit_.device_instance, circuit_.device_name, circuit_.device_type);
     reserve(size.devices + 1, circuit_.first_terminal);
     reserve(size.terminals, circuit_.terminal_net);
+    reserve(size.capacitors, circuit_.capacitors);
   }
 
   void run(std::int32_t top) {
@@ -115,6 +120,9 @@ class Expander {
       else if (use.kind == UseKind::cell && inside.what[e] >= 0)
         child(element, use, plan, inside.what[e], instance, base);
     }
+    for (const CapacitorCard& c : cell.capacitors)
+      circuit_.capacitors.push_back(
+          {instance, c.name, local_[base + idx(c.a)], local_[base + idx(c.b)], c.farad * inside.m});
     local_.resize(base);
   }
 

@@ -2,25 +2,7 @@
 
 #include "engine/core/index.hpp"
 
-#include <algorithm>
-
 namespace cgcl {
-
-namespace {
-
-std::string path(const FlatCircuit& circuit, std::int32_t instance, NameId name, char divider) {
-  std::vector<NameId> parts = {name};
-  for (std::int32_t at = instance; at > 0; at = circuit.instances[idx(at)].parent)
-    parts.push_back(circuit.instances[idx(at)].name);
-  std::string text;
-  for (auto part = parts.rbegin(); part != parts.rend(); ++part) {
-    if (part != parts.rbegin()) text += divider;
-    text += circuit.names[*part];
-  }
-  return text;
-}
-
-}   // namespace
 
 std::int32_t FlatCircuit::terminal_named(std::int32_t device, std::string_view pin) const {
   if (terminal_name.empty()) return -1;
@@ -36,18 +18,28 @@ std::int32_t FlatCircuit::terminal_named(std::int32_t device, std::string_view p
   return exact >= 0 ? exact : find([&](std::string_view name) { return equal_folded(name, pin); });
 }
 
+std::string FlatCircuit::path_in(std::int32_t instance, std::string_view name, char divider) const {
+  if (instance <= 0) return std::string(name);   // most of a flat netlist
+  std::vector<NameId> parts;
+  for (std::int32_t at = instance; at > 0; at = instances[idx(at)].parent)
+    parts.push_back(instances[idx(at)].name);
+  std::string text;
+  for (auto part = parts.rbegin(); part != parts.rend(); ++part) text.append(names[*part]) += divider;
+  return text.append(name);
+}
+
 std::string FlatCircuit::net_path(std::int32_t net, char divider) const {
   const auto n = idx(net);
-  return path(*this, net_instance[n], net_name[n], divider);
+  return path_in(net_instance[n], names[net_name[n]], divider);
 }
 
 std::string FlatCircuit::device_path(std::int32_t device, char divider) const {
   const auto d = idx(device);
-  return path(*this, device_instance[d], device_name[d], divider);
+  return path_in(device_instance[d], names[device_name[d]], divider);
 }
 
 std::string FlatCircuit::alias_path(const NetAlias& alias, char divider) const {
-  return path(*this, alias.instance, alias.name, divider);
+  return path_in(alias.instance, names[alias.name], divider);
 }
 
 int FlatCircuit::depth(std::int32_t instance) const {

@@ -40,6 +40,14 @@ struct FlatInstance {
   std::int32_t cell = -1;   // of the netlist, for messages
 };
 
+/// A capacitor of an extraction that is no device: see NetlistOptions::capacitors_apart.
+struct FlatCapacitor {
+  std::int32_t instance = 0;   // it stands in
+  NameId name = kNoName;       // of Netlist::capacitor_names
+  std::int32_t a = 0, b = 0;   // nets
+  double farad = 0;            // with all multipliers
+};
+
 /// Another name of a net: that of a port of an instance it enters, or of a net that a short joined to it.
 struct NetAlias {
   std::int32_t instance = 0;
@@ -80,6 +88,8 @@ struct FlatCircuit {
   std::vector<NameId>
       terminal_name;   // parallel to it where cells are devices, kNoName of others; else empty
 
+  std::vector<FlatCapacitor> capacitors;   // which are no devices; empty unless NetlistOptions ask for them
+
   std::string source;       // file name
   std::string sha256;       // Netlist::sha256
   bool escaped = false;     // names were written with backslashes, which simulators keep as a part of them
@@ -106,6 +116,7 @@ struct FlatCircuit {
   [[nodiscard]] std::string net_path(std::int32_t net, char divider = '/') const;
   [[nodiscard]] std::string device_path(std::int32_t device, char divider = '/') const;
   [[nodiscard]] std::string alias_path(const NetAlias& alias, char divider = '/') const;
+  [[nodiscard]] std::string path_in(std::int32_t instance, std::string_view name, char divider = '/') const;
   /// Instances above it: 0 for what stands in the top cell.
   [[nodiscard]] int depth(std::int32_t instance) const;
 };

@@ -65,6 +65,7 @@ void NetJoiner::apply(FlatCircuit& circuit, bool aliases) {
   const auto resize = [&](auto&... columns) { (columns.resize(idx(kept)), ...); };
   resize(circuit.net_instance, circuit.net_name, circuit.net_ports, circuit.net_type, circuit.net_global);
   for (std::int32_t& net : circuit.terminal_net) net = number[idx(net)];
+  for (FlatCapacitor& c : circuit.capacitors) c.a = number[idx(c.a)], c.b = number[idx(c.b)];
   for (std::int32_t& net : circuit.ports) net = number[idx(net)];
   for (NetAlias& alias : circuit.aliases) alias.net = number[idx(alias.net)];
   parent_.clear();

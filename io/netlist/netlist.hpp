@@ -44,6 +44,15 @@ struct Element {
   std::span<const Parameter> parameters;   // as given; the value of an ideal R, C or L is "r", "c" or "l"
 };
 
+/// A card `C1 a b 1.2f` and nothing more, where NetlistOptions::capacitors_apart asks for it: an extraction
+/// has more of them than of anything else.
+struct CapacitorCard {
+  NameId name = kNoName;       // of Netlist::capacitor_names
+  std::int32_t a = 0, b = 0;   // nets of the cell
+  Place place;
+  double farad = 0;
+};
+
 /// A branch of `if (c) {..} else if (d) {..} else {..}` in a cell: its elements exist in the instances whose
 /// parameters say so.
 struct Branch {
@@ -65,10 +74,13 @@ struct Cell {
   std::vector<Parameter> header;   // defaults of the .subckt line: an instance may override them
   std::vector<Parameter> local;    // .param inside the body, in order
   std::vector<Element> elements;
-  std::vector<Branch> branches;   // of Spectre
-  bool passed_over = false;       // it holds what was read and left out: sources, behavioural elements
-  bool library = false;           // of a file that was given for its cells (NetlistOptions::cells)
+  std::vector<CapacitorCard> capacitors;   // which are no elements
+  std::vector<Branch> branches;            // of Spectre
+  bool passed_over = false;   // it holds what was read and left out: sources, behavioural elements
+  bool library = false;       // of a file that was given for its cells (NetlistOptions::cells)
   Place place;
+
+  [[nodiscard]] bool holds_nothing() const { return elements.empty() && capacitors.empty(); }
 };
 
 /// A .model card: what the name stands for.
@@ -101,6 +113,7 @@ struct MissingFile {
 struct Netlist {
   Dialect dialect = Dialect::spice;
   NamePool names;
+  NamePool capacitor_names;         // of Cell::capacitors; one that several cells have is there as often
   std::vector<std::string> files;   // in the order they were opened; 0 is the one asked for
   std::vector<Cell> cells;   // cells[0] is the deck; it has a name and ports where xschem gives it some
   std::vector<Parameter> parameters;   // global .param, in order

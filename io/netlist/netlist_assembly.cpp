@@ -12,9 +12,30 @@ namespace cgcl {
 namespace {
 
 constexpr std::size_t kLargeCell = 4096;
+constexpr std::size_t kWideSteps = std::size_t{1} << 22;   // elements, of 80 bytes each
 
 std::int64_t key(std::int32_t high, std::int32_t low) {
   return (static_cast<std::int64_t>(high) << 32) | static_cast<std::uint32_t>(low);
+}
+
+/// For one more; a long vector grows into large pages. What it leaves behind was cleared and filled in vain,
+/// while room that it never fills costs nothing: it grows in large steps.
+template <class T>
+void make_room(std::vector<T>& parts) {
+  if (parts.size() < parts.capacity() || parts.size() < kLargeCell) return;
+  std::vector<T> grown;
+  grown.reserve((parts.size() < kWideSteps ? 4 : 2) * parts.size());
+  prefer_large_pages(grown);
+  grown.insert(grown.end(), parts.begin(), parts.end());
+  parts = std::move(grown);
+}
+
+/// Whether `name` follows another one as C10 follows C9, whatever their case: names in such an order differ.
+bool stands_behind(std::string_view name, std::string_view before) {
+  if (name.size() != before.size()) return name.size() > before.size();
+  std::size_t at = 0;
+  while (at < name.size() && lower(name[at]) == lower(before[at])) ++at;
+  return at < name.size() && lower(name[at]) > lower(before[at]);
 }
 
 }   // namespace
@@ -191,15 +212,19 @@ void NetlistAssembly::add(Element element, std::span<const std::int32_t> nets,
                           std::span<const Parameter> parameters) {
   element.nets = netlist_.stored_numbers.keep(nets);
   element.parameters = netlist_.stored_parameters.keep(parameters);
+  capacitor_elements_ |= element.letter == 'C';
   std::vector<Element>& elements = cell().elements;
-  if (elements.size() == elements.capacity() && elements.size() >= kLargeCell) {
-    std::vector<Element> grown;
-    grown.reserve(2 * elements.size());
-    prefer_large_pages(grown.data(), grown.capacity() * sizeof(Element));
-    grown.insert(grown.end(), elements.begin(), elements.end());
-    elements = std::move(grown);
-  }
+  make_room(elements);
   elements.push_back(element);
+}
+
+void NetlistAssembly::add_capacitor(std::string_view name, std::int32_t a, std::int32_t b, double farad,
+                                    const Place& place) {
+  std::vector<CapacitorCard>& capacitors = cell().capacitors;
+  if (!capacitors.empty() && !stands_behind(name, netlist_.capacitor_names[capacitors.back().name]))
+    capacitors_in_order_ = false;
+  make_room(capacitors);
+  capacitors.push_back({netlist_.capacitor_names.append(name), a, b, place, farad});
 }
 
 NetlistAssembly::Spot NetlistAssembly::last() const {

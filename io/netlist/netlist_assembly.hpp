@@ -63,6 +63,9 @@ class NetlistAssembly {
   /// Adds to the open cell. The views are copied.
   void add(Element element, std::span<const std::int32_t> nets, std::span<const Parameter> parameters);
 
+  /// Adds to the open cell what is no element there; `name` is not looked up among others before finish().
+  void add_capacitor(std::string_view name, std::int32_t a, std::int32_t b, double farad, const Place& place);
+
   /// One NAME=NET or NAME=VALUE behind $PINS.
   struct PinPair {
     NameId name = kNoName;
@@ -125,6 +128,7 @@ class NetlistAssembly {
   void check_spelling(std::string_view name, std::int32_t number, bool fresh, const Place& place);
   [[nodiscard]] bool alike(std::int32_t first, std::int32_t second) const;
   [[nodiscard]] bool alike(std::span<const Parameter> a, std::span<const Parameter> b) const;
+  [[nodiscard]] bool alike(const std::vector<CapacitorCard>& a, const std::vector<CapacitorCard>& b) const;
   [[nodiscard]] bool alike_by_name(const ByName* a, const ByName* b) const;
   [[nodiscard]] const ByName* pairs_of(std::int32_t cell, std::int32_t element) const;
   [[nodiscard]] bool is_hollow(std::int32_t cell) const;
@@ -139,6 +143,8 @@ class NetlistAssembly {
   [[nodiscard]] std::unordered_map<NameId, std::int32_t> numbers_of_nets(std::int32_t cell) const;
   void resolve_pins(const ByName& entry, std::unordered_map<NameId, std::int32_t>& numbers);
   void report_duplicate_instances();
+  void report_duplicate_capacitors();
+  void report_duplicate(std::int32_t cell, std::string_view name, const Place& first, const Place& again);
   void report_case_collisions();
   void report_dollars();
   [[nodiscard]] Element& element(const Spot& spot);
@@ -166,6 +172,8 @@ class NetlistAssembly {
   std::vector<ByName> by_name_;
   std::unordered_map<std::int64_t, std::size_t> by_name_at_;   // (cell, element)
   bool classed_ = false, extracted_class_ = false;
+  bool capacitor_elements_ = false;   // some capacitors are elements
+  bool capacitors_in_order_ = true;   // of those that are not, by their names in each cell: none is twice
   std::vector<Spot> swapped_, cut_;
   std::vector<Substrate> substrates_;
   std::vector<NetName> net_names_;   // of the cells that are open

@@ -1,9 +1,10 @@
-// Cells that are defined twice.
+// Cells and instances that are defined twice.
 #include "engine/core/error.hpp"
 #include "engine/core/index.hpp"
 #include "io/netlist/netlist_assembly.hpp"
 
 #include <algorithm>   // for equal
+#include <numeric>     // for iota
 #include <utility>
 
 namespace cgcl {
@@ -36,6 +37,17 @@ bool NetlistAssembly::alike(std::span<const Parameter> a, std::span<const Parame
   });
 }
 
+bool NetlistAssembly::alike(const std::vector<CapacitorCard>& a, const std::vector<CapacitorCard>& b) const {
+  const NamePool& names = netlist_.capacitor_names;
+  return std::equal(a.begin(), a.end(), b.begin(), b.end(),
+                    [&](const CapacitorCard& x, const CapacitorCard& y) {
+                      const bool same_name = names.name_case() == NameCase::folded
+                                                 ? equal_folded(names[x.name], names[y.name])
+                                                 : names[x.name] == names[y.name];
+                      return same_name && x.a == y.a && x.b == y.b && x.farad == y.farad;
+                    });
+}
+
 /// What stands behind $PINS of an element; nullptr when it has none.
 const NetlistAssembly::ByName* NetlistAssembly::pairs_of(std::int32_t cell, std::int32_t element) const {
   const auto found = by_name_at_.find(key(cell, element));
@@ -54,7 +66,8 @@ bool NetlistAssembly::alike(std::int32_t first, std::int32_t second) const {
   const Cell& a = netlist_.cells[idx(first)];
   const Cell& b = netlist_.cells[idx(second)];
   if (a.ports != b.ports || a.nets != b.nets || a.elements.size() != b.elements.size() ||
-      !alike(a.header, b.header) || !alike(a.local, b.local) || !cgcl::alike(a.branches, b.branches))
+      !alike(a.capacitors, b.capacitors) || !alike(a.header, b.header) || !alike(a.local, b.local) ||
+      !cgcl::alike(a.branches, b.branches))
     return false;
   for (std::size_t e = 0; e < a.elements.size(); ++e) {
     const Element &x = a.elements[e], &y = b.elements[e];
@@ -70,7 +83,7 @@ bool NetlistAssembly::alike(std::int32_t first, std::int32_t second) const {
 /// An entry that layout tools write for a cell whose content they do not know.
 bool NetlistAssembly::is_hollow(std::int32_t cell) const {
   const Cell& body = netlist_.cells[idx(cell)];
-  return body.elements.empty() && !body.passed_over && !has_inner_[idx(cell)];
+  return body.holds_nothing() && !body.passed_over && !has_inner_[idx(cell)];
 }
 
 /// `again` was just closed: it and the cells inside it are the last ones.
@@ -156,6 +169,68 @@ void NetlistAssembly::drop_from(std::int32_t cell) {
   while (!netlist_.models.empty() && netlist_.models.back().cell >= cell) netlist_.models.pop_back();
   for (; !by_name_.empty() && by_name_.back().cell >= cell; by_name_.pop_back())
     by_name_at_.erase(key(by_name_.back().cell, by_name_.back().element));
+}
+
+void NetlistAssembly::report_duplicate(std::int32_t cell, std::string_view name, const Place& first,
+                                       const Place& again) {
+  const NameId of_cell = netlist_.cells[idx(cell)].name;
+  diagnostics_.error(
+      ErrorId::duplicate_instance,
+      str(name, " is used twice in ",
+          cell == 0 ? std::string("the deck") : str("cell ", netlist_.names[of_cell]), " (first at ",
+          line_of(first), netlist_.names.name_case() == NameCase::folded ? "; case does not count)" : ")"),
+      netlist_.where(again));
+}
+
+void NetlistAssembly::report_duplicate_instances() {
+  std::vector<std::pair<std::int32_t, std::int32_t>> seen(idx(netlist_.names.size()), {-1, 0});
+  for (std::size_t c = 0; c < netlist_.cells.size(); ++c) {
+    const Cell& cell = netlist_.cells[c];
+    for (std::size_t e = 0; e < cell.elements.size(); ++e) {
+      const Element& element = cell.elements[e];
+      auto& [in, first] = seen[idx(element.name)];
+      if (in != static_cast<std::int32_t>(c)) {
+        in = static_cast<std::int32_t>(c);
+        first = static_cast<std::int32_t>(e);
+        continue;
+      }
+      // The branches of an if may each have one.
+      const std::int32_t before = cell.elements[idx(first)].branch;
+      if (before >= 0 && element.branch >= 0 && before != element.branch) {
+        first = static_cast<std::int32_t>(e);
+        continue;
+      }
+      report_duplicate(in, netlist_.names[element.name], cell.elements[idx(first)].place, element.place);
+    }
+  }
+  report_duplicate_capacitors();
+}
+
+/// Of capacitors that are no elements, with each other and with those that are.
+void NetlistAssembly::report_duplicate_capacitors() {
+  NamePool& names = netlist_.capacitor_names;
+  if (names.size() == 0 || (capacitors_in_order_ && !capacitor_elements_)) return;
+  std::vector<NameId> same(idx(names.size()));
+  std::iota(same.begin(), same.end(), 0);
+  for (const auto& [again, first] : names.index_appended()) same[idx(again)] = first;
+  std::vector<std::pair<std::int32_t, Place>> seen(same.size(), {-1, {}});   // by name: last cell, place
+  for (std::size_t c = 0; c < netlist_.cells.size(); ++c) {
+    const auto in = static_cast<std::int32_t>(c);
+    for (const Element& element : netlist_.cells[c].elements) {
+      if (element.letter != 'C') continue;
+      const NameId name = names.find(netlist_.names[element.name]);
+      if (name != kNoName) seen[idx(name)] = {in, element.place};
+    }
+    for (const CapacitorCard& capacitor : netlist_.cells[c].capacitors) {
+      auto& [cell, place] = seen[idx(same[idx(capacitor.name)])];
+      const bool ahead = place.file == capacitor.place.file && place.line > capacitor.place.line;
+      if (cell == in)
+        report_duplicate(in, names[capacitor.name], ahead ? capacitor.place : place,
+                         ahead ? place : capacitor.place);
+      cell = in;
+      place = capacitor.place;
+    }
+  }
 }
 
 }   // namespace cgcl

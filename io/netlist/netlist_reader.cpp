@@ -23,7 +23,7 @@ void add_libraries(Netlist& netlist, const NetlistOptions& options, Diagnostics&
   NetlistOptions reading = options;
   reading.cells.clear();
   reading.defines.clear();
-  reading.keep_errors = false;
+  reading.keep_errors = reading.capacitors_apart = false;
   for (const std::string& path : options.cells) {
     if (looks_like_verilog(LineSource(path)))
       throw Error(ErrorId::foreign_file, "is Verilog, expected SPICE or CDL that says what is inside cells",
@@ -42,7 +42,7 @@ void fill_empty_cells(Netlist& netlist) {
   const LibraryIndex library(netlist);
   for (std::size_t c = 1; c < netlist.cells.size(); ++c) {
     const Cell& cell = netlist.cells[c];
-    if (cell.library || cell.parent > 0 || !cell.elements.empty()) continue;
+    if (cell.library || cell.parent > 0 || !cell.holds_nothing()) continue;
     const std::int32_t from = library.find(cell.name);
     if (from >= 0) replace_empty_cell(netlist, static_cast<std::int32_t>(c), from);
   }
@@ -71,6 +71,7 @@ Netlist read(const std::function<LineSource()>& open, const NetlistOptions& opti
   const bool sensitive = options.name_case == CaseRule::sensitive ||
                          (options.name_case == CaseRule::automatic && traits.dialect != Dialect::spice);
   netlist.names = NamePool(sensitive ? NameCase::distinct : NameCase::folded);
+  netlist.capacitor_names = NamePool(netlist.names.name_case());
   SpiceReader(netlist, options, traits, diagnostics).read(open());
   if (!options.cells.empty()) {
     add_libraries(netlist, options, diagnostics);
@@ -91,6 +92,7 @@ void set_digests(Netlist& netlist) {
     if (netlist.cells[c].library) continue;
     if (c > 0) count(netlist.cells[c].place);   // the deck is everywhere
     for (const Element& element : netlist.cells[c].elements) count(element.place);
+    for (const CapacitorCard& capacitor : netlist.cells[c].capacitors) count(capacitor.place);
   }
   netlist.file_sha256.resize(counts.size());
   for (std::size_t f = 0; f < counts.size(); ++f)

@@ -36,6 +36,8 @@ struct NetlistOptions {
   /// Faults that reading survived are left in the diagnostics for elaborate() to throw with its own, so that
   /// one run names all of them.
   bool keep_errors = false;
+  /// For extractions in SPICE and CDL, whose plain capacitors are no devices: keeps them as Cell::capacitors.
+  bool capacitors_apart = false;
 };
 
 /// Reads a netlist and all that it includes; SPICE, CDL, Spectre or structural Verilog is told from the

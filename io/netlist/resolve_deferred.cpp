@@ -209,36 +209,6 @@ void NetlistAssembly::resolve_pins(const ByName& entry, std::unordered_map<NameI
   instance.parameters = netlist_.stored_parameters.keep(parameters);
 }
 
-void NetlistAssembly::report_duplicate_instances() {
-  std::vector<std::pair<std::int32_t, std::int32_t>> seen(idx(netlist_.names.size()), {-1, 0});
-  for (std::size_t c = 0; c < netlist_.cells.size(); ++c) {
-    const Cell& cell = netlist_.cells[c];
-    for (std::size_t e = 0; e < cell.elements.size(); ++e) {
-      const Element& element = cell.elements[e];
-      auto& [in, first] = seen[idx(element.name)];
-      if (in != static_cast<std::int32_t>(c)) {
-        in = static_cast<std::int32_t>(c);
-        first = static_cast<std::int32_t>(e);
-        continue;
-      }
-      // The branches of an if may each have one.
-      const std::int32_t before = cell.elements[idx(first)].branch;
-      if (before >= 0 && element.branch >= 0 && before != element.branch) {
-        first = static_cast<std::int32_t>(e);
-        continue;
-      }
-      const bool folds = netlist_.names.name_case() == NameCase::folded;
-      diagnostics_.error(
-          ErrorId::duplicate_instance,
-          str(netlist_.names[element.name], " is used twice in ",
-              c == 0 ? std::string("the deck") : "cell " + std::string(netlist_.names[cell.name]),
-              " (first at ", line_of(cell.elements[idx(first)].place),
-              folds ? "; case does not count)" : ")"),
-          netlist_.where(element.place));
-    }
-  }
-}
-
 /// Where case counts, nets of a cell that differ only in case are kept apart: said, because programs differ.
 void NetlistAssembly::report_case_collisions() {
   if (netlist_.names.name_case() == NameCase::folded) return;

@@ -22,7 +22,7 @@ class SpanStore {
     if (blocks_.empty() || blocks_.back().capacity() - blocks_.back().size() < values.size()) {
       blocks_.emplace_back();
       blocks_.back().reserve(std::max(next_block_, values.size()));
-      prefer_large_pages(blocks_.back().data(), blocks_.back().capacity() * sizeof(T));
+      prefer_large_pages(blocks_.back());
       if (next_block_ < kMaxBlock) next_block_ *= 2;
     }
     std::vector<T>& block = blocks_.back();   // never grows beyond what it reserved, so nothing moves
@@ -33,7 +33,7 @@ class SpanStore {
   std::span<const T> keep(const std::vector<T>& values) { return keep(std::span<const T>(values)); }
 
  private:
-  static constexpr std::size_t kMaxBlock = 2 * kLargePage / sizeof(T);
+  static constexpr std::size_t kMaxBlock = 8 * kLargePage / sizeof(T);
   std::vector<std::vector<T>> blocks_;
   std::size_t next_block_ = 64;
 };

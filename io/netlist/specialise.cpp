@@ -70,7 +70,7 @@ std::int32_t Specialiser::specialise(std::int32_t cell, const Overrides& overrid
                                                    static_cast<std::int32_t>(cells_.size()));
   if (!fresh) return found->second;
   const std::int32_t id = found->second;
-  cells_.push_back({cell, {}});
+  cells_.push_back({cell, {}, overrides.m});
   if (cell == 0) {
     values_.globals().cell = 0;
     values_.globals().id = id;
@@ -99,7 +99,7 @@ void Specialiser::fill(std::int32_t id, ParameterScope& scope, double m) {
   const CellPlan& plan = plans_.of(scope.cell);
   const bool first = seen_[c] == 0;
   seen_[c] = 1;
-  if (!first) repeated_ += static_cast<std::int64_t>(elements.size());
+  if (!first) repeated_ += static_cast<std::int64_t>(elements.size() + netlist_.cells[c].capacitors.size());
   if (repeated_ > kMaxRepeated)
     throw Error(ErrorId::netlist_limit,
                 str("instances with ever different parameters: more than ", kMaxRepeated,
@@ -126,6 +126,7 @@ void Specialiser::fill(std::int32_t id, ParameterScope& scope, double m) {
       path_.pop_back();
     }
   }
+  if (first) report_capacitances(scope.cell, m);
   cells_[idx(id)].what = std::move(what);
 }
 
@@ -176,10 +177,10 @@ Specialiser::Overrides Specialiser::overrides_of(const Element& element, std::in
                              netlist_.where(parameter.place));
         overrides.m *= own;
       } else if (first && !text.starts_with('$')) {
-        diagnostics_.warn(
-            ErrorId::w_parameter,
-            str(printable(text), " of cell ", printable(netlist_.names[netlist_.cells[idx(cell)].name])),
-            netlist_.where(parameter.place));
+        diagnostics_.warn_each(ErrorId::w_parameter, [&] {
+          const std::string name_of_cell = printable(netlist_.names[netlist_.cells[idx(cell)].name]);
+          return std::pair(str(printable(text), " of cell ", name_of_cell), netlist_.where(parameter.place));
+        });
       }
       continue;
     }

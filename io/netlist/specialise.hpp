@@ -10,7 +10,9 @@
 #include <array>
 #include <cstdint>
 #include <set>
+#include <span>
 #include <string>
+#include <string_view>
 #include <unordered_map>
 #include <vector>
 
@@ -22,6 +24,7 @@ inline constexpr std::int32_t kOff = -2;
 struct SpecialisedCell {
   std::int32_t cell = 0;
   std::vector<std::int32_t> what;   // of each element: device type, or specialised cell; -1: neither; kOff
+  double m = 1;                     // multiplier of its instances, with those above
 };
 
 /// From the top down, so that every set of values that occurs is known before anything is expanded.
@@ -53,7 +56,10 @@ class Specialiser {
                                        double m, bool first);
   [[nodiscard]] std::int32_t type_of(const Element& element, const ElementUse& use, std::int32_t terminals,
                                      ParameterScope& scope, double m, bool first);
-  [[nodiscard]] bool joins_signals(std::int32_t cell, const Element& element);
+  void report_capacitance(std::int32_t cell, std::string_view name, double farad,
+                          std::span<const std::int32_t> nets, const Place& place);
+  void report_capacitances(std::int32_t cell, double m);
+  [[nodiscard]] bool joins_signals(std::int32_t cell, std::span<const std::int32_t> nets);
   [[nodiscard]] Role role(DeviceKind kind, NameId name);
   /// NaN after a fault, which is reported once for each place.
   [[nodiscard]] double value(const Parameter& parameter, ParameterScope& scope);

@@ -103,8 +103,10 @@ void SpiceReader::sort_words() {
       // HSPICE has flags such as "off" behind parameters; a net or a cell would be lost.
       if (plain_[0].text.empty() || upper(plain_[0].text[0]) == 'X')
         throw syntax(str(word.text, " stands behind the parameters of ", plain_[0].text), word.offset);
-      diagnostics_.warn(ErrorId::w_skipped, str("word ", word.text, " behind parameters"),
-                        netlist_.where(source_->place(word.offset)));
+      diagnostics_.warn_each(ErrorId::w_skipped, [&] {
+        return std::pair(str("word ", word.text, " behind parameters"),
+                         netlist_.where(source_->place(word.offset)));
+      });
     } else {
       plain_.push_back(word);
     }
@@ -169,6 +171,7 @@ void SpiceReader::element(std::string_view text) {
   if (letter < 'A' || letter > 'Z')
     throw syntax(str("a statement begins with ", printable(text.substr(0, 20))));
   const bool known = std::string_view("MRCLDQJZX").find(letter) != std::string_view::npos;
+  if (letter == 'C' && capacitor_card(text)) return;
   if (known && letter != 'Z' && usual_card(text, letter)) return;
   const bool slash = traits_.dialect == Dialect::cdl && text.find(" /") != std::string_view::npos;
   if (letter == 'V' && !slash && probe(text)) return;
@@ -186,7 +189,8 @@ void SpiceReader::element(std::string_view text) {
 
 void SpiceReader::pass_over(std::string_view name) {
   assembly_.cell().passed_over = true;
-  diagnostics_.warn(ErrorId::w_element, std::string(name), netlist_.where(source_->place()));
+  diagnostics_.warn_each(ErrorId::w_element,
+                         [&] { return std::pair(std::string(name), netlist_.where(source_->place())); });
 }
 
 /// words_ as one element.

@@ -83,7 +83,7 @@ void SpiceReader::deck_ports(std::string_view arguments) {
 
 /// Where no element stands before it, a cell of the file was commented out, and nothing is meant.
 void SpiceReader::deck_ends() {
-  if (assembly_.current() == 0 && netlist_.cells[0].elements.empty()) assembly_.forget_deck_ports();
+  if (assembly_.current() == 0 && netlist_.cells[0].holds_nothing()) assembly_.forget_deck_ports();
 }
 
 /// `*.ipin a` of xschem, in a cell or in the deck; other pins than ports are passed over.

@@ -107,6 +107,7 @@ class SpiceReader {
   // device_cards.cpp
   NameCache::Found taken(std::string_view name, const NameCache::Sought& sought);
   bool usual_card(std::string_view text, char letter);
+  bool capacitor_card(std::string_view text);
 
   // vector_elements.cpp
   void vector_element(char letter, bool cell);

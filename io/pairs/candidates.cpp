@@ -25,10 +25,10 @@ constexpr std::int64_t kUsualPairs = 512;                      // of a net that 
 CandidatePool::CandidatePool(const CircuitGraph& graph, const CandidateOptions& options)
     : options_(options), neighbours_(net_neighbours(graph)), names_(name_neighbours(graph.net_names)) {
   CGCL_CHECK(options.hub_degree >= 1 && options.colour_nets >= 1 && options.middle_degree >= 1 &&
-                 options.largest_nets >= 0 && options.threads >= 1,
+                 options.largest_nets >= 0 && options.whole_nets >= 0 && options.threads >= 1,
              "candidates with hub_degree ", options.hub_degree, ", colour_nets ", options.colour_nets,
-             ", middle_degree ", options.middle_degree, ", largest_nets ", options.largest_nets, " and ",
-             options.threads, " threads");
+             ", middle_degree ", options.middle_degree, ", largest_nets ", options.largest_nets,
+             ", whole_nets ", options.whole_nets, " and ", options.threads, " threads");
   colour_ = refine_colours(graph, ColourInput::statistics, kColourRounds).colour;
   colour_.resize(idx(graph.nets));
   statistics_ = net_statistics(graph, neighbours_, colour_);
@@ -59,7 +59,8 @@ CandidatePool::CandidatePool(const CircuitGraph& graph, const CandidateOptions& 
   };
   large_.assign(order.begin(), first(kLargeNets * std::sqrt(static_cast<double>(order.size()))));
   std::sort(large_.begin(), large_.end());
-  largest_.assign(order.begin(), first(options.largest_nets));
+  const bool whole = order.size() <= idx(options.whole_nets);
+  largest_.assign(order.begin(), whole ? order.end() : first(options.largest_nets));
   size_class_.assign(order.size(), SizeClass::small);
   for (const std::int32_t v : large_) size_class_[idx(v)] = SizeClass::large;
   for (const std::int32_t v : largest_) size_class_[idx(v)] = SizeClass::largest;

@@ -18,6 +18,7 @@ struct CandidateOptions {
   int colour_nets = 512;    // nets of one colour; larger groups are repeated cells and are not paired
   int middle_degree = 16;   // most neighbours of either net in the middle of a path over two
   int largest_nets = 32;    // this many, by terminals, are paired with every net
+  int whole_nets = 0;       // a design of at most this many nets has every pair in the pool
   int threads = 1;
 };
 
@@ -36,7 +37,8 @@ struct Candidate {
 ///   nets with a path over two neighbours of few neighbours each (`middle_degree`);
 ///   nets of one colour, where there are not too many;
 ///   the largest 16 sqrt(nets) nets, by terminals, with each other, and the `largest_nets` with all;
-///   nets that their names tie.
+///   nets that their names tie;
+///   all, in a design of at most `whole_nets`.
 /// On the average at most hub_degree^2 + middle_degree^3 + colour_nets + 256 + 2 largest_nets pairs per net
 /// beyond those that share a device: linear time.
 class CandidatePool {

@@ -62,7 +62,7 @@ std::span<const NamedColumn> partner_end_table() { return kEndTable; }
 std::span<const NamedColumn> partner_pair_table() { return kPairTable; }
 
 CouplingPartners::CouplingPartners(const DeviceSharing& sharing, std::span<const NetPair> coupled)
-    : sharing_(&sharing) {
+    : sharing_(sharing) {
   std::vector<NetPair> ends;
   ends.reserve(2 * coupled.size());
   for (const NetPair& p : coupled) {
@@ -92,7 +92,7 @@ void CouplingPartners::write_end(std::int32_t net, float* at) const {
   double their_partners = 0, their_degree = 0;
   for (const std::int32_t p : of(net)) {
     their_partners += std::log1p(static_cast<double>(degree(p)));
-    their_degree += std::log1p(static_cast<double>(sharing_->degree(p)));
+    their_degree += std::log1p(static_cast<double>(sharing_.degree(p)));
   }
   at[partners] = log_column(n);
   at[partner_partners] = n > 0 ? column_value(their_partners / n) : 0.0f;
@@ -103,7 +103,7 @@ void CouplingPartners::write_end(std::int32_t net, float* at) const {
 /// Partners of `a` that share a device with `b`.
 double CouplingPartners::near(std::int32_t a, std::int32_t b) const {
   const auto some = of(a);
-  const auto others = sharing_->of(b);
+  const auto others = sharing_.of(b);
   double count = 0;
   const auto visit = [&](std::int32_t) { ++count; };
   if (some.size() <= others.size()) {

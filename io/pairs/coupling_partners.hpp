@@ -19,8 +19,6 @@ namespace cgcl {
 /// Partners of every net, and what they tell. A pair costs its shorter list of partners or neighbours.
 class CouplingPartners {
  public:
-  /// No couplings are given.
-  CouplingPartners() = default;
   /// Pairs in any order, either way round, each once or repeatedly; of nets of `sharing`, which must outlive
   /// it.
   CouplingPartners(const DeviceSharing& sharing, std::span<const NetPair> coupled);
@@ -41,7 +39,7 @@ class CouplingPartners {
     return static_cast<std::int64_t>(of(net).size());
   }
 
-  const DeviceSharing* sharing_ = nullptr;
+  const DeviceSharing& sharing_;
   std::vector<std::int64_t> first_;   // [nets+1] into partner_
   std::vector<std::int32_t> partner_;
   std::vector<float> adamic_adar_, by_degree_;   // [nets] 1 / log(degree), 1 / degree

@@ -32,7 +32,7 @@ struct SharedDevices {
 /// Widest device that joins its nets, in terminals on nets: all of them are joined pairwise.
 inline constexpr int kMaxSharedTerminals = 16;
 
-/// Linear in terminals; holds 20 bytes per direction and 64 per pair of nets that share a device.
+/// Linear in terminals; holds 16 bytes per direction and 80 per pair of nets that share a device.
 class DeviceSharing {
  public:
   DeviceSharing(const CircuitGraph& graph, const DeviceTerminals& terminals);

@@ -25,8 +25,6 @@ struct NetResistance {
 /// Collects the resistors of one net after the other. Nodes are known by 64-bit keys.
 class NetResistors {
  public:
-  static constexpr std::int32_t kMaxMesh = 64;   // nodes that are left when chains and branches are reduced
-
   /// The key of a node by its name; case counts only where `folded` is false.
   [[nodiscard]] static std::uint64_t key(std::string_view name, bool folded);
 
@@ -35,9 +33,10 @@ class NetResistors {
   /// A pin of a device or cell, or a port, lies on the node. Any number of times.
   void add_pin(std::uint64_t node) { pins_.push_back(node); }
 
-  /// The net that was collected; the next one begins. Linear in its resistors where they form a tree, or
-  /// chains and branches on a mesh of up to kMaxMesh nodes, whose cube it then takes besides. Resistors of 0
-  /// ohm join nodes, parts that no resistor joins count each for itself. Deterministic.
+  /// The net that was collected; the next one begins. Linear in its resistors where they form a tree; the
+  /// mesh that is left of others without chains and branches takes at most MeshElimination::kMostWork
+  /// besides, beyond which the resistance between pins is not known. Resistors of 0 ohm join nodes, parts
+  /// that no resistor joins count each for itself. Deterministic.
   [[nodiscard]] NetResistance take();
 
  private:

@@ -42,6 +42,8 @@ class ParasiticBuilder {
     section_ = kNoNet;
     section_node_ = kNoNode;
   }
+  /// A name has a divider behind a backslash, as a part of it: that it is seen says nothing of the header.
+  void note_escaped_divider() { records_.escaped_divider = true; }
   [[nodiscard]] bool in_net() const { return section_ != kNoNet; }
   [[nodiscard]] std::string_view open_name() const { return open_name_; }
 

@@ -77,9 +77,11 @@ void ParasiticFinish::choose_divider() {
   const auto most = std::max_element(instances.begin(), instances.end());
   if (2 * *most <= out.pins.size()) return;
   const char found = kDividers[idx(most - instances.begin())];
-  r_.notes.warn(ErrorId::w_divider,
-                str("divider '", found, "' in instance names, '", printable({&out.divider, 1}), "' in none"),
-                r_.source.path());
+  if (!r_.escaped_divider)
+    r_.notes.warn(
+        ErrorId::w_divider,
+        str("divider '", found, "' in instance names, '", printable({&out.divider, 1}), "' in none"),
+        r_.source.path());
   out.divider = found;
 }
 

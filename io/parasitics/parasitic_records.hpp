@@ -76,6 +76,7 @@ struct ParasiticRecords {
   std::int32_t summed = kNoNet;             // the net whose section `couplings` sums, closed or not
   std::vector<NetResistance> resistances;   // [nets] up to the last one with resistors
   ListingCounts listed;
+  bool escaped_divider = false;                       // of ParasiticBuilder::note_escaped_divider()
   std::vector<std::pair<NodeId, NodeId>> resistors;   // where plan.trace
   std::vector<std::int64_t> lines;                    // [nodes] of first mention, where plan.trace
 };

@@ -1,10 +1,11 @@
 #include "io/parasitics/resistor_network.hpp"
 
-#include "io/parasitics/net_resistance.hpp"   // for kMaxMesh
+#include "io/parasitics/mesh_elimination.hpp"
 
 #include <algorithm>   // for max
-#include <cmath>       // for isnan, sqrt
+#include <cmath>       // for isnan
 #include <limits>
+#include <optional>
 #include <unordered_map>
 
 namespace cgcl {
@@ -27,8 +28,8 @@ double ResistorNetwork::farthest_pins(bool& mesh) {
     if (nodes.size() < 2) continue;
     if (edges < static_cast<std::int64_t>(nodes.size()))
       most = larger(most, across_tree(n));
-    else if (nodes.size() <= idx(NetResistors::kMaxMesh))
-      most = larger(most, across_mesh(nodes));
+    else if (const std::optional<double> found = across_mesh(nodes))
+      most = larger(most, *found);
     else
       mesh = true;
   }
@@ -94,46 +95,17 @@ std::pair<std::int32_t, double> ResistorNetwork::farthest_from(std::int32_t star
   return best;
 }
 
-double ResistorNetwork::across_mesh(const Scratch<std::int32_t>& nodes) const {
-  const std::size_t n = nodes.size() - 1;
-  std::unordered_map<std::int32_t, std::size_t> row;   // the first node has none
-  for (std::size_t i = 1; i < nodes.size(); ++i) row.emplace(nodes[i], i - 1);
-  std::vector<double> g(n * n, 0.0), k(n * n, 0.0);
-  for (std::size_t i = 0; i < n; ++i) {
-    each(nodes[i + 1], [&](std::int32_t to, double ohm) {
-      g[i * n + i] += 1 / ohm;
-      if (const auto other = row.find(to); other != row.end()) g[i * n + other->second] -= 1 / ohm;
-    });
+std::optional<double> ResistorNetwork::across_mesh(const Scratch<std::int32_t>& nodes) const {
+  std::unordered_map<std::int32_t, std::int32_t> number;
+  for (const std::int32_t node : nodes) number.emplace(node, static_cast<std::int32_t>(number.size()));
+  MeshElimination mesh(nodes.size());
+  std::vector<std::int32_t> pins;
+  for (std::size_t i = 0; i < nodes.size(); ++i) {
+    const auto own = static_cast<std::int32_t>(i);
+    if (pin_[idx(nodes[i])] != 0) pins.push_back(own);
+    each(nodes[i], [&](std::int32_t to, double ohm) { mesh.connect(own, number.at(to), 1 / ohm); });
   }
-  for (std::size_t j = 0; j < n; ++j)   // Cholesky, in the lower half
-    for (std::size_t i = j; i < n; ++i) {
-      double sum = g[i * n + j];
-      for (std::size_t p = 0; p < j; ++p) sum -= g[i * n + p] * g[j * n + p];
-      if (i == j && !(sum > 0)) return kNone;   // rounding of resistances that lie 1e16 apart
-      g[i * n + j] = i == j ? std::sqrt(sum) : sum / g[j * n + j];
-    }
-  for (std::size_t c = 0; c < n; ++c) {
-    double* const x = &k[c * n];
-    for (std::size_t i = c; i < n; ++i) {
-      double sum = i == c ? 1 : 0;
-      for (std::size_t p = c; p < i; ++p) sum -= g[i * n + p] * x[p];
-      x[i] = sum / g[i * n + i];
-    }
-    for (std::size_t i = n; i-- > 0;) {
-      double sum = x[i];
-      for (std::size_t p = i + 1; p < n; ++p) sum -= g[p * n + i] * x[p];
-      x[i] = sum / g[i * n + i];
-    }
-  }
-  const auto at = [&](std::size_t i, std::size_t j) {
-    return i == 0 || j == 0 ? 0.0 : k[(i - 1) * n + (j - 1)];
-  };
-  double most = kNone;
-  for (std::size_t i = 0; i <= n; ++i)
-    for (std::size_t j = 0; j < i; ++j)
-      if (pin_[idx(nodes[i])] != 0 && pin_[idx(nodes[j])] != 0)
-        most = larger(most, at(i, i) + at(j, j) - 2 * at(i, j));
-  return most;
+  return mesh.farthest(pins);
 }
 
 }   // namespace cgcl

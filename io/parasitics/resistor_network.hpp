@@ -6,6 +6,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <memory_resource>
+#include <optional>
 #include <utility>
 #include <vector>
 
@@ -37,8 +38,8 @@ class ResistorNetwork {
   }
   void set_pin(std::int32_t node) { pin_[idx(node)] = 1; }
 
-  /// The largest resistance between two pins of one part; `mesh` where a part that is no tree has more than
-  /// kMaxMesh nodes. Once: resistors are taken away. Linear but for the cube of such a mesh.
+  /// The largest resistance between two pins of one part; `mesh` where a part that is no tree takes more work
+  /// than MeshElimination does. Once: resistors are taken away. Linear but for that work.
   [[nodiscard]] double farthest_pins(bool& mesh);
 
  private:
@@ -80,8 +81,8 @@ class ResistorNetwork {
     return farthest_from(farthest_from(pin).first).second;
   }
 
-  /// R(i,j) = K(i,i) + K(j,j) - 2 K(i,j), K the inverse of the conductances with the first node grounded.
-  [[nodiscard]] double across_mesh(const Scratch<std::int32_t>& nodes) const;
+  /// nullopt: it takes too much work.
+  [[nodiscard]] std::optional<double> across_mesh(const Scratch<std::int32_t>& nodes) const;
 
   Memory memory_;
   Scratch<Half> halves_;   // of resistor r: 2 r and 2 r + 1

@@ -33,7 +33,7 @@ NameId& SpefNames::slot(std::uint64_t index) {
 }
 
 void SpefNames::define(std::uint64_t index, std::string_view name) {
-  const std::string_view plain = without_escapes(name, storage_);
+  const std::string_view plain = unescaped(name);
   ParasiticNodes& nodes = builder_.nodes();
   NameId& mapped = slot(index);
   if (mapped == 0) {
@@ -80,6 +80,13 @@ SpefName SpefNames::parts(std::string_view token) {
   return literal(token);   // "*1x": a name after all
 }
 
+std::string_view SpefNames::unescaped(std::string_view token) {
+  for (std::size_t at = token.find('\\'); at < token.size() - 1; at = token.find('\\', at + 2))
+    if (std::string_view("/.|").find(token[at + 1]) != std::string_view::npos)
+      builder_.note_escaped_divider();
+  return without_escapes(token, storage_);
+}
+
 SpefName SpefNames::literal(std::string_view token) {
   ParasiticNodes& nodes = builder_.nodes();
   std::size_t at = nodes.split(token);
@@ -90,9 +97,9 @@ SpefName SpefNames::literal(std::string_view token) {
   // An escaped delimiter is part of the name.
   while (at != std::string_view::npos && at > 0 && token[at - 1] == '\\')
     at = at < 2 ? std::string_view::npos : token.rfind(nodes.delimiter(), at - 2);
-  if (at == 0 || at == std::string_view::npos) return {nodes.name(without_escapes(token, storage_)), {}};
-  const NameId prefix = nodes.name(without_escapes(token.substr(0, at), storage_));
-  return {prefix, without_escapes(token.substr(at + 1), storage_)};
+  if (at == 0 || at == std::string_view::npos) return {nodes.name(unescaped(token)), {}};
+  const NameId prefix = nodes.name(unescaped(token.substr(0, at)));
+  return {prefix, unescaped(token.substr(at + 1))};
 }
 
 NameId SpefNames::whole(std::string_view token) {

@@ -57,6 +57,8 @@ class SpefNames {
   }
   [[nodiscard]] NameId look_up(std::uint64_t index);
   [[nodiscard]] NameId& slot(std::uint64_t index);
+  /// Until the next name is taken apart.
+  [[nodiscard]] std::string_view unescaped(std::string_view token);
   [[nodiscard]] SpefName literal(std::string_view token);
 
   ParasiticBuilder& builder_;

@@ -12,6 +12,12 @@ void Diagnostics::warn(ErrorId id, const std::string& what, const std::string& w
   if (kind->first.size() < kShownPlaces) kind->first.push_back({what, where});
 }
 
+bool Diagnostics::keeps_text(ErrorId id) const {
+  const auto kind =
+      std::find_if(warnings_.begin(), warnings_.end(), [&](const WarningKind& k) { return k.id == id; });
+  return kind == warnings_.end() || kind->first.size() < kShownPlaces;
+}
+
 void Diagnostics::error(ErrorId id, const std::string& what, const std::string& where,
                         const std::string& hint) {
   error(Error(id, what, where, hint));

@@ -29,6 +29,13 @@ class Diagnostics {
  public:
   /// Counts, and keeps the text of the first three of a kind. `where` is "file:line:col" or "file".
   void warn(ErrorId id, const std::string& what, const std::string& where = {}, std::int64_t count = 1);
+  /// The same where cases are many: `text` returns (what, where) and is asked for those alone that are kept.
+  template <class Text>
+  void warn_each(ErrorId id, const Text& text) {
+    if (!keeps_text(id)) return warn(id, {});
+    const auto [what, where] = text();
+    warn(id, what, where);
+  }
   /// Keeps an error for throw_if_errors. After kMaxErrors it throws at once: the file is of another kind.
   void error(ErrorId id, const std::string& what, const std::string& where, const std::string& hint = {});
   void error(const Error& failure);
@@ -47,6 +54,8 @@ class Diagnostics {
   [[nodiscard]] std::vector<std::string> lines() const;
 
  private:
+  [[nodiscard]] bool keeps_text(ErrorId id) const;
+
   std::vector<WarningKind> warnings_;   // in the order of first sight
   std::vector<Error> errors_;
 };

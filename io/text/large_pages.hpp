@@ -12,4 +12,10 @@ inline constexpr std::size_t kLargePage = std::size_t{2} << 20;   // bytes
 /// none, up to the rest of a large page.
 void prefer_large_pages(void* block, std::size_t bytes) noexcept;
 
+/// Of a vector: all that it has room for.
+template <class Vector>
+void prefer_large_pages(Vector& vector) noexcept {
+  prefer_large_pages(vector.data(), vector.capacity() * sizeof(vector[0]));
+}
+
 }   // namespace cgcl

@@ -1,6 +1,8 @@
 #include "io/text/utf8.hpp"
 
 #include <algorithm>
+#include <cstdint>
+#include <cstring>   // for memcpy
 
 namespace cgcl {
 
@@ -24,6 +26,23 @@ std::size_t utf8_length(std::string_view text, std::size_t at) {
   const bool overlong = (lead == 0xe0 && second < 0xa0) || (lead == 0xf0 && second < 0x90);
   const bool surrogate_or_beyond = (lead == 0xed && second >= 0xa0) || (lead == 0xf4 && second >= 0x90);
   return overlong || surrogate_or_beyond ? 0 : length;
+}
+
+bool is_plain_text(std::string_view text) {
+  constexpr std::uint64_t ones = 0x0101010101010101ull, high = 0x80 * ones;
+  // The highest bit of a byte becomes set by a byte that has it, is below ' ' or is 0x7f.
+  const auto odd = [&](std::uint64_t word) {
+    return (word | (word - ' ' * ones) | ((word & ~high) + ones)) & high;
+  };
+  std::size_t at = 0;
+  std::uint64_t word = 0;
+  for (; at + 8 <= text.size(); at += 8) {
+    std::memcpy(&word, text.data() + at, 8);
+    if (odd(word) != 0) return false;
+  }
+  word = ' ' * ones;
+  if (at < text.size()) std::memcpy(&word, text.data() + at, text.size() - at);
+  return odd(word) == 0;
 }
 
 bool is_utf8(std::string_view text) {

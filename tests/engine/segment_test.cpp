@@ -95,3 +95,32 @@ TEST_CASE("both_directions: every edge there, then every edge back") {
   CHECK(both.target == Ids{2, 3, 0, 1});
   CHECK(ops::both_directions({}, {}).source.empty());
 }
+
+TEST_CASE("make_graph: rows of more than 256 edges are listed in segments that cover them in order") {
+  const Exec exec;
+  Ids source, target;
+  const auto add_row = [&](std::int32_t row, std::int64_t degree) {
+    for (std::int64_t e = 0; e < degree; ++e) {
+      source.push_back(static_cast<std::int32_t>(e % 7));
+      target.push_back(row);
+    }
+  };
+  add_row(0, kHubEdges);
+  add_row(2, kHubEdges + 1);
+  add_row(5, 64 * kHubEdges + 1);   // its segments are longer, so that they stay few
+  const Graph g = ops::make_graph(exec, 7, source, target);
+  CHECK(g.in.hubs_known);
+  const auto listed = g.in.hubs.to_host<std::int64_t>(exec);
+  const auto ptr = g.in.ptr.to_host<std::int64_t>(exec);
+  std::vector<std::int64_t> end(7, -1), count(7, 0);
+  for (std::size_t s = 0; s < listed.size(); s += 3) {
+    const auto row = idx(listed[s]);
+    CHECK(listed[s + 1] == (end[row] < 0 ? ptr[row] : end[row]));
+    CHECK(listed[s + 2] > listed[s + 1]);
+    end[row] = listed[s + 2];
+    ++count[row];
+  }
+  CHECK(count == std::vector<std::int64_t>{0, 0, 2, 0, 0, 64, 0});
+  CHECK(end[2] == ptr[3]);
+  CHECK(end[5] == ptr[6]);
+}

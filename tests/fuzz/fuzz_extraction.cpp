@@ -26,7 +26,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   Diagnostics diagnostics;
   FlatCircuit schematic =
       elaborate(read_netlist_text(kSchematic, "top.sp", options, diagnostics), limits, diagnostics);
-  options.keep_errors = true;
+  options.keep_errors = options.capacitors_apart = true;
   try {
     const Netlist netlist = read_netlist_text(text, "fuzz.sp", options, diagnostics);
     const Parasitics parasitics = spice_parasitics(netlist, schematic, limits, diagnostics);

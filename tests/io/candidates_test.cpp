@@ -124,6 +124,16 @@ TEST_CASE("candidates: twins pair up to their limit, large nets whatever they sh
   CHECK(CandidatePool(graph, {.colour_nets = 299, .largest_nets = 5}).count() == 277 * 276 / 2 + 23 * 5);
 }
 
+TEST_CASE("candidates: a small design has every pair in the pool where that is asked") {
+  const CircuitGraph graph = chain(400);
+  const auto count = [&](int whole_nets) {
+    return CandidatePool(graph, {.colour_nets = 1, .largest_nets = 1, .whole_nets = whole_nets}).count();
+  };
+  CHECK(count(400) == 400 * 399 / 2);
+  CHECK(count(399) == count(0));
+  CHECK(count(399) < 400 * 399 / 2);
+}
+
 TEST_CASE("candidates: a path over two nets of few neighbours is a distance of its own") {
   const CircuitGraph graph = chain(6);
   const auto distances = [&](int bend) {

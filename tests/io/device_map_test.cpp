@@ -38,11 +38,16 @@ TEST_CASE("device map: names of the processes") {
       {"sky130_fd_pr__cap_mim_m3_1", DeviceKind::capacitor, Channel::none, 1e-6},
       {"sky130_fd_pr__diode_pw2nd", DeviceKind::diode, Channel::none, 1e-6},
       {"sky130_fd_pr__pnp_05v5", DeviceKind::bjt, Channel::none, 1e-6},
+      {"sky130_fd_bs_flash__special_sonosfet_star", DeviceKind::mos, Channel::n, 1e-6},
+      {"special_sonosfet_original", DeviceKind::mos, Channel::n, 1e-6},
+      {"sky130_fd_pr_reram__reram_cell", DeviceKind::resistor, Channel::none, 1e-6},
+      {"sky130_fd_pr__reram_reram_cell", DeviceKind::resistor, Channel::none, 1e-6},
       {"nfet_01v8", DeviceKind::mos, Channel::n, 1e-6},
       {"pfet_01v8_hvt", DeviceKind::mos, Channel::p, 1e-6},
       {"nfet_05v0", DeviceKind::mos, Channel::n, 1},
       {"pfet_03v3", DeviceKind::mos, Channel::p, 1},
       {"ppolyf_u_1k", DeviceKind::resistor, Channel::none, 1},
+      {"efuse", DeviceKind::resistor, Channel::none, 1},
       {"sg13_lv_nmos", DeviceKind::mos, Channel::n, 1},
       {"sg13_hv_pmos", DeviceKind::mos, Channel::p, 1},
       {"cap_cmim", DeviceKind::capacitor, Channel::none, 1},
@@ -68,7 +73,8 @@ TEST_CASE("device map: names of the processes") {
     CHECK(rule->channel == c.channel);
     CHECK(rule->unit_m == c.unit_m);
   }
-  for (const char* cell : {"inv", "nand2", "sram_cell", "resetter", "caplock", "shorty", "bitcell_array"})
+  for (const char* cell : {"inv", "nand2", "sram_cell", "resetter", "caplock", "shorty", "bitcell_array",
+                           "efuse_array", "reram_cell"})
     CHECK(map.find(cell) == nullptr);
 }
 

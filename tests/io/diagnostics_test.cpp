@@ -3,6 +3,7 @@
 #include <doctest/doctest.h>
 
 #include <string>
+#include <utility>
 
 using namespace cgcl;
 
@@ -18,6 +19,21 @@ TEST_CASE("diagnostics: warnings are counted by kind and show their first three 
   CHECK(line.find("a.spf:3:2: -3 F") != std::string::npos);
   CHECK(line.find("a.spf:4") == std::string::npos);
   CHECK(line.find("(5 in all) [W0264]") != std::string::npos);
+}
+
+TEST_CASE("diagnostics: of many warnings of a kind only the texts that are shown are made") {
+  Diagnostics each, plain;
+  int made = 0;
+  for (int i = 0; i < 10; ++i) {
+    each.warn_each(ErrorId::w_size, [&] {
+      ++made;
+      return std::pair(str("device ", i), str("f:", i));
+    });
+    plain.warn(ErrorId::w_size, str("device ", i), str("f:", i));
+  }
+  CHECK(made == 3);
+  CHECK(each.count(ErrorId::w_size) == 10);
+  CHECK(each.lines() == plain.lines());
 }
 
 TEST_CASE("diagnostics: the first error is thrown with the number of the others, a hundred stop the reader") {

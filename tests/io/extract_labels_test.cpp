@@ -139,3 +139,24 @@ TEST_CASE("extract_labels: one capacitor as two, in any order, gives the same bi
   CHECK(labels_of({1e-16, 3.3e-18, 7e-17}) == labels_of({7e-17, 1e-16, 3.3e-18}));
   CHECK(labels_of({2e-16, 2e-16}) == labels_of({4e-16}));
 }
+
+TEST_CASE("sum_couplings: numbers of ends that are far apart are summed as others are") {
+  const std::vector<CircuitCoupling> near_terms = {{3, 1, 2}, {1, 3, -1}, {0, 3, 5},  {1, 2, 1e-9},
+                                                   {2, 1, 1}, {0, 1, 4},  {0, 3, 0.5}};
+  std::vector<CircuitCoupling> far_terms = near_terms;
+  constexpr std::int64_t kFar = std::int64_t{1} << 40;
+  for (CircuitCoupling& t : far_terms) t.a *= kFar, t.b *= kFar;
+  const std::vector<CircuitCoupling> sums = sum_couplings(near_terms), far = sum_couplings(far_terms);
+  REQUIRE(sums.size() == 4);
+  CHECK(sums[0].cap_F == 4);
+  CHECK(sums[1].cap_F == 5.5);
+  CHECK(sums[2].cap_F == 1 + 1e-9);
+  CHECK(sums[3].cap_F == 1);
+  REQUIRE(far.size() == sums.size());
+  for (std::size_t i = 0; i < far.size(); ++i) {
+    CHECK(far[i].a == kFar * sums[i].a);
+    CHECK(far[i].b == kFar * sums[i].b);
+    CHECK(far[i].cap_F == sums[i].cap_F);
+  }
+  CHECK(sum_couplings({}).empty());
+}

@@ -50,23 +50,54 @@ TEST_CASE("net resistance: 0 ohm joins nodes; pins on one node are 0 apart; one 
   CHECK(std::isnan(one.point_ohm));
 }
 
-TEST_CASE("net resistance: a mesh beyond the limit keeps its sum, one within is solved") {
-  const auto grid = [](std::uint64_t side) {
-    NetResistors r;
-    for (std::uint64_t i = 0; i < side; ++i)
-      for (std::uint64_t j = 0; j < side; ++j) {
-        if (j + 1 < side) r.add(i * side + j, i * side + j + 1, 1);
-        if (i + 1 < side) r.add(i * side + j, (i + 1) * side + j, 1);
-      }
-    r.add_pin(0), r.add_pin(side * side - 1);
-    return r.take();
-  };
-  const NetResistance small = grid(3), large = grid(12);
-  CHECK(small.point_ohm == near(1.5));   // corner to corner of 2 by 2 squares
-  CHECK_FALSE(small.mesh);
-  CHECK(large.mesh);
-  CHECK(large.total_ohm == near(264));
-  CHECK(std::isnan(large.point_ohm));
+namespace {
+
+/// A grid of nodes with 1 ohm between neighbours; pins at two opposite corners and every `step` nodes.
+NetResistance grid(std::uint64_t side, std::uint64_t step = 0) {
+  NetResistors r;
+  for (std::uint64_t i = 0; i < side; ++i)
+    for (std::uint64_t j = 0; j < side; ++j) {
+      if (j + 1 < side) r.add(i * side + j, i * side + j + 1, 1);
+      if (i + 1 < side) r.add(i * side + j, (i + 1) * side + j, 1);
+    }
+  r.add_pin(0), r.add_pin(side * side - 1);
+  for (std::uint64_t n = 0; step > 0 && n < side * side; n += step) r.add_pin(n);
+  return r.take();
+}
+
+}   // namespace
+
+TEST_CASE("net resistance: meshes of hundreds of nodes are solved, whatever nodes are pins") {
+  CHECK(grid(3).point_ohm == near(1.5));        // corner to corner of 2 by 2 squares
+  CHECK(grid(4).point_ohm == near(13.0 / 7));   // of 3 by 3
+  const NetResistance two = grid(20), many = grid(20, 3), all = grid(20, 1);
+  CHECK_FALSE(two.mesh);
+  CHECK(two.total_ohm == near(760));
+  CHECK(many.point_ohm == near(two.point_ohm));   // the corners are farthest in a grid
+  CHECK(all.point_ohm == near(two.point_ohm));
+  // A wheel: by symmetry the hub, at 1 ohm from each of n nodes on a rim of 1 ohm, is the same for all of
+  // them, and nodes opposite each other see what the sine series of the rim says.
+  constexpr int kRim = 300;
+  NetResistors wheel;
+  for (std::uint64_t n = 0; n < kRim; ++n) wheel.add(n, (n + 1) % kRim, 1), wheel.add(n, kRim, 1);
+  wheel.add_pin(0), wheel.add_pin(kRim / 2);
+  double expected = 0;
+  for (int k = 1; k < kRim; k += 2)   // even modes do not tell opposite nodes apart
+    expected += 4.0 / kRim / (1 + 2 - 2 * std::cos(2 * 3.14159265358979323846 * k / kRim));
+  CHECK(wheel.take().point_ohm == near(expected));
+}
+
+TEST_CASE("net resistance: a mesh that takes too much work keeps its sum alone") {
+  NetResistors r;   // each node with each other
+  constexpr std::uint64_t kNodes = 900;
+  for (std::uint64_t a = 0; a < kNodes; ++a) {
+    for (std::uint64_t b = 0; b < a; ++b) r.add(a, b, 1);
+    r.add_pin(a);
+  }
+  const NetResistance found = r.take();
+  CHECK(found.mesh);
+  CHECK(found.total_ohm == near(kNodes * (kNodes - 1) / 2.0));
+  CHECK(std::isnan(found.point_ohm));
 }
 
 TEST_CASE("net resistance: a chain of a million resistors and a star of as many take no depth") {

@@ -1,14 +1,23 @@
 // Parasitics of placed blocks against the gate netlists they were extracted with: an oracle for names.
 #include "engine/core/error.hpp"
+#include "engine/core/index.hpp"
+#include "io/circuit/netlist_import.hpp"
 #include "io/parasitics/parasitics.hpp"
+#include "io/text/file_bytes.hpp"
 #include "io/text/line_source.hpp"
 #include "tests/fixtures.hpp"
+#include "tests/io/temporary_folder.hpp"
+#include "tests/io/two_buffers.hpp"
+#include "tests/near.hpp"
 
 #include <doctest/doctest.h>
 
+#include <cmath>
 #include <map>
 
 using namespace cgcl;
+using cgcl::test::near;
+using cgcl::test::TemporaryFolder;
 
 namespace {
 
@@ -86,4 +95,40 @@ TEST_CASE("placed block: the same of every block of two technologies" * doctest:
       ++blocks;
     }
   CHECK(blocks >= 30);
+}
+
+TEST_CASE("placed block: names through the whole design count as such, whatever cell the header names") {
+  const TemporaryFolder folder;
+  write_file_atomically(folder.file("top.sp"), test::kTwoBuffers);
+  write_file_atomically(
+      folder.file("x.spef"),
+      "*SPEF \"x\"\n*DESIGN \"buf\"\n*DIVIDER /\n*DELIMITER :\n*C_UNIT 1 FF\n*R_UNIT 1 OHM\n"
+      "*D_NET Xa/m 7\n*CAP\n1 Xa/m 5\n2 Xa/m n 2\n*END\n"
+      "*D_NET n 6\n*CAP\n1 n 4\n2 n Xa/m 2\n*END\n");
+  Diagnostics diagnostics;
+  std::vector<std::string> notes;
+  const ImportedCircuit in =
+      import_circuit({folder.file("top.sp")}, folder.file("x.spef"), {}, diagnostics, notes);
+  const auto ground = [&](const char* net) {
+    for (std::int32_t n = 0; n < in.circuit.nets(); ++n)
+      if (in.circuit.net_path(n) == net) return in.labels.ground_F[idx(n)];
+    return -1.0;
+  };
+  CHECK(ground("Xa/m") == near(5e-15));
+  CHECK(ground("n") == near(4e-15));
+  CHECK(std::isnan(ground("Xb/m")));
+}
+
+TEST_CASE("placed block: dividers behind a backslash are a part of the name and contradict no header") {
+  const auto warned = [](const std::string& instance) {
+    Diagnostics diagnostics;
+    const Parasitics p = read_spef_text(
+        "*SPEF \"x\"\n*DIVIDER /\n*DELIMITER :\n*C_UNIT 1 FF\n*R_UNIT 1 OHM\n*D_NET n 1\n*CONN\n*I " +
+            instance + ":A I\n*CAP\n1 n 1\n*END\n",
+        "t.spef", {}, diagnostics);
+    CHECK(p.divider == '.');   // as the netlist may have it either way
+    return diagnostics.count(ErrorId::w_divider);
+  };
+  CHECK(warned("gen.u1") == 1);
+  CHECK(warned("gen\\.u1") == 0);
 }

@@ -46,6 +46,23 @@ void check(const Row& row, const Refusal& got) {
 
 }   // namespace
 
+TEST_CASE("verilog: a file that begins with a primitive is Verilog, and told what it holds") {
+  NetlistOptions options;
+  Diagnostics diagnostics;
+  try {
+    (void)read_netlist_text("// cells\nprimitive mux (q, a, b);\n  output q;\nendprimitive\n", "t.v", options,
+                            diagnostics);
+    FAIL("no error");
+  } catch (const Error& error) {
+    CHECK(error.id() == ErrorId::verilog_behaviour);
+    CHECK(std::string(error.what()).find("a primitive of its own (UDP)") != std::string::npos);
+    CHECK(error.where() == "t.v:2:1");
+  }
+  // The title of a deck that begins with the word, and a card after it.
+  CHECK(read_netlist_text("primitive test deck\nR1 a b 1k\n.end\n", "t.sp", options, diagnostics).dialect ==
+        Dialect::spice);
+}
+
 TEST_CASE("verilog: what computes is refused by its name") {
   constexpr auto id = ErrorId::verilog_behaviour;
   for (const Row& row : {

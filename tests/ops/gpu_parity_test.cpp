@@ -3,15 +3,17 @@
 #include "apps/bench/bench.hpp"
 #include "apps/bench/case_inputs.hpp"
 #include "engine/core/exec.hpp"
+#include "engine/core/index.hpp"
 #include "engine/ops/csr.hpp"
 #include "engine/ops/cusparse_product.hpp"
+#include "engine/ops/gemm.hpp"
 #include "engine/ops/pointwise.hpp"
 #include "engine/ops/segment.hpp"
 #include "tests/ops/case_runs.hpp"
 
 #include <doctest/doctest.h>
 
-#include <cmath>   // for abs
+#include <cmath>   // for abs, pow, sqrt
 
 using namespace cgcl;
 using namespace cgcl::bench;
@@ -43,6 +45,54 @@ TEST_SUITE("gpu") {
 
   TEST_CASE("parity: sparse products agree with the CPU through cuSPARSE") {
     check_parity(SpmmBackend::cusparse, true);
+  }
+
+  TEST_CASE("parity: hubs of any length, listed or not, have the sum of their edges") {
+    const Exec gpu({.device = parse_device("cuda"), .threads = 0, .seed = 11});
+    std::vector<std::int32_t> source, target;
+    const std::int64_t degrees[] = {3, kHubEdges, kHubEdges + 1, 0, 2 * kHubEdges, 70 * kHubEdges, 1};
+    for (std::int32_t row = 0; row < 7; ++row)
+      for (std::int64_t e = 0; e < degrees[row]; ++e) {
+        source.push_back(static_cast<std::int32_t>((e * 5 + row) % 7));
+        target.push_back(row);
+      }
+    for (const std::int64_t cols : {1, 5, 8, 144, 1100}) {
+      CAPTURE(cols);
+      Graph there = ops::make_graph(gpu, 7, source, target);
+      const Tensor x = ops::normal(gpu, DType::f32, 7, cols, {1, kSample, 0});
+      const auto value = x.to_host<float>(gpu);
+      // In double: one sum after the other in float would be off by more than the device is.
+      std::vector<double> expected(idx(7 * cols), 0);
+      for (std::size_t e = 0; e < source.size(); ++e)
+        for (std::int64_t c = 0; c < cols; ++c)
+          expected[idx(target[e] * cols + c)] += static_cast<double>(value[idx(source[e] * cols + c)]);
+      for (const bool known : {true, false}) {
+        there.in.hubs_known = known;
+        const auto got = ops::spmm(gpu, there.in, {}, x, 7).to_host<float>(gpu);
+        CHECK(got == ops::spmm(gpu, there.in, {}, x, 7).to_host<float>(gpu));
+        for (std::size_t i = 0; i < expected.size(); ++i)
+          CHECK(std::abs(static_cast<double>(got[i]) - expected[i]) <=
+                1e-5 + 5e-6 * static_cast<double>(degrees[i / idx(cols)]));
+      }
+    }
+  }
+
+  TEST_CASE("parity: products in TF32 are as close as ten bits allow, and repeat their bytes") {
+    const Exec cpu({.device = {}, .threads = 0, .seed = 11});
+    const Exec gpu({.device = parse_device("cuda"), .threads = 0, .seed = 11, .precision = Precision::tf32});
+    const auto product = [](const Exec& exec) {
+      const Tensor a = ops::normal(exec, DType::f32, 96, 144, {1, kSample, 0}),
+                   b = ops::normal(exec, DType::f32, 144, 64, {2, kSample, 0});
+      return ops::matmul(exec, a, Trans::no, b, Trans::no).to_host<float>(exec);
+    };
+    const std::vector<float> exact = product(cpu), got = product(gpu);
+    double error = 0, size = 0;
+    for (std::size_t i = 0; i < exact.size(); ++i) {
+      error += std::pow(static_cast<double>(got[i]) - exact[i], 2);
+      size += std::pow(static_cast<double>(exact[i]), 2);
+    }
+    CHECK(std::sqrt(error / size) <= 2e-3);
+    CHECK(got == product(gpu));
   }
 
   TEST_CASE("parity: float64 is refused on the device") {
