@@ -1,11 +1,13 @@
 // eval: a trained run on designs it has not seen.
 #include "apps/cli/command_table.hpp"
 #include "apps/cli/evaluation_report.hpp"
+#include "apps/cli/labelled_designs.hpp"
 #include "apps/cli/learning_settings.hpp"
 #include "apps/cli/memory_check.hpp"
 #include "apps/cli/output_guard.hpp"
 #include "apps/cli/requirement.hpp"
-#include "apps/cli/training_run.hpp"
+#include "apps/cli/transfer_evaluation.hpp"
+#include "apps/cli/transfer_run.hpp"
 #include "apps/predict/candidate_model.hpp"
 #include "apps/train/evaluate.hpp"
 #include "io/graph/graph_file.hpp"
@@ -13,6 +15,9 @@
 #include "io/text/input_guard.hpp"
 
 #include <algorithm>   // for max
+#include <filesystem>
+#include <functional>
+#include <memory>
 #include <optional>
 
 namespace cgcl {
@@ -39,12 +44,61 @@ void write_files(const EvaluationFiles& files, const JsonValue& json, const Json
   table.commit();
 }
 
-void warn_of(const Evaluation& e, Console& console) {
-  if (e.seen)
-    console.warn(str("'", printable(e.design), "' was seen in ", e.seen_in.text(),
+/// "training and pre-training"
+std::string joined(const JsonValue& words) {
+  const JsonValue::Array& all = words.as_array();
+  std::string out;
+  for (std::size_t i = 0; i < all.size(); ++i)
+    out += (i == 0 ? "" : i + 1 == all.size() ? " and " : ", ") + all[i].as_text();
+  return out;
+}
+
+void warn_of(const std::string& design, const JsonValue& scores, Console& console) {
+  if (scores.find("seen")->as_bool())
+    console.warn(str("'", printable(design), "' was seen in ", joined(*scores.find("seen_in")),
                      ", by its graph, its structure or its files: its figures are not zero-shot"));
-  if (e.predicted)
-    console.warn(str("the labels of '", printable(e.design), "' are predictions, not an extraction"));
+  if (scores.find("predicted")->as_bool())
+    console.warn(str("the labels of '", printable(design), "' are predictions, not an extraction"));
+}
+
+/// What is evaluated: a network, or circuitgcl+.
+struct Evaluator {
+  std::function<JsonValue(const CircuitGraph&)> scores;   // the object of one design
+  JsonValue head = JsonValue::object();                   // what the result says before the designs
+};
+
+Evaluator network_evaluator(const Exec& exec, const std::filesystem::path& path) {
+  const auto model = std::make_shared<TrainedModel>(read_model(path, exec));
+  const std::string calibrated_on = candidate_identities(path.parent_path() / "candidate_model.safetensors");
+  Evaluator out{.scores = [&exec, model, calibrated_on](const CircuitGraph& graph) {
+    return evaluation_json(evaluate(exec, *model, graph, calibrated_on));
+  }};
+  out.head.set("task", name_of(model->description().task))
+      .set("trained_on", model->description().source_name);
+  return out;
+}
+
+Evaluator transfer_evaluator(const Exec& exec, const std::filesystem::path& path, const PairsKnown& pairs) {
+  const auto model = std::make_shared<PlusModel>(read_plus_model(path, exec));
+  Evaluator out{.scores = [&exec, model, pairs](const CircuitGraph& graph) {
+    return transfer_scores_json(exec, *model, graph, pairs);
+  }};
+  out.head.set("task", name_of(Task::edge_regression))
+      .set("model", kPlusModelName)
+      .set("trained_on", sources_text(model->sources))
+      .set("pairs", pairs.text());
+  return out;
+}
+
+Evaluator make_evaluator(const Settings& settings, const Exec& exec) {
+  const PairsKnown pairs = pairs_known(settings.get_string("pairs"));
+  const std::filesystem::path path = model_path(settings.inputs.front());
+  if (is_circuitgcl_plus(path)) return transfer_evaluator(exec, path, pairs);
+  if (pairs.knowledge == PairKnowledge::given)
+    throw Error(ErrorId::usage,
+                "a network takes no notice of which pairs couple, expected --pairs with a circuitgcl+ run",
+                printable(settings.inputs.front()));
+  return network_evaluator(exec, path);
 }
 
 }   // namespace
@@ -55,10 +109,7 @@ int run_eval(const Settings& settings, Console& console) {
     requirement = parse_requirement(settings.get_string("require"));
   const std::optional<EvaluationFiles> files = checked_files(settings);
   const Exec exec(exec_options(settings, console));
-  const std::filesystem::path path = model_path(settings.inputs.front());
-  TrainedModel model = read_model(path, exec);
-  const std::string calibrated_on = candidate_identities(path.parent_path() / "candidate_model.safetensors");
-
+  const Evaluator evaluator = make_evaluator(settings, exec);
   JsonValue designs = JsonValue::object();
   std::string missed;
   Progress progress = console.progress("eval", static_cast<std::int64_t>(settings.inputs.size()) - 1);
@@ -71,25 +122,22 @@ int run_eval(const Settings& settings, Console& console) {
     estimated = std::max(
         estimated,
         require_memory(console, exec, listed_bytes(graph.nodes(), graph.links.size()), "evaluation"));
-    const Evaluation e = evaluate(exec, model, graph, calibrated_on);
-    warn_of(e, console);
-    if (designs.find(e.design))
+    if (designs.find(graph.name))
       throw Error(ErrorId::usage,
-                  str("two designs are named '", printable(e.design), "', expected different names"),
+                  str("two designs are named '", printable(graph.name), "', expected different names"),
                   printable(settings.inputs[i]));
-    const JsonValue scores = evaluation_json(e);
-    designs.set(e.design, scores);
+    const JsonValue scores = evaluator.scores(graph);
+    warn_of(graph.name, scores, console);
+    designs.set(graph.name, scores);
     if (requirement && !requirement->met(scores))
-      missed += str(missed.empty() ? "" : ", ", printable(e.design), " has ",
+      missed += str(missed.empty() ? "" : ", ", printable(graph.name), " has ",
                     metric_of(scores, requirement->metric));
-    progress.update(static_cast<std::int64_t>(i), e.design);
+    progress.update(static_cast<std::int64_t>(i), graph.name);
   }
   progress.finish();
   for (const std::string& line : evaluation_lines(designs)) console.print(line);
-  JsonValue json = JsonValue::object();
-  json.set("task", name_of(model.description().task))
-      .set("trained_on", model.description().source_name)
-      .set("designs", designs);
+  JsonValue json = evaluator.head;
+  json.set("designs", designs);
   if (files) write_files(*files, json, designs);
   json.set("estimated_peak_bytes", estimated).set("peak_bytes", peak_bytes(exec));
   console.result(json);   // the figures are worth having even when they are not good enough

@@ -5,9 +5,11 @@
 #include "apps/cli/netlist_settings.hpp"
 #include "apps/cli/output_guard.hpp"
 #include "apps/cli/requirement.hpp"
+#include "apps/cli/transfer_run.hpp"
 #include "apps/predict/coverage.hpp"
 #include "apps/predict/listed_table.hpp"
 #include "apps/predict/predict_circuit.hpp"
+#include "apps/predict/predict_plus.hpp"
 #include "apps/train/seen_in.hpp"
 #include "engine/core/config.hpp"
 #include "engine/core/index.hpp"
@@ -21,6 +23,7 @@
 #include <chrono>
 #include <cmath>   // for lround
 #include <filesystem>
+#include <optional>
 
 namespace cgcl {
 
@@ -75,8 +78,12 @@ fs::path candidate_model_path(const std::string& run) {
   return run_folder_of(run) / "candidate_model.safetensors";
 }
 
-void look_whether_seen(const std::string& run, const TrainedModel& model, Input& in, Console& console) {
-  in.seen = seen_in(in.graph, model.description(), candidate_identities(candidate_model_path(run)));
+SeenIn seen_by(const std::string& run, const TrainedModel& model, const CircuitGraph& graph) {
+  return seen_in(graph, model.description(), candidate_identities(candidate_model_path(run)));
+}
+
+void look_whether_seen(SeenIn seen, Input& in, Console& console) {
+  in.seen = seen;
   if (in.seen.any())
     console.warn(str("'", printable(in.graph.name), "' was seen in ", in.seen.text(),
                      ", by its graph, its structure or its files: what is predicted is partly remembered"));
@@ -118,7 +125,7 @@ Input read_input(const Settings& settings, Console& console) {
 int predict_listed(const Settings& settings, const Exec& exec, TrainedModel& model, Input& in,
                    Clock::time_point start, Console& console) {
   const std::string& output = settings.get_string("output");
-  look_whether_seen(settings.inputs[0], model, in, console);
+  look_whether_seen(seen_by(settings.inputs[0], model, in.graph), in, console);
   const PredictionTable table =
       write_listed_table(output, exec, model, in.graph,
                          {.cmin_F = settings.get_real("cmin"),
@@ -161,16 +168,34 @@ JsonValue optional_number(const std::optional<double>& value) {
   return value ? JsonValue(*value) : JsonValue();
 }
 
-int predict_candidates(const Settings& settings, const Exec& exec, TrainedModel& model, Input& in,
-                       PredictionFormat format, Clock::time_point start, Console& console) {
+/// By a network and its candidate model.
+CircuitPredictionReport network_report(const Settings& settings, const Exec& exec, TrainedModel& model,
+                                       Input& in, Console& console) {
   const CandidateModel candidate_model = candidate_model_of(settings.inputs[0], exec);
-  look_whether_seen(settings.inputs[0], model, in, console);
+  look_whether_seen(seen_by(settings.inputs[0], model, in.graph), in, console);
   CircuitPredictionReport report =
       predict_circuit(exec, model, candidate_model, in.graph,
                       {.per_net = static_cast<int>(settings.get_int("candidates")),
                        .cmin_F = 0,
                        .split = sample_parts(run_folder_of(settings.inputs[0]), model, in.graph)});
   report.prediction.model = run_name(settings.inputs[0]);
+  return report;
+}
+
+/// By circuitgcl+, which is named beside the run.
+CircuitPredictionReport transfer_report(const Settings& settings, const Exec& exec, const PlusModel& model,
+                                        Input& in, Console& console) {
+  look_whether_seen(seen_in(model, identities(in.graph)), in, console);
+  CircuitPredictionReport report = predict_plus(
+      exec, model, in.graph, {.per_net = static_cast<int>(settings.get_int("candidates")), .cmin_F = 0});
+  report.prediction.model = str(run_name(settings.inputs[0]), " (", kPlusModelName, ")");
+  return report;
+}
+
+/// `transfer`: the report is of circuitgcl+.
+int write_candidates(const Settings& settings, const Exec& exec, CircuitPredictionReport report,
+                     bool transfer, Input& in, PredictionFormat format, Clock::time_point start,
+                     Console& console) {
   if (in.netlist) attach_circuit(report.prediction, in.circuit, in.places, in.matched_by);
   if (in.netlist) restrict_prediction(report.prediction, in.chosen);
   const WrittenPrediction written = write_prediction(settings.get_string("output"), format, report.prediction,
@@ -185,7 +210,9 @@ int predict_candidates(const Settings& settings, const Exec& exec, TrainedModel&
                     " % of the expected coupling is lumped: of a net, but of none of its pairs that were "
                     "kept; ",
                     report.out_of_distribution, " nets are out of distribution"));
-  console.print(sizing_text(report.prediction.sizing));
+  console.print(transfer
+                    ? "couplings are sized by trees on columns of pairs, totals by trees on columns of nets"
+                    : sizing_text(report.prediction.sizing));
   const IntervalCoverage coverage = interval_coverage(report.prediction);
   if (coverage.nets.labelled > 0) console.print(coverage.text());
   if (2 * report.out_of_distribution > in.graph.nets)
@@ -242,22 +269,31 @@ int run_predict(const Settings& settings, Console& console) {
   std::vector<std::string> files{settings.inputs[1]};
   for (std::string& file : parasitics_files(settings)) files.push_back(std::move(file));
   require_memory_to_read(console, files, ReadKind::labelled_graph);
-  TrainedModel model = read_model(model_path(settings.inputs[0]), exec);
+  const fs::path model_file = model_path(settings.inputs[0]);
+  std::optional<PlusModel> plus;
+  std::optional<TrainedModel> network;
+  if (is_circuitgcl_plus(model_file))
+    plus = read_plus_model(model_file, exec);
+  else
+    network.emplace(read_model(model_file, exec));
   Input in = read_input(settings, console);
   for (const std::string& file : outputs) check_not_input(file, in.files);
-  const bool listed = !on_links(model.description().task) || in.graph.links.size() > 0;
-  const bool table = !in.netlist && format == PredictionFormat::csv && listed;
+  const bool table = network && !in.netlist && format == PredictionFormat::csv &&
+                     (!on_links(network->description().task) || in.graph.links.size() > 0);
   in.estimated_peak_bytes = require_memory(
       console, exec,
       table ? listed_bytes(in.graph.nodes(), in.graph.links.size()) : candidate_bytes(in.graph.nets),
       "prediction");
-  if (table) return predict_listed(settings, exec, model, in, start, console);
+  if (table) return predict_listed(settings, exec, *network, in, start, console);
   if (!in.netlist &&
       (format == PredictionFormat::annotated_spice || format == PredictionFormat::annotated_cdl))
     throw Error(ErrorId::bad_value,
                 "a graph file has no netlist to annotate, expected .csv, .inc, .spf or .spef",
                 printable(output), "give the netlist itself as the input");
-  return predict_candidates(settings, exec, model, in, format, start, console);
+  return write_candidates(settings, exec,
+                          plus ? transfer_report(settings, exec, *plus, in, console)
+                               : network_report(settings, exec, *network, in, console),
+                          plus.has_value(), in, format, start, console);
 }
 
 }   // namespace cgcl

@@ -1,10 +1,11 @@
-// train and resume: a run folder from a source design.
+// train and resume: a run folder from a source design, or from several.
 #include "apps/cli/command_table.hpp"
 #include "apps/cli/config_file.hpp"
 #include "apps/cli/learning_settings.hpp"
 #include "apps/cli/memory_check.hpp"
 #include "apps/cli/signals.hpp"
 #include "apps/cli/training_run.hpp"
+#include "apps/cli/transfer_run.hpp"
 #include "apps/predict/candidate_model.hpp"
 #include "engine/core/host_memory.hpp"
 #include "engine/core/index.hpp"
@@ -25,10 +26,23 @@ void print_sizing(const RunFolder& folder, const Exec& exec, Console& console) {
                 sizing_text(read_candidate_model(folder.candidate_model(), exec).sizing));
 }
 
+/// circuitgcl+ on all designs.
+int run_in_many(RunFolder& folder, const Settings& settings, const Exec& exec, Console& console) {
+  const auto [stopped, json] = run_transfer(exec, folder, settings, console);
+  if (stopped) {
+    folder.keep();
+    console.warn(str("stopped; `circuitgcl resume ", printable(folder.root().string()), "` starts over"));
+    return StopSignals::exit_code();
+  }
+  console.result(json);
+  return 0;
+}
+
 int run_in(RunFolder& folder, const Settings& settings, Console& console) {
   const StopSignals signals;
   host_memory::set_limit(idx(settings.get_size("memory-limit")));   // a resumed run has its own
   const Exec exec(exec_options(settings, console));
+  if (trains_circuitgcl_plus(settings)) return run_in_many(folder, settings, exec, console);
   RunOptions options = run_options(settings);
   options.require_memory = [&](std::int64_t bytes) {
     return require_memory(console, exec, bytes, "training");
@@ -51,7 +65,8 @@ int run_in(RunFolder& folder, const Settings& settings, Console& console) {
 
 }   // namespace
 
-int run_train(const Settings& settings, Console& console) {
+int run_train(const Settings& given, Console& console) {
+  const Settings settings = settings_of_model(given);
   const std::string config = config_text(settings);
   RunFolder folder = RunFolder::create(settings.get_string("output"));
   write_file_atomically(folder.config().string(), config);

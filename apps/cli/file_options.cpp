@@ -33,7 +33,7 @@ std::vector<Setting> global_rows() {
 }
 
 std::vector<Setting> file_rows() {
-  const unsigned writers = kImport | kSynthesise | kPretrain | kTrain | kPredict;
+  const unsigned writers = kImport | kSynthesise | kPretrain | kTrain | kPredict | kCalibrate | kBenchmark;
   return {
       {.name = "output", .type = Type::path, .commands = writers, .help = "file or folder to write",
        .letter = 'o', .recorded = false},
@@ -46,8 +46,18 @@ std::vector<Setting> file_rows() {
       {.name = "family", .type = Type::text, .commands = kImport,
        .help = "of the design, such as sram; designs of one family are no test of each other"},
       {.name = "technology", .type = Type::text, .commands = kImport, .help = "process of the design, such as sky130A"},
-      {.name = "families", .type = Type::path, .commands = kImport,
-       .help = "table with design, family and technology between tabs, from which the row of the design is taken"},
+      {.name = "families", .type = Type::path, .commands = kImport | kBenchmark,
+       .help = "table with design, family and technology between tabs; of benchmark families.tsv of the designs unless given"},
+      {.name = "designs", .type = Type::path, .commands = kBenchmark,
+       .help = "folder with NAME/*.pex.spice[.gz] or NAME.graph.safetensors of each design of the table"},
+      {.name = "seeds", .type = Type::integer, .commands = kBenchmark, .fallback = "1",
+       .help = "how many, from --seed on: figures are their means", .lo = 1, .hi = 100},
+      {.name = "quick", .type = Type::flag, .commands = kBenchmark,
+       .help = "few trees and no labels of the design: in some minutes, to see that everything runs"},
+      {.name = "labels", .type = Type::integer, .commands = kCalibrate, .fallback = "50",
+       .help = "that are drawn of each design by the seed; below 20 in all nothing is adapted", .lo = 1, .hi = 1e9},
+      {.name = "by", .type = Type::choice, .commands = kCalibrate, .fallback = "nets",
+       .help = "what a label is: a net with its total and all its couplings, or one coupling", .choices = {"nets", "pairs"}},
       {.name = "cap-range", .type = Type::real_list, .commands = kImport | kInfo,
        .help = "farads; coupling strictly inside is a legal label [default: 1e-21,1e-15 for .pt]",
        .lo = 0, .hi = 1},
@@ -64,6 +74,9 @@ std::vector<Setting> file_rows() {
        .choices = {"auto", "on", "off"}},
       {.name = "require", .type = Type::text, .commands = kEval,
        .help = "such as r2>=0.5; exit 6 when a design misses it"},
+      {.name = "pairs", .type = Type::text, .commands = kEval, .fallback = "unknown",
+       .help = "of circuitgcl+: whether it is known which pairs of nets couple, which is knowledge of the layout: unknown, "
+               "given (the links of the graph), or FILE with two names of nets a line"},
       {.name = "cmin", .type = Type::real, .commands = kPredict, .fallback = "0",
        .help = "farads; smaller couplings are left out of the table of a graph's links, and go to ground in netlists "
                "(there 1e-18 unless given)",

@@ -99,7 +99,9 @@ std::string command_help(const CommandRow& command) {
   std::string implied;
   for (const ImpliedDefault& rule : implied_defaults())
     if ((rule.commands & command.bit) != 0)
-      implied += two_columns(str("--", rule.when, ' ', rule.is), str("--", rule.name, ' ', rule.value));
+      implied +=
+          two_columns(rule.when == kInputs ? str(rule.is, " inputs") : str("--", rule.when, ' ', rule.is),
+                      str("--", rule.name, ' ', rule.value));
   if (!implied.empty()) out += "\nother defaults:\n" + implied;
   return out + "\n--some-option is also the TOML key some-option and the variable CIRCUITGCL_SOME_OPTION.\n";
 }

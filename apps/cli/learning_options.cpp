@@ -11,6 +11,13 @@ using Type = SettingType;
 
 const std::vector<std::string_view> kOnOff = {"on", "off"};
 
+/// Networks of the zoo, and the one model that is none.
+std::vector<std::string_view> models() {
+  std::vector<std::string_view> names = model_names();
+  names.emplace_back("circuitgcl+");
+  return names;
+}
+
 }  // namespace
 
 std::vector<Setting> shared_learning_rows() {
@@ -72,8 +79,9 @@ std::vector<Setting> train_task_rows() {
        .choices = {"edge-regression", "node-classification", "node-regression"},
        .later = {"link-prediction"}},
       {.name = "model", .type = Type::choice, .commands = kTrain, .fallback = "circuitgcl",
-       .help = "architecture", .choices = model_names(),
-       .later = {"circuitgcl+", "paragraph", "dlpl-cap", "circuitgps", "sgrl", "gcn+", "gin+",
+       .help = "a network, on one design; or circuitgcl+, trees on columns of pairs and nets, on several: "
+               "the default there", .choices = models(),
+       .later = {"paragraph", "dlpl-cap", "circuitgps", "sgrl", "gcn+", "gin+",
                   "relation-mean", "colour-table", "gbdt"}},
       {.name = "pretrained", .type = Type::path, .commands = kTrain,
        .help = "embeddings from `pretrain`; without it none are used"},
@@ -92,6 +100,9 @@ std::vector<Setting> train_task_rows() {
       {.name = "split-by", .type = Type::choice, .commands = kTrain, .fallback = "twins",
        .help = "keep a fifth of the groups of look-alikes out of training, then a fifth of the other labels; or a "
                "fifth of the labels, as publications do", .choices = {"twins", "random"}},
+      {.name = "validate-by", .type = Type::choice, .commands = kTrain, .fallback = "auto",
+       .help = "what a model is judged on: of circuitgcl+ families that are left out, where there are three or more; "
+               "of networks a split of the design", .choices = {"auto", "family", "split"}},
       {.name = "candidate-model", .type = Type::choice, .commands = kTrain, .fallback = "auto",
        .help = "also learn what `predict` needs on a netlist: which pairs couple, totals, intervals; auto for "
                "coupling on graphs with names", .choices = {"auto", "on", "off"}},

@@ -87,6 +87,21 @@ NetlistOptions reader_options(const Settings& settings) {
   return o;
 }
 
+}   // namespace
+
+void add_device_rules(const Settings& settings, DeviceMap& devices) {
+  for (const std::string& rule : list_of(settings, "device-map")) {
+    const std::size_t equals = rule.find('=');
+    if (equals == std::string::npos || equals == 0)
+      throw Error(ErrorId::bad_value, str("device-map: '", printable(rule, 80),
+                                          "' is not accepted, expected PATTERN=KIND such as my_n*=nmos, with "
+                                          "* (any characters), ? (one) or # (a digit)"));
+    devices.add(rule.substr(0, equals), rule.substr(equals + 1));
+  }
+}
+
+namespace {
+
 ElaborateOptions elaborate_options(const Settings& settings) {
   ElaborateOptions o;
   o.top = settings.get_string("top");
@@ -95,14 +110,7 @@ ElaborateOptions elaborate_options(const Settings& settings) {
   o.cells_as_devices = settings.get_flag("cells-as-devices");
   o.join_probes = settings.get_choice("probes") == "joined";
   for (const std::string& model : list_of(settings, "short-model")) o.short_models.push_back(model);
-  for (const std::string& rule : list_of(settings, "device-map")) {
-    const std::size_t equals = rule.find('=');
-    if (equals == std::string::npos || equals == 0)
-      throw Error(ErrorId::bad_value, str("device-map: '", printable(rule, 80),
-                                          "' is not accepted, expected PATTERN=KIND such as my_n*=nmos, with "
-                                          "* (any characters), ? (one) or # (a digit)"));
-    o.devices.add(rule.substr(0, equals), rule.substr(equals + 1));
-  }
+  add_device_rules(settings, o.devices);
   for (const std::string& alias : list_of(settings, "model-alias")) {
     const std::size_t equals = alias.find('=');
     if (equals == std::string::npos || equals == 0 || equals + 1 == alias.size() ||

@@ -14,6 +14,8 @@ namespace cgcl {
 /// Throws Error bad_value.
 [[nodiscard]] NetlistImportOptions netlist_import_options(const Settings& settings);
 [[nodiscard]] ParasiticOptions parasitic_options(const Settings& settings);
+/// The rules of `--device-map`. Throws Error bad_value.
+void add_device_rules(const Settings& settings, DeviceMap& devices);
 
 /// Calls `read` and shows what it noticed: warnings, one line per kind, all errors with -v and in JSON. When
 /// it throws, only the error is shown, so that it is not lost among warnings.

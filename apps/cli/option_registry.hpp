@@ -40,8 +40,10 @@ enum Command : unsigned {
   kAnalyse = 1u << 12,
   kHelp = 1u << 13,
   kVersionCommand = 1u << 14,
+  kCalibrate = 1u << 15,
+  kBenchmark = 1u << 16,
 };
-inline constexpr unsigned kEveryCommand = (1u << 15) - 1;
+inline constexpr unsigned kEveryCommand = (1u << 17) - 1;
 
 /// One setting as some commands see it. Two rows may share a name when their commands do not overlap.
 struct Setting {
@@ -68,6 +70,9 @@ struct CommandRow {
   bool needs_output = false;
   std::string_view help = {};
 };
+
+/// In the place of a setting: how many inputs there are, "one" or "several".
+inline constexpr std::string_view kInputs = "inputs";
 
 /// While `when` has the value `is` (after '!': any other value), the default of `name` is `value`, for each
 /// of the commands. Later rows win.

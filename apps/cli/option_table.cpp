@@ -34,12 +34,14 @@ const std::vector<CommandRow>& command_rows() {
       {"analyse", kAnalyse, "G", 1, 1, false,
        "colours, structural bound, labels and baselines of a graph"},
       {"pretrain", kPretrain, "G...", 1, kMany, true, "contrastive pre-training; writes embeddings"},
-      {"train", kTrain, "G", 1, 1, true, "trains a predictor on a source design; writes a run folder"},
+      {"train", kTrain, "G...", 1, kMany, true, "trains a predictor on a labelled design, or on several; writes a run folder"},
       {"eval", kEval, "RUN G...", 2, kMany, false, "metrics on unseen designs, zero-shot"},
+      {"calibrate", kCalibrate, "RUN G...", 2, kMany, true, "adapts a circuitgcl+ run to designs with a few labels; writes a run folder"},
       {"predict", kPredict, "RUN IN", 2, 2, true, "capacitances of a netlist or graph: .csv .sp .cdl .inc .spf .spef .rep, or tables in FOLDER/"},
       {"resume", kResume, "RUN", 1, 1, false,
        "goes on after a stop, with the bytes of an uninterrupted run"},
       {"bench", kBench, "", 0, 0, false, "times kernels, layers and steps"},
+      {"benchmark", kBenchmark, "WHAT", 1, 1, true, "open: the leave-one-family-out table of a folder of designs"},
       {"doctor", kDoctor, "", 0, 0, false, "host, devices, build and limits"},
       {"explain", kExplain, "ID", 0, 1, false, "what an error or warning such as E0103, or a setting, means; without ID all of them"},
       {"help", kHelp, "COMMAND", 0, 1, false, "the commands, or the options of one"},
@@ -52,6 +54,7 @@ const std::vector<CommandRow>& command_rows() {
 const std::vector<ImpliedDefault>& implied_defaults() {
   constexpr unsigned kLearners = kPretrain | kTrain;
   static const std::vector<ImpliedDefault> rows = {
+      {kTrain, kInputs, "several", "model", "circuitgcl+"},
       {kTrain, "task", "node-classification", "loss", "bsce"},
       {kTrain, "task", "node-classification", "layers", "4"},
       {kTrain, "task", "node-regression", "layers", "4"},

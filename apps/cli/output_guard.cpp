@@ -2,7 +2,9 @@
 
 #include "io/text/input_guard.hpp"
 
+#include <algorithm>   // for count
 #include <filesystem>
+#include <iterator>   // for begin, end
 #include <sstream>
 #include <string_view>
 
@@ -29,8 +31,8 @@ void add_input(const std::string& path, std::vector<std::string>& out) {
     if (belongs_to_run(it->path())) out.push_back(it->path().string());
 }
 
-/// A setting that is no path by its type: files between commas.
-constexpr std::string_view kList = "candidate-graphs";
+/// Settings that are no paths by their type: files between commas, or a word that is no file.
+constexpr std::string_view kLists[] = {"candidate-graphs", "pairs"};
 
 }   // namespace
 
@@ -40,8 +42,8 @@ std::vector<std::string> input_files(const Settings& settings) {
   for (const Setting* row : settings_of(find_command(settings.command))) {
     if (row->name == "output" || !settings.has(row->name)) continue;
     if (row->type == SettingType::path) add_input(settings.get_string(row->name), out);
-    if (row->name != kList) continue;
-    std::istringstream list(settings.get_string(kList));
+    if (std::count(std::begin(kLists), std::end(kLists), row->name) == 0) continue;
+    std::istringstream list(settings.get_string(row->name));
     for (std::string one; std::getline(list, one, ',');) add_input(one, out);
   }
   return out;

@@ -1,6 +1,8 @@
 #include "apps/cli/run_summary.hpp"
 
 #include "apps/cli/config_file.hpp"
+#include "apps/cli/transfer_run.hpp"
+#include "apps/train/task.hpp"
 #include "engine/core/error.hpp"
 #include "io/safetensors/safetensors.hpp"
 #include "io/text/file_bytes.hpp"
@@ -47,19 +49,31 @@ struct RunFacts {
   JsonValue result{};   // null while it is not finished
 };
 
+/// Epochs and a loss are of networks.
+void take_training(const Settings& settings, RunFacts& facts) {
+  facts.task = settings.get_choice("task");
+  facts.model = settings.get_choice("model");
+  if (trains_circuitgcl_plus(settings)) {
+    facts.source = str(settings.inputs.size(), settings.inputs.size() == 1 ? " design" : " designs");
+    return;
+  }
+  facts.loss = settings.get_choice("loss");
+  facts.epochs_asked = settings.get_int("epochs");
+}
+
 RunFacts facts_of(const fs::path& folder) {
   RunFacts facts;
   std::error_code absent;
   if (fs::exists(folder / "config.toml", absent)) {
     const Settings settings = read_run_config(folder / "config.toml", folder.string());
-    facts.task = settings.get_choice("task");
-    facts.model = settings.get_choice("model");
-    facts.loss = settings.get_choice("loss");
     facts.source = settings.inputs.front();
-    facts.epochs_asked = settings.get_int("epochs");
+    if (settings.command == "train") take_training(settings, facts);
   }
   facts.has_model = fs::exists(folder / "model.safetensors", absent);
-  if (facts.has_model) {
+  if (facts.has_model && is_circuitgcl_plus(folder / "model.safetensors")) {
+    facts.task = name_of(Task::edge_regression);
+    facts.model = kPlusModelName;
+  } else if (facts.has_model) {
     const auto metadata = read_safetensors_metadata((folder / "model.safetensors").string());
     const auto take = [&](const char* key, std::string& text) {
       const auto found = metadata.find(key);
@@ -91,7 +105,7 @@ std::map<std::string, std::int64_t> files_in(const fs::path& folder) {
 /// The numbers of "val" and the like: "r2 0.79, mae 0.02".
 void print_metrics(Console& console, const JsonValue& result) {
   for (const auto& [key, part] : result.as_object()) {
-    if (!key.starts_with("val") || !part.is_object()) continue;
+    if (!(key.starts_with("val") || key == "selection") || !part.is_object()) continue;
     std::string text;
     for (const auto& [metric, value] : part.as_object())
       if (value.is_number()) text += str(text.empty() ? "" : ", ", metric, ' ', value.as_real());
@@ -105,11 +119,12 @@ void show_run(const std::string& folder, Console& console) {
   const RunFacts facts = facts_of(folder);
   const char* state = facts.finished ? "finished" : "stopped";
   console.print(str("run     ", printable(folder), ": ", state));
-  console.print(str("task    ", printable(facts.task), ", model ", printable(facts.model), ", loss ",
-                    printable(facts.loss)));
+  console.print(str("task    ", printable(facts.task), ", model ", printable(facts.model),
+                    facts.loss.empty() ? "" : ", loss ", printable(facts.loss)));
   console.print(str("source  ", printable(facts.source)));
-  console.print(str("epochs  ", facts.epochs_done,
-                    facts.epochs_asked > 0 ? str(" of ", facts.epochs_asked) : std::string()));
+  if (facts.epochs_asked > 0 || facts.epochs_done > 0)
+    console.print(str("epochs  ", facts.epochs_done,
+                      facts.epochs_asked > 0 ? str(" of ", facts.epochs_asked) : std::string()));
   if (facts.finished) print_metrics(console, facts.result);
   if (!facts.finished) console.print(str("`circuitgcl resume ", printable(folder), "` goes on with it"));
   JsonValue files = JsonValue::array();

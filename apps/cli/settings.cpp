@@ -52,6 +52,11 @@ bool Settings::was_set(std::string_view name) const {
   return it != values_.end() && it->second.origin > Origin::implied;
 }
 
+Origin Settings::origin_of(std::string_view name) const {
+  const auto it = values_.find(name);
+  return it == values_.end() ? Origin::fallback : it->second.origin;
+}
+
 void Settings::set(std::string_view name, SettingValue value, Origin origin) {
   values_.insert_or_assign(std::string(name), Held{std::move(value), origin});
 }
@@ -66,6 +71,13 @@ const Assignment* deciding(const std::vector<Assignment>& assignments, std::stri
   return last;
 }
 
+/// As it was typed, or the default.
+std::string_view value_now(const CommandRow& command, const std::vector<Assignment>& assignments,
+                           std::string_view name) {
+  const Assignment* decided = deciding(assignments, name);
+  return decided != nullptr ? std::string_view(decided->text) : find_setting(command, name)->fallback;
+}
+
 void apply_defaults(Settings& settings, const CommandRow& command,
                     const std::vector<Assignment>& assignments) {
   for (const Setting* row : settings_of(command)) {
@@ -75,9 +87,8 @@ void apply_defaults(Settings& settings, const CommandRow& command,
   }
   for (const ImpliedDefault& rule : implied_defaults()) {
     if ((rule.commands & command.bit) == 0) continue;
-    const Assignment* decided = deciding(assignments, rule.when);
-    const std::string_view now =
-        decided != nullptr ? std::string_view(decided->text) : find_setting(command, rule.when)->fallback;
+    const std::string_view now = rule.when == kInputs ? settings.inputs.size() > 1 ? "several" : "one"
+                                                      : value_now(command, assignments, rule.when);
     const bool holds = rule.is.starts_with('!') ? now != rule.is.substr(1) : now == rule.is;
     if (holds)
       settings.set(rule.name, parse_value(*find_setting(command, rule.name), std::string(rule.value), {}),

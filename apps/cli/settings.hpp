@@ -47,6 +47,8 @@ class Settings {
   [[nodiscard]] bool is_word(std::string_view name) const;
   /// Whether file, environment or flag gave the value.
   [[nodiscard]] bool was_set(std::string_view name) const;
+  /// Where the value came from; `fallback` without one.
+  [[nodiscard]] Origin origin_of(std::string_view name) const;
   [[nodiscard]] const SettingValue* find(std::string_view name) const;
 
   void set(std::string_view name, SettingValue value, Origin origin);

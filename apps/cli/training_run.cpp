@@ -1,6 +1,7 @@
 #include "apps/cli/training_run.hpp"
 
 #include "apps/cli/config_file.hpp"
+#include "apps/cli/labelled_designs.hpp"
 #include "apps/cli/learning_settings.hpp"
 #include "apps/predict/candidate_model.hpp"
 #include "apps/train/memory_estimate.hpp"
@@ -11,7 +12,6 @@
 #include "io/dataset/split.hpp"
 #include "io/graph/graph_file.hpp"
 #include "io/report/event_log.hpp"
-#include "io/text/sha256.hpp"
 
 #include <algorithm>   // for max, min, sort
 #include <cstdio>      // for snprintf
@@ -97,16 +97,6 @@ void check_predicted(const CircuitGraph& graph, const std::string& path, const R
   hooks.warn(str("the labels of '", printable(graph.name), "' are predictions, not an extraction"));
 }
 
-/// What a run was learnt from: the hash of the file, which sha256sum prints too, and the content whatever the
-/// names.
-JsonValue design_json(const CircuitGraph& graph, const std::string& path, const std::string& content) {
-  JsonValue json = JsonValue::object();
-  json.set("name", graph.name).set("sha256", sha256_of_file(path)).set("fingerprint", content);
-  if (!graph.source_sha256.empty()) json.set("source_sha256", graph.source_sha256);
-  if (!graph.family.empty()) json.set("family", graph.family);
-  return json;
-}
-
 JsonValue result_json(const TrainResult& result, const Exec& exec, const Downstream& run,
                       const RunOptions& options, const JsonValue& design) {
   JsonValue json = JsonValue::object();
@@ -154,11 +144,6 @@ RunOptions run_options(const Settings& settings) {
           .candidate_graphs = paths_of(settings.get_string("candidate-graphs")),
           .allow_predicted = settings.get_flag("allow-predicted"),
           .settings = settings_json(settings)};
-}
-
-Error predicted_labels(const std::string& path) {
-  return {ErrorId::predicted_labels, "the labels are predictions of circuitgcl, expected an extraction",
-          printable(path), "--allow-predicted takes them for labels all the same"};
 }
 
 std::vector<std::string> accuracy_lines(const TrainResult& result) {

@@ -37,9 +37,6 @@ struct TrainingRun {
   JsonValue json;   // result.json; null after a stop
 };
 
-/// What a graph file of predictions is refused with where labels are used.
-[[nodiscard]] Error predicted_labels(const std::string& path);
-
 /// Trains until done or stopped, writing events.jsonl, checkpoints/ (the last two are kept), and at the end
 /// model.safetensors, split.safetensors, where asked candidate_model.safetensors, and result.json, which
 /// marks the run as finished. Goes on from the newest sound checkpoint when there is one. A damaged

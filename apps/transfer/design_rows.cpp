@@ -173,7 +173,8 @@ DesignRows::DesignRows(const Exec& exec, const CircuitGraph& graph, const Design
   links = static_cast<std::int64_t>(truth.size());
   std::vector<NetPair> all;
   for (const NetCoupling& c : truth) all.push_back({c.a, c.b});
-  const PairColumns columns(graph, exec.threads(), all);
+  const PairColumns columns(graph, exec.threads(),
+                            options.coupled.empty() ? std::span<const NetPair>(all) : options.coupled);
   std::uint64_t thinning = 1;
   const auto kept = [&](const NetPair& p) { return (pair_draw(p.a, p.b) & (thinning - 1)) == 0; };
   while (options.max_couplings > 0 && std::count_if(all.begin(), all.end(), kept) > options.max_couplings)

@@ -62,8 +62,9 @@ struct CandidateRows {
 inline constexpr std::int64_t kTrainingCouplings = 1 << 15, kTrainingCandidates = 1 << 12;
 
 struct DesignRowsOptions {
-  std::int64_t max_couplings = 0;    // couplings that are kept, drawn by the design alone; 0: all
-  std::int64_t max_candidates = 0;   // pairs of the candidate pool that are kept; 0: none
+  std::int64_t max_couplings = 0;          // couplings that are kept, drawn by the design alone; 0: all
+  std::int64_t max_candidates = 0;         // pairs of the candidate pool that are kept; 0: none
+  std::span<const NetPair> coupled = {};   // taken to couple where pairs are given; empty: those that do
 };
 
 struct DesignRows {

@@ -59,11 +59,16 @@ JsonValue DesignScores::json() const {
 
 DesignScores score_design(const Exec& exec, const PlusModel& model, const CircuitGraph& graph,
                           PairKnowledge knowledge) {
-  const DesignRows design(exec, graph);
+  return score_design(exec, model, DesignRows(exec, graph), knowledge);
+}
+
+DesignScores score_design(const Exec& exec, const PlusModel& model, const DesignRows& design,
+                          PairKnowledge knowledge) {
   const KnownLabels used = used_labels(model, design);
   if (used.pair.size() == design.couplings.pair.size())
-    throw Error(ErrorId::no_labels, str("the model was adapted with all labels of design '",
-                                        printable(graph.name), "', expected some that it has not seen"));
+    throw Error(ErrorId::no_labels,
+                str("the model was adapted with all labels of design '", printable(design.origin.name),
+                    "', expected some that it has not seen"));
   const PlusScores scores =
       score_estimates(design, model.estimates(design, predict_design(exec, model.trees, design)), used);
   return {.origin = design.origin,

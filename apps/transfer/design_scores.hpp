@@ -28,6 +28,9 @@ struct DesignScores {
 /// adapted with. Throws Error no_labels where no pair couples, or none is left.
 [[nodiscard]] DesignScores score_design(const Exec& exec, const PlusModel& model, const CircuitGraph& graph,
                                         PairKnowledge knowledge);
+/// The same of its rows, with all couplings.
+[[nodiscard]] DesignScores score_design(const Exec& exec, const PlusModel& model, const DesignRows& design,
+                                        PairKnowledge knowledge);
 
 /// Adds the scores of pairs, and of nets, to a JSON object.
 void add_pair_scores(JsonValue& out, const PairScores& scores);

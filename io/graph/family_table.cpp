@@ -61,7 +61,7 @@ void add_row(const LineSource& lines, const std::vector<Field>& fields, FamilyTa
   check_field(lines, technology, "technology", true);
   if (table.size() == kMostRows)
     throw row_error(lines, 1, str("the table goes on, expected up to ", kMostRows, " rows"));
-  DesignOrigin origin{std::string(fields[1].text), std::string(technology.text)};
+  FamilyRow origin{std::string(fields[1].text), std::string(technology.text)};
   if (!table.emplace(fields[0].text, std::move(origin)).second)
     throw row_error(
         lines, 1,

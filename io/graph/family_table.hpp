@@ -7,11 +7,11 @@
 namespace cgcl {
 
 /// Of one design. The technology may be empty.
-struct DesignOrigin {
+struct FamilyRow {
   std::string family, technology;
 };
 
-using FamilyTable = std::map<std::string, DesignOrigin, std::less<>>;   // by the name of the design
+using FamilyTable = std::map<std::string, FamilyRow, std::less<>>;   // by the name of the design
 
 /// Lines of `design TAB family TAB technology`; the third column may be missing, blank lines and those that
 /// begin with # are passed over, and so is a first line that names the columns. Throws as LineSource, and

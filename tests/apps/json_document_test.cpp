@@ -44,7 +44,15 @@ struct Desk {
 /// Command lines by the section of the document that they belong to, in an order in which files exist.
 std::vector<std::pair<std::string, std::vector<std::string>>> runs(const Desk& desk) {
   const std::string graph = desk.at("a.graph.safetensors"), netlist = desk.at("a.sp"), run = desk.at("run"),
-                    encoder = desk.at("e.safetensors"), nodes = desk.at("nodes"), named = desk.at("named");
+                    encoder = desk.at("e.safetensors"), nodes = desk.at("nodes"), named = desk.at("named"),
+                    imported = desk.at("i.graph.safetensors"), many = desk.at("many"),
+                    table = desk.at("families.tsv");
+  std::ofstream(table) << "a\tmemories\tn5\nb\tarrays\tn5\nc\tclocks\nd\tclocks\tn7\n";
+  const auto synth = [&](const char* kind, const char* size, const char* name) {
+    return std::vector<std::string>{
+        "synth",  "-o", desk.folder.path().string(), "--kind", kind, "--rows", size, "--cols", size,
+        "--name", name};
+  };
   const auto learn = [](std::vector<std::string> words, const std::vector<std::string>& more) {
     words.insert(words.end(), {"--hidden", "8", "--layers", "1", "--epochs", "1"});
     words.insert(words.end(), more.begin(), more.end());
@@ -52,7 +60,15 @@ std::vector<std::pair<std::string, std::vector<std::string>>> runs(const Desk& d
   };
   return {
       {"synth", {"synth", "-o", desk.folder.path().string(), "--rows", "4", "--cols", "4", "--name", "a"}},
-      {"import", {"import", netlist, "--parasitics", desk.at("a.spf"), "-o", desk.at("i.graph.safetensors")}},
+      {"synth", synth("array", "3", "b")},
+      {"synth", synth("timing", "3", "c")},
+      {"synth", synth("timing", "4", "d")},
+      {"import",
+       {"import", netlist, "--parasitics", desk.at("a.spf"), "-o", imported, "--name", "a", "--families",
+        table}},
+      {"import",
+       {"import", desk.at("d.sp"), "--parasitics", desk.at("d.spf"), "-o", desk.at("d.graph.safetensors"),
+        "--name", "d", "--families", table}},
       {"info of a graph", {"info", graph}},
       {"info of parasitics", {"info", desk.at("a.spf")}},
       {"analyse", {"analyse", graph, "--pair", "distance"}},
@@ -61,14 +77,25 @@ std::vector<std::pair<std::string, std::vector<std::string>>> runs(const Desk& d
        learn({"train", graph, "-o", run}, {"--pair", "distance", "--candidate-model", "off"})},
       {"train and resume", {"resume", run}},
       {"train and resume", learn({"train", graph, "-o", nodes}, {"--task", "node-classification"})},
-      {"train and resume", learn({"train", desk.at("i.graph.safetensors"), "-o", named}, {})},
+      {"train and resume", learn({"train", imported, "-o", named}, {})},
+      {"train of circuitgcl+",
+       {"train", imported, desk.at("b.graph.safetensors"), desk.at("c.graph.safetensors"), "-o", many}},
+      {"train of circuitgcl+", {"resume", many}},
+      {"calibrate",
+       {"calibrate", many, desk.at("d.graph.safetensors"), "--labels", "20", "-o", desk.at("adapted")}},
+      {"benchmark",
+       {"benchmark", "open", "--designs", desk.folder.path().string(), "--families", table, "--quick", "-o",
+        desk.at("open")}},
       {"info of a run", {"info", run}},
+      {"info of a run", {"info", many}},
       {"info of models and other tensors", {"info", run + "/model.safetensors"}},
       {"info of other files", {"info", run + "/result.json"}},
       {"eval", {"eval", run, graph}},
       {"eval", {"eval", nodes, graph}},
+      {"eval", {"eval", many, graph, desk.at("d.graph.safetensors"), "--pairs", "given"}},
       {"predict of the links of a graph", {"predict", run, graph, "-o", desk.at("p.csv")}},
       {"predict of a netlist", {"predict", named, netlist, "-o", desk.at("p.spf")}},
+      {"predict of a netlist", {"predict", many, netlist, "-o", desk.at("m.spf")}},
       {"bench", {"bench", "--filter", "optim/", "--once"}},
       {"bench --list", {"bench", "--list"}},
       {"doctor", {"doctor"}},

@@ -86,7 +86,7 @@ const std::vector<Arrow>& io_arrows() {
       {"graph", {"text", "safetensors"}},
       {"dataset", {"text", "safetensors", "graph"}},
       {"sampler", {"graph"}},
-      {"pairs", {"graph"}},
+      {"pairs", {"text", "graph"}},
       {"pt", {"text", "safetensors", "graph"}},
       {"checkpoint", {"text", "safetensors", "graph"}},
       {"netlist", {"text"}},

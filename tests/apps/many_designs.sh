@@ -1,0 +1,121 @@
+#!/usr/bin/env bash
+# Many designs, end to end on small synthetic ones: train, eval, predict, calibrate and benchmark, their refusals, and the same
+# bytes for any number of threads and after a stop. Usage: many_designs.sh BINARY
+set -u
+export CIRCUITGCL_DEVICE=cpu   # with a CUDA library and no GPU, auto would warn in every command
+bin=$1
+dir=$(mktemp -d)
+trap 'rm -rf "$dir"' EXIT
+failures=0
+check() { # check NAME COMMAND...
+  local name=$1
+  shift
+  if ! "$@" >"$dir/out" 2>"$dir/err"; then
+    echo "FAILED: $name"
+    tail -n 3 "$dir/err" "$dir/out"
+    failures=$((failures + 1))
+  fi
+}
+# refuses ID TEXT COMMAND...: exit code 2, one error line with both, nothing on stdout, nothing left at $dir/x
+refuses() {
+  local id=$1 text=$2 got=0
+  shift 2
+  "$@" >"$dir/r.out" 2>"$dir/r.err" || got=$?
+  [ "$got" = 2 ] && [ "$(grep -c '^circuitgcl: error: ' "$dir/r.err")" = 1 ] && grep -q "\[$id\]" "$dir/r.err" &&
+    grep -q -- "$text" "$dir/r.err" && [ ! -s "$dir/r.out" ] && [ ! -e "$dir/x" ] && return 0
+  echo "exit $got, expected 2 with $id and '$text': $*" >&2
+  cat "$dir/r.err" >&2
+  return 1
+}
+has() { tr -d '\n ' <"$1" | grep -q -- "$2"; } # has FILE TEXT, whatever the blanks
+
+printf 'design\tfamily\ttechnology\nm\tmemories\tn5\nb\tarrays\tn5\nc\tclocks\tn7\n' >"$dir/families.tsv"
+synth() { "$bin" synth -o "$dir" --kind "$1" --rows "$2" --cols "$2" --name "$3" -q; }
+check synth sh -c "'$bin' synth -o '$dir' --rows 4 --cols 4 --name m -q && '$bin' synth -o '$dir' --kind array --rows 3 --cols 3 --name b -q"
+check "synth of clocks" synth timing 3 c
+check "synth of a new design" synth timing 4 d
+for name in m b c; do
+  check "import $name" "$bin" import "$dir/$name.sp" --parasitics "$dir/$name.spf" --name "$name" --families "$dir/families.tsv" -o "$dir/$name.graph.safetensors" -q
+done
+check "import of the new design" "$bin" import "$dir/d.sp" --parasitics "$dir/d.spf" --name d --family clocks -o "$dir/d.graph.safetensors" -q
+three=("$dir/m.graph.safetensors" "$dir/b.graph.safetensors" "$dir/c.graph.safetensors")
+d=$dir/d.graph.safetensors
+
+for threads in 1 3; do
+  check "train on $threads threads" "$bin" train "${three[@]}" -o "$dir/run$threads" --seed 3 --threads "$threads" -q
+done
+run=$dir/run1
+check "... gives the same bytes" cmp "$run/model.safetensors" "$dir/run3/model.safetensors"
+check "... judged on families left out" has "$run/result.json" '"validated_by":"family"'
+check "... which it names" has "$run/result.json" '"family":"clocks","technology":"n7","designs":1'
+check "the run in words" sh -c "'$bin' info '$run' | grep -q 'model circuitgcl+'"
+check "a finished run stays as it is" "$bin" resume "$run"
+check "the configuration repeats it" "$bin" train --config "$run/config.toml" -o "$dir/again" -q
+check "... to the byte" cmp "$run/model.safetensors" "$dir/again/model.safetensors"
+"$bin" train "${three[@]}" -o "$dir/cut" --seed 3 -q 2>/dev/null &
+pid=$!
+for _ in $(seq 400); do
+  grep -q '"event":"design"' "$dir/cut/events.jsonl" 2>/dev/null && break
+  sleep 0.02
+done
+kill -TERM $pid
+wait $pid 2>/dev/null
+check "a stopped run starts over" "$bin" resume "$dir/cut" -q
+check "... to the same bytes" cmp "$run/model.safetensors" "$dir/cut/model.safetensors"
+
+check "designs of two families are told that none was left out" sh -c "'$bin' train '${three[0]}' '${three[1]}' -o '$dir/two' 2>&1 | grep -q 'takes three to leave families out'"
+check "one design is of one family" sh -c "'$bin' train '${three[2]}' --model circuitgcl+ -o '$dir/one' 2>&1 | grep -q 'of 1 family'"
+check "a design that is given twice" refuses E0101 'is the same design as' "$bin" train "${three[@]}" "${three[0]}" -o "$dir/x"
+check "a network on several" refuses E0101 'trains on one design' "$bin" train "${three[@]}" --model circuitgcl -o "$dir/x"
+check "settings of networks" refuses E0101 '--hidden is of networks' "$bin" train "${three[@]}" --hidden 8 -o "$dir/x"
+check "a bare schematic" "$bin" import "$dir/d.sp" -o "$dir/bare.graph.safetensors" -q
+check "... teaches nothing" refuses E0803 'expected a labelled graph' "$bin" train "${three[@]}" "$dir/bare.graph.safetensors" -o "$dir/x"
+
+check "eval of a new design" sh -c "'$bin' eval '$run' '$d' --json -q >'$dir/e.json'"
+check "... says what was not known" has "$dir/e.json" '"pairs":"unknown","designs"'
+check "... and has totals, intervals and bounds" sh -c "for key in net_total_median_error coverage80 bound_r2 spearman within_2x; do grep -q \"\\\"\$key\\\": [-0-9]\" '$dir/e.json' || exit 1; done"
+check "... has not seen it" has "$dir/e.json" '"seen":false'
+check "eval with pairs given" sh -c "'$bin' eval '$run' '$d' --pairs given --json -q >'$dir/g.json'"
+check "... says so" has "$dir/g.json" '"pairs":"given","designs"'
+check "eval of a training design" sh -c "'$bin' eval '$run' '${three[0]}' --json -q >'$dir/s.json'"
+check "... has seen it" has "$dir/s.json" '"seen_in":\["training"\]'
+check "predict of a schematic" sh -c "'$bin' predict '$run' '$dir/d.sp' -o '$dir/d.annotated.sp' --json -q >'$dir/p.json'"
+check "... names the model" sh -c "grep -q 'circuitgcl+' '$dir/p.json' && grep -q 'circuitgcl+' '$dir/d.annotated.sp'"
+check "predicted pairs as a list" sh -c "'$bin' predict '$run' '$d' -o '$dir/d.csv' -q && cut -d, -f1,2 '$dir/d.csv' | sed '1s/.*/net_a,net_b/; /,\$/d' >'$dir/pairs.csv'"
+check "eval with that list" sh -c "'$bin' eval '$run' '$d' --pairs '$dir/pairs.csv' --json -q >'$dir/l.json'"
+check "... says so" has "$dir/l.json" '"pairs":"givenbyalist","designs"'
+printf 'XTIM/CK0\tnowhere\n' >"$dir/wrong.tsv"
+check "a list with another net" refuses E0103 'wrong.tsv:1:' "$bin" eval "$run" "$d" --pairs "$dir/wrong.tsv"
+check "a list that is not there" refuses E0107 'is no file' "$bin" eval "$run" "$d" --pairs "$dir/gone.tsv"
+check "a network" "$bin" train "${three[2]}" -o "$dir/net" --hidden 8 --layers 1 --epochs 1 --candidate-model off -q
+check "... takes no notice of pairs" refuses E0101 'takes no notice of which pairs couple' "$bin" eval "$dir/net" "$d" --pairs given
+
+for threads in 1 3; do
+  check "calibrate on $threads threads" "$bin" calibrate "$run" "$d" --labels 20 --seed 1 --threads "$threads" -o "$dir/cal$threads" -q
+done
+check "... gives the same bytes" cmp "$dir/cal1/model.safetensors" "$dir/cal3/model.safetensors"
+check "... keeps where it is from" has "$dir/cal1/result.json" "\"base\":{\"trained_on\":\"3designsof3families\",\"sha256\":\"$(sha256sum "$run/model.safetensors" | cut -d' ' -f1)\"}"
+check "eval of what was calibrated with" sh -c "'$bin' eval '$dir/cal1' '$d' --json -q >'$dir/c.json'"
+check "... leaves its labels out" sh -c "grep -q '\"labels_left_out\": [1-9]' '$dir/c.json'"
+check "... and says that it was seen" has "$dir/c.json" '"seen_in":\["calibration"\]'
+check "three labels are too few, and it says so" sh -c "'$bin' calibrate '$run' '$d' --labels 3 -o '$dir/cal0' 2>&1 | grep -q '3 labels are too few to learn from, it takes 20'"
+check "... and the model stays" cmp "$run/model.safetensors" "$dir/cal0/model.safetensors"
+check "labels of a training design" refuses E0101 'was trained on' "$bin" calibrate "$run" "${three[0]}" -o "$dir/x"
+check "labels of a calibrated run" refuses E0101 'is calibrated already' "$bin" calibrate "$dir/cal1" "$d" -o "$dir/x"
+check "labels of a network" refuses E0101 'expected one of circuitgcl+' "$bin" calibrate "$dir/net" "$d" -o "$dir/x"
+awk '!done && /^C/ { $NF = "3e-15"; done = 1 } { print }' "$dir/d.spf" >"$dir/other.spf"
+check "another extraction" "$bin" import "$dir/d.sp" --parasitics "$dir/other.spf" --name d2 --family clocks -o "$dir/d2.graph.safetensors" -q
+check "labels that contradict" refuses E0101 'contradict' "$bin" calibrate "$run" "$d" "$dir/d2.graph.safetensors" -o "$dir/x"
+
+check "the open benchmark" "$bin" benchmark open --designs "$dir" --families "$dir/families.tsv" --quick --seed 2 -o "$dir/open" -q
+check "... is complete" sh -c "for file in open.json open.csv open.md open-r2.svg open-nets.svg; do [ -s '$dir/open/'\$file ] || exit 1; done"
+check "... by family" has "$dir/open/open.json" '"lofo":{"arrays":{'
+printf 'gone\tnowhere\tn5\n' >>"$dir/families.tsv"
+check "a design that is not there" "$bin" benchmark open --designs "$dir" --families "$dir/families.tsv" --quick --seed 2 -o "$dir/open"
+check "... is left out, and named" has "$dir/open/open.json" '"left_out":\[{"design":"gone"'
+check "a folder that is none" refuses E0107 'is no folder' "$bin" benchmark open --designs "$dir/gone" --families "$dir/families.tsv" -o "$dir/x"
+check "another benchmark" refuses E0103 'expected open' "$bin" benchmark closed --designs "$dir" -o "$dir/x"
+
+[ "$failures" = 0 ] && echo "all checks of many designs passed" && exit 0
+echo "$failures checks of many designs failed"
+exit 1
