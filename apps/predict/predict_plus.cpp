@@ -25,7 +25,12 @@ class PlusScorer {
  public:
   PlusScorer(const Exec& exec, const PlusModel& model, const PairColumns& columns,
              const std::vector<NetEstimate>& nets)
-      : exec_(exec), model_(model), columns_(columns), nets_(nets), slots_(kSlots) {
+      : exec_(exec),
+        model_(model),
+        sizes_(model.trees.of(is_regular(shared_net_rows(columns, PairKnowledge::unknown))).unknown),
+        columns_(columns),
+        nets_(nets),
+        slots_(kSlots) {
     for (const NetEstimate& n : nets) sum_F_ += n.coupling_F;
   }
 
@@ -70,7 +75,7 @@ class PlusScorer {
       x.values.insert(x.values.end(), rows.x.row(i).begin(), rows.x.row(i).end());
     }
     const std::vector<double> existence = model_.trees.existence.predict(exec_, x);
-    const std::vector<double> label = model_.trees.unknown.predict(exec_, x, kRankingBags);
+    const std::vector<double> label = sizes_.predict(exec_, x, kRankingBags);
     for (std::size_t k = 0; k < missed.size(); ++k) {
       const auto i = missed[k];
       const double size_F =
@@ -84,6 +89,7 @@ class PlusScorer {
 
   const Exec& exec_;
   const PlusModel& model_;
+  const BaggedTrees& sizes_;
   const PairColumns& columns_;
   const std::vector<NetEstimate>& nets_;
   double sum_F_ = 0;

@@ -15,6 +15,7 @@ namespace {
 
 constexpr std::size_t kPairsAtOnce = std::size_t{1} << 16;
 constexpr std::uint64_t kPairSalt = 0x9A12;
+constexpr std::int64_t kRegularCopies = 5;   // of a net, in the mean
 
 /// A number that goes with the pair alone: what is thinned by it is drawn evenly, and the same in every run.
 std::uint64_t pair_draw(std::int32_t a, std::int32_t b) {
@@ -128,6 +129,8 @@ std::vector<double> SharedRows::spread(std::span<const double> of_row) const {
   for (const std::int32_t i : row) out.push_back(of_row[idx(i)]);
   return out;
 }
+
+bool is_regular(const SharedRows& nets) { return nets.samples() >= kRegularCopies * nets.x.rows(); }
 
 int pair_columns(PairKnowledge knowledge) { return static_cast<int>(PairColumns::columns(knowledge).size()); }
 

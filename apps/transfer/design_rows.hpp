@@ -81,6 +81,9 @@ struct DesignRows {
   DesignRows(const Exec& exec, const CircuitGraph& graph, const DesignRowsOptions& options = {});
 };
 
+/// Whether a design repeats itself as memories do: its nets have at most a fifth as many distinct rows.
+[[nodiscard]] bool is_regular(const SharedRows& nets);
+
 /// How many columns a pair has.
 [[nodiscard]] int pair_columns(PairKnowledge knowledge);
 /// Rows of pairs, copies once, in the order of first sight, with all columns.

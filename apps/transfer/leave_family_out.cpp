@@ -134,7 +134,7 @@ std::optional<std::vector<LeftOutFamily>> leave_family_out(
                              const LeaveFamilyOutOptions& scored) {
     LeftOutFamily family;
     for (std::size_t d = 0; d < designs.size(); ++d) {
-      if (groups.of_design[d] != f) continue;
+      if (groups.of_design[d] != f || hooks.stop()) continue;
       family.family = designs[d].origin.family;
       family.technology = designs[d].origin.technology;
       family.designs.push_back(left_out_design(exec, designs[d], predictions[d], of_others, scored));
@@ -154,6 +154,7 @@ std::optional<std::vector<LeftOutFamily>> leave_family_out(
     const auto f = static_cast<std::int32_t>(at);
     out[idx(f)] = family_of(f, calibrate_left_out(designs, groups, *predictions, f), *predictions, options);
   });
+  if (hooks.stop()) return std::nullopt;
   return out;
 }
 

@@ -40,10 +40,11 @@ std::vector<double> total_labels(const NetRows& nets) {
 }   // namespace
 
 DesignPrediction predict_design(const Exec& exec, const PlusTrees& trees, const DesignRows& design) {
-  return {.unknown = trees.unknown.predict(exec, design.couplings.unknown.x),
-          .given = trees.given.predict(exec, design.couplings.given.x),
-          .total = trees.total.predict(exec, design.nets.rows.x),
-          .ground_share = trees.ground_share.predict(exec, design.nets.rows.x)};
+  const LabelTrees& of_kind = trees.of(is_regular(design.nets.rows));
+  return {.unknown = of_kind.unknown.predict(exec, design.couplings.unknown.x),
+          .given = of_kind.given.predict(exec, design.couplings.given.x),
+          .total = of_kind.total.predict(exec, design.nets.rows.x),
+          .ground_share = of_kind.ground_share.predict(exec, design.nets.rows.x)};
 }
 
 LeftOutGroups::LeftOutGroups(std::span<const DesignRows> designs) {

@@ -43,7 +43,8 @@ std::vector<LabelEstimate> PlusModel::coupling_labels(const Exec& exec, const Pa
              "pairs that are given to the model and not to their columns");
   SharedRows rows = shared_pair_rows(columns, pairs);
   if (columns.knowledge() != knowledge) rows = with_first_columns(rows, pair_columns(knowledge));
-  const std::vector<double> of_trees = trees.couplings(knowledge).predict(exec, rows.x);
+  const bool regular = is_regular(shared_net_rows(columns, PairKnowledge::unknown));
+  const std::vector<double> of_trees = trees.of(regular).couplings(knowledge).predict(exec, rows.x);
   std::vector<LabelEstimate> of_row;
   for (std::size_t i = 0; i < of_trees.size(); ++i)
     of_row.push_back(calibration.couplings(knowledge).of(rows.distance[i], of_trees[i]));
@@ -55,11 +56,12 @@ std::vector<LabelEstimate> PlusModel::coupling_labels(const Exec& exec, const Pa
 
 std::vector<NetEstimate> PlusModel::net_estimates(const Exec& exec, const PairColumns& columns) const {
   const SharedRows rows = shared_net_rows(columns, PairKnowledge::unknown);
+  const LabelTrees& of_kind = trees.of(is_regular(rows));
   std::vector<LabelEstimate> label;
-  for (const double total : trees.total.predict(exec, rows.x))
+  for (const double total : of_kind.total.predict(exec, rows.x))
     label.push_back(calibration.total.of(0, total));
   label = few_labels.total.corrected(rows.x, std::move(label));
-  const std::vector<double> ground_share = trees.ground_share.predict(exec, rows.x);
+  const std::vector<double> ground_share = of_kind.ground_share.predict(exec, rows.x);
   std::vector<NetEstimate> out;
   for (const std::int32_t i : rows.row) {
     NetEstimate net{.total = total_estimate(label[idx(i)])};

@@ -93,10 +93,14 @@ std::vector<Item> list_in(const MetadataReader& read, const char* key, const Rea
 /// Everything that is fitted, each part under its name.
 NamedState state_of(const Exec& exec, const PlusModel& model) {
   NamedState out;
-  add_part(out, "unknown.", model.trees.unknown.state(exec));
-  add_part(out, "given.", model.trees.given.state(exec));
-  add_part(out, "total.", model.trees.total.state(exec));
-  add_part(out, "ground_share.", model.trees.ground_share.state(exec));
+  const auto add_labels = [&](const std::string& kind, const LabelTrees& trees) {
+    add_part(out, kind + "unknown.", trees.unknown.state(exec));
+    add_part(out, kind + "given.", trees.given.state(exec));
+    add_part(out, kind + "total.", trees.total.state(exec));
+    add_part(out, kind + "ground_share.", trees.ground_share.state(exec));
+  };
+  add_labels("general.", model.trees.general);
+  add_labels("regular.", model.trees.regular);
   add_part(out, "existence.", model.trees.existence.state(exec));
   add_part(out, "calibration.unknown.", model.calibration.unknown.state(exec));
   add_part(out, "calibration.given.", model.calibration.given.state(exec));
@@ -110,7 +114,7 @@ NamedState state_of(const Exec& exec, const PlusModel& model) {
 PlusModel model_of(const Exec& exec, const NamedState& state) {
   const int unknown = pair_columns(PairKnowledge::unknown), given = pair_columns(PairKnowledge::given);
   const int net = static_cast<int>(PairColumns::net_columns(PairKnowledge::unknown).size());
-  const auto trees = [&](const char* name, int columns) {
+  const auto trees = [&](const std::string& name, int columns) {
     return BaggedTrees::from_state(exec, part_of(state, name), columns);
   };
   const auto calibration = [&](const char* name, int kinds) {
@@ -119,11 +123,15 @@ PlusModel model_of(const Exec& exec, const NamedState& state) {
   const auto few_labels = [&](const char* name, int columns) {
     return FewLabelTree::from_state(exec, part_of(state, name), columns);
   };
+  const auto labels = [&](const std::string& kind) -> LabelTrees {
+    return {.unknown = trees(kind + "unknown.", unknown),
+            .given = trees(kind + "given.", given),
+            .total = trees(kind + "total.", net),
+            .ground_share = trees(kind + "ground_share.", net)};
+  };
   PlusModel out;
-  out.trees = {.unknown = trees("unknown.", unknown),
-               .given = trees("given.", given),
-               .total = trees("total.", net),
-               .ground_share = trees("ground_share.", net),
+  out.trees = {.general = labels("general."),
+               .regular = labels("regular."),
                .existence = trees("existence.", unknown)};
   out.calibration = {.unknown = calibration("calibration.unknown.", kDistanceClasses),
                      .given = calibration("calibration.given.", kDistanceClasses),

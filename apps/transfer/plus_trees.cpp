@@ -1,5 +1,7 @@
 #include "apps/transfer/plus_trees.hpp"
 
+#include <algorithm>   // for max
+
 namespace cgcl {
 namespace {
 
@@ -12,6 +14,30 @@ BaggedTrees fit(const Exec& exec, const TrainingRows& rows, TreeLoss loss, BagOp
   options.trees.seed = exec.seed();
   const BinnedRows x(exec, rows.x, options.trees.bins);
   return BaggedTrees(exec, x, rows.label, rows.weight, loss, options, stop);
+}
+
+LabelTrees fit_labels(const Exec& exec, const DesignSelection& selection, const PlusOptions& options,
+                      const std::function<bool()>& stop) {
+  return {.unknown = fit(exec, coupling_training_rows(selection, PairKnowledge::unknown), TreeLoss::squared,
+                         options.pairs, stop),
+          .given = fit(exec, coupling_training_rows(selection, PairKnowledge::given), TreeLoss::squared,
+                       options.pairs, stop),
+          .total =
+              fit(exec, net_training_rows(selection, NetLabel::total), TreeLoss::squared, options.nets, stop),
+          .ground_share = fit(exec, net_training_rows(selection, NetLabel::ground_share), TreeLoss::squared,
+                              options.nets, stop)};
+}
+
+/// The selection with regular designs weighed up and fewer rows of each, or nothing where none is seen.
+std::optional<DesignSelection> regular_selection(DesignSelection selection, double regular_weight) {
+  bool any = false;
+  for (std::size_t d = 0; d < selection.designs.size(); ++d) {
+    if (!is_regular(selection.designs[d].nets.rows)) continue;
+    any |= selection.weight[d] > 0;
+    selection.weight[d] *= regular_weight;
+  }
+  selection.max_rows = std::max<std::int64_t>(1, selection.max_rows / 2);   // regular designs have few
+  return any ? std::optional(std::move(selection)) : std::nullopt;
 }
 
 }   // namespace
@@ -33,13 +59,9 @@ PlusOptions::PlusOptions() : max_rows(4096) {
 std::optional<PlusTrees> fit_plus_trees(const Exec& exec, const DesignSelection& selection,
                                         const PlusOptions& options, const std::function<bool()>& stop) {
   PlusTrees out;
-  out.unknown = fit(exec, coupling_training_rows(selection, PairKnowledge::unknown), TreeLoss::squared,
-                    options.pairs, stop);
-  out.given = fit(exec, coupling_training_rows(selection, PairKnowledge::given), TreeLoss::squared,
-                  options.pairs, stop);
-  out.total = fit(exec, net_training_rows(selection, NetLabel::total), TreeLoss::squared, options.nets, stop);
-  out.ground_share =
-      fit(exec, net_training_rows(selection, NetLabel::ground_share), TreeLoss::squared, options.nets, stop);
+  out.general = fit_labels(exec, selection, options, stop);
+  if (const auto regular = regular_selection(selection, options.regular_weight))
+    out.regular = fit_labels(exec, *regular, options, stop);
   out.existence = fit(exec, candidate_training_rows(selection), TreeLoss::logistic, options.existence, stop);
   return stop() ? std::nullopt : std::optional(std::move(out));
 }

@@ -11,24 +11,35 @@
 namespace cgcl {
 
 struct PlusOptions {
-  BagOptions pairs;            // of the size of a coupling
-  BagOptions nets;             // of the totals of nets
-  BagOptions existence;        // of whether a candidate couples; no bags: not learnt
-  int folds = 5;               // groups of families that are left out to find intervals; 0: none
-  int fold_bags = 2;           // of the fits that leave families out
-  std::int64_t max_rows = 0;   // distinct rows of a design that one fit sees
+  BagOptions pairs;             // of the size of a coupling
+  BagOptions nets;              // of the totals of nets
+  BagOptions existence;         // of whether a candidate couples; no bags: not learnt
+  int folds = 5;                // groups of families that are left out to find intervals; 0: none
+  int fold_bags = 2;            // of the fits that leave families out
+  std::int64_t max_rows = 0;    // distinct rows of a design that one fit sees
+  double regular_weight = 20;   // of regular designs, against others, in the model of regular ones
 
   PlusOptions();   // the recipe of docs/transfer.md
 };
 
-/// Models of labels; existence is empty where no design has candidates.
-struct PlusTrees {
+/// Models of labels.
+struct LabelTrees {
   BaggedTrees unknown, given;        // label of a coupling by its pair, see PairKnowledge
   BaggedTrees total, ground_share;   // of a net: label of its total, share of the ground in it
-  BaggedTrees existence;             // of a candidate
 
   [[nodiscard]] const BaggedTrees& couplings(PairKnowledge knowledge) const {
     return knowledge == PairKnowledge::given ? given : unknown;
+  }
+};
+
+/// Designs that are regular (is_regular()), such as memories, have a model of their own, which sees all
+/// designs but counts regular ones more: unlike families dilute what it learns of them.
+struct PlusTrees {
+  LabelTrees general, regular;   // `regular` is empty where no regular design was seen
+  BaggedTrees existence;         // of a candidate; empty where no design has candidates
+
+  [[nodiscard]] const LabelTrees& of(bool is_regular) const {
+    return is_regular && !regular.unknown.empty() ? regular : general;
   }
 };
 

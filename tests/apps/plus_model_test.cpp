@@ -103,6 +103,41 @@ TEST_CASE("plus model: of two designs nothing can be left out, and intervals are
   CHECK_FALSE(of_family->families_left_out);
 }
 
+TEST_CASE("plus model: regular designs have trees of their own where some were seen, others do not") {
+  const Exec exec = test::exec_of(1);
+  SharedRows two{
+      .x = {.columns = 1, .values = {1, 2}}, .row = std::vector<std::int32_t>(10, 0), .distance = {}};
+  CHECK(is_regular(two));
+  two.row.pop_back();
+  CHECK_FALSE(is_regular(two));
+  const auto designs = test::rows_of(exec, {test::small_design(SynthKind::timing, 4, 4, "clock"),
+                                            test::small_design(SynthKind::timing, 4, 3, "delay"),
+                                            test::small_design(SynthKind::sram, 32, 16, "memory")});
+  REQUIRE(is_regular(designs.back().nets.rows));
+  REQUIRE_FALSE(is_regular(designs[0].nets.rows));
+  REQUIRE_FALSE(is_regular(designs[1].nets.rows));
+  DesignSelection selection{designs, std::vector<double>(3, 1.0), 4096};
+  const auto never = [] { return false; };
+  const auto trees = fit_plus_trees(exec, selection, test::small_trees(), never);
+  const FloatRows& x = designs.back().nets.rows.x;
+  const auto general = trees->general.total.predict(exec, x), regular = trees->regular.total.predict(exec, x);
+  CHECK(predict_design(exec, *trees, designs.back()).total == regular);
+  CHECK(predict_design(exec, *trees, designs[0]).total ==
+        trees->general.total.predict(exec, designs[0].nets.rows.x));
+  // Of the regular design, what counts it more knows more.
+  const auto error = [&](const std::vector<double>& label) {
+    double sum = 0;
+    for (std::size_t v = 0; v < designs.back().nets.total_F.size(); ++v)
+      if (designs.back().nets.total_F[v] > 0)
+        sum +=
+            std::abs(label[idx(designs.back().nets.rows.row[v])] - log_label(designs.back().nets.total_F[v]));
+    return sum;
+  };
+  CHECK(error(regular) < error(general));
+  selection.weight.back() = 0;
+  CHECK(fit_plus_trees(exec, selection, test::small_trees(), never)->regular.unknown.empty());
+}
+
 TEST_CASE("plus model: a stop between trees ends the fit") {
   const Exec exec = test::exec_of(1);
   const auto designs = test::rows_of(exec, test::small_designs());
