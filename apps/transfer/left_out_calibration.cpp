@@ -10,11 +10,12 @@
 namespace cgcl {
 namespace {
 
-constexpr std::size_t kMaxBins = 6;      // sizes of the prediction with intervals of their own
-constexpr std::size_t kBinGroups = 10;   // groups that make one more bin worth while
-constexpr std::size_t kMinGroups = 3;    // below that nothing is known of a new one
-constexpr double kOutside = 0.1;         // at either end of an interval
-constexpr double kShrinkage = 0.02;      // weight, against that of all samples, of lines of slope 1 through 0
+constexpr std::size_t kMaxBins = 6;       // sizes of the prediction with intervals of their own
+constexpr std::size_t kBinGroups = 10;    // groups that make one more bin worth while
+constexpr std::size_t kMinGroups = 3;     // below that nothing is known of a new one
+constexpr std::size_t kManyGroups = 20;   // from which lines add noise alone: their slopes are nearly 1
+constexpr double kOutside = 0.1;          // at either end of an interval
+constexpr double kShrinkage = 0.02;   // weight, against that of all samples, of lines of slope 1 through 0
 
 std::size_t groups_of(std::span<const LeftOutSample> samples) {
   std::set<std::int32_t> groups;
@@ -69,7 +70,7 @@ LeftOutCalibration::LeftOutCalibration(std::vector<LeftOutSample> samples, int k
       if (s.kind == kind) of_kind.push_back(s);
     // A kind that hardly any group has is taken for one of all.
     const bool known = groups_of(of_kind) >= kMinGroups;
-    fit_line(kind, known ? std::span<const LeftOutSample>(of_kind) : samples);
+    if (groups < kManyGroups) fit_line(kind, known ? std::span<const LeftOutSample>(of_kind) : samples);
     fit_intervals(kind, known ? std::span<const LeftOutSample>(of_kind) : samples);
   }
 }

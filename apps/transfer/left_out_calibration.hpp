@@ -23,10 +23,10 @@ struct LeftOutSample {
   double weight = 1;   // against others of the group
 };
 
-/// Of each kind a line through the labels over the predictions, shrunk towards leaving them as they are; and
-/// the 10 % and 90 % quantiles of what the line leaves, by kind and size of the prediction. Every group
-/// counts alike, whatever its size: the interval is one for a new group, not for more of a large one.
-/// [Barber et al., Annals of Statistics 2021] [Dunn et al., JASA 2022]
+/// Of few groups, for each kind a line through the labels over the predictions, shrunk towards leaving them
+/// as they are: many groups need none. The 10 % and 90 % quantiles of what the line leaves, by kind and size
+/// of the prediction. Every group counts alike, whatever its size: the interval is one for a new group, not
+/// for more of a large one. [Barber et al., Annals of Statistics 2021] [Dunn et al., JASA 2022]
 class LeftOutCalibration {
  public:
   LeftOutCalibration() = default;   // leaves predictions as they are and knows no interval

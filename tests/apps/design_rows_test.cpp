@@ -8,6 +8,7 @@
 
 #include <doctest/doctest.h>
 
+#include <algorithm>   // for equal
 #include <array>
 #include <cmath>   // for isnan, sqrt
 #include <set>

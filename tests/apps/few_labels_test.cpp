@@ -8,7 +8,7 @@
 
 #include <doctest/doctest.h>
 
-#include <algorithm>   // for is_sorted
+#include <algorithm>   // for any_of, is_sorted
 
 using namespace cgcl;
 

@@ -6,7 +6,7 @@
 
 #include <doctest/doctest.h>
 
-#include <algorithm>   // for find
+#include <algorithm>   // for max
 
 using namespace cgcl;
 

@@ -13,9 +13,9 @@ using namespace cgcl;
 
 namespace {
 
-/// Families whose predictions are off by an offset of their own and by noise; the label is twice as steep as
-/// the prediction. Large families would drown the others if samples counted alike.
-std::vector<LeftOutSample> families_of(std::int32_t first, std::int32_t last) {
+/// Families whose predictions are off by an offset of their own and by noise; labels rise by `slope` with the
+/// prediction. Large families would drown the others if samples counted alike.
+std::vector<LeftOutSample> families_of(std::int32_t first, std::int32_t last, double slope = 1) {
   const RandomKey key{3, kSample, 0};
   std::vector<LeftOutSample> out;
   for (std::int32_t f = first; f < last; ++f) {
@@ -28,7 +28,7 @@ std::vector<LeftOutSample> families_of(std::int32_t first, std::int32_t last) {
       out.push_back({.group = f,
                      .kind = i % 2,
                      .predicted = predicted,
-                     .label = 2 * predicted - 0.5 + offset + 0.05 * normal(key, draw + 2)});
+                     .label = 0.5 + slope * (predicted - 0.5) + offset + 0.05 * normal(key, draw + 2)});
     }
   }
   return out;
@@ -60,18 +60,34 @@ TEST_CASE("left-out calibration: intervals hold for 80 % of families that had no
   CHECK(share < 0.85);
 }
 
-TEST_CASE("left-out calibration: a line that all families share is found, nearly, by kind") {
-  const LeftOutCalibration calibration(families_of(0, 200), 2);
+TEST_CASE("left-out calibration: a line that few families share is found, nearly, by kind; many need none") {
+  const LeftOutCalibration calibration(families_of(0, 19, 2), 2);
   for (const double predicted : {0.2, 0.5, 0.8})
-    CHECK(std::abs(calibration.of(1, predicted).label - (2 * predicted - 0.5)) < 0.05);
+    CHECK(std::abs(calibration.of(1, predicted).label - (2 * predicted - 0.5)) < 0.08);
+  CHECK(LeftOutCalibration(families_of(0, 20, 2), 2).of(1, 0.3).label == 0.3);
   // Only kind 1 is off: kind 0 stays.
   std::vector<LeftOutSample> samples;
-  for (std::int32_t f = 0; f < 30; ++f)
+  for (std::int32_t f = 0; f < 12; ++f)
     for (int i = 0; i < 20; ++i)
       samples.push_back({.group = f, .kind = i % 2, .predicted = 0.5, .label = i % 2 == 0 ? 0.5 : 0.6});
   const LeftOutCalibration by_kind(samples, 2);
   CHECK(by_kind.of(0, 0.5).label == test::near(0.5));
   CHECK(by_kind.of(1, 0.5).label > 0.59);
+}
+
+TEST_CASE(
+    "left-out calibration: an interval is around the corrected label and follows the noise of its kind") {
+  std::vector<LeftOutSample> samples;
+  const RandomKey key{5, kSample, 0};
+  for (std::int32_t f = 0; f < 40; ++f)
+    for (int i = 0; i < 100; ++i) {
+      const double noise = normal(key, static_cast<std::uint64_t>(100 * f + i));
+      samples.push_back(
+          {.group = f, .kind = i % 2, .predicted = 0.5, .label = 0.5 + (i % 2 == 0 ? 0.01 : 0.1) * noise});
+    }
+  const LeftOutCalibration calibration(samples, 2);
+  CHECK(std::abs(calibration.of(0, 0.5).high - 0.5 - 0.0128) < 0.002);
+  CHECK(std::abs(calibration.of(1, 0.5).low - 0.5 + 0.128) < 0.02);
 }
 
 TEST_CASE("left-out calibration: two families tell nothing, and it says so") {

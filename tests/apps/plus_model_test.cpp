@@ -11,7 +11,7 @@
 
 #include <doctest/doctest.h>
 
-#include <cmath>   // for isnan
+#include <cmath>   // for abs, isnan
 #include <fstream>
 
 using namespace cgcl;
