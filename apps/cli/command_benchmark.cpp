@@ -71,6 +71,8 @@ OpenRows read_open_rows(const Exec& exec, const Settings& settings, Console& con
 
 LeaveFamilyOutOptions lofo_options(const Settings& settings) {
   LeaveFamilyOutOptions options;
+  options.groups = static_cast<int>(settings.get_int("groups"));
+  options.alone.assign(std::begin(kPrototypeFamilies), std::end(kPrototypeFamilies));
   if (settings.get_flag("quick")) {
     options.pair_labels.clear();
     options.net_labels.clear();
@@ -87,6 +89,7 @@ std::string command_text(const Settings& settings) {
   std::string text = str("circuitgcl benchmark open --designs ",
                          fs::path(settings.get_string("designs")).lexically_normal().filename().string(),
                          " --seed ", settings.get_int("seed"), " --seeds ", settings.get_int("seeds"));
+  if (settings.get_int("groups") > 0) text += str(" --groups ", settings.get_int("groups"));
   if (settings.get_flag("quick")) text += " --quick";
   if (settings.has("device-map") && !settings.get_string("device-map").empty())
     text += str(" --device-map '", settings.get_string("device-map"), "'");
@@ -101,6 +104,11 @@ std::string protocol_text(const Settings& settings, const OpenRows& open, std::s
       "labels nor its columns enter a fit, a selection or an interval. `R2` is around each design's own "
       "mean, of y = log10(C / 1e-21 F) / 6, and the figures of a family are means over its designs",
       settings.get_int("seeds") > 1 ? str(" and over ", settings.get_int("seeds"), " seeds") : "",
+      settings.get_int("groups") > 0
+          ? str(". The families of the prototype are left out one by one, the others in ",
+                settings.get_int("groups"),
+                " groups: a model that has seen none of a group predicts all of it")
+          : "",
       ". *Pairs unknown* is what a netlist alone gives; *pairs given* also tells which pairs of nets "
       "couple, which is knowledge of the layout. *Net error* is the median of the relative error of "
       "ground and coupling of a net; the *design ratio* is the sum of the predicted totals over that of "

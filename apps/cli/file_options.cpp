@@ -54,6 +54,9 @@ std::vector<Setting> file_rows() {
        .help = "folder with NAME/*.pex.spice[.gz] or NAME.graph.safetensors of each design of the table"},
       {.name = "seeds", .type = Type::integer, .commands = kBenchmark, .fallback = "1",
        .help = "how many, from --seed on: figures are their means", .lo = 1, .hi = 100},
+      {.name = "groups", .type = Type::integer, .commands = kBenchmark, .fallback = "0",
+       .help = "leave families out in so many groups, but those of the prototype one by one: faster and stricter, as "
+               "fewer families teach; 0: every family by itself", .hi = 1000},
       {.name = "quick", .type = Type::flag, .commands = kBenchmark,
        .help = "few trees and no labels of the design: in some minutes, to see that everything runs"},
       {.name = "labels", .type = Type::integer, .commands = kCalibrate, .fallback = "50",

@@ -4,8 +4,10 @@
 #include "engine/core/index.hpp"
 #include "engine/core/parallel.hpp"
 
-#include <cmath>   // for isfinite
+#include <algorithm>   // for max_element
+#include <cmath>       // for isfinite
 #include <map>
+#include <numeric>   // for iota
 
 namespace cgcl {
 namespace {
@@ -85,6 +87,31 @@ LeftOutDesign left_out_design(const Exec& exec, const DesignRows& design, const 
   return out;
 }
 
+/// Fold of each family.
+std::vector<std::int32_t> folds_of(std::span<const DesignRows> designs, const LeftOutGroups& groups,
+                                   const LeaveFamilyOutOptions& options) {
+  std::vector<std::int32_t> fold(idx(groups.count));
+  if (options.groups == 0) {
+    std::iota(fold.begin(), fold.end(), 0);
+    return fold;
+  }
+  fold = dealt_folds(groups, options.groups);
+  std::int32_t next = *std::max_element(fold.begin(), fold.end()) + 1;
+  for (const std::string& family : options.alone)
+    for (std::size_t d = 0; d < designs.size(); ++d)
+      if (designs[d].origin.family == family) {
+        fold[idx(groups.of_design[d])] = next++;
+        break;
+      }
+  // Folds that have lost all their families are closed up.
+  std::vector<std::int32_t> number(idx(next), -1);
+  std::int32_t used = 0;
+  for (const std::int32_t f : fold)
+    if (number[idx(f)] < 0) number[idx(f)] = used++;
+  for (std::int32_t& f : fold) f = number[idx(f)];
+  return fold;
+}
+
 }   // namespace
 
 std::int64_t LeftOutFamily::links() const {
@@ -127,8 +154,8 @@ std::optional<std::vector<LeftOutFamily>> leave_family_out(
   if (!groups.families)
     throw Error(ErrorId::bad_value, "families are left out one by one, expected three or more of them", {},
                 "name them with import --family");
-  std::vector<std::int32_t> fold(idx(groups.count));
-  for (std::size_t f = 0; f < fold.size(); ++f) fold[f] = static_cast<std::int32_t>(f);
+  const std::vector<std::int32_t> fold = folds_of(designs, groups, options);
+  std::int32_t done = 0;
   const auto family_of = [&](std::int32_t f, const PlusCalibration& of_others,
                              const std::vector<DesignPrediction>& predictions,
                              const LeaveFamilyOutOptions& scored) {
@@ -143,10 +170,14 @@ std::optional<std::vector<LeftOutFamily>> leave_family_out(
   };
   const auto predictions =
       predict_left_out(exec, designs, groups, fold, options.plus, hooks,
-                       [&](std::int32_t f, const std::vector<DesignPrediction>& so_far) {
-                         const LeftOutFamily family = family_of(f, {}, so_far, {options.plus, {}, {}});
-                         hooks.progress(f + 1, groups.count, family.family);
-                         if (each) each(family);
+                       [&](std::int32_t left_out, const std::vector<DesignPrediction>& so_far) {
+                         for (std::int32_t f = 0; f < groups.count; ++f) {
+                           if (fold[idx(f)] != left_out) continue;
+                           const LeftOutFamily family = family_of(
+                               f, {}, so_far, {.plus = options.plus, .pair_labels = {}, .net_labels = {}});
+                           hooks.progress(++done, groups.count, family.family);
+                           if (each) each(family);
+                         }
                        });
   if (!predictions) return std::nullopt;
   std::vector<LeftOutFamily> out(idx(groups.count));

@@ -16,6 +16,10 @@ struct LeaveFamilyOutOptions {
   PlusOptions plus;
   std::vector<int> pair_labels = {20, 50, 200};   // rows with so many labelled couplings of the design
   std::vector<int> net_labels = {20, 50};         // and with so many labelled nets
+  /// Into how many groups the families are dealt that are not `alone`; the families of a group are left out
+  /// together, so that each is predicted from fewer others than it could be. 0: every family is alone.
+  int groups = 0;
+  std::vector<std::string> alone = {};
 };
 
 /// What some labels of a design bring, of what they leave to be predicted.

@@ -84,6 +84,23 @@ TEST_CASE("leave family out: every family once, with the scores that its JSON ho
   CHECK_FALSE(leave_family_out(exec, designs, options, hooks).has_value());
 }
 
+TEST_CASE("leave family out: in groups, but for those alone, whose figures stay what they are") {
+  const Exec exec = test::exec_of(2);
+  const std::vector<DesignRows> designs = test::rows_of(exec, test::small_designs());
+  LeaveFamilyOutOptions options{.plus = test::small_trees(), .pair_labels = {}, .net_labels = {}};
+  const auto one_by_one = leave_family_out(exec, designs, options);
+  options.groups = 1;
+  options.alone = {"clock", "nobody"};
+  const auto grouped = leave_family_out(exec, designs, options);
+  REQUIRE(grouped->size() == one_by_one->size());
+  const auto r2 = [](const LeftOutFamily& f) { return f.designs.front().zero_shot.unknown.r2; };
+  for (std::size_t f = 0; f < grouped->size(); ++f) {
+    CAPTURE((*grouped)[f].family);
+    CHECK((*grouped)[f].family == (*one_by_one)[f].family);
+    CHECK((r2((*grouped)[f]) == r2((*one_by_one)[f])) == ((*grouped)[f].family == "clock"));
+  }
+}
+
 TEST_CASE("left out: folds hold whole families and about as many designs each") {
   const Exec exec = test::exec_of(1);
   const std::vector<DesignRows> designs = test::rows_of(exec, test::small_designs());
