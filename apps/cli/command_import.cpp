@@ -100,21 +100,21 @@ CircuitGraph import_text(const Settings& settings, Console& console, ReadingRepo
   return graph;
 }
 
-/// What the design is of, from the flags or else from the row of its name.
-void set_origin(const Settings& settings, const FamilyTable& families, CircuitGraph& graph) {
-  graph.family = settings.get_string("family");
-  graph.technology = settings.get_string("technology");
-  if (families.empty() || (!graph.family.empty() && !graph.technology.empty())) return;
-  const auto row = families.find(graph.name);
+/// What the design of that name is of, from the flags or else from its row.
+FamilyRow origin_of(const Settings& settings, const FamilyTable& families, const std::string& design) {
+  FamilyRow out{.family = settings.get_string("family"), .technology = settings.get_string("technology")};
+  if (families.empty() || (!out.family.empty() && !out.technology.empty())) return out;
+  const auto row = families.find(design);
   if (row == families.end()) {
-    if (!graph.family.empty()) return;
+    if (!out.family.empty()) return out;
     throw Error(ErrorId::family_table,
-                str("the table has no row for the design '", printable(graph.name, 80), "', expected one"),
+                str("the table has no row for the design '", printable(design, 80), "', expected one"),
                 printable(settings.get_string("families")),
                 "--name gives the design another name, --family its family");
   }
-  if (graph.family.empty()) graph.family = row->second.family;
-  if (graph.technology.empty()) graph.technology = row->second.technology;
+  if (out.family.empty()) out.family = row->second.family;
+  if (out.technology.empty()) out.technology = row->second.technology;
+  return out;
 }
 
 }   // namespace
@@ -128,6 +128,8 @@ int run_import(const Settings& settings, Console& console) {
   const std::int64_t estimated = require_memory_to_read(console, files, ReadKind::graph);
   FamilyTable families;   // before the work: its faults cost nothing
   if (settings.has("families")) families = read_family_table(settings.get_string("families"));
+  if (const std::string name = settings.get_string("name"); !name.empty())
+    static_cast<void>(origin_of(settings, families, name));
   ReadingReport report;
   const auto start = std::chrono::steady_clock::now();
   CircuitGraph graph = pt ? import_pt(settings, console) : import_text(settings, console, report);
@@ -137,7 +139,9 @@ int run_import(const Settings& settings, Console& console) {
     const auto size = std::filesystem::file_size(file, unknown);
     if (!unknown) report.bytes += static_cast<std::int64_t>(size);
   }
-  set_origin(settings, families, graph);
+  const FamilyRow origin = origin_of(settings, families, graph.name);
+  graph.family = origin.family;
+  graph.technology = origin.technology;
   check_not_input(output, report.files);
   write_graph(output, graph);
 

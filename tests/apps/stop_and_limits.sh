@@ -64,7 +64,7 @@ check synth "$bin" synth -o "$dir" --kind sram --rows 8 --cols 8 --name a -q
 a=$dir/a.graph.safetensors
 
 # Pre-training goes on from its checkpoint to the same bytes; nobody overwrites it unasked.
-pre=(pretrain "$a" --epochs 1500 --hidden 16 --layers 2)
+pre=(pretrain "$a" --epochs 6000 --hidden 16 --layers 2)
 for batching in full neighbor; do
   mode=(--batching "$batching" --hops 2 --fanout 4)
   [ "$batching" = neighbor ] && mode+=(--epochs 4 --batch-size 32)
