@@ -7,8 +7,8 @@
 
 namespace cgcl {
 
-/// The model adapted with every coupling of the graph and every net with a ground label; the same model, with a
-/// warning, where these are too few. Throws Error no_labels for a graph without couplings, bad_value for a
+/// The model adapted with every coupling of the graph and every net with a ground label; the same model, with
+/// a warning, where these are too few. Throws Error no_labels for a graph without couplings, bad_value for a
 /// model that was adapted before.
 [[nodiscard]] PlusModel adapted_to(const Exec& exec, const PlusModel& model, const CircuitGraph& graph,
                                    Console& console);

@@ -52,7 +52,7 @@ struct CircuitGraph {
   std::string source;   // what it was made from: file name and kind; "synthetic" designs say so here
   std::string
       source_sha256;   // of the texts of its netlist and of its parasitics, with a comma; see source_hashes()
-  std::string family;   // what kind of design its owner calls it, such as sram; may be empty
+  std::string family;       // what kind of design its owner calls it, such as sram; may be empty
   std::string technology;   // of the process, such as sky130A; may be empty
   bool synthetic = false;
   bool predicted = false;   // its capacitances are predictions, no extraction: no labels to trust
