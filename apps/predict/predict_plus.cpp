@@ -206,9 +206,7 @@ CircuitPredictionReport predict_plus(const Exec& exec, const PlusModel& model, c
   if (model.trees.existence.empty())
     throw Error(ErrorId::no_candidate_model,
                 "the model has not learnt which pairs couple, expected one that has");
-  CandidateOptions bounds;
-  bounds.threads = exec.threads();
-  const CandidatePool pool(graph, bounds);
+  const CandidatePool pool(graph, plus_candidates(exec));
   const PairColumns columns(graph, exec.threads());
   const std::vector<NetEstimate> nets = model.net_estimates(exec, columns);
   PlusScorer scorer(exec, model, columns, nets);

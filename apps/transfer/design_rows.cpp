@@ -3,7 +3,6 @@
 #include "engine/core/dense_ids.hpp"
 #include "engine/core/error.hpp"
 #include "engine/core/index.hpp"
-#include "io/pairs/candidates.hpp"
 #include "io/pairs/coupling_walk.hpp"
 #include "layers/trees/weighted_rows.hpp"
 
@@ -109,17 +108,23 @@ class CandidateDraw {
 CandidateRows candidate_rows(const Exec& exec, const CircuitGraph& graph, const PairColumns& columns,
                              const std::vector<NetCoupling>& truth, std::int64_t allowed) {
   if (allowed <= 0) return {};
-  CandidateOptions options;
-  options.threads = exec.threads();
   CouplingWalk extracted(truth);
   CandidateDraw draw(allowed);
-  CandidatePool(graph, options).for_each_block([&](const std::vector<Candidate>& block) {
+  CandidatePool(graph, plus_candidates(exec)).for_each_block([&](const std::vector<Candidate>& block) {
     for (const Candidate& c : block) draw.add(c.a, c.b, extracted.cap_F(c.a, c.b) > 0);
   });
   return draw.rows(columns, pair_columns(PairKnowledge::unknown));
 }
 
 }   // namespace
+
+CandidateOptions plus_candidates(const Exec& exec) {
+  constexpr int kWholeNets = 1536;   // a million pairs, scored in seconds
+  CandidateOptions out;
+  out.whole_nets = kWholeNets;
+  out.threads = exec.threads();
+  return out;
+}
 
 double log_label(double cap_F) { return std::log10(cap_F * 1e21) / 6; }
 double label_capacitance_F(double label) { return std::pow(10, 6 * label) * 1e-21; }

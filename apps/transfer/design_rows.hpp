@@ -5,6 +5,7 @@
 #include "engine/core/dense_rows.hpp"
 #include "engine/core/exec.hpp"
 #include "io/graph/circuit_graph.hpp"
+#include "io/pairs/candidates.hpp"
 #include "io/pairs/pair_columns.hpp"
 
 #include <array>
@@ -80,6 +81,9 @@ struct DesignRows {
   /// graph is not needed any more.
   DesignRows(const Exec& exec, const CircuitGraph& graph, const DesignRowsOptions& options = {});
 };
+
+/// The pool of candidates that circuitgcl+ learns existence on and ranks: every pair of a small design.
+[[nodiscard]] CandidateOptions plus_candidates(const Exec& exec);
 
 /// Whether a design repeats itself as memories do: its nets have at most a fifth as many distinct rows.
 [[nodiscard]] bool is_regular(const SharedRows& nets);

@@ -89,6 +89,17 @@ TEST_CASE("design rows: the same for any number of threads; thinning depends on 
   CHECK(pool > 2 * coupled);   // what a row stands for counts, not that half of the rows couple
 }
 
+TEST_CASE("design rows: existence is learnt on every pair of a small design") {
+  const CircuitGraph graph = test::small_design(SynthKind::sram, 16, 16, "memory");
+  const DesignRows rows(test::exec_of(1), graph, {.max_candidates = 100});
+  double pool = 0;
+  for (const double w : rows.candidates.weight) pool += w;
+  const double all = 0.5 * graph.nets * (graph.nets - 1);
+  CHECK(static_cast<double>(CandidatePool(graph, plus_candidates(test::exec_of(1))).count()) == all);
+  CHECK(static_cast<double>(CandidatePool(graph, {}).count()) < all);
+  CHECK(pool == doctest::Approx(all).epsilon(0.05));
+}
+
 TEST_CASE("training rows: families weigh by the root of their size, a class of distance by its share") {
   const Exec exec = test::exec_of(1);
   const std::vector<DesignRows> designs = test::rows_of(exec, test::small_designs());
