@@ -143,8 +143,8 @@ TEST_CASE(
   SafetensorsFile file = read_safetensors(a);
   SafetensorsData data;
   data.metadata = file.metadata;
-  data.add("features", {design.nets + design.devices, 3},
-           std::vector<float>(static_cast<std::size_t>(design.nets + design.devices) * 3));
+  const std::vector<float> features(static_cast<std::size_t>(design.nets + design.devices) * 3);
+  data.add("features", {design.nets + design.devices, 3}, features);   // keeps a view
   const std::string other = desk.folder.file("other.graph.safetensors");
   write_safetensors(other, data);
   CHECK(thrown_id([&] { (void)read({a, other}, words); }) == ErrorId::tensor_type);
