@@ -64,7 +64,7 @@ std::string refusal(const std::vector<std::string>& inputs, const std::vector<st
 }
 
 LabelledDesigns read(const std::vector<std::string>& paths, Words& words,
-                     LabelledDesignOptions options = {}) {
+                     const LabelledDesignOptions& options = {}) {
   const Exec exec({.device = {}, .threads = 1});
   return read_labelled_designs(exec, paths, options, words.console);
 }
