@@ -13,6 +13,7 @@
 
 #include <array>
 #include <chrono>
+#include <cmath>   // for lround
 #include <filesystem>
 #include <map>
 
@@ -100,8 +101,8 @@ std::string protocol_text(const Settings& settings, const OpenRows& open, std::s
                           double seconds) {
   return str(
       "Each of ", families, " families of ", open.designs.rows.size(),
-      " designs is predicted by a model that has seen all the others and nothing of it: neither its "
-      "labels nor its columns enter a fit, a selection or an interval. `R2` is around each design's own "
+      " designs is predicted by a fit that has seen neither its labels nor its columns. Its intervals come "
+      "from the residuals of other families, whose fits had seen it. `R2` is around each design's own "
       "mean, of y = log10(C / 1e-21 F) / 6, and the figures of a family are means over its designs",
       settings.get_int("seeds") > 1 ? str(" and over ", settings.get_int("seeds"), " seeds") : "",
       settings.get_int("groups") > 0
@@ -114,7 +115,7 @@ std::string protocol_text(const Settings& settings, const OpenRows& open, std::s
       "ground and coupling of a net; the *design ratio* is the sum of the predicted totals over that of "
       "the extracted ones.\n\nMade by `",
       command_text(settings), "` with version ", kVersion, " (", kGitCommit, ") in ",
-      static_cast<std::int64_t>(seconds / 60 + 0.5), " minutes.\n");
+      std::lround(seconds / 60), " minutes.\n");
 }
 
 void write_report(const std::string& output, const JsonValue& json, const JsonValue& lofo,
