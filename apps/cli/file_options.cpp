@@ -70,6 +70,8 @@ std::vector<Setting> file_rows() {
        .help = "family of the design", .choices = {"sram", "timing", "array"}},
       {.name = "rows", .type = Type::integer, .commands = kSynthesise, .fallback = "0",
        .help = "0: from the kind or --nodes", .hi = 1e5},
+      {.name = "rows", .type = Type::integer, .commands = kCompare, .fallback = "10",
+       .help = "of the nets and pairs that differ most", .hi = 1e6},
       {.name = "cols", .type = Type::integer, .commands = kSynthesise, .fallback = "0",
        .help = "0: from the kind or --nodes", .hi = 1e5},
       {.name = "nodes", .type = Type::integer, .commands = kSynthesise, .fallback = "0",

@@ -96,6 +96,8 @@ std::vector<std::pair<std::string, std::vector<std::string>>> runs(const Desk& d
       {"predict of the links of a graph", {"predict", run, graph, "-o", desk.at("p.csv")}},
       {"predict of a netlist", {"predict", named, netlist, "-o", desk.at("p.spf")}},
       {"predict of a netlist", {"predict", many, netlist, "-o", desk.at("m.spf")}},
+      {"compare", {"compare", desk.at("p.spf"), desk.at("a.spf"), "--rows", "3"}},
+      {"compare", {"compare", desk.at("p.spf"), desk.at("m.spf")}},
       {"bench", {"bench", "--filter", "optim/", "--once"}},
       {"bench --list", {"bench", "--list"}},
       {"doctor", {"doctor"}},
