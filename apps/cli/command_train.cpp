@@ -58,6 +58,8 @@ int run_in(RunFolder& folder, const Settings& settings, Console& console) {
   }
   console.print(str("best epoch ", result.best_epoch, " of ", result.epochs, " in ", result.seconds, " s"));
   for (const std::string& line : accuracy_lines(result)) console.print(line);
+  if (options.train.protocol == Protocol::compat)
+    console.print("compat protocol: as the published code does it, for comparisons with its figures alone");
   print_sizing(folder, exec, console);
   console.result(json);
   return 0;

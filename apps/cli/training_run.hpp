@@ -22,6 +22,7 @@ struct RunOptions {
   int checkpoint_every = 1;                  // epochs
   FitCandidateModel candidate_model = FitCandidateModel::automatic;
   std::vector<std::string> candidate_graphs = {};   // further labelled designs that it is fitted on
+  std::vector<std::string> feature_graphs = {};     // further ones whose features count for the scaling
   bool allow_predicted = false;                     // learn from graphs whose labels are predictions
   JsonValue settings = JsonValue::object();         // all of them, for result.json
   /// Called before the first step with the bytes it takes; throws when they are not to be had, and returns

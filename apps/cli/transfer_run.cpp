@@ -33,7 +33,7 @@ constexpr DesignRowsOptions kKeptRows = {.max_couplings = 1 << 17, .max_candidat
 
 /// Settings of `train` that circuitgcl+ has; where and how to run and report are everybody's.
 bool has_circuitgcl_plus(const Setting& row) {
-  constexpr std::string_view kOwn[] = {"model", "validate-by", "allow-predicted", "output"};
+  constexpr std::string_view kOwn[] = {"model", "validate-by", "protocol", "allow-predicted", "output"};
   return row.commands == kEveryCommand || std::count(std::begin(kOwn), std::end(kOwn), row.name) > 0;
 }
 
@@ -126,6 +126,9 @@ Settings settings_of_model(const Settings& settings) {
     require_one_design(settings);
     return settings;
   }
+  if (settings.get_choice("protocol") == "compat")
+    throw Error(ErrorId::usage,
+                str("--protocol compat is of networks, expected strict with --model ", kPlusModelName));
   if (settings.get_choice("validate-by") == "split")
     throw Error(ErrorId::usage,
                 str("--validate-by split is of networks, expected family with --model ", kPlusModelName));

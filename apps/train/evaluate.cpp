@@ -27,7 +27,7 @@ std::vector<double> predict_all(const Exec& exec, TrainedModel& model, const Cir
 /// What a regression is besides its scores: in all, without twins, and by relation.
 void add_agreement_of(Evaluation& out, const CircuitGraph& graph, const TaskSamples& samples,
                       const std::vector<double>& output, const ModelDescription& d) {
-  if (classifies(d.task)) return;
+  if (classifies(d.task) || finds_links(d.task)) return;
   const std::vector<std::int32_t> all = everything(samples.size());
   const auto of = [&](const std::vector<std::int32_t>& where) {
     return label_agreement(graph, samples, where, pick(output, where), d.codec);
@@ -46,9 +46,9 @@ void add_agreement_of(Evaluation& out, const CircuitGraph& graph, const TaskSamp
 }   // namespace
 
 Evaluation evaluate(const Exec& exec, TrainedModel& model, const CircuitGraph& graph,
-                    std::string_view calibrated_on) {
+                    const std::optional<SeenIn>& seen) {
   const ModelDescription& d = model.description();
-  TaskSamples samples = all_samples(graph, d.task, d.codec);
+  TaskSamples samples = all_samples(graph, d.task, d.codec, d.negatives);
   const PairTable pairs = model.pair_table(exec, graph, samples);
   if (d.baseline.groups)
     samples.group = group_keys(graph, samples, pairs, static_cast<int>(model.rounds()), model.ordered());
@@ -57,9 +57,10 @@ Evaluation evaluate(const Exec& exec, TrainedModel& model, const CircuitGraph& g
                  score_without_twin(samples, output, d.baseline)};
   add_bound(out.scores, exec, graph, samples, pairs, model, everything(samples.size()));
   add_agreement_of(out, graph, samples, output, d);
-  out.seen_in = seen_in(graph, d, calibrated_on);
+  out.seen_in = seen ? *seen : seen_in(graph, d);
   out.seen = out.seen_in.any();
   out.predicted = graph.predicted;
+  out.protocol = d.protocol;
   return out;
 }
 

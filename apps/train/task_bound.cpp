@@ -6,6 +6,10 @@
 #include "io/graph/class_bound.hpp"
 #include "io/graph/colours.hpp"
 
+#include <limits>
+#include <unordered_map>
+#include <utility>   // for pair
+
 namespace cgcl {
 
 namespace {
@@ -15,6 +19,21 @@ using Ids = std::vector<std::int32_t>;
 /// Colours of nodes as the model tells them apart, or finer.
 Ids model_colours(const Exec& exec, const CircuitGraph& graph, const TrainedModel& model) {
   return refine_colours(exec, graph, ColourInput::statistics, static_cast<int>(model.rounds())).colour;
+}
+
+/// AUC of the share of positives of each group: no score that is a function of the group exceeds it on these
+/// labels. NaN unless there are positives and negatives.
+double best_auc(const Ids& group, const Ids& label) {
+  std::unordered_map<std::int32_t, std::pair<double, double>> tally;   // positives, all; asked by key alone
+  for (std::size_t i = 0; i < group.size(); ++i) {
+    auto& [positives, all] = tally[group[i]];
+    positives += label[i];
+    all += 1;
+  }
+  std::vector<double> score;
+  for (const std::int32_t g : group) score.push_back(tally[g].first / tally[g].second);
+  const auto best = ranking_metrics(score, label);
+  return best ? best->auc : std::numeric_limits<double>::quiet_NaN();
 }
 
 Ids net_groups(const TaskSamples& nets, const Ids& colour) { return pick(colour, nets.source); }
@@ -55,14 +74,18 @@ Ids model_groups(const Exec& exec, const CircuitGraph& graph, const TaskSamples&
 
 void add_bound(Scores& scores, const Exec& exec, const CircuitGraph& graph, const TaskSamples& samples,
                const PairTable& pairs, const TrainedModel& model, std::span<const std::int32_t> where) {
-  const Ids colour = model_colours(exec, graph, model);
-  if (classifies(samples.task)) {
-    const ClassBound bound =
-        class_bound(pick(net_groups(samples, colour), where), pick(samples.label, where), kLabelClasses);
-    scores.bound_accuracy = bound.majority;
+  if (classifies(samples.task) || finds_links(samples.task)) {
+    const Ids group = pick(model_groups(exec, graph, samples, pairs, model), where);
+    const Ids label = pick(samples.label, where);
+    const ClassBound bound = class_bound(group, label, classes_of(samples.task));
     scores.bound_coverage = bound.coverage();
+    if (finds_links(samples.task))
+      scores.bound_auc = best_auc(group, label);
+    else
+      scores.bound_accuracy = bound.majority;
     return;
   }
+  const Ids colour = model_colours(exec, graph, model);
   BoundView view;
   if (on_links(samples.task)) {
     view = std::move(bound_views(samples, colour, pairs, model.ordered()).back());

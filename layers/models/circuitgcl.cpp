@@ -53,6 +53,7 @@ CircuitGcl::CircuitGcl(Initializer& init, const ModelOptions& options)
                 : std::make_unique<PairEncoder>(init, options.pair_classes, options.pair_bags)),
       head_(init, {.widths = {head_width(options_), options.hidden, options.out},
                    .act = Act::relu,
+                   .batch_norm = options.head_norm,
                    .fused = options.fused}) {
   if (cl_linear_) add_child("cl_linear", *cl_linear_);
   if (statistics_) add_child("", *statistics_);

@@ -13,11 +13,11 @@ namespace cgcl {
 inline constexpr std::int64_t kHeadTypeRows = 4;
 
 /// x_0 = [E_type | W_cl x_cl + b | statistics], each a third of `hidden` (a half when one of the last two is
-/// off, all when both are); then the convolutions; then a head of two layers with ReLU and no batch norm on
-/// [x_src | x_dst | pair], averaged over both orders of the ends unless `order` says otherwise, or x_v.
-/// Parameters cl_linear, {net,dev,pin}_attr_layers, node_encoder, edge_encoder (convolutions that read edge
-/// features), activation, layers.I, pair.I, head_layers.lins.I. Throws Error bad_value for an indivisible
-/// width. [CGCL 1.2]
+/// off, all when both are); then the convolutions; then a head of two layers with ReLU, and batch norm
+/// where `head_norm` asks for it, on [x_src | x_dst | pair], averaged over both orders of the ends unless
+/// `order` says otherwise, or x_v. Parameters cl_linear, {net,dev,pin}_attr_layers, node_encoder,
+/// edge_encoder (convolutions that read edge features), activation, layers.I, pair.I, head_layers.lins.I.
+/// Throws Error bad_value for an indivisible width. [CGCL 1.2]
 class CircuitGcl final : public DownstreamModel {
  public:
   CircuitGcl(Initializer& init, const ModelOptions& options);
