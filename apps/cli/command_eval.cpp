@@ -159,7 +159,7 @@ int run_eval(const Settings& settings, Console& console) {
   const std::vector<std::string> marks = watermarks(evaluator, designs);
   for (const std::string& mark : marks) console.print(mark);
   JsonValue json = evaluator.head;
-  json.set("watermarks", marks).set("designs", designs);
+  json.set("designs", designs).set("watermarks", marks);
   if (files) write_files(*files, json, designs);
   json.set("estimated_peak_bytes", estimated).set("peak_bytes", peak_bytes(exec));
   console.result(json);   // the figures are worth having even when they are not good enough
