@@ -116,6 +116,7 @@ check "... with one that is none" refuses E0103 'nets.txt:32:1' "$bin" calibrate
 check "... and a number of labels" refuses E0101 '--labels draws nets' "$bin" calibrate "$run" "$d" --nets "$dir/nets.txt" --labels 20 -o "$dir/x"
 
 check "a part of an extraction" sh -c "'$bin' predict '$run' '$dir/d.sp' --parasitics '$dir/d.spf' --nets 'XTIM/C*,XTIM/Q*' --adapt -o '$dir/part/' 2>&1 | grep -q 'learnt from [1-9][0-9]* couplings'"
+check "... stands there as it is" sh -c "grep -q ',extracted,' '$dir/part/nets.csv' && grep -q ',extracted,$' '$dir/part/coupling.csv'"
 check "... with nothing extracted" refuses E0803 'nothing of the design is extracted' "$bin" predict "$run" "$dir/d.sp" --adapt -o "$dir/x.spf" -q
 check "... by a network" refuses E0101 '--adapt is of circuitgcl+' "$bin" predict "$dir/net" "$dir/d.sp" --adapt -o "$dir/x.spf" -q
 
