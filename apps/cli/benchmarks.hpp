@@ -8,5 +8,7 @@ namespace cgcl {
 
 /// Leaves families of open designs out, one after the other.
 int run_open_benchmark(const Settings& settings, Console& console);
+/// Leaves placed digital blocks out within their process, and learns across two processes.
+int run_digital_benchmark(const Settings& settings, Console& console);
 
 }   // namespace cgcl

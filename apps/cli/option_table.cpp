@@ -41,7 +41,7 @@ const std::vector<CommandRow>& command_rows() {
       {"resume", kResume, "RUN", 1, 1, false,
        "goes on after a stop, with the bytes of an uninterrupted run"},
       {"bench", kBench, "", 0, 0, false, "times kernels, layers and steps"},
-      {"benchmark", kBenchmark, "WHAT", 1, 1, true, "open: the leave-one-family-out table of a folder of designs"},
+      {"benchmark", kBenchmark, "WHAT", 1, 1, true, "open: the leave-one-family-out table of a folder of designs; digital: that of placed blocks of two processes"},
       {"doctor", kDoctor, "", 0, 0, false, "host, devices, build and limits"},
       {"explain", kExplain, "ID", 0, 1, false, "what an error or warning such as E0103, or a setting, means; without ID all of them"},
       {"help", kHelp, "COMMAND", 0, 1, false, "the commands, or the options of one"},
