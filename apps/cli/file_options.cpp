@@ -48,8 +48,9 @@ std::vector<Setting> file_rows() {
       {.name = "family", .type = Type::text, .commands = kImport,
        .help = "of the design, such as sram; designs of one family are no test of each other"},
       {.name = "technology", .type = Type::text, .commands = kImport, .help = "process of the design, such as sky130A"},
-      {.name = "families", .type = Type::path, .commands = kImport | kBenchmark,
-       .help = "table with design, family and technology between tabs; of benchmark families.tsv of the designs unless given"},
+      {.name = "families", .type = Type::path, .commands = kImport | kTrain | kBenchmark,
+       .help = "table with design, family, technology and licence between tabs; of train its licences stand in the model card; "
+               "of benchmark families.tsv of the designs unless given"},
       {.name = "designs", .type = Type::path, .commands = kBenchmark,
        .help = "of open: folder with NAME/*.pex.spice[.gz] or NAME.graph.safetensors of each design of the table; of "
                "digital: with PROCESS/NAME.v[.gz] and NAME.spef[.gz]"},
