@@ -13,6 +13,7 @@ CommandFunction command_function(std::string_view name) {
       {"explain", run_explain},     {"help", run_help},           {"version", run_version},
       {"calibrate", run_calibrate}, {"benchmark", run_benchmark},
       {"compare", run_compare},
+      {"completion", run_completion},
   };
   for (const auto& [command, function] : kCommands)
     if (command == name) return function;

@@ -109,6 +109,7 @@ std::vector<Setting> file_rows() {
       {.name = "filter", .type = Type::text, .commands = kBench,
        .help = "only rows whose name contains one of A,B; heavy rows (minutes, gigabytes) run only where it contains "
                "whole/"},
+      {.name = "man", .type = Type::flag, .commands = kHelp, .help = "the manual page, for man(1)"},
       {.name = "list", .type = Type::flag, .commands = kBench, .help = "names only"},
       {.name = "quick", .type = Type::flag, .commands = kBench,
        .help = "few and short samples of every row, without peers: in half a minute, to see that everything runs"},

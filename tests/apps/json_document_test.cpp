@@ -98,6 +98,7 @@ std::vector<std::pair<std::string, std::vector<std::string>>> runs(const Desk& d
       {"predict of a netlist", {"predict", many, netlist, "-o", desk.at("m.spf")}},
       {"compare", {"compare", desk.at("p.spf"), desk.at("a.spf"), "--rows", "3"}},
       {"compare", {"compare", desk.at("p.spf"), desk.at("m.spf")}},
+      {"completion", {"completion", "bash"}},
       {"bench", {"bench", "--filter", "optim/", "--once"}},
       {"bench --list", {"bench", "--list"}},
       {"doctor", {"doctor"}},
