@@ -75,6 +75,7 @@ Downstream::Downstream(const Exec& exec, const CircuitGraph& graph, const TrainO
   if (split_.train.empty()) divide(printable(graph.name));
   model_.set_baseline(fit_baseline(samples_));
   find_twin_free();
+  model_.head().see_labels(exec, pick(samples_.y, samples_.train), pick(samples_.label, samples_.train));
   if (classifies(options.task)) {
     classification_.emplace(exec, DType::f32,
                             ClassificationObjectiveOptions{.loss = parse_classification_loss(options.loss),
@@ -111,12 +112,12 @@ StepSamples Downstream::step_samples(std::span<const std::int32_t> batch) const 
     out.pair = pairs_.columns(batch);
     if (pairs_.bags.width > 0) out.bag = pairs_.bag_rows(batch);
   }
-  if (classification_) {
-    out.label = pick(samples_.label, batch);
-  } else {
+  out.label = pick(samples_.label, batch);
+  if (regression_) {
     out.y = pick(samples_.y, batch);
     if (!weight_.empty()) out.weight = pick(weight_, batch);
   }
+  out.columns = model_.head().label_columns(out.y, out.label);
   return out;
 }
 
@@ -145,9 +146,12 @@ void Downstream::clear_grads() {
 void Downstream::descend(FixedStep& fixed, const GraphBatch& graph, std::uint32_t step) {
   clear_grads();   // those of a step that could not be recorded to its end
   Tape tape(exec_, TapeMode::train, step);
-  const Var prediction = predict(tape, fixed, graph);
-  const Var loss = classification_ ? (*classification_)(tape, prediction, fixed.label)
-                                   : (*regression_)(tape, prediction, fixed.y, fixed.weight);
+  const Var output = predict(tape, fixed, graph);
+  const Var loss = model_.head().loss(
+      tape, output, {fixed.y, fixed.label, fixed.columns}, [&](Tape& on, const Var& prediction) {
+        return classification_ ? (*classification_)(on, prediction, fixed.label)
+                               : (*regression_)(on, prediction, fixed.y, fixed.weight);
+      });
   tape.backward(loss);
   const double scale = options_.clip > 0 ? clip_factor(exec_, optimizer_->parameters(), options_.clip) : 1;
   optimizer_->update(scale);

@@ -139,7 +139,7 @@ std::vector<double> TrainedModel::predict_links(const Exec& exec, const Prepared
     const Var pair = pairs.features.empty() ? Var{} : embed_pairs(exec, tape, pairs, pick(where, block));
     const Var y = head_->predict_links(tape, z, ops::make_row_index(exec, pick(a, block), z.rows()),
                                        ops::make_row_index(exec, pick(b, block), z.rows()), pair);
-    const auto values = host_values(exec, y.value());
+    const auto values = head_->decide(host_values(exec, y.value()), y.rows());
     of_kind.insert(of_kind.end(), values.begin(), values.end());
   }
   const auto width = static_cast<std::ptrdiff_t>(description_.head.out);
@@ -156,9 +156,8 @@ std::vector<double> TrainedModel::predict_nodes(const Exec& exec, const Prepared
                                                 std::span<const std::int32_t> nodes) {
   Tape tape(exec, TapeMode::eval);
   const Var z = head_->embed(tape, design.batch);
-  return host_values(
-      exec,
-      head_->predict_nodes(tape, z, ops::make_row_index(exec, design.rows_of(nodes), z.rows())).value());
+  const Var y = head_->predict_nodes(tape, z, ops::make_row_index(exec, design.rows_of(nodes), z.rows()));
+  return head_->decide(host_values(exec, y.value()), y.rows());
 }
 
 }   // namespace cgcl

@@ -61,7 +61,7 @@ class TrainedModel {
   /// Rounds of colour refinement that tell apart whatever the whole does: the encoder's lie below those of
   /// the model, and GCN in the lowest layer reads the degrees of neighbours, which shows them a round early.
   [[nodiscard]] std::int64_t rounds() const {
-    const ConvKind lowest = encoder_ ? encoder_->options.conv : description_.head.conv;
+    const ConvKind lowest = encoder_ ? encoder_->options.conv : head_->batch_options().conv;
     return head_->rounds() + (encoder_ ? encoder_->options.layers : 0) + (lowest == ConvKind::gcn ? 1 : 0);
   }
   /// Whether the order of the ends of a link makes a difference.

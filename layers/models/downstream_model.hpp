@@ -6,6 +6,9 @@
 #include "layers/models/pair_encoder.hpp"
 #include "layers/module.hpp"
 
+#include <cstdint>
+#include <functional>
+#include <span>
 #include <string>
 #include <vector>
 
@@ -39,6 +42,18 @@ struct ModelOptions {
   bool fused = true;
 };
 
+/// What a training step knows of the truth of its samples.
+struct Truth {
+  Tensor y;         // [B] normalised labels of a regression; undefined for classes
+  Tensor label;     // i32 [B] classes of the labels, whatever the task
+  Tensor columns;   // [B,K] what the model made of them: label_columns(); undefined where that is nothing
+};
+
+/// The loss that the run was given, of predictions [B,out] -> [1].
+using RunLoss = std::function<Var(Tape&, const Var& prediction)>;
+
+/// Output and prediction are one for most models. One that has members, or a router with experts, puts all of
+/// their values side by side as its output, says what they cost in loss() and what they predict in decide().
 class DownstreamModel : public Module {
  public:
   /// Node states [N,hidden].
@@ -49,12 +64,36 @@ class DownstreamModel : public Module {
     CGCL_CHECK(columns.empty(), "the model has no pair features");
     return {};
   }
-  /// z [N,hidden], source and destination index z; pair [B,pair_width] -> [B,out]. With a symmetric head the
-  /// same bits for links that are turned round. Throws ShapeError for a model of nodes.
+  /// z [N,hidden], source and destination index z; pair [B,pair_width] -> the output [B,out]. With a
+  /// symmetric head the same bits for links that are turned round. Throws ShapeError for a model of nodes.
   [[nodiscard]] virtual Var predict_links(Tape& tape, const Var& z, const RowIndex& source,
                                           const RowIndex& destination, const Var& pair = {}) = 0;
   /// -> [B,out]. Throws ShapeError for a model of links.
   [[nodiscard]] virtual Var predict_nodes(Tape& tape, const Var& z, const RowIndex& nodes) = 0;
+
+  /// Told once, before the first step, what the training samples are: normalised labels (of a regression) and
+  /// their classes. What is learnt here is of the loss alone: no file holds it.
+  virtual void see_labels(const Exec&, std::span<const float> y, std::span<const std::int32_t> label) {
+    static_cast<void>(y), static_cast<void>(label);
+  }
+  /// Columns [B x K], row-major, that loss() reads of the labels of a step; K is the same for all steps. They
+  /// are made on the host, as a recorded step must find them where they were.
+  [[nodiscard]] virtual std::vector<float> label_columns(std::span<const float> y,
+                                                         std::span<const std::int32_t> label) const {
+    static_cast<void>(y), static_cast<void>(label);
+    return {};
+  }
+  /// What a step descends [1], from the output [B,..]: the run's own loss, unless the model has another.
+  [[nodiscard]] virtual Var loss(Tape& tape, const Var& output, const Truth& truth,
+                                 const RunLoss& run_loss) const {
+    static_cast<void>(truth);
+    return run_loss(tape, output);
+  }
+  /// Predictions [B x out], row-major, from an output [B x ..] of `samples` rows.
+  [[nodiscard]] virtual std::vector<double> decide(std::vector<double> output, std::int64_t samples) const {
+    static_cast<void>(samples);
+    return output;
+  }
 
   /// What make_graph_batch has to prepare for embed().
   [[nodiscard]] virtual GraphBatchOptions batch_options() const = 0;
