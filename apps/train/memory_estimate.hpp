@@ -2,6 +2,7 @@
 #pragma once
 
 #include "apps/train/pretrain.hpp"
+#include "io/pairs/subgraph_table.hpp"
 #include "layers/models/downstream_model.hpp"
 
 #include <cstdint>
@@ -30,6 +31,15 @@ struct StepSize {
 
 /// Bytes of a downstream step with heads of `head` on `samples` links or nodes, likewise.
 [[nodiscard]] std::int64_t training_step_bytes(const StepSize& step, const ModelOptions& head,
+                                               std::int64_t samples);
+
+/// What a batch of so many samples of a table has on average, each distinct sub-graph once; and `drawn` more
+/// sub-graphs of the mean size.
+[[nodiscard]] StepSize expected_step(const SubgraphTable& table, std::int64_t samples,
+                                     std::int64_t drawn = 0);
+
+/// Bytes of a step of a model of sub-graphs.
+[[nodiscard]] std::int64_t subgraph_step_bytes(const StepSize& step, const ModelOptions& head,
                                                std::int64_t samples);
 
 /// What a file of so many bytes, unpacked, is read for.
