@@ -64,10 +64,14 @@ std::int64_t pretraining_step_bytes(const HostGraph& design, const PretrainOptio
   return weights + conv_stack_bytes(e.conv, step, e.hidden, e.layers + 1);
 }
 
-std::int64_t training_step_bytes(const StepSize& step, const ModelOptions& head, std::int64_t samples) {
+std::int64_t training_step_bytes(const StepSize& step, const ModelOptions& head, std::int64_t samples,
+                                 const KeptValues& kept) {
   const std::int64_t weights = 5 * head.layers * 3 * head.hidden * head.hidden * kValue;
-  return weights + conv_stack_bytes(head.conv, step, head.hidden, head.layers) +
-         8 * samples * (head.hidden + head.pair_width) * kValue;
+  const double values =
+      kept.by_row * static_cast<double>(step.rows) + kept.by_edge * static_cast<double>(step.edges);
+  const std::int64_t graph = values > 0 ? kValue * static_cast<std::int64_t>(values)
+                                        : conv_stack_bytes(head.conv, step, head.hidden, head.layers);
+  return weights + graph + 8 * samples * (head.hidden + head.pair_width) * kValue;
 }
 
 StepSize expected_step(const SubgraphTable& table, std::int64_t samples, std::int64_t drawn) {
@@ -108,7 +112,7 @@ std::int64_t Downstream::step_bytes() const {
                                samples);
   }
   const StepSize step = sampled_step(all, options_.sampling, on_links(options_.task) ? 2 * samples : samples);
-  return training_step_bytes(step, model_.description().head, samples);
+  return training_step_bytes(step, model_.description().head, samples, model_.head().kept());
 }
 
 std::int64_t reading_bytes(ReadKind kind, std::int64_t file_bytes) {

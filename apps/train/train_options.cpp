@@ -64,8 +64,8 @@ std::string text_of(const PairOptions& options) {
 }
 
 std::string text_of(const CircuitEncoderOptions& options) {
-  const auto& [conv, hidden, layers, act, dropout, statistics, batch_norm, fused] = options;
-  return list(conv, hidden, layers, act, dropout, statistics, batch_norm, fused);
+  const auto& [conv, hidden, layers, act, dropout, statistics, batch_norm, fused, topology] = options;
+  return list(conv, hidden, layers, act, dropout, statistics, batch_norm, fused, topology);
 }
 
 }   // namespace

@@ -64,7 +64,7 @@ class TrainedModel {
   /// the model, and GCN in the lowest layer reads the degrees of neighbours, which shows them a round early.
   [[nodiscard]] std::int64_t rounds() const {
     const ConvKind lowest = encoder_ ? encoder_->options.conv : head_->batch_options().conv;
-    return head_->rounds() + (encoder_ ? encoder_->options.layers : 0) + (lowest == ConvKind::gcn ? 1 : 0);
+    return head_->rounds() + (encoder_ ? encoder_->encoder->rounds() : 0) + (lowest == ConvKind::gcn ? 1 : 0);
   }
   /// Whether the order of the ends of a link makes a difference.
   [[nodiscard]] bool ordered() const { return description_.head.order == HeadOrder::ordered; }

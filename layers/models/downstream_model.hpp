@@ -56,6 +56,12 @@ struct Truth {
 /// The loss that the run was given, of predictions [B,out] -> [1].
 using RunLoss = std::function<Var(Tape&, const Var& prediction)>;
 
+/// What a training step keeps for its backward pass, with gradients: numbers for each row and edge of a
+/// graph.
+struct KeptValues {
+  double by_row = 0, by_edge = 0;
+};
+
 /// Output and prediction are one for most models. One that has members, or a router with experts, puts all of
 /// their values side by side as its output, says what they cost in loss() and what they predict in decide().
 class DownstreamModel : public Module {
@@ -101,6 +107,9 @@ class DownstreamModel : public Module {
 
   /// What make_graph_batch has to prepare for embed().
   [[nodiscard]] virtual GraphBatchOptions batch_options() const = 0;
+  /// About what a step keeps, for the estimate of its memory; zeros: what a stack of the convolution of the
+  /// options keeps.
+  [[nodiscard]] virtual KeptValues kept() const { return {}; }
   /// Rounds of messages: nodes that look alike after as many rounds of colour refinement have equal states.
   [[nodiscard]] virtual std::int64_t rounds() const = 0;
 
