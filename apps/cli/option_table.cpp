@@ -61,6 +61,15 @@ const std::vector<ImpliedDefault>& implied_defaults() {
       {kTrain, "task", "node-classification", "layers", "4"},
       {kTrain, "task", "node-regression", "layers", "4"},
       {kTrain, "pair", "!none", "dropout", "0"},   // the tables of means they feed need no blurring
+      {kTrain, "model", "circuitgps", "hops", "1"},   // as published, as all that follows; batches are larger
+      {kTrain, "model", "circuitgps", "layers", "6"},
+      {kTrain, "model", "circuitgps", "dropout", "0.1"},
+      {kTrain, "model", "circuitgps", "optimizer", "adamw"},
+      {kTrain, "model", "circuitgps", "weight-decay", "1e-5"},
+      {kTrain, "model", "circuitgps", "lr", "5e-4"},
+      {kTrain, "model", "circuitgps", "warmup", "5"},
+      {kTrain, "model", "circuitgps", "clip", "5"},
+      {kTrain, "model", "circuitgps", "existence-epochs", "10"},
       {kTrain, "sampling", "balanced", "epochs", "300"},   // epochs are a fraction as long
       {kLearners, "preset", "paper", "batching", "neighbor"},   // the publication samples neighbours in both stages
       {kLearners, "preset", "paper", "hops", "4"},
