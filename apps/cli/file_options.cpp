@@ -61,6 +61,8 @@ std::vector<Setting> file_rows() {
        .help = "few trees and no labels of the design: in some minutes, to see that everything runs"},
       {.name = "labels", .type = Type::integer, .commands = kCalibrate, .fallback = "50",
        .help = "that are drawn of each design by the seed; below 20 in all nothing is adapted", .lo = 1, .hi = 1e9},
+      {.name = "nets", .type = Type::path, .commands = kCalibrate,
+       .help = "file with the name of a net a line: their labels may be used, and no others; instead of --labels"},
       {.name = "by", .type = Type::choice, .commands = kCalibrate, .fallback = "nets",
        .help = "what a label is: a net with its total and all its couplings, or one coupling", .choices = {"nets", "pairs"}},
       {.name = "cap-range", .type = Type::real_list, .commands = kImport | kInfo,
