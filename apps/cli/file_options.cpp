@@ -78,6 +78,8 @@ std::vector<Setting> file_rows() {
        .help = "family of the design", .choices = {"sram", "timing", "array"}},
       {.name = "rows", .type = Type::integer, .commands = kSynthesise, .fallback = "0",
        .help = "0: from the kind or --nodes", .hi = 1e5},
+      {.name = "rows", .type = Type::integer, .commands = kCompare, .fallback = "10",
+       .help = "of the nets and pairs that differ most", .hi = 1e6},
       {.name = "cols", .type = Type::integer, .commands = kSynthesise, .fallback = "0",
        .help = "0: from the kind or --nodes", .hi = 1e5},
       {.name = "nodes", .type = Type::integer, .commands = kSynthesise, .fallback = "0",
@@ -115,6 +117,7 @@ std::vector<Setting> file_rows() {
       {.name = "filter", .type = Type::text, .commands = kBench,
        .help = "only rows whose name contains one of A,B; heavy rows (minutes, gigabytes) run only where it contains "
                "whole/"},
+      {.name = "man", .type = Type::flag, .commands = kHelp, .help = "the manual page, for man(1)"},
       {.name = "list", .type = Type::flag, .commands = kBench, .help = "names only"},
       {.name = "quick", .type = Type::flag, .commands = kBench,
        .help = "few and short samples of every row, without peers: in half a minute, to see that everything runs"},

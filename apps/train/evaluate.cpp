@@ -50,8 +50,7 @@ Evaluation evaluate(const Exec& exec, TrainedModel& model, const CircuitGraph& g
   const ModelDescription& d = model.description();
   TaskSamples samples = all_samples(graph, d.task, d.codec);
   const PairTable pairs = model.pair_table(exec, graph, samples);
-  if (d.baseline.groups)
-    samples.group = group_keys(graph, samples, pairs, static_cast<int>(model.rounds()), model.ordered());
+  if (d.baseline.groups) samples.group = model.groups(exec, graph, samples, pairs);
   const std::vector<double> output = predict_all(exec, model, graph, samples, pairs);
   Evaluation out{graph.name, score(samples, everything(samples.size()), output, d.baseline),
                  score_without_twin(samples, output, d.baseline)};

@@ -19,6 +19,12 @@ Ids model_colours(const Exec& exec, const CircuitGraph& graph, const TrainedMode
 
 Ids net_groups(const TaskSamples& nets, const Ids& colour) { return pick(colour, nets.source); }
 
+/// Of a model of sub-graphs, whatever the task.
+Ids subgraph_groups(const Exec& exec, const CircuitGraph& graph, const TaskSamples& samples,
+                    const PairTable& pairs, const TrainedModel& model) {
+  return group_ids(model.groups(exec, graph, samples, pairs));
+}
+
 }   // namespace
 
 std::vector<BoundView> bound_views(const TaskSamples& links, std::span<const std::int32_t> colour,
@@ -47,6 +53,7 @@ std::vector<BoundView> bound_views(const TaskSamples& links, std::span<const std
 
 Ids model_groups(const Exec& exec, const CircuitGraph& graph, const TaskSamples& samples,
                  const PairTable& pairs, const TrainedModel& model) {
+  if (model.head().subgraphs()) return subgraph_groups(exec, graph, samples, pairs, model);
   const Ids colour = model_colours(exec, graph, model);
   if (!on_links(samples.task)) return net_groups(samples, colour);
   const Ids pair_class = pairs.joint();
@@ -55,19 +62,22 @@ Ids model_groups(const Exec& exec, const CircuitGraph& graph, const TaskSamples&
 
 void add_bound(Scores& scores, const Exec& exec, const CircuitGraph& graph, const TaskSamples& samples,
                const PairTable& pairs, const TrainedModel& model, std::span<const std::int32_t> where) {
-  const Ids colour = model_colours(exec, graph, model);
+  const bool enclosed = model.head().subgraphs().has_value();
+  const Ids colour = enclosed ? Ids{} : model_colours(exec, graph, model);
+  const auto groups = [&] {
+    return enclosed ? subgraph_groups(exec, graph, samples, pairs, model) : net_groups(samples, colour);
+  };
   if (classifies(samples.task)) {
-    const ClassBound bound =
-        class_bound(pick(net_groups(samples, colour), where), pick(samples.label, where), kLabelClasses);
+    const ClassBound bound = class_bound(pick(groups(), where), pick(samples.label, where), kLabelClasses);
     scores.bound_accuracy = bound.majority;
     scores.bound_coverage = bound.coverage();
     return;
   }
   BoundView view;
-  if (on_links(samples.task)) {
+  if (on_links(samples.task) && !enclosed) {
     view = std::move(bound_views(samples, colour, pairs, model.ordered()).back());
   } else {
-    view.group = net_groups(samples, colour);
+    view.group = groups();
     view.bound = structural_bound(view.group, samples.y);
   }
   scores.bound_r2 = view.bound.r2;

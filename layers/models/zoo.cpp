@@ -3,6 +3,7 @@
 #include "engine/core/index.hpp"
 #include "engine/core/name_table.hpp"
 #include "layers/models/circuitgcl.hpp"
+#include "layers/models/circuitgps.hpp"
 
 namespace cgcl {
 
@@ -15,6 +16,7 @@ std::unique_ptr<DownstreamModel> build(Initializer& init, const ModelOptions& op
 
 constexpr ModelEntry kModels[] = {
     {"circuitgcl", build<CircuitGcl>},
+    {"circuitgps", build<CircuitGps>},
 };
 
 constexpr struct {
