@@ -4,6 +4,7 @@
 
 #include <cmath>    // for isnan
 #include <cstdio>   // for snprintf
+#include <span>
 
 namespace cgcl {
 
@@ -24,16 +25,40 @@ constexpr Figure kFigures[] = {{"pairs_unknown.r2", "r2_unknown", "R2 unknown"},
                                {"net_totals.design_ratio", "design_total_ratio", "design ratio"},
                                {"candidate_recall", "candidate_recall", "recall, 30"}};
 
+/// Means over rows, see lofo_summary_json(); `csv` is of no use here.
+constexpr Figure kMeans[] = {
+    {"pairs_unknown.mean_r2", "", "mean R2"},     {"pairs_unknown.median_r2", "", "median R2"},
+    {"pairs_unknown.above_zero", "", "above 0"},  {"pairs_given.mean_r2", "", "mean R2, pairs given"},
+    {"pairs_given.median_r2", "", "median"},      {"pairs_unknown.spearman", "", "Spearman"},
+    {"net_totals.median_error", "", "net error"}, {"coverage80", "", "80 % holds, pairs"},
+    {"net_totals.coverage80", "", "nets"},        {"candidate_recall", "", "recall, 30"}};
+
 /// Columns in which one row at least has a figure.
-std::vector<const Figure*> known_figures(const JsonValue& rows) {
+std::vector<const Figure*> known_figures(std::span<const Figure> figures, const JsonValue& rows) {
   std::vector<const Figure*> out;
-  for (const Figure& figure : kFigures)
+  for (const Figure& figure : figures)
     for (const double value : figures_of(rows, figure.path))
       if (!std::isnan(value)) {
         out.push_back(&figure);
         break;
       }
   return out;
+}
+
+/// Heading and line of a table whose first columns are there.
+void write_heading(TextFile& out, int columns, const std::vector<const Figure*>& figures) {
+  std::string line = "|";
+  for (int c = 0; c < columns; ++c) line += " --- |";
+  for (const Figure* figure : figures) {
+    out << ' ' << figure->heading << " |";
+    line += " --- |";
+  }
+  out << '\n' << line << '\n';
+}
+
+void write_figures(TextFile& out, const JsonValue& row, const std::vector<const Figure*>& figures) {
+  for (const Figure* figure : figures) out << ' ' << two_decimals(figure_of(row, figure->path)) << " |";
+  out << '\n';
 }
 
 std::string text_in(const JsonValue& row, const char* key) {
@@ -63,39 +88,27 @@ std::string two_decimals(double value) {
 }
 
 void write_figure_table(TextFile& out, std::string_view heading, const JsonValue& rows) {
-  const std::vector<const Figure*> figures = known_figures(rows);
+  const std::vector<const Figure*> figures = known_figures(kFigures, rows);
   out << "| " << heading << " | process | designs | links |";
-  std::string line = "| --- | --- | --- | --- |";
-  for (const Figure* figure : figures) {
-    out << ' ' << figure->heading << " |";
-    line += " --- |";
-  }
-  out << '\n' << line << '\n';
+  write_heading(out, 4, figures);
   for (const auto& [name, row] : rows.as_object()) {
     out << "| " << table_cell(name) << " | " << table_cell(text_in(row, "technology")) << " | "
         << count_in(row, "designs") << " | " << count_in(row, "links") << " |";
-    for (const Figure* figure : figures) out << ' ' << two_decimals(figure_of(row, figure->path)) << " |";
-    out << '\n';
+    write_figures(out, row, figures);
   }
   out << '\n';
 }
 
 void write_summary_table(TextFile& out, std::string_view counted,
                          const std::vector<std::pair<std::string, JsonValue>>& tables) {
-  out << "| | " << counted
-      << " | mean R2 | median R2 | above 0 | mean R2, pairs given | median | Spearman | net error | 80 % "
-         "holds, "
-         "pairs | nets | recall, 30 |\n| --- | --- | --- | --- | --- | --- | --- | --- | --- | --- | --- | "
-         "--- |\n";
-  for (const auto& [name, rows] : tables) {
-    const JsonValue summary = lofo_summary_json(rows);
+  JsonValue summaries = JsonValue::object();
+  for (const auto& [name, rows] : tables) summaries.set(name, lofo_summary_json(rows));
+  const std::vector<const Figure*> figures = known_figures(kMeans, summaries);
+  out << "| | " << counted << " |";
+  write_heading(out, 2, figures);
+  for (const auto& [name, summary] : summaries.as_object()) {
     out << "| " << name << " | " << count_in(summary, "families") << " |";
-    for (const char* path :
-         {"pairs_unknown.mean_r2", "pairs_unknown.median_r2", "pairs_unknown.above_zero",
-          "pairs_given.mean_r2", "pairs_given.median_r2", "pairs_unknown.spearman", "net_totals.median_error",
-          "coverage80", "net_totals.coverage80", "candidate_recall"})
-      out << ' ' << two_decimals(figure_of(summary, path)) << " |";
-    out << '\n';
+    write_figures(out, summary, figures);
   }
 }
 

@@ -51,9 +51,9 @@ std::string facts(const JsonValue& result, const std::string& sha256) {
   out += row({"seconds to train", two_decimals(figure_of(result, "seconds"))});
   out += row({"SHA-256 of `model.safetensors`", sha256});
   return out +
-         "\n`circuitgcl train --config config.toml -o NEW`, with the `config.toml` of this folder, makes it "
-         "again "
-         "from the graphs below.\n";
+         "\n`circuitgcl train --config config.toml -o NEW`, with the `config.toml` of its run, makes it "
+         "again from the "
+         "graphs below.\n";
 }
 
 /// Figures of circuitgcl+ on families that its fits had not seen.
