@@ -42,9 +42,11 @@ const std::vector<CommandRow>& command_rows() {
        "goes on after a stop, with the bytes of an uninterrupted run"},
       {"bench", kBench, "", 0, 0, false, "times kernels, layers and steps"},
       {"benchmark", kBenchmark, "WHAT", 1, 1, true, "open: the leave-one-family-out table of a folder of designs"},
+      {"compare", kCompare, "A B", 2, 2, false, "two files of capacitances of one design side by side, such as a prediction and an extraction"},
       {"doctor", kDoctor, "", 0, 0, false, "host, devices, build and limits"},
       {"explain", kExplain, "ID", 0, 1, false, "what an error or warning such as E0103, or a setting, means; without ID all of them"},
       {"help", kHelp, "COMMAND", 0, 1, false, "the commands, or the options of one"},
+      {"completion", kCompletion, "SHELL", 1, 1, false, "what bash, zsh or fish reads to complete command lines"},
       {"version", kVersionCommand, "", 0, 0, false, "version, commit and instruction set of this build"},
       {.name = "embed"}, {.name = "reproduce"}, {.name = "report"},
   };
@@ -67,6 +69,15 @@ const std::vector<ImpliedDefault>& implied_defaults() {
       {kTrain, "model", "gin+", "layers", "4"},
       {kTrain, "model", "gin+", "activation", "relu"},
       {kTrain, "pair", "!none", "dropout", "0"},   // the tables of means they feed need no blurring
+      {kTrain, "model", "circuitgps", "hops", "1"},   // as published, as all that follows; batches are larger
+      {kTrain, "model", "circuitgps", "layers", "6"},
+      {kTrain, "model", "circuitgps", "dropout", "0.1"},
+      {kTrain, "model", "circuitgps", "optimizer", "adamw"},
+      {kTrain, "model", "circuitgps", "weight-decay", "1e-5"},
+      {kTrain, "model", "circuitgps", "lr", "5e-4"},
+      {kTrain, "model", "circuitgps", "warmup", "5"},
+      {kTrain, "model", "circuitgps", "clip", "5"},
+      {kTrain, "model", "circuitgps", "existence-epochs", "10"},
       {kTrain, "sampling", "balanced", "epochs", "300"},   // epochs are a fraction as long
       {kLearners, "preset", "paper", "batching", "neighbor"},   // the publication samples neighbours in both stages
       {kLearners, "preset", "paper", "hops", "4"},

@@ -62,10 +62,9 @@ Evaluation evaluate(const Exec& exec, TrainedModel& model, const CircuitGraph& g
   const ModelDescription& d = model.description();
   TaskSamples samples = all_samples(graph, d.task, d.codec);
   const PairTable pairs = model.pair_table(exec, graph, samples);
-  const Sight sight{.rounds = static_cast<int>(model.rounds()), .ordered = model.ordered()};
-  if (d.baseline.groups) samples.group = group_keys(graph, samples, pairs, sight.rounds, sight.ordered);
-  return evaluation_of(exec, graph, samples, pairs, predict_all(exec, model, graph, samples, pairs), d, sight,
-                       calibrated_on);
+  if (d.baseline.groups) samples.group = model.groups(exec, graph, samples, pairs);
+  return evaluation_of(exec, graph, samples, pairs, predict_all(exec, model, graph, samples, pairs), d,
+                       sight_of(exec, graph, samples, pairs, model), calibrated_on);
 }
 
 }   // namespace cgcl

@@ -37,9 +37,9 @@ Scores FittedModel::scores(const Exec& exec, const CircuitGraph& graph, const Ta
                            const PairTable& pairs, std::span<const std::int32_t> where) const {
   const FittedInput input{graph, samples, pairs, description.baseline};
   Scores out = score(samples, where, system->predict(exec, input, where), description.baseline);
-  const std::vector<std::int32_t> more = system->sight(exec, input);
   add_bound(out, exec, graph, samples, pairs,
-            {.rounds = static_cast<int>(description.head.layers), .ordered = false, .more = more}, where);
+            Sight{.rounds = static_cast<int>(description.head.layers), .more = system->sight(exec, input)},
+            where);
   return out;
 }
 
@@ -80,9 +80,8 @@ Evaluation evaluate(const Exec& exec, const FittedModel& model, const CircuitGra
   std::vector<std::int32_t> all(idx(samples.size()));
   std::iota(all.begin(), all.end(), 0);
   const FittedInput input{graph, samples, pairs, d.baseline};
-  const std::vector<std::int32_t> more = model.system->sight(exec, input);
   return evaluation_of(exec, graph, samples, pairs, model.system->predict(exec, input, all), d,
-                       {.rounds = rounds, .ordered = false, .more = more}, calibrated_on);
+                       {.rounds = rounds, .more = model.system->sight(exec, input)}, calibrated_on);
 }
 
 }   // namespace cgcl

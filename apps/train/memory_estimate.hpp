@@ -2,6 +2,7 @@
 #pragma once
 
 #include "apps/train/pretrain.hpp"
+#include "io/pairs/subgraph_table.hpp"
 #include "layers/models/downstream_model.hpp"
 
 #include <cstdint>
@@ -32,6 +33,15 @@ struct StepSize {
 /// keeps so much; zeros: a stack of convolutions of the options.
 [[nodiscard]] std::int64_t training_step_bytes(const StepSize& step, const ModelOptions& head,
                                                std::int64_t samples, const KeptValues& kept = {});
+
+/// What a batch of so many samples of a table has on average, each distinct sub-graph once; and `drawn` more
+/// sub-graphs of the mean size.
+[[nodiscard]] StepSize expected_step(const SubgraphTable& table, std::int64_t samples,
+                                     std::int64_t drawn = 0);
+
+/// Bytes of a step of a model of sub-graphs.
+[[nodiscard]] std::int64_t subgraph_step_bytes(const StepSize& step, const ModelOptions& head,
+                                               std::int64_t samples);
 
 /// What a file of so many bytes, unpacked, is read for.
 enum class ReadKind : std::uint8_t {

@@ -32,6 +32,8 @@ std::map<std::string, std::string> metadata_of(const ModelDescription& d) {
                                           {"head.statistics", d.head.statistics ? "1" : "0"},
                                           {"head.order", name_of(d.head.order)},
                                           {"head.out", str(d.head.out)},
+                                          {"head.attention", name_of(d.head.attention)},
+                                          {"head.hops", str(d.head.hops)},
                                           {"pair.features", names_of(d.pair)},
                                           {"pair.cap", str(d.pair_options.cap)},
                                           {"pair.work", str(d.pair_options.work)},
@@ -74,6 +76,17 @@ HeadOrder read_head_order(const MetadataReader& read, const std::string& where) 
   } catch (const Error& unknown) {
     throw Error(ErrorId::model_damaged, str("metadata 'head.order': ", unknown.what()), where);
   }
+}
+
+/// Not in earlier versions, which had no model of sub-graphs.
+void read_subgraphs(ModelOptions& head, const MetadataReader& read, const std::string& where) {
+  if (!read.has("head.attention")) return;
+  try {
+    head.attention = parse_global_attention(read.text("head.attention"));
+  } catch (const Error& unknown) {
+    throw Error(ErrorId::model_damaged, str("metadata 'head.attention': ", unknown.what()), where);
+  }
+  head.hops = static_cast<int>(read.integer("head.hops", 1, kMaxDepth));
 }
 
 void add_groups(TensorList& tensors, const Exec& exec, const GroupTable& groups) {
@@ -140,6 +153,7 @@ ModelDescription read_description(const TensorFile& file, const Exec& exec,
   d.head.statistics = read.integer("head.statistics", 0, 1) == 1;
   d.head.order = read_head_order(read, where);
   d.head.out = read.integer("head.out", 1, kMaxClasses);
+  read_subgraphs(d.head, read, where);
   d.head.readout = on_links(d.task) ? Readout::edge : Readout::node;
   read_pairs(d, read, where);
   if (d.head.cl_width > 0) d.encoder = encoder_options_from(file.metadata, where);

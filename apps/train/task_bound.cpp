@@ -13,17 +13,13 @@ namespace {
 
 using Ids = std::vector<std::int32_t>;
 
-Sight sight_of(const TrainedModel& model) {
-  return {.rounds = static_cast<int>(model.rounds()), .ordered = model.ordered()};
-}
-
 /// Colours of nodes as the predictor tells them apart, or finer.
 Ids colours_seen(const Exec& exec, const CircuitGraph& graph, const Sight& sight) {
   return refine_colours(exec, graph, ColourInput::statistics, sight.rounds).colour;
 }
 
 /// Ids of pairs of ids, in order of first sight; `b` may be empty, and then says nothing.
-Ids both(const Ids& a, std::span<const std::int32_t> b) {
+Ids both(const Ids& a, const Ids& b) {
   if (b.empty()) return a;
   DenseIds ids;
   Ids out;
@@ -44,6 +40,12 @@ BoundView finest_view(const TaskSamples& links, const Ids& colour, const PairTab
   view.group = both(view.group, sight.more);
   view.bound = at_least(structural_bound(view.group, links.y), view.bound);
   return view;
+}
+
+/// Of a model of sub-graphs, whatever the task.
+Ids subgraph_groups(const Exec& exec, const CircuitGraph& graph, const TaskSamples& samples,
+                    const PairTable& pairs, const TrainedModel& model) {
+  return group_ids(model.groups(exec, graph, samples, pairs));
 }
 
 }   // namespace
@@ -74,27 +76,36 @@ std::vector<BoundView> bound_views(const TaskSamples& links, std::span<const std
 
 Ids model_groups(const Exec& exec, const CircuitGraph& graph, const TaskSamples& samples,
                  const PairTable& pairs, const TrainedModel& model) {
-  const Ids colour = colours_seen(exec, graph, sight_of(model));
+  if (model.head().subgraphs()) return subgraph_groups(exec, graph, samples, pairs, model);
+  const Ids colour = colours_seen(exec, graph, {.rounds = static_cast<int>(model.rounds())});
   if (!on_links(samples.task)) return net_groups(samples, colour, {});
   const Ids pair_class = pairs.joint();
   return link_groups(samples.relation, samples.source, samples.target, colour, pair_class, model.ordered());
 }
 
+Sight sight_of(const Exec& exec, const CircuitGraph& graph, const TaskSamples& samples,
+               const PairTable& pairs, const TrainedModel& model) {
+  Sight out{.rounds = static_cast<int>(model.rounds()), .ordered = model.ordered(), .more = {}, .all = {}};
+  if (model.head().subgraphs()) out.all = subgraph_groups(exec, graph, samples, pairs, model);
+  return out;
+}
+
 void add_bound(Scores& scores, const Exec& exec, const CircuitGraph& graph, const TaskSamples& samples,
                const PairTable& pairs, const Sight& sight, std::span<const std::int32_t> where) {
-  const Ids colour = colours_seen(exec, graph, sight);
+  const bool told = !sight.all.empty();
+  const Ids colour = told ? Ids{} : colours_seen(exec, graph, sight);
+  const auto groups = [&] { return told ? sight.all : net_groups(samples, colour, sight); };
   if (classifies(samples.task)) {
-    const ClassBound bound = class_bound(pick(net_groups(samples, colour, sight), where),
-                                         pick(samples.label, where), kLabelClasses);
+    const ClassBound bound = class_bound(pick(groups(), where), pick(samples.label, where), kLabelClasses);
     scores.bound_accuracy = bound.majority;
     scores.bound_coverage = bound.coverage();
     return;
   }
   BoundView view;
-  if (on_links(samples.task)) {
+  if (on_links(samples.task) && !told) {
     view = finest_view(samples, colour, pairs, sight);
   } else {
-    view.group = net_groups(samples, colour, sight);
+    view.group = groups();
     view.bound = structural_bound(view.group, samples.y);
   }
   scores.bound_r2 = view.bound.r2;
@@ -105,7 +116,7 @@ void add_bound(Scores& scores, const Exec& exec, const CircuitGraph& graph, cons
 
 void add_bound(Scores& scores, const Exec& exec, const CircuitGraph& graph, const TaskSamples& samples,
                const PairTable& pairs, const TrainedModel& model, std::span<const std::int32_t> where) {
-  add_bound(scores, exec, graph, samples, pairs, sight_of(model), where);
+  add_bound(scores, exec, graph, samples, pairs, sight_of(exec, graph, samples, pairs, model), where);
 }
 
 }   // namespace cgcl

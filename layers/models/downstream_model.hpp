@@ -4,10 +4,12 @@
 
 #include "layers/models/graph_batch.hpp"
 #include "layers/models/pair_encoder.hpp"
+#include "layers/models/subgraph_batch.hpp"
 #include "layers/module.hpp"
 
 #include <cstdint>
 #include <functional>
+#include <optional>
 #include <span>
 #include <string>
 #include <vector>
@@ -40,6 +42,8 @@ struct ModelOptions {
   bool batch_norm = false;                       // over nodes, after each convolution
   bool normalize = false;                        // sage: unit rows
   bool fused = true;
+  GlobalAttention attention = GlobalAttention::exphormer;   // circuitgps: beside its messages
+  int hops = 1;                                             // circuitgps: of enclosing sub-graphs
 };
 
 /// What a training step knows of the truth of its samples.
@@ -108,6 +112,17 @@ class DownstreamModel : public Module {
   [[nodiscard]] virtual KeptValues kept() const { return {}; }
   /// Rounds of messages: nodes that look alike after as many rounds of colour refinement have equal states.
   [[nodiscard]] virtual std::int64_t rounds() const = 0;
+
+  /// Set where the model reads the sub-graphs that enclose links or nodes, not the graph: embed() then takes
+  /// a batch of make_subgraph_batch and gives a state per sub-graph, and what predict_links and predict_nodes
+  /// index are these; `destination` is not read.
+  [[nodiscard]] virtual std::optional<SubgraphOptions> subgraphs() const { return {}; }
+  /// Logits [B,2] of no coupling and of one, of the sub-graphs that `links` indexes: what a model of
+  /// sub-graphs is trained on before capacitances. Throws ShapeError for a model that knows no such step.
+  [[nodiscard]] virtual Var predict_existence(Tape&, const GraphBatch&, const RowIndex& links) {
+    static_cast<void>(links);
+    throw ShapeError("the model is not trained on the existence of couplings");
+  }
 };
 
 }   // namespace cgcl

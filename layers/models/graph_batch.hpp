@@ -5,10 +5,13 @@
 #include "autograd/var.hpp"
 #include "layers/message_graph.hpp"
 
+#include <memory>
 #include <span>
 #include <vector>
 
 namespace cgcl {
+
+struct SubgraphBatch;
 
 /// Columns of the statistics of a net or device, and entries of the table of pin codes. Layers know
 /// no circuits: that this and the node kinds are those of a CircuitGraph is asserted where one
@@ -75,6 +78,7 @@ struct GraphBatch {
   Var cl_embed;                    // [rows, cl_width] or undefined
   RowIndex cl_row;                 // [N] into cl_embed; index undefined: row i is node i
   RowWeights multiplicity;         // [N] or undefined: all 1
+  std::shared_ptr<const SubgraphBatch> subgraphs;   // of a union of enclosing sub-graphs, else none
 };
 
 /// Builds the batch: one upload per array. Throws ShapeError for sizes that do not fit, a node type outside
