@@ -81,7 +81,7 @@ std::vector<Setting> train_task_rows() {
       {.name = "model", .type = Type::choice, .commands = kTrain, .fallback = "circuitgcl",
        .help = "a network, on one design; or circuitgcl+, trees on columns of pairs and nets, on several: "
                "the default there", .choices = models(),
-       .later = {"paragraph", "dlpl-cap", "sgrl", "gcn+", "gin+",
+       .later = {"paragraph", "sgrl", "gcn+", "gin+",
                   "relation-mean", "colour-table", "gbdt"}},
       {.name = "pretrained", .type = Type::path, .commands = kTrain,
        .help = "embeddings from `pretrain`; without it none are used"},

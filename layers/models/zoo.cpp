@@ -4,6 +4,7 @@
 #include "engine/core/name_table.hpp"
 #include "layers/models/circuitgcl.hpp"
 #include "layers/models/circuitgps.hpp"
+#include "layers/models/dlpl_cap.hpp"
 
 namespace cgcl {
 
@@ -17,6 +18,7 @@ std::unique_ptr<DownstreamModel> build(Initializer& init, const ModelOptions& op
 constexpr ModelEntry kModels[] = {
     {"circuitgcl", build<CircuitGcl>},
     {"circuitgps", build<CircuitGps>},
+    {"dlpl-cap", build<DlplCap>},
 };
 
 constexpr struct {
