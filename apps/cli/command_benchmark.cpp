@@ -78,7 +78,7 @@ LeaveFamilyOutOptions lofo_options(const Settings& settings) {
     options.pair_labels.clear();
     options.net_labels.clear();
     for (BagOptions* bag : {&options.plus.pairs, &options.plus.nets, &options.plus.existence}) {
-      bag->bags = 1;
+      bag->bags = 1;   // so none that is a second one
       bag->trees.trees = 60;
     }
   }

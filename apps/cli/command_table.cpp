@@ -12,6 +12,8 @@ CommandFunction command_function(std::string_view name) {
       {"resume", run_resume},       {"bench", run_bench},         {"doctor", run_doctor},
       {"explain", run_explain},     {"help", run_help},           {"version", run_version},
       {"calibrate", run_calibrate}, {"benchmark", run_benchmark},
+      {"compare", run_compare},
+      {"completion", run_completion},
   };
   for (const auto& [command, function] : kCommands)
     if (command == name) return function;

@@ -42,8 +42,10 @@ enum Command : unsigned {
   kVersionCommand = 1u << 14,
   kCalibrate = 1u << 15,
   kBenchmark = 1u << 16,
+  kCompare = 1u << 17,
+  kCompletion = 1u << 18,
 };
-inline constexpr unsigned kEveryCommand = (1u << 17) - 1;
+inline constexpr unsigned kEveryCommand = (1u << 19) - 1;
 
 /// One setting as some commands see it. Two rows may share a name when their commands do not overlap.
 struct Setting {

@@ -2,6 +2,7 @@
 
 #include "apps/predict/candidate_ranking.hpp"
 #include "apps/predict/described_nets.hpp"
+#include "apps/predict/extracted_part.hpp"
 #include "apps/transfer/coupling_balance.hpp"
 #include "engine/core/error.hpp"
 #include "engine/core/index.hpp"
@@ -173,12 +174,11 @@ void add_couplings(const RankedCandidates& ranked, const std::vector<LabelEstima
   }
 }
 
-/// Ground, lumped coupling and intervals of nets; the share of coupling that is lumped.
-double add_nets(const std::vector<NetEstimate>& nets, CircuitPrediction& out) {
+/// Ground, lumped coupling and intervals of nets.
+void add_nets(const std::vector<NetEstimate>& nets, CircuitPrediction& out) {
   std::vector<double> of_pairs_F(nets.size(), 0.0);
   for (const CouplingPrediction& c : out.couplings)
     for (const std::int32_t v : {c.a, c.b}) of_pairs_F[idx(v)] += c.cap_F;
-  double lumped_F = 0, coupling_F = 0;
   for (std::size_t v = 0; v < nets.size(); ++v) {
     NetPrediction& n = out.nets[v];
     n.ground_F = nets[v].ground_F;
@@ -188,10 +188,15 @@ double add_nets(const std::vector<NetEstimate>& nets, CircuitPrediction& out) {
         std::isnan(nets[v].total.low_F) ? NetPrediction::kUnknown : std::min(total_F, nets[v].total.low_F);
     n.high_F =
         std::isnan(nets[v].total.high_F) ? NetPrediction::kUnknown : std::max(total_F, nets[v].total.high_F);
-    lumped_F += n.lumped_F;
-    coupling_F += n.lumped_F + of_pairs_F[v];
   }
-  return coupling_F > 0 ? lumped_F / coupling_F : 0;
+}
+
+/// Of the coupling of all nets, which counts that of a pair at both ends.
+double lumped_share(const CircuitPrediction& prediction) {
+  double lumped_F = 0, pairs_F = 0;
+  for (const NetPrediction& n : prediction.nets) lumped_F += n.lumped_F;
+  for (const CouplingPrediction& c : prediction.couplings) pairs_F += 2 * c.cap_F;
+  return lumped_F > 0 ? lumped_F / (lumped_F + pairs_F) : 0;
 }
 
 std::string sources_text(const PlusModel& model) {
@@ -229,9 +234,12 @@ CircuitPredictionReport predict_plus(const Exec& exec, const PlusModel& model, c
   p.synthetic = graph.synthetic;
   p.nets = described_nets(graph, pool, truth);
   add_couplings(ranked, size, balanced_F(ranked, pairs, size, nets), truth, options.cmin_F, p);
+  if (options.keep_extracted) keep_extracted_couplings(graph, truth, p.couplings);
   mark_split(graph, options.split, p.couplings);
   out.candidates = static_cast<std::int64_t>(p.couplings.size());
-  out.lumped_share = add_nets(nets, p);
+  add_nets(nets, p);
+  if (options.keep_extracted) keep_extracted_nets(graph, p.nets);
+  out.lumped_share = lumped_share(p);
   count_unknown(out);
   add_rails(graph, p.nets);
   return out;

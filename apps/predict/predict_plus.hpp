@@ -11,6 +11,7 @@ namespace cgcl {
 /// then they are scaled down softly (balance_couplings), and what pairs do not explain is lumped, so that
 /// ground, lumped part and pairs of a net sum up to its total. Intervals are those of the model, which held
 /// on families left out; of a pair that may not couple at all, with the share of the truth that is then 0.
+/// With `keep_extracted` what is extracted stands in its place, without an interval (extracted_part.hpp).
 /// Throws Error no_candidate_model for a model that has not learnt which pairs couple.
 [[nodiscard]] CircuitPredictionReport predict_plus(const Exec& exec, const PlusModel& model,
                                                    const CircuitGraph& graph,

@@ -40,9 +40,13 @@ std::vector<double> total_labels(const NetRows& nets) {
 }   // namespace
 
 DesignPrediction predict_design(const Exec& exec, const PlusTrees& trees, const DesignRows& design) {
-  const LabelTrees& of_kind = trees.of(is_regular(design.nets.rows));
-  return {.unknown = of_kind.unknown.predict(exec, design.couplings.unknown.x),
-          .given = of_kind.given.predict(exec, design.couplings.given.x),
+  const bool regular = is_regular(design.nets.rows);
+  const LabelTrees& of_kind = trees.of(regular);
+  const auto labels = [&](PairKnowledge knowledge) {
+    return trees.coupling_labels(exec, design.couplings.of(knowledge).x, knowledge, regular);
+  };
+  return {.unknown = labels(PairKnowledge::unknown),
+          .given = labels(PairKnowledge::given),
           .total = of_kind.total.predict(exec, design.nets.rows.x),
           .ground_share = of_kind.ground_share.predict(exec, design.nets.rows.x)};
 }

@@ -41,6 +41,10 @@ struct PlusTrees {
   [[nodiscard]] const LabelTrees& of(bool is_regular) const {
     return is_regular && !regular.unknown.empty() ? regular : general;
   }
+  /// Labels of couplings by rows of their pairs: mostly those of the model of the kind of design, with a
+  /// share of the other's, which errs otherwise.
+  [[nodiscard]] std::vector<double> coupling_labels(const Exec& exec, const FloatRows& x,
+                                                    PairKnowledge knowledge, bool is_regular) const;
 };
 
 /// Fits all of them on the designs of a selection; seeds are that of `exec`. Nothing when `stop` said so.

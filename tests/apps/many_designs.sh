@@ -107,7 +107,16 @@ awk '!done && /^C/ { $NF = "3e-15"; done = 1 } { print }' "$dir/d.spf" >"$dir/ot
 check "another extraction" "$bin" import "$dir/d.sp" --parasitics "$dir/other.spf" --name d2 --family clocks -o "$dir/d2.graph.safetensors" -q
 check "labels that contradict" refuses E0101 'contradict' "$bin" calibrate "$run" "$d" "$dir/d2.graph.safetensors" -o "$dir/x"
 
+printf '# nets of the clock\n' >"$dir/nets.txt"
+cut -d, -f1 "$dir/d.csv" | tail -n +2 | sort -u | head -n 30 >>"$dir/nets.txt"
+check "calibrate with nets that a file lists" sh -c "'$bin' calibrate '$run' '$d' --nets '$dir/nets.txt' -o '$dir/caln' --json -q >'$dir/cn.json'"
+check "... with all of them" has "$dir/cn.json" '"labels":30'
+printf 'nowhere\n' >>"$dir/nets.txt"
+check "... with one that is none" refuses E0103 'nets.txt:32:1' "$bin" calibrate "$run" "$d" --nets "$dir/nets.txt" -o "$dir/x"
+check "... and a number of labels" refuses E0101 '--labels draws nets' "$bin" calibrate "$run" "$d" --nets "$dir/nets.txt" --labels 20 -o "$dir/x"
+
 check "a part of an extraction" sh -c "'$bin' predict '$run' '$dir/d.sp' --parasitics '$dir/d.spf' --nets 'XTIM/C*,XTIM/Q*' --adapt -o '$dir/part/' 2>&1 | grep -q 'learnt from [1-9][0-9]* couplings'"
+check "... stands there as it is" sh -c "grep -q ',extracted,' '$dir/part/nets.csv' && grep -q ',extracted,$' '$dir/part/coupling.csv'"
 check "... with nothing extracted" refuses E0803 'nothing of the design is extracted' "$bin" predict "$run" "$dir/d.sp" --adapt -o "$dir/x.spf" -q
 check "... by a network" refuses E0101 '--adapt is of circuitgcl+' "$bin" predict "$dir/net" "$dir/d.sp" --adapt -o "$dir/x.spf" -q
 
