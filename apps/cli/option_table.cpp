@@ -60,6 +60,14 @@ const std::vector<ImpliedDefault>& implied_defaults() {
       {kTrain, "task", "node-classification", "loss", "bsce"},
       {kTrain, "task", "node-classification", "layers", "4"},
       {kTrain, "task", "node-regression", "layers", "4"},
+      {kTrain, "model", "paragraph", "hidden", "32"},   // as their papers have them
+      {kTrain, "model", "paragraph", "layers", "5"},
+      {kTrain, "model", "paragraph", "activation", "relu"},
+      {kTrain, "model", "paragraph", "dropout", "0"},
+      {kTrain, "model", "gcn+", "layers", "4"},
+      {kTrain, "model", "gcn+", "activation", "relu"},
+      {kTrain, "model", "gin+", "layers", "4"},
+      {kTrain, "model", "gin+", "activation", "relu"},
       {kTrain, "pair", "!none", "dropout", "0"},   // the tables of means they feed need no blurring
       {kTrain, "model", "circuitgps", "hops", "1"},   // as published, as all that follows; batches are larger
       {kTrain, "model", "circuitgps", "layers", "6"},

@@ -5,6 +5,9 @@
 #include "layers/models/circuitgcl.hpp"
 #include "layers/models/circuitgps.hpp"
 #include "layers/models/dlpl_cap.hpp"
+#include "layers/models/frozen_embedding.hpp"
+#include "layers/models/gnn_plus.hpp"
+#include "layers/models/paragraph.hpp"
 
 namespace cgcl {
 
@@ -16,9 +19,9 @@ std::unique_ptr<DownstreamModel> build(Initializer& init, const ModelOptions& op
 }
 
 constexpr ModelEntry kModels[] = {
-    {"circuitgcl", build<CircuitGcl>},
-    {"circuitgps", build<CircuitGps>},
-    {"dlpl-cap", build<DlplCap>},
+    {"circuitgcl", build<CircuitGcl>}, {"paragraph", build<ParaGraph>},  {"dlpl-cap", build<DlplCap>},
+    {"circuitgps", build<CircuitGps>}, {"sgrl", build<FrozenEmbedding>}, {"gcn+", build<GcnPlus>},
+    {"gin+", build<GinPlus>},
 };
 
 constexpr struct {
