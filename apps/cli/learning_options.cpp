@@ -84,8 +84,7 @@ std::vector<Setting> train_task_rows() {
        .later = {"link-prediction"}},
       {.name = "model", .type = Type::choice, .commands = kTrain, .fallback = "circuitgcl",
        .help = "a network, or a table, linear model or trees to compare it with, on one design; or circuitgcl+, "
-               "trees on columns of pairs and nets, on several: the default there", .choices = models(),
-       .later = {"dlpl-cap"}},
+               "trees on columns of pairs and nets, on several: the default there", .choices = models()},
       {.name = "pretrained", .type = Type::path, .commands = kTrain,
        .help = "embeddings from `pretrain`; without it none are used"},
       {.name = "loss", .type = Type::choice, .commands = kTrain, .fallback = "mse",
