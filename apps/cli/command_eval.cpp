@@ -1,6 +1,7 @@
 // eval: a trained run on designs it has not seen.
 #include "apps/cli/command_table.hpp"
 #include "apps/cli/evaluation_report.hpp"
+#include "apps/cli/fitted_run.hpp"
 #include "apps/cli/labelled_designs.hpp"
 #include "apps/cli/learning_settings.hpp"
 #include "apps/cli/memory_check.hpp"
@@ -10,6 +11,7 @@
 #include "apps/cli/transfer_run.hpp"
 #include "apps/predict/candidate_model.hpp"
 #include "apps/train/evaluate.hpp"
+#include "apps/train/fitted_model.hpp"
 #include "io/graph/graph_file.hpp"
 #include "io/report/run_folder.hpp"
 #include "io/text/input_guard.hpp"
@@ -56,7 +58,7 @@ void check_unseen(const CircuitGraph& graph, const std::string& path, const Seen
   console.warn(what + ": its figures are not zero-shot");
 }
 
-/// What is evaluated: a network, or circuitgcl+.
+/// What is evaluated: a network, a fitted system, or circuitgcl+.
 struct Evaluator {
   std::function<SeenIn(const CircuitGraph&)> seen;
   std::function<JsonValue(const CircuitGraph&, const SeenIn&)> scores;   // the object of one design
@@ -92,6 +94,20 @@ Evaluator network_evaluator(const Exec& exec, const std::filesystem::path& path)
   return out;
 }
 
+Evaluator fitted_evaluator(const Exec& exec, const std::filesystem::path& path) {
+  const auto model = std::make_shared<FittedModel>(read_fitted_model(path, exec));
+  Evaluator out;
+  out.seen = [model](const CircuitGraph& graph) { return seen_in(graph, model->description); };
+  out.scores = [&exec, model](const CircuitGraph& graph, const SeenIn& seen) {
+    return evaluation_json(evaluate(exec, *model, graph, seen));
+  };
+  out.head.set("task", name_of(model->description.task))
+      .set("model", model->description.model)
+      .set("trained_on", model->description.source_name)
+      .set("protocol", name_of(out.protocol));
+  return out;
+}
+
 Evaluator transfer_evaluator(const Exec& exec, const std::filesystem::path& path, const PairsKnown& pairs) {
   const auto model = std::make_shared<PlusModel>(read_plus_model(path, exec));
   Evaluator out;
@@ -113,9 +129,9 @@ Evaluator make_evaluator(const Settings& settings, const Exec& exec) {
   if (is_circuitgcl_plus(path)) return transfer_evaluator(exec, path, pairs);
   if (pairs.knowledge == PairKnowledge::given)
     throw Error(ErrorId::usage,
-                "a network takes no notice of which pairs couple, expected --pairs with a circuitgcl+ run",
+                "this model takes no notice of which pairs couple, expected --pairs with a circuitgcl+ run",
                 printable(settings.inputs.front()));
-  return network_evaluator(exec, path);
+  return is_fitted_model(path) ? fitted_evaluator(exec, path) : network_evaluator(exec, path);
 }
 
 }   // namespace

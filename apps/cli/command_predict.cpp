@@ -175,9 +175,10 @@ CircuitPredictionReport network_report(const Settings& settings, const Exec& exe
 CircuitPredictionReport transfer_report(const Settings& settings, const Exec& exec, const PlusModel& model,
                                         Input& in, Console& console) {
   look_whether_seen(seen_in(model, identities(in.graph)), in, console);
-  CircuitPredictionReport report =
-      predict_plus(exec, settings.get_flag("adapt") ? adapted_to(exec, model, in.graph, console) : model,
-                   in.graph, {.per_net = static_cast<int>(settings.get_int("candidates")), .cmin_F = 0});
+  const bool adapt = settings.get_flag("adapt");
+  CircuitPredictionReport report = predict_plus(
+      exec, adapt ? adapted_to(exec, model, in.graph, console) : model, in.graph,
+      {.per_net = static_cast<int>(settings.get_int("candidates")), .cmin_F = 0, .keep_extracted = adapt});
   report.prediction.model = str(run_name(settings.inputs[0]), " (", kPlusModelName, ")");
   return report;
 }
@@ -227,6 +228,7 @@ int write_candidates(const Settings& settings, const Exec& exec, CircuitPredicti
                        .set("candidate_recall", report.recall ? JsonValue(*report.recall) : JsonValue())
                        .set("pool_recall", report.pool_recall ? JsonValue(*report.pool_recall) : JsonValue())
                        .set("lumped_share", report.lumped_share)
+                       .set("extracted", extracted_json(report.prediction))
                        .set("nets_out_of_distribution", report.out_of_distribution)
                        .set("nets_without_interval", report.nets_unknown)
                        .set("couplings_without_interval", report.couplings_unknown)
@@ -272,9 +274,7 @@ int run_predict(const Settings& settings, Console& console) {
   std::vector<std::string> files{settings.inputs[1]};
   for (std::string& file : parasitics_files(settings)) files.push_back(std::move(file));
   require_memory_to_read(console, files, ReadKind::labelled_graph);
-  auto run = read_run(settings, exec);
-  std::optional<PlusModel>& plus = run.first;
-  std::optional<TrainedModel>& network = run.second;
+  auto [plus, network] = read_run(settings, exec);
   Input in = read_input(settings, console);
   if (network) in.protocol = network->description().protocol;
   for (const std::string& file : outputs) check_not_input(file, in.files);

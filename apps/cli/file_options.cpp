@@ -35,7 +35,8 @@ std::vector<Setting> global_rows() {
 }
 
 std::vector<Setting> file_rows() {
-  const unsigned writers = kImport | kSynthesise | kPretrain | kTrain | kPredict | kCalibrate | kBenchmark;
+  const unsigned writers = kImport | kSynthesise | kPretrain | kTrain | kPredict | kCalibrate | kBenchmark | kSweep |
+                           kEmbed | kReproduce;
   return {
       {.name = "output", .type = Type::path, .commands = writers, .help = "file or folder to write",
        .letter = 'o', .recorded = false},
@@ -48,10 +49,16 @@ std::vector<Setting> file_rows() {
       {.name = "family", .type = Type::text, .commands = kImport,
        .help = "of the design, such as sram; designs of one family are no test of each other"},
       {.name = "technology", .type = Type::text, .commands = kImport, .help = "process of the design, such as sky130A"},
-      {.name = "families", .type = Type::path, .commands = kImport | kBenchmark,
-       .help = "table with design, family and technology between tabs; of benchmark families.tsv of the designs unless given"},
+      {.name = "families", .type = Type::path, .commands = kImport | kTrain | kBenchmark,
+       .help = "table with design, family, technology and licence between tabs; of train its licences stand in the model card; "
+               "of benchmark families.tsv of the designs unless given"},
       {.name = "designs", .type = Type::path, .commands = kBenchmark,
-       .help = "folder with NAME/*.pex.spice[.gz] or NAME.graph.safetensors of each design of the table"},
+       .help = "of open: folder with NAME/*.pex.spice[.gz] or NAME.graph.safetensors of each design of the table; of "
+               "digital: with PROCESS/NAME.v[.gz] and NAME.spef[.gz]"},
+      {.name = "cells", .type = Type::text, .commands = kBenchmark,
+       .help = "of digital: PROCESS=FILE,... with the SPICE or CDL of the cells; else the first in the folder of the process"},
+      {.name = "bags", .type = Type::integer, .commands = kBenchmark, .fallback = "4",
+       .help = "of digital: seeds of the trees of one fit", .lo = 1, .hi = 64},
       {.name = "seeds", .type = Type::integer, .commands = kBenchmark, .fallback = "1",
        .help = "how many, from --seed on: figures are their means", .lo = 1, .hi = 100},
       {.name = "groups", .type = Type::integer, .commands = kBenchmark, .fallback = "0",
@@ -61,6 +68,8 @@ std::vector<Setting> file_rows() {
        .help = "few trees and no labels of the design: in some minutes, to see that everything runs"},
       {.name = "labels", .type = Type::integer, .commands = kCalibrate, .fallback = "50",
        .help = "that are drawn of each design by the seed; below 20 in all nothing is adapted", .lo = 1, .hi = 1e9},
+      {.name = "nets", .type = Type::path, .commands = kCalibrate,
+       .help = "file with the name of a net a line: their labels may be used, and no others; instead of --labels"},
       {.name = "by", .type = Type::choice, .commands = kCalibrate, .fallback = "nets",
        .help = "what a label is: a net with its total and all its couplings, or one coupling", .choices = {"nets", "pairs"}},
       {.name = "cap-range", .type = Type::real_list, .commands = kImport | kInfo,
@@ -109,6 +118,7 @@ std::vector<Setting> file_rows() {
       {.name = "filter", .type = Type::text, .commands = kBench,
        .help = "only rows whose name contains one of A,B; heavy rows (minutes, gigabytes) run only where it contains "
                "whole/"},
+      {.name = "man", .type = Type::flag, .commands = kHelp, .help = "the manual page, for man(1)"},
       {.name = "list", .type = Type::flag, .commands = kBench, .help = "names only"},
       {.name = "quick", .type = Type::flag, .commands = kBench,
        .help = "few and short samples of every row, without peers: in half a minute, to see that everything runs"},

@@ -3,6 +3,7 @@
 #include "apps/cli/config_file.hpp"
 #include "apps/cli/labelled_designs.hpp"
 #include "apps/cli/learning_settings.hpp"
+#include "apps/cli/run_encoder.hpp"
 #include "apps/predict/candidate_model.hpp"
 #include "apps/train/memory_estimate.hpp"
 #include "apps/train/task_bound.hpp"
@@ -179,6 +180,11 @@ std::vector<std::string> accuracy_lines(const TrainResult& result) {
   return out;
 }
 
+std::optional<Split> given_split(const std::string& path, const CircuitGraph& graph) {
+  if (path.empty()) return std::nullopt;
+  return is_node_split(path) ? read_node_split(path, graph) : read_split(path, fingerprint(graph));
+}
+
 TrainingRun run_training(const Exec& exec, RunFolder& folder, const RunOptions& options,
                          const LoopHooks& hooks) {
   const CircuitGraph graph = read_graph(options.graph_path);
@@ -191,15 +197,17 @@ TrainingRun run_training(const Exec& exec, RunFolder& folder, const RunOptions& 
                   "no coupling between nets, expected a graph to fit the candidate model on",
                   printable(path));
   }
-  std::optional<PretrainedEncoder> encoder;
-  if (!options.pretrained_path.empty()) encoder = read_encoder_file(options.pretrained_path, exec);
-  std::optional<Split> split;
-  if (!options.split_path.empty())
-    split = is_node_split(options.split_path) ? read_node_split(options.split_path, graph)
-                                              : read_split(options.split_path, fingerprint(graph));
+  auto [encoder, stopped_before] = encoder_of_run(exec, folder, options.train.model, options.pretrained_path,
+                                                  graph, options.require_memory, hooks);
+  if (stopped_before) {
+    folder.keep();
+    TrainResult before;
+    before.stopped = true;
+    return {before, {}};
+  }
   TrainOptions training = options.train;
   if (!options.feature_graphs.empty()) training.normaliser = shared_normaliser(graph, options.feature_graphs);
-  Downstream run(exec, graph, training, std::move(encoder), std::move(split));
+  Downstream run(exec, graph, training, std::move(encoder), given_split(options.split_path, graph));
   const JsonValue design =
       design_json(graph, options.graph_path, run.model().description().source_fingerprint);
   if (!run.split_note().empty()) hooks.warn(run.split_note());

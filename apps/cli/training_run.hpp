@@ -6,6 +6,7 @@
 #include "io/report/run_folder.hpp"
 
 #include <functional>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -32,6 +33,10 @@ struct RunOptions {
 
 /// The options of a run from resolved settings of `train`.
 [[nodiscard]] RunOptions run_options(const Settings& settings);
+
+/// The split of a file, which is one of a run on this design or one by node numbers; none where there is no
+/// path. Throws as read_split and read_node_split.
+[[nodiscard]] std::optional<Split> given_split(const std::string& path, const CircuitGraph& graph);
 
 struct TrainingRun {
   TrainResult result;

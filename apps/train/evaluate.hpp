@@ -4,6 +4,7 @@
 #include "apps/train/label_agreement.hpp"
 #include "apps/train/samples.hpp"
 #include "apps/train/seen_in.hpp"
+#include "apps/train/task_bound.hpp"
 #include "apps/train/trained_model.hpp"
 
 #include <optional>
@@ -24,8 +25,15 @@ struct Evaluation {
   std::vector<LabelAgreement> relation_agreement = {};                      // of scores.by_relation
 };
 
-/// Zero-shot: nothing is fitted, not even the normaliser. `seen`: what seen_in() said of the design, where it
-/// was asked; else it is. Throws Error no_labels for a design without legal labels.
+/// What predictions for all `samples` of a design are worth: of a predictor of this description that sees
+/// them so. `seen`: what seen_in() said of the design, where it was asked; else it is.
+[[nodiscard]] Evaluation evaluation_of(const Exec& exec, const CircuitGraph& graph,
+                                       const TaskSamples& samples, const PairTable& pairs,
+                                       const std::vector<double>& output, const ModelDescription& description,
+                                       const Sight& sight, const std::optional<SeenIn>& seen);
+
+/// Zero-shot: nothing is fitted, not even the normaliser. `seen` as above. Throws Error no_labels for a
+/// design without legal labels.
 [[nodiscard]] Evaluation evaluate(const Exec& exec, TrainedModel& model, const CircuitGraph& graph,
                                   const std::optional<SeenIn>& seen = {});
 

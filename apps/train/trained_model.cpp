@@ -69,6 +69,10 @@ PreparedDesign TrainedModel::prepare(const Exec& exec, const CircuitGraph& graph
                                      CompressionOptions compression) const {
   PreparedDesign out;
   HostGraph whole = make_host_graph(graph, &description_.normaliser);
+  if (head_->subgraphs()) {
+    out.subgraphs = subgraph_design(exec, std::move(whole), compression.when != Compression::off);
+    return out;
+  }
   if (encoder_) out.embeddings = encoder_->embed(exec, whole, compression.when);
   // Nodes with different embeddings are different inputs. Uncompressed embeddings tell all nodes apart.
   const bool shared = !encoder_ || !out.embeddings.row.empty();
@@ -128,6 +132,7 @@ std::vector<double> TrainedModel::predict_links(const Exec& exec, const Prepared
                                                 std::span<const std::int32_t> source,
                                                 std::span<const std::int32_t> target, const PairTable& pairs,
                                                 std::span<const std::int32_t> where) {
+  if (design.subgraphs) return predict_subgraphs(exec, *design.subgraphs, source, target);
   const auto a = design.rows_of(source), b = design.rows_of(target);
   const DistinctLinks links = distinct_links(description_.head.order, a, b, pairs, where);
   Tape tape(exec, TapeMode::eval);
@@ -154,6 +159,7 @@ std::vector<double> TrainedModel::predict_links(const Exec& exec, const Prepared
 
 std::vector<double> TrainedModel::predict_nodes(const Exec& exec, const PreparedDesign& design,
                                                 std::span<const std::int32_t> nodes) {
+  if (design.subgraphs) return predict_subgraphs(exec, *design.subgraphs, nodes, {});
   Tape tape(exec, TapeMode::eval);
   const Var z = head_->embed(tape, design.batch);
   const Var y = head_->predict_nodes(tape, z, ops::make_row_index(exec, design.rows_of(nodes), z.rows()));

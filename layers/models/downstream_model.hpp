@@ -4,10 +4,12 @@
 
 #include "layers/models/graph_batch.hpp"
 #include "layers/models/pair_encoder.hpp"
+#include "layers/models/subgraph_batch.hpp"
 #include "layers/module.hpp"
 
 #include <cstdint>
 #include <functional>
+#include <optional>
 #include <span>
 #include <string>
 #include <vector>
@@ -41,6 +43,8 @@ struct ModelOptions {
   bool head_norm = false;                        // over samples, in the hidden layer of the head
   bool normalize = false;                        // sage: unit rows
   bool fused = true;
+  GlobalAttention attention = GlobalAttention::exphormer;   // circuitgps: beside its messages
+  int hops = 1;                                             // circuitgps: of enclosing sub-graphs
 };
 
 /// What a training step knows of the truth of its samples.
@@ -52,6 +56,12 @@ struct Truth {
 
 /// The loss that the run was given, of predictions [B,out] -> [1].
 using RunLoss = std::function<Var(Tape&, const Var& prediction)>;
+
+/// What a training step keeps for its backward pass, with gradients: numbers for each row and edge of a
+/// graph.
+struct KeptValues {
+  double by_row = 0, by_edge = 0;
+};
 
 /// Output and prediction are one for most models. One that has members, or a router with experts, puts all of
 /// their values side by side as its output, says what they cost in loss() and what they predict in decide().
@@ -98,8 +108,22 @@ class DownstreamModel : public Module {
 
   /// What make_graph_batch has to prepare for embed().
   [[nodiscard]] virtual GraphBatchOptions batch_options() const = 0;
+  /// About what a step keeps, for the estimate of its memory; zeros: what a stack of the convolution of the
+  /// options keeps.
+  [[nodiscard]] virtual KeptValues kept() const { return {}; }
   /// Rounds of messages: nodes that look alike after as many rounds of colour refinement have equal states.
   [[nodiscard]] virtual std::int64_t rounds() const = 0;
+
+  /// Set where the model reads the sub-graphs that enclose links or nodes, not the graph: embed() then takes
+  /// a batch of make_subgraph_batch and gives a state per sub-graph, and what predict_links and predict_nodes
+  /// index are these; `destination` is not read.
+  [[nodiscard]] virtual std::optional<SubgraphOptions> subgraphs() const { return {}; }
+  /// Logits [B,2] of no coupling and of one, of the sub-graphs that `links` indexes: what a model of
+  /// sub-graphs is trained on before capacitances. Throws ShapeError for a model that knows no such step.
+  [[nodiscard]] virtual Var predict_existence(Tape&, const GraphBatch&, const RowIndex& links) {
+    static_cast<void>(links);
+    throw ShapeError("the model is not trained on the existence of couplings");
+  }
 };
 
 }   // namespace cgcl

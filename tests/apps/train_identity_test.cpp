@@ -53,22 +53,13 @@ std::vector<std::string> other_values(const Setting& row) {
 
 /// Where and how fast a run goes, what it keeps and learns besides; and what the identity of a run names on
 /// its own: seed, split and encoder.
-const std::set<std::string_view> kElsewhere = {"device",
-                                               "threads",
-                                               "seed",
-                                               "memory-limit",
-                                               "spmm",
-                                               "replay",
-                                               "precision",
-                                               "split",
-                                               "pretrained",
-                                               "validate-by",
-                                               "candidate-model",
-                                               "candidate-graphs",
-                                               "checkpoint-every",
-                                               "quirks-off",       // refused unless compat, below
-                                               "feature-graphs",   // as the normaliser they make, below
-                                               "allow-predicted"};
+const std::set<std::string_view> kElsewhere = {
+    "device",           "threads",          "seed",  "memory-limit", "spmm",        "replay",
+    "precision",        "families",         "split", "pretrained",   "validate-by", "candidate-model",
+    "candidate-graphs", "checkpoint-every",
+    "quirks-off",       // refused unless compat, below
+    "feature-graphs",   // as the normaliser they make, below
+    "allow-predicted"};
 
 Downstream small_run(const Exec& exec, double momentum) {
   TrainOptions options;
