@@ -1,9 +1,11 @@
 // train and resume: a run folder from a source design, or from several.
 #include "apps/cli/command_table.hpp"
 #include "apps/cli/config_file.hpp"
+#include "apps/cli/fitted_run.hpp"
 #include "apps/cli/learning_settings.hpp"
 #include "apps/cli/memory_check.hpp"
 #include "apps/cli/model_card.hpp"
+#include "apps/cli/model_settings.hpp"
 #include "apps/cli/signals.hpp"
 #include "apps/cli/training_run.hpp"
 #include "apps/cli/transfer_run.hpp"
@@ -52,6 +54,10 @@ int run_in(RunFolder& folder, const Settings& settings, Console& console) {
   host_memory::set_limit(idx(settings.get_size("memory-limit")));   // a resumed run has its own
   const Exec exec(exec_options(settings, console));
   if (trains_circuitgcl_plus(settings)) return run_in_many(folder, settings, exec, console);
+  if (trains_fitted(settings)) {
+    console.result(run_fitted(exec, folder, settings, console));
+    return 0;
+  }
   RunOptions options = run_options(settings);
   options.require_memory = [&](std::int64_t bytes) {
     return require_memory(console, exec, bytes, "training");

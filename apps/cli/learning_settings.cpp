@@ -50,12 +50,14 @@ PretrainOptions pretrain_options(const Settings& s) {
   o.encoder = {.conv = parse_conv_kind(s.get_choice("encoder")),
                .hidden = s.get_int("hidden"),
                .layers = s.get_int("layers"),
-               .dropout = s.get_real("dropout")};
+               .dropout = s.get_real("dropout"),
+               .topology = s.get_int("topology")};
   o.epochs = static_cast<int>(s.get_int("epochs"));
   o.patience = static_cast<int>(s.get_int("patience"));
   o.lr_online = s.get_real("lr-online");
   o.lr_target = s.get_real("lr-target");
   o.tau = s.get_real("tau");
+  o.scattering = s.get_flag("scattering");
   o.sampling = sampling_options(s);
   o.batch_size = static_cast<int>(s.get_int("batch-size"));
   return o;

@@ -27,12 +27,6 @@ namespace {
 constexpr DesignRowsOptions kKeptRows = {.max_couplings = kTrainingCouplings,
                                          .max_candidates = kTrainingCandidates};
 
-/// Settings of `train` that circuitgcl+ has; where and how to run and report are everybody's.
-bool has_circuitgcl_plus(const Setting& row) {
-  constexpr std::string_view kOwn[] = {"model", "validate-by", "allow-predicted", "families", "output"};
-  return row.commands == kEveryCommand || std::count(std::begin(kOwn), std::end(kOwn), row.name) > 0;
-}
-
 std::int64_t distinct_rows(std::span<const DesignRows> designs) {
   std::int64_t rows = 0;
   for (const DesignRows& design : designs)
@@ -81,27 +75,6 @@ JsonValue result_json(const Exec& exec, const Settings& settings, const LeftOutF
       .set("peak_bytes", peak_bytes(exec));
 }
 
-/// As circuitgcl+ has it: settings of networks stand in no record of its runs.
-Error not_of_networks(const Setting& row) {
-  return {ErrorId::usage,
-          str("--", row.name, " is of networks, expected it left out with --model ", kPlusModelName),
-          {},
-          "--model circuitgcl trains a network, on one design"};
-}
-
-/// A network learns from one, and so leaves no family out.
-void require_one_design(const Settings& settings) {
-  if (settings.inputs.size() > 1)
-    throw Error(ErrorId::usage,
-                str("a network trains on one design, ", settings.inputs.size(),
-                    " were given, expected --model ", kPlusModelName, " or one graph"),
-                {}, "--candidate-graphs A,B gives further designs to its candidate model");
-  if (settings.get_choice("validate-by") == "family")
-    throw Error(ErrorId::usage,
-                str("--validate-by family leaves families out, which one design has not, expected --model ",
-                    kPlusModelName, " or --validate-by split"));
-}
-
 }   // namespace
 
 void FitProgress::update(int step, int steps, const std::string& detail) {
@@ -109,36 +82,8 @@ void FitProgress::update(int step, int steps, const std::string& detail) {
   line_->update(step, detail);
 }
 
-bool trains_circuitgcl_plus(const Settings& settings) {
-  return settings.get_choice("model") == kPlusModelName;
-}
-
 bool is_circuitgcl_plus(const std::filesystem::path& model) {
   return sniff(model.string()) == FileKind::plus_model;
-}
-
-Settings settings_of_model(const Settings& settings) {
-  if (!trains_circuitgcl_plus(settings)) {
-    require_one_design(settings);
-    return settings;
-  }
-  if (settings.get_choice("validate-by") == "split")
-    throw Error(ErrorId::usage,
-                str("--validate-by split is of networks, expected family with --model ", kPlusModelName));
-  const CommandRow& command = find_command(settings.command);
-  const Settings plain =
-      resolve(command, settings.inputs,
-              {{.name = "model", .text = kPlusModelName, .origin = Origin::flag, .where = {}},
-               {.name = "output", .text = "run", .origin = Origin::flag, .where = {}}});
-  Settings out = settings;
-  for (const Setting* row : settings_of(command)) {
-    if (has_circuitgcl_plus(*row)) continue;
-    const SettingValue *given = settings.find(row->name), *unset = plain.find(row->name);
-    if (given == nullptr || (unset != nullptr && *given == *unset)) continue;
-    if (settings.origin_of(row->name) != Origin::environment || unset == nullptr) throw not_of_networks(*row);
-    out.set(row->name, *unset, Origin::fallback);
-  }
-  return out;
 }
 
 SeenIn seen_in(const PlusModel& model, std::span<const std::string> ids) {

@@ -30,16 +30,8 @@ class FitProgress {
   std::unique_ptr<Progress> line_;
 };
 
-/// Whether `train` is asked for circuitgcl+.
-[[nodiscard]] bool trains_circuitgcl_plus(const Settings& settings);
-
 /// Whether a model file is one of circuitgcl+. Throws Error file_missing.
 [[nodiscard]] bool is_circuitgcl_plus(const std::filesystem::path& model);
-
-/// The settings of `train` as its model takes them: what the environment says to networks does not count with
-/// circuitgcl+. Throws Error usage for a flag or key that the model does not have: of a network with
-/// circuitgcl+, several designs with a network, families left out of one design.
-[[nodiscard]] Settings settings_of_model(const Settings& settings);
 
 struct TransferRun {
   bool stopped = false;

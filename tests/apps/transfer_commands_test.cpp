@@ -4,6 +4,7 @@
 #include "apps/cli/command_table.hpp"
 #include "apps/cli/labelled_designs.hpp"
 #include "apps/cli/left_out_figures.hpp"
+#include "apps/cli/model_settings.hpp"
 #include "apps/cli/transfer_evaluation.hpp"
 #include "apps/cli/transfer_run.hpp"
 #include "engine/core/error.hpp"
