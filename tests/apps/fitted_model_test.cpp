@@ -16,6 +16,7 @@
 #include <doctest/doctest.h>
 
 #include <cmath>   // for isfinite
+#include <filesystem>
 #include <set>
 #include <sstream>
 
@@ -199,6 +200,7 @@ TEST_CASE("fitted systems: a run is judged as that of a network, and eval takes 
       for (const char* key : {"mse", "mae", "rmse", "r2", "bound_r2"})
         CHECK(std::isfinite(result.find(part)->find(key)->as_real()));
     CHECK(result.find("model")->as_text() == name);
+    CHECK(std::filesystem::exists(std::filesystem::path(to) / "MODEL_CARD.md"));
     CHECK(notes.find("--epochs says nothing to " + name) != std::string::npos);
     const JsonValue evaluated = run(run_eval, {"eval", to, b, "--threads", "1"}).json;
     CHECK(evaluated.find("model")->as_text() == name);
