@@ -74,6 +74,7 @@ TEST_CASE("digital benchmark: within each process, across both, and blocks of bo
   std::ostringstream out, err;
   Console console(out, err, {.json = true, .quiet = true});
   CHECK(run_digital_benchmark(settings_of(folder), console) == 0);
+  console.finish();
   const JsonValue json = parse_json(out.str(), "out");
   const JsonValue& tables = *json.find("tables");
   const auto blocks = [&](const char* table) { return tables.find(table)->as_object().size(); };
