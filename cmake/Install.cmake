@@ -16,6 +16,24 @@ list(TRANSFORM libraries PREPEND cgcl_ OUTPUT_VARIABLE targets)
 install(TARGETS ${targets} cgcl_flags EXPORT circuitgcl ARCHIVE DESTINATION ${CMAKE_INSTALL_LIBDIR})
 if(CGCL_PROGRAM)
   install(TARGETS circuitgcl RUNTIME DESTINATION ${CMAKE_INSTALL_BINDIR})
+  # What the program says of itself, for man and for shells.
+  set(said ${PROJECT_BINARY_DIR}/generated/share)
+  set(manual ${said}/man/man1/circuitgcl.1)
+  set(bash ${said}/bash-completion/completions/circuitgcl)
+  set(zsh ${said}/zsh/site-functions/_circuitgcl)
+  set(fish ${said}/fish/vendor_completions.d/circuitgcl.fish)
+  foreach(file ${manual} ${bash} ${zsh} ${fish})
+    get_filename_component(folder ${file} DIRECTORY)
+    file(MAKE_DIRECTORY ${folder})
+  endforeach()
+  add_custom_command(OUTPUT ${manual} ${bash} ${zsh} ${fish}
+    COMMAND circuitgcl help --man > ${manual}
+    COMMAND circuitgcl completion bash > ${bash}
+    COMMAND circuitgcl completion zsh > ${zsh}
+    COMMAND circuitgcl completion fish > ${fish}
+    DEPENDS circuitgcl VERBATIM)
+  add_custom_target(circuitgcl_share ALL DEPENDS ${manual} ${bash} ${zsh} ${fish})
+  install(DIRECTORY ${said}/ DESTINATION ${CMAKE_INSTALL_DATADIR})
 endif()
 if(TARGET circuitgcl_cuda)   # where the program looks for it, whatever the system calls its folder of libraries
   install(TARGETS circuitgcl_cuda LIBRARY DESTINATION ${CMAKE_INSTALL_BINDIR}/../lib/circuitgcl)

@@ -1,4 +1,4 @@
-// A stack of convolutions that share one activation: the body of every model here.
+// A stack of convolutions that share one activation: the body of circuitgcl and of the encoder.
 #pragma once
 
 #include "layers/activation.hpp"

@@ -19,23 +19,26 @@ GatConv::GatConv(Initializer& init, const ConvOptions& options)
   }
 }
 
-Var GatConv::attend(Tape& tape, const MessageGraph& message, const Var& h, std::int64_t head) const {
+Var graph_attention(Tape& tape, const MessageGraph& message, const Var& h, const Var& att_src,
+                    const Var& att_dst, double negative_slope) {
   const Graph& graph = message.graph;
-  const auto row_of = [&](const Var& table) {
-    return head_row_.empty() ? table : ag::gather_rows(tape, table, head_row_[idx(head)]);
-  };
-  const Var source = ag::linear(tape, h, row_of(att_src_)),
-            target = ag::linear(tape, h, row_of(att_dst_));   // [N,1]
+  const Var source = ag::linear(tape, h, att_src), target = ag::linear(tape, h, att_dst);   // [N,1]
   const Var sum =
       ag::add(tape, ag::gather_sources(tape, graph, source), ag::gather_targets(tape, graph, target));
   // leaky_relu with this slope, written with relu: x -> slope x + (1 - slope) relu(x)
-  const double slope = options_.negative_slope;
-  Var score = ag::add(tape, ag::scale(tape, sum, slope),
-                      ag::scale(tape, ag::activation(tape, Act::relu, sum), 1 - slope));
+  Var score = ag::add(tape, ag::scale(tape, sum, negative_slope),
+                      ag::scale(tape, ag::activation(tape, Act::relu, sum), 1 - negative_slope));
   // m exp(s) = exp(s + ln m). The largest exponent may grow by up to ln m, and with it the weight of the
   // 1e-16 in the denominator; but the denominator grows as much, so the term stays below rounding in f64.
   if (message.log_multiplicity.defined()) score = ag::add(tape, score, Var(message.log_multiplicity));
   return ag::spmm_weighted(tape, graph, ag::edge_softmax(tape, graph, score), h);
+}
+
+Var GatConv::attend(Tape& tape, const MessageGraph& message, const Var& h, std::int64_t head) const {
+  const auto row_of = [&](const Var& table) {
+    return head_row_.empty() ? table : ag::gather_rows(tape, table, head_row_[idx(head)]);
+  };
+  return graph_attention(tape, message, h, row_of(att_src_), row_of(att_dst_), options_.negative_slope);
 }
 
 Var GatConv::forward(Tape& tape, const MessageGraph& graph, const Var& x, const Var&,

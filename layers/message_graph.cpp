@@ -100,7 +100,7 @@ void set_multiplicity(const Exec& exec, MessageGraph& message, const CountedEdge
   std::vector<double> count(edge.size());
   for (std::size_t p = 0; p < edge.size(); ++p) count[p] = edges.count[idx(edge[p])];
   message.multiplicity = real_tensor(exec, dtype, count);
-  if (kind != ConvKind::gat) return;
+  if (row_of(kind).norm != ops::EdgeNorm::none) return;
   for (double& c : count) c = std::log(c);
   message.log_multiplicity = real_tensor(exec, dtype, count, static_cast<std::int64_t>(count.size()), 1);
 }

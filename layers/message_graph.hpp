@@ -26,7 +26,8 @@ struct MessageGraph {
   EdgeWeights weights;   // undefined where the convolution does not weigh (gat, res_gated, gine)
   RowIndex edge_type;    // [E] into a table of kEdgeTypeRows rows; undefined without types
   Tensor multiplicity;   // [E] neighbours that an edge stands for, already in `weights`; undefined: 1 each
-  Tensor log_multiplicity;   // [E,1] its logarithm: what gat adds to its scores; undefined for other kinds
+  Tensor log_multiplicity;   // [E,1] its logarithm: what attention adds to its scores; undefined for kinds
+                             // that weigh
 };
 
 /// From a directed edge list (give both directions of an undirected one). sage: mean over in-edges.

@@ -1,5 +1,6 @@
 // Elementwise operations, columns and random fills.
 #include "apps/bench/case_inputs.hpp"
+#include "autograd/division.hpp"
 #include "autograd/ops.hpp"
 #include "engine/core/random.hpp"
 #include "engine/ops/pointwise.hpp"
@@ -98,6 +99,13 @@ void add_pointwise_cases(std::vector<OpCase>& out, const Extent& e) {
   out.push_back(binary("add", ag::add, e));
   out.push_back(binary("sub", ag::sub, e));
   out.push_back(binary("mul", ag::mul, e));
+  out.push_back(binary(
+      "divide",
+      [](Tape& t, const Var& a, const Var& b) {
+        return ag::divide(t, a, ag::square(t, b), 0.5);   // of what is not negative
+      },
+      e));
+  out.back().parity = {1e-6, 1e-6, "the reciprocal root is rounded, then squared"};
   out.push_back(unary("scale", e, [](Tape& t, const Var& x) { return ag::scale(t, x, -1.75); }));
   out.push_back(unary("square", e, ag::square));
   out.push_back(unary("detach", e, [](Tape& t, const Var& x) { return ag::mul(t, x, ag::detach(x)); }));

@@ -8,13 +8,18 @@
 #include "apps/train/seen_in.hpp"
 #include "apps/transfer/few_labels.hpp"
 #include "engine/core/config.hpp"
+#include "engine/core/index.hpp"
+#include "io/pairs/net_list.hpp"
 #include "io/text/file_bytes.hpp"
 #include "io/text/sha256.hpp"
 
 #include <algorithm>   // for any_of
 #include <chrono>
+#include <cmath>   // for isnan
 #include <filesystem>
 #include <map>
+#include <optional>
+#include <utility>   // for move
 
 namespace cgcl {
 
@@ -63,6 +68,16 @@ class LabelGuard {
   std::map<std::string, std::string> by_structure_, content_;   // paths; fingerprints by path
 };
 
+/// Nets that `--nets` lists; nothing without it. Throws Error usage where it contradicts other settings.
+std::optional<NetList> listed_nets(const Settings& settings) {
+  if (!settings.has("nets")) return std::nullopt;
+  if (settings.was_set("labels"))
+    throw Error(ErrorId::usage, "--labels draws nets and --nets lists them, expected one of the two");
+  if (settings.get_choice("by") == "pairs")
+    throw Error(ErrorId::usage, "--nets lists nets, expected it without --by pairs");
+  return NetList(settings.get_string("nets"));
+}
+
 struct Drawn {
   std::vector<KnownLabels> labels;   // parallel to the designs
   std::int64_t count = 0;            // pairs or nets, as they were asked for
@@ -76,6 +91,22 @@ Drawn drawn_labels(const Exec& exec, const Settings& settings, const LabelledDes
     const KnownLabels& drawn = out.labels.back();
     out.count += static_cast<std::int64_t>(by == LabelledBy::pairs ? drawn.pair.size() : drawn.net.size());
   }
+  return out;
+}
+
+/// The labels of the listed nets, `listed` parallel to the designs; of nets without a label there are none.
+Drawn listed_labels(const LabelledDesigns& designs, std::vector<std::vector<std::int32_t>> listed,
+                    Console& console) {
+  Drawn out;
+  std::int64_t without = 0;
+  for (std::size_t d = 0; d < designs.rows.size(); ++d) {
+    const std::vector<double>& total_F = designs.rows[d].nets.total_F;
+    without += static_cast<std::int64_t>(
+        std::erase_if(listed[d], [&](std::int32_t n) { return std::isnan(total_F[idx(n)]); }));
+    out.labels.push_back(known_labels(designs.rows[d], {}, listed[d]));
+    out.count += static_cast<std::int64_t>(listed[d].size());
+  }
+  if (without > 0) console.warn(str(without, " of the listed nets have no label"));
   return out;
 }
 
@@ -99,14 +130,22 @@ int run_calibrate(const Settings& settings, Console& console) {
   const std::string config = config_text(settings);
   RunFolder folder = RunFolder::create(settings.get_string("output"));
   LabelGuard guard(model);
-  const LabelledDesigns designs = read_labelled_designs(
-      exec, {settings.inputs.begin() + 1, settings.inputs.end()},
-      {.rows = {},
-       .min_couplings = 1,
-       .allow_predicted = settings.get_flag("allow-predicted"),
-       .check = [&](const CircuitGraph& graph, const std::string& file) { guard.check(graph, file); }},
-      console);
-  const Drawn drawn = drawn_labels(exec, settings, designs);
+  std::optional<NetList> nets = listed_nets(settings);
+  std::vector<std::vector<std::int32_t>> listed;
+  const LabelledDesigns designs =
+      read_labelled_designs(exec, {settings.inputs.begin() + 1, settings.inputs.end()},
+                            {.rows = {},
+                             .min_couplings = 1,
+                             .allow_predicted = settings.get_flag("allow-predicted"),
+                             .check =
+                                 [&](const CircuitGraph& graph, const std::string& file) {
+                                   guard.check(graph, file);
+                                   if (nets) listed.push_back(nets->nets_of(graph));
+                                 }},
+                            console);
+  if (nets) nets->require_all_found();
+  const Drawn drawn =
+      nets ? listed_labels(designs, std::move(listed), console) : drawn_labels(exec, settings, designs);
   Adaptation adapted{.model = model};
   if (drawn.count >= kMinLabels) adapted = adapt(exec, model, designs.rows, drawn.labels);
   if (!adapted.pairs_adapted && !adapted.nets_adapted)

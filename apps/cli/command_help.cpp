@@ -1,6 +1,7 @@
 // help and version, as commands beside --help and --version.
 #include "apps/cli/command_table.hpp"
 #include "apps/cli/commit.hpp"
+#include "apps/cli/completion.hpp"
 #include "apps/cli/help_text.hpp"
 #include "engine/core/config.hpp"
 
@@ -17,7 +18,9 @@ std::string without_last_newline(std::string text) {
 
 int run_help(const Settings& settings, Console& console) {
   const bool one = !settings.inputs.empty();
-  const std::string text = one ? command_help(find_command(settings.inputs.front())) : program_help();
+  const std::string text = settings.get_flag("man") ? manual_page()
+                           : one                    ? command_help(find_command(settings.inputs.front()))
+                                                    : program_help();
   console.print(without_last_newline(text));
   console.result(JsonValue::object()
                      .set("command", one ? JsonValue(settings.inputs.front()) : JsonValue())

@@ -172,9 +172,10 @@ CircuitPredictionReport network_report(const Settings& settings, const Exec& exe
 CircuitPredictionReport transfer_report(const Settings& settings, const Exec& exec, const PlusModel& model,
                                         Input& in, Console& console) {
   look_whether_seen(seen_in(model, identities(in.graph)), in, console);
-  CircuitPredictionReport report =
-      predict_plus(exec, settings.get_flag("adapt") ? adapted_to(exec, model, in.graph, console) : model,
-                   in.graph, {.per_net = static_cast<int>(settings.get_int("candidates")), .cmin_F = 0});
+  const bool adapt = settings.get_flag("adapt");
+  CircuitPredictionReport report = predict_plus(
+      exec, adapt ? adapted_to(exec, model, in.graph, console) : model, in.graph,
+      {.per_net = static_cast<int>(settings.get_int("candidates")), .cmin_F = 0, .keep_extracted = adapt});
   report.prediction.model = str(run_name(settings.inputs[0]), " (", kPlusModelName, ")");
   return report;
 }
@@ -224,6 +225,7 @@ int write_candidates(const Settings& settings, const Exec& exec, CircuitPredicti
                        .set("candidate_recall", optional_number(report.recall))
                        .set("pool_recall", optional_number(report.pool_recall))
                        .set("lumped_share", report.lumped_share)
+                       .set("extracted", extracted_json(report.prediction))
                        .set("nets_out_of_distribution", report.out_of_distribution)
                        .set("nets_without_interval", report.nets_unknown)
                        .set("couplings_without_interval", report.couplings_unknown)

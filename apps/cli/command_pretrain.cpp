@@ -48,8 +48,8 @@ Designs read_designs(const Settings& settings, const Exec& exec, const PretrainO
     for (std::string& id : identities(graph)) out.sources.push_back(std::move(id));
   }
   if (options.sampling.batching == Batching::full)
-    out.design = compress(exec, std::move(out.design), options.encoder.conv, options.encoder.layers,
-                          compression_options(settings))
+    out.design = compress(exec, std::move(out.design), options.encoder.conv,
+                          options.encoder.layers + options.encoder.topology, compression_options(settings))
                      .design;
   return out;
 }

@@ -4,8 +4,9 @@
 #include "engine/core/error.hpp"
 #include "engine/core/index.hpp"
 
-#include <cmath>     // for isnan
-#include <utility>   // for move
+#include <algorithm>   // for count_if
+#include <cmath>       // for isnan
+#include <utility>     // for move
 
 namespace cgcl {
 
@@ -25,6 +26,16 @@ PlusModel adapted_to(const Exec& exec, const PlusModel& model, const CircuitGrap
     console.note(str("learnt from ", adapted.pair_labels, " couplings and ", adapted.net_labels,
                      " nets that are extracted: what is predicted beside them is partly remembered"));
   return std::move(adapted.model);
+}
+
+JsonValue extracted_json(const CircuitPrediction& prediction) {
+  const auto extracted = [](const auto& list) {
+    return std::int64_t{
+        std::count_if(list.begin(), list.end(), [](const auto& one) { return one.extracted; })};
+  };
+  return JsonValue::object()
+      .set("nets", extracted(prediction.nets))
+      .set("couplings", extracted(prediction.couplings));
 }
 
 }   // namespace cgcl

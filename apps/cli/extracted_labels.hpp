@@ -3,7 +3,9 @@
 
 #include "apps/cli/console.hpp"
 #include "apps/transfer/plus_model.hpp"
+#include "io/annotate/circuit_prediction.hpp"
 #include "io/graph/circuit_graph.hpp"
+#include "io/report/json_value.hpp"
 
 namespace cgcl {
 
@@ -12,5 +14,8 @@ namespace cgcl {
 /// model that was adapted before.
 [[nodiscard]] PlusModel adapted_to(const Exec& exec, const PlusModel& model, const CircuitGraph& graph,
                                    Console& console);
+
+/// {nets, couplings}: how many stand there as they were extracted.
+[[nodiscard]] JsonValue extracted_json(const CircuitPrediction& prediction);
 
 }   // namespace cgcl

@@ -50,7 +50,8 @@ PretrainOptions pretrain_options(const Settings& s) {
   o.encoder = {.conv = parse_conv_kind(s.get_choice("encoder")),
                .hidden = s.get_int("hidden"),
                .layers = s.get_int("layers"),
-               .dropout = s.get_real("dropout")};
+               .dropout = s.get_real("dropout"),
+               .topology = s.get_int("topology")};
   o.epochs = static_cast<int>(s.get_int("epochs"));
   o.patience = static_cast<int>(s.get_int("patience"));
   o.lr_online = s.get_real("lr-online");
@@ -72,7 +73,9 @@ TrainOptions train_options(const Settings& s) {
             .act = parse_act(s.get_choice("activation")),
             .dropout = s.get_real("dropout"),
             .order = parse_head_order(s.get_choice("head")),
-            .fused = s.get_flag("fused")};
+            .fused = s.get_flag("fused"),
+            .attention = parse_global_attention(s.get_choice("attention")),
+            .hops = static_cast<int>(s.get_int("hops"))};
   o.loss = s.get_choice("loss");
   o.learn_sigma = s.is_word("sigma");
   if (!o.learn_sigma) o.sigma = s.get_real("sigma");
@@ -83,7 +86,9 @@ TrainOptions train_options(const Settings& s) {
                  .weight_decay = s.get_real("weight-decay")};
   o.lr = s.get_real("lr");
   o.lr_final = s.get_real("lr-final");
+  o.warmup = static_cast<int>(s.get_int("warmup"));
   o.clip = s.get_real("clip");
+  o.existence_epochs = static_cast<int>(s.get_int("existence-epochs"));
   o.sampling = sampling_options(s);
   o.sampling.disjoint = s.get_flag("disjoint");
   o.compression = compression_options(s);

@@ -77,9 +77,11 @@ void add_rails(const CircuitGraph& graph, std::vector<NetPrediction>& nets) {
 }
 
 void count_unknown(CircuitPredictionReport& report) {
-  for (const NetPrediction& n : report.prediction.nets) report.nets_unknown += std::isnan(n.low_F);
-  for (const CouplingPrediction& c : report.prediction.couplings)
-    report.couplings_unknown += std::isnan(c.low_F);
+  const auto unknown = [](const auto& predicted) {
+    return !predicted.extracted && std::isnan(predicted.low_F);
+  };
+  for (const NetPrediction& n : report.prediction.nets) report.nets_unknown += unknown(n);
+  for (const CouplingPrediction& c : report.prediction.couplings) report.couplings_unknown += unknown(c);
 }
 
 }   // namespace cgcl

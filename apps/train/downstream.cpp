@@ -71,10 +71,12 @@ Downstream::Downstream(const Exec& exec, const CircuitGraph& graph, const TrainO
                              options.sampling.batching == Batching::full
                                  ? options.compression
                                  : CompressionOptions(Compression::off))) {
-  samples_.group = group_keys(graph, samples_, pairs_, static_cast<int>(model_.rounds()), model_.ordered());
+  cut_subgraphs();
+  samples_.group = model_.groups(exec, graph, samples_, pairs_);
   if (split_.train.empty()) divide(printable(graph.name));
   model_.set_baseline(fit_baseline(samples_));
   find_twin_free();
+  model_.head().see_labels(exec, pick(samples_.y, samples_.train), pick(samples_.label, samples_.train));
   if (classifies(options.task)) {
     classification_.emplace(exec, DType::f32,
                             ClassificationObjectiveOptions{.loss = parse_classification_loss(options.loss),
@@ -111,12 +113,12 @@ StepSamples Downstream::step_samples(std::span<const std::int32_t> batch) const 
     out.pair = pairs_.columns(batch);
     if (pairs_.bags.width > 0) out.bag = pairs_.bag_rows(batch);
   }
-  if (classification_) {
-    out.label = pick(samples_.label, batch);
-  } else {
+  out.label = pick(samples_.label, batch);
+  if (regression_) {
     out.y = pick(samples_.y, batch);
     if (!weight_.empty()) out.weight = pick(weight_, batch);
   }
+  out.columns = model_.head().label_columns(out.y, out.label);
   return out;
 }
 
@@ -145,9 +147,12 @@ void Downstream::clear_grads() {
 void Downstream::descend(FixedStep& fixed, const GraphBatch& graph, std::uint32_t step) {
   clear_grads();   // those of a step that could not be recorded to its end
   Tape tape(exec_, TapeMode::train, step);
-  const Var prediction = predict(tape, fixed, graph);
-  const Var loss = classification_ ? (*classification_)(tape, prediction, fixed.label)
-                                   : (*regression_)(tape, prediction, fixed.y, fixed.weight);
+  const Var output = predict(tape, fixed, graph);
+  const Var loss = model_.head().loss(
+      tape, output, {fixed.y, fixed.label, fixed.columns}, [&](Tape& on, const Var& prediction) {
+        return classification_ ? (*classification_)(on, prediction, fixed.label)
+                               : (*regression_)(on, prediction, fixed.y, fixed.weight);
+      });
   tape.backward(loss);
   const double scale = options_.clip > 0 ? clip_factor(exec_, optimizer_->parameters(), options_.clip) : 1;
   optimizer_->update(scale);
@@ -159,16 +164,19 @@ void Downstream::descend(FixedStep& fixed, const GraphBatch& graph, std::uint32_
 double Downstream::train_batch(std::span<const std::int32_t> batch, std::uint32_t step, double lr) {
   StepSamples samples = step_samples(batch);
   GraphBatch sampled;   // outlives the tape, which refers to its graph
-  if (sampler_) {
+  if (subgraphs_) {
+    sampled = subgraphs_of(*subgraphs_, batch, samples.source);
+    if (on_links(options_.task)) samples.target = samples.source;
+  } else if (sampler_) {
     sampled = sample_around(samples, {exec_.seed(), kSample, step});
   } else {
     samples.source = design_.rows_of(samples.source);
     samples.target = design_.rows_of(samples.target);
   }
-  const GraphBatch& graph = sampler_ ? sampled : design_.batch;
+  const bool cut = sampler_ || subgraphs_;
+  const GraphBatch& graph = cut ? sampled : design_.batch;
   std::unique_ptr<FixedStep>& slot = steps_[batch.size()];
-  if (!slot || sampler_)
-    slot = std::make_unique<FixedStep>(exec_, samples);   // no two samples have one shape
+  if (!slot || cut) slot = std::make_unique<FixedStep>(exec_, samples);   // no two samples have one shape
   FixedStep& fixed = *slot;
   fixed.graph.run(step, {.prepare =
                              [&] {
@@ -196,8 +204,8 @@ double Downstream::train_epoch(double lr, const LoopHooks& hooks, bool& stopped)
   const auto batch_size = idx(batch_size_);
   double total = 0;
   std::uint32_t batch_number = 0;
-  for (std::size_t first = 0; first < order.size() && !stopped; first += batch_size, ++batch_number) {
-    const std::size_t n = std::min(batch_size, order.size() - first);
+  for (std::size_t first = 0, n = 0; first < order.size() && !stopped; first += n, ++batch_number) {
+    n = batch_at(first, order.size());
     const auto batch = pick(samples_.train, std::span(order).subspan(first, n));
     const std::uint32_t batches = static_cast<std::uint32_t>((order.size() + batch_size - 1) / batch_size);
     total += train_batch(batch, static_cast<std::uint32_t>(epoch_) * batches + batch_number, lr) *
@@ -223,9 +231,11 @@ Downstream::Validation Downstream::validate() {
 }
 
 TrainResult Downstream::run(const LoopHooks& hooks, const std::function<void(const EpochReport&)>& on_epoch) {
-  const Schedule schedule{.kind = ScheduleKind::cosine, .lr = options_.lr, .lr_final = options_.lr_final};
+  const Schedule schedule = schedule_of(options_.epochs);
   TrainResult result;
-  while (epoch_ < options_.epochs && (options_.patience == 0 || epoch_ - best_epoch_ < options_.patience)) {
+  learn_existence(hooks, result.stopped);
+  while (!result.stopped && epoch_ < options_.epochs &&
+         (options_.patience == 0 || epoch_ - best_epoch_ < options_.patience)) {
     const auto start = Clock::now();
     const double lr = schedule.at(epoch_, options_.epochs);
     epoch_start_ = checkpoint();
@@ -249,7 +259,7 @@ TrainResult Downstream::run(const LoopHooks& hooks, const std::function<void(con
   std::string why_plain;   // one line, whatever the number of shapes
   for (const auto& [size, fixed] : steps_)
     if (why_plain.empty()) why_plain = fixed->graph.why_plain();
-  if (!sampler_ && !why_plain.empty())
+  if (!sampler_ && !subgraphs_ && !why_plain.empty())
     hooks.warn(str("steps were issued one by one, not replayed: ", why_plain));
   result.epochs = epoch_;
   result.best_epoch = best_epoch_;

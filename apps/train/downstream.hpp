@@ -3,6 +3,7 @@
 #pragma once
 
 #include "apps/train/fixed_step.hpp"
+#include "apps/train/link_existence.hpp"
 #include "apps/train/loop.hpp"
 #include "apps/train/sampled_batch.hpp"
 #include "apps/train/samples.hpp"
@@ -31,7 +32,9 @@ struct TrainOptions {
   int patience = 0;     // epochs without improvement before stopping; 0: never
   OptimizerOptions optimizer;
   double lr = 1e-3, lr_final = 1e-4;   // along half a cosine over the epochs
+  int warmup = 0;                      // epochs, at most a tenth of all: the rate rises, then falls to 0
   double clip = 0;                     // largest gradient norm; 0: any
+  int existence_epochs = 0;   // of models of sub-graphs, on links: epochs on which couplings exist, first
   SamplingOptions sampling;
   CompressionOptions compression;   // sampled batches are never compressed
   bool balanced = false;            // as many links of each relation
@@ -101,8 +104,20 @@ class Downstream {
  private:
   [[nodiscard]] double train_epoch(double lr, const LoopHooks& hooks, bool& stopped);
   [[nodiscard]] double train_batch(std::span<const std::int32_t> batch, std::uint32_t step, double lr);
+  [[nodiscard]] Schedule schedule_of(int epochs) const;
+  /// Samples of the batch that begins at `first` of `all`.
+  [[nodiscard]] std::size_t batch_at(std::size_t first, std::size_t all) const;
   [[nodiscard]] StepSamples step_samples(std::span<const std::int32_t> batch) const;
   [[nodiscard]] GraphBatch sample_around(StepSamples& samples, const RandomKey& key) const;
+  void cut_subgraphs();
+  /// The distinct sub-graphs of the rows `samples` of a table, and the number of each row's.
+  [[nodiscard]] GraphBatch subgraphs_of(const SubgraphTable& table, std::span<const std::int32_t> samples,
+                                        std::vector<std::int32_t>& number) const;
+  /// Before the first epoch, where the options ask for it.
+  void learn_existence(const LoopHooks& hooks, bool& stopped);
+  [[nodiscard]] double existence_step(const ExistenceSamples& samples, const SubgraphTable& table,
+                                      std::span<const std::int32_t> batch, Optimizer& optimizer,
+                                      std::uint32_t step, double lr);
   [[nodiscard]] Var predict(Tape& tape, const FixedStep& step, const GraphBatch& graph);
   void clear_grads();
   void descend(FixedStep& fixed, const GraphBatch& graph, std::uint32_t step);
@@ -130,6 +145,8 @@ class Downstream {
   TaskSamples samples_;
   PairTable pairs_;
   PreparedDesign design_;
+  std::optional<SubgraphTable> subgraphs_;   // of samples_, where the model reads these
+  bool existence_learnt_ = false;
   std::unique_ptr<DesignSampler> sampler_;
   std::optional<RegressionObjective> regression_;
   std::optional<ClassificationObjective> classification_;

@@ -42,6 +42,7 @@ TensorFile Downstream::checkpoint() const {
                    {"epoch", str(epoch_)},
                    {"best_epoch", str(best_epoch_)},
                    {"seconds", exact_text(seconds_)}};
+  if (existence_learnt_) file.metadata["existence"] = "learnt";
   add_with_prefix(file.tensors, "model.", model_.head().state());
   add_with_prefix(file.tensors, "best.", best_weights_);
   add_with_prefix(file.tensors, "optimizer.", optimizer_->state());
@@ -65,6 +66,7 @@ void Downstream::restore(const TensorFile& file, const std::string& where) {
   epoch_ = static_cast<int>(read.integer("epoch", 0, options_.epochs));
   best_epoch_ = static_cast<int>(read.integer("best_epoch", 0, epoch_));
   seconds_ = read.real("seconds", 0, 1e12);
+  existence_learnt_ = read.has("existence");
   if (best_epoch_ > 0) best_ = validate();
   best_weights_.clear();
   for (const auto& [name, tensor] : model_.head().state())

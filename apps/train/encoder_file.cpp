@@ -10,6 +10,7 @@ void add_encoder_metadata(std::map<std::string, std::string>& metadata, const Ci
   metadata["encoder.layers"] = str(o.layers);
   metadata["encoder.activation"] = name_of(o.act);
   metadata["encoder.dropout"] = exact_text(o.dropout);
+  metadata["encoder.topology"] = str(o.topology);
   metadata["encoder.statistics"] = o.statistics ? "1" : "0";
 }
 
@@ -23,6 +24,7 @@ CircuitEncoderOptions encoder_options_from(const std::map<std::string, std::stri
   o.act = parse_act(read.text("encoder.activation"));
   o.dropout = read.real("encoder.dropout", 0, 1);
   o.statistics = read.integer("encoder.statistics", 0, 1) == 1;
+  if (read.has("encoder.topology")) o.topology = read.integer("encoder.topology", 0, kMaxDepth);
   return o;
 }
 
@@ -44,10 +46,10 @@ Embeddings PretrainedEncoder::embed(const Exec& exec, const HostGraph& design,
                  .edge_type = design.edge_type,
                  .edge_multiplicity = design.edge_multiplicity,
                  .node_multiplicity = design.node_multiplicity};
-  CompressedDesign small = compress(exec, std::move(seen), options.conv, options.layers, compression);
+  CompressedDesign small = compress(exec, std::move(seen), options.conv, encoder->rounds(), compression);
   Tape tape(exec, TapeMode::eval);
   const GraphBatch batch = make_graph_batch(exec, encoder->batch_options(), small.design);
-  return {encoder->forward(tape, batch).value().to_host<float>(exec), options.hidden, std::move(small.row)};
+  return {encoder->represent(tape, batch).value().to_host<float>(exec), options.hidden, std::move(small.row)};
 }
 
 void write_encoder_file(const std::filesystem::path& path, const Exec& exec, const Sgrl& model,

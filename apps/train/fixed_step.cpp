@@ -12,6 +12,13 @@ Tensor room_for(const Exec& exec, const std::vector<T>& values) {
                         : Tensor::empty(exec, DTypeOf<T>::value, static_cast<std::int64_t>(values.size()));
 }
 
+/// For a matrix of `rows` rows.
+Tensor room_for(const Exec& exec, const std::vector<float>& values, std::size_t rows) {
+  const auto n = static_cast<std::int64_t>(rows);
+  return values.empty() ? Tensor{}
+                        : Tensor::empty(exec, DType::f32, n, static_cast<std::int64_t>(values.size()) / n);
+}
+
 template <class T>
 void fill(const Exec& exec, Tensor& tensor, const std::vector<T>& values) {
   if (tensor.defined() || !values.empty()) tensor.assign(exec, values);
@@ -25,12 +32,11 @@ FixedStep::FixedStep(const Exec& exec, const StepSamples& samples)
       label(room_for(exec, samples.label)),
       y(room_for(exec, samples.y)),
       weight(room_for(exec, samples.weight)),
+      bag(room_for(exec, samples.bag, samples.source.size())),
+      columns(room_for(exec, samples.columns, samples.source.size())),
       loss(Tensor::empty(exec, DType::f32, 1)),
       graph(exec) {
   for (const auto& column : samples.pair) pair.push_back(room_for(exec, column));
-  const auto rows = static_cast<std::int64_t>(samples.source.size());
-  if (!samples.bag.empty())
-    bag = Tensor::empty(exec, DType::f32, rows, static_cast<std::int64_t>(samples.bag.size()) / rows);
 }
 
 void FixedStep::assign(const Exec& exec, const StepSamples& samples) {
@@ -42,6 +48,7 @@ void FixedStep::assign(const Exec& exec, const StepSamples& samples) {
   fill(exec, y, samples.y);
   fill(exec, weight, samples.weight);
   fill(exec, bag, samples.bag);
+  fill(exec, columns, samples.columns);
   for (std::size_t f = 0; f < pair.size(); ++f) fill(exec, pair[f], samples.pair[f]);
 }
 

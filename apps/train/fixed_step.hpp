@@ -14,8 +14,9 @@ struct StepSamples {
   std::vector<std::int32_t> source, target;      // rows; target is empty for nets
   std::vector<std::vector<std::int32_t>> pair;   // columns of pair features
   std::vector<float> bag;                        // of a pair feature that is one, [samples, width]; or empty
-  std::vector<std::int32_t> label;               // of classes, else empty
+  std::vector<std::int32_t> label;               // classes
   std::vector<float> y, weight;                  // of regression, else empty; weight may be empty
+  std::vector<float> columns;                    // label_columns() of the model, [samples, ..]; or empty
 };
 
 /// The step for one number of samples, and its inputs and result on the device.
@@ -28,8 +29,8 @@ class FixedStep {
 
   Tensor source, target, label, y, weight;   // undefined where the samples have none
   std::vector<Tensor> pair;
-  Tensor bag;    // [samples, width]
-  Tensor loss;   // f32 [1]
+  Tensor bag, columns;   // [samples, width]
+  Tensor loss;           // f32 [1]
   StepGraph graph;
 };
 

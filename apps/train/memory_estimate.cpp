@@ -64,18 +64,55 @@ std::int64_t pretraining_step_bytes(const HostGraph& design, const PretrainOptio
   return weights + conv_stack_bytes(e.conv, step, e.hidden, e.layers + 1);
 }
 
-std::int64_t training_step_bytes(const StepSize& step, const ModelOptions& head, std::int64_t samples) {
+std::int64_t training_step_bytes(const StepSize& step, const ModelOptions& head, std::int64_t samples,
+                                 const KeptValues& kept) {
   const std::int64_t weights = 5 * head.layers * 3 * head.hidden * head.hidden * kValue;
-  return weights + conv_stack_bytes(head.conv, step, head.hidden, head.layers) +
-         8 * samples * (head.hidden + head.pair_width) * kValue;
+  const double values =
+      kept.by_row * static_cast<double>(step.rows) + kept.by_edge * static_cast<double>(step.edges);
+  const std::int64_t graph = values > 0 ? kValue * static_cast<std::int64_t>(values)
+                                        : conv_stack_bytes(head.conv, step, head.hidden, head.layers);
+  return weights + graph + 8 * samples * (head.hidden + head.pair_width) * kValue;
+}
+
+StepSize expected_step(const SubgraphTable& table, std::int64_t samples, std::int64_t drawn) {
+  std::vector<double> links(idx(table.size()), 0.0);
+  for (const std::int32_t s : table.of) ++links[idx(s)];
+  const double mean_of =
+      static_cast<double>(drawn) / static_cast<double>(std::max<std::int64_t>(1, table.size()));
+  double rows = mean_of * static_cast<double>(table.first_row.back()),
+         edges = mean_of * static_cast<double>(table.first_edge.back());
+  for (std::size_t s = 0; s < links.size(); ++s) {
+    const double part = links[s] / static_cast<double>(table.of.size());
+    const double among = 1 - std::pow(1 - part, static_cast<double>(samples));
+    rows += among * static_cast<double>(table.first_row[s + 1] - table.first_row[s]);
+    edges += among * static_cast<double>(table.first_edge[s + 1] - table.first_edge[s]);
+  }
+  return {static_cast<std::int64_t>(rows), static_cast<std::int64_t>(edges)};
+}
+
+std::int64_t subgraph_step_bytes(const StepSize& step, const ModelOptions& head, std::int64_t samples) {
+  const auto rows = static_cast<double>(step.rows), edges = static_cast<double>(step.edges);
+  double attended = 0;
+  if (head.attention == GlobalAttention::exphormer) attended = edges + 2.0 * kVirtualNodes * rows;
+  if (head.attention == GlobalAttention::full) attended = 8 * rows;   // sub-graphs of few rows
+  const double matrices = 14 * rows + 6 * edges + 3 * attended;
+  const std::int64_t weights = 5 * head.layers * 14 * head.hidden * head.hidden * kValue;
+  return weights +
+         kValue * static_cast<std::int64_t>(matrices * static_cast<double>(head.hidden * head.layers)) +
+         8 * samples * head.hidden * kValue;
 }
 
 std::int64_t Downstream::step_bytes() const {
   const HostGraph& design = design_.host.design;
   const StepSize all{design.nodes(), static_cast<std::int64_t>(design.source.size())};
   const auto samples = std::min<std::int64_t>(batch_size_, static_cast<std::int64_t>(samples_.train.size()));
+  if (subgraphs_) {   // every third pair of the existence of couplings is drawn, and alone of its kind
+    const std::int64_t drawn = options_.existence_epochs > 0 ? samples / 3 : 0;
+    return subgraph_step_bytes(expected_step(*subgraphs_, samples, drawn), model_.description().head,
+                               samples);
+  }
   const StepSize step = sampled_step(all, options_.sampling, on_links(options_.task) ? 2 * samples : samples);
-  return training_step_bytes(step, model_.description().head, samples);
+  return training_step_bytes(step, model_.description().head, samples, model_.head().kept());
 }
 
 std::int64_t reading_bytes(ReadKind kind, std::int64_t file_bytes) {

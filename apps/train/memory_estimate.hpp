@@ -2,6 +2,7 @@
 #pragma once
 
 #include "apps/train/pretrain.hpp"
+#include "io/pairs/subgraph_table.hpp"
 #include "layers/models/downstream_model.hpp"
 
 #include <cstdint>
@@ -28,8 +29,18 @@ struct StepSize {
 /// Bytes of a step of pre-training on `design` beyond what is held before it.
 [[nodiscard]] std::int64_t pretraining_step_bytes(const HostGraph& design, const PretrainOptions& options);
 
-/// Bytes of a downstream step with heads of `head` on `samples` links or nodes, likewise.
+/// Bytes of a downstream step with heads of `head` on `samples` links or nodes, likewise, of a model that
+/// keeps so much; zeros: a stack of convolutions of the options.
 [[nodiscard]] std::int64_t training_step_bytes(const StepSize& step, const ModelOptions& head,
+                                               std::int64_t samples, const KeptValues& kept = {});
+
+/// What a batch of so many samples of a table has on average, each distinct sub-graph once; and `drawn` more
+/// sub-graphs of the mean size.
+[[nodiscard]] StepSize expected_step(const SubgraphTable& table, std::int64_t samples,
+                                     std::int64_t drawn = 0);
+
+/// Bytes of a step of a model of sub-graphs.
+[[nodiscard]] std::int64_t subgraph_step_bytes(const StepSize& step, const ModelOptions& head,
                                                std::int64_t samples);
 
 /// What a file of so many bytes, unpacked, is read for.

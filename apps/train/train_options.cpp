@@ -36,9 +36,9 @@ std::string list(const Fields&... fields) {
 
 std::string text_of(const ModelOptions& options) {
   const auto& [conv, hidden, layers, act, dropout, cl_width, statistics, readout, order, pair_width,
-               pair_classes, pair_bags, out, batch_norm, normalize, fused] = options;
+               pair_classes, pair_bags, out, batch_norm, normalize, fused, attention, hops] = options;
   return list(conv, hidden, layers, act, dropout, cl_width, statistics, readout, order, pair_width,
-              pair_classes, pair_bags, out, batch_norm, normalize, fused);
+              pair_classes, pair_bags, out, batch_norm, normalize, fused, attention, hops);
 }
 
 std::string text_of(const OptimizerOptions& options) {
@@ -64,8 +64,8 @@ std::string text_of(const PairOptions& options) {
 }
 
 std::string text_of(const CircuitEncoderOptions& options) {
-  const auto& [conv, hidden, layers, act, dropout, statistics, batch_norm, fused] = options;
-  return list(conv, hidden, layers, act, dropout, statistics, batch_norm, fused);
+  const auto& [conv, hidden, layers, act, dropout, statistics, batch_norm, fused, topology] = options;
+  return list(conv, hidden, layers, act, dropout, statistics, batch_norm, fused, topology);
 }
 
 }   // namespace
@@ -79,10 +79,11 @@ std::string PretrainOptions::identity() const {
 
 std::string TrainOptions::identity() const {
   const auto& [task_, model_, head_, loss_, sigma_, learn_sigma_, epochs_, batch_size_, patience_, optimizer_,
-               lr_, lr_final_, clip_, sampling_, compression_, balanced_, pair_, val_fraction_, split_by_] =
-      *this;
+               lr_, lr_final_, warmup_, clip_, existence_epochs_, sampling_, compression_, balanced_, pair_,
+               val_fraction_, split_by_] = *this;
   return list(task_, model_, head_, loss_, sigma_, learn_sigma_, epochs_, batch_size_, patience_, optimizer_,
-              lr_, lr_final_, clip_, sampling_, compression_, balanced_, pair_, val_fraction_, split_by_) +
+              lr_, lr_final_, warmup_, clip_, existence_epochs_, sampling_, compression_, balanced_, pair_,
+              val_fraction_, split_by_) +
          text_of(PairOptions{});
 }
 

@@ -69,6 +69,10 @@ PreparedDesign TrainedModel::prepare(const Exec& exec, const CircuitGraph& graph
                                      CompressionOptions compression) const {
   PreparedDesign out;
   HostGraph whole = make_host_graph(graph, &description_.normaliser);
+  if (head_->subgraphs()) {
+    out.subgraphs = subgraph_design(exec, std::move(whole), compression.when != Compression::off);
+    return out;
+  }
   if (encoder_) out.embeddings = encoder_->embed(exec, whole, compression.when);
   // Nodes with different embeddings are different inputs. Uncompressed embeddings tell all nodes apart.
   const bool shared = !encoder_ || !out.embeddings.row.empty();
@@ -128,6 +132,7 @@ std::vector<double> TrainedModel::predict_links(const Exec& exec, const Prepared
                                                 std::span<const std::int32_t> source,
                                                 std::span<const std::int32_t> target, const PairTable& pairs,
                                                 std::span<const std::int32_t> where) {
+  if (design.subgraphs) return predict_subgraphs(exec, *design.subgraphs, source, target);
   const auto a = design.rows_of(source), b = design.rows_of(target);
   const DistinctLinks links = distinct_links(description_.head.order, a, b, pairs, where);
   Tape tape(exec, TapeMode::eval);
@@ -139,7 +144,7 @@ std::vector<double> TrainedModel::predict_links(const Exec& exec, const Prepared
     const Var pair = pairs.features.empty() ? Var{} : embed_pairs(exec, tape, pairs, pick(where, block));
     const Var y = head_->predict_links(tape, z, ops::make_row_index(exec, pick(a, block), z.rows()),
                                        ops::make_row_index(exec, pick(b, block), z.rows()), pair);
-    const auto values = host_values(exec, y.value());
+    const auto values = head_->decide(host_values(exec, y.value()), y.rows());
     of_kind.insert(of_kind.end(), values.begin(), values.end());
   }
   const auto width = static_cast<std::ptrdiff_t>(description_.head.out);
@@ -154,11 +159,11 @@ std::vector<double> TrainedModel::predict_links(const Exec& exec, const Prepared
 
 std::vector<double> TrainedModel::predict_nodes(const Exec& exec, const PreparedDesign& design,
                                                 std::span<const std::int32_t> nodes) {
+  if (design.subgraphs) return predict_subgraphs(exec, *design.subgraphs, nodes, {});
   Tape tape(exec, TapeMode::eval);
   const Var z = head_->embed(tape, design.batch);
-  return host_values(
-      exec,
-      head_->predict_nodes(tape, z, ops::make_row_index(exec, design.rows_of(nodes), z.rows())).value());
+  const Var y = head_->predict_nodes(tape, z, ops::make_row_index(exec, design.rows_of(nodes), z.rows()));
+  return head_->decide(host_values(exec, y.value()), y.rows());
 }
 
 }   // namespace cgcl

@@ -4,6 +4,7 @@
 
 #include "apps/train/pretrain.hpp"
 #include "apps/train/samples.hpp"
+#include "apps/train/subgraph_design.hpp"
 #include "io/pairs/pair_features.hpp"
 #include "layers/models/zoo.hpp"
 
@@ -40,6 +41,7 @@ struct PreparedDesign {
   std::vector<std::int32_t>
       cl_row;   // [rows]: row of each batch row in the table of embeddings; empty: in order
   GraphBatch batch;
+  std::shared_ptr<const SubgraphDesign> subgraphs;   // of a model that reads these: all above is then empty
 
   /// Batch rows of nodes.
   [[nodiscard]] std::vector<std::int32_t> rows_of(std::span<const std::int32_t> nodes) const;
@@ -61,8 +63,8 @@ class TrainedModel {
   /// Rounds of colour refinement that tell apart whatever the whole does: the encoder's lie below those of
   /// the model, and GCN in the lowest layer reads the degrees of neighbours, which shows them a round early.
   [[nodiscard]] std::int64_t rounds() const {
-    const ConvKind lowest = encoder_ ? encoder_->options.conv : description_.head.conv;
-    return head_->rounds() + (encoder_ ? encoder_->options.layers : 0) + (lowest == ConvKind::gcn ? 1 : 0);
+    const ConvKind lowest = encoder_ ? encoder_->options.conv : head_->batch_options().conv;
+    return head_->rounds() + (encoder_ ? encoder_->encoder->rounds() : 0) + (lowest == ConvKind::gcn ? 1 : 0);
   }
   /// Whether the order of the ends of a link makes a difference.
   [[nodiscard]] bool ordered() const { return description_.head.order == HeadOrder::ordered; }
@@ -70,6 +72,10 @@ class TrainedModel {
   /// Normalises, embeds and uploads. The encoder runs on the design itself: nothing of it is fitted.
   [[nodiscard]] PreparedDesign prepare(const Exec& exec, const CircuitGraph& graph,
                                        CompressionOptions compression) const;
+  /// Groups of samples that look alike to the model, as keys that mean the same in every design: as
+  /// group_keys() has them, or by their enclosing sub-graphs where the model reads these.
+  [[nodiscard]] std::vector<Key128> groups(const Exec& exec, const CircuitGraph& graph,
+                                           const TaskSamples& samples, const PairTable& pairs) const;
   /// Pair features of links, one row per sample; empty where the model has none.
   [[nodiscard]] PairTable pair_table(const Exec& exec, const CircuitGraph& graph,
                                      const TaskSamples& links) const;
@@ -93,6 +99,13 @@ class TrainedModel {
                                                   std::span<const std::int32_t> nodes);
 
  private:
+  [[nodiscard]] std::shared_ptr<const SubgraphDesign> subgraph_design(const Exec& exec, HostGraph design,
+                                                                      bool merged) const;
+  /// Of links, or of nodes where `target` is empty, in blocks of a bounded size.
+  [[nodiscard]] std::vector<double> predict_subgraphs(const Exec& exec, const SubgraphDesign& design,
+                                                      std::span<const std::int32_t> source,
+                                                      std::span<const std::int32_t> target);
+
   ModelDescription description_;
   std::optional<PretrainedEncoder> encoder_;
   std::unique_ptr<DownstreamModel> head_;

@@ -44,7 +44,7 @@ std::vector<LabelEstimate> PlusModel::coupling_labels(const Exec& exec, const Pa
   SharedRows rows = shared_pair_rows(columns, pairs);
   if (columns.knowledge() != knowledge) rows = with_first_columns(rows, pair_columns(knowledge));
   const bool regular = is_regular(shared_net_rows(columns, PairKnowledge::unknown));
-  const std::vector<double> of_trees = trees.of(regular).couplings(knowledge).predict(exec, rows.x);
+  const std::vector<double> of_trees = trees.coupling_labels(exec, rows.x, knowledge, regular);
   std::vector<LabelEstimate> of_row;
   for (std::size_t i = 0; i < of_trees.size(); ++i)
     of_row.push_back(calibration.couplings(knowledge).of(rows.distance[i], of_trees[i]));

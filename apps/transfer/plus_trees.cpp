@@ -7,6 +7,8 @@ namespace {
 
 /// Bins fewer than 64 keep a column's histogram in a kilobyte.
 constexpr int kBins = 63;
+/// Of the trees of the other kind of design in the label of a coupling.
+constexpr double kOtherShare = 0.25;
 
 BaggedTrees fit(const Exec& exec, const TrainingRows& rows, TreeLoss loss, BagOptions options,
                 const std::function<bool()>& stop) {
@@ -25,7 +27,9 @@ LabelTrees fit_labels(const Exec& exec, const DesignSelection& selection, const 
           .total =
               fit(exec, net_training_rows(selection, NetLabel::total), TreeLoss::squared, options.nets, stop),
           .ground_share = fit(exec, net_training_rows(selection, NetLabel::ground_share), TreeLoss::squared,
-                              options.nets, stop)};
+                              options.nets, stop),
+          .weight_of_candidate = fit(exec, candidate_training_rows(selection, CandidateWeight::by_size),
+                                     TreeLoss::logistic, options.existence, stop)};
 }
 
 /// The selection with regular designs weighed up and fewer rows of each, or nothing where none is seen.
@@ -48,6 +52,9 @@ PlusOptions::PlusOptions() : max_rows(4096) {
   pairs.trees.column_share = 0.15;
   pairs.trees.row_share = 0.7;
   nets = pairs;
+  pairs.every_second = pairs.trees;
+  pairs.every_second->trees = 500;
+  pairs.every_second->random_thresholds = true;
   nets.trees.trees = 200;
   nets.trees.leaves = 15;
   nets.trees.min_leaf_rows = 20;
@@ -62,8 +69,20 @@ std::optional<PlusTrees> fit_plus_trees(const Exec& exec, const DesignSelection&
   out.general = fit_labels(exec, selection, options, stop);
   if (const auto regular = regular_selection(selection, options.regular_weight))
     out.regular = fit_labels(exec, *regular, options, stop);
-  out.existence = fit(exec, candidate_training_rows(selection), TreeLoss::logistic, options.existence, stop);
+  out.existence = fit(exec, candidate_training_rows(selection, CandidateWeight::alike), TreeLoss::logistic,
+                      options.existence, stop);
   return stop() ? std::nullopt : std::optional(std::move(out));
+}
+
+std::vector<double> PlusTrees::coupling_labels(const Exec& exec, const FloatRows& x, PairKnowledge knowledge,
+                                               bool is_regular) const {
+  const LabelTrees& own = of(is_regular);
+  const LabelTrees& other = &own == &general ? regular : general;
+  std::vector<double> label = own.couplings(knowledge).predict(exec, x);
+  if (other.couplings(knowledge).empty()) return label;
+  const std::vector<double> of_other = other.couplings(knowledge).predict(exec, x);
+  for (std::size_t i = 0; i < label.size(); ++i) label[i] += kOtherShare * (of_other[i] - label[i]);
+  return label;
 }
 
 }   // namespace cgcl

@@ -26,6 +26,10 @@ struct PlusOptions {
 struct LabelTrees {
   BaggedTrees unknown, given;        // label of a coupling by its pair, see PairKnowledge
   BaggedTrees total, ground_share;   // of a net: label of its total, share of the ground in it
+  /// Of a candidate, whether it couples, a coupling counting by its size over the mean of its design: the
+  /// odds go with how much coupling a pair holds. Empty where no design has candidates, and in earlier
+  /// models.
+  BaggedTrees weight_of_candidate = {};
 
   [[nodiscard]] const BaggedTrees& couplings(PairKnowledge knowledge) const {
     return knowledge == PairKnowledge::given ? given : unknown;
@@ -41,6 +45,10 @@ struct PlusTrees {
   [[nodiscard]] const LabelTrees& of(bool is_regular) const {
     return is_regular && !regular.unknown.empty() ? regular : general;
   }
+  /// Labels of couplings by rows of their pairs: mostly those of the model of the kind of design, with a
+  /// share of the other's, which errs otherwise.
+  [[nodiscard]] std::vector<double> coupling_labels(const Exec& exec, const FloatRows& x,
+                                                    PairKnowledge knowledge, bool is_regular) const;
 };
 
 /// Fits all of them on the designs of a selection; seeds are that of `exec`. Nothing when `stop` said so.

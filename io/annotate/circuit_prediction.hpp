@@ -31,6 +31,7 @@ struct NetPrediction {
   double extracted_F = kUnknown;                            // total of a labelled design
   double resistance_ohm = kUnknown, point_ohm = kUnknown;   // extracted, see CircuitGraph
   std::optional<MatchedBy> matched_by = {};   // in the parasitics that the extracted total is from
+  bool extracted = false;                     // what stands here is not predicted but taken from them
 };
 
 /// Which part of the split of a training run a sample is in; none: in no part, or of another design.
@@ -43,6 +44,7 @@ struct CouplingPrediction {
   double low_F = NetPrediction::kUnknown, high_F = NetPrediction::kUnknown;   // 80 % interval, 0 where absent
   double extracted_F = NetPrediction::kUnknown;
   SamplePart split = SamplePart::none;
+  bool extracted = false;   // cap_F is not predicted but extracted_F
 };
 
 /// How sizes of couplings came about.

@@ -66,7 +66,7 @@ void write_coupling_rows(TextFile& out, const std::vector<double>& cap_F,
     else
       csv.empty();
     csv.number(r.existence).number(r.low_F * u.cap).number(r.high_F * u.cap);
-    csv.word(word_of(r.split)).word(r.model).name(source).end();
+    csv.word(word_of(r.split)).word(r.model).name(r.model == kExtracted ? "" : source).end();
   }
 }
 

@@ -11,6 +11,9 @@
 
 namespace cgcl {
 
+/// In the place of a model: the value is that of an extraction.
+inline constexpr std::string_view kExtracted = "extracted";
+
 /// One coupling, farad. NaN is an empty field: not known.
 struct CouplingRow {
   std::string_view victim = {}, aggressor = {};   // nets; no aggressor: lumped coupling of the victim
@@ -21,7 +24,7 @@ struct CouplingRow {
   double existence = NetPrediction::kUnknown;
   double low_F = NetPrediction::kUnknown, high_F = NetPrediction::kUnknown;
   SamplePart split = SamplePart::none;
-  std::string_view model = {};   // what gave the size
+  std::string_view model = {};   // what gave the size; kExtracted: nothing predicted it
 };
 
 /// Writes header and rows, each coupling once, in the order of `style`; `rank` counts couplings by falling

@@ -86,7 +86,7 @@ CouplingRow coupling_row(const CircuitPrediction& prediction, const std::vector<
   row.low_F = c.low_F;
   row.high_F = c.high_F;
   row.split = c.split;
-  row.model = prediction.sizing.model();
+  row.model = c.extracted ? kExtracted : prediction.sizing.model();
   return row;
 }
 
@@ -135,7 +135,8 @@ void write_nets_csv(const std::string& path, const CircuitPrediction& prediction
     row.number(net.extracted_F > 0 && predicted ? total / net.extracted_F - 1 : NetPrediction::kUnknown);
     row.word(match_word(net.matched_by));
     put_top_aggressor(row, prediction, index, n, total);
-    row.word(note(net, predicted)).word(predicted ? "trees" : "").name(prediction.model_design).end();
+    row.word(note(net, predicted)).word(net.extracted ? kExtracted : predicted ? "trees" : "");
+    row.name(net.extracted ? "" : prediction.model_design).end();
   }
   out.commit();
 }

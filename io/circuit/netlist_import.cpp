@@ -124,15 +124,6 @@ void note_extraction(const ExtractionReport& report, std::vector<std::string>& n
   if (report.joined > 0) notes.push_back(str(report.joined, " sub-nodes joined to nets over resistors"));
 }
 
-/// "file:line" of the heading of predicted capacitances, which stands before the nets; empty: none.
-std::string predicted_at(const std::string& parasitics) {
-  LineSource source(parasitics);
-  std::string_view line;
-  while (source.bytes() < kSniffedBytes && source.next(line))
-    if (is_prediction_heading(line)) return source.where();
-  return {};
-}
-
 /// Returns whether the labels are predictions, where that is allowed.
 bool check_predicted(const std::string& at, bool allowed) {
   if (!at.empty() && !allowed)
@@ -179,6 +170,14 @@ Parasitics read_any(const std::string& path, const NetlistImportOptions& options
 
 }   // namespace
 
+std::string prediction_heading_at(const std::string& path) {
+  LineSource source(path);
+  std::string_view line;
+  while (source.bytes() < kSniffedBytes && source.next(line))
+    if (is_prediction_heading(line)) return source.where();
+  return {};
+}
+
 bool holds_parasitics(const std::string& path) {
   if (!read_as_text(nature_of(path))) return false;
   std::string start;
@@ -215,7 +214,8 @@ ImportedCircuit import_circuit(const std::vector<std::string>& inputs,
   bool predicted = false;
   for (const std::string& path : files.parasitics)
     if (holds_parasitics(path))
-      predicted = check_predicted(predicted_at(path), options.allow_predicted_parasitics()) || predicted;
+      predicted =
+          check_predicted(prediction_heading_at(path), options.allow_predicted_parasitics()) || predicted;
   {
     NetlistOptions reading = options.reading;
     reading.keep_errors = true;   // elaborate() throws them with its own

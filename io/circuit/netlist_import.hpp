@@ -49,6 +49,10 @@ struct ImportedCircuit {
 /// Whether a text file is SPF, DSPF or SPEF rather than a netlist, by its first lines. Throws as LineSource.
 [[nodiscard]] bool holds_parasitics(const std::string& path);
 
+/// "file:line" of the heading that circuitgcl writes above its predictions, which stands before the nets of
+/// SPF and SPEF; empty: there is none. Throws as LineSource.
+[[nodiscard]] std::string prediction_heading_at(const std::string& path);
+
 /// "my_n (12 devices, taken for nmos), ..." for people.
 [[nodiscard]] std::string unknown_models_text(const std::vector<UnknownModel>& models);
 

@@ -27,6 +27,9 @@ CircuitEncoder::CircuitEncoder(Initializer& init, const CircuitEncoderOptions& o
                     .batch_norm = options.batch_norm,
                     .fused = options.fused,
                     .edge_table = "edge_type_embed"}) {
+  if (options.topology < 0 || (options.topology > 0 && options.conv != ConvKind::gcn))
+    throw Error(ErrorId::bad_value, str("topology ", options.topology, " over ", name_of(options.conv),
+                                        " layers, expected 0, or gcn layers, whose weights it takes"));
   add_child("node_type_embed", node_type_embed_);
   if (statistics_) add_child("", *statistics_);
   add_child("", stack_);
@@ -38,6 +41,14 @@ Var CircuitEncoder::forward(Tape& tape, const GraphBatch& batch) {
   return stack_.forward(tape, batch.graph, x, batch.multiplicity);
 }
 
+Var CircuitEncoder::represent(Tape& tape, const GraphBatch& batch) {
+  const Var h = forward(tape, batch);
+  Var far = h;
+  for (std::int64_t hop = 0; hop < options_.topology; ++hop)
+    far = ag::spmm(tape, batch.graph.graph, batch.graph.weights, far);
+  return options_.topology > 0 ? ag::add(tape, h, far) : h;
+}
+
 GraphBatchOptions CircuitEncoder::batch_options() const {
   return {.conv = options_.conv,
           .dtype = dtype_,
@@ -47,7 +58,7 @@ GraphBatchOptions CircuitEncoder::batch_options() const {
 
 std::string CircuitEncoder::describe() const {
   return str("CircuitEncoder(", options_.statistics ? "type and statistics, " : "type, ", stack_.describe(),
-             ")");
+             options_.topology > 0 ? str(", topology ", options_.topology) : "", ")");
 }
 
 }   // namespace cgcl

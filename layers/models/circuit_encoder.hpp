@@ -16,6 +16,7 @@ struct CircuitEncoderOptions {
   bool statistics = false;   // half of the input width
   bool batch_norm = false;
   bool fused = true;
+  std::int64_t topology = 0;   // gcn: hops over which the embedding adds what its surroundings are; 0: none
 };
 
 /// Rows of the encoder's node-type table; the table of the reference has as many.
@@ -24,12 +25,16 @@ inline constexpr std::int64_t kEncoderTypeRows = 6;
 /// z_0 = E_type[type] (~ N(0,1)), or [E_type | statistics]; then layers x [conv -> act -> dropout].
 /// Parameters node_type_embed.weight, statistics as in StatisticsEncoder, edge_type_embed.weight for
 /// convolutions that read edge features, layers.I.*. Quirk: the reference's projection head is left out, its
-/// output reaches no loss.   [CGCL 1.1]
+/// output reaches no loss. Throws Error bad_value for a topology over other layers than GCN. [CGCL 1.1]
 class CircuitEncoder final : public Module {
  public:
   CircuitEncoder(Initializer& init, const CircuitEncoderOptions& options);
-  /// [N,hidden]
+  /// h [N,hidden]
   [[nodiscard]] Var forward(Tape& tape, const GraphBatch& batch);
+  /// What the encoder says of the nodes: h, or with `topology` k > 0 h + A^k h, A the weights of GCN. [SGRL]
+  [[nodiscard]] Var represent(Tape& tape, const GraphBatch& batch);
+  /// Rounds of messages in represent().
+  [[nodiscard]] std::int64_t rounds() const { return options_.layers + options_.topology; }
   [[nodiscard]] GraphBatchOptions batch_options() const;
   [[nodiscard]] const CircuitEncoderOptions& options() const { return options_; }
   [[nodiscard]] std::string describe() const override;

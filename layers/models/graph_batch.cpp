@@ -4,6 +4,8 @@
 #include "engine/core/real_tensor.hpp"
 #include "engine/ops/csr.hpp"
 
+#include <algorithm>   // for min
+
 namespace cgcl {
 namespace {
 
@@ -70,6 +72,43 @@ void add_embedding(const Exec& exec, DType dtype, const HostEmbedding& embedding
   }
 }
 
+/// The kind of connection of an edge.
+std::int64_t message_kind(const HostGraph& host, std::int32_t source, std::int32_t target) {
+  const auto type = [&](std::int32_t v) { return static_cast<NodeKind>(host.node_type[idx(v)]); };
+  const bool to_pin = type(target) == NodeKind::pin;
+  const std::int32_t pin = to_pin ? target : source, other = to_pin ? source : target;
+  CGCL_CHECK(type(pin) == NodeKind::pin && type(other) != NodeKind::pin, "typed graph: edge ", source, " -> ",
+             target, ", expected a pin at one of its ends");
+  const auto code = static_cast<std::int64_t>(host.features[idx(pin) * kStatistics]);
+  const std::int64_t way =
+      (type(other) == NodeKind::net ? 2 : 0) + (to_pin == (type(other) == NodeKind::net));
+  return way * kTerminals + std::min(code, kTerminals - 1);
+}
+
+void add_typed(const Exec& exec, DType dtype, const HostGraph& host, GraphBatch& batch) {
+  struct Edges {
+    Ids source, target;
+    std::vector<double> multiplicity;
+  };
+  std::vector<Edges> of_kind(idx(kMessageKinds));
+  for (std::size_t e = 0; e < host.source.size(); ++e) {
+    Edges& edges = of_kind[idx(message_kind(host, host.source[e], host.target[e]))];
+    edges.source.push_back(host.source[e]);
+    edges.target.push_back(host.target[e]);
+    if (!host.edge_multiplicity.empty()) edges.multiplicity.push_back(host.edge_multiplicity[e]);
+  }
+  for (std::int64_t kind = 0; kind < kMessageKinds; ++kind) {
+    const Edges& edges = of_kind[idx(kind)];
+    if (edges.source.empty()) continue;
+    // gine takes the list as it is: no loop joins a node to itself by a connection it has not.
+    batch.typed.push_back({kind, host.edge_multiplicity.empty()
+                                     ? make_message_graph(exec, ConvKind::gine, batch.nodes, edges.source,
+                                                          edges.target, {}, dtype)
+                                     : make_quotient_graph(exec, ConvKind::gine, batch.nodes, edges.source,
+                                                           edges.target, edges.multiplicity, {}, dtype)});
+  }
+}
+
 }   // namespace
 
 GraphBatch make_graph_batch(const Exec& exec, const GraphBatchOptions& options, const HostGraph& host,
@@ -87,6 +126,10 @@ GraphBatch make_graph_batch(const Exec& exec, const GraphBatchOptions& options, 
   batch.node_type =
       ops::make_row_index(exec, Ids(host.node_type.begin(), host.node_type.end()), options.type_rows);
   if (options.statistics) add_statistics(exec, options.dtype, host, batch);
+  if (options.typed) {
+    CGCL_CHECK(options.statistics, "graph batch: a typed graph needs the codes of pins");
+    add_typed(exec, options.dtype, host, batch);
+  }
   if (!embedding.table.empty()) add_embedding(exec, options.dtype, embedding, batch);
   if (!host.node_multiplicity.empty()) {
     CGCL_CHECK(host.node_multiplicity.size() == host.node_type.size(),

@@ -5,10 +5,13 @@
 #include "autograd/var.hpp"
 #include "layers/message_graph.hpp"
 
+#include <memory>
 #include <span>
 #include <vector>
 
 namespace cgcl {
+
+struct SubgraphBatch;
 
 /// Columns of the statistics of a net or device, and entries of the table of pin codes. Layers know
 /// no circuits: that this and the node kinds are those of a CircuitGraph is asserted where one
@@ -17,6 +20,11 @@ inline constexpr std::int64_t kStatistics = 17;
 
 enum class NodeKind : std::uint8_t { net = 0, device = 1, pin = 2 };
 
+/// Kinds of connection that a model may tell apart: from device to pin, from pin to device, from pin to net
+/// and from net to pin, each by the terminal of the pin: drain, gate, source, any other (codes 0, 1, 2, 3 and
+/// above).
+inline constexpr std::int64_t kTerminals = 4, kMessageKinds = 4 * kTerminals;
+
 /// What a model needs to know about its batch; models hand this out as batch_options().
 struct GraphBatchOptions {
   ConvKind conv = ConvKind::sage;
@@ -24,6 +32,7 @@ struct GraphBatchOptions {
   std::int64_t type_rows = 4;   // rows of the model's node-type table
   bool statistics = true;
   double diag_lambda = 0;   // cluster_gcn
+  bool typed = false;       // the messages of every kind of connection by themselves too; needs statistics
 };
 
 /// A graph in host memory. Edges are directed: give both directions of undirected ones. Of a quotient, a row
@@ -46,6 +55,12 @@ struct HostEmbedding {
   std::span<const std::int32_t> row;   // [N]: row of the table for each node; empty: row i is node i
 };
 
+/// The messages of one kind of connection, without loops or weights.
+struct TypedGraph {
+  std::int64_t kind = 0;   // below kMessageKinds
+  MessageGraph messages;   // over all nodes of the graph
+};
+
 /// A graph on the device of the model.
 struct GraphBatch {
   struct TypedRows {
@@ -55,17 +70,20 @@ struct GraphBatch {
 
   std::int64_t nodes = 0;
   MessageGraph graph;
-  RowIndex node_type;        // [N] into a table of type_rows rows
-  TypedRows net, device;     // attributes undefined where the type is absent or statistics are off
-  RowIndex pin_rows;         // index undefined where there are no pins
-  RowIndex pin_code;         // [n_pin] into a table of 17 rows
-  Var cl_embed;              // [rows, cl_width] or undefined
-  RowIndex cl_row;           // [N] into cl_embed; index undefined: row i is node i
-  RowWeights multiplicity;   // [N] or undefined: all 1
+  std::vector<TypedGraph> typed;   // of the kinds that occur, ascending; empty unless asked for
+  RowIndex node_type;              // [N] into a table of type_rows rows
+  TypedRows net, device;           // attributes undefined where the type is absent or statistics are off
+  RowIndex pin_rows;               // index undefined where there are no pins
+  RowIndex pin_code;               // [n_pin] into a table of 17 rows
+  Var cl_embed;                    // [rows, cl_width] or undefined
+  RowIndex cl_row;                 // [N] into cl_embed; index undefined: row i is node i
+  RowWeights multiplicity;         // [N] or undefined: all 1
+  std::shared_ptr<const SubgraphBatch> subgraphs;   // of a union of enclosing sub-graphs, else none
 };
 
 /// Builds the batch: one upload per array. Throws ShapeError for sizes that do not fit, a node type outside
-/// the table, a pin code that is no integer in [0,17), or statistics that are wanted and missing.
+/// the table, a pin code that is no integer in [0,17), statistics that are wanted and missing, or an
+/// edge without a pin at one end in a typed batch.
 [[nodiscard]] GraphBatch make_graph_batch(const Exec& exec, const GraphBatchOptions& options,
                                           const HostGraph& host, const HostEmbedding& embedding = {});
 

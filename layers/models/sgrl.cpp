@@ -32,7 +32,7 @@ std::string Sgrl::describe() const {
 
 AlignmentForward alignment_forward(Sgrl& model, Tape& tape, Tape& target_tape, const GraphBatch& batch) {
   CGCL_CHECK(!target_tape.recording(), "alignment: the target's tape must not record");
-  return {model.predictor.forward(tape, model.online.forward(tape, batch)),
+  return {model.predictor.forward(tape, model.online.represent(tape, batch)),
           ag::detach(model.target.forward(target_tape, batch))};
 }
 
@@ -40,6 +40,6 @@ Var scattering_forward(Sgrl& model, Tape& tape, const GraphBatch& batch) {
   return model.target.forward(tape, batch);
 }
 
-Var embed(Sgrl& model, Tape& tape, const GraphBatch& batch) { return model.online.forward(tape, batch); }
+Var embed(Sgrl& model, Tape& tape, const GraphBatch& batch) { return model.online.represent(tape, batch); }
 
 }   // namespace cgcl

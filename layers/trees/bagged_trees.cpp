@@ -21,8 +21,8 @@ BaggedTrees::BaggedTrees(const Exec& exec, const BinnedRows& x, std::span<const 
   bag_.resize(idx(options.bags));
   // A bag per thread; threads that are left share the work inside of none.
   for_chunks(exec.threads(), options.bags, 1, [&](std::int64_t b, std::int64_t) {
-    TreeOptions of_bag = options.trees;
-    of_bag.seed += static_cast<std::uint64_t>(b) * kSeedStep;
+    TreeOptions of_bag = b % 2 == 1 && options.every_second ? *options.every_second : options.trees;
+    of_bag.seed = options.trees.seed + static_cast<std::uint64_t>(b) * kSeedStep;
     bag_[idx(b)] = BoostedTrees(exec, x, y, weight, loss, of_bag, stop);
   });
 }

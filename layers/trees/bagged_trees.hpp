@@ -5,6 +5,7 @@
 
 #include <cstdint>
 #include <functional>
+#include <optional>
 #include <span>
 #include <vector>
 
@@ -15,9 +16,12 @@ inline constexpr std::int64_t kMaxBags = 64;
 struct BagOptions {
   int bags = 4;
   TreeOptions trees;
+  /// How every second bag grows instead, on as many bins: members that err otherwise help each other more.
+  std::optional<TreeOptions> every_second = {};
 };
 
-/// Models that differ only in the rows, columns and thresholds that each of their trees drew.
+/// Models that differ in the rows, columns and thresholds that each of their trees drew, and in how every
+/// second one grows.
 class BaggedTrees {
  public:
   BaggedTrees() = default;   // predicts 0

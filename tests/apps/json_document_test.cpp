@@ -3,6 +3,7 @@
 #include "apps/cli/command_table.hpp"
 #include "engine/core/error.hpp"
 #include "tests/apps/json_keys.hpp"
+#include "tests/apps/placed_blocks.hpp"
 #include "tests/fixtures.hpp"
 #include "tests/io/temporary_folder.hpp"
 
@@ -51,6 +52,8 @@ std::vector<std::pair<std::string, std::vector<std::string>>> runs(const Desk& d
                                    << "']\nepochs = 1\nhidden = 8\nlayers = 1\ncandidate-model = 'off'\n"
                                       "loss = ['mse', 'bsce']\n";
   std::ofstream(table) << "a\tmemories\tn5\nb\tarrays\tn5\nc\tclocks\nd\tclocks\tn7\n";
+  const std::filesystem::path placed = desk.folder.path() / "placed";
+  write_placed_blocks(placed);
   const auto synth = [&](const char* kind, const char* size, const char* name) {
     return std::vector<std::string>{
         "synth",  "-o", desk.folder.path().string(), "--kind", kind, "--rows", size, "--cols", size,
@@ -89,6 +92,8 @@ std::vector<std::pair<std::string, std::vector<std::string>>> runs(const Desk& d
       {"benchmark",
        {"benchmark", "open", "--designs", desk.folder.path().string(), "--families", table, "--quick", "-o",
         desk.at("open")}},
+      {"benchmark digital",
+       {"benchmark", "digital", "--designs", placed.string(), "--bags", "1", "-o", desk.at("digital")}},
       {"sweep", {"sweep", desk.at("s.toml"), "-o", desk.at("swept")}},
       {"embed", {"embed", encoder, graph, "-o", desk.at("map.csv")}},
       {"reproduce", {"reproduce", "table2", "--designs", graph, "-o", desk.at("paper")}},
@@ -102,6 +107,9 @@ std::vector<std::pair<std::string, std::vector<std::string>>> runs(const Desk& d
       {"predict of the links of a graph", {"predict", run, graph, "-o", desk.at("p.csv")}},
       {"predict of a netlist", {"predict", named, netlist, "-o", desk.at("p.spf")}},
       {"predict of a netlist", {"predict", many, netlist, "-o", desk.at("m.spf")}},
+      {"compare", {"compare", desk.at("p.spf"), desk.at("a.spf"), "--rows", "3"}},
+      {"compare", {"compare", desk.at("p.spf"), desk.at("m.spf")}},
+      {"completion", {"completion", "bash"}},
       {"bench", {"bench", "--filter", "optim/", "--once"}},
       {"bench --list", {"bench", "--list"}},
       {"doctor", {"doctor"}},

@@ -42,11 +42,74 @@ class Tiny final : public DownstreamModel {
   Linear out_;
 };
 
+/// Two members, one for labels up to the middle and one for those above; the one that says more decides.
+class Halves final : public DownstreamModel {
+ public:
+  Halves(Initializer& init, const ModelOptions& options)
+      : types_(init, 4, options.hidden), out_(init, {.in = options.hidden, .out = 2}) {
+    add_child("types", types_);
+    add_child("out", out_);
+  }
+  [[nodiscard]] Var embed(Tape& tape, const GraphBatch& batch) override {
+    return types_.forward(tape, batch.node_type);
+  }
+  [[nodiscard]] Var predict_links(Tape& tape, const Var& z, const RowIndex& source,
+                                  const RowIndex& destination, const Var&) override {
+    return out_.forward(
+        tape, ag::mul(tape, ag::gather_rows(tape, z, source), ag::gather_rows(tape, z, destination)));
+  }
+  [[nodiscard]] Var predict_nodes(Tape& tape, const Var& z, const RowIndex& nodes) override {
+    return out_.forward(tape, ag::gather_rows(tape, z, nodes));
+  }
+  void see_labels(const Exec&, std::span<const float> y, std::span<const std::int32_t> label) override {
+    seen_ = y.size();
+    CHECK(label.size() == seen_);
+  }
+  [[nodiscard]] std::vector<float> label_columns(std::span<const float> y,
+                                                 std::span<const std::int32_t>) const override {
+    std::vector<float> out;
+    for (const float v : y) out.insert(out.end(), {v <= 0.5f ? 1.0f : 0.0f, v <= 0.5f ? 0.0f : 1.0f});
+    return out;
+  }
+  [[nodiscard]] Var loss(Tape& tape, const Var& output, const Truth& truth,
+                         const RunLoss& run_loss) const override {
+    CHECK(seen_ > 0);
+    CHECK(truth.label.size() == output.rows());
+    Var total;
+    for (const std::int64_t m : {0, 1}) {   // a row that is not the member's is right whatever it says
+      const Var own = ag::slice_columns(tape, Var(truth.columns), m, 1);
+      const Var y(truth.y.reshaped(output.rows(), 1));
+      const Var wrong = ag::mul(tape, ag::sub(tape, ag::slice_columns(tape, output, m, 1), y), own);
+      const Var part = run_loss(tape, ag::add(tape, y, wrong));
+      total = total.defined() ? ag::add(tape, total, part) : part;
+    }
+    return total;
+  }
+  [[nodiscard]] std::vector<double> decide(std::vector<double> output, std::int64_t samples) const override {
+    std::vector<double> out;
+    for (std::int64_t i = 0; i < samples; ++i)
+      out.push_back(std::max(output[idx(2 * i)], output[idx(2 * i + 1)]));
+    return out;
+  }
+  [[nodiscard]] GraphBatchOptions batch_options() const override { return {.statistics = false}; }
+  [[nodiscard]] std::int64_t rounds() const override { return 0; }
+  [[nodiscard]] std::string describe() const override { return "halves"; }
+
+ private:
+  Embedding types_;
+  Linear out_;
+  std::size_t seen_ = 0;
+};
+
+std::unique_ptr<DownstreamModel> build_halves(Initializer& init, const ModelOptions& options) {
+  return std::make_unique<Halves>(init, options);
+}
+
 std::unique_ptr<DownstreamModel> build_tiny(Initializer& init, const ModelOptions& options) {
   return std::make_unique<Tiny>(init, options);
 }
 
-constexpr ModelEntry kTiny[] = {{"tiny", build_tiny}};
+constexpr ModelEntry kTiny[] = {{"tiny", build_tiny}, {"halves", build_halves}};
 
 TrainOptions tiny_training(Task task) {
   TrainOptions options;
@@ -84,6 +147,22 @@ TEST_CASE("model table: a second model is built by its name, trains, and is read
     CHECK(again.rounds() == 0);
     CHECK(std::isfinite(evaluate(exec, again, graph).scores.objective()));
     CHECK(thrown_id([&] { (void)read_model(path, exec); }) == ErrorId::model_damaged);   // not in the zoo
+  }
+}
+
+TEST_CASE("model table: a model of members has a loss of its own and decides on one prediction") {
+  const Exec exec({.device = {}, .threads = 1});
+  const CircuitGraph graph = hand_graph();
+  for (const Task task : {Task::edge_regression, Task::node_regression}) {
+    CAPTURE(name_of(task));
+    TrainOptions options = tiny_training(task);
+    options.model = "halves";
+    Downstream run(exec, graph, options, {}, {}, kTiny);
+    std::vector<double> losses;
+    const TrainResult result =
+        run.run({}, [&](const Downstream::EpochReport& report) { losses.push_back(report.loss); });
+    CHECK(losses.back() < losses.front());
+    CHECK(std::isfinite(result.val.regression->mse));
   }
 }
 

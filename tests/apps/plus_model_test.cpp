@@ -124,6 +124,14 @@ TEST_CASE("plus model: regular designs have trees of their own where some were s
   CHECK(predict_design(exec, *trees, designs.back()).total == regular);
   CHECK(predict_design(exec, *trees, designs[0]).total ==
         trees->general.total.predict(exec, designs[0].nets.rows.x));
+  // Couplings are mostly those of its own kind, with a share of the other's.
+  const FloatRows& pairs = designs.back().couplings.given.x;
+  const auto own = trees->regular.given.predict(exec, pairs),
+             other = trees->general.given.predict(exec, pairs);
+  const DesignPrediction mixed = predict_design(exec, *trees, designs.back());
+  for (std::size_t i = 0; i < own.size(); ++i)
+    CHECK(mixed.given[i] == test::near(0.75 * own[i] + 0.25 * other[i]));
+  CHECK(own != other);
   // Of the regular design, what counts it more knows more.
   const auto error = [&](const std::vector<double>& label) {
     double sum = 0;

@@ -54,6 +54,8 @@ inline PlusOptions small_trees() {
     bag->trees.learning_rate = 0.2;
     bag->trees.min_leaf_rows = 5;
   }
+  options.pairs.every_second->trees = 20;
+  options.pairs.every_second->leaves = 7;
   options.fold_bags = 1;
   return options;
 }

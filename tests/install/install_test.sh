@@ -49,4 +49,6 @@ says 25 "$dir/sub/product"
 line=$(grep '"command".*/tests/install/product\.cpp' "$dir/sub/compile_commands.json")
 case $line in *-march=* | *-Wconversion*) echo "FAILED: our flags reach others: $line"; exit 1 ;; esac
 [ ! -e "$dir/sub/bin" ] || { echo "FAILED: a sub-project made $dir/sub/bin"; exit 1; }
+[ -s "$dir/prefix/share/man/man1/circuitgcl.1" ] || { echo "FAILED: no manual page"; exit 1; }
+bash -n "$dir/prefix/share/bash-completion/completions/circuitgcl" || { echo "FAILED: the bash completion"; exit 1; }
 echo "installed, found and linked"

@@ -189,6 +189,28 @@ TEST_CASE("bagged trees: the mean of bags of different draws, same for any numbe
   }
 }
 
+TEST_CASE("bagged trees: every second bag grows as it is told, with a seed of its own") {
+  const Exec exec = exec_of(2);
+  const Sample s = sample_of(2000, 11);
+  const BinnedRows x(exec, s.x, 63);
+  TreeOptions second = sampled_options();
+  second.trees = 12;
+  second.random_thresholds = true;
+  second.seed = 99;   // that of the bags counts
+  const BaggedTrees mixed(exec, x, s.y, s.weight, TreeLoss::squared,
+                          {.bags = 3, .trees = sampled_options(), .every_second = second});
+  const NamedState state = mixed.state(exec);
+  CHECK(state.numbers.at("0.trees") == 30);
+  CHECK(state.numbers.at("1.trees") == 12);
+  CHECK(state.numbers.at("2.trees") == 30);
+  const BaggedTrees plain(exec, x, s.y, s.weight, TreeLoss::squared, {.bags = 3, .trees = sampled_options()});
+  const auto bag = [&](const BaggedTrees& of, const char* name) {
+    return BoostedTrees::from_state(exec, part_of(of.state(exec), name), 11);
+  };
+  CHECK(bag(mixed, "2.")(s.x.row(5)) == bag(plain, "2.")(s.x.row(5)));
+  CHECK(bag(mixed, "1.")(s.x.row(5)) != bag(plain, "1.")(s.x.row(5)));
+}
+
 TEST_CASE("boosted trees: rows that a tree did not sample get its value too, so that trees still fit") {
   const Exec exec = exec_of(2);
   const Sample s = sample_of(3000, 3);
