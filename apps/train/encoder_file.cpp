@@ -24,7 +24,7 @@ CircuitEncoderOptions encoder_options_from(const std::map<std::string, std::stri
   o.act = parse_act(read.text("encoder.activation"));
   o.dropout = read.real("encoder.dropout", 0, 1);
   o.statistics = read.integer("encoder.statistics", 0, 1) == 1;
-  o.topology = read.integer("encoder.topology", 0, kMaxDepth);
+  if (read.has("encoder.topology")) o.topology = read.integer("encoder.topology", 0, kMaxDepth);
   return o;
 }
 
