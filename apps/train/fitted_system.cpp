@@ -18,8 +18,6 @@ constexpr double kRidgeL2 = 1;
 constexpr std::size_t kRidgeRows = 50000, kTreeRows = 1 << 17;   // training rows at the most, evenly taken
 constexpr std::size_t kBlock = 1 << 14;                          // rows that are predicted at a time
 
-std::int64_t outputs_of(Task task) { return classifies(task) ? kLabelClasses : 1; }
-
 /// At most `most` of `ids`, evenly taken.
 std::vector<std::int32_t> evenly(std::span<const std::int32_t> ids, std::size_t most) {
   const std::size_t n = std::min(ids.size(), most);
