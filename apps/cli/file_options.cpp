@@ -35,7 +35,8 @@ std::vector<Setting> global_rows() {
 }
 
 std::vector<Setting> file_rows() {
-  const unsigned writers = kImport | kSynthesise | kPretrain | kTrain | kPredict | kCalibrate | kBenchmark;
+  const unsigned writers = kImport | kSynthesise | kPretrain | kTrain | kPredict | kCalibrate | kBenchmark | kSweep |
+                           kEmbed | kReproduce;
   return {
       {.name = "output", .type = Type::path, .commands = writers, .help = "file or folder to write",
        .letter = 'o', .recorded = false},
@@ -48,10 +49,16 @@ std::vector<Setting> file_rows() {
       {.name = "family", .type = Type::text, .commands = kImport,
        .help = "of the design, such as sram; designs of one family are no test of each other"},
       {.name = "technology", .type = Type::text, .commands = kImport, .help = "process of the design, such as sky130A"},
-      {.name = "families", .type = Type::path, .commands = kImport | kBenchmark,
-       .help = "table with design, family and technology between tabs; of benchmark families.tsv of the designs unless given"},
+      {.name = "families", .type = Type::path, .commands = kImport | kTrain | kBenchmark,
+       .help = "table with design, family, technology and licence between tabs; of train its licences stand in the model card; "
+               "of benchmark families.tsv of the designs unless given"},
       {.name = "designs", .type = Type::path, .commands = kBenchmark,
-       .help = "folder with NAME/*.pex.spice[.gz] or NAME.graph.safetensors of each design of the table"},
+       .help = "of open: folder with NAME/*.pex.spice[.gz] or NAME.graph.safetensors of each design of the table; of "
+               "digital: with PROCESS/NAME.v[.gz] and NAME.spef[.gz]"},
+      {.name = "cells", .type = Type::text, .commands = kBenchmark,
+       .help = "of digital: PROCESS=FILE,... with the SPICE or CDL of the cells; else the first in the folder of the process"},
+      {.name = "bags", .type = Type::integer, .commands = kBenchmark, .fallback = "4",
+       .help = "of digital: seeds of the trees of one fit", .lo = 1, .hi = 64},
       {.name = "seeds", .type = Type::integer, .commands = kBenchmark, .fallback = "1",
        .help = "how many, from --seed on: figures are their means", .lo = 1, .hi = 100},
       {.name = "groups", .type = Type::integer, .commands = kBenchmark, .fallback = "0",
