@@ -51,8 +51,7 @@ std::string facts(const JsonValue& result, const std::string& sha256) {
   out += row({"SHA-256 of `model.safetensors`", sha256});
   return out +
          "\n`circuitgcl train --config config.toml -o NEW`, with the `config.toml` of its run, makes it "
-         "again from the "
-         "graphs below.\n";
+         "again from the graphs below.\n";
 }
 
 /// Figures of circuitgcl+ on families that its fits had not seen.

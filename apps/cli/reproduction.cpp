@@ -87,6 +87,8 @@ JsonValue json_of(const Reproduction& what, const JsonValue& facts) {
   return out.set("rows", std::move(rows));
 }
 
+bool is_validation(const SweepRow& row) { return row.judged_on == "val" || row.judged_on == "val_twin_free"; }
+
 }   // namespace
 
 const JsonValue& SweptRuns::first_result(const SweepRow& row) const {
@@ -163,12 +165,11 @@ const std::vector<std::string_view>& compared_systems() {
 }
 
 std::string judged_design(const SweepRow& row) {
-  const bool part = row.judged_on.empty() || row.judged_on.starts_with("val");
-  return part ? row.design : row.judged_on;
+  return row.judged_on.empty() || is_validation(row) ? row.design : row.judged_on;
 }
 
 std::string judged_text(const SweepRow& row) {
-  return row.judged_on.starts_with("val") ? row.design + ", " + row.judged_on : row.judged_on;
+  return is_validation(row) ? row.design + ", " + row.judged_on : row.judged_on;
 }
 
 void write_reproduction(const std::filesystem::path& folder, const std::string& name,
