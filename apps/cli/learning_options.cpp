@@ -156,7 +156,7 @@ std::vector<Setting> train_loop_rows() {
       {.name = "epochs", .type = Type::integer, .commands = kTrain, .fallback = "60",
        .help = "exactly, unless --patience", .lo = 1, .hi = 1e6},
       {.name = "batch-size", .type = Type::integer, .commands = kTrain, .fallback = "0",
-       .help = "labels per step; 0: 512 where the graph is compressed, else 4096", .lo = 0, .hi = 1e9},
+       .help = "labels per step; 0: 512 where the graph is compressed or cut into sub-graphs, else 4096", .lo = 0, .hi = 1e9},
       {.name = "optimizer", .type = Type::choice, .commands = kTrain, .fallback = "adam",
        .help = "update rule", .choices = {"adam", "adamw", "sgd"}},
       {.name = "lr", .type = Type::real, .commands = kTrain, .fallback = "1e-3",

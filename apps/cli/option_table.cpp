@@ -85,7 +85,7 @@ const std::vector<ImpliedDefault>& implied_defaults() {
       {kTrain, "model", "circuitgps", "clip", "5"},
       {kTrain, "model", "circuitgps", "existence-epochs", "10"},
       {kTrain, "model", "dlpl-cap", "layers", "4"},
-      {kTrain, "model", "dlpl-cap", "hidden", "64"},
+      {kTrain, "model", "dlpl-cap", "hidden", "72"},
       {kTrain, "sampling", "balanced", "epochs", "300"},   // epochs are a fraction as long
       {kLearners, "preset", "paper", "batching", "neighbor"},   // the publication samples neighbours in both stages
       {kLearners, "preset", "paper", "hops", "4"},

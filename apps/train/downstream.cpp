@@ -92,7 +92,9 @@ Downstream::Downstream(const Exec& exec, const CircuitGraph& graph, const TrainO
     for (const auto& [name, p] : regression_->parameters()) noise.emplace_back("objective." + name, p);
   noise_optimizer_ = std::make_unique<Optimizer>(exec, std::move(noise), OptimizerOptions{});
   best_weights_ = clone(exec_, model_.head().state());
-  batch_size_ = options.batch_size > 0 ? options.batch_size : design_.host.compressed() ? 512 : 4096;
+  batch_size_ = options.batch_size > 0                    ? options.batch_size
+                : subgraphs_ || design_.host.compressed() ? 512
+                                                          : 4096;
 }
 
 StepSamples Downstream::step_samples(std::span<const std::int32_t> batch) const {
@@ -231,6 +233,9 @@ Downstream::Validation Downstream::validate() {
 TrainResult Downstream::run(const LoopHooks& hooks, const std::function<void(const EpochReport&)>& on_epoch) {
   const Schedule schedule = schedule_of(options_.epochs);
   TrainResult result;
+  if (subgraphs_ && subgraphs_->cut > 0)
+    hooks.warn(str(subgraphs_->cut, " of ", subgraphs_->of.size(), " sub-graphs have more than ",
+                   EnclosingOptions{}.most_nodes, " nodes; of these the nearest to the ends are read"));
   learn_existence(hooks, result.stopped);
   while (!result.stopped && epoch_ < options_.epochs &&
          (options_.patience == 0 || epoch_ - best_epoch_ < options_.patience)) {
