@@ -228,7 +228,7 @@ std::optional<Reproduction> reproduce_fig6(const Workplace& at) {
   BarChart chart = bars_of(out.title, "accuracy");
   std::vector<SweepVariant> variants;
   for (const std::string_view system : compared_systems())
-    if (has_model(system))
+    if (is_network(system))
       variants.push_back(
           plain_runs(at, "node-classification", std::string(system), {"ce", "focal", "bsce"}, false));
   const std::optional<SweptRuns> swept = at.sweep(std::move(variants));

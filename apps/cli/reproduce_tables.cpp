@@ -87,7 +87,7 @@ JsonValue::Array missing_row(std::string_view system, const std::vector<std::str
 
 /// Of each system and loss a row of colours, of each design judged on a column.
 std::string map_of(const SweptRuns& swept, const std::string& title, const std::string& figure) {
-  HeatMap map{title, figure, {}, {}, {}};
+  HeatMap map{title, figure, {}, {}, {}, -1};   // R2 below says no more than that the mean is better
   const auto place = [](std::vector<std::string>& names, const std::string& name) {
     const auto at = std::find(names.begin(), names.end(), name);
     if (at != names.end()) return static_cast<std::size_t>(at - names.begin());

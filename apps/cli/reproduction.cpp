@@ -1,9 +1,11 @@
 #include "apps/cli/reproduction.hpp"
 
 #include "apps/cli/option_registry.hpp"
+#include "apps/transfer/plus_model.hpp"
 #include "engine/core/error.hpp"
 #include "io/annotate/csv_text.hpp"
 #include "io/text/file_bytes.hpp"
+#include "layers/models/zoo.hpp"
 
 #include <algorithm>   // for count, find
 #include <cstdio>      // for snprintf
@@ -138,9 +140,10 @@ SweepVariant plain_runs(const Workplace& at, const std::string& task, const std:
                         std::vector<std::string> losses, bool pretrains) {
   SweepVariant out{{{"model", {model}}, {"task", {task}}}, {}, pretrains};
   if (!losses.empty()) out.train.push_back({"loss", std::move(losses)});
-  if (model != "circuitgcl+") out.train.push_back({"candidate-model", {"off"}});   // a model of networks only
+  if (is_network(model)) out.train.push_back({"candidate-model", {"off"}});   // nothing here reads a netlist
   if (!at.quick) return out;
-  if (model != "circuitgcl+") out.train.push_back({"epochs", {kQuickEpochs}});
+  if (model != kPlusModelName) out.train.push_back({"epochs", {kQuickEpochs}});
+  if (model == "circuitgps" && task == "edge-regression") out.train.push_back({"existence-epochs", {"1"}});
   if (pretrains) out.pretrain = {{"epochs", {kQuickPretraining}}};
   return out;
 }
@@ -150,6 +153,11 @@ SweepVariant encoder_runs(const Workplace& at) {
   std::erase_if(out.train, [](const OptionList& option) { return option.name == "epochs"; });
   out.train.push_back({"epochs", {"1"}});
   return out;
+}
+
+bool is_network(std::string_view model) {
+  const std::vector<std::string_view> networks = model_names();
+  return std::find(networks.begin(), networks.end(), model) != networks.end();
 }
 
 bool has_model(std::string_view model) {

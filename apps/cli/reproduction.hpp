@@ -60,6 +60,9 @@ struct Workplace {
 /// The same for their encoders alone: trained on for one epoch.
 [[nodiscard]] SweepVariant encoder_runs(const Workplace& at);
 
+/// Whether a system is a network, with losses and epochs.
+[[nodiscard]] bool is_network(std::string_view model);
+
 /// Whether `train` has the model in this version.
 [[nodiscard]] bool has_model(std::string_view model);
 

@@ -105,7 +105,8 @@ std::string heat_map_svg(const HeatMap& map) {
   constexpr double kCell = 58, kRow = 20, kNames = 190, kTop = 110;
   require_fit(!map.row.empty() && !map.column.empty() && map.row.size() <= 400 && map.column.size() <= 60 &&
               map.value.size() == map.row.size() * map.column.size());
-  const ColourScale scale = scale_of({&map.value});
+  ColourScale scale = scale_of({&map.value});
+  if (scale.hi > map.least) scale.lo = std::max(scale.lo, map.least);
   const auto rows = static_cast<double>(map.row.size()), columns = static_cast<double>(map.column.size());
   SvgPage page(kNames + std::max(columns * kCell, 240.0) + 40, kTop + rows * kRow + 50, map.title);
   page.text(8, 18, TextAnchor::start, map.title, TextStyle::bold);

@@ -23,6 +23,7 @@ struct HeatMap {
   std::string title, value_name;
   std::vector<std::string> row, column;
   std::vector<double> value;   // [rows, columns] row-major; NaN leaves a place empty
+  double least = -1e300;       // where the colours begin
 };
 
 /// Of a panel no more points are drawn, evenly chosen by their number; the title says so.

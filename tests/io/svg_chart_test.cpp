@@ -124,6 +124,9 @@ TEST_CASE("svg map: a table of colours tells its values too, and leaves gaps") {
   CHECK(svg.find("class=\"small on-light\">0.9<") != std::string::npos);
   CHECK(svg.find("class=\"small on-dark\">0.1<") != std::string::npos);
   CHECK(svg.find("a &amp; b") != std::string::npos);
+  const std::string from = heat_map_svg({"t", "R2", {"a"}, {"x", "y"}, {-40, 0.5}, -1});
+  CHECK(from.find(">-1</text>") != std::string::npos);   // the colours begin there
+  CHECK(from.find(">-40</text>") != std::string::npos);
 }
 
 TEST_CASE("svg chart: colours run from dark to light, and numbers are short") {
