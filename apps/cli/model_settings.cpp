@@ -108,6 +108,9 @@ Settings settings_of_model(const Settings& given) {
       (trains_fitted(settings) || trains_circuitgcl_plus(settings)))
     throw Error(ErrorId::usage,
                 str("--protocol compat is of networks, expected strict with --model ", model));
+  if (settings.get_choice("task") == "link-prediction" && (model == "paragraph" || trains_fitted(settings)))
+    throw Error(ErrorId::usage, str("--task link-prediction is not of ", model,
+                                    ", which predicts capacitances, expected another task or model"));
   if (trains_fitted(settings)) {
     require_one_design(settings, model.c_str());
     return own_settings(settings, false, has_fitted);

@@ -184,6 +184,9 @@ TEST_CASE("fitted systems: settings of networks are refused, epochs are taken fr
   CHECK(refusal({"--model", "circuitgcl+", "--epochs", "5"}).starts_with("--epochs is of networks"));
   CHECK(refusal({"--model", "gcn+", "--conv", "gat"}).starts_with("--conv is fixed by the design of gcn+"));
   CHECK(refusal({"--model", "paragraph", "--hidden", "16"}) == "none");
+  for (const char* model : {"paragraph", "gbdt"})
+    CHECK(refusal({"--model", model, "--task", "link-prediction"})
+              .starts_with("--task link-prediction is not of"));
 }
 
 TEST_CASE("fitted systems: a run is judged as that of a network, and eval takes it") {
