@@ -53,6 +53,13 @@ std::vector<std::vector<double>> numbers(const Exec& exec, const Trainee& of) {
   return out;
 }
 
+std::vector<std::vector<float>> target_weights(const Exec& exec, const Trainee& of) {
+  std::vector<std::vector<float>> out;
+  for (const auto& [name, parameter] : of.model.target.parameters())
+    out.push_back(parameter.value().to_host<float>(exec));
+  return out;
+}
+
 void nothing() {}
 
 }   // namespace
@@ -133,4 +140,21 @@ TEST_CASE("pretraining: patience counts over a stop") {
   REQUIRE(result.epochs < 60);
   resumed.run.restore(checkpoints[static_cast<std::size_t>(result.epochs) - 2]);
   CHECK(resumed.run.run({}, nothing).epochs == result.epochs);
+}
+
+TEST_CASE("pretraining: without scattering the target encoder does nothing but follow") {
+  const Exec exec({.device = {}, .threads = 1, .seed = 8});
+  const HostGraph design = small_design();
+  for (const Batching batching : {Batching::full, Batching::neighbor})
+    for (const bool scattering : {false, true}) {
+      PretrainOptions options = quick(batching);
+      options.tau = 1;   // and so it stands still
+      options.scattering = scattering;
+      Trainee trainee(exec, design, options);
+      const auto before = target_weights(exec, trainee);
+      const PretrainResult result = trainee.run.run({}, nothing);
+      CHECK((target_weights(exec, trainee) != before) == scattering);
+      CHECK((result.scattering_loss.back() != 0) == scattering);
+      CHECK(result.alignment_loss.back() != result.alignment_loss.front());
+    }
 }
