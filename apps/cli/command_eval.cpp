@@ -1,6 +1,7 @@
 // eval: a trained run on designs it has not seen.
 #include "apps/cli/command_table.hpp"
 #include "apps/cli/evaluation_report.hpp"
+#include "apps/cli/fitted_run.hpp"
 #include "apps/cli/labelled_designs.hpp"
 #include "apps/cli/learning_settings.hpp"
 #include "apps/cli/memory_check.hpp"
@@ -10,6 +11,7 @@
 #include "apps/cli/transfer_run.hpp"
 #include "apps/predict/candidate_model.hpp"
 #include "apps/train/evaluate.hpp"
+#include "apps/train/fitted_model.hpp"
 #include "io/graph/graph_file.hpp"
 #include "io/report/run_folder.hpp"
 #include "io/text/input_guard.hpp"
@@ -61,7 +63,7 @@ void warn_of(const std::string& design, const JsonValue& scores, Console& consol
     console.warn(str("the labels of '", printable(design), "' are predictions, not an extraction"));
 }
 
-/// What is evaluated: a network, or circuitgcl+.
+/// What is evaluated: a network, a fitted system, or circuitgcl+.
 struct Evaluator {
   std::function<JsonValue(const CircuitGraph&)> scores;   // the object of one design
   JsonValue head = JsonValue::object();                   // what the result says before the designs
@@ -75,6 +77,17 @@ Evaluator network_evaluator(const Exec& exec, const std::filesystem::path& path)
   }};
   out.head.set("task", name_of(model->description().task))
       .set("trained_on", model->description().source_name);
+  return out;
+}
+
+Evaluator fitted_evaluator(const Exec& exec, const std::filesystem::path& path) {
+  const auto model = std::make_shared<FittedModel>(read_fitted_model(path, exec));
+  Evaluator out{.scores = [&exec, model](const CircuitGraph& graph) {
+    return evaluation_json(evaluate(exec, *model, graph));
+  }};
+  out.head.set("task", name_of(model->description.task))
+      .set("model", model->description.model)
+      .set("trained_on", model->description.source_name);
   return out;
 }
 
@@ -96,9 +109,9 @@ Evaluator make_evaluator(const Settings& settings, const Exec& exec) {
   if (is_circuitgcl_plus(path)) return transfer_evaluator(exec, path, pairs);
   if (pairs.knowledge == PairKnowledge::given)
     throw Error(ErrorId::usage,
-                "a network takes no notice of which pairs couple, expected --pairs with a circuitgcl+ run",
+                "this model takes no notice of which pairs couple, expected --pairs with a circuitgcl+ run",
                 printable(settings.inputs.front()));
-  return network_evaluator(exec, path);
+  return is_fitted_model(path) ? fitted_evaluator(exec, path) : network_evaluator(exec, path);
 }
 
 }   // namespace

@@ -1,8 +1,11 @@
 // train and resume: a run folder from a source design, or from several.
 #include "apps/cli/command_table.hpp"
 #include "apps/cli/config_file.hpp"
+#include "apps/cli/fitted_run.hpp"
 #include "apps/cli/learning_settings.hpp"
 #include "apps/cli/memory_check.hpp"
+#include "apps/cli/model_card.hpp"
+#include "apps/cli/model_settings.hpp"
 #include "apps/cli/signals.hpp"
 #include "apps/cli/training_run.hpp"
 #include "apps/cli/transfer_run.hpp"
@@ -10,6 +13,7 @@
 #include "engine/core/host_memory.hpp"
 #include "engine/core/index.hpp"
 #include "io/annotate/prediction_json.hpp"
+#include "io/graph/family_table.hpp"
 #include "io/graph/file_identity.hpp"
 #include "io/text/file_bytes.hpp"
 
@@ -26,14 +30,21 @@ void print_sizing(const RunFolder& folder, const Exec& exec, Console& console) {
                 sizing_text(read_candidate_model(folder.candidate_model(), exec).sizing));
 }
 
+FamilyTable licences_of(const Settings& settings) {
+  if (!settings.has("families") || settings.get_string("families").empty()) return {};
+  return read_family_table(settings.get_string("families"));
+}
+
 /// circuitgcl+ on all designs.
 int run_in_many(RunFolder& folder, const Settings& settings, const Exec& exec, Console& console) {
+  const FamilyTable licences = licences_of(settings);   // before the work: its faults cost nothing
   const auto [stopped, json] = run_transfer(exec, folder, settings, console);
   if (stopped) {
     folder.keep();
     console.warn(str("stopped; `circuitgcl resume ", printable(folder.root().string()), "` starts over"));
     return StopSignals::exit_code();
   }
+  write_model_card(folder, json, licences);
   console.result(json);
   return 0;
 }
@@ -43,11 +54,16 @@ int run_in(RunFolder& folder, const Settings& settings, Console& console) {
   host_memory::set_limit(idx(settings.get_size("memory-limit")));   // a resumed run has its own
   const Exec exec(exec_options(settings, console));
   if (trains_circuitgcl_plus(settings)) return run_in_many(folder, settings, exec, console);
+  if (trains_fitted(settings)) {
+    console.result(run_fitted(exec, folder, settings, console));
+    return 0;
+  }
   RunOptions options = run_options(settings);
   options.require_memory = [&](std::int64_t bytes) {
     return require_memory(console, exec, bytes, "training");
   };
   require_memory_to_read(console, {options.graph_path}, ReadKind::labelled_graph);
+  const FamilyTable licences = licences_of(settings);
   Progress progress = console.progress("train", options.train.epochs);
   const auto [result, json] = run_training(exec, folder, options, console_hooks(console, progress));
   progress.finish();
@@ -59,6 +75,7 @@ int run_in(RunFolder& folder, const Settings& settings, Console& console) {
   console.print(str("best epoch ", result.best_epoch, " of ", result.epochs, " in ", result.seconds, " s"));
   for (const std::string& line : accuracy_lines(result)) console.print(line);
   print_sizing(folder, exec, console);
+  write_model_card(folder, json, licences);
   console.result(json);
   return 0;
 }
@@ -81,6 +98,7 @@ int run_resume(const Settings& settings, Console& console) {
     const auto bytes = read_file(folder.result().string());
     const JsonValue result =
         parse_json({reinterpret_cast<const char*>(bytes.data()), bytes.size()}, folder.result().string());
+    if (!std::filesystem::exists(folder.card())) write_model_card(folder, result, licences_of(run));
     console.print("the run is finished; nothing changed");
     console.result(result);
     return 0;

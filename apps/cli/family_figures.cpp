@@ -53,6 +53,7 @@ JsonValue design_json_of(const LeftOutDesign& design) {
       .set("r2_unknown", scores.unknown.r2)
       .set("r2_given", scores.given.r2)
       .set("coverage80", optional_number(scores.unknown.coverage80))
+      .set("candidate_recall", optional_number(design.candidate_recall))
       .set("net_total_median_error", nets ? JsonValue(scores.nets.median_error) : JsonValue())
       .set("design_total_ratio", nets ? JsonValue(scores.nets.design_ratio) : JsonValue());
 }
@@ -135,6 +136,7 @@ JsonValue lofo_summary_json(const JsonValue& lofo) {
       .set("pairs_unknown", JsonValue::object()
                                 .set("mean_r2", known_mean(unknown))
                                 .set("median_r2", known_median(unknown))
+                                .set("spearman", known_mean(figures_of(lofo, "pairs_unknown.spearman")))
                                 .set("above_zero", known_share(unknown, [](double r2) { return r2 > 0; })))
       .set("pairs_given",
            JsonValue::object().set("mean_r2", known_mean(given)).set("median_r2", known_median(given)))
@@ -143,7 +145,8 @@ JsonValue lofo_summary_json(const JsonValue& lofo) {
                .set("median_error", known_mean(figures_of(lofo, "net_totals.median_error")))
                .set("coverage80", known_mean(figures_of(lofo, "net_totals.coverage80")))
                .set("designs_within_2x", known_share(ratio, [](double r) { return r >= 0.5 && r <= 2; })))
-      .set("coverage80", known_mean(figures_of(lofo, "pairs_unknown.coverage80")));
+      .set("coverage80", known_mean(figures_of(lofo, "pairs_unknown.coverage80")))
+      .set("candidate_recall", known_mean(figures_of(lofo, "candidate_recall")));
 }
 
 }   // namespace cgcl

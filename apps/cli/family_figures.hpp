@@ -23,8 +23,8 @@ using LeftOutRuns = std::span<const std::vector<LeftOutFamily>>;
 /// {FAMILY: LeftOutFamily::json()}, each number the mean over the runs that have it.
 [[nodiscard]] JsonValue lofo_json(LeftOutRuns runs);
 
-/// {DESIGN: {family, links, r2_unknown, r2_given, coverage80, net_total_median_error, design_total_ratio}},
-/// likewise.
+/// {DESIGN: {family, links, r2_unknown, r2_given, coverage80, candidate_recall, net_total_median_error,
+/// design_total_ratio}}, likewise.
 [[nodiscard]] JsonValue left_out_designs_json(LeftOutRuns runs);
 
 /// The figure of a family at a path such as "pairs_unknown.r2"; NaN where there is none.
@@ -40,9 +40,9 @@ using LeftOutRuns = std::span<const std::vector<LeftOutFamily>>;
 /// The members of {FAMILY: ...} that are families of the prototype.
 [[nodiscard]] JsonValue prototype_families(const JsonValue& lofo);
 
-/// {families, pairs_unknown{mean_r2, median_r2, above_zero}, pairs_given{mean_r2, median_r2}, net_totals{
-/// median_error, coverage80, designs_within_2x}, coverage80}: of a {FAMILY: ...}; above_zero and
-/// designs_within_2x are shares of the families.
+/// {families, pairs_unknown{mean_r2, median_r2, spearman, above_zero}, pairs_given{mean_r2, median_r2},
+/// net_totals{ median_error, coverage80, designs_within_2x}, coverage80, candidate_recall}: of a {FAMILY:
+/// ...}; above_zero and designs_within_2x are shares of the families.
 [[nodiscard]] JsonValue lofo_summary_json(const JsonValue& lofo);
 
 }   // namespace cgcl

@@ -1,5 +1,6 @@
 // Rows of pre-training and training.
 #include "apps/cli/option_rows.hpp"
+#include "apps/train/fitted_system.hpp"
 #include "layers/models/zoo.hpp"
 
 // A table reads best by its rows.
@@ -11,10 +12,10 @@ using Type = SettingType;
 
 const std::vector<std::string_view> kOnOff = {"on", "off"};
 
-/// Networks of the zoo, and the one model that is none.
+/// Networks of the zoo, and the models that are none.
 std::vector<std::string_view> models() {
   std::vector<std::string_view> names = model_names();
-  names.emplace_back("circuitgcl+");
+  names.insert(names.end(), fitted_names().begin(), fitted_names().end());
   return names;
 }
 
@@ -55,6 +56,9 @@ std::vector<Setting> pretrain_rows() {
        .help = "of the encoder", .lo = 1, .hi = 64},
       {.name = "hidden", .type = Type::integer, .commands = kPretrain, .fallback = "256",
        .help = "width", .lo = 1, .hi = 65536},
+      {.name = "topology", .type = Type::integer, .commands = kPretrain, .fallback = "0",
+       .help = "with --encoder gcn: hops over which an embedding adds what its surroundings are, as SGRL does",
+       .lo = 0, .hi = 16},
       {.name = "epochs", .type = Type::integer, .commands = kPretrain, .fallback = "200",
        .help = "exactly, unless --patience", .lo = 1, .hi = 1e6},
       {.name = "lr-online", .type = Type::real, .commands = kPretrain, .fallback = "1e-3",
@@ -79,10 +83,8 @@ std::vector<Setting> train_task_rows() {
        .choices = {"edge-regression", "node-classification", "node-regression"},
        .later = {"link-prediction"}},
       {.name = "model", .type = Type::choice, .commands = kTrain, .fallback = "circuitgcl",
-       .help = "a network, on one design; or circuitgcl+, trees on columns of pairs and nets, on several: "
-               "the default there", .choices = models(),
-       .later = {"paragraph", "dlpl-cap", "sgrl", "gcn+", "gin+",
-                  "relation-mean", "colour-table", "gbdt"}},
+       .help = "a network, or a table, linear model or trees to compare it with, on one design; or circuitgcl+, "
+               "trees on columns of pairs and nets, on several: the default there", .choices = models()},
       {.name = "pretrained", .type = Type::path, .commands = kTrain,
        .help = "embeddings from `pretrain`; without it none are used"},
       {.name = "loss", .type = Type::choice, .commands = kTrain, .fallback = "mse",
@@ -102,7 +104,7 @@ std::vector<Setting> train_task_rows() {
                "fifth of the labels, as publications do", .choices = {"twins", "random"}},
       {.name = "validate-by", .type = Type::choice, .commands = kTrain, .fallback = "auto",
        .help = "what a model is judged on: of circuitgcl+ families that are left out, where there are three or more; "
-               "of networks a split of the design", .choices = {"auto", "family", "split"}},
+               "of all others a split of the design, and of circuitgcl+ on one design with --task", .choices = {"auto", "family", "split"}},
       {.name = "candidate-model", .type = Type::choice, .commands = kTrain, .fallback = "auto",
        .help = "also learn what `predict` needs on a netlist: which pairs couple, totals, intervals; auto for "
                "coupling on graphs with names", .choices = {"auto", "on", "off"}},

@@ -54,7 +54,8 @@ PretrainOptions pretrain_options(const Settings& s) {
   o.encoder = {.conv = parse_conv_kind(s.get_choice("encoder")),
                .hidden = s.get_int("hidden"),
                .layers = s.get_int("layers"),
-               .dropout = s.get_real("dropout")};
+               .dropout = s.get_real("dropout"),
+               .topology = s.get_int("topology")};
   o.epochs = static_cast<int>(s.get_int("epochs"));
   o.patience = static_cast<int>(s.get_int("patience"));
   o.lr_online = s.get_real("lr-online");

@@ -1,88 +1,21 @@
 #include "apps/cli/open_report.hpp"
 
 #include "apps/cli/family_figures.hpp"
-#include "engine/core/index.hpp"
-#include "io/annotate/csv_text.hpp"
+#include "apps/cli/figure_table.hpp"
+#include "engine/core/error.hpp"
 #include "io/report/svg_plot.hpp"
 
 #include <algorithm>   // for stable_sort
 #include <charconv>    // for from_chars
 #include <cmath>       // for isnan
-#include <cstdio>      // for snprintf
 #include <map>
 #include <string_view>
+#include <utility>   // for pair
 #include <vector>
 
 namespace cgcl {
 
 namespace {
-
-struct Figure {
-  const char *path, *csv, *heading;
-};
-
-constexpr Figure kFigures[] = {{"pairs_unknown.r2", "r2_unknown", "R2 unknown"},
-                               {"pairs_given.r2", "r2_given", "R2 given"},
-                               {"pairs_unknown.spearman", "spearman_unknown", "Spearman"},
-                               {"pairs_unknown.within_2x", "within_2x_unknown", "in 2x"},
-                               {"pairs_unknown.coverage80", "coverage80_unknown", "80 % holds"},
-                               {"pairs_given.coverage80", "coverage80_given", "given"},
-                               {"net_totals.median_error", "net_total_median_error", "net error"},
-                               {"net_totals.coverage80", "net_total_coverage80", "80 % holds, nets"},
-                               {"net_totals.design_ratio", "design_total_ratio", "design ratio"}};
-
-/// "0.42", or a dash.
-std::string two(double value) {
-  if (std::isnan(value)) return "-";
-  char text[32];
-  std::snprintf(text, sizeof text, "%.2f", std::abs(value) < 0.005 ? 0.0 : value);   // no -0
-  return text;
-}
-
-/// A name inside a table of Markdown.
-std::string cell(const std::string& name) {
-  std::string out;
-  for (const char c : csv_field(name)) out += c == '|' ? '/' : c;
-  return out;
-}
-
-std::int64_t count_in(const JsonValue& family, const char* key) {
-  const JsonValue* value = family.find(key);
-  if (value == nullptr) return 0;
-  return value->is_array() ? static_cast<std::int64_t>(value->as_array().size()) : value->as_int();
-}
-
-std::string text_in(const JsonValue& family, const char* key) {
-  const JsonValue* value = family.find(key);
-  return value != nullptr && value->is_text() ? value->as_text() : std::string();
-}
-
-void table_of(TextFile& out, const JsonValue& lofo) {
-  out << "| family | process | designs | links |";
-  std::string line = "| --- | --- | --- | --- |";
-  for (const Figure& figure : kFigures) {
-    out << ' ' << figure.heading << " |";
-    line += " --- |";
-  }
-  out << '\n' << line << '\n';
-  for (const auto& [name, family] : lofo.as_object()) {
-    out << "| " << cell(name) << " | " << cell(text_in(family, "technology")) << " | "
-        << count_in(family, "designs") << " | " << count_in(family, "links") << " |";
-    for (const Figure& figure : kFigures) out << ' ' << two(figure_of(family, figure.path)) << " |";
-    out << '\n';
-  }
-  out << '\n';
-}
-
-void summary_row(TextFile& out, std::string_view name, const JsonValue& lofo) {
-  const JsonValue summary = lofo_summary_json(lofo);
-  out << "| " << name << " | " << count_in(summary, "families") << " |";
-  for (const char* path :
-       {"pairs_unknown.mean_r2", "pairs_unknown.median_r2", "pairs_unknown.above_zero", "pairs_given.mean_r2",
-        "pairs_given.median_r2", "net_totals.median_error", "coverage80", "net_totals.coverage80"})
-    out << ' ' << two(figure_of(summary, path)) << " |";
-  out << '\n';
-}
 
 /// By falling R2.
 JsonValue by_r2(const JsonValue& lofo) {
@@ -121,7 +54,7 @@ void few_labels_row(TextFile& out, const JsonValue& lofo, const std::string& key
     with.push_back(value);
     without.push_back(figure_of(member.second, zero_shot));
   }
-  out << ' ' << two(known_mean(without)) << " to " << two(known_mean(with)) << " |";
+  out << ' ' << two_decimals(known_mean(without)) << " to " << two_decimals(known_mean(with)) << " |";
 }
 
 void few_labels_table(TextFile& out, const JsonValue& lofo) {
@@ -158,34 +91,26 @@ std::vector<std::string> names_of(const JsonValue& lofo) {
 }   // namespace
 
 void write_open_csv(TextFile& out, const JsonValue& lofo) {
-  out << "family,technology,designs,links";
-  for (const Figure& figure : kFigures) out << ',' << figure.csv;
-  out << '\n';
+  out << "family,";
+  write_figure_heading(out);
   CsvRows csv(out);
-  for (const auto& [name, family] : lofo.as_object()) {
-    csv.name(name).name(text_in(family, "technology"));
-    csv.count(count_in(family, "designs")).count(count_in(family, "links"));
-    for (const Figure& figure : kFigures) csv.number(figure_of(family, figure.path));
-    csv.end();
-  }
+  for (const auto& [name, family] : lofo.as_object()) put_figures(csv.name(name), family);
 }
 
 void write_open_markdown(TextFile& out, const JsonValue& lofo, const std::string& protocol) {
   const JsonValue prototype = prototype_families(lofo);
   out << "# The open benchmark: one family left out after the other\n\n" << protocol << '\n';
-  out << "| | families | mean R2 | median R2 | above 0 | mean R2, pairs given | median | net error | 80 % "
-         "holds, "
-         "pairs | nets |\n| --- | --- | --- | --- | --- | --- | --- | --- | --- | --- |\n";
-  summary_row(out, "all", lofo);
-  if (!prototype.as_object().empty()) summary_row(out, "the families of the prototype", prototype);
+  std::vector<std::pair<std::string, JsonValue>> summaries = {{"all", lofo}};
+  if (!prototype.as_object().empty()) summaries.emplace_back("the families of the prototype", prototype);
+  write_summary_table(out, "families", summaries);
   out << "\n![R2 by family](open-r2.svg)\n\n![totals of nets by family](open-nets.svg)\n\n";
   if (!prototype.as_object().empty()) {
     out << "## The families of the prototype\n\n";
-    table_of(out, prototype);
+    write_figure_table(out, "family", prototype);
   }
   few_labels_table(out, lofo);
   out << "## All families\n\nBy falling R2.\n\n";
-  table_of(out, by_r2(lofo));
+  write_figure_table(out, "family", by_r2(lofo));
 }
 
 std::string open_r2_svg(const JsonValue& lofo) {

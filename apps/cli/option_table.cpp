@@ -41,7 +41,7 @@ const std::vector<CommandRow>& command_rows() {
       {"resume", kResume, "RUN", 1, 1, false,
        "goes on after a stop, with the bytes of an uninterrupted run"},
       {"bench", kBench, "", 0, 0, false, "times kernels, layers and steps"},
-      {"benchmark", kBenchmark, "WHAT", 1, 1, true, "open: the leave-one-family-out table of a folder of designs"},
+      {"benchmark", kBenchmark, "WHAT", 1, 1, true, "open: the leave-one-family-out table of a folder of designs; digital: that of placed blocks of two processes"},
       {"compare", kCompare, "A B", 2, 2, false, "two files of capacitances of one design side by side, such as a prediction and an extraction"},
       {"doctor", kDoctor, "", 0, 0, false, "host, devices, build and limits"},
       {"explain", kExplain, "ID", 0, 1, false, "what an error or warning such as E0103, or a setting, means; without ID all of them"},
@@ -60,6 +60,14 @@ const std::vector<ImpliedDefault>& implied_defaults() {
       {kTrain, "task", "node-classification", "loss", "bsce"},
       {kTrain, "task", "node-classification", "layers", "4"},
       {kTrain, "task", "node-regression", "layers", "4"},
+      {kTrain, "model", "paragraph", "hidden", "32"},   // as their papers have them
+      {kTrain, "model", "paragraph", "layers", "5"},
+      {kTrain, "model", "paragraph", "activation", "relu"},
+      {kTrain, "model", "paragraph", "dropout", "0"},
+      {kTrain, "model", "gcn+", "layers", "4"},
+      {kTrain, "model", "gcn+", "activation", "relu"},
+      {kTrain, "model", "gin+", "layers", "4"},
+      {kTrain, "model", "gin+", "activation", "relu"},
       {kTrain, "pair", "!none", "dropout", "0"},   // the tables of means they feed need no blurring
       {kTrain, "model", "circuitgps", "hops", "1"},   // as published, as all that follows; batches are larger
       {kTrain, "model", "circuitgps", "layers", "6"},
@@ -70,6 +78,8 @@ const std::vector<ImpliedDefault>& implied_defaults() {
       {kTrain, "model", "circuitgps", "warmup", "5"},
       {kTrain, "model", "circuitgps", "clip", "5"},
       {kTrain, "model", "circuitgps", "existence-epochs", "10"},
+      {kTrain, "model", "dlpl-cap", "layers", "4"},
+      {kTrain, "model", "dlpl-cap", "hidden", "64"},
       {kTrain, "sampling", "balanced", "epochs", "300"},   // epochs are a fraction as long
       {kLearners, "preset", "paper", "batching", "neighbor"},   // the publication samples neighbours in both stages
       {kLearners, "preset", "paper", "hops", "4"},

@@ -1,6 +1,7 @@
 #include "apps/cli/run_summary.hpp"
 
 #include "apps/cli/config_file.hpp"
+#include "apps/cli/model_settings.hpp"
 #include "apps/cli/transfer_run.hpp"
 #include "apps/train/task.hpp"
 #include "engine/core/error.hpp"
@@ -57,6 +58,7 @@ void take_training(const Settings& settings, RunFacts& facts) {
     facts.source = str(settings.inputs.size(), settings.inputs.size() == 1 ? " design" : " designs");
     return;
   }
+  if (trains_fitted(settings)) return;
   facts.loss = settings.get_choice("loss");
   facts.epochs_asked = settings.get_int("epochs");
 }

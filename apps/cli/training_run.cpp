@@ -3,6 +3,7 @@
 #include "apps/cli/config_file.hpp"
 #include "apps/cli/labelled_designs.hpp"
 #include "apps/cli/learning_settings.hpp"
+#include "apps/cli/run_encoder.hpp"
 #include "apps/predict/candidate_model.hpp"
 #include "apps/train/memory_estimate.hpp"
 #include "apps/train/task_bound.hpp"
@@ -170,8 +171,14 @@ TrainingRun run_training(const Exec& exec, RunFolder& folder, const RunOptions& 
                   "no coupling between nets, expected a graph to fit the candidate model on",
                   printable(path));
   }
-  std::optional<PretrainedEncoder> encoder;
-  if (!options.pretrained_path.empty()) encoder = read_encoder_file(options.pretrained_path, exec);
+  auto [encoder, stopped_before] = encoder_of_run(exec, folder, options.train.model, options.pretrained_path,
+                                                  graph, options.require_memory, hooks);
+  if (stopped_before) {
+    folder.keep();
+    TrainResult before;
+    before.stopped = true;
+    return {before, {}};
+  }
   std::optional<Split> split;
   if (!options.split_path.empty()) split = read_split(options.split_path, fingerprint(graph));
   Downstream run(exec, graph, options.train, std::move(encoder), std::move(split));

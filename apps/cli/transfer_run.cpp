@@ -1,23 +1,20 @@
 #include "apps/cli/transfer_run.hpp"
 
 #include "apps/cli/config_file.hpp"
-#include "apps/cli/family_figures.hpp"
 #include "apps/cli/labelled_designs.hpp"
 #include "apps/cli/learning_settings.hpp"
+#include "apps/cli/left_out_figures.hpp"
 #include "apps/cli/memory_check.hpp"
 #include "apps/cli/signals.hpp"
 #include "apps/train/task.hpp"
 #include "engine/core/config.hpp"
-#include "engine/core/index.hpp"
 #include "io/graph/file_kind.hpp"
 #include "io/report/event_log.hpp"
 #include "io/text/file_bytes.hpp"
 
-#include <algorithm>   // for any_of, count, find_if, max
+#include <algorithm>   // for any_of, count, max
 #include <chrono>
-#include <cmath>   // for isnan, round
 #include <filesystem>
-#include <limits>
 #include <optional>
 #include <set>
 #include <string_view>
@@ -26,16 +23,9 @@ namespace cgcl {
 
 namespace {
 
-constexpr double kNone = std::numeric_limits<double>::quiet_NaN();
-
 /// Couplings and candidates of one design that are kept in memory.
-constexpr DesignRowsOptions kKeptRows = {.max_couplings = 1 << 17, .max_candidates = 1 << 14};
-
-/// Settings of `train` that circuitgcl+ has; where and how to run and report are everybody's.
-bool has_circuitgcl_plus(const Setting& row) {
-  constexpr std::string_view kOwn[] = {"model", "validate-by", "allow-predicted", "output"};
-  return row.commands == kEveryCommand || std::count(std::begin(kOwn), std::end(kOwn), row.name) > 0;
-}
+constexpr DesignRowsOptions kKeptRows = {.max_couplings = kTrainingCouplings,
+                                         .max_candidates = kTrainingCandidates};
 
 std::int64_t distinct_rows(std::span<const DesignRows> designs) {
   std::int64_t rows = 0;
@@ -75,7 +65,7 @@ JsonValue result_json(const Exec& exec, const Settings& settings, const LeftOutF
       .set("seconds", seconds)
       .set("seed", static_cast<std::int64_t>(exec.seed()))
       .set("selection", figures.json())
-      .set("families", families_json(designs.rows))
+      .set("families", families_json(designs.rows, figures))
       .set("designs", std::move(list))
       .set("distinct_rows", distinct_rows(designs.rows))
       .set("model_bytes", model_bytes)
@@ -85,27 +75,6 @@ JsonValue result_json(const Exec& exec, const Settings& settings, const LeftOutF
       .set("peak_bytes", peak_bytes(exec));
 }
 
-/// As circuitgcl+ has it: settings of networks stand in no record of its runs.
-Error not_of_networks(const Setting& row) {
-  return {ErrorId::usage,
-          str("--", row.name, " is of networks, expected it left out with --model ", kPlusModelName),
-          {},
-          "--model circuitgcl trains a network, on one design"};
-}
-
-/// A network learns from one, and so leaves no family out.
-void require_one_design(const Settings& settings) {
-  if (settings.inputs.size() > 1)
-    throw Error(ErrorId::usage,
-                str("a network trains on one design, ", settings.inputs.size(),
-                    " were given, expected --model ", kPlusModelName, " or one graph"),
-                {}, "--candidate-graphs A,B gives further designs to its candidate model");
-  if (settings.get_choice("validate-by") == "family")
-    throw Error(ErrorId::usage,
-                str("--validate-by family leaves families out, which one design has not, expected --model ",
-                    kPlusModelName, " or --validate-by split"));
-}
-
 }   // namespace
 
 void FitProgress::update(int step, int steps, const std::string& detail) {
@@ -113,111 +82,8 @@ void FitProgress::update(int step, int steps, const std::string& detail) {
   line_->update(step, detail);
 }
 
-bool trains_circuitgcl_plus(const Settings& settings) {
-  return settings.get_choice("model") == kPlusModelName;
-}
-
 bool is_circuitgcl_plus(const std::filesystem::path& model) {
   return sniff(model.string()) == FileKind::plus_model;
-}
-
-Settings settings_of_model(const Settings& settings) {
-  if (!trains_circuitgcl_plus(settings)) {
-    require_one_design(settings);
-    return settings;
-  }
-  if (settings.get_choice("validate-by") == "split")
-    throw Error(ErrorId::usage,
-                str("--validate-by split is of networks, expected family with --model ", kPlusModelName));
-  const CommandRow& command = find_command(settings.command);
-  const Settings plain =
-      resolve(command, settings.inputs,
-              {{.name = "model", .text = kPlusModelName, .origin = Origin::flag, .where = {}},
-               {.name = "output", .text = "run", .origin = Origin::flag, .where = {}}});
-  Settings out = settings;
-  for (const Setting* row : settings_of(command)) {
-    if (has_circuitgcl_plus(*row)) continue;
-    const SettingValue *given = settings.find(row->name), *unset = plain.find(row->name);
-    if (given == nullptr || (unset != nullptr && *given == *unset)) continue;
-    if (settings.origin_of(row->name) != Origin::environment || unset == nullptr) throw not_of_networks(*row);
-    out.set(row->name, *unset, Origin::fallback);
-  }
-  return out;
-}
-
-JsonValue families_json(std::span<const DesignRows> designs) {
-  struct Family {
-    std::string name, technology;
-    std::int64_t designs = 0, links = 0;
-  };
-  std::vector<Family> families;
-  for (const DesignRows& design : designs) {
-    const DesignOrigin& origin = design.origin;
-    auto family = std::find_if(families.begin(), families.end(),
-                               [&](const Family& f) { return f.name == origin.family; });
-    if (family == families.end())
-      family = families.insert(family, {.name = origin.family, .technology = origin.technology});
-    ++family->designs;
-    family->links += design.links;
-  }
-  JsonValue out = JsonValue::array();
-  for (const Family& family : families)
-    out.push(JsonValue::object()
-                 .set("family", family.name)
-                 .set("technology", family.technology)
-                 .set("designs", family.designs)
-                 .set("links", family.links));
-  return out;
-}
-
-LeftOutFigures left_out_figures(const PlusFit& fit) {
-  LeftOutFigures out;
-  if (fit.left_out.empty()) return out;
-  out.by = fit.families_left_out ? "family" : "design";
-  const Families families(fit.model.sources);
-  const auto mean = [&](const auto& take) {   // over the designs of a family, then over families
-    std::vector<std::vector<double>> of_family(families.name.size());
-    for (std::size_t d = 0; d < fit.left_out.size(); ++d)
-      of_family[idx(families.of_design[d])].push_back(take(fit.left_out[d]));
-    std::vector<double> means;
-    for (const std::vector<double>& values : of_family) means.push_back(known_mean(values));
-    return known_mean(means);
-  };
-  out.r2 = mean([](const PlusScores& s) { return s.unknown.r2; });
-  out.r2_given = mean([](const PlusScores& s) { return s.given.r2; });
-  out.coverage80 = mean([](const PlusScores& s) { return s.unknown.coverage80.value_or(kNone); });
-  out.net_total_median_error =
-      mean([](const PlusScores& s) { return s.nets.nets > 0 ? s.nets.median_error : kNone; });
-  out.net_total_coverage80 = mean([](const PlusScores& s) { return s.nets.coverage80.value_or(kNone); });
-  return out;
-}
-
-JsonValue LeftOutFigures::json() const {
-  const bool known = std::string_view(by) != "none";
-  const auto figure = [&](double value) { return known ? JsonValue(value) : JsonValue(); };
-  return JsonValue::object()
-      .set("validated_by", by)
-      .set("r2", figure(r2))
-      .set("r2_given", figure(r2_given))
-      .set("coverage80", figure(coverage80))
-      .set("net_total_median_error", figure(net_total_median_error))
-      .set("net_total_coverage80", figure(net_total_coverage80));
-}
-
-std::vector<std::string> LeftOutFigures::lines() const {
-  if (std::string_view(by) == "none")
-    return {"  nothing was left out: nothing says how far the model carries over"};
-  const auto rounded = [](double value) {
-    return std::isnan(value) ? std::string("-") : str(std::round(1000 * value) / 1000);
-  };
-  const char* what = std::string_view(by) == "family" ? "families" : "designs";
-  std::vector<std::string> out = {str("  on ", what, " left out: R2 ", rounded(r2), ", with pairs given ",
-                                      rounded(r2_given), "; totals of nets off by ",
-                                      rounded(net_total_median_error), " in the median")};
-  if (!std::isnan(coverage80))
-    out.push_back(str("  80 % intervals hold ", rounded(coverage80), " of couplings and ",
-                      rounded(net_total_coverage80), " of nets"));
-  return out;
 }
 
 SeenIn seen_in(const PlusModel& model, std::span<const std::string> ids) {

@@ -30,16 +30,8 @@ class FitProgress {
   std::unique_ptr<Progress> line_;
 };
 
-/// Whether `train` is asked for circuitgcl+.
-[[nodiscard]] bool trains_circuitgcl_plus(const Settings& settings);
-
 /// Whether a model file is one of circuitgcl+. Throws Error file_missing.
 [[nodiscard]] bool is_circuitgcl_plus(const std::filesystem::path& model);
-
-/// The settings of `train` as its model takes them: what the environment says to networks does not count with
-/// circuitgcl+. Throws Error usage for a flag or key that the model does not have: of a network with
-/// circuitgcl+, several designs with a network, families left out of one design.
-[[nodiscard]] Settings settings_of_model(const Settings& settings);
 
 struct TransferRun {
   bool stopped = false;
@@ -51,22 +43,6 @@ struct TransferRun {
 /// starts over. Throws as read_labelled_designs.
 [[nodiscard]] TransferRun run_transfer(const Exec& exec, RunFolder& folder, const Settings& settings,
                                        Console& console);
-
-/// [{family, technology, designs, links}] in the order of first sight, from the `designs` of result.json.
-[[nodiscard]] JsonValue families_json(std::span<const DesignRows> designs);
-
-/// What a fit says of designs that it left out: means over their families.
-struct LeftOutFigures {
-  const char* by = "none";   // what was left out in turn: "family", "design" or "none", then without figures
-  double r2 = 0, r2_given = 0, coverage80 = 0;   // of couplings; coverage with pairs unknown
-  double net_total_median_error = 0, net_total_coverage80 = 0;
-
-  /// {validated_by, r2, r2_given, coverage80, net_total_median_error, net_total_coverage80}
-  [[nodiscard]] JsonValue json() const;
-  /// For people.
-  [[nodiscard]] std::vector<std::string> lines() const;
-};
-[[nodiscard]] LeftOutFigures left_out_figures(const PlusFit& fit);
 
 /// Where a model has met a design of these identities(): in training, or by labels that it was calibrated
 /// with.

@@ -17,7 +17,8 @@ namespace cgcl {
 namespace {
 
 constexpr std::size_t kSlots = std::size_t{1} << 17;
-constexpr int kRankingBags = 1;   // of sizes: kept pairs are sized by all of them afterwards
+constexpr double kSurest = 1 - 1e-9;   // odds stay finite
+constexpr int kRankingBags = 1;        // of sizes: kept pairs are sized by all of them afterwards
 constexpr double kQuantile90 = 1.2815515655446004;   // of the normal distribution
 
 /// Scores blocks of the pool. What the trees say of a row is kept for its copies; of rows that meet in a slot
@@ -28,7 +29,7 @@ class PlusScorer {
              const std::vector<NetEstimate>& nets)
       : exec_(exec),
         model_(model),
-        sizes_(model.trees.of(is_regular(shared_net_rows(columns, PairKnowledge::unknown))).unknown),
+        of_kind_(model.trees.of(is_regular(shared_net_rows(columns, PairKnowledge::unknown)))),
         columns_(columns),
         nets_(nets),
         slots_(kSlots) {
@@ -42,18 +43,19 @@ class PlusScorer {
     const std::vector<Expected> expected = expectations(rows);
     out.resize(block.size());
     for (std::size_t i = 0; i < block.size(); ++i) {
-      const auto [existence, size_fF] = expected[idx(rows.row[i])];
+      const auto [existence, size_fF, odds] = expected[idx(rows.row[i])];
       const NetPair& p = pairs[i];
       const double background_F =
           sum_F_ > 0 ? kBackground * nets_[idx(p.a)].coupling_F * nets_[idx(p.b)].coupling_F / sum_F_ : 0;
       out[i] = {p.a, p.b, existence, size_fF,
-                existence * size_fF + static_cast<float>(background_F / kFemto)};
+                odds * (existence * size_fF + static_cast<float>(background_F / kFemto))};
     }
   }
 
  private:
   struct Expected {
     float existence = 0, size_fF = 0;
+    float odds = 1;   // of trees that know couplings by their size; 1 where the model has none
   };
   struct Slot {
     Key128 key;   // that of an empty slot belongs to no row of columns
@@ -76,12 +78,16 @@ class PlusScorer {
       x.values.insert(x.values.end(), rows.x.row(i).begin(), rows.x.row(i).end());
     }
     const std::vector<double> existence = model_.trees.existence.predict(exec_, x);
-    const std::vector<double> label = sizes_.predict(exec_, x, kRankingBags);
+    const std::vector<double> label = of_kind_.unknown.predict(exec_, x, kRankingBags);
+    const BaggedTrees& weigh = of_kind_.weight_of_candidate;
+    const std::vector<double> weight =
+        weigh.empty() ? std::vector<double>(missed.size(), 0.5) : weigh.predict(exec_, x);
     for (std::size_t k = 0; k < missed.size(); ++k) {
       const auto i = missed[k];
       const double size_F =
           label_capacitance_F(model_.calibration.unknown.of(rows.distance[idx(i)], label[k]).label);
-      out[idx(i)] = {static_cast<float>(existence[k]), static_cast<float>(size_F / kFemto)};
+      out[idx(i)] = {static_cast<float>(existence[k]), static_cast<float>(size_F / kFemto),
+                     static_cast<float>(weight[k] / (1 - std::min(weight[k], kSurest)))};
       const Key128 key = row_key(rows.x.row(i));
       slots_[idx(key.lo) & (kSlots - 1)] = {key, out[idx(i)]};
     }
@@ -90,7 +96,7 @@ class PlusScorer {
 
   const Exec& exec_;
   const PlusModel& model_;
-  const BaggedTrees& sizes_;
+  const LabelTrees& of_kind_;
   const PairColumns& columns_;
   const std::vector<NetEstimate>& nets_;
   double sum_F_ = 0;
@@ -199,6 +205,15 @@ double lumped_share(const CircuitPrediction& prediction) {
   return lumped_F > 0 ? lumped_F / (lumped_F + pairs_F) : 0;
 }
 
+RankedCandidates ranked_by(const Exec& exec, const PlusModel& model, const CandidatePool& pool,
+                           const PairColumns& columns, const std::vector<NetEstimate>& nets,
+                           const CircuitGraph& graph, int per_net) {
+  PlusScorer scorer(exec, model, columns, nets);
+  return rank_pool(
+      pool, graph, per_net,
+      [&](const std::vector<Candidate>& block, std::vector<ScoredPair>& out) { scorer(block, out); });
+}
+
 std::string sources_text(const PlusModel& model) {
   if (model.sources.size() == 1) return model.sources.front().name;
   return str(model.sources.size(), " designs of ", Families(model.sources).name.size(), " families");
@@ -214,10 +229,7 @@ CircuitPredictionReport predict_plus(const Exec& exec, const PlusModel& model, c
   const CandidatePool pool(graph, plus_candidates(exec));
   const PairColumns columns(graph, exec.threads());
   const std::vector<NetEstimate> nets = model.net_estimates(exec, columns);
-  PlusScorer scorer(exec, model, columns, nets);
-  const RankedCandidates ranked = rank_pool(
-      pool, graph, options.per_net,
-      [&](const std::vector<Candidate>& block, std::vector<ScoredPair>& out) { scorer(block, out); });
+  const RankedCandidates ranked = ranked_by(exec, model, pool, columns, nets, graph, options.per_net);
   const std::vector<NetPair> pairs = pairs_of(ranked);
   const std::vector<LabelEstimate> size = model.coupling_labels(exec, columns, pairs, PairKnowledge::unknown);
   const std::vector<NetCoupling> truth = net_couplings(graph);
@@ -243,6 +255,15 @@ CircuitPredictionReport predict_plus(const Exec& exec, const PlusModel& model, c
   count_unknown(out);
   add_rails(graph, p.nets);
   return out;
+}
+
+std::optional<double> candidate_recall(const Exec& exec, const PlusTrees& trees, const CircuitGraph& graph,
+                                       int per_net) {
+  PlusModel model;
+  model.trees = trees;
+  const CandidatePool pool(graph, plus_candidates(exec));
+  const PairColumns columns(graph, exec.threads());
+  return ranked_by(exec, model, pool, columns, model.net_estimates(exec, columns), graph, per_net).recall;
 }
 
 }   // namespace cgcl

@@ -1,6 +1,5 @@
 #include "apps/train/evaluate.hpp"
 
-#include "apps/train/task_bound.hpp"
 #include "engine/core/index.hpp"
 
 #include <numeric>   // for iota
@@ -45,21 +44,27 @@ void add_agreement_of(Evaluation& out, const CircuitGraph& graph, const TaskSamp
 
 }   // namespace
 
+Evaluation evaluation_of(const Exec& exec, const CircuitGraph& graph, const TaskSamples& samples,
+                         const PairTable& pairs, const std::vector<double>& output, const ModelDescription& d,
+                         const Sight& sight, std::string_view calibrated_on) {
+  Evaluation out{graph.name, score(samples, everything(samples.size()), output, d.baseline),
+                 score_without_twin(samples, output, d.baseline)};
+  add_bound(out.scores, exec, graph, samples, pairs, sight, everything(samples.size()));
+  add_agreement_of(out, graph, samples, output, d);
+  out.seen_in = seen_in(graph, d, calibrated_on);
+  out.seen = out.seen_in.any();
+  out.predicted = graph.predicted;
+  return out;
+}
+
 Evaluation evaluate(const Exec& exec, TrainedModel& model, const CircuitGraph& graph,
                     std::string_view calibrated_on) {
   const ModelDescription& d = model.description();
   TaskSamples samples = all_samples(graph, d.task, d.codec);
   const PairTable pairs = model.pair_table(exec, graph, samples);
   if (d.baseline.groups) samples.group = model.groups(exec, graph, samples, pairs);
-  const std::vector<double> output = predict_all(exec, model, graph, samples, pairs);
-  Evaluation out{graph.name, score(samples, everything(samples.size()), output, d.baseline),
-                 score_without_twin(samples, output, d.baseline)};
-  add_bound(out.scores, exec, graph, samples, pairs, model, everything(samples.size()));
-  add_agreement_of(out, graph, samples, output, d);
-  out.seen_in = seen_in(graph, d, calibrated_on);
-  out.seen = out.seen_in.any();
-  out.predicted = graph.predicted;
-  return out;
+  return evaluation_of(exec, graph, samples, pairs, predict_all(exec, model, graph, samples, pairs), d,
+                       sight_of(exec, graph, samples, pairs, model), calibrated_on);
 }
 
 }   // namespace cgcl

@@ -4,6 +4,7 @@
 #include "apps/train/label_agreement.hpp"
 #include "apps/train/samples.hpp"
 #include "apps/train/seen_in.hpp"
+#include "apps/train/task_bound.hpp"
 #include "apps/train/trained_model.hpp"
 
 #include <optional>
@@ -23,6 +24,13 @@ struct Evaluation {
   std::optional<LabelAgreement> agreement = {}, twin_free_agreement = {};   // of a regression
   std::vector<LabelAgreement> relation_agreement = {};                      // of scores.by_relation
 };
+
+/// What predictions for all `samples` of a design are worth: of a predictor of this description that sees
+/// them so. `calibrated_on` as in seen_in().
+[[nodiscard]] Evaluation evaluation_of(const Exec& exec, const CircuitGraph& graph,
+                                       const TaskSamples& samples, const PairTable& pairs,
+                                       const std::vector<double>& output, const ModelDescription& description,
+                                       const Sight& sight, std::string_view calibrated_on);
 
 /// Zero-shot: nothing is fitted, not even the normaliser. `calibrated_on` as in seen_in(). Throws Error
 /// no_labels for a design without legal labels.

@@ -1,8 +1,7 @@
 // model.safetensors: weights, and as metadata everything that is needed to meet a new design.
 #include "apps/train/metadata.hpp"
-#include "apps/train/trained_model.hpp"
+#include "apps/train/model_description.hpp"
 #include "engine/core/index.hpp"
-#include "engine/core/name_table.hpp"
 
 #include <cmath>     // for isfinite
 #include <utility>   // for pair
@@ -56,14 +55,17 @@ void read_pairs(ModelDescription& d, const MetadataReader& read, const std::stri
   d.pair_options.hops = static_cast<int>(read.integer("pair.hops", 1, kMaxHops));
 }
 
-/// The name of a model of the table.
-std::string read_name(const MetadataReader& read, ModelTable models, const std::string& where) {
+/// The name of a model, which must be one of `names`.
+std::string read_name(const MetadataReader& read, std::span<const std::string_view> names,
+                      const std::string& where) {
   const std::string& name = read.text("model");
-  try {
-    return std::string(row_named(models, name, "model").name);
-  } catch (const Error& unknown) {
-    throw Error(ErrorId::model_damaged, str("metadata 'model': ", unknown.what()), where);
+  std::string valid;
+  for (const std::string_view known : names) {
+    if (known == name) return name;
+    valid += str(valid.empty() ? "" : ", ", known);
   }
+  throw Error(ErrorId::model_damaged,
+              str("metadata 'model': model '", printable(name), "' is not one of ", valid), where);
 }
 
 /// Files from before there was a choice hold ordered heads.
@@ -124,11 +126,13 @@ std::optional<GroupTable> read_groups(const TensorFile& file, const Exec& exec, 
   return out;
 }
 
-ModelDescription description_from(const TensorFile& file, const Exec& exec, ModelTable models,
-                                  const std::string& where) {
+}   // namespace
+
+ModelDescription read_description(const TensorFile& file, const Exec& exec,
+                                  std::span<const std::string_view> names, const std::string& where) {
   const MetadataReader read{file.metadata, where};
   ModelDescription d;
-  d.model = read_name(read, models, where);
+  d.model = read_name(read, names, where);
   d.task = parse_task(read.text("task"));
   d.loss = read.text("loss");
   d.baseline.majority = static_cast<std::int32_t>(read.integer("baseline.majority", 0, kMaxClasses));
@@ -168,26 +172,28 @@ ModelDescription description_from(const TensorFile& file, const Exec& exec, Mode
   return d;
 }
 
-}   // namespace
-
-void write_model(const std::filesystem::path& path, const Exec& exec, const TrainedModel& model,
-                 const TensorList& weights) {
-  const ModelDescription& d = model.description();
-  TensorFile file{kModelKind, metadata_of(d), {}};
-  add_with_prefix(file.tensors, "head.", weights);
-  if (model.encoder()) add_with_prefix(file.tensors, "encoder.", model.encoder()->encoder->state());
+void add_description(TensorFile& file, const Exec& exec, const ModelDescription& d) {
+  file.metadata.merge(metadata_of(d));
   file.tensors.emplace_back("normaliser.net", Tensor::from(exec, d.normaliser.net_max));
   file.tensors.emplace_back("normaliser.device", Tensor::from(exec, d.normaliser.device_max));
   const auto& means = d.baseline.mean_of_relation;
   file.tensors.emplace_back("baseline.relation",
                             Tensor::from(exec, std::vector<float>(means.begin(), means.end())));
   if (d.baseline.groups) add_groups(file.tensors, exec, *d.baseline.groups);
+}
+
+void write_model(const std::filesystem::path& path, const Exec& exec, const TrainedModel& model,
+                 const TensorList& weights) {
+  TensorFile file{kModelKind, {}, {}};
+  add_with_prefix(file.tensors, "head.", weights);
+  if (model.encoder()) add_with_prefix(file.tensors, "encoder.", model.encoder()->encoder->state());
+  add_description(file, exec, model.description());
   write_tensor_file(path, exec, file);
 }
 
 TrainedModel read_model(const std::filesystem::path& path, const Exec& exec, ModelTable models) {
   const TensorFile file = read_tensor_file(path, exec, kModelKind);
-  ModelDescription d = description_from(file, exec, models, path.string());
+  ModelDescription d = read_description(file, exec, model_names(models), path.string());
   std::optional<PretrainedEncoder> encoder;
   if (d.encoder) encoder = make_encoder(exec, *d.encoder, with_prefix(file.tensors, "encoder."));
   if (encoder && encoder->options.hidden != d.head.cl_width)

@@ -1,5 +1,6 @@
 #include "apps/train/task_bound.hpp"
 
+#include "engine/core/dense_ids.hpp"
 #include "engine/core/error.hpp"   // for str
 #include "engine/core/index.hpp"
 #include "io/dataset/label_codec.hpp"
@@ -12,12 +13,34 @@ namespace {
 
 using Ids = std::vector<std::int32_t>;
 
-/// Colours of nodes as the model tells them apart, or finer.
-Ids model_colours(const Exec& exec, const CircuitGraph& graph, const TrainedModel& model) {
-  return refine_colours(exec, graph, ColourInput::statistics, static_cast<int>(model.rounds())).colour;
+/// Colours of nodes as the predictor tells them apart, or finer.
+Ids colours_seen(const Exec& exec, const CircuitGraph& graph, const Sight& sight) {
+  return refine_colours(exec, graph, ColourInput::statistics, sight.rounds).colour;
 }
 
-Ids net_groups(const TaskSamples& nets, const Ids& colour) { return pick(colour, nets.source); }
+/// Ids of pairs of ids, in order of first sight; `b` may be empty, and then says nothing.
+Ids both(const Ids& a, const Ids& b) {
+  if (b.empty()) return a;
+  DenseIds ids;
+  Ids out;
+  for (std::size_t i = 0; i < a.size(); ++i)
+    out.push_back(ids.id(mix_key(static_cast<std::uint32_t>(a[i]), static_cast<std::uint32_t>(b[i]))));
+  return out;
+}
+
+Ids net_groups(const TaskSamples& nets, const Ids& colour, const Sight& sight) {
+  return both(pick(colour, nets.source), sight.more);
+}
+
+/// The finest view of the links.
+BoundView finest_view(const TaskSamples& links, const Ids& colour, const PairTable& pairs,
+                      const Sight& sight) {
+  BoundView view = std::move(bound_views(links, colour, pairs, sight.ordered).back());
+  if (sight.more.empty()) return view;
+  view.group = both(view.group, sight.more);
+  view.bound = at_least(structural_bound(view.group, links.y), view.bound);
+  return view;
+}
 
 /// Of a model of sub-graphs, whatever the task.
 Ids subgraph_groups(const Exec& exec, const CircuitGraph& graph, const TaskSamples& samples,
@@ -54,19 +77,24 @@ std::vector<BoundView> bound_views(const TaskSamples& links, std::span<const std
 Ids model_groups(const Exec& exec, const CircuitGraph& graph, const TaskSamples& samples,
                  const PairTable& pairs, const TrainedModel& model) {
   if (model.head().subgraphs()) return subgraph_groups(exec, graph, samples, pairs, model);
-  const Ids colour = model_colours(exec, graph, model);
-  if (!on_links(samples.task)) return net_groups(samples, colour);
+  const Ids colour = colours_seen(exec, graph, {.rounds = static_cast<int>(model.rounds())});
+  if (!on_links(samples.task)) return net_groups(samples, colour, {});
   const Ids pair_class = pairs.joint();
   return link_groups(samples.relation, samples.source, samples.target, colour, pair_class, model.ordered());
 }
 
+Sight sight_of(const Exec& exec, const CircuitGraph& graph, const TaskSamples& samples,
+               const PairTable& pairs, const TrainedModel& model) {
+  Sight out{.rounds = static_cast<int>(model.rounds()), .ordered = model.ordered(), .more = {}, .all = {}};
+  if (model.head().subgraphs()) out.all = subgraph_groups(exec, graph, samples, pairs, model);
+  return out;
+}
+
 void add_bound(Scores& scores, const Exec& exec, const CircuitGraph& graph, const TaskSamples& samples,
-               const PairTable& pairs, const TrainedModel& model, std::span<const std::int32_t> where) {
-  const bool enclosed = model.head().subgraphs().has_value();
-  const Ids colour = enclosed ? Ids{} : model_colours(exec, graph, model);
-  const auto groups = [&] {
-    return enclosed ? subgraph_groups(exec, graph, samples, pairs, model) : net_groups(samples, colour);
-  };
+               const PairTable& pairs, const Sight& sight, std::span<const std::int32_t> where) {
+  const bool told = !sight.all.empty();
+  const Ids colour = told ? Ids{} : colours_seen(exec, graph, sight);
+  const auto groups = [&] { return told ? sight.all : net_groups(samples, colour, sight); };
   if (classifies(samples.task)) {
     const ClassBound bound = class_bound(pick(groups(), where), pick(samples.label, where), kLabelClasses);
     scores.bound_accuracy = bound.majority;
@@ -74,8 +102,8 @@ void add_bound(Scores& scores, const Exec& exec, const CircuitGraph& graph, cons
     return;
   }
   BoundView view;
-  if (on_links(samples.task) && !enclosed) {
-    view = std::move(bound_views(samples, colour, pairs, model.ordered()).back());
+  if (on_links(samples.task) && !told) {
+    view = finest_view(samples, colour, pairs, sight);
   } else {
     view.group = groups();
     view.bound = structural_bound(view.group, samples.y);
@@ -84,6 +112,11 @@ void add_bound(Scores& scores, const Exec& exec, const CircuitGraph& graph, cons
   scores.bound_upper = view.bound.upper;
   scores.bound_coverage = view.bound.coverage();
   scores.ceiling_r2 = structural_bound(pick(view.group, where), pick(samples.y, where)).ceiling;
+}
+
+void add_bound(Scores& scores, const Exec& exec, const CircuitGraph& graph, const TaskSamples& samples,
+               const PairTable& pairs, const TrainedModel& model, std::span<const std::int32_t> where) {
+  add_bound(scores, exec, graph, samples, pairs, sight_of(exec, graph, samples, pairs, model), where);
 }
 
 }   // namespace cgcl

@@ -34,10 +34,24 @@ struct BoundView {
                                                      const TaskSamples& samples, const PairTable& pairs,
                                                      const TrainedModel& model);
 
+/// What a predictor sees of a sample besides its relation and pair features.
+struct Sight {
+  int rounds = 0;                        // of colour refinement, after which equal nodes are one to it
+  bool ordered = false;                  // whether the order of the ends counts
+  std::vector<std::int32_t> more = {};   // [samples] classes of what else it sees; empty: nothing
+  std::vector<std::int32_t> all =
+      {};   // [samples] classes of all it sees, in the place of the above; or empty
+};
+[[nodiscard]] Sight sight_of(const Exec& exec, const CircuitGraph& graph, const TaskSamples& samples,
+                             const PairTable& pairs, const TrainedModel& model);
+
 /// Puts what bounds the model beside the scores of the samples at `where`. Regression: the estimate over all
 /// `samples` with its confidence limit and coverage, and the ceiling of the scored ones. Classification: the
 /// bound and coverage of the scored ones. No model of this depth and head exceeds ceiling_r2 or
 /// bound_accuracy there but by rounding. NaN where nothing is scored or labels are constant.
+void add_bound(Scores& scores, const Exec& exec, const CircuitGraph& graph, const TaskSamples& samples,
+               const PairTable& pairs, const Sight& sight, std::span<const std::int32_t> where);
+/// The same of a network.
 void add_bound(Scores& scores, const Exec& exec, const CircuitGraph& graph, const TaskSamples& samples,
                const PairTable& pairs, const TrainedModel& model, std::span<const std::int32_t> where);
 

@@ -69,24 +69,29 @@ class CandidateDraw {
  public:
   explicit CandidateDraw(std::int64_t allowed) : half_(idx(allowed / 2)) {}
 
-  void add(std::int32_t a, std::int32_t b, bool couples) {
-    Kind& kind = kinds_[couples ? 1 : 0];
+  void add(std::int32_t a, std::int32_t b, double cap_F) {
+    Kind& kind = kinds_[cap_F > 0 ? 1 : 0];
     const std::uint64_t draw = pair_draw(a, b);
     if ((draw & (kind.thinning - 1)) != 0) return;
-    kind.pairs.push_back({a, b});
+    kind.pairs.push_back({a, b, cap_F});
     while (kind.pairs.size() > half_) {
       kind.thinning *= 2;
       std::erase_if(kind.pairs,
-                    [&](const NetPair& p) { return (pair_draw(p.a, p.b) & (kind.thinning - 1)) != 0; });
+                    [&](const NetCoupling& c) { return (pair_draw(c.a, c.b) & (kind.thinning - 1)) != 0; });
     }
   }
-  /// With the first `width` columns.
-  [[nodiscard]] CandidateRows rows(const PairColumns& columns, int width) const {
+  /// With the first `width` columns; sizes over `mean_F`.
+  [[nodiscard]] CandidateRows rows(const PairColumns& columns, int width, double mean_F) const {
     CandidateRows out;
     out.x.columns = width;
     for (const bool couples : {false, true}) {
       const Kind& kind = kinds_[couples ? 1 : 0];
-      const FloatRows x = columns.rows(kind.pairs);
+      std::vector<NetPair> pairs;
+      for (const NetCoupling& c : kind.pairs) {
+        pairs.push_back({c.a, c.b});
+        out.size.push_back(couples ? c.cap_F / mean_F : 1);
+      }
+      const FloatRows x = columns.rows(pairs);
       for (std::int64_t i = 0; i < x.rows(); ++i)
         out.x.values.insert(out.x.values.end(), x.row(i).begin(), x.row(i).begin() + width);
       out.couples.resize(out.couples.size() + kind.pairs.size(), couples ? 1 : 0);
@@ -98,7 +103,7 @@ class CandidateDraw {
  private:
   struct Kind {
     std::uint64_t thinning = 1;   // one pair of so many is kept
-    std::vector<NetPair> pairs;
+    std::vector<NetCoupling> pairs;
   };
 
   std::size_t half_;
@@ -111,17 +116,21 @@ CandidateRows candidate_rows(const Exec& exec, const CircuitGraph& graph, const 
   CouplingWalk extracted(truth);
   CandidateDraw draw(allowed);
   CandidatePool(graph, plus_candidates(exec)).for_each_block([&](const std::vector<Candidate>& block) {
-    for (const Candidate& c : block) draw.add(c.a, c.b, extracted.cap_F(c.a, c.b) > 0);
+    for (const Candidate& c : block) draw.add(c.a, c.b, extracted.cap_F(c.a, c.b));
   });
-  return draw.rows(columns, pair_columns(PairKnowledge::unknown));
+  double sum_F = 0;
+  for (const NetCoupling& c : truth) sum_F += c.cap_F;
+  return draw.rows(columns, pair_columns(PairKnowledge::unknown), sum_F / static_cast<double>(truth.size()));
 }
 
 }   // namespace
 
 CandidateOptions plus_candidates(const Exec& exec) {
-  constexpr int kWholeNets = 1536;   // a million pairs, scored in seconds
+  constexpr int kWholeNets = 1536;    // a million pairs, scored in seconds
+  constexpr int kLargestNets = 128;   // bit lines and the like hold much of the coupling of a memory
   CandidateOptions out;
   out.whole_nets = kWholeNets;
+  out.largest_nets = kLargestNets;
   out.threads = exec.threads();
   return out;
 }

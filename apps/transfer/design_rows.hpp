@@ -57,10 +57,11 @@ struct CandidateRows {
   FloatRows x;
   std::vector<double> couples;   // [rows] 1 or 0
   std::vector<double> weight;    // [rows] pairs of the pool that the row stands for
+  std::vector<double> size;   // [rows] of one that couples its coupling over the mean of the design; else 1
 };
 
 /// What training keeps of a design, so that memory grows with designs and not with their size.
-inline constexpr std::int64_t kTrainingCouplings = 1 << 15, kTrainingCandidates = 1 << 12;
+inline constexpr std::int64_t kTrainingCouplings = 1 << 17, kTrainingCandidates = 1 << 14;
 
 struct DesignRowsOptions {
   std::int64_t max_couplings = 0;          // couplings that are kept, drawn by the design alone; 0: all

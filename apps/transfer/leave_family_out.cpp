@@ -74,7 +74,7 @@ LeftOutDesign left_out_design(const Exec& exec, const DesignRows& design, const 
   PlusModel model;
   model.calibration = of_others;
   const DesignEstimates estimates = model.estimates(design, of_trees);
-  LeftOutDesign out{design.origin, score_estimates(design, estimates), {}, {}};
+  LeftOutDesign out{design.origin, score_estimates(design, estimates), of_trees.candidate_recall, {}, {}};
   const auto add = [&](int labels, LabelledBy by, std::vector<FewLabelScores>& to) {
     const KnownLabels known = draw_labels(exec, design, labels, by);
     const auto samples = by == LabelledBy::pairs ? design.couplings.pair.size() : design.nets.total_F.size();
@@ -122,10 +122,12 @@ std::int64_t LeftOutFamily::links() const {
 
 JsonValue LeftOutFamily::json() const {
   std::vector<const PlusScores*> zero_shot;
+  Mean recall;
   JsonValue names = JsonValue::array();
   std::int64_t nets = 0;
   for (const LeftOutDesign& d : designs) {
     zero_shot.push_back(&d.zero_shot);
+    recall.add(d.candidate_recall);
     names.push(d.origin.name);
     nets += d.zero_shot.nets.nets;
   }
@@ -136,7 +138,8 @@ JsonValue LeftOutFamily::json() const {
       .set("nets", nets)
       .set("pairs_unknown", pairs_json(zero_shot, PairKnowledge::unknown))
       .set("pairs_given", pairs_json(zero_shot, PairKnowledge::given))
-      .set("net_totals", nets_json(zero_shot));
+      .set("net_totals", nets_json(zero_shot))
+      .set("candidate_recall", recall.json());
   std::map<int, std::vector<const PlusScores*>> by_pairs, by_nets;
   for (const LeftOutDesign& d : designs) {
     for (const FewLabelScores& f : d.pair_labels) by_pairs[f.labels].push_back(&f.scores);
@@ -149,7 +152,7 @@ JsonValue LeftOutFamily::json() const {
 
 std::optional<std::vector<LeftOutFamily>> leave_family_out(
     const Exec& exec, std::span<const DesignRows> designs, const LeaveFamilyOutOptions& options,
-    const LoopHooks& hooks, const std::function<void(const LeftOutFamily&)>& each) {
+    const LoopHooks& hooks, const std::function<void(const LeftOutFamily&)>& each, FoldHooks of_folds) {
   const LeftOutGroups groups(designs);
   if (!groups.families)
     throw Error(ErrorId::bad_value, "families are left out one by one, expected three or more of them", {},
@@ -168,17 +171,16 @@ std::optional<std::vector<LeftOutFamily>> leave_family_out(
     }
     return family;
   };
-  const auto predictions =
-      predict_left_out(exec, designs, groups, fold, options.plus, hooks,
-                       [&](std::int32_t left_out, const std::vector<DesignPrediction>& so_far) {
-                         for (std::int32_t f = 0; f < groups.count; ++f) {
-                           if (fold[idx(f)] != left_out) continue;
-                           const LeftOutFamily family = family_of(
-                               f, {}, so_far, {.plus = options.plus, .pair_labels = {}, .net_labels = {}});
-                           hooks.progress(++done, groups.count, family.family);
-                           if (each) each(family);
-                         }
-                       });
+  of_folds.done = [&](std::int32_t left_out, const std::vector<DesignPrediction>& so_far) {
+    for (std::int32_t f = 0; f < groups.count; ++f) {
+      if (fold[idx(f)] != left_out) continue;
+      const LeftOutFamily family =
+          family_of(f, {}, so_far, {.plus = options.plus, .pair_labels = {}, .net_labels = {}});
+      hooks.progress(++done, groups.count, family.family);
+      if (each) each(family);
+    }
+  };
+  const auto predictions = predict_left_out(exec, designs, groups, fold, options.plus, hooks, of_folds);
   if (!predictions) return std::nullopt;
   std::vector<LeftOutFamily> out(idx(groups.count));
   for_chunks(exec.threads(), groups.count, 1, [&](std::int64_t at, std::int64_t) {

@@ -31,6 +31,7 @@ struct FewLabelScores {
 struct LeftOutDesign {
   DesignOrigin origin;
   PlusScores zero_shot;
+  std::optional<double> candidate_recall;                // see FoldHooks
   std::vector<FewLabelScores> pair_labels, net_labels;   // none where a design has not twice as many
 };
 
@@ -40,17 +41,19 @@ struct LeftOutFamily {
 
   [[nodiscard]] std::int64_t links() const;
   /// {designs[names], links, nets, pairs_unknown{r2, spearman, within_2x, coverage80}, pairs_given{...},
-  /// net_totals{median_error, coverage80, design_ratio}, labels_K{r2_unknown, r2_given}..., nets_K{...,
-  /// median_error}...}: means over the designs, null where none has it.
+  /// net_totals{median_error, coverage80, design_ratio}, candidate_recall, labels_K{r2_unknown, r2_given}...,
+  /// nets_K{..., median_error}...}: means over the designs, null where none has it.
   [[nodiscard]] JsonValue json() const;
 };
 
 /// Families in the order of their first design. `each` hears of every family that is done, without coverage:
 /// the intervals of a family are those of the residuals of all others, each predicted without itself, so they
-/// come last. Same for any number of threads. Nothing when `hooks.stop` said so. Throws Error bad_value for
+/// come last. `of_folds` may measure recall, and keep folds for a run that is stopped; its `done` is not
+/// called. Same for any number of threads. Nothing when `hooks.stop` said so. Throws Error bad_value for
 /// fewer than three families.
 [[nodiscard]] std::optional<std::vector<LeftOutFamily>> leave_family_out(
     const Exec& exec, std::span<const DesignRows> designs, const LeaveFamilyOutOptions& options = {},
-    const LoopHooks& hooks = {}, const std::function<void(const LeftOutFamily&)>& each = {});
+    const LoopHooks& hooks = {}, const std::function<void(const LeftOutFamily&)>& each = {},
+    FoldHooks of_folds = {});
 
 }   // namespace cgcl

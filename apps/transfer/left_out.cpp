@@ -3,7 +3,7 @@
 #include "engine/core/error.hpp"
 #include "engine/core/index.hpp"
 
-#include <algorithm>   // for max, min_element, stable_sort
+#include <algorithm>   // for all_of, max, min_element, stable_sort
 #include <cmath>       // for isnan
 #include <numeric>     // for iota
 
@@ -37,6 +37,14 @@ std::vector<double> total_labels(const NetRows& nets) {
   return out;
 }
 
+/// Whether predictions are of the rows of that design: those from a file need not be.
+bool fits(const DesignPrediction& p, const DesignRows& design) {
+  const auto rows = [](const SharedRows& shared) { return idx(shared.x.rows()); };
+  return p.unknown.size() == rows(design.couplings.unknown) &&
+         p.given.size() == rows(design.couplings.given) && p.total.size() == rows(design.nets.rows) &&
+         p.ground_share.size() == rows(design.nets.rows);
+}
+
 }   // namespace
 
 DesignPrediction predict_design(const Exec& exec, const PlusTrees& trees, const DesignRows& design) {
@@ -48,7 +56,8 @@ DesignPrediction predict_design(const Exec& exec, const PlusTrees& trees, const 
   return {.unknown = labels(PairKnowledge::unknown),
           .given = labels(PairKnowledge::given),
           .total = of_kind.total.predict(exec, design.nets.rows.x),
-          .ground_share = of_kind.ground_share.predict(exec, design.nets.rows.x)};
+          .ground_share = of_kind.ground_share.predict(exec, design.nets.rows.x),
+          .candidate_recall = {}};
 }
 
 LeftOutGroups::LeftOutGroups(std::span<const DesignRows> designs) {
@@ -83,20 +92,30 @@ std::vector<std::int32_t> dealt_folds(const LeftOutGroups& groups, int folds) {
 std::optional<std::vector<DesignPrediction>> predict_left_out(
     const Exec& exec, std::span<const DesignRows> designs, const LeftOutGroups& groups,
     std::span<const std::int32_t> fold, const PlusOptions& options, const LoopHooks& hooks,
-    const std::function<void(std::int32_t fold, const std::vector<DesignPrediction>&)>& each) {
+    const FoldHooks& of_folds) {
   std::int32_t folds = 0;
   for (const std::int32_t f : fold) folds = std::max(folds, f + 1);
-  const auto in_fold = [&](std::size_t d, std::int32_t f) { return fold[idx(groups.of_design[d])] == f; };
+  std::vector<std::vector<std::size_t>> designs_of(idx(folds));
+  for (std::size_t d = 0; d < designs.size(); ++d)
+    designs_of[idx(fold[idx(groups.of_design[d])])].push_back(d);
   std::vector<DesignPrediction> out(designs.size());
   for (std::int32_t f = 0; f < folds; ++f) {
-    DesignSelection others{designs, groups.design_weight, options.max_rows};
-    for (std::size_t d = 0; d < designs.size(); ++d)
-      if (in_fold(d, f)) others.weight[d] = 0;
-    const auto trees = fit_plus_trees(exec, others, options, hooks.stop);
-    if (!trees) return std::nullopt;
-    for (std::size_t d = 0; d < designs.size(); ++d)
-      if (in_fold(d, f)) out[d] = predict_design(exec, *trees, designs[d]);
-    if (each) each(f, out);
+    const std::vector<std::size_t>& left_out = designs_of[idx(f)];
+    const bool restored = of_folds.restore && of_folds.restore(f, left_out, out) &&
+                          std::all_of(left_out.begin(), left_out.end(),
+                                      [&](std::size_t d) { return fits(out[d], designs[d]); });
+    if (!restored) {
+      DesignSelection others{designs, groups.design_weight, options.max_rows};
+      for (const std::size_t d : left_out) others.weight[d] = 0;
+      const auto trees = fit_plus_trees(exec, others, options, hooks.stop);
+      if (!trees) return std::nullopt;
+      for (const std::size_t d : left_out) {
+        out[d] = predict_design(exec, *trees, designs[d]);
+        if (of_folds.recall) out[d].candidate_recall = of_folds.recall(d, *trees);
+      }
+      if (of_folds.keep) of_folds.keep(f, left_out, out);
+    }
+    if (of_folds.done) of_folds.done(f, out);
   }
   return out;
 }

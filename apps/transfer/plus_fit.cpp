@@ -66,9 +66,10 @@ std::optional<PlusFit> fit_plus_model(const Exec& exec, std::span<const DesignRo
     PlusOptions of_folds = options;
     of_folds.pairs.bags = of_folds.nets.bags = options.fold_bags;
     of_folds.existence.bags = 0;   // nothing is calibrated by it
-    const auto predictions = predict_left_out(
-        exec, designs, groups, dealt_folds(groups, folds), of_folds, hooks,
-        [&](std::int32_t fold, const auto&) { hooks.progress(fold + 1, folds + 1, "families left out"); });
+    const auto predictions = predict_left_out(exec, designs, groups, dealt_folds(groups, folds), of_folds,
+                                              hooks, {.done = [&](std::int32_t fold, const auto&) {
+                                                hooks.progress(fold + 1, folds + 1, "families left out");
+                                              }});
     if (!predictions) return std::nullopt;
     fit.left_out = scores_left_out(designs, groups, *predictions);
     fit.families_left_out = groups.families;

@@ -98,6 +98,7 @@ NamedState state_of(const Exec& exec, const PlusModel& model) {
     add_part(out, kind + "given.", trees.given.state(exec));
     add_part(out, kind + "total.", trees.total.state(exec));
     add_part(out, kind + "ground_share.", trees.ground_share.state(exec));
+    add_part(out, kind + "weight_of_candidate.", trees.weight_of_candidate.state(exec));
   };
   add_labels("general.", model.trees.general);
   add_labels("regular.", model.trees.regular);
@@ -123,11 +124,15 @@ PlusModel model_of(const Exec& exec, const NamedState& state) {
   const auto few_labels = [&](const char* name, int columns) {
     return FewLabelTree::from_state(exec, part_of(state, name), columns);
   };
+  const auto candidates = [&](const std::string& name) {   // models of earlier builds have none
+    return part_of(state, name).numbers.empty() ? BaggedTrees() : trees(name, unknown);
+  };
   const auto labels = [&](const std::string& kind) -> LabelTrees {
     return {.unknown = trees(kind + "unknown.", unknown),
             .given = trees(kind + "given.", given),
             .total = trees(kind + "total.", net),
-            .ground_share = trees(kind + "ground_share.", net)};
+            .ground_share = trees(kind + "ground_share.", net),
+            .weight_of_candidate = candidates(kind + "weight_of_candidate.")};
   };
   PlusModel out;
   out.trees = {.general = labels("general."),

@@ -27,7 +27,9 @@ LabelTrees fit_labels(const Exec& exec, const DesignSelection& selection, const 
           .total =
               fit(exec, net_training_rows(selection, NetLabel::total), TreeLoss::squared, options.nets, stop),
           .ground_share = fit(exec, net_training_rows(selection, NetLabel::ground_share), TreeLoss::squared,
-                              options.nets, stop)};
+                              options.nets, stop),
+          .weight_of_candidate = fit(exec, candidate_training_rows(selection, CandidateWeight::by_size),
+                                     TreeLoss::logistic, options.existence, stop)};
 }
 
 /// The selection with regular designs weighed up and fewer rows of each, or nothing where none is seen.
@@ -67,7 +69,8 @@ std::optional<PlusTrees> fit_plus_trees(const Exec& exec, const DesignSelection&
   out.general = fit_labels(exec, selection, options, stop);
   if (const auto regular = regular_selection(selection, options.regular_weight))
     out.regular = fit_labels(exec, *regular, options, stop);
-  out.existence = fit(exec, candidate_training_rows(selection), TreeLoss::logistic, options.existence, stop);
+  out.existence = fit(exec, candidate_training_rows(selection, CandidateWeight::alike), TreeLoss::logistic,
+                      options.existence, stop);
   return stop() ? std::nullopt : std::optional(std::move(out));
 }
 

@@ -26,6 +26,10 @@ struct PlusOptions {
 struct LabelTrees {
   BaggedTrees unknown, given;        // label of a coupling by its pair, see PairKnowledge
   BaggedTrees total, ground_share;   // of a net: label of its total, share of the ground in it
+  /// Of a candidate, whether it couples, a coupling counting by its size over the mean of its design: the
+  /// odds go with how much coupling a pair holds. Empty where no design has candidates, and in earlier
+  /// models.
+  BaggedTrees weight_of_candidate = {};
 
   [[nodiscard]] const BaggedTrees& couplings(PairKnowledge knowledge) const {
     return knowledge == PairKnowledge::given ? given : unknown;

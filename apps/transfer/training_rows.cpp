@@ -103,17 +103,20 @@ TrainingRows net_training_rows(const DesignSelection& selection, NetLabel label)
   return with_mean_weight_one(std::move(out));
 }
 
-TrainingRows candidate_training_rows(const DesignSelection& selection) {
+TrainingRows candidate_training_rows(const DesignSelection& selection, CandidateWeight weight) {
   TrainingRows out;
   for_each_design(selection, [&](const DesignRows& design, double design_weight) {
     const CandidateRows& rows = design.candidates;
     if (rows.couples.empty()) return;
     out.x.columns = rows.x.columns;
+    const auto weight_of = [&](std::size_t i) {
+      return rows.weight[i] * (weight == CandidateWeight::by_size ? rows.size[i] : 1);
+    };
     double sum = 0;
-    for (const double w : rows.weight) sum += w;
+    for (std::size_t i = 0; i < rows.couples.size(); ++i) sum += weight_of(i);
     for (std::size_t i = 0; i < rows.couples.size(); ++i)
       append(out, rows.x.row(static_cast<std::int64_t>(i)), rows.couples[i],
-             design_weight * rows.weight[i] / sum);
+             design_weight * weight_of(i) / sum);
   });
   return with_mean_weight_one(std::move(out));
 }

@@ -33,7 +33,11 @@ enum class NetLabel : std::uint8_t { total, ground_share };
 /// ground in it, of designs that have ground labels. A row counts by the square root of its copies.
 [[nodiscard]] TrainingRows net_training_rows(const DesignSelection& selection, NetLabel label);
 
+/// What candidates that couple count by: each alike, or each by its coupling, so that odds are shares of
+/// coupling.
+enum class CandidateWeight : std::uint8_t { alike, by_size };
+
 /// Candidates and whether they couple; inside a design they count as often as they stand for pairs.
-[[nodiscard]] TrainingRows candidate_training_rows(const DesignSelection& selection);
+[[nodiscard]] TrainingRows candidate_training_rows(const DesignSelection& selection, CandidateWeight weight);
 
 }   // namespace cgcl

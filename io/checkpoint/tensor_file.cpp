@@ -18,11 +18,9 @@ constexpr const char* kHashKey = "sha256";
 constexpr int kVersionNumber = 1;
 
 constexpr std::pair<std::string_view, FileNature> kKinds[] = {
-    {kEncoderKind, FileNature::encoder},
-    {kModelKind, FileNature::model},
-    {kPlusModelKind, FileNature::model},
-    {kCheckpointKind, FileNature::checkpoint},
-    {kCandidateModelKind, FileNature::candidate_model}};
+    {kEncoderKind, FileNature::encoder},       {kModelKind, FileNature::model},
+    {kPlusModelKind, FileNature::model},       {kFittedModelKind, FileNature::model},
+    {kCheckpointKind, FileNature::checkpoint}, {kCandidateModelKind, FileNature::candidate_model}};
 
 std::vector<std::int64_t> shape_of(const Tensor& tensor) {
   if (tensor.rank() == 1) return {tensor.rows()};

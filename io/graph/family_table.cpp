@@ -51,17 +51,19 @@ bool names_columns(const std::vector<Field>& fields) {
 }
 
 void add_row(const LineSource& lines, const std::vector<Field>& fields, FamilyTable& table) {
-  if (fields.size() != 2 && fields.size() != 3)
-    throw row_error(lines, fields.size() < 2 ? 1 : fields[3].column,
+  if (fields.size() < 2 || fields.size() > 4)
+    throw row_error(lines, fields.size() < 2 ? 1 : fields[4].column,
                     str("the row has ", fields.size(), fields.size() == 1 ? " field" : " fields",
                         ", expected design, family and technology between tabs"));
   check_field(lines, fields[0], "design", false);
   check_field(lines, fields[1], "family", false);
-  const Field technology = fields.size() == 3 ? fields[2] : Field{};
+  const Field technology = fields.size() > 2 ? fields[2] : Field{};
   check_field(lines, technology, "technology", true);
+  const Field licence = fields.size() > 3 ? fields[3] : Field{};
+  check_field(lines, licence, "licence", true);
   if (table.size() == kMostRows)
     throw row_error(lines, 1, str("the table goes on, expected up to ", kMostRows, " rows"));
-  FamilyRow origin{std::string(fields[1].text), std::string(technology.text)};
+  FamilyRow origin{std::string(fields[1].text), std::string(technology.text), std::string(licence.text)};
   if (!table.emplace(fields[0].text, std::move(origin)).second)
     throw row_error(
         lines, 1,

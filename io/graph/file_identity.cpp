@@ -98,6 +98,7 @@ FileNature regular_file_nature(const std::string& path) {
       return FileNature::encoder;
     case FileKind::model:
     case FileKind::plus_model:
+    case FileKind::fitted_model:
       return FileNature::model;
     case FileKind::checkpoint:
       return FileNature::checkpoint;

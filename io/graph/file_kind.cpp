@@ -19,6 +19,7 @@ FileKind safetensors_kind(const std::string& path) {
     if (found->second == kCheckpointKind) return FileKind::checkpoint;
     if (found->second == kCandidateModelKind) return FileKind::candidate_model;
     if (found->second == kPlusModelKind) return FileKind::plus_model;
+    if (found->second == kFittedModelKind) return FileKind::fitted_model;
     if (found->second == kSplitKind) return FileKind::split;
   } catch (const Error&) {   // damaged: the reader of the kind will say where
   }
@@ -43,6 +44,8 @@ const char* name_of(FileKind kind) {
       return "candidate_model";
     case FileKind::plus_model:
       return "plus_model";
+    case FileKind::fitted_model:
+      return "fitted_model";
     case FileKind::split:
       return "split";
     case FileKind::safetensors:

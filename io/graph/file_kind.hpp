@@ -14,6 +14,7 @@ enum class FileKind : std::uint8_t {
   checkpoint,
   candidate_model,
   plus_model,
+  fitted_model,
   split,
   safetensors,
   unknown
@@ -24,7 +25,8 @@ inline constexpr const char* kEncoderKind = "circuitgcl.encoder";
 inline constexpr const char* kModelKind = "circuitgcl.model";
 inline constexpr const char* kCheckpointKind = "circuitgcl.checkpoint";
 inline constexpr const char* kCandidateModelKind = "circuitgcl.candidate_model";
-inline constexpr const char* kPlusModelKind = "circuitgcl+";   // the model of a run too
+inline constexpr const char* kPlusModelKind = "circuitgcl+";           // the model of a run too
+inline constexpr const char* kFittedModelKind = "circuitgcl.fitted";   // the same of a system without epochs
 inline constexpr const char* kSplitKind = "circuitgcl.split";
 
 /// "pt", "graph", "model" and so on.

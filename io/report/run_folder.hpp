@@ -30,6 +30,7 @@ class RunFolder {
   [[nodiscard]] std::filesystem::path config() const { return root_ / "config.toml"; }
   [[nodiscard]] std::filesystem::path events() const { return root_ / "events.jsonl"; }
   [[nodiscard]] std::filesystem::path result() const { return root_ / "result.json"; }
+  [[nodiscard]] std::filesystem::path card() const { return root_ / "MODEL_CARD.md"; }
   [[nodiscard]] std::filesystem::path model() const { return root_ / "model.safetensors"; }
   [[nodiscard]] std::filesystem::path candidate_model() const {
     return root_ / "candidate_model.safetensors";

@@ -4,6 +4,10 @@
 #include "engine/core/name_table.hpp"
 #include "layers/models/circuitgcl.hpp"
 #include "layers/models/circuitgps.hpp"
+#include "layers/models/dlpl_cap.hpp"
+#include "layers/models/frozen_embedding.hpp"
+#include "layers/models/gnn_plus.hpp"
+#include "layers/models/paragraph.hpp"
 
 namespace cgcl {
 
@@ -15,8 +19,9 @@ std::unique_ptr<DownstreamModel> build(Initializer& init, const ModelOptions& op
 }
 
 constexpr ModelEntry kModels[] = {
-    {"circuitgcl", build<CircuitGcl>},
-    {"circuitgps", build<CircuitGps>},
+    {"circuitgcl", build<CircuitGcl>}, {"paragraph", build<ParaGraph>},  {"dlpl-cap", build<DlplCap>},
+    {"circuitgps", build<CircuitGps>}, {"sgrl", build<FrozenEmbedding>}, {"gcn+", build<GcnPlus>},
+    {"gin+", build<GinPlus>},
 };
 
 constexpr struct {

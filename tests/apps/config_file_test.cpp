@@ -66,7 +66,7 @@ TEST_CASE("config file: every error names file, line and column") {
   CHECK(refusal("epochs = 1.5\n") == "E0103 c.toml:1:10");
   CHECK(refusal("loss = 'mze'\n") == "E0103 c.toml:1:8");
   CHECK(refusal("json = 'yes'\n") == "E0103 c.toml:1:8");
-  CHECK(refusal("model = 'paragraph'\n") == "E0109 c.toml:1:9");
+  CHECK(refusal("batching = 'cluster'\n") == "E0109 c.toml:1:12");
   CHECK(refusal("epochs = \n").starts_with("E0104 c.toml:1:"));
   CHECK(refusal("epochs = 1\nepochs = 2\n").starts_with("E0104 c.toml:2:"));
   CHECK(refusal("[trian]\n").starts_with("E0105 c.toml:1:"));

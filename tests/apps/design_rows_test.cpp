@@ -100,6 +100,29 @@ TEST_CASE("design rows: existence is learnt on every pair of a small design") {
   CHECK(pool == doctest::Approx(all).epsilon(0.05));
 }
 
+TEST_CASE("training rows: candidates that couple count alike, or by their size over the mean of the design") {
+  const Exec exec = test::exec_of(1);
+  const std::vector<CircuitGraph> graphs = {test::small_design(SynthKind::array, 4, 4, "array")};
+  const std::vector<DesignRows> designs =
+      test::rows_of(exec, graphs, {.max_couplings = 0, .max_candidates = 1 << 20});
+  const CandidateRows& all = designs.front().candidates;   // every pair, as the design is small
+  double coupled = 0, size = 0;
+  for (std::size_t i = 0; i < all.couples.size(); ++i) {
+    coupled += all.couples[i];
+    if (all.couples[i] > 0)
+      size += all.size[i];
+    else
+      CHECK(all.size[i] == 1);
+  }
+  CHECK(coupled == static_cast<double>(net_couplings(graphs.front()).size()));
+  CHECK(size == test::near(coupled));
+  const TrainingRows alike = candidate_training_rows(all_of(designs), CandidateWeight::alike),
+                     by_size = candidate_training_rows(all_of(designs), CandidateWeight::by_size);
+  REQUIRE(alike.label.size() == all.couples.size());
+  for (std::size_t i = 0; i < all.couples.size(); i += 37)
+    CHECK(by_size.weight[i] == test::near(alike.weight[i] * all.size[i]));
+}
+
 TEST_CASE("training rows: families weigh by the root of their size, a class of distance by its share") {
   const Exec exec = test::exec_of(1);
   const std::vector<DesignRows> designs = test::rows_of(exec, test::small_designs());

@@ -3,6 +3,7 @@
 #include "apps/cli/command_table.hpp"
 #include "engine/core/error.hpp"
 #include "tests/apps/json_keys.hpp"
+#include "tests/apps/placed_blocks.hpp"
 #include "tests/fixtures.hpp"
 #include "tests/io/temporary_folder.hpp"
 
@@ -48,6 +49,8 @@ std::vector<std::pair<std::string, std::vector<std::string>>> runs(const Desk& d
                     imported = desk.at("i.graph.safetensors"), many = desk.at("many"),
                     table = desk.at("families.tsv");
   std::ofstream(table) << "a\tmemories\tn5\nb\tarrays\tn5\nc\tclocks\nd\tclocks\tn7\n";
+  const std::filesystem::path placed = desk.folder.path() / "placed";
+  write_placed_blocks(placed);
   const auto synth = [&](const char* kind, const char* size, const char* name) {
     return std::vector<std::string>{
         "synth",  "-o", desk.folder.path().string(), "--kind", kind, "--rows", size, "--cols", size,
@@ -86,6 +89,8 @@ std::vector<std::pair<std::string, std::vector<std::string>>> runs(const Desk& d
       {"benchmark",
        {"benchmark", "open", "--designs", desk.folder.path().string(), "--families", table, "--quick", "-o",
         desk.at("open")}},
+      {"benchmark digital",
+       {"benchmark", "digital", "--designs", placed.string(), "--bags", "1", "-o", desk.at("digital")}},
       {"info of a run", {"info", run}},
       {"info of a run", {"info", many}},
       {"info of models and other tensors", {"info", run + "/model.safetensors"}},

@@ -122,11 +122,21 @@ check "... by a network" refuses E0101 '--adapt is of circuitgcl+' "$bin" predic
 
 check "the open benchmark" "$bin" benchmark open --designs "$dir" --families "$dir/families.tsv" --quick --seed 2 -o "$dir/open" -q
 check "... is complete" sh -c "for file in open.json open.csv open.md open-r2.svg open-nets.svg; do [ -s '$dir/open/'\$file ] || exit 1; done"
+check "... leaves no folds behind" test ! -e "$dir/open.folds"
+check "... measures the recall of candidates" sh -c "grep -q '\"candidate_recall\": [01]' '$dir/open/open.json'"
 check "... by family" has "$dir/open/open.json" '"lofo":{"arrays":{'
 printf 'gone\tnowhere\tn5\n' >>"$dir/families.tsv"
 check "a design that is not there" "$bin" benchmark open --designs "$dir" --families "$dir/families.tsv" --quick --seed 2 -o "$dir/open"
 check "... is left out, and named" has "$dir/open/open.json" '"left_out":\[{"design":"gone"'
 check "a folder that is none" refuses E0107 'is no folder' "$bin" benchmark open --designs "$dir/gone" --families "$dir/families.tsv" -o "$dir/x"
+check "no folder" refuses E0101 'no designs' "$bin" benchmark open -o "$dir/x"
+printf 'm\tmemories\nb\tarrays\n' >"$dir/two.tsv"
+check "two families" refuses E0103 'expected three or more' "$bin" benchmark open --designs "$dir" --families "$dir/two.tsv" --quick -o "$dir/x"
+printf 'm\tmemories\nm\tarrays\n' >"$dir/twice.tsv"
+check "a table with a design twice" refuses E0118 'twice.tsv:2:1' "$bin" benchmark open --designs "$dir" --families "$dir/twice.tsv" -o "$dir/x"
+printf 'nobody\tnowhere\n' >"$dir/none.tsv"
+check "a table of other designs" refuses E0107 'holds none of the designs' "$bin" benchmark open --designs "$dir" --families "$dir/none.tsv" -o "$dir/x"
+check "an output that holds something else" refuses E0106 'is not of an earlier output' "$bin" benchmark open --designs "$dir" --families "$dir/families.tsv" -o "$dir/run1"
 check "another benchmark" refuses E0103 'expected open' "$bin" benchmark closed --designs "$dir" -o "$dir/x"
 
 [ "$failures" = 0 ] && echo "all checks of many designs passed" && exit 0

@@ -3,6 +3,8 @@
 #include "apps/cli/command_line.hpp"
 #include "apps/cli/command_table.hpp"
 #include "apps/cli/labelled_designs.hpp"
+#include "apps/cli/left_out_figures.hpp"
+#include "apps/cli/model_settings.hpp"
 #include "apps/cli/transfer_evaluation.hpp"
 #include "apps/cli/transfer_run.hpp"
 #include "engine/core/error.hpp"
@@ -114,7 +116,7 @@ TEST_CASE("transfer commands: designs are read one by one, those of few coupling
   CHECK(words.said("fewer than 20: it is left out"));
   CHECK(read_designs.json[0].find("family")->as_text() == "clocks");
   CHECK(read_designs.json[0].find("links")->as_int() == read_designs.rows[0].links);
-  const JsonValue families = families_json(read_designs.rows);
+  const JsonValue families = families_json(read_designs.rows, {});
   REQUIRE(families.as_array().size() == 2);
   CHECK(families.as_array()[1].find("family")->as_text() == "arrays");
   CHECK(thrown_id([&] { (void)read({desk.put(few)}, words); }) == ErrorId::no_labels);
@@ -206,9 +208,10 @@ TEST_CASE("transfer commands: what a fit left out is a mean over families") {
   }
   fit.families_left_out = true;
   const LeftOutFigures figures = left_out_figures(fit);
-  CHECK(figures.r2 == doctest::Approx(0.4));
-  CHECK(figures.r2_given == doctest::Approx(0.5));
-  CHECK(figures.coverage80 == doctest::Approx(0.75));
+  CHECK(figures.mean.r2 == doctest::Approx(0.4));
+  CHECK(figures.mean.r2_given == doctest::Approx(0.5));
+  CHECK(figures.mean.coverage80 == doctest::Approx(0.75));
+  CHECK(figures.of_family[0].r2 == doctest::Approx(0.3));
   CHECK(figures.json().find("validated_by")->as_text() == "family");
   CHECK(figures.json().find("net_total_median_error")->dump() == "null");
   CHECK(figures.lines()[0].find("families left out: R2 0.4, with pairs given 0.5") != std::string::npos);

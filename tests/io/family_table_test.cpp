@@ -34,13 +34,15 @@ std::string refusal(const std::string& text) {
 
 }   // namespace
 
-TEST_CASE("family table: heading, comments, blank lines and rows without a technology") {
+TEST_CASE("family table: heading, comments, blank lines and rows without a technology or licence") {
   const TemporaryFolder folder;
   const FamilyTable table = read_family_table(written(
-      folder, "design\tfamily\ttechnology\n# mine\n\nadc\tef ip\tsky130A\r\nvco\tpll\nbare\tpll\t\n"));
+      folder, "design\tfamily\ttechnology\n# mine\n\nadc\tef ip\tsky130A\tApache-2.0\r\nvco\tpll\nbare\tpll\t\n"));
   REQUIRE(table.size() == 3);
   CHECK(table.at("adc").family == "ef ip");
   CHECK(table.at("adc").technology == "sky130A");
+  CHECK(table.at("adc").licence == "Apache-2.0");
+  CHECK(table.at("vco").licence.empty());
   CHECK(table.at("vco").family == "pll");
   CHECK(table.at("vco").technology.empty());
   CHECK(table.at("bare").technology.empty());
@@ -53,7 +55,7 @@ TEST_CASE("family table: a heading is one in the first row alone") {
 
 TEST_CASE("family table: rows of another form are refused at their place") {
   CHECK(refusal("a\tb\tc\nd\n").starts_with(":2:1 the row has 1 field,"));
-  CHECK(refusal("a\tb\tc\td\n").starts_with(":1:7 the row has 4 fields,"));
+  CHECK(refusal("a\tb\tc\td\te\n").starts_with(":1:9 the row has 5 fields,"));
   CHECK(refusal("a\tb\tc\n\tb\tc\n").starts_with(":2:1 the design is empty"));
   CHECK(refusal("a\t\tc\n").starts_with(":1:3 the family is empty"));
   CHECK(refusal("a\tb\x01\tc\n").starts_with(":1:3 the family has control characters"));
