@@ -203,7 +203,7 @@ cgcl_status cgcl_prediction_write(cgcl_session* session, const cgcl_prediction* 
     const std::string to = needed(path, "path");
     const PredictionFormat format = prediction_format(to);
     for (const std::string& file : output_files(to, format)) {
-      check_not_input(file, {prediction->netlist});
+      check_not_input(file, {&prediction->netlist, 1});
       check_not_input(file, prediction->in->files);
     }
     if (format == PredictionFormat::csv_folder) check_output_tables(to);
