@@ -55,7 +55,10 @@ int run_in(RunFolder& folder, const Settings& settings, Console& console) {
   const Exec exec(exec_options(settings, console));
   if (trains_circuitgcl_plus(settings)) return run_in_many(folder, settings, exec, console);
   if (trains_fitted(settings)) {
-    console.result(run_fitted(exec, folder, settings, console));
+    const FamilyTable licences = licences_of(settings);
+    const JsonValue json = run_fitted(exec, folder, settings, console);
+    write_model_card(folder, json, licences);
+    console.result(json);
     return 0;
   }
   RunOptions options = run_options(settings);

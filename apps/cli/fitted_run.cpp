@@ -69,8 +69,8 @@ JsonValue run_fitted(const Exec& exec, RunFolder& folder, const Settings& settin
   const ModelDescription& description = network.model().description();
   const TaskSamples& samples = network.samples();
   TrainResult result;
-  result.estimated_peak_bytes =
-      require_memory(console, fitted_bytes(std::max(samples.size(), std::int64_t{graph.nets})), "training");
+  result.estimated_peak_bytes = require_memory(
+      console, fitted_bytes(name, std::max(samples.size(), std::int64_t{graph.nets})), "training");
   write_split((folder.root() / "split.safetensors").string(), network.split(),
               description.source_fingerprint);
   folder.keep();   // the input is sound: what stops it from here on can be begun again

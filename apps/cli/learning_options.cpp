@@ -67,6 +67,8 @@ std::vector<Setting> pretrain_rows() {
        .help = "learning rate", .lo = 0, .hi = 10},
       {.name = "tau", .type = Type::real, .commands = kPretrain, .fallback = "0.99",
        .help = "of the moving average, once per epoch", .lo = 0, .hi = 1},
+      {.name = "scattering", .type = Type::choice, .commands = kPretrain, .fallback = "on",
+       .help = "steps of the target encoder that scatter representations; off: it only follows the online encoder", .choices = kOnOff},
       {.name = "resume", .type = Type::flag, .commands = kPretrain,
        .help = "go on from the checkpoint that a stopped command left beside its output"},
       {.name = "batch-size", .type = Type::integer, .commands = kPretrain, .fallback = "1024",

@@ -61,6 +61,7 @@ PretrainOptions pretrain_options(const Settings& s) {
   o.lr_online = s.get_real("lr-online");
   o.lr_target = s.get_real("lr-target");
   o.tau = s.get_real("tau");
+  o.scattering = s.get_flag("scattering");
   o.sampling = sampling_options(s);
   o.batch_size = static_cast<int>(s.get_int("batch-size"));
   return o;

@@ -20,7 +20,8 @@ bool among(const Setting& row, const Names& names) {
 
 /// Settings of `train` that circuitgcl+ has; where and how to run and report are everybody's.
 bool has_circuitgcl_plus(const Setting& row) {
-  return row.commands == kEveryCommand || among(row, {"model", "validate-by", "allow-predicted", "output"});
+  return row.commands == kEveryCommand ||
+         among(row, {"model", "validate-by", "allow-predicted", "families", "output"});
 }
 
 /// Those that a fitted system has: its samples and their split, how far look-alikes are told apart, and the
@@ -33,6 +34,7 @@ bool has_fitted(const Setting& row) {
 /// What a network does not read: its paper fixes it.
 Names fixed_by(std::string_view model) {
   if (model == "paragraph" || model == "gcn+" || model == "gin+") return {"conv"};
+  if (model == "circuitgps" || model == "dlpl-cap") return {"conv", "activation"};
   if (model == "sgrl") return {"conv", "layers", "activation"};
   return {};
 }

@@ -7,7 +7,7 @@ namespace cgcl {
 const std::vector<Setting>& setting_table() {
   static const std::vector<Setting> table = [] {
     std::vector<Setting> rows;
-    for (const auto& part : {file_rows(), netlist_rows(), train_task_rows(), pretrain_rows(), train_model_rows(),
+    for (const auto& part : {file_rows(), study_rows(), netlist_rows(), train_task_rows(), pretrain_rows(), train_model_rows(),
                              train_loop_rows(), shared_learning_rows(), global_rows()})
       rows.insert(rows.end(), part.begin(), part.end());
     return rows;
@@ -43,12 +43,16 @@ const std::vector<CommandRow>& command_rows() {
       {"bench", kBench, "", 0, 0, false, "times kernels, layers and steps"},
       {"benchmark", kBenchmark, "WHAT", 1, 1, true, "open: the leave-one-family-out table of a folder of designs; digital: that of placed blocks of two processes"},
       {"compare", kCompare, "A B", 2, 2, false, "two files of capacitances of one design side by side, such as a prediction and an extraction"},
+      {"sweep", kSweep, "SPEC.toml", 1, 1, true, "trains the product of lists of options, designs and seeds; one table at the end"},
+      {"embed", kEmbed, "E G", 2, 2, true, "node embeddings of a pretrained encoder, and their map in two dimensions"},
+      {"reproduce", kReproduce, "WHAT [G...]", 1, kMany, true,
+       "a table or figure of the publication on given designs: table1 to table4, fig3 to fig7, or all"},
       {"doctor", kDoctor, "", 0, 0, false, "host, devices, build and limits"},
       {"explain", kExplain, "ID", 0, 1, false, "what an error or warning such as E0103, or a setting, means; without ID all of them"},
       {"help", kHelp, "COMMAND", 0, 1, false, "the commands, or the options of one"},
       {"completion", kCompletion, "SHELL", 1, 1, false, "what bash, zsh or fish reads to complete command lines"},
       {"version", kVersionCommand, "", 0, 0, false, "version, commit and instruction set of this build"},
-      {.name = "embed"}, {.name = "reproduce"}, {.name = "report"},
+      {.name = "report"},
   };
   return rows;
 }

@@ -203,9 +203,10 @@ std::unique_ptr<FittedSystem> make_fitted(const std::string& name, Task task) {
   return row_named(kSystems, name, "system").build(task);
 }
 
-std::int64_t fitted_bytes(std::int64_t samples) {
+std::int64_t fitted_bytes(const std::string& name, std::int64_t samples) {
   const auto rows = std::min<std::int64_t>(samples, kTreeRows);
-  return (std::int64_t{16} << 20) + rows * 3500 + samples * 48;
+  const std::int64_t row = name == "circuitgcl+" ? 1800 : name == "gbdt" || name == "ridge" ? 900 : 0;
+  return (std::int64_t{4} << 20) + rows * row + samples * 48;
 }
 
 }   // namespace cgcl

@@ -71,8 +71,10 @@ std::string text_of(const CircuitEncoderOptions& options) {
 }   // namespace
 
 std::string PretrainOptions::identity() const {
-  const auto& [encoder_, epochs_, patience_, lr_online_, lr_target_, tau_, sampling_, batch_size_] = *this;
-  return list(encoder_, epochs_, patience_, lr_online_, lr_target_, tau_, sampling_, batch_size_);
+  const auto& [encoder_, epochs_, patience_, lr_online_, lr_target_, tau_, scattering_, sampling_,
+               batch_size_] = *this;
+  return list(encoder_, epochs_, patience_, lr_online_, lr_target_, tau_, scattering_, sampling_,
+              batch_size_);
 }
 
 std::string TrainOptions::identity() const {

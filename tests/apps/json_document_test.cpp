@@ -48,6 +48,9 @@ std::vector<std::pair<std::string, std::vector<std::string>>> runs(const Desk& d
                     encoder = desk.at("e.safetensors"), nodes = desk.at("nodes"), named = desk.at("named"),
                     imported = desk.at("i.graph.safetensors"), many = desk.at("many"),
                     table = desk.at("families.tsv");
+  std::ofstream(desk.at("s.toml")) << "designs = ['" << graph
+                                   << "']\nepochs = 1\nhidden = 8\nlayers = 1\ncandidate-model = 'off'\n"
+                                      "loss = ['mse', 'bsce']\n";
   std::ofstream(table) << "a\tmemories\tn5\nb\tarrays\tn5\nc\tclocks\nd\tclocks\tn7\n";
   const std::filesystem::path placed = desk.folder.path() / "placed";
   write_placed_blocks(placed);
@@ -91,6 +94,9 @@ std::vector<std::pair<std::string, std::vector<std::string>>> runs(const Desk& d
         desk.at("open")}},
       {"benchmark digital",
        {"benchmark", "digital", "--designs", placed.string(), "--bags", "1", "-o", desk.at("digital")}},
+      {"sweep", {"sweep", desk.at("s.toml"), "-o", desk.at("swept")}},
+      {"embed", {"embed", encoder, graph, "-o", desk.at("map.csv")}},
+      {"reproduce", {"reproduce", "table2", "--designs", graph, "-o", desk.at("paper")}},
       {"info of a run", {"info", run}},
       {"info of a run", {"info", many}},
       {"info of models and other tensors", {"info", run + "/model.safetensors"}},
