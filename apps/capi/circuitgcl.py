@@ -34,8 +34,9 @@ def _library_path() -> str:
         return named
     here = Path(__file__).resolve().parent
     for folder in [here, *here.parents]:
-        for found in sorted(folder.glob("libcircuitgcl.so*")):
-            return str(found)
+        for below in ("", "lib", "lib64", "lib/x86_64-linux-gnu"):
+            for found in sorted((folder / below).glob("libcircuitgcl.so*")):
+                return str(found)
     return "libcircuitgcl.so"
 
 
