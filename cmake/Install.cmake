@@ -35,6 +35,11 @@ if(CGCL_PROGRAM)
   add_custom_target(circuitgcl_share ALL DEPENDS ${manual} ${bash} ${zsh} ${fish})
   install(DIRECTORY ${said}/ DESTINATION ${CMAKE_INSTALL_DATADIR})
 endif()
+if(TARGET circuitgcl_shared)
+  install(TARGETS circuitgcl_shared EXPORT circuitgcl LIBRARY DESTINATION ${CMAKE_INSTALL_LIBDIR}
+          PUBLIC_HEADER DESTINATION ${CMAKE_INSTALL_INCLUDEDIR})
+  install(FILES apps/capi/circuitgcl.py DESTINATION ${CMAKE_INSTALL_DATADIR}/circuitgcl/python)
+endif()
 if(TARGET circuitgcl_cuda)   # where the program looks for it, whatever the system calls its folder of libraries
   install(TARGETS circuitgcl_cuda LIBRARY DESTINATION ${CMAKE_INSTALL_BINDIR}/../lib/circuitgcl)
 endif()

@@ -32,7 +32,11 @@ constexpr struct {
 }   // namespace
 
 ExecOptions exec_options(const Settings& s, Console& console) {
-  return {.device = chosen_device(s.get_string("device"), console),
+  return exec_options(s, chosen_device(s.get_string("device"), console));
+}
+
+ExecOptions exec_options(const Settings& s, Device device) {
+  return {.device = device,
           .threads = static_cast<int>(s.get_int("threads")),
           .seed = static_cast<std::uint64_t>(s.get_int("seed")),
           .memory_limit = idx(s.get_size("memory-limit")),

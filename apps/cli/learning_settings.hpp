@@ -11,6 +11,8 @@ namespace cgcl {
 
 /// Warns when `--device auto` means the CPU although a CUDA backend is installed.
 [[nodiscard]] ExecOptions exec_options(const Settings& settings, Console& console);
+/// The same on that device.
+[[nodiscard]] ExecOptions exec_options(const Settings& settings, Device device);
 [[nodiscard]] CompressionOptions compression_options(const Settings& settings);
 [[nodiscard]] PretrainOptions pretrain_options(const Settings& settings);
 [[nodiscard]] TrainOptions train_options(const Settings& settings);

@@ -40,6 +40,39 @@ read -ra flags <<<"$(pkg-config --cflags --libs circuitgcl)"
 run c++ "$source/tests/install/reader.cpp" -o "$dir/reader" "${flags[@]}"
 says "$reads" "$dir/reader" "$dir/inverter.sp"
 
+# The C interface from C and from Python, which find the library where it was installed.
+library=$(dirname "$(find "$dir/prefix" -name 'libcircuitgcl.so')")
+cat >"$dir/use.c" <<'C'
+#include <circuitgcl.h>
+#include <stdio.h>
+int main(int argc, char** argv) {
+  cgcl_session* session = NULL;
+  cgcl_circuit* circuit = NULL;
+  if (argc != 2 || cgcl_session_create(&session) != CGCL_OK) return 2;
+  if (cgcl_circuit_read(session, argv[1], &circuit) != CGCL_OK) {
+    fprintf(stderr, "%s\n", cgcl_error_message(session));
+    return 1;
+  }
+  printf("%d nets, %d devices\n", (int)cgcl_circuit_nets(circuit), (int)cgcl_circuit_devices(circuit));
+  cgcl_circuit_free(circuit);
+  cgcl_session_destroy(session);
+  return 0;
+}
+C
+run cc -std=c99 -Wall -Wextra -Werror -I"$dir/prefix/include" "$dir/use.c" -o "$dir/use" -L"$library" -lcircuitgcl -Wl,-rpath,"$library"
+says "2 nets, 2 devices" "$dir/use" "$dir/inverter.sp"
+shown=$(nm -D --defined-only "$library/libcircuitgcl.so" | awk '$3 !~ /^cgcl_/ { print $3 }')
+[ -z "$shown" ] || { echo "FAILED: the library shows $shown"; exit 1; }
+if command -v python3 >/dev/null; then
+  says "2 2 inv" python3 - "$dir/prefix/share/circuitgcl/python" "$dir/inverter.sp" <<'PY'
+import sys
+sys.path.insert(0, sys.argv[1])
+import circuitgcl
+read = circuitgcl.Session(threads=1).read(sys.argv[2])
+print(read.nets, read.devices, read.top)
+PY
+fi
+
 generator=()
 command -v ninja >/dev/null && generator=(-G Ninja)
 run cmake "${generator[@]}" -S "$source/tests/install/sub_project" -B "$dir/sub" -DCIRCUITGCL="$source"

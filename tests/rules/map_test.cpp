@@ -45,7 +45,7 @@ std::vector<std::string> named_in(const std::vector<std::string>& page) {
 /// only headers have one.
 bool has_line(const fs::path& file, bool test) {
   const std::string extension = file.extension().string();
-  if (extension == ".hpp" || extension == ".cuh") return true;
+  if (extension == ".hpp" || extension == ".h" || extension == ".cuh") return true;
   if (test || (extension != ".cpp" && extension != ".cu")) return false;
   return !fs::exists(fs::path(file).replace_extension(".hpp")) &&
          !fs::exists(fs::path(file).replace_extension(".cuh"));

@@ -1,0 +1,275 @@
+"""Parasitic capacitances of netlists before there is a layout: the circuitgcl library by ctypes, without a compiler.
+
+    import circuitgcl
+    p = circuitgcl.predict("my.sp", "run")
+    for net in sorted(p.nets, key=lambda n: -n.total_F)[:10]:
+        print(net.name, net.total_F, net.low_F, net.high_F)
+    p.write("my.annotated.sp")
+
+Capacitances are farad; NaN is "not known". With NumPy present, `net_values` and `pair_values` give arrays without a copy.
+"""
+
+import ctypes
+import os
+from ctypes import POINTER, c_char_p, c_double, c_int, c_int64, c_void_p
+from pathlib import Path
+from typing import Any, Callable, Dict, List, NamedTuple, Optional, Sequence, Union
+
+try:
+    import numpy
+except ImportError:  # plain lists of numbers then
+    numpy = None
+
+__all__ = ["CircuitgclError", "Circuit", "Model", "Net", "Pair", "Prediction", "Session", "predict", "version"]
+
+PathLike = Union[str, "os.PathLike[str]"]
+_LOG = ctypes.CFUNCTYPE(None, c_void_p, c_int, c_char_p)
+_PROGRESS = ctypes.CFUNCTYPE(c_int, c_void_p, c_char_p)
+
+
+def _library_path() -> str:
+    """CIRCUITGCL_LIBRARY, else beside this file or where an installation has it, else by the loader."""
+    named = os.environ.get("CIRCUITGCL_LIBRARY")
+    if named:
+        return named
+    here = Path(__file__).resolve().parent
+    for folder in [here, *here.parents]:
+        for below in ("", "lib", "lib64", "lib/x86_64-linux-gnu"):
+            for found in sorted((folder / below).glob("libcircuitgcl.so*")):
+                return str(found)
+    return "libcircuitgcl.so"
+
+
+def _load() -> ctypes.CDLL:
+    # OpenBLAS would start a thread per processor that nobody uses.
+    os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
+    lib = ctypes.CDLL(_library_path())
+    signatures = {
+        "cgcl_version": (c_char_p, []),
+        "cgcl_abi": (c_int, []),
+        "cgcl_session_create": (c_int, [POINTER(c_void_p)]),
+        "cgcl_session_destroy": (None, [c_void_p]),
+        "cgcl_session_set": (c_int, [c_void_p, c_char_p, c_char_p]),
+        "cgcl_session_on_log": (None, [c_void_p, _LOG, c_void_p]),
+        "cgcl_session_on_progress": (None, [c_void_p, _PROGRESS, c_void_p]),
+        "cgcl_error_message": (c_char_p, [c_void_p]),
+        "cgcl_error_id": (c_char_p, [c_void_p]),
+        "cgcl_error_where": (c_char_p, [c_void_p]),
+        "cgcl_error_hint": (c_char_p, [c_void_p]),
+        "cgcl_model_load": (c_int, [c_void_p, c_char_p, POINTER(c_void_p)]),
+        "cgcl_model_free": (None, [c_void_p]),
+        "cgcl_circuit_read": (c_int, [c_void_p, c_char_p, POINTER(c_void_p)]),
+        "cgcl_circuit_free": (None, [c_void_p]),
+        "cgcl_circuit_nets": (c_int64, [c_void_p]),
+        "cgcl_circuit_devices": (c_int64, [c_void_p]),
+        "cgcl_circuit_top": (c_char_p, [c_void_p]),
+        "cgcl_predict": (c_int, [c_void_p, c_void_p, c_void_p, POINTER(c_void_p)]),
+        "cgcl_prediction_free": (None, [c_void_p]),
+        "cgcl_prediction_nets": (c_int64, [c_void_p]),
+        "cgcl_prediction_pairs": (c_int64, [c_void_p]),
+        "cgcl_prediction_net_name": (c_char_p, [c_void_p, c_int64]),
+        "cgcl_prediction_net_values": (POINTER(c_double), [c_void_p, c_char_p]),
+        "cgcl_prediction_pair_values": (POINTER(c_double), [c_void_p, c_char_p]),
+        "cgcl_prediction_write": (c_int, [c_void_p, c_void_p, c_char_p]),
+    }
+    for name, (result, arguments) in signatures.items():
+        function = getattr(lib, name)
+        function.restype = result
+        function.argtypes = arguments
+    return lib
+
+
+_lib = _load()
+
+
+def version() -> str:
+    """Of the library."""
+    return _lib.cgcl_version().decode()
+
+
+class CircuitgclError(Exception):
+    """A call that failed. `status` is the exit code that the program would have, `id` such as "E0214"."""
+
+    def __init__(self, status: int, message: str, id: str = "", where: str = "", hint: str = "") -> None:
+        text = f"{where}: {message}" if where else message
+        super().__init__(f"{text} [{id}]" if id else text)
+        self.status, self.message, self.id, self.where, self.hint = status, message, id, where, hint
+
+
+class Net(NamedTuple):
+    """What is predicted for one net."""
+
+    name: str
+    ground_F: float
+    lumped_F: float
+    coupling_F: float
+    total_F: float
+    low_F: float
+    high_F: float
+    unlike: bool
+
+
+class Pair(NamedTuple):
+    """Two nets that may couple."""
+
+    a: str
+    b: str
+    capacitance_F: float
+    existence: float
+    low_F: float
+    high_F: float
+
+
+def _encoded(path: PathLike) -> bytes:
+    return os.fsencode(os.fspath(path))
+
+
+class _Owned:
+    """An object of the library, freed with this one."""
+
+    def __init__(self, session: "Session", pointer: c_void_p, free: Callable[[c_void_p], None]) -> None:
+        self._session, self._pointer, self._free = session, pointer, free
+
+    def __del__(self) -> None:
+        if getattr(self, "_pointer", None):
+            self._free(self._pointer)
+            self._pointer = None
+
+
+class Model(_Owned):
+    """A run of `circuitgcl train`."""
+
+
+class Circuit(_Owned):
+    """A netlist."""
+
+    @property
+    def nets(self) -> int:
+        return _lib.cgcl_circuit_nets(self._pointer)
+
+    @property
+    def devices(self) -> int:
+        return _lib.cgcl_circuit_devices(self._pointer)
+
+    @property
+    def top(self) -> str:
+        return _lib.cgcl_circuit_top(self._pointer).decode()
+
+
+class Prediction(_Owned):
+    """Capacitances of a circuit."""
+
+    NET_COLUMNS = ("ground_F", "lumped_F", "coupling_F", "total_F", "low_F", "high_F", "supply", "unlike")
+    PAIR_COLUMNS = ("a", "b", "capacitance_F", "existence", "low_F", "high_F")
+
+    def _values(self, pointer: Any, count: int, column: str) -> Sequence[float]:
+        if count == 0:
+            return numpy.zeros(0) if numpy is not None else []
+        if not pointer:
+            raise KeyError(column)
+        if numpy is None:
+            return pointer[:count]
+        view = numpy.ctypeslib.as_array(pointer, (count,))
+        view.flags.writeable = False
+        return _keep_alive(view, self)
+
+    def net_values(self, column: str) -> Sequence[float]:
+        """A column over all nets, supplies among them."""
+        count = _lib.cgcl_prediction_nets(self._pointer)
+        return self._values(_lib.cgcl_prediction_net_values(self._pointer, column.encode()), count, column)
+
+    def pair_values(self, column: str) -> Sequence[float]:
+        """A column over all pairs; `a` and `b` are numbers of nets."""
+        count = _lib.cgcl_prediction_pairs(self._pointer)
+        return self._values(_lib.cgcl_prediction_pair_values(self._pointer, column.encode()), count, column)
+
+    @property
+    def net_names(self) -> List[str]:
+        count = _lib.cgcl_prediction_nets(self._pointer)
+        return [_lib.cgcl_prediction_net_name(self._pointer, n).decode() for n in range(count)]
+
+    @property
+    def nets(self) -> List[Net]:
+        """All nets but supplies and those that are not predicted."""
+        columns: Dict[str, Sequence[float]] = {c: self.net_values(c) for c in self.NET_COLUMNS}
+        out = []
+        for n, name in enumerate(self.net_names):
+            total = float(columns["total_F"][n])
+            if columns["supply"][n] or total != total:
+                continue
+            numbers = [float(columns[c][n]) for c in self.NET_COLUMNS[:6]]
+            out.append(Net(name, *numbers, bool(columns["unlike"][n])))
+        return out
+
+    @property
+    def pairs(self) -> List[Pair]:
+        names = self.net_names
+        rows = zip(*(self.pair_values(c) for c in self.PAIR_COLUMNS))
+        return [Pair(names[int(a)], names[int(b)], *map(float, rest)) for a, b, *rest in rows]
+
+    def write(self, path: PathLike) -> None:
+        """.csv .sp .cdl .inc .spf .spef .rep, or tables in FOLDER/."""
+        self._session._check(_lib.cgcl_prediction_write(self._session._pointer, self._pointer, _encoded(path)))
+
+
+def _keep_alive(view: Any, owner: Prediction) -> Any:
+    """An array that holds its owner, so that the memory below it stays."""
+
+    class View(numpy.ndarray):
+        pass
+
+    kept = view.view(View)
+    kept._owner = owner
+    return kept
+
+
+class Session:
+    """Options and the last error; of one thread at a time. Options are those of `circuitgcl predict`."""
+
+    def __init__(self, log: Optional[Callable[[bool, str], None]] = None, **options: Any) -> None:
+        self._pointer = c_void_p()
+        status = _lib.cgcl_session_create(ctypes.byref(self._pointer))
+        if status != 0:
+            raise CircuitgclError(status, "no session could be made")
+        if log is not None:
+            self._log = _LOG(lambda _, warning, text: log(bool(warning), text.decode(errors="replace")))
+            _lib.cgcl_session_on_log(self._pointer, self._log, None)
+        for key, value in options.items():
+            self.set(key.replace("_", "-"), value)
+
+    def __del__(self) -> None:
+        if getattr(self, "_pointer", None):
+            _lib.cgcl_session_destroy(self._pointer)
+            self._pointer = None
+
+    def _check(self, status: int) -> None:
+        if status == 0:
+            return
+        text = [getattr(_lib, f"cgcl_error_{part}")(self._pointer).decode(errors="replace")
+                for part in ("message", "id", "where", "hint")]
+        raise CircuitgclError(status, *text)
+
+    def set(self, key: str, value: Any) -> None:
+        text = str(value).lower() if isinstance(value, bool) else str(value)
+        self._check(_lib.cgcl_session_set(self._pointer, key.encode(), text.encode()))
+
+    def load(self, path: PathLike) -> Model:
+        made = c_void_p()
+        self._check(_lib.cgcl_model_load(self._pointer, _encoded(path), ctypes.byref(made)))
+        return Model(self, made, _lib.cgcl_model_free)
+
+    def read(self, path: PathLike) -> Circuit:
+        made = c_void_p()
+        self._check(_lib.cgcl_circuit_read(self._pointer, _encoded(path), ctypes.byref(made)))
+        return Circuit(self, made, _lib.cgcl_circuit_free)
+
+    def predict(self, model: Model, circuit: Circuit) -> Prediction:
+        made = c_void_p()
+        self._check(_lib.cgcl_predict(self._pointer, model._pointer, circuit._pointer, ctypes.byref(made)))
+        return Prediction(self, made, _lib.cgcl_prediction_free)
+
+
+def predict(netlist: PathLike, model: PathLike, **options: Any) -> Prediction:
+    """Capacitances of a netlist by a run of `circuitgcl train`; options as of `circuitgcl predict`."""
+    session = Session(**options)
+    return session.predict(session.load(model), session.read(netlist))
