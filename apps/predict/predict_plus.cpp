@@ -231,7 +231,10 @@ CircuitPredictionReport predict_plus(const Exec& exec, const PlusModel& model, c
   const std::vector<NetEstimate> nets = model.net_estimates(exec, columns);
   const RankedCandidates ranked = ranked_by(exec, model, pool, columns, nets, graph, options.per_net);
   const std::vector<NetPair> pairs = pairs_of(ranked);
-  const std::vector<LabelEstimate> size = model.coupling_labels(exec, columns, pairs, PairKnowledge::unknown);
+  const int rounds = model.network_rounds();
+  const std::vector<LabelEstimate> size =
+      model.coupling_labels(exec, columns, pairs, PairKnowledge::unknown,
+                            rounds > 0 ? network_graph(exec, graph, rounds) : NetworkGraph());
   const std::vector<NetCoupling> truth = net_couplings(graph);
 
   CircuitPredictionReport out;
