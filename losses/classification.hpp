@@ -10,6 +10,10 @@ namespace cgcl {
 [[nodiscard]] Var cross_entropy(Tape& tape, const Var& logits, const Tensor& label,
                                 const Tensor& multiplicity = {});
 
+/// ln(1 + exp(-z)) of the samples of class 1, ln(1 + exp(z)) of class 0; logits z [B,1].
+[[nodiscard]] Var binary_cross_entropy(Tape& tape, const Var& logits, const Tensor& label,
+                                       const Tensor& multiplicity = {});
+
 /// alpha_y (1 - p_y)^gamma (-ln p_y); alpha [C] or undefined. The gradient flows through (1 - p)^gamma too.
 [[nodiscard]] Var focal_loss(Tape& tape, const Var& logits, const Tensor& label, double gamma,
                              const Tensor& alpha = {}, const Tensor& multiplicity = {});

@@ -4,6 +4,7 @@
 #include "engine/core/name_table.hpp"
 #include "engine/core/real_tensor.hpp"
 #include "losses/classification.hpp"
+#include "losses/published_losses.hpp"
 #include "losses/regression_losses.hpp"
 
 #include <algorithm>   // for max
@@ -33,6 +34,7 @@ constexpr struct {
     {ClassificationLoss::ce, "ce"},
     {ClassificationLoss::focal, "focal"},
     {ClassificationLoss::bsce, "bsce"},
+    {ClassificationLoss::bce, "bce"},
 };
 
 /// Population standard deviation of labels, where they have one.
@@ -69,6 +71,8 @@ RegressionObjective::RegressionObjective(const Exec& exec, DType dtype,
   if (!options.learn_sigma && (!(options.sigma > 0) || !std::isfinite(options.sigma))) {
     throw Error(ErrorId::bad_value, str("sigma must be positive and finite, not ", options.sigma));
   }
+  CGCL_CHECK(!options.published.bmc_by_position || !options.learn_sigma,
+             "bmc by position knows no learned sigma");
   const bool balanced = options.loss == RegressionLoss::gai || options.loss == RegressionLoss::bmc ||
                         options.loss == RegressionLoss::bni;
   if (balanced && options.learn_sigma) {
@@ -82,12 +86,15 @@ RegressionObjective::RegressionObjective(const Exec& exec, DType dtype,
     sigma_ = Var(real_tensor(exec, dtype, {options.sigma}));
   }
   if (options.loss == RegressionLoss::gai) {
-    mixture_ = fit_mixture(labels, options.mixture, count);
+    const std::vector<double>& other = options.published.mixture_data;
+    mixture_ =
+        other.empty() ? fit_mixture(labels, options.mixture, count) : fit_mixture(other, options.mixture);
     mixture_parameters_ = {real_tensor(exec, dtype, mixture_.weight), real_tensor(exec, dtype, mixture_.mean),
                            real_tensor(exec, dtype, mixture_.variance)};
   }
   if (options.loss == RegressionLoss::bni || options.loss == RegressionLoss::lds) {
-    histogram_ = label_histogram(labels, options.bins, count);
+    histogram_ = options.published.prior.center.empty() ? label_histogram(labels, options.bins, count)
+                                                        : options.published.prior;
   }
   if (options.loss == RegressionLoss::bni) {
     bins_ = {real_tensor(exec, dtype, histogram_.center), real_tensor(exec, dtype, histogram_.share)};
@@ -112,12 +119,16 @@ Var RegressionObjective::plain(Tape& tape, const Var& pred, const Tensor& target
     case RegressionLoss::gai:
       return gai_loss(tape, pred, target, s, mixture_parameters_, multiplicity);
     case RegressionLoss::bmc:
+      if (options_.published.bmc_by_position)
+        return bmc_by_position(tape, pred, target, options_.sigma, weight);
       return bmc_loss(tape, pred, target, s, multiplicity);
     case RegressionLoss::bni:
       return bni_loss(tape, pred, target, s, bins_, multiplicity);
     case RegressionLoss::lds:
       break;
   }
+  if (weight.defined() && options_.published.lds_all_pairs)
+    return mse_of_all_pairs(tape, pred, target, weight);
   if (weight.defined()) return mse_loss(tape, pred, target, weight, multiplicity);
   const std::vector<double> looked_up = sample_weights(host_values(tape.exec(), target));
   return mse_loss(tape, pred, target, real_tensor(tape.exec(), dtype_, looked_up), multiplicity);
@@ -154,24 +165,31 @@ ClassificationObjective::ClassificationObjective(const Exec& exec, DType dtype,
                                                  std::span<const std::int32_t> labels,
                                                  std::span<const double> count)
     : options_(options) {
-  const std::vector<double> n = class_counts(labels, options.classes, count);
-  if (options.loss == ClassificationLoss::focal) alpha_ = real_tensor(exec, dtype, inverse_frequency(n));
-  if (options.loss != ClassificationLoss::bsce) return;
-  std::vector<double> log_count;
-  for (const double c : n)
-    log_count.push_back(c > 0 ? std::log(c) : -std::numeric_limits<double>::infinity());
-  log_count_ = real_tensor(exec, dtype, log_count);
+  const std::vector<double> prior = prior_of(labels, count);
+  if (!prior.empty()) prior_ = real_tensor(exec, dtype, prior);
+}
+
+std::vector<double> ClassificationObjective::prior_of(std::span<const std::int32_t> labels,
+                                                      std::span<const double> count) const {
+  if (options_.loss != ClassificationLoss::focal && options_.loss != ClassificationLoss::bsce) return {};
+  std::vector<double> prior = class_counts(labels, options_.classes, count);
+  if (options_.loss == ClassificationLoss::focal) return inverse_frequency(prior);
+  for (double& n : prior) n = n > 0 ? std::log(n) : -std::numeric_limits<double>::infinity();
+  return prior;
 }
 
 Var ClassificationObjective::operator()(Tape& tape, const Var& logits, const Tensor& label,
-                                        const Tensor& multiplicity) const {
+                                        const Tensor& multiplicity, const Tensor& prior) const {
+  const Tensor& known = prior.defined() ? prior : prior_;
   switch (options_.loss) {
     case ClassificationLoss::ce:
       return cross_entropy(tape, logits, label, multiplicity);
     case ClassificationLoss::focal:
-      return focal_loss(tape, logits, label, options_.gamma, alpha_, multiplicity);
+      return focal_loss(tape, logits, label, options_.gamma, known, multiplicity);
     case ClassificationLoss::bsce:
-      return balanced_softmax(tape, logits, label, log_count_, multiplicity);
+      return balanced_softmax(tape, logits, label, known, multiplicity);
+    case ClassificationLoss::bce:
+      return binary_cross_entropy(tape, logits, label, multiplicity);
   }
   throw Error(ErrorId::internal, "classification loss without a row");
 }

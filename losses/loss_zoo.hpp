@@ -12,13 +12,21 @@
 namespace cgcl {
 
 enum class RegressionLoss : std::uint8_t { mse, gai, bmc, bni, lds };
-enum class ClassificationLoss : std::uint8_t { ce, focal, bsce };
+enum class ClassificationLoss : std::uint8_t { ce, focal, bsce, bce };
 
 /// By name; throws Error bad_value listing the valid names.
 [[nodiscard]] RegressionLoss parse_regression_loss(const std::string& name);
 [[nodiscard]] ClassificationLoss parse_classification_loss(const std::string& name);
 [[nodiscard]] const char* name_of(RegressionLoss loss);
 [[nodiscard]] const char* name_of(ClassificationLoss loss);
+
+/// What the published code does in the place of the equations; nothing unless asked for. [docs/quirks.md]
+struct PublishedLosses {
+  bool bmc_by_position = false;            // bmc; sigma must be a number
+  bool lds_all_pairs = false;              // lds
+  std::vector<double> mixture_data = {};   // gai: what the mixture is fitted to instead of the labels
+  LabelHistogram prior = {};               // bni: instead of bins of the labels
+};
 
 struct RegressionObjectiveOptions {
   RegressionLoss loss = RegressionLoss::mse;
@@ -27,10 +35,11 @@ struct RegressionObjectiveOptions {
   int bins = 100;             // of bni and lds
   double lds_sigma = 2;       // bins
   MixtureOptions mixture = {};
+  PublishedLosses published = {};
 };
 
-/// A regression loss prepared from the labels of the training set and nothing else.
-/// Quirk: the reference fits on class ids and held-out labels too.
+/// A regression loss prepared from the labels of the training set and nothing else, unless `published` says
+/// otherwise.
 class RegressionObjective {
  public:
   /// `labels` in [0,1]; `count` weighs them (empty: 1). Throws Error bad_value unless sigma is
@@ -39,7 +48,8 @@ class RegressionObjective {
                       std::span<const double> labels, std::span<const double> count = {});
 
   /// pred [B,1], target [B] -> [1]. `weight` [B]: the values of sample_weights() for these samples (lds;
-  /// without it they are looked up, which waits for the device). `multiplicity` [B] weighs the mean.
+  /// without it they are looked up, which waits for the device), or with bmc_by_position their positions in
+  /// the batch. `multiplicity` [B] weighs the mean; the published forms know none.
   [[nodiscard]] Var operator()(Tape& tape, const Var& pred, const Tensor& target, const Tensor& weight = {},
                                const Tensor& multiplicity = {}) const;
   /// LDS weights of labels; empty for the other losses.
@@ -82,19 +92,23 @@ struct ClassificationObjectiveOptions {
 };
 
 /// A classification loss prepared from the labels of the training set. focal: alpha 1/n_c scaled to sum to C.
-/// bsce: ln n_c, -inf for a class that does not occur in training.
+/// bsce: ln n_c, -inf for a class that does not occur in training. bce: of two classes, one logit a sample.
 class ClassificationObjective {
  public:
   ClassificationObjective(const Exec& exec, DType dtype, const ClassificationObjectiveOptions& options,
                           std::span<const std::int32_t> labels, std::span<const double> count = {});
-  /// logits [B,C], label i32 [B] -> [1].
+  /// logits [B,C] (bce: [B,1]), label i32 [B] -> [1]. `prior` [C]: what prior_of() says of other labels, in
+  /// the place of those of training.
   [[nodiscard]] Var operator()(Tape& tape, const Var& logits, const Tensor& label,
-                               const Tensor& multiplicity = {}) const;
+                               const Tensor& multiplicity = {}, const Tensor& prior = {}) const;
+  /// focal: alpha, bsce: ln n_c of these labels [C]; empty for the other losses.
+  [[nodiscard]] std::vector<double> prior_of(std::span<const std::int32_t> labels,
+                                             std::span<const double> count = {}) const;
   [[nodiscard]] ClassificationLoss loss() const { return options_.loss; }
 
  private:
   ClassificationObjectiveOptions options_;
-  Tensor alpha_, log_count_;
+  Tensor prior_;   // of focal and bsce
 };
 
 }   // namespace cgcl

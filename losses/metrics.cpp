@@ -3,12 +3,35 @@
 #include "engine/core/error.hpp"
 #include "engine/core/index.hpp"
 
-#include <algorithm>   // for all_of, sort
+#include <algorithm>   // for all_of, count, sort, stable_sort
 #include <cmath>
 #include <map>
 #include <numeric>   // for iota
 
 namespace cgcl {
+
+RegressionMetrics weighted_regression_metrics(std::span<const double> prediction,
+                                              std::span<const double> truth, std::span<const double> weight) {
+  CGCL_CHECK(!truth.empty() && prediction.size() == truth.size() && weight.size() == truth.size(),
+             "metrics: ", prediction.size(), " predictions and ", weight.size(), " weights for ",
+             truth.size(), " values");
+  double total = 0, mean = 0, absolute = 0, squared = 0, spread = 0;
+  for (std::size_t i = 0; i < truth.size(); ++i) {
+    total += weight[i];
+    mean += weight[i] * truth[i];
+  }
+  CGCL_CHECK(total > 0, "metrics: all weights are 0");
+  mean /= total;
+  for (std::size_t i = 0; i < truth.size(); ++i) {
+    const double error = prediction[i] - truth[i], deviation = truth[i] - mean;
+    absolute += weight[i] * std::abs(error);
+    squared += weight[i] * error * error;
+    spread += weight[i] * deviation * deviation;
+  }
+  RegressionMetrics m{absolute / total, squared / total, std::sqrt(squared / total), 0};
+  m.r2 = spread > 0 ? 1 - squared / spread : (squared == 0 ? 1 : 0);
+  return m;
+}
 
 RegressionMetrics regression_metrics(std::span<const double> prediction, std::span<const double> truth) {
   CGCL_CHECK(!truth.empty() && prediction.size() == truth.size(), "metrics: ", prediction.size(),
@@ -134,6 +157,47 @@ ClassificationMetrics classification_metrics(std::span<const std::int32_t> predi
     m.f1 += 2 * t.hit / (t.predicted + t.actual) / classes;
   }
   return m;
+}
+
+ClassificationMetrics binary_metrics(std::span<const std::int32_t> prediction,
+                                     std::span<const std::int32_t> truth) {
+  const ConfusionMatrix m = confusion_matrix(prediction, truth, 2);
+  const auto ratio = [](std::int64_t part, std::int64_t whole) {
+    return whole > 0 ? static_cast<double>(part) / static_cast<double>(whole) : 0.0;
+  };
+  const std::int64_t hit = m.at(1, 1), predicted = hit + m.at(0, 1), actual = hit + m.at(1, 0);
+  const auto samples = static_cast<std::int64_t>(truth.size());
+  return {.accuracy = ratio(hit + m.at(0, 0), samples),
+          .precision = ratio(hit, predicted),
+          .recall = ratio(hit, actual),
+          .f1 = ratio(2 * hit, predicted + actual),
+          .samples = samples};
+}
+
+std::optional<RankingMetrics> ranking_metrics(std::span<const double> score,
+                                              std::span<const std::int32_t> truth) {
+  CGCL_CHECK(score.size() == truth.size(), "ranking: ", score.size(), " scores of ", truth.size());
+  const auto n = static_cast<double>(truth.size());
+  const auto positives = static_cast<double>(std::count(truth.begin(), truth.end(), 1));
+  if (positives == 0 || positives == n) return std::nullopt;
+  double ranks = 0;
+  const std::vector<double> rank = mid_ranks(score);
+  for (std::size_t i = 0; i < truth.size(); ++i)
+    if (truth[i] == 1) ranks += rank[i];
+  std::vector<std::size_t> order(truth.size());
+  std::iota(order.begin(), order.end(), std::size_t{0});
+  std::stable_sort(order.begin(), order.end(),
+                   [&](std::size_t a, std::size_t b) { return score[a] > score[b]; });
+  double found = 0, precision = 0;
+  for (std::size_t begin = 0; begin < order.size();) {
+    std::size_t end = begin;
+    double here = 0;
+    for (; end < order.size() && score[order[end]] == score[order[begin]]; ++end) here += truth[order[end]];
+    found += here;
+    precision += here / positives * found / static_cast<double>(end);
+    begin = end;
+  }
+  return RankingMetrics{(ranks - positives * (positives + 1) / 2) / (positives * (n - positives)), precision};
 }
 
 std::optional<std::int32_t> majority_class(std::span<const std::int32_t> truth) {

@@ -19,6 +19,22 @@ struct RegressionMetrics {
 [[nodiscard]] RegressionMetrics regression_metrics(std::span<const double> prediction,
                                                    std::span<const double> truth);
 
+/// The same with weights, which are not negative and not all 0; R2 is of the weighted mean.
+[[nodiscard]] RegressionMetrics weighted_regression_metrics(std::span<const double> prediction,
+                                                            std::span<const double> truth,
+                                                            std::span<const double> weight);
+
+/// How well scores tell positives from negatives, whatever the threshold.
+struct RankingMetrics {
+  double auc = 0;                 // chance that a positive is above a negative, equal ones counting half
+  double average_precision = 0;   // precision at each positive's score, equal scores taken together
+};
+
+/// `truth` is 1 for positives, else 0; nothing unless both occur. Throws ShapeError when sizes differ.
+/// [sklearn roc_auc_score, average_precision_score]
+[[nodiscard]] std::optional<RankingMetrics> ranking_metrics(std::span<const double> score,
+                                                            std::span<const std::int32_t> truth);
+
 /// Ranks from 1, of equal values the mean of theirs. [scipy rankdata, average]
 [[nodiscard]] std::vector<double> mid_ranks(std::span<const double> values);
 
@@ -60,6 +76,11 @@ struct ClassificationMetrics {
 [[nodiscard]] ClassificationMetrics classification_metrics(std::span<const std::int32_t> prediction,
                                                            std::span<const std::int32_t> truth,
                                                            std::optional<std::int32_t> left_out = {});
+
+/// Precision, recall and F1 of class 1 of two, with the accuracy; an undefined ratio is 0. Throws ShapeError
+/// when sizes differ. [sklearn, average = "binary"]
+[[nodiscard]] ClassificationMetrics binary_metrics(std::span<const std::int32_t> prediction,
+                                                   std::span<const std::int32_t> truth);
 
 /// The most frequent class, the smallest of equals; empty without samples.
 [[nodiscard]] std::optional<std::int32_t> majority_class(std::span<const std::int32_t> truth);

@@ -46,59 +46,79 @@ void write_files(const EvaluationFiles& files, const JsonValue& json, const Json
   table.commit();
 }
 
-/// "training and pre-training"
-std::string joined(const JsonValue& words) {
-  const JsonValue::Array& all = words.as_array();
-  std::string out;
-  for (std::size_t i = 0; i < all.size(); ++i)
-    out += (i == 0 ? "" : i + 1 == all.size() ? " and " : ", ") + all[i].as_text();
-  return out;
-}
-
-void warn_of(const std::string& design, const JsonValue& scores, Console& console) {
-  if (scores.find("seen")->as_bool())
-    console.warn(str("'", printable(design), "' was seen in ", joined(*scores.find("seen_in")),
-                     ", by its graph, its structure or its files: its figures are not zero-shot"));
-  if (scores.find("predicted")->as_bool())
-    console.warn(str("the labels of '", printable(design), "' are predictions, not an extraction"));
+/// A figure of a design that the run has met is no test of it: refused, or marked where it is asked for.
+void check_unseen(const CircuitGraph& graph, const std::string& path, const SeenIn& seen,
+                  const Settings& settings, Console& console) {
+  if (!seen.any()) return;
+  const std::string what = str("'", printable(graph.name), "' was seen in ", seen.text(),
+                               ", by its graph, its structure or its files");
+  if (!settings.get_flag("allow-seen"))
+    throw Error(ErrorId::usage, what + ", expected a design that the run has not met", printable(path),
+                "--allow-seen scores it all the same, and marks every output");
+  console.warn(what + ": its figures are not zero-shot");
 }
 
 /// What is evaluated: a network, a fitted system, or circuitgcl+.
 struct Evaluator {
-  std::function<JsonValue(const CircuitGraph&)> scores;   // the object of one design
-  JsonValue head = JsonValue::object();                   // what the result says before the designs
+  std::function<SeenIn(const CircuitGraph&)> seen;
+  std::function<JsonValue(const CircuitGraph&, const SeenIn&)> scores;   // the object of one design
+  JsonValue head = JsonValue::object();   // what the result says before the designs
+  Protocol protocol = Protocol::strict;
 };
+
+/// What a reader of the figures must know of them, a line each.
+std::vector<std::string> watermarks(const Evaluator& evaluator, const JsonValue& designs) {
+  std::vector<std::string> out;
+  if (evaluator.protocol == Protocol::compat)
+    out.emplace_back("compat protocol: trained as the published code does it");
+  for (const auto& [name, scores] : designs.as_object())
+    if (scores.find("seen")->as_bool())
+      out.push_back(str("not zero-shot: '", printable(name), "' was seen by the run"));
+  return out;
+}
 
 Evaluator network_evaluator(const Exec& exec, const std::filesystem::path& path) {
   const auto model = std::make_shared<TrainedModel>(read_model(path, exec));
   const std::string calibrated_on = candidate_identities(path.parent_path() / "candidate_model.safetensors");
-  Evaluator out{.scores = [&exec, model, calibrated_on](const CircuitGraph& graph) {
-    return evaluation_json(evaluate(exec, *model, graph, calibrated_on));
-  }};
+  Evaluator out;
+  out.seen = [model, calibrated_on](const CircuitGraph& graph) {
+    return seen_in(graph, model->description(), calibrated_on);
+  };
+  out.scores = [&exec, model](const CircuitGraph& graph, const SeenIn& seen) {
+    return evaluation_json(evaluate(exec, *model, graph, seen));
+  };
+  out.protocol = model->description().protocol;
   out.head.set("task", name_of(model->description().task))
-      .set("trained_on", model->description().source_name);
+      .set("trained_on", model->description().source_name)
+      .set("protocol", name_of(out.protocol));
   return out;
 }
 
 Evaluator fitted_evaluator(const Exec& exec, const std::filesystem::path& path) {
   const auto model = std::make_shared<FittedModel>(read_fitted_model(path, exec));
-  Evaluator out{.scores = [&exec, model](const CircuitGraph& graph) {
-    return evaluation_json(evaluate(exec, *model, graph));
-  }};
+  Evaluator out;
+  out.seen = [model](const CircuitGraph& graph) { return seen_in(graph, model->description); };
+  out.scores = [&exec, model](const CircuitGraph& graph, const SeenIn& seen) {
+    return evaluation_json(evaluate(exec, *model, graph, seen));
+  };
   out.head.set("task", name_of(model->description.task))
       .set("model", model->description.model)
-      .set("trained_on", model->description.source_name);
+      .set("trained_on", model->description.source_name)
+      .set("protocol", name_of(out.protocol));
   return out;
 }
 
 Evaluator transfer_evaluator(const Exec& exec, const std::filesystem::path& path, const PairsKnown& pairs) {
   const auto model = std::make_shared<PlusModel>(read_plus_model(path, exec));
-  Evaluator out{.scores = [&exec, model, pairs](const CircuitGraph& graph) {
-    return transfer_scores_json(exec, *model, graph, pairs);
-  }};
+  Evaluator out;
+  out.seen = [model](const CircuitGraph& graph) { return seen_in(*model, identities(graph)); };
+  out.scores = [&exec, model, pairs](const CircuitGraph& graph, const SeenIn& seen) {
+    return transfer_scores_json(exec, *model, graph, pairs, seen);
+  };
   out.head.set("task", name_of(Task::edge_regression))
       .set("model", model->name())
       .set("trained_on", sources_text(model->sources))
+      .set("protocol", name_of(out.protocol))
       .set("pairs", pairs.text());
   return out;
 }
@@ -139,8 +159,11 @@ int run_eval(const Settings& settings, Console& console) {
       throw Error(ErrorId::usage,
                   str("two designs are named '", printable(graph.name), "', expected different names"),
                   printable(settings.inputs[i]));
-    const JsonValue scores = evaluator.scores(graph);
-    warn_of(graph.name, scores, console);
+    const SeenIn seen = evaluator.seen(graph);
+    check_unseen(graph, settings.inputs[i], seen, settings, console);
+    if (graph.predicted)
+      console.warn(str("the labels of '", printable(graph.name), "' are predictions, not an extraction"));
+    const JsonValue scores = evaluator.scores(graph, seen);
     designs.set(graph.name, scores);
     if (requirement && !requirement->met(scores))
       missed += str(missed.empty() ? "" : ", ", printable(graph.name), " has ",
@@ -149,8 +172,10 @@ int run_eval(const Settings& settings, Console& console) {
   }
   progress.finish();
   for (const std::string& line : evaluation_lines(designs)) console.print(line);
+  const std::vector<std::string> marks = watermarks(evaluator, designs);
+  for (const std::string& mark : marks) console.print(mark);
   JsonValue json = evaluator.head;
-  json.set("designs", designs);
+  json.set("designs", designs).set("watermarks", marks);
   if (files) write_files(*files, json, designs);
   json.set("estimated_peak_bytes", estimated).set("peak_bytes", peak_bytes(exec));
   console.result(json);   // the figures are worth having even when they are not good enough

@@ -50,6 +50,7 @@ struct Input {
   std::int64_t estimated_peak_bytes = 0;
   std::vector<UnknownModel> unknown_models = {};
   SeenIn seen = {};
+  Protocol protocol = Protocol::strict;      // of the model
   JsonValue annotation = {};                 // null of a graph
   std::vector<NetChoiceState> chosen = {};   // [nets of the circuit]
 };
@@ -68,9 +69,15 @@ std::string run_name(const std::string& run) {
   return (path.has_filename() ? path : path.parent_path()).filename().string();
 }
 
+/// A name that says how the model was trained where that is not as usual.
+std::string model_name(const Settings& settings, const TrainedModel& model) {
+  const bool compat = model.description().protocol == Protocol::compat;
+  return run_name(settings.inputs[0]) + (compat ? " (compat protocol)" : "");
+}
+
 /// Whether the run has met the design, what it is that nobody knows, and the memory that was expected.
 JsonValue with_provenance(JsonValue json, const Input& in) {
-  json.set("seen", in.seen.any()).set("seen_in", in.seen.words());
+  json.set("seen", in.seen.any()).set("seen_in", in.seen.words()).set("protocol", name_of(in.protocol));
   json.set("estimated_peak_bytes", in.estimated_peak_bytes);
   if (in.netlist) json.set("annotation", in.annotation);
   return json.set("unknown_models", unknown_models_json(in.unknown_models));
@@ -128,7 +135,7 @@ int predict_listed(const Settings& settings, const Exec& exec, TrainedModel& mod
       write_listed_table(output, exec, model, in.graph,
                          {.cmin_F = settings.get_real("cmin"),
                           .style = table_style(settings),
-                          .run = run_name(settings.inputs[0]),
+                          .run = model_name(settings, model),
                           .split = sample_parts(run_folder_of(settings.inputs[0]), model, in.graph)});
   const std::vector<std::string> files = output_files(output, PredictionFormat::csv);
   console.print(str("wrote ", printable(files[0]), ", ", printable(files[1]), ": ", table.nets, " nets, ",
@@ -150,10 +157,6 @@ WriteOptions write_options(const Settings& settings, const Input& in) {
   return o;
 }
 
-JsonValue optional_number(const std::optional<double>& value) {
-  return value ? JsonValue(*value) : JsonValue();
-}
-
 /// By a network and its candidate model.
 CircuitPredictionReport network_report(const Settings& settings, const Exec& exec, TrainedModel& model,
                                        Input& in, Console& console) {
@@ -164,7 +167,7 @@ CircuitPredictionReport network_report(const Settings& settings, const Exec& exe
                       {.per_net = static_cast<int>(settings.get_int("candidates")),
                        .cmin_F = 0,
                        .split = sample_parts(run_folder_of(settings.inputs[0]), model, in.graph)});
-  report.prediction.model = run_name(settings.inputs[0]);
+  report.prediction.model = model_name(settings, model);
   return report;
 }
 
@@ -222,8 +225,8 @@ int write_candidates(const Settings& settings, const Exec& exec, CircuitPredicti
                        .set("couplings", written.couplings)
                        .set("pairs_scored", report.pool)
                        .set("candidates", report.candidates)
-                       .set("candidate_recall", optional_number(report.recall))
-                       .set("pool_recall", optional_number(report.pool_recall))
+                       .set("candidate_recall", report.recall ? JsonValue(*report.recall) : JsonValue())
+                       .set("pool_recall", report.pool_recall ? JsonValue(*report.pool_recall) : JsonValue())
                        .set("lumped_share", report.lumped_share)
                        .set("extracted", extracted_json(report.prediction))
                        .set("nets_out_of_distribution", report.out_of_distribution)
@@ -248,7 +251,9 @@ std::pair<std::optional<PlusModel>, std::optional<TrainedModel>> read_run(const 
   if (settings.get_flag("adapt"))
     throw Error(ErrorId::usage, str("--adapt is of ", kPlusModelName, ", expected a run of it"),
                 printable(settings.inputs[0]));
-  return {std::nullopt, read_model(path, exec)};
+  TrainedModel model = read_model(path, exec);
+  require_capacitances(model.description().task, printable(settings.inputs[0]));
+  return {std::nullopt, std::move(model)};
 }
 
 }   // namespace
@@ -269,10 +274,9 @@ int run_predict(const Settings& settings, Console& console) {
   std::vector<std::string> files{settings.inputs[1]};
   for (std::string& file : parasitics_files(settings)) files.push_back(std::move(file));
   require_memory_to_read(console, files, ReadKind::labelled_graph);
-  auto run = read_run(settings, exec);
-  std::optional<PlusModel>& plus = run.first;
-  std::optional<TrainedModel>& network = run.second;
+  auto [plus, network] = read_run(settings, exec);
   Input in = read_input(settings, console);
+  if (network) in.protocol = network->description().protocol;
   for (const std::string& file : outputs) check_not_input(file, in.files);
   const bool table = network && !in.netlist && format == PredictionFormat::csv &&
                      (!on_links(network->description().task) || in.graph.links.size() > 0);

@@ -11,8 +11,8 @@ CommandFunction command_function(std::string_view name) {
       {"train", run_train},         {"eval", run_eval},           {"predict", run_predict},
       {"resume", run_resume},       {"bench", run_bench},         {"doctor", run_doctor},
       {"explain", run_explain},     {"help", run_help},           {"version", run_version},
-      {"calibrate", run_calibrate}, {"benchmark", run_benchmark},
-      {"compare", run_compare},
+      {"calibrate", run_calibrate}, {"benchmark", run_benchmark}, {"sweep", run_sweep},
+      {"embed", run_embed},         {"reproduce", run_reproduce}, {"compare", run_compare},
       {"completion", run_completion},
   };
   for (const auto& [command, function] : kCommands)

@@ -55,7 +55,10 @@ int run_in(RunFolder& folder, const Settings& settings, Console& console) {
   const Exec exec(exec_options(settings, console));
   if (sized_by(settings)) return run_in_many(folder, settings, exec, console);
   if (trains_fitted(settings)) {
-    console.result(run_fitted(exec, folder, settings, console));
+    const FamilyTable licences = licences_of(settings);
+    const JsonValue json = run_fitted(exec, folder, settings, console);
+    write_model_card(folder, json, licences);
+    console.result(json);
     return 0;
   }
   RunOptions options = run_options(settings);
@@ -74,6 +77,8 @@ int run_in(RunFolder& folder, const Settings& settings, Console& console) {
   }
   console.print(str("best epoch ", result.best_epoch, " of ", result.epochs, " in ", result.seconds, " s"));
   for (const std::string& line : accuracy_lines(result)) console.print(line);
+  if (options.train.protocol == Protocol::compat)
+    console.print("compat protocol: as the published code does it, for comparisons with its figures alone");
   print_sizing(folder, exec, console);
   write_model_card(folder, json, licences);
   console.result(json);

@@ -30,6 +30,16 @@ constexpr Column kRegression[] = {{"samples", "samples"},
                                   {"table_r2", "table R2"},
                                   {"bound_r2", "bound R2"},
                                   {"ceiling_r2", "ceiling R2"}};
+constexpr Column kPairs[] = {{"samples", "samples"},
+                             {"auc", "AUC"},
+                             {"ap", "AP"},
+                             {"accuracy", "accuracy"},
+                             {"precision", "precision"},
+                             {"recall", "recall"},
+                             {"f1", "F1"},
+                             {"baseline_auc", "relation AUC"},
+                             {"table_auc", "table AUC"},
+                             {"bound_auc", "bound AUC"}};
 constexpr Column kClasses[] = {{"samples", "samples"},
                                {"accuracy", "accuracy"},
                                {"precision", "precision"},
@@ -37,12 +47,14 @@ constexpr Column kClasses[] = {{"samples", "samples"},
                                {"f1", "F1"},
                                {"accuracy_minority", "minority acc."},
                                {"f1_minority", "minority F1"},
+                               {"accuracy_tenth", "tenth acc."},
+                               {"f1_tenth", "tenth F1"},
                                {"baseline_accuracy", "majority acc."},
                                {"table_accuracy", "table acc."},
                                {"bound_accuracy", "bound acc."}};
 /// Further columns of the CSV file.
-constexpr const char* kAside[] = {"mse",  "coverage", "worse_than_mean", "worse_than_majority",
-                                  "seen", "predicted"};
+constexpr const char* kAside[] = {"mse",  "coverage",  "worse_than_mean", "worse_than_majority",
+                                  "seen", "predicted", "protocol"};
 
 constexpr std::size_t kNameWidth = 40;
 
@@ -58,6 +70,7 @@ std::vector<Row> rows_of(const JsonValue& designs) {
     rows.push_back({name, "all", &scores});
     if (const JsonValue* part = scores.find("twin_free"); part && part->is_object())
       rows.push_back({name, "twin-free", part});
+    if (const JsonValue* part = scores.find("balanced")) rows.push_back({name, "balanced", part});
     const JsonValue* relations = scores.find("relations");
     if (!relations || relations->as_object().size() < 2) continue;   // one relation is the design
     for (const auto& [relation, part] : relations->as_object()) rows.push_back({name, relation, &part});
@@ -66,6 +79,7 @@ std::vector<Row> rows_of(const JsonValue& designs) {
 }
 
 std::vector<Column> columns_of(const std::vector<Row>& rows) {
+  if (!rows.empty() && rows.front().scores->find("auc")) return {std::begin(kPairs), std::end(kPairs)};
   const bool classes = !rows.empty() && rows.front().scores->find("accuracy");
   return classes ? std::vector<Column>(std::begin(kClasses), std::end(kClasses))
                  : std::vector<Column>(std::begin(kRegression), std::end(kRegression));
@@ -101,6 +115,8 @@ std::string remarks(const JsonValue& scores) {
     add("seen in " + where);
   }
   if (holds(scores, "predicted")) add("labels are predictions");
+  if (const JsonValue* protocol = scores.find("protocol"); protocol && protocol->as_text() == "compat")
+    add("compat protocol");
   return text;
 }
 
@@ -134,7 +150,7 @@ std::vector<std::string> aligned(const std::vector<std::vector<std::string>>& ce
 
 JsonValue part_json(const Scores& scores, const std::optional<LabelAgreement>& agreement) {
   JsonValue json = scores.json();
-  if (scores.classification && scores.baseline)
+  if (scores.classification && scores.baseline && !scores.finds_pairs)
     json.set("worse_than_majority", scores.classification->accuracy < *scores.baseline);
   if (!agreement || !scores.regression) return json;
   add_agreement(json, *agreement);
@@ -161,7 +177,8 @@ JsonValue evaluation_json(const Evaluation& e) {
   return json.set(what, e.scores.samples)
       .set("seen", e.seen)
       .set("seen_in", e.seen_in.words())
-      .set("predicted", e.predicted);
+      .set("predicted", e.predicted)
+      .set("protocol", name_of(e.protocol));
 }
 
 std::vector<std::string> evaluation_lines(const JsonValue& designs) {

@@ -12,11 +12,12 @@ namespace cgcl {
 
 /// The object of one design: the scores of `train`, for a regression with bias, scale, spearman, within_2x
 /// and worse_than_mean (R2 below 0), of classes worse_than_majority (accuracy below that of the commonest
-/// class of training), and the same by relation; links or nets; seen, seen_in and predicted.
+/// class of training), and the same by relation; links or nets; seen, seen_in, predicted and protocol.
 [[nodiscard]] JsonValue evaluation_json(const Evaluation& evaluation);
 
 /// `designs` is {NAME: evaluation_json()}. A heading and aligned rows: of each design, then of its parts
-/// where it has several. Columns that no row fills are left out; remarks stand at the end of a row.
+/// where it has several: without twins, with all relations weighing the same, and by relation. Columns that
+/// no row fills are left out; remarks stand at the end of a row.
 [[nodiscard]] std::vector<std::string> evaluation_lines(const JsonValue& designs);
 
 /// The same rows with unrounded numbers under one heading; `relation` is "all" for a whole design. What is

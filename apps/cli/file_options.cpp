@@ -35,7 +35,8 @@ std::vector<Setting> global_rows() {
 }
 
 std::vector<Setting> file_rows() {
-  const unsigned writers = kImport | kSynthesise | kPretrain | kTrain | kPredict | kCalibrate | kBenchmark;
+  const unsigned writers = kImport | kSynthesise | kPretrain | kTrain | kPredict | kCalibrate | kBenchmark | kSweep |
+                           kEmbed | kReproduce;
   return {
       {.name = "output", .type = Type::path, .commands = writers, .help = "file or folder to write",
        .letter = 'o', .recorded = false},

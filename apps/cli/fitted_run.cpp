@@ -26,10 +26,10 @@ Downstream untrained(const Exec& exec, const CircuitGraph& graph, const Settings
   RunOptions options = run_options(settings);
   options.train.model = "circuitgcl";
   options.train.head.hidden = kNetworkWidth;
-  options.train.loss = classifies(options.train.task) ? "ce" : "mse";
-  std::optional<Split> split;
-  if (!options.split_path.empty()) split = read_split(options.split_path, fingerprint(graph));
-  return Downstream(exec, graph, options.train, {}, std::move(split));
+  options.train.loss = finds_links(options.train.task)  ? "bce"
+                       : classifies(options.train.task) ? "ce"
+                                                        : "mse";
+  return Downstream(exec, graph, options.train, {}, given_split(options.split_path, graph));
 }
 
 JsonValue result_json(const Exec& exec, const Settings& settings, const TrainResult& result,
@@ -40,6 +40,7 @@ JsonValue result_json(const Exec& exec, const Settings& settings, const TrainRes
   json.set("task", settings.get_choice("task")).set("model", settings.get_choice("model"));
   json.set("seed", static_cast<std::int64_t>(exec.seed()));
   json.set("split_by", network.split().by() == SplitBy::twins ? "twins" : "random");
+  json.set("protocol", name_of(Protocol::strict));
   json.set("designs", JsonValue::array().push(design)).set("version", kVersion);
   json.set("options", settings_json(settings)).set("device", exec.device().name());
   json.set("estimated_peak_bytes", result.estimated_peak_bytes);
@@ -69,8 +70,8 @@ JsonValue run_fitted(const Exec& exec, RunFolder& folder, const Settings& settin
   const ModelDescription& description = network.model().description();
   const TaskSamples& samples = network.samples();
   TrainResult result;
-  result.estimated_peak_bytes =
-      require_memory(console, fitted_bytes(std::max(samples.size(), std::int64_t{graph.nets})), "training");
+  result.estimated_peak_bytes = require_memory(
+      console, fitted_bytes(name, std::max(samples.size(), std::int64_t{graph.nets})), "training");
   write_split((folder.root() / "split.safetensors").string(), network.split(),
               description.source_fingerprint);
   folder.keep();   // the input is sound: what stops it from here on can be begun again

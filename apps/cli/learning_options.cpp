@@ -68,6 +68,8 @@ std::vector<Setting> pretrain_rows() {
        .help = "learning rate", .lo = 0, .hi = 10},
       {.name = "tau", .type = Type::real, .commands = kPretrain, .fallback = "0.99",
        .help = "of the moving average, once per epoch", .lo = 0, .hi = 1},
+      {.name = "scattering", .type = Type::choice, .commands = kPretrain, .fallback = "on",
+       .help = "steps of the target encoder that scatter representations; off: it only follows the online encoder", .choices = kOnOff},
       {.name = "resume", .type = Type::flag, .commands = kPretrain,
        .help = "go on from the checkpoint that a stopped command left beside its output"},
       {.name = "batch-size", .type = Type::integer, .commands = kPretrain, .fallback = "1024",
@@ -81,16 +83,26 @@ std::vector<Setting> train_task_rows() {
   return {
       {.name = "task", .type = Type::choice, .commands = kTrain, .fallback = "edge-regression",
        .help = "what is predicted",
-       .choices = {"edge-regression", "node-classification", "node-regression"},
-       .later = {"link-prediction"}},
+       .choices = {"edge-regression", "edge-classification", "link-prediction", "node-classification",
+                   "node-regression"}},
+      {.name = "protocol", .type = Type::choice, .commands = kTrain, .fallback = "strict",
+       .help = "strict: nothing is fitted to labels that validate; compat: as the published code does it, with its settings "
+               "as defaults; every output says so", .choices = {"strict", "compat"}},
+      {.name = "quirks-off", .type = Type::text, .commands = kTrain, .fallback = "none",
+       .help = "of --protocol compat: what is not done as the published code does it: none, or of batch-norm, bmc, mixture, "
+               "lds, bni, class-counts, order, rounding, all-nets, such as bmc,order"},
+      {.name = "feature-graphs", .type = Type::text, .commands = kTrain,
+       .help = "of --protocol compat: further graphs A,B, such as those to test on, whose features count for the scaling"},
+      {.name = "negatives", .type = Type::real, .commands = kTrain, .fallback = "1",
+       .help = "of link-prediction: pairs that do not couple, for each that does", .lo = 0.01, .hi = 100},
       {.name = "model", .type = Type::choice, .commands = kTrain, .fallback = "circuitgcl",
        .help = "a network, or a table, linear model or trees to compare it with, on one design; on several circuitgcl+, "
                "trees on columns of pairs and nets (the default there), circuitgcl, a network, or stacked, both", .choices = models()},
       {.name = "pretrained", .type = Type::path, .commands = kTrain,
        .help = "embeddings from `pretrain`; without it none are used"},
       {.name = "loss", .type = Type::choice, .commands = kTrain, .fallback = "mse",
-       .help = "bsce is the default for node-classification",
-       .choices = {"mse", "gai", "bmc", "bni", "lds", "ce", "focal", "bsce"}},
+       .help = "bsce is the default for classification, bce for link-prediction",
+       .choices = {"mse", "gai", "bmc", "bni", "lds", "ce", "focal", "bsce", "bce"}},
       {.name = "sigma", .type = Type::number_or_word, .commands = kTrain, .fallback = "0.001",
        .help = "noise of gai, bmc and bni; learned: from the spread of the labels", .choices = {"learned"}, .lo = 1e-9, .hi = 1e3},
       {.name = "sampling", .type = Type::choice, .commands = kTrain, .fallback = "natural",
@@ -99,7 +111,8 @@ std::vector<Setting> train_task_rows() {
        .help = "features of the two ends together, such as distance,paths: none, distance, paths, common, "
                "device, relation, hierarchy, index, order, dspd"},
       {.name = "split", .type = Type::path, .commands = kTrain,
-       .help = "split.safetensors of another run on the same design; else one is drawn from the seed"},
+       .help = "split.safetensors of another run on the same design, or a file with links as pairs of node numbers; else "
+               "one is drawn from the seed"},
       {.name = "split-by", .type = Type::choice, .commands = kTrain, .fallback = "twins",
        .help = "keep a fifth of the groups of look-alikes out of training, then a fifth of the other labels; or a "
                "fifth of the labels, as publications do", .choices = {"twins", "random"}},
@@ -144,7 +157,7 @@ std::vector<Setting> train_loop_rows() {
       {.name = "epochs", .type = Type::integer, .commands = kTrain, .fallback = "60",
        .help = "exactly, unless --patience", .lo = 1, .hi = 1e6},
       {.name = "batch-size", .type = Type::integer, .commands = kTrain, .fallback = "0",
-       .help = "labels per step; 0: 512 where the graph is compressed, else 4096", .lo = 0, .hi = 1e9},
+       .help = "labels per step; 0: 512 where the graph is compressed or cut into sub-graphs, else 4096", .lo = 0, .hi = 1e9},
       {.name = "optimizer", .type = Type::choice, .commands = kTrain, .fallback = "adam",
        .help = "update rule", .choices = {"adam", "adamw", "sgd"}},
       {.name = "lr", .type = Type::real, .commands = kTrain, .fallback = "1e-3",

@@ -57,6 +57,7 @@ PretrainOptions pretrain_options(const Settings& s) {
   o.lr_online = s.get_real("lr-online");
   o.lr_target = s.get_real("lr-target");
   o.tau = s.get_real("tau");
+  o.scattering = s.get_flag("scattering");
   o.sampling = sampling_options(s);
   o.batch_size = static_cast<int>(s.get_int("batch-size"));
   return o;
@@ -94,6 +95,9 @@ TrainOptions train_options(const Settings& s) {
   o.balanced = s.get_choice("sampling") == "balanced";
   o.pair = parse_pair_features(s.get_string("pair"));
   o.val_fraction = s.get_real("val-fraction");
+  o.negatives = s.get_real("negatives");
+  o.protocol = parse_protocol(s.get_choice("protocol"));
+  if (o.protocol == Protocol::compat) o.quirks = all_quirks_but(s.get_string("quirks-off"));
   o.split_by = s.get_choice("split-by") == "random" ? SplitBy::random : SplitBy::twins;
   return o;
 }

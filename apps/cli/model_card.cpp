@@ -2,7 +2,6 @@
 
 #include "apps/cli/family_figures.hpp"
 #include "apps/cli/figure_table.hpp"
-#include "apps/transfer/plus_model.hpp"
 #include "engine/core/error.hpp"
 #include "io/text/file_bytes.hpp"
 #include "io/text/sha256.hpp"
@@ -52,8 +51,7 @@ std::string facts(const JsonValue& result, const std::string& sha256) {
   out += row({"SHA-256 of `model.safetensors`", sha256});
   return out +
          "\n`circuitgcl train --config config.toml -o NEW`, with the `config.toml` of its run, makes it "
-         "again from the "
-         "graphs below.\n";
+         "again from the graphs below.\n";
 }
 
 /// Figures of circuitgcl+ on families that its fits had not seen.
@@ -98,7 +96,7 @@ std::string left_out_section(const JsonValue& result) {
          "relative one.\n";
 }
 
-/// Figures of a network on links of its own design.
+/// Figures of a network, or of a system without epochs, on its own design.
 std::string validation_section(const JsonValue& result) {
   std::string out = "| part of the design | samples | R2 |\n| --- | --- | --- |\n";
   for (const char* part : {"val_twin_free", "val"})
@@ -145,7 +143,8 @@ std::string sources_section(const JsonValue& result, const FamilyTable& licences
 }   // namespace
 
 std::string model_card(const JsonValue& result, const FamilyTable& licences, const std::string& sha256) {
-  const bool plus = text_of(result, "model") == kPlusModelName;
+  const bool plus =
+      result.find("selection") != nullptr;   // circuitgcl+ on one design may have a split instead
   const std::size_t designs = list_in(result, "designs").size();
   std::string title =
       str("# Model card: ", text_of(result, "model"), " of ", designs, designs == 1 ? " design" : " designs");

@@ -20,7 +20,8 @@ bool among(const Setting& row, const Names& names) {
 
 /// Settings of `train` that models of many designs have; where and how to run and report are everybody's.
 bool has_many_designs(const Setting& row) {
-  return row.commands == kEveryCommand || among(row, {"model", "validate-by", "allow-predicted", "output"});
+  return row.commands == kEveryCommand ||
+         among(row, {"model", "validate-by", "protocol", "allow-predicted", "families", "output"});
 }
 
 /// Those that a fitted system has: its samples and their split, how far look-alikes are told apart, and the
@@ -33,6 +34,7 @@ bool has_fitted(const Setting& row) {
 /// What a network does not read: its paper fixes it.
 Names fixed_by(std::string_view model) {
   if (model == "paragraph" || model == "gcn+" || model == "gin+") return {"conv"};
+  if (model == "circuitgps" || model == "dlpl-cap") return {"conv", "activation"};
   if (model == "sgrl") return {"conv", "layers", "activation"};
   return {};
 }
@@ -107,6 +109,9 @@ Settings settings_of_model(const Settings& given) {
   if (model == kPlusModelName && settings.inputs.size() == 1 &&
       settings.get_choice("validate-by") == "auto" && settings.origin_of("task") == Origin::flag)
     settings.set("validate-by", std::string("split"), Origin::implied);
+  if (settings.get_choice("protocol") == "compat" && (trains_fitted(settings) || sized_by(settings)))
+    throw Error(ErrorId::usage,
+                str("--protocol compat is of networks, expected strict with --model ", model));
   if (trains_fitted(settings)) {
     require_one_design(settings, model.c_str());
     return own_settings(settings, false, has_fitted);

@@ -58,6 +58,8 @@ std::vector<Setting> netlist_rows() {
        .help = "in one net or in both; auto asks the totals", .choices = {"auto", "once", "both"}},
       {.name = "corner", .type = Type::choice, .commands = kImport | kInfo | kPredict | kCompare, .fallback = "typical",
        .help = "of SPEF values best:typical:worst", .choices = {"best", "typical", "worst"}},
+      {.name = "allow-seen", .type = Type::flag, .commands = kEval,
+       .help = "score designs that the run has met in pre-training, training or calibration; every output says so"},
       {.name = "allow-predicted", .type = Type::flag, .commands = kImport | kTrain | kEval | kCalibrate,
        .help = "take capacitances that circuitgcl predicted for labels; graphs of them are marked"},
       {.name = "partial", .type = Type::flag, .commands = kImport | kInfo | kPredict | kCompare,

@@ -44,8 +44,11 @@ enum Command : unsigned {
   kBenchmark = 1u << 16,
   kCompare = 1u << 17,
   kCompletion = 1u << 18,
+  kSweep = 1u << 19,
+  kEmbed = 1u << 20,
+  kReproduce = 1u << 21,
 };
-inline constexpr unsigned kEveryCommand = (1u << 19) - 1;
+inline constexpr unsigned kEveryCommand = (1u << 22) - 1;
 
 /// One setting as some commands see it. Two rows may share a name when their commands do not overlap.
 struct Setting {

@@ -9,6 +9,7 @@ namespace cgcl {
 
 [[nodiscard]] std::vector<Setting> global_rows();    // of every command
 [[nodiscard]] std::vector<Setting> file_rows();      // files in and out, and commands with few settings
+[[nodiscard]] std::vector<Setting> study_rows();     // of sweeps, embeddings and reproductions
 [[nodiscard]] std::vector<Setting> netlist_rows();   // how netlists and parasitics are read
 [[nodiscard]] std::vector<Setting> shared_learning_rows();   // of pretrain and train
 [[nodiscard]] std::vector<Setting> pretrain_rows();

@@ -7,7 +7,7 @@ namespace cgcl {
 const std::vector<Setting>& setting_table() {
   static const std::vector<Setting> table = [] {
     std::vector<Setting> rows;
-    for (const auto& part : {file_rows(), netlist_rows(), train_task_rows(), pretrain_rows(), train_model_rows(),
+    for (const auto& part : {file_rows(), study_rows(), netlist_rows(), train_task_rows(), pretrain_rows(), train_model_rows(),
                              train_loop_rows(), shared_learning_rows(), global_rows()})
       rows.insert(rows.end(), part.begin(), part.end());
     return rows;
@@ -43,12 +43,16 @@ const std::vector<CommandRow>& command_rows() {
       {"bench", kBench, "", 0, 0, false, "times kernels, layers and steps"},
       {"benchmark", kBenchmark, "WHAT", 1, 1, true, "open: the leave-one-family-out table of a folder of designs; digital: that of placed blocks of two processes"},
       {"compare", kCompare, "A B", 2, 2, false, "two files of capacitances of one design side by side, such as a prediction and an extraction"},
+      {"sweep", kSweep, "SPEC.toml", 1, 1, true, "trains the product of lists of options, designs and seeds; one table at the end"},
+      {"embed", kEmbed, "E G", 2, 2, true, "node embeddings of a pretrained encoder, and their map in two dimensions"},
+      {"reproduce", kReproduce, "WHAT [G...]", 1, kMany, true,
+       "a table or figure of the publication on given designs: table1 to table4, fig3 to fig7, or all"},
       {"doctor", kDoctor, "", 0, 0, false, "host, devices, build and limits"},
       {"explain", kExplain, "ID", 0, 1, false, "what an error or warning such as E0103, or a setting, means; without ID all of them"},
       {"help", kHelp, "COMMAND", 0, 1, false, "the commands, or the options of one"},
       {"completion", kCompletion, "SHELL", 1, 1, false, "what bash, zsh or fish reads to complete command lines"},
       {"version", kVersionCommand, "", 0, 0, false, "version, commit and instruction set of this build"},
-      {.name = "embed"}, {.name = "reproduce"}, {.name = "report"},
+      {.name = "report"},
   };
   return rows;
 }
@@ -58,6 +62,8 @@ const std::vector<ImpliedDefault>& implied_defaults() {
   static const std::vector<ImpliedDefault> rows = {
       {kTrain, kInputs, "several", "model", "circuitgcl+"},
       {kTrain, "task", "node-classification", "loss", "bsce"},
+      {kTrain, "task", "edge-classification", "loss", "bsce"},
+      {kTrain, "task", "link-prediction", "loss", "bce"},
       {kTrain, "task", "node-classification", "layers", "4"},
       {kTrain, "task", "node-regression", "layers", "4"},
       {kTrain, "model", "paragraph", "hidden", "32"},   // as their papers have them
@@ -79,7 +85,7 @@ const std::vector<ImpliedDefault>& implied_defaults() {
       {kTrain, "model", "circuitgps", "clip", "5"},
       {kTrain, "model", "circuitgps", "existence-epochs", "10"},
       {kTrain, "model", "dlpl-cap", "layers", "4"},
-      {kTrain, "model", "dlpl-cap", "hidden", "64"},
+      {kTrain, "model", "dlpl-cap", "hidden", "72"},
       {kTrain, "sampling", "balanced", "epochs", "300"},   // epochs are a fraction as long
       {kLearners, "preset", "paper", "batching", "neighbor"},   // the publication samples neighbours in both stages
       {kLearners, "preset", "paper", "hops", "4"},
@@ -96,6 +102,16 @@ const std::vector<ImpliedDefault>& implied_defaults() {
       {kTrain, "preset", "paper", "epochs", "200"},
       {kTrain, "preset", "paper", "lr", "1e-4"},
       {kTrain, "preset", "paper", "lr-final", "1e-4"},
+      // What the published code does where it is not told; on the whole graph, which for its model is the same.
+      {kTrain, "protocol", "compat", "split-by", "random"},
+      {kTrain, "protocol", "compat", "sampling", "balanced"},
+      {kTrain, "protocol", "compat", "head", "ordered"},
+      {kTrain, "protocol", "compat", "layers", "4"},
+      {kTrain, "protocol", "compat", "dropout", "0.1"},
+      {kTrain, "protocol", "compat", "batch-size", "128"},
+      {kTrain, "protocol", "compat", "epochs", "200"},
+      {kTrain, "protocol", "compat", "lr", "1e-4"},
+      {kTrain, "protocol", "compat", "lr-final", "1e-4"},
   };
   return rows;
 }

@@ -44,6 +44,7 @@ std::int64_t logged_epochs(const fs::path& events) {
 }
 
 struct RunFacts {
+  std::string protocol = "strict";
   std::string task, model, loss, source;   // of the model where there is one, else as it was asked for
   std::int64_t epochs_asked = 0, epochs_done = 0;
   bool finished = false, has_model = false;
@@ -60,6 +61,7 @@ void take_training(const Settings& settings, RunFacts& facts) {
   }
   if (trains_fitted(settings)) return;
   facts.loss = settings.get_choice("loss");
+  facts.protocol = settings.get_choice("protocol");
   facts.epochs_asked = settings.get_int("epochs");
 }
 
@@ -87,6 +89,7 @@ RunFacts facts_of(const fs::path& folder) {
     take("model", facts.model);
     take("loss", facts.loss);
     take("source.name", facts.source);
+    take("protocol", facts.protocol);
   }
   facts.epochs_done = logged_epochs(folder / "events.jsonl");
   facts.finished = fs::exists(folder / "result.json", absent);
@@ -124,7 +127,9 @@ void show_run(const std::string& folder, Console& console) {
   const char* state = facts.finished ? "finished" : "stopped";
   console.print(str("run     ", printable(folder), ": ", state));
   console.print(str("task    ", printable(facts.task), ", model ", printable(facts.model),
-                    facts.loss.empty() ? "" : ", loss ", printable(facts.loss)));
+                    facts.loss.empty() ? "" : ", loss ", printable(facts.loss),
+                    facts.protocol == "strict" ? "" : ", protocol ",
+                    facts.protocol == "strict" ? "" : printable(facts.protocol)));
   console.print(str("source  ", printable(facts.source)));
   if (facts.epochs_asked > 0 || facts.epochs_done > 0)
     console.print(str("epochs  ", facts.epochs_done,
@@ -144,6 +149,7 @@ void show_run(const std::string& folder, Console& console) {
           .set("task", facts.task)
           .set("model", facts.model)
           .set("loss", facts.loss)
+          .set("protocol", facts.protocol)
           .set("source", facts.source)
           .set("epochs", facts.epochs_done)
           .set("epochs_asked", facts.epochs_asked > 0 ? JsonValue(facts.epochs_asked) : JsonValue())

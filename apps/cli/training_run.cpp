@@ -61,6 +61,8 @@ void restore_newest(const RunFolder& folder, const Exec& exec, Downstream& run, 
 /// Without the parts by relation, which would make the log three times as long.
 Scores whole(Scores scores) {
   scores.by_relation.clear();
+  scores.bins.clear();
+  scores.balanced.reset();
   return scores;
 }
 
@@ -98,6 +100,15 @@ void check_predicted(const CircuitGraph& graph, const std::string& path, const R
   hooks.warn(str("the labels of '", printable(graph.name), "' are predictions, not an extraction"));
 }
 
+/// Feature maxima over the design and others.
+FeatureNormaliser shared_normaliser(const CircuitGraph& graph, const std::vector<std::string>& others) {
+  std::vector<CircuitGraph> read;
+  for (const std::string& path : others) read.push_back(read_graph(path));
+  std::vector<const CircuitGraph*> all{&graph};
+  for (const CircuitGraph& other : read) all.push_back(&other);
+  return fit_normaliser(all);
+}
+
 JsonValue result_json(const TrainResult& result, const Exec& exec, const Downstream& run,
                       const RunOptions& options, const JsonValue& design) {
   JsonValue json = JsonValue::object();
@@ -106,6 +117,9 @@ JsonValue result_json(const TrainResult& result, const Exec& exec, const Downstr
   json.set("task", name_of(options.train.task)).set("model", options.train.model);
   json.set("loss", options.train.loss).set("seed", static_cast<std::int64_t>(exec.seed()));
   json.set("split_by", run.split().by() == SplitBy::twins ? "twins" : "random");
+  json.set("epoch_by", run.chosen_on_twin_free() ? "val_twin_free" : "val");
+  json.set("protocol", name_of(options.train.protocol));
+  if (options.train.protocol == Protocol::compat) json.set("quirks", names_of(options.train.quirks));
   json.set("designs", JsonValue::array().push(design)).set("version", kVersion);
   json.set("options", options.settings).set("device", exec.device().name());
   if (result.estimated_peak_bytes > 0) json.set("estimated_peak_bytes", result.estimated_peak_bytes);
@@ -136,6 +150,12 @@ FitCandidateModel fit_candidate_model_of(const std::string& choice) {
 }   // namespace
 
 RunOptions run_options(const Settings& settings) {
+  // By value: config.toml holds every setting.
+  const bool quirks = settings.get_string("quirks-off") != "none",
+             graphs = !settings.get_string("feature-graphs").empty();
+  if (settings.get_choice("protocol") == "strict" && (quirks || graphs))
+    throw Error(ErrorId::usage, str("--", quirks ? "quirks-off" : "feature-graphs",
+                                    " is of the compat protocol, expected --protocol compat beside it"));
   return {.train = train_options(settings),
           .graph_path = settings.inputs.front(),
           .pretrained_path = settings.get_string("pretrained"),
@@ -143,6 +163,7 @@ RunOptions run_options(const Settings& settings) {
           .checkpoint_every = static_cast<int>(settings.get_int("checkpoint-every")),
           .candidate_model = fit_candidate_model_of(settings.get_choice("candidate-model")),
           .candidate_graphs = paths_of(settings.get_string("candidate-graphs")),
+          .feature_graphs = paths_of(settings.get_string("feature-graphs")),
           .allow_predicted = settings.get_flag("allow-predicted"),
           .settings = settings_json(settings)};
 }
@@ -157,6 +178,11 @@ std::vector<std::string> accuracy_lines(const TrainResult& result) {
     out.push_back(
         str("  on ", below, " the network does worse than the table of group means, which needs none"));
   return out;
+}
+
+std::optional<Split> given_split(const std::string& path, const CircuitGraph& graph) {
+  if (path.empty()) return std::nullopt;
+  return is_node_split(path) ? read_node_split(path, graph) : read_split(path, fingerprint(graph));
 }
 
 TrainingRun run_training(const Exec& exec, RunFolder& folder, const RunOptions& options,
@@ -179,9 +205,9 @@ TrainingRun run_training(const Exec& exec, RunFolder& folder, const RunOptions& 
     before.stopped = true;
     return {before, {}};
   }
-  std::optional<Split> split;
-  if (!options.split_path.empty()) split = read_split(options.split_path, fingerprint(graph));
-  Downstream run(exec, graph, options.train, std::move(encoder), std::move(split));
+  TrainOptions training = options.train;
+  if (!options.feature_graphs.empty()) training.normaliser = shared_normaliser(graph, options.feature_graphs);
+  Downstream run(exec, graph, training, std::move(encoder), given_split(options.split_path, graph));
   const JsonValue design =
       design_json(graph, options.graph_path, run.model().description().source_fingerprint);
   if (!run.split_note().empty()) hooks.warn(run.split_note());

@@ -6,6 +6,7 @@
 #include "io/report/run_folder.hpp"
 
 #include <functional>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -22,6 +23,7 @@ struct RunOptions {
   int checkpoint_every = 1;                  // epochs
   FitCandidateModel candidate_model = FitCandidateModel::automatic;
   std::vector<std::string> candidate_graphs = {};   // further labelled designs that it is fitted on
+  std::vector<std::string> feature_graphs = {};     // further ones whose features count for the scaling
   bool allow_predicted = false;                     // learn from graphs whose labels are predictions
   JsonValue settings = JsonValue::object();         // all of them, for result.json
   /// Called before the first step with the bytes it takes; throws when they are not to be had, and returns
@@ -31,6 +33,10 @@ struct RunOptions {
 
 /// The options of a run from resolved settings of `train`.
 [[nodiscard]] RunOptions run_options(const Settings& settings);
+
+/// The split of a file, which is one of a run on this design or one by node numbers; none where there is no
+/// path. Throws as read_split and read_node_split.
+[[nodiscard]] std::optional<Split> given_split(const std::string& path, const CircuitGraph& graph);
 
 struct TrainingRun {
   TrainResult result;

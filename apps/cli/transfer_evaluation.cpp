@@ -40,7 +40,7 @@ PairsKnown pairs_known(const std::string& setting) {
 }
 
 JsonValue transfer_scores_json(const Exec& exec, const PlusModel& model, const CircuitGraph& graph,
-                               const PairsKnown& known) {
+                               const PairsKnown& known, const SeenIn& seen) {
   std::vector<NetPair> listed;
   if (!known.list.empty()) listed = read_pair_list(known.list, graph);
   const DesignRows design(exec, graph, {.coupled = listed, .network_rounds = model.network_rounds()});
@@ -51,8 +51,9 @@ JsonValue transfer_scores_json(const Exec& exec, const PlusModel& model, const C
   for (const auto& [key, value] : figures.as_object()) json.set(key, value);
   json.set("pairs", known.text()).set("worse_than_mean", scores.pairs.r2 < 0);
   add_row_bound(json, design.couplings, known.knowledge);
-  return json.set("seen_in", seen_in(model, design.origin.identities).words())
-      .set("predicted", graph.predicted);
+  return json.set("seen_in", seen.words())
+      .set("predicted", graph.predicted)
+      .set("protocol", name_of(Protocol::strict));
 }
 
 }   // namespace cgcl

@@ -1,6 +1,7 @@
 // A circuitgcl+ run on designs with labels: scores as `eval` shows them.
 #pragma once
 
+#include "apps/train/seen_in.hpp"
 #include "apps/transfer/design_scores.hpp"
 #include "io/report/json_value.hpp"
 
@@ -22,8 +23,9 @@ struct PairsKnown {
 
 /// The object of one design: that of DesignScores::json() with samples, links, the structural bound of the
 /// columns (bound_r2, bound_upper, bound_coverage and ceiling_r2: what no model that sees them exceeds),
-/// worse_than_mean, seen_in and predicted. Throws as score_design and read_pair_list.
+/// worse_than_mean, seen_in (`seen`), predicted and protocol. Throws as score_design and read_pair_list.
 [[nodiscard]] JsonValue transfer_scores_json(const Exec& exec, const PlusModel& model,
-                                             const CircuitGraph& graph, const PairsKnown& pairs);
+                                             const CircuitGraph& graph, const PairsKnown& pairs,
+                                             const SeenIn& seen);
 
 }   // namespace cgcl

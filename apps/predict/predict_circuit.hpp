@@ -10,7 +10,7 @@ struct PredictOptions {
   int per_net = kCandidatesPerNet;      // candidates per net, on the average
   double cmin_F = 0;                    // smaller expected couplings count as lumped
   std::vector<SamplePart> split = {};   // [links] of the training design, see sample_parts()
-  bool keep_extracted = false;   // of circuitgcl+: what the graph has labels of is written as it is
+  bool keep_extracted = false;          // of circuitgcl+: what the graph has labels of is written as it is
 };
 
 /// What was predicted and how much of it could be known.

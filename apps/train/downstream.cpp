@@ -5,7 +5,8 @@
 #include "io/dataset/dataset.hpp"
 
 #include <chrono>
-#include <cmath>   // for isfinite
+#include <cmath>     // for isfinite
+#include <numeric>   // for iota
 
 namespace cgcl {
 
@@ -28,12 +29,15 @@ ModelDescription describe(const CircuitGraph& graph, const TrainOptions& options
   d.pair = options.pair;
   d.head.cl_width = encoder ? encoder->options.hidden : 0;
   d.head.readout = on_links(options.task) ? Readout::edge : Readout::node;
-  d.head.out = classifies(options.task) ? kLabelClasses : 1;
+  d.head.out = outputs_of(options.task);
+  d.negatives = options.negatives;
   if (encoder) {
     d.encoder = encoder->options;
     d.encoder_sources = encoder->sources;
   }
-  d.normaliser = fit_normaliser(graph);
+  d.head.head_norm = options.quirks.batch_norm;
+  d.protocol = options.protocol;
+  d.normaliser = options.normaliser ? *options.normaliser : fit_normaliser(graph);
   d.codec = task_codec(options.task, graph);
   d.source_name = graph.name;
   d.source_fingerprint = fingerprint(graph);
@@ -77,23 +81,9 @@ Downstream::Downstream(const Exec& exec, const CircuitGraph& graph, const TrainO
   model_.set_baseline(fit_baseline(samples_));
   find_twin_free();
   model_.head().see_labels(exec, pick(samples_.y, samples_.train), pick(samples_.label, samples_.train));
-  if (classifies(options.task)) {
-    classification_.emplace(exec, DType::f32,
-                            ClassificationObjectiveOptions{.loss = parse_classification_loss(options.loss),
-                                                           .classes = kLabelClasses},
-                            pick(samples_.label, samples_.train));
-  } else {
-    const auto y = pick(samples_.y, samples_.train);
-    regression_.emplace(exec, DType::f32,
-                        RegressionObjectiveOptions{.loss = parse_regression_loss(options.loss),
-                                                   .sigma = options.sigma,
-                                                   .learn_sigma = options.learn_sigma,
-                                                   .mixture = {.seed = exec.seed()}},
-                        std::vector<double>(y.begin(), y.end()));
-    const auto weight =
-        regression_->sample_weights(std::vector<double>(samples_.y.begin(), samples_.y.end()));
-    weight_.assign(weight.begin(), weight.end());
-  }
+  if (options.quirks.all_nets && !on_links(options.task))   // after what tells training from validation
+    samples_.train.insert(samples_.train.end(), samples_.val.begin(), samples_.val.end());
+  prepare_objective();
   if (options.sampling.batching == Batching::neighbor)
     sampler_ = std::make_unique<DesignSampler>(design_.host.design, options.sampling);
   optimizer_ = std::make_unique<Optimizer>(exec, model_.head().parameters(), options.optimizer);
@@ -102,7 +92,9 @@ Downstream::Downstream(const Exec& exec, const CircuitGraph& graph, const TrainO
     for (const auto& [name, p] : regression_->parameters()) noise.emplace_back("objective." + name, p);
   noise_optimizer_ = std::make_unique<Optimizer>(exec, std::move(noise), OptimizerOptions{});
   best_weights_ = clone(exec_, model_.head().state());
-  batch_size_ = options.batch_size > 0 ? options.batch_size : design_.host.compressed() ? 512 : 4096;
+  batch_size_ = options.batch_size > 0                    ? options.batch_size
+                : subgraphs_ || design_.host.compressed() ? 512
+                                                          : 4096;
 }
 
 StepSamples Downstream::step_samples(std::span<const std::int32_t> batch) const {
@@ -114,9 +106,15 @@ StepSamples Downstream::step_samples(std::span<const std::int32_t> batch) const 
     if (pairs_.bags.width > 0) out.bag = pairs_.bag_rows(batch);
   }
   out.label = pick(samples_.label, batch);
+  if (classification_ && options_.quirks.class_counts) {
+    const auto prior = classification_->prior_of(out.label);
+    out.prior.assign(prior.begin(), prior.end());
+  }
   if (regression_) {
     out.y = pick(samples_.y, batch);
     if (!weight_.empty()) out.weight = pick(weight_, batch);
+    if (regression_->loss() == RegressionLoss::bmc && options_.quirks.bmc)   // positions in the batch
+      for (std::size_t i = 0; i < batch.size(); ++i) out.weight.push_back(static_cast<float>(i));
   }
   out.columns = model_.head().label_columns(out.y, out.label);
   return out;
@@ -150,7 +148,7 @@ void Downstream::descend(FixedStep& fixed, const GraphBatch& graph, std::uint32_
   const Var output = predict(tape, fixed, graph);
   const Var loss = model_.head().loss(
       tape, output, {fixed.y, fixed.label, fixed.columns}, [&](Tape& on, const Var& prediction) {
-        return classification_ ? (*classification_)(on, prediction, fixed.label)
+        return classification_ ? (*classification_)(on, prediction, fixed.label, {}, fixed.prior)
                                : (*regression_)(on, prediction, fixed.y, fixed.weight);
       });
   tape.backward(loss);
@@ -199,8 +197,10 @@ double Downstream::train_batch(std::span<const std::int32_t> batch, std::uint32_
 }
 
 double Downstream::train_epoch(double lr, const LoopHooks& hooks, bool& stopped) {
-  const auto order = permutation({exec_.seed(), kShuffle, static_cast<std::uint32_t>(epoch_)},
-                                 static_cast<std::int64_t>(samples_.train.size()));
+  const bool fixed_order = options_.quirks.order && on_links(options_.task);
+  auto order = permutation({exec_.seed(), kShuffle, static_cast<std::uint32_t>(epoch_)},
+                           static_cast<std::int64_t>(samples_.train.size()));
+  if (fixed_order) std::iota(order.begin(), order.end(), 0);
   const auto batch_size = idx(batch_size_);
   double total = 0;
   std::uint32_t batch_number = 0;
@@ -233,6 +233,9 @@ Downstream::Validation Downstream::validate() {
 TrainResult Downstream::run(const LoopHooks& hooks, const std::function<void(const EpochReport&)>& on_epoch) {
   const Schedule schedule = schedule_of(options_.epochs);
   TrainResult result;
+  if (subgraphs_ && subgraphs_->cut > 0)
+    hooks.warn(str(subgraphs_->cut, " of ", subgraphs_->of.size(), " sub-graphs have more than ",
+                   EnclosingOptions{}.most_nodes, " nodes; of these the nearest to the ends are read"));
   learn_existence(hooks, result.stopped);
   while (!result.stopped && epoch_ < options_.epochs &&
          (options_.patience == 0 || epoch_ - best_epoch_ < options_.patience)) {
@@ -244,7 +247,7 @@ TrainResult Downstream::run(const LoopHooks& hooks, const std::function<void(con
     if (result.stopped) break;   // the epoch is repeated whole on resume, from epoch_start_
     const Validation now = validate();
     ++epoch_;
-    const bool best = best_epoch_ == 0 || deciding(now).objective() < deciding(best_).objective();
+    const bool best = best_epoch_ == 0 || objective(now) < objective(best_);
     if (best) {
       best_ = now;
       best_epoch_ = epoch_;

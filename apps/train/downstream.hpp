@@ -5,6 +5,7 @@
 #include "apps/train/fixed_step.hpp"
 #include "apps/train/link_existence.hpp"
 #include "apps/train/loop.hpp"
+#include "apps/train/protocol.hpp"
 #include "apps/train/sampled_batch.hpp"
 #include "apps/train/samples.hpp"
 #include "apps/train/trained_model.hpp"
@@ -41,11 +42,18 @@ struct TrainOptions {
   std::vector<PairFeature> pair;    // of links, for the head
   double val_fraction = 0.2;
   SplitBy split_by = SplitBy::twins;   // of a split that is drawn
+  Protocol protocol = Protocol::strict;
+  PublishedQuirks quirks;                             // of compat
+  std::optional<FeatureNormaliser> normaliser = {};   // none: that of the source design
+  double negatives = 1;   // of link prediction: pairs that do not couple, for each that does
 
   /// One line with every member, as all of them decide the result: what a checkpoint must have
   /// been made with.
   [[nodiscard]] std::string identity() const;
 };
+
+/// With fewer validation samples that have no twin in training chance would choose the epoch.
+inline constexpr std::size_t kLeastTwinFree = 20;
 
 struct TrainResult {
   int epochs = 0, best_epoch = 0;
@@ -98,6 +106,9 @@ class Downstream {
   /// What the user must know of the split: that it is another one than asked for, or that links it holds as
   /// free of twins are not to this model. Empty: nothing.
   [[nodiscard]] const std::string& split_note() const { return split_note_; }
+  /// Whether the epoch is chosen on validation samples without a twin in training alone: of a split by twins
+  /// always, of a random one under the strict protocol where there are kLeastTwinFree of them.
+  [[nodiscard]] bool chosen_on_twin_free() const;
   /// Pair features of samples(); empty without any.
   [[nodiscard]] const PairTable& pairs() const { return pairs_; }
 
@@ -125,15 +136,15 @@ class Downstream {
     Scores val, twin_free;
   };
   [[nodiscard]] Validation validate();
-  /// The part that the best epoch is chosen on.
-  [[nodiscard]] const Scores& deciding(const Validation& v) const {
-    return split_.by() == SplitBy::twins ? v.twin_free : v.val;
-  }
+  /// What the epoch is chosen by: the lower the better.
+  [[nodiscard]] double objective(const Validation& v) const;
   /// The given split, or the samples chosen by the options, not yet divided.
   [[nodiscard]] static Split starting_split(const CircuitGraph& graph, const TrainOptions& options,
                                             std::uint64_t seed, std::optional<Split> given);
   void divide(const std::string& where);
   void find_twin_free();
+  void prepare_objective();
+  [[nodiscard]] RegressionObjectiveOptions regression_options() const;
   [[nodiscard]] std::string run_identity() const;
 
   const Exec& exec_;

@@ -17,13 +17,18 @@ SplitOptions split_options(const TrainOptions& options, std::uint64_t seed) {
 /// The samples to learn from and to validate on, not yet divided.
 Split chosen(const CircuitGraph& graph, const TrainOptions& options, std::uint64_t seed) {
   const SplitOptions split = split_options(options, seed);
+  if (finds_links(options.task)) return choose_pairs(graph, options.negatives, split);
   return on_links(options.task) ? choose_links(graph, split) : choose_nets(graph, split);
 }
 
 /// A split from a file, which must be one of this task's samples on this graph.
 Split checked(Split split, const CircuitGraph& graph, Task task) {
-  if ((split.kind == SampleKind::links) != on_links(task))
-    throw Error(ErrorId::split_mismatch, str("the split divides ", on_links(task) ? "nets" : "links",
+  const SampleKind kind = finds_links(task) ? SampleKind::pairs
+                          : on_links(task)  ? SampleKind::links
+                                            : SampleKind::nets;
+  constexpr const char* kWhat[] = {"links", "nets", "pairs that couple or not"};   // by SampleKind
+  if (split.kind != kind)
+    throw Error(ErrorId::split_mismatch, str("the split divides ", kWhat[idx(static_cast<int>(split.kind))],
                                              ", expected one for ", name_of(task)));
   require_split_of(split, graph, printable(graph.name));
   return split;
@@ -59,11 +64,18 @@ void Downstream::find_twin_free() {
     samples_.val_twin_free = without_twin(samples_.group, samples_.val, groups);
     return;
   }
-  const auto free = without_twin(samples_.group, samples_.val_twin_free, groups);
+  auto free = without_twin(samples_.group, samples_.val_twin_free, groups);
   if (free.size() == samples_.val_twin_free.size()) return;
   split_note_ = str("of the ", samples_.val_twin_free.size(), " samples that the split keeps out as groups ",
                     samples_.val_twin_free.size() - free.size(),
                     " have a twin in training as this model sees them; the split was made for another one");
+  if (options_.protocol == Protocol::strict) samples_.val_twin_free = std::move(free);
+}
+
+bool Downstream::chosen_on_twin_free() const {
+  const std::size_t free = samples_.val_twin_free.size();
+  if (split_.by() == SplitBy::twins) return free > 0;
+  return options_.protocol == Protocol::strict && free >= kLeastTwinFree;
 }
 
 }   // namespace cgcl

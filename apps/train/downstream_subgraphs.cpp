@@ -33,7 +33,9 @@ Schedule Downstream::schedule_of(int epochs) const {
 
 std::size_t Downstream::batch_at(std::size_t first, std::size_t all) const {
   const std::size_t n = std::min(idx(batch_size_), all - first);
-  const bool lonely = subgraphs_ && all - first - n == 1;   // the head normalises over a batch: no single one
+  // Where a head normalises over a batch, none is of a single sample.
+  const bool normalised = subgraphs_.has_value() || options_.quirks.batch_norm;
+  const bool lonely = normalised && all - first - n == 1;
   return lonely ? n + 1 : n;
 }
 

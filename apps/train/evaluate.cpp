@@ -26,7 +26,7 @@ std::vector<double> predict_all(const Exec& exec, TrainedModel& model, const Cir
 /// What a regression is besides its scores: in all, without twins, and by relation.
 void add_agreement_of(Evaluation& out, const CircuitGraph& graph, const TaskSamples& samples,
                       const std::vector<double>& output, const ModelDescription& d) {
-  if (classifies(d.task)) return;
+  if (classifies(d.task) || finds_links(d.task)) return;
   const std::vector<std::int32_t> all = everything(samples.size());
   const auto of = [&](const std::vector<std::int32_t>& where) {
     return label_agreement(graph, samples, where, pick(output, where), d.codec);
@@ -46,25 +46,26 @@ void add_agreement_of(Evaluation& out, const CircuitGraph& graph, const TaskSamp
 
 Evaluation evaluation_of(const Exec& exec, const CircuitGraph& graph, const TaskSamples& samples,
                          const PairTable& pairs, const std::vector<double>& output, const ModelDescription& d,
-                         const Sight& sight, std::string_view calibrated_on) {
+                         const Sight& sight, const std::optional<SeenIn>& seen) {
   Evaluation out{graph.name, score(samples, everything(samples.size()), output, d.baseline),
                  score_without_twin(samples, output, d.baseline)};
   add_bound(out.scores, exec, graph, samples, pairs, sight, everything(samples.size()));
   add_agreement_of(out, graph, samples, output, d);
-  out.seen_in = seen_in(graph, d, calibrated_on);
+  out.seen_in = seen ? *seen : seen_in(graph, d);
   out.seen = out.seen_in.any();
   out.predicted = graph.predicted;
+  out.protocol = d.protocol;
   return out;
 }
 
 Evaluation evaluate(const Exec& exec, TrainedModel& model, const CircuitGraph& graph,
-                    std::string_view calibrated_on) {
+                    const std::optional<SeenIn>& seen) {
   const ModelDescription& d = model.description();
-  TaskSamples samples = all_samples(graph, d.task, d.codec);
+  TaskSamples samples = all_samples(graph, d.task, d.codec, d.negatives);
   const PairTable pairs = model.pair_table(exec, graph, samples);
   if (d.baseline.groups) samples.group = model.groups(exec, graph, samples, pairs);
   return evaluation_of(exec, graph, samples, pairs, predict_all(exec, model, graph, samples, pairs), d,
-                       sight_of(exec, graph, samples, pairs, model), calibrated_on);
+                       sight_of(exec, graph, samples, pairs, model), seen);
 }
 
 }   // namespace cgcl

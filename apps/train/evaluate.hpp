@@ -9,7 +9,6 @@
 
 #include <optional>
 #include <string>
-#include <string_view>
 #include <vector>
 
 namespace cgcl {
@@ -21,20 +20,21 @@ struct Evaluation {
   bool seen = false;                      // the run was fitted on this design: not a zero-shot figure
   SeenIn seen_in = {};                    // in which of its parts
   bool predicted = false;                 // the labels are predictions themselves
+  Protocol protocol = Protocol::strict;   // of the model
   std::optional<LabelAgreement> agreement = {}, twin_free_agreement = {};   // of a regression
   std::vector<LabelAgreement> relation_agreement = {};                      // of scores.by_relation
 };
 
 /// What predictions for all `samples` of a design are worth: of a predictor of this description that sees
-/// them so. `calibrated_on` as in seen_in().
+/// them so. `seen`: what seen_in() said of the design, where it was asked; else it is.
 [[nodiscard]] Evaluation evaluation_of(const Exec& exec, const CircuitGraph& graph,
                                        const TaskSamples& samples, const PairTable& pairs,
                                        const std::vector<double>& output, const ModelDescription& description,
-                                       const Sight& sight, std::string_view calibrated_on);
+                                       const Sight& sight, const std::optional<SeenIn>& seen);
 
-/// Zero-shot: nothing is fitted, not even the normaliser. `calibrated_on` as in seen_in(). Throws Error
-/// no_labels for a design without legal labels.
+/// Zero-shot: nothing is fitted, not even the normaliser. `seen` as above. Throws Error no_labels for a
+/// design without legal labels.
 [[nodiscard]] Evaluation evaluate(const Exec& exec, TrainedModel& model, const CircuitGraph& graph,
-                                  std::string_view calibrated_on = {});
+                                  const std::optional<SeenIn>& seen = {});
 
 }   // namespace cgcl

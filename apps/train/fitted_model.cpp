@@ -26,6 +26,9 @@ PairTable pairs_of(const Exec& exec, const ModelDescription& d, const CircuitGra
 
 FittedModel FittedModel::fit(const Exec& exec, const std::string& name, ModelDescription description,
                              const CircuitGraph& graph, const TaskSamples& samples, const PairTable& pairs) {
+  if (finds_links(samples.task))
+    throw Error(ErrorId::bad_value, str("system ", name, " knows no ", name_of(samples.task),
+                                        ", expected a network for --model"));
   FittedModel out{std::move(description), make_fitted(name, samples.task)};
   out.description.model = name;
   out.description.loss.clear();
@@ -71,7 +74,7 @@ FittedModel read_fitted_model(const std::filesystem::path& path, const Exec& exe
 }
 
 Evaluation evaluate(const Exec& exec, const FittedModel& model, const CircuitGraph& graph,
-                    std::string_view calibrated_on) {
+                    const std::optional<SeenIn>& seen) {
   const ModelDescription& d = model.description;
   TaskSamples samples = all_samples(graph, d.task, d.codec);
   const PairTable pairs = pairs_of(exec, d, graph, samples);
@@ -81,7 +84,7 @@ Evaluation evaluate(const Exec& exec, const FittedModel& model, const CircuitGra
   std::iota(all.begin(), all.end(), 0);
   const FittedInput input{graph, samples, pairs, d.baseline};
   return evaluation_of(exec, graph, samples, pairs, model.system->predict(exec, input, all), d,
-                       {.rounds = rounds, .more = model.system->sight(exec, input)}, calibrated_on);
+                       {.rounds = rounds, .more = model.system->sight(exec, input)}, seen);
 }
 
 }   // namespace cgcl

@@ -7,8 +7,8 @@
 
 #include <filesystem>
 #include <memory>
+#include <optional>
 #include <span>
-#include <string_view>
 #include <vector>
 
 namespace cgcl {
@@ -20,7 +20,7 @@ struct FittedModel {
   std::unique_ptr<FittedSystem> system;
 
   /// Fits the system `name` on the training part of samples that a network of `description` was prepared
-  /// with. Throws Error bad_value for a name that is none.
+  /// with. Throws Error bad_value for a name that is none, and for link prediction.
   [[nodiscard]] static FittedModel fit(const Exec& exec, const std::string& name,
                                        ModelDescription description, const CircuitGraph& graph,
                                        const TaskSamples& samples, const PairTable& pairs);
@@ -36,6 +36,6 @@ void write_fitted_model(const std::filesystem::path& path, const Exec& exec, con
 
 /// As evaluate() of a network: nothing is fitted on the design. Throws Error no_labels.
 [[nodiscard]] Evaluation evaluate(const Exec& exec, const FittedModel& model, const CircuitGraph& graph,
-                                  std::string_view calibrated_on = {});
+                                  const std::optional<SeenIn>& seen = {});
 
 }   // namespace cgcl

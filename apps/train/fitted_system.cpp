@@ -18,8 +18,6 @@ constexpr double kRidgeL2 = 1;
 constexpr std::size_t kRidgeRows = 50000, kTreeRows = 1 << 17;   // training rows at the most, evenly taken
 constexpr std::size_t kBlock = 1 << 14;                          // rows that are predicted at a time
 
-std::int64_t outputs_of(Task task) { return classifies(task) ? kLabelClasses : 1; }
-
 /// At most `most` of `ids`, evenly taken.
 std::vector<std::int32_t> evenly(std::span<const std::int32_t> ids, std::size_t most) {
   const std::size_t n = std::min(ids.size(), most);
@@ -203,9 +201,10 @@ std::unique_ptr<FittedSystem> make_fitted(const std::string& name, Task task) {
   return row_named(kSystems, name, "system").build(task);
 }
 
-std::int64_t fitted_bytes(std::int64_t samples) {
+std::int64_t fitted_bytes(const std::string& name, std::int64_t samples) {
   const auto rows = std::min<std::int64_t>(samples, kTreeRows);
-  return (std::int64_t{16} << 20) + rows * 3500 + samples * 48;
+  const std::int64_t row = name == "circuitgcl+" ? 1800 : name == "gbdt" || name == "ridge" ? 900 : 0;
+  return (std::int64_t{4} << 20) + rows * row + samples * 48;
 }
 
 }   // namespace cgcl

@@ -49,7 +49,7 @@ class FittedSystem {
 /// A system that knows nothing yet. Throws Error bad_value listing the names.
 [[nodiscard]] std::unique_ptr<FittedSystem> make_fitted(const std::string& name, Task task);
 
-/// About the bytes that fitting or predicting samples takes beyond the design, for any of them.
-[[nodiscard]] std::int64_t fitted_bytes(std::int64_t samples);
+/// About the bytes that fitting and scoring the system `name` on samples takes beyond the design.
+[[nodiscard]] std::int64_t fitted_bytes(const std::string& name, std::int64_t samples);
 
 }   // namespace cgcl

@@ -34,6 +34,7 @@ FixedStep::FixedStep(const Exec& exec, const StepSamples& samples)
       weight(room_for(exec, samples.weight)),
       bag(room_for(exec, samples.bag, samples.source.size())),
       columns(room_for(exec, samples.columns, samples.source.size())),
+      prior(room_for(exec, samples.prior)),
       loss(Tensor::empty(exec, DType::f32, 1)),
       graph(exec) {
   for (const auto& column : samples.pair) pair.push_back(room_for(exec, column));
@@ -49,6 +50,7 @@ void FixedStep::assign(const Exec& exec, const StepSamples& samples) {
   fill(exec, weight, samples.weight);
   fill(exec, bag, samples.bag);
   fill(exec, columns, samples.columns);
+  fill(exec, prior, samples.prior);
   for (std::size_t f = 0; f < pair.size(); ++f) fill(exec, pair[f], samples.pair[f]);
 }
 

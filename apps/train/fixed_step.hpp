@@ -17,6 +17,7 @@ struct StepSamples {
   std::vector<std::int32_t> label;               // classes
   std::vector<float> y, weight;                  // of regression, else empty; weight may be empty
   std::vector<float> columns;                    // label_columns() of the model, [samples, ..]; or empty
+  std::vector<float> prior;   // [classes] of a loss that counts them in each batch, or empty
 };
 
 /// The step for one number of samples, and its inputs and result on the device.
@@ -30,6 +31,7 @@ class FixedStep {
   Tensor source, target, label, y, weight;   // undefined where the samples have none
   std::vector<Tensor> pair;
   Tensor bag, columns;   // [samples, width]
+  Tensor prior;          // [classes]
   Tensor loss;           // f32 [1]
   StepGraph graph;
 };

@@ -80,22 +80,25 @@ StepSize expected_step(const SubgraphTable& table, std::int64_t samples, std::in
   const double mean_of =
       static_cast<double>(drawn) / static_cast<double>(std::max<std::int64_t>(1, table.size()));
   double rows = mean_of * static_cast<double>(table.first_row.back()),
-         edges = mean_of * static_cast<double>(table.first_edge.back());
+         edges = mean_of * static_cast<double>(table.first_edge.back()), pairs = 0;
   for (std::size_t s = 0; s < links.size(); ++s) {
     const double part = links[s] / static_cast<double>(table.of.size());
     const double among = 1 - std::pow(1 - part, static_cast<double>(samples));
-    rows += among * static_cast<double>(table.first_row[s + 1] - table.first_row[s]);
+    const auto own = static_cast<double>(table.first_row[s + 1] - table.first_row[s]);
+    rows += among * own;
+    pairs += (among + mean_of) * own * own;
     edges += among * static_cast<double>(table.first_edge[s + 1] - table.first_edge[s]);
   }
-  return {static_cast<std::int64_t>(rows), static_cast<std::int64_t>(edges)};
+  return {static_cast<std::int64_t>(rows), static_cast<std::int64_t>(edges),
+          static_cast<std::int64_t>(pairs)};
 }
 
 std::int64_t subgraph_step_bytes(const StepSize& step, const ModelOptions& head, std::int64_t samples) {
   const auto rows = static_cast<double>(step.rows), edges = static_cast<double>(step.edges);
   double attended = 0;
   if (head.attention == GlobalAttention::exphormer) attended = edges + 2.0 * kVirtualNodes * rows;
-  if (head.attention == GlobalAttention::full) attended = 8 * rows;   // sub-graphs of few rows
-  const double matrices = 14 * rows + 6 * edges + 3 * attended;
+  if (head.attention == GlobalAttention::full) attended = static_cast<double>(step.pairs);
+  const double matrices = 28 * rows + 12 * edges + 3 * attended;
   const std::int64_t weights = 5 * head.layers * 14 * head.hidden * head.hidden * kValue;
   return weights +
          kValue * static_cast<std::int64_t>(matrices * static_cast<double>(head.hidden * head.layers)) +

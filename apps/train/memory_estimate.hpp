@@ -15,6 +15,7 @@ inline constexpr double kEstimateFactor = 2;
 /// Rows and directed edges that a step computes.
 struct StepSize {
   std::int64_t rows = 0, edges = 0;
+  std::int64_t pairs = 0;   // of rows of one sub-graph, where there are such
 };
 
 /// The rows of a batch of `seeds` nodes: their neighbourhoods, at most the whole design.

@@ -14,6 +14,8 @@ std::map<std::string, std::string> metadata_of(const ModelDescription& d) {
   std::map<std::string, std::string> m = {{"task", name_of(d.task)},
                                           {"model", d.model},
                                           {"loss", d.loss},
+                                          {"protocol", name_of(d.protocol)},
+                                          {"negatives", exact_text(d.negatives)},
                                           {"feature_schema", d.normaliser.schema},
                                           {"baseline.majority", str(d.baseline.majority)},
                                           {"label.lo_F", exact_text(d.codec.lo_F)},
@@ -32,6 +34,7 @@ std::map<std::string, std::string> metadata_of(const ModelDescription& d) {
                                           {"head.statistics", d.head.statistics ? "1" : "0"},
                                           {"head.order", name_of(d.head.order)},
                                           {"head.out", str(d.head.out)},
+                                          {"head.norm", d.head.head_norm ? "1" : "0"},
                                           {"head.attention", name_of(d.head.attention)},
                                           {"head.hops", str(d.head.hops)},
                                           {"pair.features", names_of(d.pair)},
@@ -75,6 +78,14 @@ HeadOrder read_head_order(const MetadataReader& read, const std::string& where) 
     return parse_head_order(read.text("head.order"));
   } catch (const Error& unknown) {
     throw Error(ErrorId::model_damaged, str("metadata 'head.order': ", unknown.what()), where);
+  }
+}
+
+Protocol read_protocol(const MetadataReader& read, const std::string& where) {
+  try {
+    return parse_protocol(read.text("protocol"));
+  } catch (const Error& unknown) {
+    throw Error(ErrorId::model_damaged, str("metadata 'protocol': ", unknown.what()), where);
   }
 }
 
@@ -141,6 +152,9 @@ ModelDescription read_description(const TensorFile& file, const Exec& exec,
   d.source_name = read.text("source.name");
   d.source_fingerprint = read.text("source.fingerprint");
   // Not in earlier versions.
+  if (read.has("protocol")) d.protocol = read_protocol(read, where);
+  if (read.has("negatives")) d.negatives = read.real("negatives", 1e-3, 1e6);
+  if (read.has("head.norm")) d.head.head_norm = read.integer("head.norm", 0, 1) == 1;
   if (read.has("source.structure")) d.source_structure = read.text("source.structure");
   if (read.has("source.sha256")) d.source_sha256 = read.text("source.sha256");
   d.encoder_sources = read.text("encoder.sources");

@@ -22,6 +22,7 @@ struct PretrainOptions {
   int epochs = 200;
   int patience = 0;   // epochs without a lower alignment loss before stopping; 0: never
   double lr_online = 1e-3, lr_target = 1e-4, tau = 0.99;
+  bool scattering = true;   // false: the target only follows, as an ablation
   SamplingOptions sampling;
   int batch_size = 1024;   // seeds, with neighbour sampling
 

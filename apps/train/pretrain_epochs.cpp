@@ -66,13 +66,15 @@ struct Phases {
   const Exec& exec;
   Sgrl& model;
   double tau;
+  bool scattering;
 
   Phases(const Exec& e, Sgrl& m, const PretrainOptions& options)
       : online(e, m, online_parameters(m), options.lr_online),
         target(e, m, m.target.parameters(), options.lr_target),
         exec(e),
         model(m),
-        tau(options.tau) {}
+        tau(options.tau),
+        scattering(options.scattering) {}
   void follow() { ema_update(exec, model.target.parameters(), model.online.parameters(), tau); }
 };
 
@@ -91,20 +93,21 @@ class WholeEpochs {
     graph_.run(step_of(epoch, 0), {.prepare =
                                        [&] {
                                          phases_.online.prepare();
-                                         phases_.target.prepare();
+                                         if (phases_.scattering) phases_.target.prepare();
                                        },
                                    .compute =
                                        [&] {
                                          phases_.online.align(batch_, step_of(epoch, 0));
                                          phases_.follow();
-                                         phases_.target.scatter(batch_, step_of(epoch, 1));
+                                         if (phases_.scattering)
+                                           phases_.target.scatter(batch_, step_of(epoch, 1));
                                        },
                                    .finish =
                                        [&] {
                                          phases_.online.finish();
-                                         phases_.target.finish();
+                                         if (phases_.scattering) phases_.target.finish();
                                        }});
-    return {phases_.online.loss(), phases_.target.loss(), batch_.nodes, false};
+    return {phases_.online.loss(), phases_.scattering ? phases_.target.loss() : 0, batch_.nodes, false};
   }
   [[nodiscard]] const std::string& why_plain() const { return graph_.why_plain(); }
 
@@ -130,9 +133,10 @@ class SampledEpochs {
                        [this](const GraphBatch& b, std::uint32_t step) { phases_.online.align(b, step); });
     if (out.stopped) return out;
     phases_.follow();
-    out.scattered =
-        pass(2 * epoch + 1, phases_.target, stop, out.stopped,
-             [this](const GraphBatch& b, std::uint32_t step) { phases_.target.scatter(b, step); });
+    if (phases_.scattering)
+      out.scattered =
+          pass(2 * epoch + 1, phases_.target, stop, out.stopped,
+               [this](const GraphBatch& b, std::uint32_t step) { phases_.target.scatter(b, step); });
     out.rows = rows_;
     return out;
   }

@@ -10,7 +10,7 @@
 namespace cgcl {
 
 struct EpochLosses {
-  double aligned = 0, scattered = 0;   // means over the steps
+  double aligned = 0, scattered = 0;   // means over the steps; without scattering steps 0
   std::int64_t rows = 0;               // of one pass
   bool stopped = false;                // in the middle: the rest of the epoch is missing
 };

@@ -20,7 +20,7 @@ namespace cgcl {
 /// Samples with what a task makes of them.
 struct TaskSamples : Samples {
   Task task = Task::edge_regression;
-  std::vector<std::int32_t> label;   // [samples] class of y
+  std::vector<std::int32_t> label;   // [samples] class of y; of link prediction 1 where a pair couples, as y
   std::vector<Key128> group;         // [samples] as group_keys(); empty: not known
   // Positions in the above; empty when nothing is split. val_twin_free has no sample whose group is in train:
   // the groups that a split by twins keeps out, or the part of a random val.
@@ -37,9 +37,11 @@ template <class Values>
   return out;
 }
 
-/// Every legal label of the design: links inside the range, or nets with a ground label. Nothing is split.
-/// Throws Error no_labels when there are none.
-[[nodiscard]] TaskSamples all_samples(const CircuitGraph& graph, Task task, const LabelCodec& codec);
+/// Every legal label of the design: links inside the range, or nets with a ground label. Of link prediction
+/// with `negatives` pairs that do not couple for each link, always the same ones. Nothing is split. Throws
+/// Error no_labels when there are none, and as negative_links.
+[[nodiscard]] TaskSamples all_samples(const CircuitGraph& graph, Task task, const LabelCodec& codec,
+                                      double negatives = 1);
 
 /// The samples of a split, with its division; val_twin_free is that of the split.
 [[nodiscard]] TaskSamples samples_of(const CircuitGraph& graph, Task task, const LabelCodec& codec,
@@ -63,7 +65,8 @@ struct PlainBaseline {
 
 /// Scores of predictions [n] (or logits [n x classes]) for the samples at `where`, with those of the
 /// baselines beside them: of the table of groups where the baseline has one and the samples have groups,
-/// which falls back to the other for a group that is not in training. Links also by relation. Without samples
+/// which falls back to the other for a group that is not in training. Regressions also by fifths of the label
+/// range, links also by relation, and with all relations weighing the same. Without samples
 /// nothing is scored. R2 needs two labels that differ, else it is NaN.
 [[nodiscard]] Scores score(const TaskSamples& samples, std::span<const std::int32_t> where,
                            std::span<const double> output, const PlainBaseline& baseline);

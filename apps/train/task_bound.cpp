@@ -7,6 +7,10 @@
 #include "io/graph/class_bound.hpp"
 #include "io/graph/colours.hpp"
 
+#include <limits>
+#include <unordered_map>
+#include <utility>   // for pair
+
 namespace cgcl {
 
 namespace {
@@ -16,6 +20,21 @@ using Ids = std::vector<std::int32_t>;
 /// Colours of nodes as the predictor tells them apart, or finer.
 Ids colours_seen(const Exec& exec, const CircuitGraph& graph, const Sight& sight) {
   return refine_colours(exec, graph, ColourInput::statistics, sight.rounds).colour;
+}
+
+/// AUC of the share of positives of each group: no score that is a function of the group exceeds it on these
+/// labels. NaN unless there are positives and negatives.
+double best_auc(const Ids& group, const Ids& label) {
+  std::unordered_map<std::int32_t, std::pair<double, double>> tally;   // positives, all; asked by key alone
+  for (std::size_t i = 0; i < group.size(); ++i) {
+    auto& [positives, all] = tally[group[i]];
+    positives += label[i];
+    all += 1;
+  }
+  std::vector<double> score;
+  for (const std::int32_t g : group) score.push_back(tally[g].first / tally[g].second);
+  const auto best = ranking_metrics(score, label);
+  return best ? best->auc : std::numeric_limits<double>::quiet_NaN();
 }
 
 /// Ids of pairs of ids, in order of first sight; `b` may be empty, and then says nothing.
@@ -94,11 +113,19 @@ void add_bound(Scores& scores, const Exec& exec, const CircuitGraph& graph, cons
                const PairTable& pairs, const Sight& sight, std::span<const std::int32_t> where) {
   const bool told = !sight.all.empty();
   const Ids colour = told ? Ids{} : colours_seen(exec, graph, sight);
-  const auto groups = [&] { return told ? sight.all : net_groups(samples, colour, sight); };
-  if (classifies(samples.task)) {
-    const ClassBound bound = class_bound(pick(groups(), where), pick(samples.label, where), kLabelClasses);
-    scores.bound_accuracy = bound.majority;
+  const auto groups = [&] {
+    if (told) return sight.all;
+    return on_links(samples.task) ? finest_view(samples, colour, pairs, sight).group
+                                  : net_groups(samples, colour, sight);
+  };
+  if (classifies(samples.task) || finds_links(samples.task)) {
+    const Ids group = pick(groups(), where), label = pick(samples.label, where);
+    const ClassBound bound = class_bound(group, label, classes_of(samples.task));
     scores.bound_coverage = bound.coverage();
+    if (finds_links(samples.task))
+      scores.bound_auc = best_auc(group, label);
+    else
+      scores.bound_accuracy = bound.majority;
     return;
   }
   BoundView view;

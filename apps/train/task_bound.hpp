@@ -46,9 +46,10 @@ struct Sight {
                              const PairTable& pairs, const TrainedModel& model);
 
 /// Puts what bounds the model beside the scores of the samples at `where`. Regression: the estimate over all
-/// `samples` with its confidence limit and coverage, and the ceiling of the scored ones. Classification: the
-/// bound and coverage of the scored ones. No model of this depth and head exceeds ceiling_r2 or
-/// bound_accuracy there but by rounding. NaN where nothing is scored or labels are constant.
+/// `samples` with its confidence limit and coverage, and the ceiling of the scored ones. Classification
+/// and link prediction: the bound and coverage of the scored ones. No model of this depth and head exceeds
+/// ceiling_r2, bound_accuracy or bound_auc there but by rounding. NaN where nothing is scored or labels are
+/// constant.
 void add_bound(Scores& scores, const Exec& exec, const CircuitGraph& graph, const TaskSamples& samples,
                const PairTable& pairs, const Sight& sight, std::span<const std::int32_t> where);
 /// The same of a network.

@@ -22,6 +22,8 @@ std::string text_of(const OptimizerOptions& options);
 std::string text_of(const SamplingOptions& options);
 std::string text_of(const CompressionOptions& options);
 std::string text_of(const CircuitEncoderOptions& options);
+std::string text_of(const PublishedQuirks& quirks);
+std::string text_of(const std::optional<FeatureNormaliser>& normaliser);
 template <class T>
 std::string text_of(const std::vector<T>& values) {
   std::string out = "[";
@@ -36,9 +38,10 @@ std::string list(const Fields&... fields) {
 
 std::string text_of(const ModelOptions& options) {
   const auto& [conv, hidden, layers, act, dropout, cl_width, statistics, readout, order, pair_width,
-               pair_classes, pair_bags, out, batch_norm, normalize, fused, attention, hops] = options;
+               pair_classes, pair_bags, out, batch_norm, head_norm, normalize, fused, attention, hops] =
+      options;
   return list(conv, hidden, layers, act, dropout, cl_width, statistics, readout, order, pair_width,
-              pair_classes, pair_bags, out, batch_norm, normalize, fused, attention, hops);
+              pair_classes, pair_bags, out, batch_norm, head_norm, normalize, fused, attention, hops);
 }
 
 std::string text_of(const OptimizerOptions& options) {
@@ -56,6 +59,21 @@ std::string text_of(const CompressionOptions& options) {
   return list(when, replicas);
 }
 
+std::string text_of(const PublishedQuirks& quirks) {
+  const auto& [batch_norm, bmc, mixture, lds, bni, class_counts, order, rounding, all_nets] = quirks;
+  return list(batch_norm, bmc, mixture, lds, bni, class_counts, order, rounding, all_nets);
+}
+
+/// None: those of the source design.
+std::string text_of(const std::optional<FeatureNormaliser>& normaliser) {
+  if (!normaliser) return "()";
+  const auto& [schema, net_max, device_max] = *normaliser;
+  std::string out = schema;
+  for (const auto* maxima : {&net_max, &device_max})
+    for (const float m : *maxima) out += " " + exact_text(m);
+  return "(" + out + ")";
+}
+
 /// All but the threads, which decide nothing.
 std::string text_of(const PairOptions& options) {
   const auto& [cap, work, hops, threads] = options;
@@ -71,17 +89,19 @@ std::string text_of(const CircuitEncoderOptions& options) {
 }   // namespace
 
 std::string PretrainOptions::identity() const {
-  const auto& [encoder_, epochs_, patience_, lr_online_, lr_target_, tau_, sampling_, batch_size_] = *this;
-  return list(encoder_, epochs_, patience_, lr_online_, lr_target_, tau_, sampling_, batch_size_);
+  const auto& [encoder_, epochs_, patience_, lr_online_, lr_target_, tau_, scattering_, sampling_,
+               batch_size_] = *this;
+  return list(encoder_, epochs_, patience_, lr_online_, lr_target_, tau_, scattering_, sampling_,
+              batch_size_);
 }
 
 std::string TrainOptions::identity() const {
   const auto& [task_, model_, head_, loss_, sigma_, learn_sigma_, epochs_, batch_size_, patience_, optimizer_,
                lr_, lr_final_, warmup_, clip_, existence_epochs_, sampling_, compression_, balanced_, pair_,
-               val_fraction_, split_by_] = *this;
+               val_fraction_, split_by_, protocol_, quirks_, normaliser_, negatives_] = *this;
   return list(task_, model_, head_, loss_, sigma_, learn_sigma_, epochs_, batch_size_, patience_, optimizer_,
               lr_, lr_final_, warmup_, clip_, existence_epochs_, sampling_, compression_, balanced_, pair_,
-              val_fraction_, split_by_) +
+              val_fraction_, split_by_, protocol_, quirks_, normaliser_, negatives_) +
          text_of(PairOptions{});
 }
 

@@ -166,4 +166,12 @@ std::vector<double> TrainedModel::predict_nodes(const Exec& exec, const Prepared
   return head_->decide(host_values(exec, y.value()), y.rows());
 }
 
+void require_capacitances(Task task, const std::string& where) {
+  if (!on_links(task) || task == Task::edge_regression) return;
+  throw Error(
+      ErrorId::usage,
+      str("a model of ", name_of(task), " gives no capacitances, expected one of edge-regression or of nets"),
+      where, "`circuitgcl eval` says how good it is");
+}
+
 }   // namespace cgcl

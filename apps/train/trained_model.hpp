@@ -3,6 +3,7 @@
 #pragma once
 
 #include "apps/train/pretrain.hpp"
+#include "apps/train/protocol.hpp"
 #include "apps/train/samples.hpp"
 #include "apps/train/subgraph_design.hpp"
 #include "io/pairs/pair_features.hpp"
@@ -19,11 +20,13 @@ namespace cgcl {
 /// Everything but the weights. Fitted on the source design alone.
 struct ModelDescription {
   Task task = Task::edge_regression;
-  std::string model = "circuitgcl";   // a name of the table of models
-  std::string loss;                   // for the record
-  ModelOptions head;                  // pair_classes follow from `pair`
-  std::vector<PairFeature> pair;      // what the head sees of a link beyond its ends
-  PairOptions pair_options;           // threads: those of the execution context
+  std::string model = "circuitgcl";       // a name of the table of models
+  std::string loss;                       // for the record
+  Protocol protocol = Protocol::strict;   // under which it was trained
+  double negatives = 1;                   // of link prediction: pairs that do not couple, for each that does
+  ModelOptions head;                      // pair_classes follow from `pair`
+  std::vector<PairFeature> pair;          // what the head sees of a link beyond its ends
+  PairOptions pair_options;               // threads: those of the execution context
   std::optional<CircuitEncoderOptions> encoder;
   FeatureNormaliser normaliser;
   LabelCodec codec;
@@ -110,6 +113,9 @@ class TrainedModel {
   std::optional<PretrainedEncoder> encoder_;
   std::unique_ptr<DownstreamModel> head_;
 };
+
+/// Throws Error usage for a task whose answers are no capacitances and no classes of nets.
+void require_capacitances(Task task, const std::string& where);
 
 /// model.safetensors. `weights` are those to store (the best epoch's), named as head().state().
 void write_model(const std::filesystem::path& path, const Exec& exec, const TrainedModel& model,

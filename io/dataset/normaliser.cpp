@@ -11,14 +11,12 @@ namespace {
 
 constexpr auto kColumns = idx(kFeatureColumns);
 
-/// Largest value of each column over `rows` rows from `first`.
-std::vector<float> column_maxima(const CircuitGraph& graph, std::int32_t first, std::int32_t rows) {
-  std::vector<float> maxima(kColumns, 0.0f);
+/// Raises `maxima` to the largest value of each column over `rows` rows from `first`.
+void raise_maxima(std::vector<float>& maxima, const CircuitGraph& graph, std::int32_t first,
+                  std::int32_t rows) {
   const float* row = graph.features.data() + idx(first) * kColumns;
   for (std::int32_t i = 0; i < rows; ++i, row += kColumns)
     for (std::size_t c = 0; c < kColumns; ++c) maxima[c] = std::max(maxima[c], row[c]);
-  std::replace(maxima.begin(), maxima.end(), 0.0f, 1.0f);
-  return maxima;
 }
 
 void divide_rows(std::vector<float>& features, std::int32_t first, std::int32_t rows,
@@ -43,11 +41,22 @@ std::vector<float> FeatureNormaliser::apply(const CircuitGraph& graph) const {
   return out;
 }
 
+FeatureNormaliser fit_normaliser(std::span<const CircuitGraph* const> graphs) {
+  FeatureNormaliser out;
+  out.net_max.assign(kColumns, 0.0f);
+  out.device_max.assign(kColumns, 0.0f);
+  for (const CircuitGraph* graph : graphs) {
+    raise_maxima(out.net_max, *graph, 0, graph->nets);
+    raise_maxima(out.device_max, *graph, graph->nets, graph->devices);
+  }
+  for (auto* maxima : {&out.net_max, &out.device_max})
+    std::replace(maxima->begin(), maxima->end(), 0.0f, 1.0f);
+  return out;
+}
+
 FeatureNormaliser fit_normaliser(const CircuitGraph& graph) {
-  FeatureNormaliser normaliser;
-  normaliser.net_max = column_maxima(graph, 0, graph.nets);
-  normaliser.device_max = column_maxima(graph, graph.nets, graph.devices);
-  return normaliser;
+  const CircuitGraph* const one = &graph;
+  return fit_normaliser(std::span(&one, 1));
 }
 
 void require_schema(const FeatureNormaliser& normaliser, const std::string& where) {

@@ -3,6 +3,7 @@
 
 #include "io/graph/circuit_graph.hpp"
 
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -25,6 +26,10 @@ struct FeatureNormaliser {
 /// Column maxima of `graph` alone, so that no test design leaks into them; a maximum of 0 becomes 1.
 /// [docs/models.md "Feature columns"]
 [[nodiscard]] FeatureNormaliser fit_normaliser(const CircuitGraph& graph);
+
+/// The maxima over several designs, test designs among them, as the published code takes them.
+/// [docs/quirks.md Q39]
+[[nodiscard]] FeatureNormaliser fit_normaliser(std::span<const CircuitGraph* const> graphs);
 
 /// Throws Error feature_schema unless the normaliser has this program's schema, 17 columns and
 /// positive finite maxima.

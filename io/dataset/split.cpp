@@ -4,6 +4,7 @@
 #include "engine/core/error.hpp"
 #include "engine/core/index.hpp"
 #include "engine/core/random.hpp"
+#include "io/dataset/negative_links.hpp"
 #include "io/text/sha256.hpp"
 
 #include <algorithm>
@@ -87,10 +88,13 @@ std::vector<std::int32_t> natural_links(const CircuitGraph& graph, const SplitOp
 }
 
 [[noreturn]] void refuse_division(const Split& split, const std::string& what, const std::string& where) {
-  throw Error(
-      ErrorId::split_too_small,
-      str(split.ids.size(), split.kind == SampleKind::links ? " couplings" : " nets", " with a label ", what),
-      where);
+  throw Error(ErrorId::split_too_small,
+              str(split.ids.size(),
+                  split.kind == SampleKind::nets    ? " nets with a label "
+                  : split.kind == SampleKind::links ? " couplings with a label "
+                                                    : " pairs of nodes ",
+                  what),
+              where);
 }
 
 /// Of the positions `pool` the first ceil(fraction n) of a random order validate, the others train.
@@ -118,6 +122,15 @@ Split choose_links(const CircuitGraph& graph, const SplitOptions& options) {
   Split split;
   split.ids =
       options.sampling == Sampling::balanced ? balanced_links(graph, options) : natural_links(graph, options);
+  return split;
+}
+
+Split choose_pairs(const CircuitGraph& graph, double per_link, const SplitOptions& options) {
+  Split split = choose_links(graph, options);
+  split.kind = SampleKind::pairs;
+  split.negatives = negative_links(graph, split.ids, per_link, options.seed);
+  for (std::int64_t i = 0; i < split.negatives.size(); ++i)
+    split.ids.push_back(static_cast<std::int32_t>(graph.links.size() + i));
   return split;
 }
 
@@ -175,10 +188,41 @@ std::string content_hash(const Split& split) {
   hash_ids(hash, split.train);
   hash_ids(hash, split.val);
   if (!split.twin_free.empty()) hash_ids(hash, split.twin_free);   // random splits keep the hash they had
+  if (split.kind == SampleKind::pairs) {
+    hash_ids(hash, split.negatives.src);
+    hash_ids(hash, split.negatives.dst);
+    hash.update(std::as_bytes(std::span(split.negatives.relation)));
+  }
   return hash.hex();
 }
 
+namespace {
+
+/// Pairs of nodes of the graph, each with a relation of couplings.
+void require_negatives(const Split& split, const CircuitGraph& graph, const std::string& where) {
+  const EdgeList& pairs = split.negatives;
+  bool sound = pairs.src.size() == pairs.dst.size() && pairs.src.size() == pairs.relation.size();
+  for (std::size_t i = 0; sound && i < pairs.src.size(); ++i)
+    sound = pairs.src[i] >= 0 && pairs.src[i] < graph.nodes() && pairs.dst[i] >= 0 &&
+            pairs.dst[i] < graph.nodes() && pairs.relation[i] >= static_cast<int>(Relation::pin_to_net) &&
+            pairs.relation[i] < kRelations;
+  if (!sound)
+    throw Error(ErrorId::split_mismatch, "the pairs without a link are not pairs of nodes of the design",
+                where);
+}
+
+}   // namespace
+
 void require_split_of(const Split& split, const CircuitGraph& graph, const std::string& where) {
+  if (split.kind == SampleKind::pairs) {
+    require_negatives(split, graph, where);
+    const std::int64_t limit = graph.links.size() + split.negatives.size();
+    for (const std::int32_t id : split.ids)
+      if (id < 0 || id >= limit || (id < graph.links.size() && !graph.in_range(id)))
+        throw Error(ErrorId::split_mismatch,
+                    str("the split names pair ", id, ", which the design does not have"), where);
+    return;
+  }
   const bool links = split.kind == SampleKind::links;
   const std::int64_t limit = links ? graph.links.size() : graph.nets;
   for (const std::int32_t id : split.ids) {

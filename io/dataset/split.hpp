@@ -6,11 +6,13 @@
 #include <cstdint>
 #include <span>
 #include <string>
+#include <tuple>   // for tie
 #include <vector>
 
 namespace cgcl {
 
-enum class SampleKind : std::uint8_t { links, nets };
+/// pairs: links, and pairs of nodes without one.
+enum class SampleKind : std::uint8_t { links, nets, pairs };
 
 /// natural: every link in range. balanced: the same number of each relation.
 enum class Sampling : std::uint8_t { natural, balanced };
@@ -29,12 +31,21 @@ struct SplitOptions {
 /// The chosen samples of a design, and their division.
 struct Split {
   SampleKind kind = SampleKind::links;
-  std::vector<std::int32_t> ids;          // link numbers, or net nodes
+  std::vector<std::int32_t> ids;   // link numbers, or net nodes; pairs: from the number of links of the
+                                   // graph on they count along `negatives`
   std::vector<std::int32_t> train, val;   // positions in `ids`; with twin_free every position once
   std::vector<std::int32_t> twin_free;    // of groups kept out whole; empty: the split is a random one
+  EdgeList negatives = {};                // pairs: those that do not couple
 
   [[nodiscard]] SplitBy by() const { return twin_free.empty() ? SplitBy::random : SplitBy::twins; }
-  friend bool operator==(const Split&, const Split&) = default;
+  friend bool operator==(const Split& a, const Split& b) {
+    const auto pairs = [](const Split& s) {
+      return std::tie(s.negatives.src, s.negatives.dst, s.negatives.relation);
+    };
+    return std::tie(a.kind, a.ids, a.train, a.val, a.twin_free) ==
+               std::tie(b.kind, b.ids, b.train, b.val, b.twin_free) &&
+           pairs(a) == pairs(b);
+  }
 };
 
 /// What a design must have for a division by twins: with fewer groups a fifth of them is none.
@@ -47,6 +58,11 @@ inline constexpr std::int32_t kLeastGroups = 5;
 
 /// All nets with a ground label, undivided; 0 F is a label (class 0), NaN is none.
 [[nodiscard]] Split choose_nets(const CircuitGraph& graph, const SplitOptions& options = {});
+
+/// The links, natural or balanced as above, and `per_link` pairs without one for each (negative_links.hpp),
+/// undivided.
+[[nodiscard]] Split choose_pairs(const CircuitGraph& graph, double per_link,
+                                 const SplitOptions& options = {});
 
 /// Divides chosen samples at random: validation gets ceil(val_fraction n) of them. Throws Error
 /// split_too_small (naming `where`) when a part would be empty.
@@ -76,6 +92,17 @@ void write_split(const std::string& path, const Split& split, const std::string&
 /// split_mismatch when the file is no split, is not a division of its ids, its hash is wrong, or `design`
 /// differs from the stored one.
 [[nodiscard]] Split read_split(const std::string& path, const std::string& design);
+
+/// Whether the file is a split by node numbers: a safetensors file without a kind, with the tensors link,
+/// link_train and link_val. Throws as read_safetensors.
+[[nodiscard]] bool is_node_split(const std::string& path);
+
+/// Reads one: link [2,n] holds the ends of links as numbers of nodes in the order of the graph (nets,
+/// devices, pins), link_train and link_val [.] positions in it (all int32 or int64). A random split of the
+/// links that join these nodes in either direction. Throws Error split_mismatch for ends between which the
+/// graph has no link inside its range, for a link that is listed twice, and where the parts are not a
+/// division.
+[[nodiscard]] Split read_node_split(const std::string& path, const CircuitGraph& graph);
 
 /// Throws Error split_mismatch unless every id is a link or a net of the graph and carries a label.
 void require_split_of(const Split& split, const CircuitGraph& graph, const std::string& where);

@@ -14,6 +14,7 @@ namespace {
 
 constexpr const char* kKind = kSplitKind;
 constexpr const char* kVersion = "1";
+constexpr const char* kSamples[] = {"links", "nets", "pairs"};   // by SampleKind
 
 std::vector<std::int64_t> shape_of(const std::vector<std::int32_t>& ids) {
   return {static_cast<std::int64_t>(ids.size())};
@@ -39,13 +40,18 @@ void write_split(const std::string& path, const Split& split, const std::string&
   SafetensorsData data;
   data.metadata = {{"kind", kKind},
                    {"format_version", kVersion},
-                   {"samples", split.kind == SampleKind::links ? "links" : "nets"},
+                   {"samples", kSamples[idx(static_cast<int>(split.kind))]},
                    {"design", design},
                    {"content_sha256", content_hash(split)}};
   data.add("ids", shape_of(split.ids), split.ids);
   data.add("train", shape_of(split.train), split.train);
   data.add("val", shape_of(split.val), split.val);
   if (!split.twin_free.empty()) data.add("val_twin_free", shape_of(split.twin_free), split.twin_free);
+  if (split.kind == SampleKind::pairs) {
+    data.add("negative_source", shape_of(split.negatives.src), split.negatives.src);
+    data.add("negative_target", shape_of(split.negatives.dst), split.negatives.dst);
+    data.add("negative_relation", shape_of(split.negatives.src), split.negatives.relation);
+  }
   write_safetensors(path, data);
 }
 
@@ -59,14 +65,20 @@ Split read_split(const std::string& path, const std::string& design) {
                      ", expected ", kVersion));
   if (file.text("design") != design) refuse(file, "the split was made for another design");
   const std::string& samples = file.text("samples");
-  if (samples != "links" && samples != "nets")
-    refuse(file, str("the split is over '", printable(samples, 40), "', expected links or nets"));
-  Split split{.kind = samples == "links" ? SampleKind::links : SampleKind::nets,
+  std::size_t kind_of = 0;
+  while (kind_of < std::size(kSamples) && samples != kSamples[kind_of]) ++kind_of;
+  if (kind_of == std::size(kSamples))
+    refuse(file, str("the split is over '", printable(samples, 40), "', expected links, nets or pairs"));
+  Split split{.kind = static_cast<SampleKind>(kind_of),
               .ids = file.values<std::int32_t>("ids"),
               .train = file.values<std::int32_t>("train"),
               .val = file.values<std::int32_t>("val"),
               .twin_free = {}};
   if (file.find("val_twin_free")) split.twin_free = file.values<std::int32_t>("val_twin_free");
+  if (split.kind == SampleKind::pairs)
+    split.negatives = {.src = file.values<std::int32_t>("negative_source"),
+                       .dst = file.values<std::int32_t>("negative_target"),
+                       .relation = file.values<std::uint8_t>("negative_relation")};
   if (!is_division(split)) refuse(file, "its parts are not a division of the samples");
   if (content_hash(split) != file.text("content_sha256")) refuse(file, "the content does not match its hash");
   return split;

@@ -1,7 +1,6 @@
 #include "layers/models/dlpl_cap.hpp"
 
 #include "engine/core/index.hpp"
-#include "engine/core/real_tensor.hpp"
 
 #include <algorithm>   // for max, max_element
 
@@ -82,13 +81,6 @@ Var DlplCap::predict_nodes(Tape& tape, const Var& z, const RowIndex& nodes) {
   return parts.size() == 1 ? parts.front() : ag::concat_columns(tape, parts);
 }
 
-void DlplCap::see_labels(const Exec& exec, std::span<const float>, std::span<const std::int32_t> label) {
-  std::vector<double> count(idx(kSizeClasses), 0.0);
-  for (const std::int32_t c : label) ++count[idx(c)];
-  for (double& n : count) n = n > 0 ? static_cast<double>(label.size()) / n : 0;   // N / n_c
-  alpha_ = real_tensor(exec, dtype_, count);
-}
-
 std::vector<float> DlplCap::label_columns(std::span<const float> y,
                                           std::span<const std::int32_t> label) const {
   if (!regression()) return {};
@@ -105,7 +97,7 @@ Var DlplCap::loss(Tape& tape, const Var& output, const Truth& truth, const RunLo
   const Var logits = ag::slice_columns(tape, output, 0, kSizeClasses),
             values = ag::slice_columns(tape, output, kSizeClasses, kSizeClasses);
   const Var routed = ag::mean(
-      tape, ag::softmax_loss(tape, logits, truth.label, {.offset = {}, .alpha = alpha_, .gamma = kGamma}));
+      tape, ag::softmax_loss(tape, logits, truth.label, {.offset = {}, .alpha = {}, .gamma = kGamma}));
   const Var y(truth.y.reshaped(output.rows(), 1));
   const Var labels = ag::concat_columns(tape, std::vector<Var>(idx(kSizeClasses), y));
   const Var error = ag::mul(tape, ag::square(tape, ag::sub(tape, values, labels)), Var(truth.columns));

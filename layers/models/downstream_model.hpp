@@ -40,6 +40,7 @@ struct ModelOptions {
   std::vector<std::uint8_t> pair_bags = {};      // edge: 1 where one is a bag over its classes; empty: none
   std::int64_t out = 1;                          // 1 for regression, C for classification
   bool batch_norm = false;                       // over nodes, after each convolution
+  bool head_norm = false;                        // over samples, in the hidden layer of the head
   bool normalize = false;                        // sage: unit rows
   bool fused = true;
   GlobalAttention attention = GlobalAttention::exphormer;   // circuitgps: beside its messages

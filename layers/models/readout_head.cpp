@@ -16,6 +16,7 @@ MlpOptions layers_of(const ModelOptions& model, const ReadoutOptions& options) {
       .widths = {model.readout == Readout::edge ? 2 * options.width + pair_width(model) : options.width},
       .act = Act::relu,
       .dropout = options.dropout,
+      .batch_norm = model.head_norm,
       .fused = model.fused};
   out.widths.insert(out.widths.end(), options.hidden.begin(), options.hidden.end());
   out.widths.push_back(model.out);

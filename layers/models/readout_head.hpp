@@ -17,10 +17,10 @@ struct ReadoutOptions {
   double dropout = 0;                 // of them
 };
 
-/// An MLP with ReLU and no batch norm on [x_src | x_dst | pair], averaged over both orders of the ends unless
-/// `order` says otherwise, or on x_v; `readout`, `order`, pair features, `out` and `fused` are those of the
-/// model. Parameters pair.I, head_layers.lins.I. Throws Error bad_value for pair features of nodes.
-/// [CGCL 1.2]
+/// An MLP with ReLU, and batch norm where `head_norm` asks for it, on [x_src | x_dst | pair], averaged over
+/// both orders of the ends unless `order` says otherwise, or on x_v; `readout`, `order`, pair features,
+/// `out`, `head_norm` and `fused` are those of the model. Parameters pair.I, head_layers.lins.I. Throws Error
+/// bad_value for pair features of nodes. [CGCL 1.2]
 class ReadoutHead final : public Module {
  public:
   ReadoutHead(Initializer& init, const ModelOptions& model, const ReadoutOptions& options);

@@ -239,7 +239,7 @@ TEST_CASE("options: what the documentation knows but this version has not is ref
     arguments.insert(arguments.end(), words.begin(), words.end());
     CHECK(mentions(refusal(arguments), "not in this version"));
   }
-  CHECK(mentions(refusal({"embed", "g"}), "not in this version"));
+  CHECK(mentions(refusal({"report", "g"}), "not in this version"));
   CHECK(mentions(refusal({"pretrain", "g", "--shards", "2", "-o", "y"}), "not in this version"));
 }
 

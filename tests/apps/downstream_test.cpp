@@ -162,11 +162,11 @@ TEST_CASE("downstream: groups kept out have no twin in training, and the best ep
 
       std::vector<double> objective;
       const TrainResult result = run.run({}, [&](const Downstream::EpochReport& report) {
-        objective.push_back(by == SplitBy::twins ? report.val_twin_free.objective() : report.val.objective());
+        objective.push_back((run.chosen_on_twin_free() ? report.val_twin_free : report.val).objective());
       });
       const auto best = std::min_element(objective.begin(), objective.end());
       CHECK(result.best_epoch == best - objective.begin() + 1);
-      CHECK((by == SplitBy::twins ? result.val_twin_free : result.val).objective() == *best);
+      CHECK((run.chosen_on_twin_free() ? result.val_twin_free : result.val).objective() == *best);
       CHECK(result.val.samples == static_cast<std::int64_t>(s.val.size()));
       CHECK(result.val_twin_free.samples == static_cast<std::int64_t>(s.val_twin_free.size()));
       if (classifies(task)) continue;
@@ -239,14 +239,14 @@ TEST_CASE("downstream: the weights handed over are those of the best epoch, not 
   std::vector<double> mse;
   std::vector<TensorFile> after;
   const TrainResult result = run.run({}, [&](const Downstream::EpochReport& report) {
-    mse.push_back(report.val.regression->mse);
+    mse.push_back((run.chosen_on_twin_free() ? report.val_twin_free : report.val).regression->mse);
     after.push_back(copied(exec, run.checkpoint()));
     CHECK(report.best == (*std::min_element(mse.begin(), mse.end()) == mse.back()));
   });
   const auto best = std::min_element(mse.begin(), mse.end());
   REQUIRE(best != mse.end() - 1);   // else best and last are one
   CHECK(result.best_epoch == best - mse.begin() + 1);
-  CHECK(result.val.regression->mse == *best);
+  CHECK((run.chosen_on_twin_free() ? result.val_twin_free : result.val).regression->mse == *best);
   std::map<std::string, std::vector<float>> stored;
   for (const auto& [name, tensor] : after[static_cast<std::size_t>(best - mse.begin())].tensors)
     if (name.starts_with("model.")) stored[name.substr(6)] = tensor.to_host<float>(exec);

@@ -88,7 +88,10 @@ TEST_CASE("encoder file: weights of another width, missing options and other fil
     std::map<std::string, std::string> less = metadata;
     less.erase(key);
     CAPTURE(key);
-    CHECK(thrown_id([&] { (void)encoder_options_from(less, "e"); }) == ErrorId::model_damaged);
+    if (key == "encoder.topology")   // earlier files had none
+      CHECK(encoder_options_from(less, "e").topology == 0);
+    else
+      CHECK(thrown_id([&] { (void)encoder_options_from(less, "e"); }) == ErrorId::model_damaged);
   }
   metadata["encoder.hidden"] = "-8";
   CHECK(thrown_id([&] { (void)encoder_options_from(metadata, "e"); }) == ErrorId::model_damaged);

@@ -199,10 +199,10 @@ TEST_CASE("evaluation: CSV has every row under one heading, empty where nothing 
         "coverage80,net_total_median_error,baseline_r2,table_r2,bound_r2,"
         "ceiling_r2,mse,"
         "coverage,"
-        "worse_than_mean,worse_than_majority,seen,predicted\n"
-        "\"a,b\",all,30,-0.25,0.25,0.5,0.0625,0.75,,0.5,,,-0.5,,,,0.125,,true,,false,false\n"
-        "\"a,b\",pin-net,10,0.5,0.25,0.5,0.0625,0.75,,0.5,,,-0.5,,,,0.125,,false,,,\n"
-        "\"a,b\",net-net,20,-1.0,0.25,0.5,0.0625,0.75,,0.5,,,-0.5,,,,0.125,,true,,,\n");
+        "worse_than_mean,worse_than_majority,seen,predicted,protocol\n"
+        "\"a,b\",all,30,-0.25,0.25,0.5,0.0625,0.75,,0.5,,,-0.5,,,,0.125,,true,,false,false,\"strict\"\n"
+        "\"a,b\",pin-net,10,0.5,0.25,0.5,0.0625,0.75,,0.5,,,-0.5,,,,0.125,,false,,,,\n"
+        "\"a,b\",net-net,20,-1.0,0.25,0.5,0.0625,0.75,,0.5,,,-0.5,,,,0.125,,true,,,,\n");
 }
 
 TEST_CASE("evaluation: the two files stand beside each other, whichever is named") {

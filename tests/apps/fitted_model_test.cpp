@@ -16,6 +16,7 @@
 #include <doctest/doctest.h>
 
 #include <cmath>   // for isfinite
+#include <filesystem>
 #include <set>
 #include <sstream>
 
@@ -47,6 +48,20 @@ FittedModel fitted(const Exec& exec, const std::string& name, const CircuitGraph
 Scores validated(const Exec& exec, const FittedModel& model, const CircuitGraph& graph,
                  const Downstream& network) {
   return model.scores(exec, graph, network.samples(), network.pairs(), network.samples().val);
+}
+
+/// What a command printed for programs, and said to people.
+struct Said {
+  JsonValue json;
+  std::string notes;
+};
+
+Said run(int (*command)(const Settings&, Console&), const std::vector<std::string>& arguments) {
+  std::ostringstream out, err;
+  Console console{out, err, {.json = true}};
+  CHECK(command(parse_command_line(arguments, {}).settings, console) == 0);
+  console.finish();
+  return {parse_json(out.str(), "output"), err.str()};
 }
 
 }   // namespace
@@ -178,22 +193,18 @@ TEST_CASE("fitted systems: a run is judged as that of a network, and eval takes 
   write_graph(b, design(5));
   for (const std::string name : {"ridge", "circuitgcl+"}) {
     INFO(name);
-    std::ostringstream out, err;
-    Console console{out, err, {.json = true}};
-    const std::string run = folder.file("run-" + name);
-    const std::vector<std::string> train = {"train",    a,    "-o",        run,
-                                            "--model",  name, "--task",    "edge-regression",
-                                            "--epochs", "5",  "--threads", "1"};
-    CHECK(run_train(parse_command_line(train, {}).settings, console) == 0);
-    const JsonValue result = parse_json(out.str(), "result");
+    const std::string to = folder.file("run-" + name);
+    const auto [result, notes] = run(run_train, {"train", a, "-o", to, "--model", name, "--task",
+                                                 "edge-regression", "--epochs", "5", "--threads", "1"});
     for (const char* part : {"val", "val_twin_free"})
       for (const char* key : {"mse", "mae", "rmse", "r2", "bound_r2"})
         CHECK(std::isfinite(result.find(part)->find(key)->as_real()));
     CHECK(result.find("model")->as_text() == name);
-    CHECK(err.str().find("--epochs says nothing to " + name) != std::string::npos);
-    out.str("");
-    CHECK(run_eval(parse_command_line({"eval", run, b, "--threads", "1"}, {}).settings, console) == 0);
-    const JsonValue scores = *parse_json(out.str(), "eval").find("designs")->find("t5");
+    CHECK(std::filesystem::exists(std::filesystem::path(to) / "MODEL_CARD.md"));
+    CHECK(notes.find("--epochs says nothing to " + name) != std::string::npos);
+    const JsonValue evaluated = run(run_eval, {"eval", to, b, "--threads", "1"}).json;
+    CHECK(evaluated.find("model")->as_text() == name);
+    const JsonValue& scores = *evaluated.find("designs")->find("t5");
     CHECK(std::isfinite(scores.find("r2")->as_real()));
     CHECK(!scores.find("seen")->as_bool());
   }

@@ -48,6 +48,9 @@ std::vector<std::pair<std::string, std::vector<std::string>>> runs(const Desk& d
                     encoder = desk.at("e.safetensors"), nodes = desk.at("nodes"), named = desk.at("named"),
                     imported = desk.at("i.graph.safetensors"), many = desk.at("many"),
                     table = desk.at("families.tsv");
+  std::ofstream(desk.at("s.toml")) << "designs = ['" << graph
+                                   << "']\nepochs = 1\nhidden = 8\nlayers = 1\ncandidate-model = 'off'\n"
+                                      "loss = ['mse', 'bsce']\n";
   std::ofstream(table) << "a\tmemories\tn5\nb\tarrays\tn5\nc\tclocks\nd\tclocks\tn7\n";
   const std::filesystem::path placed = desk.folder.path() / "placed";
   write_placed_blocks(placed);
@@ -91,13 +94,19 @@ std::vector<std::pair<std::string, std::vector<std::string>>> runs(const Desk& d
         desk.at("open")}},
       {"benchmark digital",
        {"benchmark", "digital", "--designs", placed.string(), "--bags", "1", "-o", desk.at("digital")}},
+      {"sweep", {"sweep", desk.at("s.toml"), "-o", desk.at("swept")}},
+      {"embed", {"embed", encoder, graph, "-o", desk.at("map.csv")}},
+      {"reproduce", {"reproduce", "table2", "--designs", graph, "-o", desk.at("paper")}},
       {"info of a run", {"info", run}},
       {"info of a run", {"info", many}},
       {"info of models and other tensors", {"info", run + "/model.safetensors"}},
       {"info of other files", {"info", run + "/result.json"}},
-      {"eval", {"eval", run, graph}},
-      {"eval", {"eval", nodes, graph}},
-      {"eval", {"eval", many, graph, desk.at("d.graph.safetensors"), "--pairs", "given"}},
+      {"train and resume", learn({"train", graph, "-o", desk.at("pairs")}, {"--task", "link-prediction"})},
+      {"train and resume", learn({"train", graph, "-o", desk.at("compat")}, {"--protocol", "compat"})},
+      {"eval", {"eval", run, graph, "--allow-seen"}},
+      {"eval", {"eval", nodes, graph, "--allow-seen"}},
+      {"eval", {"eval", desk.at("pairs"), desk.at("b.graph.safetensors")}},
+      {"eval", {"eval", many, graph, "--allow-seen", desk.at("d.graph.safetensors"), "--pairs", "given"}},
       {"predict of the links of a graph", {"predict", run, graph, "-o", desk.at("p.csv")}},
       {"predict of a netlist", {"predict", named, netlist, "-o", desk.at("p.spf")}},
       {"predict of a netlist", {"predict", many, netlist, "-o", desk.at("m.spf")}},

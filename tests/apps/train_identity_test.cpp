@@ -53,20 +53,13 @@ std::vector<std::string> other_values(const Setting& row) {
 
 /// Where and how fast a run goes, what it keeps and learns besides; and what the identity of a run names on
 /// its own: seed, split and encoder.
-const std::set<std::string_view> kElsewhere = {"device",
-                                               "threads",
-                                               "seed",
-                                               "memory-limit",
-                                               "spmm",
-                                               "replay",
-                                               "precision",
-                                               "split",
-                                               "pretrained",
-                                               "validate-by",
-                                               "candidate-model",
-                                               "candidate-graphs",
-                                               "checkpoint-every",
-                                               "allow-predicted"};
+const std::set<std::string_view> kElsewhere = {
+    "device",           "threads",          "seed",  "memory-limit", "spmm",        "replay",
+    "precision",        "families",         "split", "pretrained",   "validate-by", "candidate-model",
+    "candidate-graphs", "checkpoint-every",
+    "quirks-off",       // refused unless compat, below
+    "feature-graphs",   // as the normaliser they make, below
+    "allow-predicted"};
 
 Downstream small_run(const Exec& exec, double momentum) {
   TrainOptions options;
@@ -94,6 +87,21 @@ TEST_CASE("identity: it follows each option of train that decides the result, an
       CHECK((identity({str("--", row->name), value}) != base) == decides);
     }
   }
+}
+
+TEST_CASE("identity: each quirk of the published code that is left out makes another run") {
+  const std::string base = identity({"--protocol", "compat"});
+  CHECK(base != identity({}));
+  std::set<std::string> seen{base};
+  for (const std::string& name : names_of(all_quirks_but("none")))
+    CHECK(seen.insert(identity({"--protocol", "compat", "--quirks-off", name})).second);
+  CHECK(seen.size() == 10);
+  TrainOptions scaled;
+  scaled.normaliser = fit_normaliser(hand_graph());
+  CHECK(scaled.identity() != TrainOptions().identity());
+  const std::string before = scaled.identity();
+  scaled.normaliser->device_max[3] *= 2;
+  CHECK(scaled.identity() != before);
 }
 
 TEST_CASE("identity: what no option sets belongs to it too, to the last digit") {

@@ -75,6 +75,7 @@ LabelledDesigns read(const std::vector<std::string>& paths, Words& words,
 
 TEST_CASE("transfer commands: settings of the other model are refused by name") {
   CHECK(refusal({"a", "b"}, {}) == "none");
+  CHECK(refusal({"a", "b"}, {"--families", "f.tsv"}) == "none");
   CHECK(refusal({"a"}, {"--model", "circuitgcl+", "--validate-by", "family"}) == "none");
   CHECK(refusal({"a"}, {"--epochs", "3", "--validate-by", "split"}) == "none");
   CHECK(refusal({"a", "b"}, {"--epochs", "3"}).starts_with("--epochs is of networks"));

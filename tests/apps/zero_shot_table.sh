@@ -36,7 +36,7 @@ rows = list(csv.DictReader(open(f"{root}/first.csv")))
 assert {(r["source"], r["target"]) for r in rows} == {(s, t) for s in "ab" for t in "ab"}
 for source in "ab":
     run, = glob.glob(f"{root}/runs/{source}-*")
-    said = subprocess.run([binary, "eval", run, f"{root}/a.graph.safetensors", f"{root}/b.graph.safetensors", "--json", "-q"],
+    said = subprocess.run([binary, "eval", run, f"{root}/a.graph.safetensors", f"{root}/b.graph.safetensors", "--allow-seen", "--json", "-q"],
                           stdout=subprocess.PIPE, check=True, text=True).stdout
     for target, scores in json.loads(said)["designs"].items():
         for relation, part in {"": scores, **scores["relations"]}.items():

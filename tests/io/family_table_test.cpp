@@ -37,7 +37,8 @@ std::string refusal(const std::string& text) {
 TEST_CASE("family table: heading, comments, blank lines and rows without a technology or licence") {
   const TemporaryFolder folder;
   const FamilyTable table = read_family_table(written(
-      folder, "design\tfamily\ttechnology\n# mine\n\nadc\tef ip\tsky130A\tApache-2.0\r\nvco\tpll\nbare\tpll\t\n"));
+      folder,
+      "design\tfamily\ttechnology\n# mine\n\nadc\tef ip\tsky130A\tApache-2.0\r\nvco\tpll\nbare\tpll\t\n"));
   REQUIRE(table.size() == 3);
   CHECK(table.at("adc").family == "ef ip");
   CHECK(table.at("adc").technology == "sky130A");

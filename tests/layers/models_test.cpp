@@ -218,7 +218,8 @@ TEST_CASE("model zoo: every name makes its model, unknown names list the known o
   const Exec exec;
   Initializer init(exec);
   for (const std::string_view name : model_names()) {
-    const auto model = make_model(init, std::string(name), {.hidden = 6, .layers = 2});
+    const auto model =
+        make_model(init, std::string(name), {.hidden = 12, .layers = 2, .cl_width = name == "sgrl" ? 12 : 0});
     CHECK(model->parameter_count() > 0);
     CHECK(model->rounds() >= 0);
     CHECK(model->describe().starts_with(name));

@@ -20,6 +20,43 @@ TEST_CASE("metrics: regression by hand") {
   CHECK_THROWS_AS((void)regression_metrics({}, {}), ShapeError);
 }
 
+TEST_CASE("metrics: weights count like repeated samples") {
+  const std::vector<double> p{1, 2, 4}, y{1, 3, 2}, weight{1, 2, 3};
+  const RegressionMetrics weighted = weighted_regression_metrics(p, y, weight);
+  const RegressionMetrics repeated =
+      regression_metrics(std::vector<double>{1, 2, 2, 4, 4, 4}, std::vector<double>{1, 3, 3, 2, 2, 2});
+  CHECK(weighted.mae == doctest::Approx(repeated.mae));
+  CHECK(weighted.mse == doctest::Approx(repeated.mse));
+  CHECK(weighted.rmse == doctest::Approx(repeated.rmse));
+  CHECK(weighted.r2 == doctest::Approx(repeated.r2));
+  CHECK_THROWS_AS((void)weighted_regression_metrics(p, y, std::vector<double>{1, 2}), ShapeError);
+  CHECK_THROWS_AS((void)weighted_regression_metrics(p, y, std::vector<double>{0, 0, 0}), ShapeError);
+}
+
+TEST_CASE("metrics: AUC is the share of pairs in order, average precision takes equal scores together") {
+  const std::vector<std::int32_t> truth{1, 0, 1, 0, 0};
+  // Pairs in order: 0.9 above all three, 0.5 above one and level with one.
+  const auto m = ranking_metrics(std::vector<double>{0.9, 0.5, 0.5, 0.7, 0.1}, truth);
+  REQUIRE(m);
+  CHECK(m->auc == doctest::Approx(4.5 / 6));
+  CHECK(m->average_precision == doctest::Approx(0.5 * 1 + 0.5 * 2 / 4));
+  const auto flat = ranking_metrics(std::vector<double>(5, 0.3), truth);
+  CHECK(flat->auc == 0.5);
+  CHECK(flat->average_precision == doctest::Approx(0.4));
+  CHECK_FALSE(ranking_metrics(std::vector<double>{1, 2}, std::vector<std::int32_t>{1, 1}));
+  CHECK_FALSE(ranking_metrics({}, {}));
+}
+
+TEST_CASE("metrics: of two classes precision, recall and F1 are those of class 1") {
+  const ClassificationMetrics m =
+      binary_metrics(std::vector<std::int32_t>{1, 1, 0, 0, 1}, std::vector<std::int32_t>{1, 0, 1, 0, 1});
+  CHECK(m.accuracy == doctest::Approx(0.6));
+  CHECK(m.precision == doctest::Approx(2.0 / 3));
+  CHECK(m.recall == doctest::Approx(2.0 / 3));
+  CHECK(m.f1 == doctest::Approx(2.0 / 3));
+  CHECK(binary_metrics(std::vector<std::int32_t>{0}, std::vector<std::int32_t>{0}).f1 == 0);
+}
+
 TEST_CASE("metrics: equal values share the mean of their ranks") {
   CHECK(mid_ranks(std::vector<double>{3, 1, 3, 2, 3}) == std::vector<double>{4, 1, 4, 2, 4});
   CHECK(mid_ranks(std::vector<double>{7, 7}) == std::vector<double>{1.5, 1.5});

@@ -1,0 +1,290 @@
+// Figures 3 to 7.
+#include "apps/cli/published_values.hpp"
+#include "apps/cli/reproduction.hpp"
+#include "apps/train/node_map.hpp"
+#include "apps/train/samples.hpp"
+#include "engine/core/error.hpp"
+#include "io/graph/graph_file.hpp"
+#include "io/report/svg_chart.hpp"
+#include "io/report/svg_map.hpp"
+
+#include <algorithm>   // for find, find_if, max
+
+namespace cgcl {
+
+namespace {
+
+const double kNone = std::nan("");
+constexpr int kLabelBins = 20;
+constexpr double kSparseShare = 0.02;   // of the labels: bins with fewer are sparse
+constexpr const char* kSparseName = "less than 2 % of the labels";
+
+SweepVariant with_scattering(SweepVariant variant, std::vector<std::string> values) {
+  variant.pretrains = true;
+  variant.pretrain.push_back({"scattering", std::move(values)});
+  return variant;
+}
+
+/// The value of the pre-training in words.
+std::string rsm_text(const SweepRow& row) {
+  if (row.option("pretrain") == "off") return "no pre-training";
+  return row.option("pretrain.scattering") == "off" ? "without scattering" : "with RSM";
+}
+
+/// Bars of one figure: a group for each thing judged on, a series for each kind.
+BarChart bars_of(const std::string& title, const std::string& axis) {
+  return {.title = title, .axis = axis, .name = {}, .series = {}, .least = -1};
+}
+
+void add_bar(BarChart& chart, const std::string& group, const std::string& series, double value,
+             double deviation) {
+  auto at = std::find(chart.name.begin(), chart.name.end(), group);
+  if (at == chart.name.end()) {
+    at = chart.name.insert(at, group);
+    for (BarSeries& one : chart.series) {
+      one.value.push_back(kNone);
+      one.deviation.push_back(kNone);
+    }
+  }
+  const auto g = static_cast<std::size_t>(at - chart.name.begin());
+  auto kind = std::find_if(chart.series.begin(), chart.series.end(),
+                           [&](const BarSeries& one) { return one.name == series; });
+  if (kind == chart.series.end())
+    kind = chart.series.insert(kind, {.name = series,
+                                      .value = std::vector<double>(chart.name.size(), kNone),
+                                      .deviation = std::vector<double>(chart.name.size(), kNone)});
+  kind->value[g] = value;
+  kind->deviation[g] = deviation;
+}
+
+std::string drawn(const BarChart& chart) {
+  const bool any = std::any_of(chart.series.begin(), chart.series.end(), [](const BarSeries& series) {
+    return std::any_of(series.value.begin(), series.value.end(), [](double v) { return !std::isnan(v); });
+  });
+  return any ? bar_chart_svg(chart) : std::string();
+}
+
+std::vector<double> column(const DoubleRows& rows, std::size_t k) {
+  std::vector<double> out;
+  for (std::int64_t i = 0; i < rows.rows(); ++i) out.push_back(rows.row(i)[k]);
+  return out;
+}
+
+/// Labels of a task in bins; empty where the design has none.
+std::vector<double> label_counts(const CircuitGraph& graph, Task task) {
+  std::vector<double> out;
+  try {
+    const TaskSamples samples = all_samples(graph, task, task_codec(task, graph));
+    out.resize(kLabelBins);
+    for (const float y : samples.y)
+      ++out[std::min<std::size_t>(static_cast<std::size_t>(std::max(y, 0.0F) * kLabelBins), kLabelBins - 1)];
+  } catch (const Error& error) {
+    if (error.id() != ErrorId::no_labels && error.id() != ErrorId::labels_out_of_range) throw;
+  }
+  return out;
+}
+
+/// The error by label of one run.
+struct LossCurve {
+  std::string loss, judged_on;
+  std::vector<double> middle, samples, mse;   // by bin; empty where the scores have no bins
+};
+
+LossCurve curve_of(const std::string& loss, const std::string& judged_on, const JsonValue& scores) {
+  LossCurve out{loss, judged_on, {}, {}, {}};
+  const JsonValue* bins = scores.is_object() ? scores.find("bins") : nullptr;
+  if (bins == nullptr || !bins->is_array()) return out;
+  for (const JsonValue& bin : bins->as_array()) {
+    out.middle.push_back((bin.find("from")->as_real() + bin.find("to")->as_real()) / 2);
+    out.samples.push_back(bin.find("samples")->as_real());
+    const JsonValue* mse = bin.find("mse");
+    out.mse.push_back(mse != nullptr && mse->is_number() ? mse->as_real() : kNone);
+  }
+  return out;
+}
+
+/// Of one run on everything it was judged on; the validation part first.
+std::vector<LossCurve> curves_of(const std::string& loss, const SweepResult& result) {
+  std::vector<LossCurve> out;
+  if (result.result.is_object() && result.result.find("val") != nullptr)
+    out.push_back(curve_of(loss, "val", *result.result.find("val")));
+  for (const SweepEvaluation& evaluation : result.evaluations)
+    if (evaluation.scores.is_object()) out.push_back(curve_of(loss, evaluation.design, evaluation.scores));
+  return out;
+}
+
+/// Ranges of labels that are sparse where the curve was judged.
+std::vector<std::pair<double, double>> sparse_ranges(const LossCurve& curve) {
+  std::vector<std::pair<double, double>> out;
+  double all = 0;
+  for (const double samples : curve.samples) all += samples;
+  const double half = 0.5 / static_cast<double>(curve.middle.size());
+  for (std::size_t b = 0; b < curve.middle.size(); ++b)
+    if (curve.samples[b] < kSparseShare * all)
+      out.emplace_back(curve.middle[b] - half, curve.middle[b] + half);
+  return out;
+}
+
+}   // namespace
+
+std::optional<Reproduction> reproduce_fig3(const Workplace& at) {
+  Reproduction out{
+      "Fig. 3: embeddings of nodes with and without representation scattering",
+      str("t-SNE of the distinct node embeddings of ", design_label(at.designs.front()),
+          ", perplexity 30. Colours are the mean log10 of the ground capacitance of the nets at a point; "
+          "devices and pins are grey. Seed ",
+          at.seeds.front(), ". Trained on the same design, whose labels were not seen."),
+      {"panel", "x", "y", "log10_ground_F"},
+      {}};
+  const std::optional<SweptRuns> swept = at.sweep({with_scattering(encoder_runs(at), {"off", "on"})}, false);
+  if (!swept) return std::nullopt;
+  const CircuitGraph graph = read_graph(at.designs.front());
+  ScatterPlot plot{out.title, "log10 of the ground capacitance in F", {}};
+  for (std::size_t first = 0; first < swept->plan.cells.size(); first += at.seeds.size()) {
+    const SweepCell& cell = swept->plan.cells[first];
+    const bool on = value_of(cell.pretrain, "scattering") == "on";
+    const std::string panel = on ? "with RSM" : "without scattering";
+    if (swept->outcome.results[first].pretraining.is_null()) {
+      at.console.warn(panel + ": " + swept->outcome.results[first].reason);
+      continue;
+    }
+    const PretrainedEncoder encoder = read_encoder_file(at.folder.encoder(cell.encoder_key), at.exec);
+    const NodeMap map = map_nodes(at.exec, encoder, graph,
+                                  {.projection = Projection::tsne, .iterations = at.quick ? 400 : 750});
+    const std::vector<double> ground = means_by_embedding(map, log_ground(graph));
+    for (std::int64_t i = 0; i < map.place.rows(); ++i)
+      out.rows.push_back({panel, map.place.row(i)[0], map.place.row(i)[1], ground[idx(i)]});
+    plot.panels.push_back({panel, column(map.place, 0), column(map.place, 1), ground});
+  }
+  if (!plot.panels.empty()) out.svg = scatter_svg(plot);
+  return out;
+}
+
+std::optional<Reproduction> reproduce_fig4(const Workplace& at) {
+  Reproduction out{"Fig. 4: label distributions",
+                   "Normalised labels: log10 of the capacitance over six decades, from 1e-21 F for couplings "
+                   "and from 1e-20 F "
+                   "for ground unless the design has a range of its own.",
+                   {"design", "task", "from", "to", "labels", "published_design"},
+                   {}};
+  Histograms chart{.title = out.title, .x_axis = "label", .y_axis = "share", .lo = 0, .hi = 1, .panels = {}};
+  chart.sparse_below = kSparseShare;
+  chart.sparse_name = kSparseName;
+  for (const std::string& path : at.designs) {
+    const CircuitGraph graph = read_graph(path);
+    for (const auto& [task, name] :
+         {std::pair(Task::edge_regression, "coupling"), {Task::node_regression, "ground"}}) {
+      const std::vector<double> counts = label_counts(graph, task);
+      double all = 0;
+      for (std::size_t b = 0; b < counts.size(); ++b) {
+        all += counts[b];
+        out.rows.push_back({design_label(path), name, static_cast<double>(b) / kLabelBins,
+                            static_cast<double>(b + 1) / kLabelBins, counts[b],
+                            published_design(design_label(path))});
+      }
+      if (counts.empty()) continue;
+      HistogramPanel panel{str(design_label(path), ", ", name, ", ", all, " labels"), counts};
+      for (double& count : panel.count) count /= all;
+      chart.panels.push_back(std::move(panel));
+    }
+  }
+  if (!chart.panels.empty()) out.svg = histograms_svg(chart);
+  return out;
+}
+
+std::optional<Reproduction> reproduce_fig5(const Workplace& at) {
+  Reproduction out{
+      "Fig. 5: what representation scattering brings",
+      at.protocol() +
+          " Regression with gai by R2, classification with bsce by macro F1. The publication reports "
+          "gains of RSM of 6.56 % to 26.9 % (R2) and 4.1 % to 20.0 % (F1).",
+      {"task", "judged_on", "encoder", "figure", "value", "deviation", "n", "state", "reason"},
+      {}};
+  BarChart chart = bars_of(out.title, "R2, or macro F1");
+  for (const auto& [task, loss] : {std::pair("edge-regression", "gai"), {"node-classification", "bsce"}}) {
+    const SweepVariant plain = plain_runs(at, task, "circuitgcl", {loss}, false);
+    const SweepVariant pretrained = plain_runs(at, task, "circuitgcl", {loss}, true);
+    const std::optional<SweptRuns> swept = at.sweep({plain, with_scattering(pretrained, {"off", "on"})});
+    if (!swept) return std::nullopt;
+    const char* figure = std::string_view(task) == "edge-regression" ? "r2" : "f1";
+    for (const SweepRow& row : swept->rows) {
+      out.rows.push_back({task, judged_text(row), rsm_text(row), figure, row.mean(figure),
+                          row.deviation(figure), static_cast<std::int64_t>(row.runs.size()), row.state,
+                          row.reason});
+      add_bar(chart, str(figure, " ", row.judged_on), rsm_text(row), row.mean(figure), row.deviation(figure));
+    }
+  }
+  out.svg = drawn(chart);
+  return out;
+}
+
+std::optional<Reproduction> reproduce_fig6(const Workplace& at) {
+  Reproduction out{
+      "Fig. 6: what balanced softmax brings to each system",
+      at.protocol() + " Ground capacitance in five classes; `gain` is the accuracy over that with ce.",
+      {"system", "loss", "judged_on", "accuracy", "deviation", "f1", "f1_minority", "gain", "n", "state",
+       "reason"},
+      {}};
+  BarChart chart = bars_of(out.title, "accuracy");
+  std::vector<SweepVariant> variants;
+  for (const std::string_view system : compared_systems())
+    if (is_network(system))
+      variants.push_back(
+          plain_runs(at, "node-classification", std::string(system), {"ce", "focal", "bsce"}, false));
+  const std::optional<SweptRuns> swept = at.sweep(std::move(variants));
+  if (!swept) return std::nullopt;
+  for (const SweepRow& row : swept->rows) {
+    double base = kNone;
+    for (const SweepRow& other : swept->rows)
+      if (other.option("model") == row.option("model") && other.judged_on == row.judged_on &&
+          other.option("loss") == "ce")
+        base = other.mean("accuracy");
+    out.rows.push_back({row.option("model"), row.option("loss"), judged_text(row), row.mean("accuracy"),
+                        row.deviation("accuracy"), row.mean("f1"), row.mean("f1_minority"),
+                        row.mean("accuracy") / base - 1, static_cast<std::int64_t>(row.runs.size()),
+                        row.state, row.reason});
+    if (row.state == "done")
+      add_bar(chart, row.option("model") + ", " + row.judged_on, row.option("loss"), row.mean("accuracy"),
+              row.deviation("accuracy"));
+  }
+  out.svg = drawn(chart);
+  return out;
+}
+
+std::optional<Reproduction> reproduce_fig7(const Workplace& at) {
+  Reproduction out{
+      "Fig. 7: error by label, with and without rebalancing",
+      at.protocol() +
+          " Mean squared error of couplings by fifth of the label range, one seed; bins with fewer "
+          "than 2 % of the labels are shaded.",
+      {"loss", "judged_on", "label", "samples", "mse", "state", "reason"},
+      {}};
+  const std::optional<SweptRuns> swept =
+      at.sweep({plain_runs(at, "edge-regression", "circuitgcl", {"mse", "bmc", "gai"}, true)});
+  if (!swept) return std::nullopt;
+  LineChart chart{.title = out.title, .x_axis = "label", .y_axis = "MSE", .series = {}};
+  chart.shaded_name = kSparseName;
+  for (std::size_t first = 0; first < swept->plan.cells.size(); first += at.seeds.size()) {
+    const std::string loss = value_of(swept->plan.cells[first].train, "loss");
+    const std::vector<LossCurve> curves = curves_of(loss, swept->outcome.results[first]);
+    if (curves.empty())
+      out.rows.push_back(
+          {loss, "", kNone, kNone, kNone, "not possible", swept->outcome.results[first].reason});
+    for (const LossCurve& curve : curves) {
+      if (curve.middle.empty())
+        out.rows.push_back({loss, curve.judged_on, kNone, kNone, kNone, "not possible",
+                            "no figures by label in this version"});
+      for (std::size_t b = 0; b < curve.middle.size(); ++b)
+        out.rows.push_back(
+            {loss, curve.judged_on, curve.middle[b], curve.samples[b], curve.mse[b], "done", ""});
+    }
+    if (curves.empty() || curves.back().middle.empty())
+      continue;   // drawn: zero-shot where there is another design
+    if (chart.series.empty()) chart.shaded = sparse_ranges(curves.back());
+    chart.series.push_back({loss + ", " + curves.back().judged_on, curves.back().middle, curves.back().mse});
+  }
+  if (!chart.series.empty()) out.svg = line_chart_svg(chart);
+  return out;
+}
+
+}   // namespace cgcl

@@ -1,0 +1,93 @@
+// Tables and figures of the publication on given designs: what they share.
+#pragma once
+
+#include "apps/cli/sweep_table.hpp"
+#include "engine/core/exec.hpp"
+#include "io/graph/circuit_graph.hpp"
+
+#include <cmath>   // for nan
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace cgcl {
+
+/// A table or figure, done: the same rows for every format. Cells are texts, numbers (NaN: not known) or
+/// null.
+struct Reproduction {
+  std::string title;
+  std::string note;   // what the figures are, and under which protocol
+  std::vector<std::string> columns;
+  std::vector<JsonValue::Array> rows;
+  std::string svg = {};   // empty: a table
+};
+
+/// A sweep that was run for one of them.
+struct SweptRuns {
+  SweepPlan plan;
+  SweepOutcome outcome;
+  std::vector<SweepRow> rows;
+
+  /// What the first run of a row printed; null without one.
+  [[nodiscard]] const JsonValue& first_result(const SweepRow& row) const;
+};
+
+/// What all are made from. The first design is trained on, the others are judged zero-shot.
+struct Workplace {
+  const Exec& exec;
+  Console& console;
+  std::vector<std::string> designs;   // paths
+  std::vector<std::int64_t> seeds;
+  bool quick = false;
+  SweepFolder folder;
+  SweepOptions options;
+
+  /// Trains what is not trained yet; none after a stop by a signal.
+  [[nodiscard]] std::optional<SweptRuns> sweep(std::vector<SweepVariant> variants,
+                                               bool zero_shot = true) const;
+  /// The same on one design.
+  [[nodiscard]] std::optional<SweptRuns> sweep_on(const std::vector<std::string>& trained_on,
+                                                  std::vector<SweepVariant> variants, bool zero_shot) const;
+  /// "Trained on a, seeds 0 to 2, ...": what stands in every note.
+  [[nodiscard]] std::string protocol() const;
+};
+
+/// Options of every run, of the quick form or the full one; with a pre-trained encoder where asked for.
+[[nodiscard]] SweepVariant plain_runs(const Workplace& at, const std::string& task, const std::string& model,
+                                      std::vector<std::string> losses, bool pretrains);
+
+/// The same for their encoders alone: trained on for one epoch.
+[[nodiscard]] SweepVariant encoder_runs(const Workplace& at);
+
+/// Whether a system is a network, with losses and epochs.
+[[nodiscard]] bool is_network(std::string_view model);
+
+/// Whether `train` has the model in this version.
+[[nodiscard]] bool has_model(std::string_view model);
+
+/// Systems of the publication in its order, then those that keep everyone honest.
+[[nodiscard]] const std::vector<std::string_view>& compared_systems();
+
+/// "val_twin_free, digtime" or the design of a zero-shot evaluation.
+[[nodiscard]] std::string judged_text(const SweepRow& row);
+/// The design whose labels a row is judged by.
+[[nodiscard]] std::string judged_design(const SweepRow& row);
+
+// One function for each; none after a stop.
+[[nodiscard]] std::optional<Reproduction> reproduce_table1(const Workplace& at);
+[[nodiscard]] std::optional<Reproduction> reproduce_table2(const Workplace& at);
+[[nodiscard]] std::optional<Reproduction> reproduce_table3(const Workplace& at);
+[[nodiscard]] std::optional<Reproduction> reproduce_table4(const Workplace& at);
+[[nodiscard]] std::optional<Reproduction> reproduce_fig3(const Workplace& at);
+[[nodiscard]] std::optional<Reproduction> reproduce_fig4(const Workplace& at);
+[[nodiscard]] std::optional<Reproduction> reproduce_fig5(const Workplace& at);
+[[nodiscard]] std::optional<Reproduction> reproduce_fig6(const Workplace& at);
+[[nodiscard]] std::optional<Reproduction> reproduce_fig7(const Workplace& at);
+
+/// NAME.csv, NAME.json, and NAME.md for a table or NAME.svg where there is a drawing, in `folder`; `facts`
+/// stand at the head of the JSON document, and its `command` on the page too.
+void write_reproduction(const std::filesystem::path& folder, const std::string& name,
+                        const Reproduction& what, const JsonValue& facts);
+
+}   // namespace cgcl

@@ -1,0 +1,28 @@
+// Rows of sweeps, embeddings and reproductions.
+#include "apps/cli/option_rows.hpp"
+
+// A table reads best by its rows.
+// clang-format off
+namespace cgcl {
+
+std::vector<Setting> study_rows() {
+  using Type = SettingType;
+  return {
+      {.name = "jobs", .type = Type::integer, .commands = kSweep | kReproduce, .fallback = "1",
+       .help = "commands at a time, each a process with its share of the threads", .lo = 1, .hi = 256},
+      {.name = "designs", .type = Type::text, .commands = kReproduce,
+       .help = "labelled graphs, or a folder of them; more may follow WHAT. The first is trained on, the others test",
+       .repeats = true},
+      {.name = "seeds", .type = Type::integer, .commands = kReproduce, .fallback = "3",
+       .help = "how many, from --seed on: figures are their means", .lo = 1, .hi = 100},
+      {.name = "quick", .type = Type::flag, .commands = kReproduce,
+       .help = "few epochs and one seed unless given: in some minutes, to see that everything runs"},
+      {.name = "project", .type = Type::choice, .commands = kEmbed, .fallback = "pca",
+       .help = "map in two dimensions: principal components, Barnes-Hut t-SNE, or none",
+       .choices = {"pca", "tsne", "none"}},
+      {.name = "perplexity", .type = Type::real, .commands = kEmbed, .fallback = "30",
+       .help = "of t-SNE: about how many neighbours a point has; less where there are few points", .lo = 1, .hi = 1000},
+  };
+}
+
+}  // namespace cgcl

@@ -1,0 +1,115 @@
+// reproduce: published values by design, what needs no training, and what is refused.
+#include "apps/cli/command_line.hpp"
+#include "apps/cli/command_table.hpp"
+#include "apps/cli/published_values.hpp"
+#include "apps/cli/reproduction.hpp"
+#include "engine/core/error.hpp"
+#include "io/graph/graph_file.hpp"
+#include "io/synth/synth.hpp"
+#include "tests/io/temporary_folder.hpp"
+#include "tests/io/thrown_id.hpp"
+
+#include <doctest/doctest.h>
+
+#include <algorithm>   // for count
+#include <filesystem>
+#include <fstream>
+#include <sstream>
+
+using namespace cgcl;
+using cgcl::test::TemporaryFolder;
+using cgcl::test::thrown_id;
+
+namespace {
+
+std::string design(const TemporaryFolder& folder, const std::string& name, SynthKind kind) {
+  std::string path = folder.file(name + ".graph.safetensors");
+  write_graph(path, synthesise({.kind = kind, .rows = 2, .cols = 4, .seed = 1, .name = name}));
+  return path;
+}
+
+void reproduce(std::vector<std::string> arguments) {
+  arguments.insert(arguments.begin(), "reproduce");
+  for (const char* word : {"-q", "--threads", "1", "--device", "cpu"}) arguments.emplace_back(word);
+  std::ostringstream out, err;
+  Console console(out, err, {.quiet = true});
+  const Invocation asked = parse_command_line(arguments, {});
+  const int code = command_function("reproduce")(asked.settings, console);
+  CHECK(code == 0);
+}
+
+std::string text_of(const std::string& path) {
+  std::ostringstream out;
+  out << std::ifstream(path).rdbuf();
+  return out.str();
+}
+
+}   // namespace
+
+TEST_CASE("reproduce: published values stand beside the design they are of, and the loss where it counts") {
+  CHECK(published_design("digtime") == "DIGITAL_CLK_GEN");
+  CHECK(published_design("array_128_32") == published_design("ARRAY-128-32"));
+  CHECK(published_design("timing").empty());
+  CHECK(published_regression("circuitgcl", "gai", "ULTRA8T")->r2 == .4358);
+  CHECK(published_regression("paragraph", "mse", "TIMING_CTRL")->mae == .0914);
+  CHECK(!published_regression("circuitgcl", "lds", "ULTRA8T"));
+  CHECK(!published_regression("circuitgcl", "gai", published_design("digtime")));
+  CHECK(published_classification("circuitgcl", "bsce", published_design("digtime"))->f1 == .5309);
+  CHECK(published_statistics("SSRAM")->links == 131);
+  CHECK(!published_resources("TIMING_CTRL"));
+}
+
+TEST_CASE("reproduce: statistics and label distributions of several designs") {
+  const TemporaryFolder folder;
+  const std::string a = design(folder, "digtime", SynthKind::timing),
+                    b = design(folder, "other", SynthKind::array);
+  reproduce({"table2", "--designs", a, b, "-o", folder.file("out")});
+  const std::string csv = text_of(folder.file("out/table2.csv"));
+  CHECK(std::count(csv.begin(), csv.end(), '\n') == 3);
+  CHECK(csv.find("\ndigtime,") != std::string::npos);
+  CHECK(csv.find(",17000,36000,4000\n") != std::string::npos);
+  CHECK(csv.find("other,") != std::string::npos);
+  const std::string page = text_of(folder.file("out/table2.md"));
+  CHECK(
+      page.find(
+          "`circuitgcl reproduce table2 --designs digtime.graph.safetensors other.graph.safetensors --seed 0 "
+          "--seeds 3 -o OUT`") != std::string::npos);
+
+  reproduce({"fig4", a, b, "-o", folder.file("out")});   // designs behind the word, into the same folder
+  const JsonValue json = parse_json(text_of(folder.file("out/fig4.json")), "fig4");
+  double coupling = 0;
+  for (const JsonValue& row : json.find("rows")->as_array())
+    if (row.find("design")->as_text() == "other" && row.find("task")->as_text() == "coupling")
+      coupling += row.find("labels")->as_real();
+  const CircuitGraph graph = read_graph(b);
+  std::int64_t links = 0;
+  for (std::int64_t i = 0; i < graph.links.size(); ++i) links += graph.in_range(i) ? 1 : 0;
+  CHECK(coupling == static_cast<double>(links));
+  CHECK(text_of(folder.file("out/fig4.svg")).find("</svg>") != std::string::npos);
+  CHECK(text_of(folder.file("out/table2.csv")) == csv);
+}
+
+TEST_CASE("reproduce: a folder of designs is read by name") {
+  const TemporaryFolder folder, out;
+  design(folder, "b", SynthKind::array);
+  design(folder, "a", SynthKind::timing);
+  reproduce({"table2", "--designs", folder.path().string(), "-o", out.file("r")});
+  const std::string csv = text_of(out.file("r/table2.csv"));
+  CHECK(csv.find("\na,") < csv.find("\nb,"));
+}
+
+TEST_CASE("reproduce: what is wrong is told before anything is written") {
+  const TemporaryFolder folder;
+  const std::string a = design(folder, "a", SynthKind::timing);
+  const auto id = [&](std::vector<std::string> arguments) {
+    arguments.insert(arguments.end(), {"-o", folder.file("out")});
+    return thrown_id([&] { reproduce(arguments); });
+  };
+  CHECK(id({"table2"}) == ErrorId::usage);
+  CHECK(id({"table2", "--designs", folder.file("absent")}) == ErrorId::file_missing);
+  CHECK(id({"table5", "--designs", a}) == ErrorId::bad_value);
+  CHECK(id({"table2", "--designs", a, a}) == ErrorId::usage);
+  CHECK(!std::filesystem::exists(folder.file("out")));
+  std::ofstream(folder.file("notes.txt")) << "x";
+  CHECK(thrown_id([&] { reproduce({"table2", a, "-o", folder.path().string()}); }) == ErrorId::output_exists);
+}
