@@ -134,7 +134,7 @@ int run_calibrate(const Settings& settings, Console& console) {
   std::vector<std::vector<std::int32_t>> listed;
   const LabelledDesigns designs =
       read_labelled_designs(exec, {settings.inputs.begin() + 1, settings.inputs.end()},
-                            {.rows = {},
+                            {.rows = {.network_rounds = model.network_rounds()},
                              .min_couplings = 1,
                              .allow_predicted = settings.get_flag("allow-predicted"),
                              .check =
@@ -154,7 +154,7 @@ int run_calibrate(const Settings& settings, Console& console) {
   write_plus_model(folder.model(), exec, adapted.model);
   const JsonValue json =
       JsonValue::object()
-          .set("model", kPlusModelName)
+          .set("model", model.name())
           .set("base", JsonValue::object()
                            .set("trained_on", sources_text(model.sources))
                            .set("sha256", sha256_of_file(path.string())))

@@ -116,7 +116,7 @@ Evaluator transfer_evaluator(const Exec& exec, const std::filesystem::path& path
     return transfer_scores_json(exec, *model, graph, pairs, seen);
   };
   out.head.set("task", name_of(Task::edge_regression))
-      .set("model", kPlusModelName)
+      .set("model", model->name())
       .set("trained_on", sources_text(model->sources))
       .set("protocol", name_of(out.protocol))
       .set("pairs", pairs.text());

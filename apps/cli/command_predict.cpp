@@ -179,7 +179,7 @@ CircuitPredictionReport transfer_report(const Settings& settings, const Exec& ex
   CircuitPredictionReport report = predict_plus(
       exec, adapt ? adapted_to(exec, model, in.graph, console) : model, in.graph,
       {.per_net = static_cast<int>(settings.get_int("candidates")), .cmin_F = 0, .keep_extracted = adapt});
-  report.prediction.model = str(run_name(settings.inputs[0]), " (", kPlusModelName, ")");
+  report.prediction.model = str(run_name(settings.inputs[0]), " (", model.name(), ")");
   return report;
 }
 

@@ -35,7 +35,7 @@ FamilyTable licences_of(const Settings& settings) {
   return read_family_table(settings.get_string("families"));
 }
 
-/// circuitgcl+ on all designs.
+/// A model of all designs.
 int run_in_many(RunFolder& folder, const Settings& settings, const Exec& exec, Console& console) {
   const FamilyTable licences = licences_of(settings);   // before the work: its faults cost nothing
   const auto [stopped, json] = run_transfer(exec, folder, settings, console);
@@ -53,7 +53,7 @@ int run_in(RunFolder& folder, const Settings& settings, Console& console) {
   const StopSignals signals;
   host_memory::set_limit(idx(settings.get_size("memory-limit")));   // a resumed run has its own
   const Exec exec(exec_options(settings, console));
-  if (trains_circuitgcl_plus(settings)) return run_in_many(folder, settings, exec, console);
+  if (sized_by(settings)) return run_in_many(folder, settings, exec, console);
   if (trains_fitted(settings)) {
     const FamilyTable licences = licences_of(settings);
     const JsonValue json = run_fitted(exec, folder, settings, console);

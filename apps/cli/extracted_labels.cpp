@@ -13,7 +13,7 @@ namespace cgcl {
 PlusModel adapted_to(const Exec& exec, const PlusModel& model, const CircuitGraph& graph, Console& console) {
   if (graph.links.size() == 0)
     throw Error(ErrorId::no_labels, "nothing of the design is extracted, expected --parasitics with --adapt");
-  const DesignRows rows(exec, graph);
+  const DesignRows rows(exec, graph, {.network_rounds = model.network_rounds()});
   std::vector<std::int32_t> nets;
   for (std::int32_t n = 0; n < graph.nets; ++n)
     if (!std::isnan(graph.ground_F[idx(n)])) nets.push_back(n);

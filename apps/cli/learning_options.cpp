@@ -16,6 +16,7 @@ const std::vector<std::string_view> kOnOff = {"on", "off"};
 std::vector<std::string_view> models() {
   std::vector<std::string_view> names = model_names();
   names.insert(names.end(), fitted_names().begin(), fitted_names().end());
+  names.emplace_back("stacked");
   return names;
 }
 
@@ -95,8 +96,8 @@ std::vector<Setting> train_task_rows() {
       {.name = "negatives", .type = Type::real, .commands = kTrain, .fallback = "1",
        .help = "of link-prediction: pairs that do not couple, for each that does", .lo = 0.01, .hi = 100},
       {.name = "model", .type = Type::choice, .commands = kTrain, .fallback = "circuitgcl",
-       .help = "a network, or a table, linear model or trees to compare it with, on one design; or circuitgcl+, "
-               "trees on columns of pairs and nets, on several: the default there", .choices = models()},
+       .help = "a network, or a table, linear model or trees to compare it with, on one design; on several circuitgcl+, "
+               "trees on columns of pairs and nets (the default there), circuitgcl, a network, or stacked, both", .choices = models()},
       {.name = "pretrained", .type = Type::path, .commands = kTrain,
        .help = "embeddings from `pretrain`; without it none are used"},
       {.name = "loss", .type = Type::choice, .commands = kTrain, .fallback = "mse",

@@ -18,8 +18,8 @@ bool among(const Setting& row, const Names& names) {
   return std::count(names.begin(), names.end(), row.name) > 0;
 }
 
-/// Settings of `train` that circuitgcl+ has; where and how to run and report are everybody's.
-bool has_circuitgcl_plus(const Setting& row) {
+/// Settings of `train` that models of many designs have; where and how to run and report are everybody's.
+bool has_many_designs(const Setting& row) {
   return row.commands == kEveryCommand ||
          among(row, {"model", "validate-by", "protocol", "allow-predicted", "families", "output"});
 }
@@ -27,7 +27,7 @@ bool has_circuitgcl_plus(const Setting& row) {
 /// Those that a fitted system has: its samples and their split, how far look-alikes are told apart, and the
 /// epochs that every script gives to every model.
 bool has_fitted(const Setting& row) {
-  return has_circuitgcl_plus(row) ||
+  return has_many_designs(row) ||
          among(row, {"task", "sampling", "pair", "split", "split-by", "val-fraction", "layers", "epochs"});
 }
 
@@ -45,9 +45,9 @@ Error not_of_model(const Setting& row, const std::string& model, bool network) {
     return {ErrorId::usage, str("--", row.name, " is fixed by the design of ", model,
                                 ", expected it left out with --model ", model)};
   return {ErrorId::usage,
-          str("--", row.name, " is of networks, expected it left out with --model ", model),
+          str("--", row.name, " is of networks on one design, expected it left out with --model ", model),
           {},
-          "--model circuitgcl trains a network, on one design"};
+          "--model circuitgcl with one graph trains such a network"};
 }
 
 /// `settings` without what the model does not have.
@@ -76,7 +76,7 @@ void require_one_design(const Settings& settings, const char* what) {
   if (settings.inputs.size() > 1)
     throw Error(ErrorId::usage,
                 str(what, " trains on one design, ", settings.inputs.size(), " were given, expected --model ",
-                    kPlusModelName, " or one graph"),
+                    kPlusModelName, ", circuitgcl or stacked, or one graph"),
                 {}, "--candidate-graphs A,B gives further designs to its candidate model");
   if (settings.get_choice("validate-by") == "family")
     throw Error(ErrorId::usage,
@@ -94,8 +94,13 @@ bool trains_fitted(const Settings& settings) {
   return std::find(names.begin(), names.end(), model) != names.end();
 }
 
-bool trains_circuitgcl_plus(const Settings& settings) {
-  return settings.get_choice("model") == kPlusModelName && !trains_fitted(settings);
+std::optional<SizedBy> sized_by(const Settings& settings) {
+  const std::string& model = settings.get_choice("model");
+  if (trains_fitted(settings) || (model == name_of(SizedBy::network) && settings.inputs.size() == 1))
+    return std::nullopt;
+  for (const SizedBy sizes : {SizedBy::trees, SizedBy::network, SizedBy::both})
+    if (model == name_of(sizes)) return sizes;
+  return std::nullopt;
 }
 
 Settings settings_of_model(const Settings& given) {
@@ -104,8 +109,7 @@ Settings settings_of_model(const Settings& given) {
   if (model == kPlusModelName && settings.inputs.size() == 1 &&
       settings.get_choice("validate-by") == "auto" && settings.origin_of("task") == Origin::flag)
     settings.set("validate-by", std::string("split"), Origin::implied);
-  if (settings.get_choice("protocol") == "compat" &&
-      (trains_fitted(settings) || trains_circuitgcl_plus(settings)))
+  if (settings.get_choice("protocol") == "compat" && (trains_fitted(settings) || sized_by(settings)))
     throw Error(ErrorId::usage,
                 str("--protocol compat is of networks, expected strict with --model ", model));
   if (settings.get_choice("task") == "link-prediction" && (model == "paragraph" || trains_fitted(settings)))
@@ -115,13 +119,14 @@ Settings settings_of_model(const Settings& given) {
     require_one_design(settings, model.c_str());
     return own_settings(settings, false, has_fitted);
   }
-  if (trains_circuitgcl_plus(settings)) {
+  if (sized_by(settings)) {
     if (settings.get_choice("validate-by") == "split")
-      throw Error(ErrorId::usage,
-                  str("--validate-by split is of networks, expected family with --model ", kPlusModelName));
-    return own_settings(settings, false, has_circuitgcl_plus);
+      throw Error(
+          ErrorId::usage,
+          str("--validate-by split is of networks on one design, expected family with --model ", model));
+    return own_settings(settings, false, has_many_designs);
   }
-  require_one_design(settings, "a network");
+  require_one_design(settings, model.c_str());
   return own_settings(settings, true, [&](const Setting& row) { return !among(row, fixed_by(model)); });
 }
 

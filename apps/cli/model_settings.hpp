@@ -2,11 +2,15 @@
 #pragma once
 
 #include "apps/cli/settings.hpp"
+#include "apps/transfer/plus_model.hpp"
+
+#include <optional>
 
 namespace cgcl {
 
-/// Whether `train` is asked for circuitgcl+ as it learns from designs of many families.
-[[nodiscard]] bool trains_circuitgcl_plus(const Settings& settings);
+/// What sizes couplings in the model of many designs that `train` is asked for: circuitgcl+, stacked, or
+/// circuitgcl with several graphs. Nothing where a model of one design is.
+[[nodiscard]] std::optional<SizedBy> sized_by(const Settings& settings);
 
 /// Whether `train` is asked for a system that is fitted in one go: one of fitted_names(), of which
 /// circuitgcl+ only where a split of its one design judges it.

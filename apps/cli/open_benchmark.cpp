@@ -38,6 +38,14 @@ struct OpenRows {
   JsonValue left_out = JsonValue::array();   // [{design, reason}]
 };
 
+/// By the name of the model.
+PlusOptions plus_options(const Settings& settings) {
+  PlusOptions options;
+  for (const SizedBy sizes : {SizedBy::trees, SizedBy::network, SizedBy::both})
+    if (settings.get_choice("model") == name_of(sizes)) options.sizes = sizes;
+  return options;
+}
+
 OpenRows read_open_rows(const Exec& exec, const Settings& settings, Console& console) {
   const std::string& folder = settings.get_string("designs");
   const std::string table = settings.has("families") ? settings.get_string("families")
@@ -63,9 +71,11 @@ OpenRows read_open_rows(const Exec& exec, const Settings& settings, Console& con
                 "holds none of the designs of the table, expected a folder or a graph "
                 "file of each",
                 printable(folder));
+  DesignRowsOptions rows = kKeptRows;
+  rows.network_rounds = plus_options(settings).network_rounds();
   out.designs = read_labelled_designs(
       exec, paths,
-      {.rows = kKeptRows,
+      {.rows = rows,
        .min_couplings = 1,   // the table says how many links each has
        .read = [&](const std::string& path) { return read_open_design(by_path.at(path), settings); },
        .left_out =
@@ -77,7 +87,7 @@ OpenRows read_open_rows(const Exec& exec, const Settings& settings, Console& con
 }
 
 LeaveFamilyOutOptions lofo_options(const Settings& settings) {
-  LeaveFamilyOutOptions options;
+  LeaveFamilyOutOptions options{.plus = plus_options(settings)};
   options.groups = static_cast<int>(settings.get_int("groups"));
   options.alone.assign(std::begin(kPrototypeFamilies), std::end(kPrototypeFamilies));
   if (settings.get_flag("quick")) {
@@ -87,6 +97,7 @@ LeaveFamilyOutOptions lofo_options(const Settings& settings) {
       bag->bags = 1;   // so none that is a second one
       bag->trees.trees = 60;
     }
+    options.plus.network.masked_epochs = options.plus.network.epochs = 2;
   }
   return options;
 }
@@ -105,6 +116,8 @@ std::string command_text(const Settings& settings) {
                          " --seed ", settings.get_int("seed"), " --seeds ", settings.get_int("seeds"));
   if (settings.get_int("groups") > 0) text += str(" --groups ", settings.get_int("groups"));
   if (settings.get_flag("quick")) text += " --quick";
+  if (const std::string& model = settings.get_choice("model"); model != kPlusModelName)
+    text += " --model " + model;
   if (settings.has("device-map") && !settings.get_string("device-map").empty())
     text += str(" --device-map '", settings.get_string("device-map"), "'");
   return text + " -o OUT";
@@ -208,7 +221,7 @@ int run_open_benchmark(const Settings& settings, Console& console) {
   const std::string protocol = protocol_text(settings, open, lofo.as_object().size(), seconds);
   JsonValue json = JsonValue::object();
   json.set("benchmark", "open")
-      .set("model", kPlusModelName)
+      .set("model", settings.get_choice("model"))
       .set("protocol", protocol)
       .set("command", command_text(settings))
       .set("version", kVersion)

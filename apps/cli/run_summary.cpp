@@ -55,7 +55,7 @@ struct RunFacts {
 void take_training(const Settings& settings, RunFacts& facts) {
   facts.task = settings.get_choice("task");
   facts.model = settings.get_choice("model");
-  if (trains_circuitgcl_plus(settings)) {
+  if (sized_by(settings)) {
     facts.source = str(settings.inputs.size(), settings.inputs.size() == 1 ? " design" : " designs");
     return;
   }
@@ -76,7 +76,9 @@ RunFacts facts_of(const fs::path& folder) {
   facts.has_model = fs::exists(folder / "model.safetensors", absent);
   if (facts.has_model && is_circuitgcl_plus(folder / "model.safetensors")) {
     facts.task = name_of(Task::edge_regression);
-    facts.model = kPlusModelName;
+    const auto metadata = read_safetensors_metadata((folder / "model.safetensors").string());
+    const auto name = metadata.find("model");   // of before the network: circuitgcl+
+    facts.model = name == metadata.end() ? kPlusModelName : name->second;
   } else if (facts.has_model) {
     const auto metadata = read_safetensors_metadata((folder / "model.safetensors").string());
     const auto take = [&](const char* key, std::string& text) {

@@ -43,7 +43,7 @@ JsonValue transfer_scores_json(const Exec& exec, const PlusModel& model, const C
                                const PairsKnown& known, const SeenIn& seen) {
   std::vector<NetPair> listed;
   if (!known.list.empty()) listed = read_pair_list(known.list, graph);
-  const DesignRows design(exec, graph, {.coupled = listed});
+  const DesignRows design(exec, graph, {.coupled = listed, .network_rounds = model.network_rounds()});
   const DesignScores scores = score_design(exec, model, design, known.knowledge);
   const JsonValue figures = scores.json();
   JsonValue json = JsonValue::object();

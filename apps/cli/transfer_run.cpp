@@ -5,6 +5,7 @@
 #include "apps/cli/learning_settings.hpp"
 #include "apps/cli/left_out_figures.hpp"
 #include "apps/cli/memory_check.hpp"
+#include "apps/cli/model_settings.hpp"
 #include "apps/cli/signals.hpp"
 #include "apps/train/task.hpp"
 #include "engine/core/config.hpp"
@@ -27,19 +28,6 @@ namespace {
 constexpr DesignRowsOptions kKeptRows = {.max_couplings = kTrainingCouplings,
                                          .max_candidates = kTrainingCandidates};
 
-std::int64_t distinct_rows(std::span<const DesignRows> designs) {
-  std::int64_t rows = 0;
-  for (const DesignRows& design : designs)
-    rows += design.couplings.given.x.rows() + design.nets.rows.x.rows() + design.candidates.x.rows();
-  return rows;
-}
-
-/// Bytes of a fit: each row as bytes of bins and as numbers of one pass, with its place in the trees.
-std::int64_t fit_bytes(std::span<const DesignRows> designs) {
-  const std::int64_t columns = pair_columns(PairKnowledge::given);
-  return distinct_rows(designs) * (columns * (1 + static_cast<std::int64_t>(sizeof(float))) + 128);
-}
-
 /// What the user should know of a fit on these families.
 void warn_of_families(std::span<const DesignRows> designs, Console& console) {
   std::set<std::string> families;
@@ -54,13 +42,17 @@ void warn_of_families(std::span<const DesignRows> designs, Console& console) {
                          "over"));
 }
 
-JsonValue result_json(const Exec& exec, const Settings& settings, const LeftOutFigures& figures,
-                      const LabelledDesigns& designs, double seconds, std::int64_t model_bytes,
-                      std::int64_t estimated) {
+JsonValue result_json(const Exec& exec, const Settings& settings, const PlusFit& fit,
+                      const LeftOutFigures& figures, const LabelledDesigns& designs, double seconds,
+                      std::int64_t model_bytes, std::int64_t estimated) {
   JsonValue list = JsonValue::array();
   for (const JsonValue& design : designs.json) list.push(design);
+  const PlusCalibration& calibration = fit.model.calibration;
   return JsonValue::object()
-      .set("model", kPlusModelName)
+      .set("model", fit.model.name())
+      .set("network_share", JsonValue::object()
+                                .set("unknown", calibration.network_unknown)
+                                .set("given", calibration.network_given))
       .set("task", name_of(Task::edge_regression))
       .set("seconds", seconds)
       .set("seed", static_cast<std::int64_t>(exec.seed()))
@@ -110,13 +102,18 @@ std::string sources_text(const std::vector<DesignOrigin>& sources) {
 TransferRun run_transfer(const Exec& exec, RunFolder& folder, const Settings& settings, Console& console) {
   const auto start = std::chrono::steady_clock::now();
   const auto stop = [] { return StopSignals::requested(); };
+  PlusOptions options;
+  options.sizes = sized_by(settings).value();
+  DesignRowsOptions kept = kKeptRows;
+  kept.network_rounds = options.network_rounds();
   LabelledDesigns designs = read_labelled_designs(
       exec, settings.inputs,
-      {.rows = kKeptRows, .allow_predicted = settings.get_flag("allow-predicted"), .stop = stop}, console);
+      {.rows = kept, .allow_predicted = settings.get_flag("allow-predicted"), .stop = stop}, console);
   if (designs.stopped) return {.stopped = true, .json = {}};
   warn_of_families(designs.rows, console);
-  const std::int64_t estimated = std::max(designs.estimated_peak_bytes,
-                                          require_memory(console, exec, fit_bytes(designs.rows), "training"));
+  const std::int64_t estimated =
+      std::max(designs.estimated_peak_bytes,
+               require_memory(console, exec, plus_fit_bytes(designs.rows, options), "training"));
   EventLog events = EventLog::resume(folder.events(), 0);   // a run that was stopped starts over
   for (const JsonValue& design : designs.json) {
     JsonValue event = JsonValue::object().set("event", "design");
@@ -136,13 +133,13 @@ TransferRun run_transfer(const Exec& exec, RunFolder& folder, const Settings& se
                                },
                            .stop = stop,
                            .warn = [&](const std::string& text) { console.warn(text); }};
-  const std::optional<PlusFit> fit = fit_plus_model(exec, designs.rows, {}, hooks);
+  const std::optional<PlusFit> fit = fit_plus_model(exec, designs.rows, options, hooks);
   if (!fit) return {.stopped = true, .json = {}};
   write_plus_model(folder.model(), exec, fit->model);
   const LeftOutFigures figures = left_out_figures(*fit);
   const double seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
   const auto bytes = static_cast<std::int64_t>(std::filesystem::file_size(folder.model()));
-  JsonValue json = result_json(exec, settings, figures, designs, seconds, bytes, estimated);
+  JsonValue json = result_json(exec, settings, *fit, figures, designs, seconds, bytes, estimated);
   write_file_atomically(folder.result().string(), json.dump(2) + "\n");
   for (const std::string& line : figures.lines()) console.print(line);
   return {.stopped = false, .json = std::move(json)};

@@ -231,7 +231,10 @@ CircuitPredictionReport predict_plus(const Exec& exec, const PlusModel& model, c
   const std::vector<NetEstimate> nets = model.net_estimates(exec, columns);
   const RankedCandidates ranked = ranked_by(exec, model, pool, columns, nets, graph, options.per_net);
   const std::vector<NetPair> pairs = pairs_of(ranked);
-  const std::vector<LabelEstimate> size = model.coupling_labels(exec, columns, pairs, PairKnowledge::unknown);
+  const int rounds = model.network_rounds();
+  const std::vector<LabelEstimate> size =
+      model.coupling_labels(exec, columns, pairs, PairKnowledge::unknown,
+                            rounds > 0 ? network_graph(exec, graph, rounds) : NetworkGraph());
   const std::vector<NetCoupling> truth = net_couplings(graph);
 
   CircuitPredictionReport out;
@@ -244,6 +247,7 @@ CircuitPredictionReport predict_plus(const Exec& exec, const PlusModel& model, c
   p.source_sha256 = graph.source_sha256;
   p.model_design = sources_text(model);
   p.synthetic = graph.synthetic;
+  p.sizing.by_network = model.calibration.network_unknown > 0.5;   // of both, whose share is larger
   p.nets = described_nets(graph, pool, truth);
   add_couplings(ranked, size, balanced_F(ranked, pairs, size, nets), truth, options.cmin_F, p);
   if (options.keep_extracted) keep_extracted_couplings(graph, truth, p.couplings);

@@ -6,7 +6,7 @@
 #include "io/pairs/coupling_walk.hpp"
 #include "layers/trees/weighted_rows.hpp"
 
-#include <algorithm>   // for any_of, count_if, min
+#include <algorithm>   // for any_of, count_if, min, minmax
 #include <cmath>       // for isnan, log10, nan, pow
 
 namespace cgcl {
@@ -16,20 +16,27 @@ constexpr std::size_t kPairsAtOnce = std::size_t{1} << 16;
 constexpr std::uint64_t kPairSalt = 0x9A12;
 constexpr std::int64_t kRegularCopies = 5;   // of a net, in the mean
 
-/// A number that goes with the pair alone: what is thinned by it is drawn evenly, and the same in every run.
-std::uint64_t pair_draw(std::int32_t a, std::int32_t b) {
-  const auto both = (static_cast<std::uint64_t>(a) << 32) | static_cast<std::uint32_t>(b);
-  return mix_key(both, kPairSalt).hi;
+std::uint64_t both(std::int32_t a, std::int32_t b) {
+  return (static_cast<std::uint64_t>(a) << 32) | static_cast<std::uint32_t>(b);
 }
+
+/// A number that goes with the pair alone: what is thinned by it is drawn evenly, and the same in every run.
+std::uint64_t pair_draw(std::int32_t a, std::int32_t b) { return mix_key(both(a, b), kPairSalt).hi; }
 
 /// Merges rows as they come.
 class RowMerger {
  public:
   explicit RowMerger(int columns) { out_.x.columns = columns; }
 
-  void add(std::span<const float> row) {
-    const std::int32_t known = ids_.size(), id = ids_.id(row_key(row));
-    if (id == known) out_.x.values.insert(out_.x.values.end(), row.begin(), row.end());
+  /// `ends` may be nullptr: columns alone tell rows apart.
+  void add(std::span<const float> row, const NetPair* ends = nullptr) {
+    Key128 key = row_key(row);
+    if (ends) key = chain_key(key, both(ends->a, ends->b));
+    const std::int32_t known = ids_.size(), id = ids_.id(key);
+    if (id == known) {
+      out_.x.values.insert(out_.x.values.end(), row.begin(), row.end());
+      if (ends) out_.ends.push_back(*ends);
+    }
     out_.row.push_back(id);
   }
   [[nodiscard]] SharedRows take() { return std::move(out_); }
@@ -144,15 +151,33 @@ std::vector<double> SharedRows::spread(std::span<const double> of_row) const {
   return out;
 }
 
+std::vector<std::int32_t> SharedRows::first_of_columns() const {
+  std::vector<std::int32_t> out, first;
+  DenseIds ids;
+  for (std::int32_t i = 0; i < static_cast<std::int32_t>(x.rows()); ++i) {
+    const auto id = ends.empty() ? idx(i) : idx(ids.id(row_key(x.row(i))));
+    if (id == first.size()) first.push_back(i);
+    out.push_back(first[id]);
+  }
+  return out;
+}
+
 bool is_regular(const SharedRows& nets) { return nets.samples() >= kRegularCopies * nets.x.rows(); }
 
 int pair_columns(PairKnowledge knowledge) { return static_cast<int>(PairColumns::columns(knowledge).size()); }
 
-SharedRows shared_pair_rows(const PairColumns& columns, std::span<const NetPair> pairs) {
+SharedRows shared_pair_rows(const PairColumns& columns, std::span<const NetPair> pairs,
+                            const NetworkGraph& network) {
   RowMerger merged(pair_columns(columns.knowledge()));
+  const auto add = [&](std::span<const float> row, const NetPair& pair) {
+    if (network.empty()) return merged.add(row);
+    const auto [a, b] = std::minmax(network.of_net[idx(pair.a)], network.of_net[idx(pair.b)]);
+    const NetPair ends{a, b};
+    merged.add(row, &ends);
+  };
   for (std::size_t first = 0; first < pairs.size(); first += kPairsAtOnce) {
     const FloatRows x = columns.rows(pairs.subspan(first, std::min(kPairsAtOnce, pairs.size() - first)));
-    for (std::int64_t i = 0; i < x.rows(); ++i) merged.add(x.row(i));
+    for (std::int64_t i = 0; i < x.rows(); ++i) add(x.row(i), pairs[first + idx(i)]);
   }
   SharedRows out = merged.take();
   classify(out);
@@ -172,7 +197,8 @@ SharedRows shared_net_rows(const PairColumns& columns, PairKnowledge knowledge) 
 
 SharedRows with_first_columns(const SharedRows& rows, int columns) {
   RowMerger merged(columns);
-  for (const std::int32_t i : rows.row) merged.add(rows.x.row(i).first(idx(columns)));
+  for (const std::int32_t i : rows.row)
+    merged.add(rows.x.row(i).first(idx(columns)), rows.ends.empty() ? nullptr : &rows.ends[idx(i)]);
   SharedRows out = merged.take();
   if (!rows.distance.empty()) classify(out);
   return out;
@@ -198,7 +224,8 @@ DesignRows::DesignRows(const Exec& exec, const CircuitGraph& graph, const Design
     couplings.pair.push_back({c.a, c.b});
     couplings.label.push_back(log_label(c.cap_F));
   }
-  couplings.given = shared_pair_rows(columns, couplings.pair);
+  if (options.network_rounds > 0) network = network_graph(exec, graph, options.network_rounds);
+  couplings.given = shared_pair_rows(columns, couplings.pair, network);
   couplings.unknown = with_first_columns(couplings.given, pair_columns(PairKnowledge::unknown));
   for (const std::int32_t i : couplings.given.row)
     distance_share[couplings.given.distance[idx(i)]] += 1.0 / static_cast<double>(couplings.pair.size());

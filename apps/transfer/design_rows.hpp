@@ -2,6 +2,7 @@
 #pragma once
 
 #include "apps/transfer/design_origin.hpp"
+#include "apps/transfer/network_graph.hpp"
 #include "engine/core/dense_rows.hpp"
 #include "engine/core/exec.hpp"
 #include "io/graph/circuit_graph.hpp"
@@ -28,7 +29,12 @@ struct SharedRows {
   FloatRows x;                          // distinct
   std::vector<std::int32_t> row;        // [samples] into x
   std::vector<std::uint8_t> distance;   // [rows] class from 0 of a pair; empty for nets
+  /// [rows] of a pair, both ends in the graph of a network, ascending; empty: there is none. Rows that differ
+  /// in them alone are distinct.
+  std::vector<NetPair> ends;
 
+  /// [rows] the first row with the same columns: the row itself where columns alone tell rows apart.
+  [[nodiscard]] std::vector<std::int32_t> first_of_columns() const;
   [[nodiscard]] std::int64_t samples() const { return static_cast<std::int64_t>(row.size()); }
   /// [samples] what `of_row` [rows] says of the row of each.
   [[nodiscard]] std::vector<double> spread(std::span<const double> of_row) const;
@@ -67,6 +73,7 @@ struct DesignRowsOptions {
   std::int64_t max_couplings = 0;          // couplings that are kept, drawn by the design alone; 0: all
   std::int64_t max_candidates = 0;         // pairs of the candidate pool that are kept; 0: none
   std::span<const NetPair> coupled = {};   // taken to couple where pairs are given; empty: those that do
+  int network_rounds = 0;                  // of messages of a network that is to read the graph; 0: none
 };
 
 struct DesignRows {
@@ -74,6 +81,7 @@ struct DesignRows {
   CouplingRows couplings;
   NetRows nets;
   CandidateRows candidates;
+  NetworkGraph network;     // empty unless asked for
   std::int64_t links = 0;   // pairs of nets that couple, also those that max_couplings left out
   std::array<double, kDistanceClasses> distance_share{};   // of all of them, in each class
 
@@ -91,11 +99,13 @@ struct DesignRows {
 
 /// How many columns a pair has.
 [[nodiscard]] int pair_columns(PairKnowledge knowledge);
-/// Rows of pairs, copies once, in the order of first sight, with all columns.
-[[nodiscard]] SharedRows shared_pair_rows(const PairColumns& columns, std::span<const NetPair> pairs);
+/// Rows of pairs, copies once, in the order of first sight, with all columns; with the ends in `network`
+/// where it is not empty.
+[[nodiscard]] SharedRows shared_pair_rows(const PairColumns& columns, std::span<const NetPair> pairs,
+                                          const NetworkGraph& network = {});
 /// Rows of all nets with the columns of that knowledge, at most that of `columns`.
 [[nodiscard]] SharedRows shared_net_rows(const PairColumns& columns, PairKnowledge knowledge);
-/// The first `columns` columns of rows, merged anew.
+/// The first `columns` columns of rows with their ends, merged anew.
 [[nodiscard]] SharedRows with_first_columns(const SharedRows& rows, int columns);
 
 }   // namespace cgcl

@@ -59,7 +59,8 @@ JsonValue DesignScores::json() const {
 
 DesignScores score_design(const Exec& exec, const PlusModel& model, const CircuitGraph& graph,
                           PairKnowledge knowledge) {
-  return score_design(exec, model, DesignRows(exec, graph), knowledge);
+  return score_design(exec, model, DesignRows(exec, graph, {.network_rounds = model.network_rounds()}),
+                      knowledge);
 }
 
 DesignScores score_design(const Exec& exec, const PlusModel& model, const DesignRows& design,
@@ -69,8 +70,7 @@ DesignScores score_design(const Exec& exec, const PlusModel& model, const Design
     throw Error(ErrorId::no_labels,
                 str("the model was adapted with all labels of design '", printable(design.origin.name),
                     "', expected some that it has not seen"));
-  const PlusScores scores =
-      score_estimates(design, model.estimates(design, predict_design(exec, model.trees, design)), used);
+  const PlusScores scores = score_estimates(design, model.estimates(exec, design), used);
   return {.origin = design.origin,
           .knowledge = knowledge,
           .seen = model.has_seen(design.origin.identities),

@@ -77,8 +77,7 @@ Adaptation adapt(const Exec& exec, const PlusModel& model, std::span<const Desig
                 "give the first model all labels at once");
   Adaptation out{.model = model};
   std::vector<DesignEstimates> estimates;
-  for (const DesignRows& design : designs)
-    estimates.push_back(model.estimates(design, predict_design(exec, model.trees, design)));
+  for (const DesignRows& design : designs) estimates.push_back(model.estimates(exec, design));
   FewLabelTrees fitted = fit_few_labels(exec, designs, estimates, labels);
   for (std::size_t d = 0; d < designs.size(); ++d) {
     out.pair_labels += static_cast<std::int64_t>(labels[d].pair.size());

@@ -33,6 +33,10 @@ DesignPrediction prediction_in(const SafetensorsFile& file, std::size_t number) 
                        .total = values("total"),
                        .ground_share = values("ground_share"),
                        .candidate_recall = {}};
+  if (file.find(tensor_name(number, "network_unknown"))) {
+    out.network_unknown = values("network_unknown");
+    out.network_given = values("network_given");
+  }
   const double recall = file.values<double>(tensor_name(number, "recall"), {1}).front();
   if (!std::isnan(recall)) out.candidate_recall = recall;
   return out;
@@ -77,6 +81,10 @@ void FoldStore::keep(std::int32_t fold, std::span<const std::size_t> designs,
     };
     add("unknown", p.unknown);
     add("given", p.given);
+    if (!p.network_unknown.empty()) {
+      add("network_unknown", p.network_unknown);
+      add("network_given", p.network_given);
+    }
     add("total", p.total);
     add("ground_share", p.ground_share);
     const double recall = p.candidate_recall.value_or(std::nan(""));

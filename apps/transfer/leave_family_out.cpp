@@ -174,8 +174,8 @@ std::optional<std::vector<LeftOutFamily>> leave_family_out(
   of_folds.done = [&](std::int32_t left_out, const std::vector<DesignPrediction>& so_far) {
     for (std::int32_t f = 0; f < groups.count; ++f) {
       if (fold[idx(f)] != left_out) continue;
-      const LeftOutFamily family =
-          family_of(f, {}, so_far, {.plus = options.plus, .pair_labels = {}, .net_labels = {}});
+      const LeftOutFamily family = family_of(f, uncalibrated(options.plus.sizes), so_far,
+                                             {.plus = options.plus, .pair_labels = {}, .net_labels = {}});
       hooks.progress(++done, groups.count, family.family);
       if (each) each(family);
     }
@@ -185,7 +185,8 @@ std::optional<std::vector<LeftOutFamily>> leave_family_out(
   std::vector<LeftOutFamily> out(idx(groups.count));
   for_chunks(exec.threads(), groups.count, 1, [&](std::int64_t at, std::int64_t) {
     const auto f = static_cast<std::int32_t>(at);
-    out[idx(f)] = family_of(f, calibrate_left_out(designs, groups, *predictions, f), *predictions, options);
+    out[idx(f)] = family_of(f, calibrate_left_out(designs, groups, *predictions, options.plus.sizes, f),
+                            *predictions, options);
   });
   if (hooks.stop()) return std::nullopt;
   return out;

@@ -2,29 +2,48 @@
 #pragma once
 
 #include "apps/train/loop.hpp"
+#include "apps/transfer/coupling_network.hpp"
 #include "apps/transfer/left_out_calibration.hpp"
 #include "apps/transfer/plus_trees.hpp"
 
 #include <cstdint>
 #include <functional>
+#include <memory>
 #include <optional>
 #include <span>
 #include <vector>
 
 namespace cgcl {
 
+/// What is fitted at once; `network` is nullptr where trees alone size couplings.
+struct PlusParts {
+  PlusTrees trees;
+  std::shared_ptr<const CouplingNetwork> network;
+};
+
+/// Fits all of it. Nothing when `stop` said so.
+[[nodiscard]] std::optional<PlusParts> fit_plus_parts(const Exec& exec, const DesignSelection& selection,
+                                                      const PlusOptions& options,
+                                                      const std::function<bool()>& stop);
+
 /// What a fit says of one design.
 struct DesignPrediction {
-  std::vector<double> unknown, given;        // labels of the distinct rows of its couplings
-  std::vector<double> total, ground_share;   // of the distinct rows of its nets
-  std::optional<double> candidate_recall;    // share of its coupling that the kept candidates hold
+  std::vector<double> unknown, given;   // labels of the distinct rows of its couplings, by trees
+  std::vector<double> network_unknown = {}, network_given = {};   // by the network; empty: there is none
+  std::vector<double> total, ground_share;                        // of the distinct rows of its nets
+  std::optional<double> candidate_recall;   // share of its coupling that the kept candidates hold
 
   [[nodiscard]] const std::vector<double>& couplings(PairKnowledge knowledge) const {
     return knowledge == PairKnowledge::given ? given : unknown;
   }
+  [[nodiscard]] const std::vector<double>& of_network(PairKnowledge knowledge) const {
+    return knowledge == PairKnowledge::given ? network_given : network_unknown;
+  }
 };
+/// `network` may be nullptr, else the design must have its graph (ShapeError).
 [[nodiscard]] DesignPrediction predict_design(const Exec& exec, const PlusTrees& trees,
-                                              const DesignRows& design);
+                                              const DesignRows& design,
+                                              const CouplingNetwork* network = nullptr);
 
 /// Groups that may be left out, and which designs are in each: families where there are three or more, else
 /// single designs.
@@ -63,18 +82,27 @@ struct FoldHooks {
 
 /// Corrections and intervals of all that has them.
 struct PlusCalibration {
-  LeftOutCalibration unknown, given;   // kinds: classes of distance
+  /// Share of the network in the label of a coupling, that of the trees being the rest.
+  double network_unknown = 0, network_given = 0;
+  LeftOutCalibration unknown, given;   // of both together; kinds: classes of distance
   LeftOutCalibration total;            // one kind
 
   [[nodiscard]] const LeftOutCalibration& couplings(PairKnowledge knowledge) const {
     return knowledge == PairKnowledge::given ? given : unknown;
   }
+  /// What trees and network (empty: none) say of a coupling, before any correction.
+  [[nodiscard]] std::vector<double> stacked(PairKnowledge knowledge, const DesignPrediction& said) const;
 };
 
-/// From predictions of designs left out, those of the group `without` not counted (-1: all count).
+/// What is taken where nothing was left out: trees alone, the network alone, or the mean of both.
+[[nodiscard]] PlusCalibration uncalibrated(SizedBy sizes);
+
+/// From predictions of designs left out, those of the group `without` not counted (-1: all count). With both
+/// trees and network the shares are those with the least squared error over them, designs weighing as in
+/// training.
 [[nodiscard]] PlusCalibration calibrate_left_out(std::span<const DesignRows> designs,
                                                  const LeftOutGroups& groups,
-                                                 std::span<const DesignPrediction> predictions,
+                                                 std::span<const DesignPrediction> predictions, SizedBy sizes,
                                                  std::int32_t without = -1);
 
 }   // namespace cgcl

@@ -6,6 +6,14 @@
 #include <algorithm>   // for any_of, clamp, find
 
 namespace cgcl {
+namespace {
+
+constexpr const char* kNames[] = {kPlusModelName, "circuitgcl", "stacked"};   // by SizedBy
+
+}   // namespace
+
+const char* name_of(SizedBy sizes) { return kNames[idx(static_cast<int>(sizes))]; }
+
 bool PlusModel::has_seen(std::span<const std::string> ids) const {
   const auto shares = [&](const std::vector<std::string>& known) {
     return std::any_of(known.begin(), known.end(), [&](const std::string& id) {
@@ -26,28 +34,36 @@ DesignEstimates corrected(const FewLabelTrees& few_labels, const DesignRows& des
           .total = few_labels.total.corrected(design.nets.rows.x, std::move(estimates.total))};
 }
 
-DesignEstimates PlusModel::estimates(const DesignRows& design, const DesignPrediction& of_trees) const {
+DesignEstimates PlusModel::estimates(const DesignRows& design, const DesignPrediction& said) const {
   DesignEstimates out;
-  for (std::size_t i = 0; i < of_trees.unknown.size(); ++i)
-    out.unknown.push_back(calibration.unknown.of(design.couplings.unknown.distance[i], of_trees.unknown[i]));
-  for (std::size_t i = 0; i < of_trees.given.size(); ++i)
-    out.given.push_back(calibration.given.of(design.couplings.given.distance[i], of_trees.given[i]));
-  for (const double label : of_trees.total) out.total.push_back(calibration.total.of(0, label));
+  const std::vector<double> unknown = calibration.stacked(PairKnowledge::unknown, said);
+  const std::vector<double> given = calibration.stacked(PairKnowledge::given, said);
+  for (std::size_t i = 0; i < unknown.size(); ++i)
+    out.unknown.push_back(calibration.unknown.of(design.couplings.unknown.distance[i], unknown[i]));
+  for (std::size_t i = 0; i < given.size(); ++i)
+    out.given.push_back(calibration.given.of(design.couplings.given.distance[i], given[i]));
+  for (const double label : said.total) out.total.push_back(calibration.total.of(0, label));
   return corrected(few_labels, design, std::move(out));
 }
 
 std::vector<LabelEstimate> PlusModel::coupling_labels(const Exec& exec, const PairColumns& columns,
-                                                      std::span<const NetPair> pairs,
-                                                      PairKnowledge knowledge) const {
+                                                      std::span<const NetPair> pairs, PairKnowledge knowledge,
+                                                      const NetworkGraph& graph) const {
   CGCL_CHECK(knowledge == PairKnowledge::unknown || columns.knowledge() == knowledge,
              "pairs that are given to the model and not to their columns");
-  SharedRows rows = shared_pair_rows(columns, pairs);
+  CGCL_CHECK(network_rounds() == 0 || !graph.empty(), "a model that reads the graph was given none");
+  SharedRows rows = shared_pair_rows(columns, pairs, graph);
   if (columns.knowledge() != knowledge) rows = with_first_columns(rows, pair_columns(knowledge));
   const bool regular = is_regular(shared_net_rows(columns, PairKnowledge::unknown));
-  const std::vector<double> of_trees = trees.coupling_labels(exec, rows.x, knowledge, regular);
+  const bool given = knowledge == PairKnowledge::given;
+  DesignPrediction said;
+  (given ? said.given : said.unknown) = trees.coupling_labels(exec, rows.x, knowledge, regular);
+  if (network)
+    (given ? said.network_given : said.network_unknown) = network->predict(exec, graph, rows, knowledge);
+  const std::vector<double> label = calibration.stacked(knowledge, said);
   std::vector<LabelEstimate> of_row;
-  for (std::size_t i = 0; i < of_trees.size(); ++i)
-    of_row.push_back(calibration.couplings(knowledge).of(rows.distance[i], of_trees[i]));
+  for (std::size_t i = 0; i < label.size(); ++i)
+    of_row.push_back(calibration.couplings(knowledge).of(rows.distance[i], label[i]));
   of_row = few_labels.couplings(knowledge).corrected(rows.x, std::move(of_row));
   std::vector<LabelEstimate> out;
   for (const std::int32_t i : rows.row) out.push_back(of_row[idx(i)]);

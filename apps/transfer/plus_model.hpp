@@ -18,6 +18,9 @@ namespace cgcl {
 
 inline constexpr const char* kPlusModelName = "circuitgcl+";
 
+/// What the model of many designs is called: circuitgcl+, circuitgcl, stacked.
+[[nodiscard]] const char* name_of(SizedBy sizes);
+
 /// What a net has to ground and to other nets, with the 80 % interval of both together.
 struct NetEstimate {
   double ground_F = 0, coupling_F = 0;
@@ -49,20 +52,30 @@ struct PlusModel {
   PlusTrees trees;
   PlusCalibration calibration;
   FewLabelTrees few_labels;   // empty unless adapted
+  SizedBy sizes = SizedBy::trees;
+  std::shared_ptr<const CouplingNetwork> network;   // nullptr with SizedBy::trees
   std::vector<DesignOrigin> sources;
   std::vector<LabelsUsed> labels_used;
 
+  [[nodiscard]] const char* name() const { return name_of(sizes); }
+  /// What DesignRowsOptions has to ask for: 0 where no graph is read.
+  [[nodiscard]] int network_rounds() const { return network ? network->rounds() : 0; }
   /// Whether a design with one of these identities() is among the sources, or lent labels.
   [[nodiscard]] bool has_seen(std::span<const std::string> ids) const;
 
-  /// What the model makes of what trees say of the distinct rows of a design.
-  [[nodiscard]] DesignEstimates estimates(const DesignRows& design, const DesignPrediction& of_trees) const;
+  /// What is said of the distinct rows of a design, which has its graph where the model reads one.
+  [[nodiscard]] DesignEstimates estimates(const Exec& exec, const DesignRows& design) const {
+    return estimates(design, predict_design(exec, trees, design, network.get()));
+  }
+  /// What the model makes of what trees and network say of them.
+  [[nodiscard]] DesignEstimates estimates(const DesignRows& design, const DesignPrediction& said) const;
 
   /// Labels of the couplings of pairs, if they couple. With pairs given, `columns` must have been built with
-  /// them.
+  /// them. `graph` is that of the design with network_rounds(), where those are not 0.
   [[nodiscard]] std::vector<LabelEstimate> coupling_labels(const Exec& exec, const PairColumns& columns,
                                                            std::span<const NetPair> pairs,
-                                                           PairKnowledge knowledge) const;
+                                                           PairKnowledge knowledge,
+                                                           const NetworkGraph& graph = {}) const;
   [[nodiscard]] std::vector<NetEstimate> net_estimates(const Exec& exec, const PairColumns& columns) const;
 };
 
@@ -84,6 +97,11 @@ struct PlusFit {
   std::vector<PlusScores> left_out;   // [designs] as given; empty where there was nothing to leave out
   bool families_left_out = false;     // else single designs were
 };
+
+/// Distinct rows of all kinds.
+[[nodiscard]] std::int64_t distinct_rows(std::span<const DesignRows> designs);
+/// Bytes of a fit beyond the designs.
+[[nodiscard]] std::int64_t plus_fit_bytes(std::span<const DesignRows> designs, const PlusOptions& options);
 
 /// Fits on all designs: families weigh by the square root of their number of designs, designs in a family
 /// equally; inside a design each class of distance keeps its share of the couplings, and inside a class each

@@ -12,6 +12,7 @@ namespace {
 
 constexpr double kMaxNumber = 1e300;
 constexpr const char* kNumber = "number.";
+constexpr const char* kNetwork = "network.";
 
 /// The columns that the trees were fitted on, by name.
 std::string column_schema() {
@@ -90,6 +91,15 @@ std::vector<Item> list_in(const MetadataReader& read, const char* key, const Rea
   return out;
 }
 
+/// By the name of the model; files of before the network have none.
+SizedBy sizes_in(const MetadataReader& read) {
+  const auto found = read.metadata.find("model");
+  for (const SizedBy sizes : {SizedBy::trees, SizedBy::network, SizedBy::both})
+    if (found == read.metadata.end() || found->second == name_of(sizes)) return sizes;
+  throw Error(ErrorId::model_damaged, str("the model is '", printable(found->second, 80), "', expected ",
+                                          kPlusModelName, ", circuitgcl or stacked"));
+}
+
 /// Everything that is fitted, each part under its name.
 NamedState state_of(const Exec& exec, const PlusModel& model) {
   NamedState out;
@@ -103,6 +113,11 @@ NamedState state_of(const Exec& exec, const PlusModel& model) {
   add_labels("general.", model.trees.general);
   add_labels("regular.", model.trees.regular);
   add_part(out, "existence.", model.trees.existence.state(exec));
+  if (model.network) {
+    add_part(out, kNetwork, model.network->state(exec));
+    out.numbers["share.unknown"] = model.calibration.network_unknown;
+    out.numbers["share.given"] = model.calibration.network_given;
+  }
   add_part(out, "calibration.unknown.", model.calibration.unknown.state(exec));
   add_part(out, "calibration.given.", model.calibration.given.state(exec));
   add_part(out, "calibration.total.", model.calibration.total.state(exec));
@@ -112,7 +127,7 @@ NamedState state_of(const Exec& exec, const PlusModel& model) {
   return out;
 }
 
-PlusModel model_of(const Exec& exec, const NamedState& state) {
+PlusModel model_of(const Exec& exec, const NamedState& state, SizedBy sizes) {
   const int unknown = pair_columns(PairKnowledge::unknown), given = pair_columns(PairKnowledge::given);
   const int net = static_cast<int>(PairColumns::net_columns(PairKnowledge::unknown).size());
   const auto trees = [&](const std::string& name, int columns) {
@@ -135,12 +150,20 @@ PlusModel model_of(const Exec& exec, const NamedState& state) {
             .weight_of_candidate = candidates(kind + "weight_of_candidate.")};
   };
   PlusModel out;
+  out.sizes = sizes;
   out.trees = {.general = labels("general."),
                .regular = labels("regular."),
                .existence = trees("existence.", unknown)};
-  out.calibration = {.unknown = calibration("calibration.unknown.", kDistanceClasses),
-                     .given = calibration("calibration.given.", kDistanceClasses),
-                     .total = calibration("calibration.total.", 1)};
+  out.calibration.unknown = calibration("calibration.unknown.", kDistanceClasses);
+  out.calibration.given = calibration("calibration.given.", kDistanceClasses);
+  out.calibration.total = calibration("calibration.total.", 1);
+  if (sizes != SizedBy::trees) {
+    const StateReader read(exec, state);
+    out.calibration.network_unknown = read.number("share.unknown", 0, 1);
+    out.calibration.network_given = read.number("share.given", 0, 1);
+    out.network =
+        std::make_shared<const CouplingNetwork>(CouplingNetwork::from_state(exec, part_of(state, kNetwork)));
+  }
   out.few_labels = {.unknown = few_labels("few_labels.unknown.", unknown),
                     .given = few_labels("few_labels.given.", given),
                     .total = few_labels("few_labels.total.", net)};
@@ -151,7 +174,8 @@ PlusModel model_of(const Exec& exec, const NamedState& state) {
 
 void write_plus_model(const std::filesystem::path& path, const Exec& exec, const PlusModel& model) {
   NamedState state = state_of(exec, model);
-  TensorFile file{kPlusModelKind, {{"columns", column_schema()}}, std::move(state.tensors)};
+  TensorFile file{
+      kPlusModelKind, {{"columns", column_schema()}, {"model", model.name()}}, std::move(state.tensors)};
   for (const auto& [name, number] : state.numbers) file.metadata[kNumber + name] = exact_text(number);
   JsonValue sources = JsonValue::array(), labels = JsonValue::array();
   for (const DesignOrigin& origin : model.sources) sources.push(origin_json(origin));
@@ -174,7 +198,7 @@ PlusModel read_plus_model(const std::filesystem::path& path, const Exec& exec) {
       state.numbers[key.substr(std::string_view(kNumber).size())] = read.real(key, -kMaxNumber, kMaxNumber);
   PlusModel out;
   try {
-    out = model_of(exec, state);
+    out = model_of(exec, state, sizes_in(read));
   } catch (const Error& wrong) {
     throw Error(wrong.id(), wrong.what(), where);
   }

@@ -1,7 +1,7 @@
 // The trees of circuitgcl+: sizes of couplings, totals of nets, existence of couplings.
 #pragma once
 
-#include "apps/transfer/training_rows.hpp"
+#include "apps/transfer/coupling_network.hpp"
 #include "layers/trees/bagged_trees.hpp"
 
 #include <cstdint>
@@ -9,6 +9,9 @@
 #include <optional>
 
 namespace cgcl {
+
+/// What sizes couplings when their nets are known. Totals of nets and which pairs couple are of trees always.
+enum class SizedBy : std::uint8_t { trees, network, both };
 
 struct PlusOptions {
   BagOptions pairs;             // of the size of a coupling
@@ -18,6 +21,11 @@ struct PlusOptions {
   int fold_bags = 2;            // of the fits that leave families out
   std::int64_t max_rows = 0;    // distinct rows of a design that one fit sees
   double regular_weight = 20;   // of regular designs, against others, in the model of regular ones
+  SizedBy sizes = SizedBy::trees;
+  CouplingNetworkOptions network = {};   // of the network, where one is asked for
+
+  /// What DesignRowsOptions has to ask for.
+  [[nodiscard]] int network_rounds() const { return sizes == SizedBy::trees ? 0 : network.rounds; }
 
   PlusOptions();   // the recipe of docs/transfer.md
 };

@@ -70,7 +70,9 @@ TrainingRows coupling_training_rows(const DesignSelection& selection, PairKnowle
     const SharedRows& rows = design.couplings.of(knowledge);
     out.x.columns = rows.x.columns;
     RowMeans means(rows.x.rows());
-    for (std::size_t s = 0; s < rows.row.size(); ++s) means.add(rows.row[s], design.couplings.label[s]);
+    const std::vector<std::int32_t> first = rows.first_of_columns();
+    for (std::size_t s = 0; s < rows.row.size(); ++s)
+      means.add(first[idx(rows.row[s])], design.couplings.label[s]);
     const std::vector<std::int32_t> kept = kept_rows(rows.x, means, selection.max_rows);
     std::array<double, kDistanceClasses> in_class{};
     for (const std::int32_t i : kept) ++in_class[rows.distance[idx(i)]];

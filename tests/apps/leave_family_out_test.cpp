@@ -51,13 +51,17 @@ TEST_CASE("leave family out: intervals of a family do not depend on its labels e
   std::vector<DesignRows> designs = test::rows_of(exec, test::small_designs());
   const LeftOutGroups groups(designs);
   const auto predictions = left_out(exec, designs);
-  const LabelEstimate before = calibrate_left_out(designs, groups, predictions, 1).unknown.of(0, 0.5);
-  const LabelEstimate other = calibrate_left_out(designs, groups, predictions, 0).unknown.of(0, 0.5);
+  const LabelEstimate before =
+      calibrate_left_out(designs, groups, predictions, SizedBy::trees, 1).unknown.of(0, 0.5);
+  const LabelEstimate other =
+      calibrate_left_out(designs, groups, predictions, SizedBy::trees, 0).unknown.of(0, 0.5);
   plant(designs[2]);   // family 1
-  const LabelEstimate after = calibrate_left_out(designs, groups, predictions, 1).unknown.of(0, 0.5);
+  const LabelEstimate after =
+      calibrate_left_out(designs, groups, predictions, SizedBy::trees, 1).unknown.of(0, 0.5);
   CHECK(before.low == after.low);
   CHECK(before.high == after.high);
-  CHECK(calibrate_left_out(designs, groups, predictions, 0).unknown.of(0, 0.5).high != other.high);
+  CHECK(calibrate_left_out(designs, groups, predictions, SizedBy::trees, 0).unknown.of(0, 0.5).high !=
+        other.high);
 }
 
 TEST_CASE("leave family out: every family once, with the scores that its JSON holds") {

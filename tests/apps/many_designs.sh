@@ -66,9 +66,15 @@ check "... to the same bytes" cmp "$run/model.safetensors" "$dir/cut/model.safet
 check "designs of two families are told that none was left out" sh -c "'$bin' train '${three[0]}' '${three[1]}' -o '$dir/two' 2>&1 | grep -q 'takes three to leave families out'"
 check "one design is of one family" sh -c "'$bin' train '${three[2]}' --model circuitgcl+ -o '$dir/one' 2>&1 | grep -q 'of 1 family'"
 check "a design that is given twice" refuses E0101 'is the same design as' "$bin" train "${three[@]}" "${three[0]}" -o "$dir/x"
-check "a network on several" refuses E0101 'trains on one design' "$bin" train "${three[@]}" --model circuitgcl -o "$dir/x"
+check "a network of one design on several" refuses E0101 'gcn+ trains on one design' "$bin" train "${three[@]}" --model gcn+ -o "$dir/x"
 check "the published protocol" refuses E0101 'is of networks' "$bin" train "${three[@]}" --protocol compat -o "$dir/x"
 check "settings of networks" refuses E0101 '--hidden is of networks' "$bin" train "${three[@]}" --hidden 8 -o "$dir/x"
+check "trees and a network" "$bin" train "${three[@]}" --model stacked --seed 3 -o "$dir/stacked" -q
+check "... with the share of each" has "$dir/stacked/result.json" '"model":"stacked","network_share":{"unknown":'
+check "... in words" sh -c "'$bin' info '$dir/stacked' | grep -q 'model stacked'"
+check "... meet a new design" sh -c "'$bin' eval '$dir/stacked' '$d' --json -q | tr -d '\n ' | grep -q '\"model\":\"stacked\"'"
+check "... and a schematic" sh -c "'$bin' predict '$dir/stacked' '$dir/d.sp' -o '$dir/s.csv' --json -q | grep -q '(stacked)'"
+
 check "a bare schematic" "$bin" import "$dir/d.sp" -o "$dir/bare.graph.safetensors" -q
 check "... teaches nothing" refuses E0803 'expected a labelled graph' "$bin" train "${three[@]}" "$dir/bare.graph.safetensors" -o "$dir/x"
 

@@ -35,7 +35,9 @@ std::vector<double> said(const Exec& exec, const PlusModel& model, const Circuit
     out.insert(out.end(), {n.ground_F, n.coupling_F, n.total.total_F, n.total.low_F, n.total.high_F});
   std::vector<NetPair> pairs;
   for (const NetCoupling& c : net_couplings(graph)) pairs.push_back({c.a, c.b});
-  for (const LabelEstimate& e : model.coupling_labels(exec, columns, pairs, PairKnowledge::unknown))
+  const int rounds = model.network_rounds();
+  const NetworkGraph read = rounds > 0 ? network_graph(exec, graph, rounds) : NetworkGraph();
+  for (const LabelEstimate& e : model.coupling_labels(exec, columns, pairs, PairKnowledge::unknown, read))
     out.insert(out.end(), {e.label, e.low, e.high});
   return out;
 }
@@ -67,6 +69,38 @@ TEST_CASE("plus model: written and read back, the same bytes for any number of t
   CHECK_THROWS_AS((void)read_plus_model(path, one), Error);
   std::ofstream(path, std::ios::binary) << bytes.substr(0, bytes.size() / 2);
   CHECK_THROWS_AS((void)read_plus_model(path, one), Error);
+}
+
+TEST_CASE("plus model: sized by a network, alone or with trees, it is another model and read back as such") {
+  const Exec exec = test::exec_of(1);
+  const auto graphs = test::small_designs();
+  PlusOptions options = test::small_trees();
+  options.network = {.width = 12, .rounds = 2, .masked_epochs = 1, .epochs = 4, .lr = 5e-3};
+  const auto designs = test::rows_of(exec, graphs, {.max_candidates = 200, .network_rounds = 2});
+  const PlusModel of_trees = fit_plus_model(exec, designs, options)->model;
+  const test::TemporaryFolder folder;
+  for (const SizedBy sizes : {SizedBy::network, SizedBy::both}) {
+    options.sizes = sizes;
+    const auto fit = fit_plus_model(exec, designs, options);
+    const double share = fit->model.calibration.network_unknown;
+    CHECK(share >= 0);
+    CHECK((sizes == SizedBy::network ? share == 1 : share < 1));
+    const DesignPrediction both = predict_design(exec, of_trees.trees, designs[1], fit->model.network.get());
+    const std::vector<double> stacked = fit->model.calibration.stacked(PairKnowledge::given, both);
+    const double given = fit->model.calibration.network_given;
+    CHECK(stacked[0] == test::near((1 - given) * both.given[0] + given * both.network_given[0]));
+    CHECK(fit->left_out[0].unknown.coverage80.has_value());
+
+    const std::string path = folder.file("model.safetensors");
+    write_plus_model(path, exec, fit->model);
+    const PlusModel back = read_plus_model(path, exec);
+    CHECK(std::string(back.name()) == (sizes == SizedBy::network ? "circuitgcl" : "stacked"));
+    CHECK(said(exec, back, graphs[2]) == said(exec, fit->model, graphs[2]));
+    CHECK(predict_plus(exec, back, graphs[2], {}).prediction.couplings.size() > 0);
+    if (sizes == SizedBy::network) CHECK(said(exec, back, graphs[2]) != said(exec, of_trees, graphs[2]));
+    CHECK_THROWS_AS((void)score_estimates(designs[0], back.estimates(exec, DesignRows(exec, graphs[0]))),
+                    Error);   // a design that was read without its graph
+  }
 }
 
 TEST_CASE("plus model: sizes, totals and their order are learnt, and intervals are known") {
@@ -105,8 +139,10 @@ TEST_CASE("plus model: of two designs nothing can be left out, and intervals are
 
 TEST_CASE("plus model: regular designs have trees of their own where some were seen, others do not") {
   const Exec exec = test::exec_of(1);
-  SharedRows two{
-      .x = {.columns = 1, .values = {1, 2}}, .row = std::vector<std::int32_t>(10, 0), .distance = {}};
+  SharedRows two{.x = {.columns = 1, .values = {1, 2}},
+                 .row = std::vector<std::int32_t>(10, 0),
+                 .distance = {},
+                 .ends = {}};
   CHECK(is_regular(two));
   two.row.pop_back();
   CHECK_FALSE(is_regular(two));
