@@ -1,8 +1,7 @@
 // The C interface with owners and exceptions: one header, C++17.
-#ifndef CIRCUITGCL_HPP
-#define CIRCUITGCL_HPP
+#pragma once
 
-#include "circuitgcl.h"
+#include <circuitgcl.h>   // installed beside this file
 
 #include <cstdint>
 #include <functional>
@@ -119,4 +118,3 @@ class Session {
 };
 
 }   // namespace circuitgcl
-#endif

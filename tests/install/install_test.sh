@@ -61,6 +61,25 @@ int main(int argc, char** argv) {
 C
 run cc -std=c99 -Wall -Wextra -Werror -I"$dir/prefix/include" "$dir/use.c" -o "$dir/use" -L"$library" -lcircuitgcl -Wl,-rpath,"$library"
 says "2 nets, 2 devices" "$dir/use" "$dir/inverter.sp"
+cat >"$dir/use.cpp" <<'CXX'
+#include <circuitgcl.hpp>
+#include <cstdio>
+int main(int argc, char** argv) {
+  circuitgcl::Session session;
+  session.set("threads", "1");
+  try {
+    static_cast<void>(session.read("absent.sp"));
+    return 1;
+  } catch (const circuitgcl::Error& error) {
+    if (error.status() != CGCL_INPUT || error.id() != "E0107") return 3;
+  }
+  const circuitgcl::Circuit circuit = session.read(argv[argc - 1]);
+  std::printf("%d nets\n", static_cast<int>(cgcl_circuit_nets(circuit.get())));
+}
+CXX
+run c++ -std=c++17 -Wall -Wextra -Werror -I"$dir/prefix/include" "$dir/use.cpp" -o "$dir/usecpp" -L"$library" -lcircuitgcl \
+  -Wl,-rpath,"$library"
+says "2 nets" "$dir/usecpp" "$dir/inverter.sp"
 shown=$(nm -D --defined-only "$library/libcircuitgcl.so" | awk '$3 !~ /^cgcl_/ { print $3 }')
 [ -z "$shown" ] || { echo "FAILED: the library shows $shown"; exit 1; }
 if command -v python3 >/dev/null; then

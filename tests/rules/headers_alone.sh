@@ -21,7 +21,7 @@ fi
 toolkit=$(grep -oE -m 1 -- '-I[^ ]*cuda[^ ]*/include' "$build/compile_commands.json" || true)
 alone() { # alone HEADER
   echo "#include \"$1\"" |
-    "$compiler" -std=c++20 -fsyntax-only -Wall -Wextra -Werror -I. -I"$build/generated" $toolkit \
+    "$compiler" -std=c++20 -fsyntax-only -Wall -Wextra -Werror -I. -Iapps/capi -I"$build/generated" $toolkit \
       -x c++ - || { echo "FAILED: $1 does not compile alone"; return 1; }
 }
 export -f alone
