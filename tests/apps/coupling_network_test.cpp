@@ -114,7 +114,8 @@ TEST_CASE("coupling network: its state is all of it, and a damaged one is refuse
   CHECK(back.rounds() == 3);
   for (const PairKnowledge knowledge : {PairKnowledge::unknown, PairKnowledge::given})
     CHECK(said(exec, back, designs[3], knowledge) == said(exec, network, designs[3], knowledge));
-  for (const auto& [name, tensor] : state.tensors) {
+  for (const auto& removed : state.tensors) {
+    const std::string& name = removed.first;
     NamedState less = state;
     std::erase_if(less.tensors, [&](const auto& entry) { return entry.first == name; });
     if (name.ends_with(".centre")) continue;   // a network without columns has none

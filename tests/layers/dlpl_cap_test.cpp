@@ -97,7 +97,9 @@ TEST_CASE("dlpl-cap: gradients equal central differences, and experts leave the 
   for (const auto& [name, p] : s.model->parameters()) Var(p).clear_grad();
   Tape tape(s.exec, TapeMode::train);
   tape.backward(ag::sum(tape, ag::slice_columns(tape, s.output(tape), kSizeClasses, kSizeClasses)));
-  for (const auto& [name, p] : s.model->parameters()) {
+  for (const auto& parameter : s.model->parameters()) {
+    const std::string& name = parameter.first;
+    const auto& p = parameter.second;
     CAPTURE(name);
     double largest = 0;
     if (p.grad().defined())
