@@ -2,7 +2,6 @@
 #pragma once
 
 #include <circuitgcl.h>   // installed beside this file
-
 #include <cstdint>
 #include <functional>
 #include <memory>
