@@ -53,7 +53,7 @@ struct TrainOptions {
 };
 
 /// With fewer validation samples that have no twin in training chance would choose the epoch.
-inline constexpr std::size_t kLeastTwinFree = 20;
+inline constexpr std::size_t kLeastTwinFree = 200;
 
 struct TrainResult {
   int epochs = 0, best_epoch = 0;

@@ -28,8 +28,7 @@ TrainOptions small(Task task, const std::string& loss) {
 }
 
 /// Every loss of a task, and the share of the way from table to bound that it must go at least: about two
-/// thirds of what it went here. LDS goes less far in R2, as it gives up common labels for rare ones, and its
-/// epoch is the best one on links without a twin in training, of which a random split holds few.
+/// thirds of what it went here. LDS goes less far in R2, as it gives up common labels for rare ones.
 void check_losses(Task task, const std::vector<std::pair<const char*, double>>& losses) {
   const Exec exec({.device = {}, .threads = 1, .seed = 3});
   const CircuitGraph graph = digital_clock();
@@ -48,7 +47,7 @@ void check_losses(Task task, const std::vector<std::pair<const char*, double>>& 
 TEST_SUITE("learning") {
   TEST_CASE("learning: each loss predicts couplings better than relation means, and stays under the bound") {
     check_losses(Task::edge_regression,
-                 {{"mse", 0.45}, {"gai", 0.45}, {"bmc", 0.45}, {"bni", 0.45}, {"lds", 0.02}});
+                 {{"mse", 0.45}, {"gai", 0.45}, {"bmc", 0.45}, {"bni", 0.45}, {"lds", 0.25}});
   }
   TEST_CASE("learning: each loss predicts ground capacitances better than their mean, under the bound") {
     check_losses(Task::node_regression,
