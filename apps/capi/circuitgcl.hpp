@@ -86,6 +86,13 @@ class Session {
         },
         log_.get());
   }
+  /// Called between the steps of a call; true ends it with CGCL_CANCELLED. The function must not throw.
+  void on_progress(std::function<bool(const std::string& step)> progress) {
+    progress_ = std::make_unique<Step>(std::move(progress));
+    cgcl_session_on_progress(
+        of_.get(), [](void* user, const char* step) { return (*static_cast<Step*>(user))(step) ? 1 : 0; },
+        progress_.get());
+  }
   [[nodiscard]] Model load(const std::string& path) {
     cgcl_model* made = nullptr;
     check(cgcl_model_load(of_.get(), path.c_str(), &made));
@@ -108,12 +115,14 @@ class Session {
 
  private:
   using Log = std::function<void(bool, const std::string&)>;
+  using Step = std::function<bool(const std::string&)>;
   void check(cgcl_status status) const {
     if (status != CGCL_OK) throw Error(status, of_.get());
   }
 
   detail::Owner<cgcl_session, cgcl_session_destroy> of_;
-  std::unique_ptr<Log> log_;   // where a session that moves does not leave it
+  std::unique_ptr<Log> log_;   // where a session that moves does not leave them
+  std::unique_ptr<Step> progress_;
 };
 
 }   // namespace circuitgcl

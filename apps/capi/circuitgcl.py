@@ -226,7 +226,9 @@ def _keep_alive(view: Any, owner: Prediction) -> Any:
 class Session:
     """Options and the last error; of one thread at a time. Options are those of `circuitgcl predict`."""
 
-    def __init__(self, log: Optional[Callable[[bool, str], None]] = None, **options: Any) -> None:
+    def __init__(self, log: Optional[Callable[[bool, str], None]] = None,
+                 progress: Optional[Callable[[str], bool]] = None, **options: Any) -> None:
+        """`log` hears of warnings (True) and notes; `progress` of each step, and ends the call where it returns True."""
         self._pointer = c_void_p()
         status = _lib.cgcl_session_create(ctypes.byref(self._pointer))
         if status != 0:
@@ -234,6 +236,9 @@ class Session:
         if log is not None:
             self._log = _LOG(lambda _, warning, text: log(bool(warning), text.decode(errors="replace")))
             _lib.cgcl_session_on_log(self._pointer, self._log, None)
+        if progress is not None:
+            self._progress = _PROGRESS(lambda _, step: int(bool(progress(step.decode()))))
+            _lib.cgcl_session_on_progress(self._pointer, self._progress, None)
         for key, value in options.items():
             self.set(key.replace("_", "-"), value)
 

@@ -4,6 +4,7 @@
 #include "apps/cli/digital_designs.hpp"
 #include "apps/cli/digital_report.hpp"
 #include "apps/cli/family_figures.hpp"
+#include "apps/cli/figure_table.hpp"
 #include "apps/cli/labelled_designs.hpp"
 #include "apps/cli/learning_settings.hpp"
 #include "apps/cli/transfer_run.hpp"
@@ -216,21 +217,15 @@ int run_digital_benchmark(const Settings& settings, Console& console) {
                       figure_of(*summary.find(table.name), "pairs_unknown.mean_r2"), ", with pairs given ",
                       figure_of(*summary.find(table.name), "pairs_given.mean_r2")));
   }
-  const JsonValue json = JsonValue::object()
-                             .set("benchmark", "digital")
-                             .set("model", kPlusModelName)
-                             .set("protocol", protocol)
-                             .set("command", command_text(settings))
-                             .set("version", kVersion)
-                             .set("commit", kGitCommit)
-                             .set("seed", settings.get_int("seed"))
-                             .set("bags", settings.get_int("bags"))
-                             .set("designs", designs)
-                             .set("left_out", read.left_out)
-                             .set("summary", summary)
-                             .set("tables", blocks)
-                             .set("seconds", seconds)
-                             .set("peak_bytes", peak_bytes(exec));
+  const JsonValue json =
+      benchmark_heading("digital", kPlusModelName, protocol, command_text(settings), settings.get_int("seed"))
+          .set("bags", settings.get_int("bags"))
+          .set("designs", designs)
+          .set("left_out", read.left_out)
+          .set("summary", summary)
+          .set("tables", blocks)
+          .set("seconds", seconds)
+          .set("peak_bytes", peak_bytes(exec));
   write_report(output, json, tables, protocol);
   console.print(str("wrote ", printable(output)));
   console.result(json);

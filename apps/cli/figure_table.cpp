@@ -1,6 +1,8 @@
 #include "apps/cli/figure_table.hpp"
 
+#include "apps/cli/commit.hpp"
 #include "apps/cli/family_figures.hpp"
+#include "engine/core/config.hpp"
 
 #include <cmath>    // for isnan
 #include <cstdio>   // for snprintf
@@ -78,6 +80,18 @@ std::string table_cell(const std::string& name) {
   std::string out;
   for (const char c : csv_field(name)) out += c == '|' ? '/' : c;
   return out;
+}
+
+JsonValue benchmark_heading(const char* name, const std::string& model, const std::string& protocol,
+                            const std::string& command, std::int64_t seed) {
+  return JsonValue::object()
+      .set("benchmark", name)
+      .set("model", model)
+      .set("protocol", protocol)
+      .set("command", command)
+      .set("version", kVersion)
+      .set("commit", kGitCommit)
+      .set("seed", seed);
 }
 
 std::string two_decimals(double value) {

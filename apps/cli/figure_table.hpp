@@ -12,6 +12,11 @@
 
 namespace cgcl {
 
+/// What every benchmark's JSON begins with: {benchmark, model, protocol, command, version, commit, seed}.
+[[nodiscard]] JsonValue benchmark_heading(const char* name, const std::string& model,
+                                          const std::string& protocol, const std::string& command,
+                                          std::int64_t seed);
+
 /// "0.42", or a dash for NaN.
 [[nodiscard]] std::string two_decimals(double value);
 

@@ -2,6 +2,7 @@
 #include "apps/cli/benchmarks.hpp"
 #include "apps/cli/commit.hpp"
 #include "apps/cli/family_figures.hpp"
+#include "apps/cli/figure_table.hpp"
 #include "apps/cli/labelled_designs.hpp"
 #include "apps/cli/learning_settings.hpp"
 #include "apps/cli/open_designs.hpp"
@@ -219,15 +220,9 @@ int run_open_benchmark(const Settings& settings, Console& console) {
   const JsonValue lofo = lofo_json(runs), all = lofo_summary_json(lofo);
   const double seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
   const std::string protocol = protocol_text(settings, open, lofo.as_object().size(), seconds);
-  JsonValue json = JsonValue::object();
-  json.set("benchmark", "open")
-      .set("model", settings.get_choice("model"))
-      .set("protocol", protocol)
-      .set("command", command_text(settings))
-      .set("version", kVersion)
-      .set("commit", kGitCommit)
-      .set("seed", settings.get_int("seed"))
-      .set("seeds", settings.get_int("seeds"))
+  JsonValue json = benchmark_heading("open", settings.get_choice("model"), protocol, command_text(settings),
+                                     settings.get_int("seed"));
+  json.set("seeds", settings.get_int("seeds"))
       .set("quick", settings.get_flag("quick"))
       .set("designs", static_cast<std::int64_t>(open.designs.rows.size()))
       .set("left_out", open.left_out)

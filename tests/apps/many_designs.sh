@@ -4,28 +4,11 @@
 set -u
 export CIRCUITGCL_DEVICE=cpu   # with a CUDA library and no GPU, auto would warn in every command
 bin=$1
-dir=$(mktemp -d)
-trap 'rm -rf "$dir"' EXIT
-failures=0
-check() { # check NAME COMMAND...
-  local name=$1
-  shift
-  if ! "$@" >"$dir/out" 2>"$dir/err"; then
-    echo "FAILED: $name"
-    tail -n 3 "$dir/err" "$dir/out"
-    failures=$((failures + 1))
-  fi
-}
-# refuses ID TEXT COMMAND...: exit code 2, one error line with both, nothing on stdout, nothing left at $dir/x
-refuses() {
-  local id=$1 text=$2 got=0
+. "$(dirname "$0")/checks.sh"
+says() { # says ID TEXT COMMAND...: refuses 2 ID, with that text
+  local id=$1 text=$2
   shift 2
-  "$@" >"$dir/r.out" 2>"$dir/r.err" || got=$?
-  [ "$got" = 2 ] && [ "$(grep -c '^circuitgcl: error: ' "$dir/r.err")" = 1 ] && grep -q "\[$id\]" "$dir/r.err" &&
-    grep -q -- "$text" "$dir/r.err" && [ ! -s "$dir/r.out" ] && [ ! -e "$dir/x" ] && return 0
-  echo "exit $got, expected 2 with $id and '$text': $*" >&2
-  cat "$dir/r.err" >&2
-  return 1
+  refuses 2 "$id" "$@" && grep -q -- "$text" "$dir/r.err"
 }
 has() { tr -d '\n ' <"$1" | grep -q -- "$2"; } # has FILE TEXT, whatever the blanks
 
@@ -65,10 +48,10 @@ check "... to the same bytes" cmp "$run/model.safetensors" "$dir/cut/model.safet
 
 check "designs of two families are told that none was left out" sh -c "'$bin' train '${three[0]}' '${three[1]}' -o '$dir/two' 2>&1 | grep -q 'takes three to leave families out'"
 check "one design is of one family" sh -c "'$bin' train '${three[2]}' --model circuitgcl+ -o '$dir/one' 2>&1 | grep -q 'of 1 family'"
-check "a design that is given twice" refuses E0101 'is the same design as' "$bin" train "${three[@]}" "${three[0]}" -o "$dir/x"
-check "a network of one design on several" refuses E0101 'gcn+ trains on one design' "$bin" train "${three[@]}" --model gcn+ -o "$dir/x"
-check "the published protocol" refuses E0101 'is of networks' "$bin" train "${three[@]}" --protocol compat -o "$dir/x"
-check "settings of networks" refuses E0101 '--hidden is of networks' "$bin" train "${three[@]}" --hidden 8 -o "$dir/x"
+check "a design that is given twice" says E0101 'is the same design as' "$bin" train "${three[@]}" "${three[0]}" -o "$dir/x"
+check "a network of one design on several" says E0101 'gcn+ trains on one design' "$bin" train "${three[@]}" --model gcn+ -o "$dir/x"
+check "the published protocol" says E0101 'is of networks' "$bin" train "${three[@]}" --protocol compat -o "$dir/x"
+check "settings of networks" says E0101 '--hidden is of networks' "$bin" train "${three[@]}" --hidden 8 -o "$dir/x"
 check "trees and a network" "$bin" train "${three[@]}" --model stacked --seed 3 -o "$dir/stacked" -q
 check "... with the share of each" has "$dir/stacked/result.json" '"model":"stacked","network_share":{"unknown":'
 check "... in words" sh -c "'$bin' info '$dir/stacked' | grep -q 'model stacked'"
@@ -76,7 +59,7 @@ check "... meet a new design" sh -c "'$bin' eval '$dir/stacked' '$d' --json -q |
 check "... and a schematic" sh -c "'$bin' predict '$dir/stacked' '$dir/d.sp' -o '$dir/s.csv' --json -q | grep -q '(stacked)'"
 
 check "a bare schematic" "$bin" import "$dir/d.sp" -o "$dir/bare.graph.safetensors" -q
-check "... teaches nothing" refuses E0803 'expected a labelled graph' "$bin" train "${three[@]}" "$dir/bare.graph.safetensors" -o "$dir/x"
+check "... teaches nothing" says E0803 'expected a labelled graph' "$bin" train "${three[@]}" "$dir/bare.graph.safetensors" -o "$dir/x"
 
 check "eval of a new design" sh -c "'$bin' eval '$run' '$d' --json -q >'$dir/e.json'"
 check "... says what was not known" has "$dir/e.json" '"pairs":"unknown","designs"'
@@ -86,17 +69,17 @@ check "eval with pairs given" sh -c "'$bin' eval '$run' '$d' --pairs given --jso
 check "... says so" has "$dir/g.json" '"pairs":"given","designs"'
 check "eval of a training design" sh -c "'$bin' eval '$run' '${three[0]}' --allow-seen --json -q >'$dir/s.json'"
 check "... has seen it" has "$dir/s.json" '"seen_in":\["training"\]'
-check "... and refuses it" refuses E0101 'was seen in training' "$bin" eval "$run" "${three[0]}"
+check "... and refuses it" says E0101 'was seen in training' "$bin" eval "$run" "${three[0]}"
 check "predict of a schematic" sh -c "'$bin' predict '$run' '$dir/d.sp' -o '$dir/d.annotated.sp' --json -q >'$dir/p.json'"
 check "... names the model" sh -c "grep -q 'circuitgcl+' '$dir/p.json' && grep -q 'circuitgcl+' '$dir/d.annotated.sp'"
 check "predicted pairs as a list" sh -c "'$bin' predict '$run' '$d' -o '$dir/d.csv' -q && cut -d, -f1,2 '$dir/d.csv' | sed '1s/.*/net_a,net_b/; /,\$/d' >'$dir/pairs.csv'"
 check "eval with that list" sh -c "'$bin' eval '$run' '$d' --pairs '$dir/pairs.csv' --json -q >'$dir/l.json'"
 check "... says so" has "$dir/l.json" '"pairs":"givenbyalist","designs"'
 printf 'XTIM/CK0\tnowhere\n' >"$dir/wrong.tsv"
-check "a list with another net" refuses E0103 'wrong.tsv:1:' "$bin" eval "$run" "$d" --pairs "$dir/wrong.tsv"
-check "a list that is not there" refuses E0107 'is no file' "$bin" eval "$run" "$d" --pairs "$dir/gone.tsv"
+check "a list with another net" says E0103 'wrong.tsv:1:' "$bin" eval "$run" "$d" --pairs "$dir/wrong.tsv"
+check "a list that is not there" says E0107 'is no file' "$bin" eval "$run" "$d" --pairs "$dir/gone.tsv"
 check "a network" "$bin" train "${three[2]}" -o "$dir/net" --hidden 8 --layers 1 --epochs 1 --candidate-model off -q
-check "... takes no notice of pairs" refuses E0101 'takes no notice of which pairs couple' "$bin" eval "$dir/net" "$d" --pairs given
+check "... takes no notice of pairs" says E0101 'takes no notice of which pairs couple' "$bin" eval "$dir/net" "$d" --pairs given
 
 for threads in 1 3; do
   check "calibrate on $threads threads" "$bin" calibrate "$run" "$d" --labels 20 --seed 1 --threads "$threads" -o "$dir/cal$threads" -q
@@ -108,25 +91,25 @@ check "... leaves its labels out" sh -c "grep -q '\"labels_left_out\": [1-9]' '$
 check "... and says that it was seen" has "$dir/c.json" '"seen_in":\["calibration"\]'
 check "three labels are too few, and it says so" sh -c "'$bin' calibrate '$run' '$d' --labels 3 -o '$dir/cal0' 2>&1 | grep -q '3 labels are too few to learn from, it takes 20'"
 check "... and the model stays" cmp "$run/model.safetensors" "$dir/cal0/model.safetensors"
-check "labels of a training design" refuses E0101 'was trained on' "$bin" calibrate "$run" "${three[0]}" -o "$dir/x"
-check "labels of a calibrated run" refuses E0101 'is calibrated already' "$bin" calibrate "$dir/cal1" "$d" -o "$dir/x"
-check "labels of a network" refuses E0101 'expected one of circuitgcl+' "$bin" calibrate "$dir/net" "$d" -o "$dir/x"
+check "labels of a training design" says E0101 'was trained on' "$bin" calibrate "$run" "${three[0]}" -o "$dir/x"
+check "labels of a calibrated run" says E0101 'is calibrated already' "$bin" calibrate "$dir/cal1" "$d" -o "$dir/x"
+check "labels of a network" says E0101 'expected one of circuitgcl+' "$bin" calibrate "$dir/net" "$d" -o "$dir/x"
 awk '!done && /^C/ { $NF = "3e-15"; done = 1 } { print }' "$dir/d.spf" >"$dir/other.spf"
 check "another extraction" "$bin" import "$dir/d.sp" --parasitics "$dir/other.spf" --name d2 --family clocks -o "$dir/d2.graph.safetensors" -q
-check "labels that contradict" refuses E0101 'contradict' "$bin" calibrate "$run" "$d" "$dir/d2.graph.safetensors" -o "$dir/x"
+check "labels that contradict" says E0101 'contradict' "$bin" calibrate "$run" "$d" "$dir/d2.graph.safetensors" -o "$dir/x"
 
 printf '# nets of the clock\n' >"$dir/nets.txt"
 cut -d, -f1 "$dir/d.csv" | tail -n +2 | sort -u | head -n 30 >>"$dir/nets.txt"
 check "calibrate with nets that a file lists" sh -c "'$bin' calibrate '$run' '$d' --nets '$dir/nets.txt' -o '$dir/caln' --json -q >'$dir/cn.json'"
 check "... with all of them" has "$dir/cn.json" '"labels":30'
 printf 'nowhere\n' >>"$dir/nets.txt"
-check "... with one that is none" refuses E0103 'nets.txt:32:1' "$bin" calibrate "$run" "$d" --nets "$dir/nets.txt" -o "$dir/x"
-check "... and a number of labels" refuses E0101 '--labels draws nets' "$bin" calibrate "$run" "$d" --nets "$dir/nets.txt" --labels 20 -o "$dir/x"
+check "... with one that is none" says E0103 'nets.txt:32:1' "$bin" calibrate "$run" "$d" --nets "$dir/nets.txt" -o "$dir/x"
+check "... and a number of labels" says E0101 '--labels draws nets' "$bin" calibrate "$run" "$d" --nets "$dir/nets.txt" --labels 20 -o "$dir/x"
 
 check "a part of an extraction" sh -c "'$bin' predict '$run' '$dir/d.sp' --parasitics '$dir/d.spf' --nets 'XTIM/C*,XTIM/Q*' --adapt -o '$dir/part/' 2>&1 | grep -q 'learnt from [1-9][0-9]* couplings'"
 check "... stands there as it is" sh -c "grep -q ',extracted,' '$dir/part/nets.csv' && grep -q ',extracted,$' '$dir/part/coupling.csv'"
-check "... with nothing extracted" refuses E0803 'nothing of the design is extracted' "$bin" predict "$run" "$dir/d.sp" --adapt -o "$dir/x.spf" -q
-check "... by a network" refuses E0101 '--adapt is of circuitgcl+' "$bin" predict "$dir/net" "$dir/d.sp" --adapt -o "$dir/x.spf" -q
+check "... with nothing extracted" says E0803 'nothing of the design is extracted' "$bin" predict "$run" "$dir/d.sp" --adapt -o "$dir/x.spf" -q
+check "... by a network" says E0101 '--adapt is of circuitgcl+' "$bin" predict "$dir/net" "$dir/d.sp" --adapt -o "$dir/x.spf" -q
 
 check "the open benchmark" "$bin" benchmark open --designs "$dir" --families "$dir/families.tsv" --quick --seed 2 -o "$dir/open" -q
 check "... is complete" sh -c "for file in open.json open.csv open.md open-r2.svg open-nets.svg; do [ -s '$dir/open/'\$file ] || exit 1; done"
@@ -136,16 +119,16 @@ check "... by family" has "$dir/open/open.json" '"lofo":{"arrays":{'
 printf 'gone\tnowhere\tn5\n' >>"$dir/families.tsv"
 check "a design that is not there" "$bin" benchmark open --designs "$dir" --families "$dir/families.tsv" --quick --seed 2 -o "$dir/open"
 check "... is left out, and named" has "$dir/open/open.json" '"left_out":\[{"design":"gone"'
-check "a folder that is none" refuses E0107 'is no folder' "$bin" benchmark open --designs "$dir/gone" --families "$dir/families.tsv" -o "$dir/x"
-check "no folder" refuses E0101 'no designs' "$bin" benchmark open -o "$dir/x"
+check "a folder that is none" says E0107 'is no folder' "$bin" benchmark open --designs "$dir/gone" --families "$dir/families.tsv" -o "$dir/x"
+check "no folder" says E0101 'no designs' "$bin" benchmark open -o "$dir/x"
 printf 'm\tmemories\nb\tarrays\n' >"$dir/two.tsv"
-check "two families" refuses E0103 'expected three or more' "$bin" benchmark open --designs "$dir" --families "$dir/two.tsv" --quick -o "$dir/x"
+check "two families" says E0103 'expected three or more' "$bin" benchmark open --designs "$dir" --families "$dir/two.tsv" --quick -o "$dir/x"
 printf 'm\tmemories\nm\tarrays\n' >"$dir/twice.tsv"
-check "a table with a design twice" refuses E0118 'twice.tsv:2:1' "$bin" benchmark open --designs "$dir" --families "$dir/twice.tsv" -o "$dir/x"
+check "a table with a design twice" says E0118 'twice.tsv:2:1' "$bin" benchmark open --designs "$dir" --families "$dir/twice.tsv" -o "$dir/x"
 printf 'nobody\tnowhere\n' >"$dir/none.tsv"
-check "a table of other designs" refuses E0107 'holds none of the designs' "$bin" benchmark open --designs "$dir" --families "$dir/none.tsv" -o "$dir/x"
-check "an output that holds something else" refuses E0106 'is not of an earlier output' "$bin" benchmark open --designs "$dir" --families "$dir/families.tsv" -o "$dir/run1"
-check "another benchmark" refuses E0103 'expected open' "$bin" benchmark closed --designs "$dir" -o "$dir/x"
+check "a table of other designs" says E0107 'holds none of the designs' "$bin" benchmark open --designs "$dir" --families "$dir/none.tsv" -o "$dir/x"
+check "an output that holds something else" says E0106 'is not of an earlier output' "$bin" benchmark open --designs "$dir" --families "$dir/families.tsv" -o "$dir/run1"
+check "another benchmark" says E0103 'expected open' "$bin" benchmark closed --designs "$dir" -o "$dir/x"
 
 [ "$failures" = 0 ] && echo "all checks of many designs passed" && exit 0
 echo "$failures checks of many designs failed"

@@ -14,11 +14,11 @@ using namespace cgcl::test;
 
 namespace {
 
-/// Node types to a vector, the product of the ends to a number: no messages at all.
-class Tiny final : public DownstreamModel {
+/// Node types to a vector, the product of the ends to `outputs` numbers: no messages at all.
+class Products : public DownstreamModel {
  public:
-  Tiny(Initializer& init, const ModelOptions& options)
-      : types_(init, 4, options.hidden), out_(init, {.in = options.hidden, .out = options.out}) {
+  Products(Initializer& init, const ModelOptions& options, std::int64_t outputs)
+      : types_(init, 4, options.hidden), out_(init, {.in = options.hidden, .out = outputs}) {
     add_child("types", types_);
     add_child("out", out_);
   }
@@ -35,32 +35,22 @@ class Tiny final : public DownstreamModel {
   }
   [[nodiscard]] GraphBatchOptions batch_options() const override { return {.statistics = false}; }
   [[nodiscard]] std::int64_t rounds() const override { return 0; }
-  [[nodiscard]] std::string describe() const override { return "tiny"; }
 
  private:
   Embedding types_;
   Linear out_;
 };
 
-/// Two members, one for labels up to the middle and one for those above; the one that says more decides.
-class Halves final : public DownstreamModel {
+class Tiny final : public Products {
  public:
-  Halves(Initializer& init, const ModelOptions& options)
-      : types_(init, 4, options.hidden), out_(init, {.in = options.hidden, .out = 2}) {
-    add_child("types", types_);
-    add_child("out", out_);
-  }
-  [[nodiscard]] Var embed(Tape& tape, const GraphBatch& batch) override {
-    return types_.forward(tape, batch.node_type);
-  }
-  [[nodiscard]] Var predict_links(Tape& tape, const Var& z, const RowIndex& source,
-                                  const RowIndex& destination, const Var&) override {
-    return out_.forward(
-        tape, ag::mul(tape, ag::gather_rows(tape, z, source), ag::gather_rows(tape, z, destination)));
-  }
-  [[nodiscard]] Var predict_nodes(Tape& tape, const Var& z, const RowIndex& nodes) override {
-    return out_.forward(tape, ag::gather_rows(tape, z, nodes));
-  }
+  Tiny(Initializer& init, const ModelOptions& options) : Products(init, options, options.out) {}
+  [[nodiscard]] std::string describe() const override { return "tiny"; }
+};
+
+/// Two members, one for labels up to the middle and one for those above; the one that says more decides.
+class Halves final : public Products {
+ public:
+  Halves(Initializer& init, const ModelOptions& options) : Products(init, options, 2) {}
   void see_labels(const Exec&, std::span<const float> y, std::span<const std::int32_t> label) override {
     seen_ = y.size();
     CHECK(label.size() == seen_);
@@ -91,13 +81,9 @@ class Halves final : public DownstreamModel {
       out.push_back(std::max(output[idx(2 * i)], output[idx(2 * i + 1)]));
     return out;
   }
-  [[nodiscard]] GraphBatchOptions batch_options() const override { return {.statistics = false}; }
-  [[nodiscard]] std::int64_t rounds() const override { return 0; }
   [[nodiscard]] std::string describe() const override { return "halves"; }
 
  private:
-  Embedding types_;
-  Linear out_;
   std::size_t seen_ = 0;
 };
 

@@ -3,19 +3,8 @@
 set -u
 export CIRCUITGCL_DEVICE=cpu CIRCUITGCL_THREADS=2
 bin=$1
-dir=$(mktemp -d)
-trap 'rm -rf "$dir"' EXIT
+. "$(dirname "$0")/checks.sh"
 cd "$dir" || exit 1
-failures=0
-check() { # check NAME COMMAND...
-  local name=$1
-  shift
-  if ! "$@" >out.txt 2>err.txt; then
-    echo "FAILED: $name"
-    tail -n 3 err.txt out.txt
-    failures=$((failures + 1))
-  fi
-}
 "$bin" synth --kind timing --rows 2 --cols 4 --name a --text off -o . -q || exit 1
 "$bin" synth --kind array --rows 2 --cols 4 --name b --text off -o . -q || exit 1
 # Not table4 and fig6: every system once more.

@@ -3,18 +3,7 @@
 set -u
 export CIRCUITGCL_DEVICE=cpu CIRCUITGCL_THREADS=2
 bin=$1
-dir=$(mktemp -d)
-trap 'rm -rf "$dir"' EXIT
-failures=0
-check() { # check NAME COMMAND...
-  local name=$1
-  shift
-  if ! "$@" >"$dir/out" 2>"$dir/err"; then
-    echo "FAILED: $name"
-    tail -n 3 "$dir/err" "$dir/out"
-    failures=$((failures + 1))
-  fi
-}
+. "$(dirname "$0")/checks.sh"
 # stopped SIGNAL CODE DELAY COMMAND...: sends the signal after so many seconds; the command must end with that code within 2 s
 # (and what a loaded machine adds).
 stopped() {

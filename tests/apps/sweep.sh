@@ -3,19 +3,8 @@
 set -u
 export CIRCUITGCL_DEVICE=cpu CIRCUITGCL_THREADS=2
 bin=$1
-dir=$(mktemp -d)
-trap 'rm -rf "$dir"' EXIT
+. "$(dirname "$0")/checks.sh"
 cd "$dir" || exit 1
-failures=0
-check() { # check NAME COMMAND...
-  local name=$1
-  shift
-  if ! "$@" >out.txt 2>err.txt; then
-    echo "FAILED: $name"
-    tail -n 3 err.txt out.txt
-    failures=$((failures + 1))
-  fi
-}
 same() { # same A B: the tables of two sweeps
   for name in sweep.csv sweep.json sweep.md; do cmp "$1/$name" "$2/$name" || return 1; done
 }

@@ -2,18 +2,7 @@
 # scripts/train-models on three small designs of one technology and one of another. Usage: train_models.sh BINARY SOURCE
 set -u
 export CIRCUITGCL_DEVICE=cpu CIRCUITGCL=$1
-dir=$(mktemp -d)
-trap 'rm -rf "$dir"' EXIT
-failures=0
-check() { # check NAME COMMAND...
-  local name=$1
-  shift
-  if ! "$@" >"$dir/out" 2>"$dir/err"; then
-    echo "FAILED: $name"
-    tail -n 3 "$dir/err" "$dir/out"
-    failures=$((failures + 1))
-  fi
-}
+. "$(dirname "$0")/checks.sh"
 mkdir "$dir/designs"
 printf 'design\tfamily\ttechnology\tlicence\nm\tmemories\tihp-sg13g2\tApache-2.0\nb\tarrays\tihp-sg13g2\tMIT\nc\tclocks\tihp-sg13g2\nd\tdelays\tsky130A\tMIT\ngone\tgone\tsky130A\n' >"$dir/designs/families.tsv"
 while read -r kind size name; do

@@ -89,6 +89,12 @@ sys.path.insert(0, sys.argv[1])
 import circuitgcl
 read = circuitgcl.Session(threads=1).read(sys.argv[2])
 print(read.nets, read.devices, read.top)
+try:
+    circuitgcl.Session(threads=1, progress=lambda step: True).read(sys.argv[2])
+except circuitgcl.CircuitgclError as error:
+    assert error.status == 130, error.status
+else:
+    sys.exit("a call that was cancelled went on")
 PY
 fi
 

@@ -4,12 +4,12 @@
 #include "engine/core/index.hpp"
 #include "io/synth/synth.hpp"
 #include "tests/io/hand_graph.hpp"
+#include "tests/io/plain_search.hpp"
 
 #include <doctest/doctest.h>
 
 #include <algorithm>
 #include <cmath>
-#include <map>
 #include <numeric>
 #include <set>
 
@@ -34,28 +34,12 @@ Ids bag_with(int hops, const std::vector<std::pair<int, int>>& entries) {
   return bag;
 }
 
-std::map<std::int32_t, int> distances(const HostCsc& graph, std::int32_t from,
-                                      const std::set<std::int32_t>* inside, int most) {
-  std::map<std::int32_t, int> out = {{from, 0}};
-  Ids queue = {from};
-  for (std::size_t at = 0; at < queue.size(); ++at) {
-    const std::int32_t u = queue[at];
-    if (out[u] == most) continue;
-    for (std::int64_t e = graph.ptr[idx(u)]; e < graph.ptr[idx(u) + 1]; ++e) {
-      const std::int32_t v = graph.source[idx(e)];
-      if ((inside && !inside->contains(v)) || out.contains(v)) continue;
-      out[v] = out[u] + 1;
-      queue.push_back(v);
-    }
-  }
-  return out;
-}
-
 Ids plainly(const HostCsc& graph, std::int32_t a, std::int32_t b, int hops) {
   std::set<std::int32_t> inside;
   for (const std::int32_t end : {a, b})
-    for (const auto& [node, distance] : distances(graph, end, nullptr, hops)) inside.insert(node);
-  const auto to_a = distances(graph, a, &inside, 1000), to_b = distances(graph, b, &inside, 1000);
+    for (const auto& [node, distance] : test::plain_distances(graph, end, nullptr, hops)) inside.insert(node);
+  const auto to_a = test::plain_distances(graph, a, &inside, 1000),
+             to_b = test::plain_distances(graph, b, &inside, 1000);
   Ids bag(idx(double_distance_classes(hops)), 0);
   for (const std::int32_t node : inside) {
     const int far = 3 * hops + 2, da = to_a.contains(node) ? to_a.at(node) : far,

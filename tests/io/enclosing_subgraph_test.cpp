@@ -3,6 +3,7 @@
 #include "engine/core/error.hpp"
 #include "io/synth/synth.hpp"
 #include "tests/io/hand_graph.hpp"
+#include "tests/io/plain_search.hpp"
 
 #include <doctest/doctest.h>
 
@@ -16,32 +17,15 @@ using Ids = std::vector<std::int32_t>;
 
 namespace {
 
-/// Distances by a plain search, inside of a set of nodes or everywhere.
-std::map<std::int32_t, int> search(const HostCsc& graph, std::int32_t from,
-                                   const std::set<std::int32_t>* inside, int most) {
-  std::map<std::int32_t, int> out = {{from, 0}};
-  Ids queue = {from};
-  for (std::size_t at = 0; at < queue.size(); ++at) {
-    const std::int32_t u = queue[at];
-    if (out[u] == most) continue;
-    for (std::int64_t e = graph.ptr[idx(u)]; e < graph.ptr[idx(u) + 1]; ++e) {
-      const std::int32_t v = graph.source[idx(e)];
-      if ((inside && !inside->contains(v)) || out.contains(v)) continue;
-      out[v] = out[u] + 1;
-      queue.push_back(v);
-    }
-  }
-  return out;
-}
-
 /// Nodes with both distances and sorted neighbours, by node.
 using Content = std::map<std::int32_t, std::pair<std::pair<int, int>, Ids>>;
 
 Content plainly(const HostCsc& graph, std::int32_t a, std::int32_t b, int hops, int farthest) {
   std::set<std::int32_t> inside;
   for (const std::int32_t end : {a, b})
-    for (const auto& [node, distance] : search(graph, end, nullptr, hops)) inside.insert(node);
-  const auto to_a = search(graph, a, &inside, 1 << 20), to_b = search(graph, b, &inside, 1 << 20);
+    for (const auto& [node, distance] : test::plain_distances(graph, end, nullptr, hops)) inside.insert(node);
+  const auto to_a = test::plain_distances(graph, a, &inside, 1 << 20),
+             to_b = test::plain_distances(graph, b, &inside, 1 << 20);
   Content out;
   for (const std::int32_t node : inside) {
     const auto clamped = [&](const auto& to) {
