@@ -58,11 +58,12 @@ void restore_newest(const RunFolder& folder, const Exec& exec, Downstream& run, 
   }
 }
 
-/// Without the parts by relation, which would make the log three times as long.
+/// Without tables and the parts by relation, which would make the log three times as long.
 Scores whole(Scores scores) {
   scores.by_relation.clear();
   scores.bins.clear();
   scores.balanced.reset();
+  scores.confusion.reset();
   return scores;
 }
 

@@ -49,6 +49,16 @@ JsonValue bins_json(const std::vector<LabelBin>& bins) {
   return out;
 }
 
+JsonValue confusion_json(const ConfusionMatrix& m) {
+  JsonValue out = JsonValue::array();
+  for (int truth = 0; truth < m.classes; ++truth) {
+    JsonValue row = JsonValue::array();
+    for (int predicted = 0; predicted < m.classes; ++predicted) row.push(m.at(truth, predicted));
+    out.push(row);
+  }
+  return out;
+}
+
 JsonValue balanced_json(const BalancedScores& balanced) {
   const RegressionMetrics& m = balanced.metrics;
   JsonValue out = JsonValue::object();
@@ -107,6 +117,7 @@ JsonValue Scores::json() const {
     if (baseline) out.set("baseline_accuracy", *baseline);
     if (table) out.set("table_accuracy", *table);
   }
+  if (confusion) out.set("confusion", confusion_json(*confusion));
   out.set("samples", samples);
   if (by_relation.empty()) return out;
   JsonValue parts = JsonValue::object();

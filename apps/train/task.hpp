@@ -57,9 +57,10 @@ struct Scores {
   std::optional<ClassificationMetrics> classification,
       minority,   // the majority class of the truth left out
       tenth;      // of the majority class of the truth a tenth kept, which is drawn always alike
-  std::optional<std::int32_t> majority = {};    // which class that is
-  bool finds_pairs = false;                     // link prediction
-  std::optional<RankingMetrics> ranking = {};   // of it, where there are pairs of both kinds
+  std::optional<std::int32_t> majority = {};       // which class that is
+  std::optional<ConfusionMatrix> confusion = {};   // of classification
+  bool finds_pairs = false;                        // link prediction
+  std::optional<RankingMetrics> ranking = {};      // of it, where there are pairs of both kinds
   // Structural bound: an estimate for the design, with its coverage and 95 % limit, or a strict one of these
   // samples; for classes strict too.
   std::optional<double> bound_r2, bound_upper, bound_coverage, ceiling_r2, bound_accuracy, bound_auc;
@@ -76,7 +77,8 @@ struct Scores {
   [[nodiscard]] double objective() const;
   /// The keys that `train` and `eval` promise: mse, mae, rmse, r2, bound_r2, bound_upper, ceiling_r2, or
   /// accuracy, precision, recall, f1, the same with the suffixes _minority and _tenth, majority_class and
-  /// bound_accuracy; or auc, ap, accuracy, precision, recall, f1 and bound_auc; bound_coverage; `baseline_`
+  /// bound_accuracy; or auc, ap, accuracy, precision, recall, f1 and bound_auc; bound_coverage; of both
+  /// confusion[[samples]], a row for each true class, a column for each predicted one; `baseline_`
   /// and `table_` with r2, accuracy or auc; samples; of a regression bins[{from, to, samples, mae, mse, r2,
   /// bias}] and of its links balanced{mse, mae, rmse, r2, baseline_r2, table_r2, samples}; and for links
   /// relations{NAME: {the same}}. What is not defined is null; without samples there is nothing but their
