@@ -251,9 +251,7 @@ std::pair<std::optional<PlusModel>, std::optional<TrainedModel>> read_run(const 
   if (settings.get_flag("adapt"))
     throw Error(ErrorId::usage, str("--adapt is of ", kPlusModelName, ", expected a run of it"),
                 printable(settings.inputs[0]));
-  TrainedModel model = read_model(path, exec);
-  require_capacitances(model.description().task, printable(settings.inputs[0]));
-  return {std::nullopt, std::move(model)};
+  return {std::nullopt, read_model(path, exec)};
 }
 
 }   // namespace
@@ -280,6 +278,7 @@ int run_predict(const Settings& settings, Console& console) {
   for (const std::string& file : outputs) check_not_input(file, in.files);
   const bool table = network && !in.netlist && format == PredictionFormat::csv &&
                      (!on_links(network->description().task) || in.graph.links.size() > 0);
+  if (network) require_predictable(network->description().task, table, printable(settings.inputs[0]));
   in.estimated_peak_bytes = require_memory(
       console, exec,
       table ? listed_bytes(in.graph.nodes(), in.graph.links.size()) : candidate_bytes(in.graph.nets),

@@ -84,7 +84,7 @@ std::vector<Setting> train_task_rows() {
       {.name = "task", .type = Type::choice, .commands = kTrain, .fallback = "edge-regression",
        .help = "what is predicted",
        .choices = {"edge-regression", "edge-classification", "link-prediction", "node-classification",
-                   "node-regression"}},
+                   "node-regression", "resistance-classification", "resistance-regression"}},
       {.name = "protocol", .type = Type::choice, .commands = kTrain, .fallback = "strict",
        .help = "strict: nothing is fitted to labels that validate; compat: as the published code does it, with its settings "
                "as defaults; every output says so", .choices = {"strict", "compat"}},

@@ -63,9 +63,12 @@ const std::vector<ImpliedDefault>& implied_defaults() {
       {kTrain, kInputs, "several", "model", "circuitgcl+"},
       {kTrain, "task", "node-classification", "loss", "bsce"},
       {kTrain, "task", "edge-classification", "loss", "bsce"},
+      {kTrain, "task", "resistance-classification", "loss", "bsce"},
       {kTrain, "task", "link-prediction", "loss", "bce"},
       {kTrain, "task", "node-classification", "layers", "4"},
       {kTrain, "task", "node-regression", "layers", "4"},
+      {kTrain, "task", "resistance-classification", "layers", "4"},
+      {kTrain, "task", "resistance-regression", "layers", "4"},
       {kTrain, "model", "paragraph", "hidden", "32"},   // as their papers have them
       {kTrain, "model", "paragraph", "layers", "5"},
       {kTrain, "model", "paragraph", "activation", "relu"},

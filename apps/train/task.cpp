@@ -17,9 +17,13 @@ constexpr struct {
   Task task;
   const char* name;
 } kTasks[] = {
-    {Task::edge_regression, "edge-regression"}, {Task::node_classification, "node-classification"},
-    {Task::node_regression, "node-regression"}, {Task::edge_classification, "edge-classification"},
+    {Task::edge_regression, "edge-regression"},
+    {Task::node_classification, "node-classification"},
+    {Task::node_regression, "node-regression"},
+    {Task::edge_classification, "edge-classification"},
     {Task::link_prediction, "link-prediction"},
+    {Task::resistance_regression, "resistance-regression"},
+    {Task::resistance_classification, "resistance-classification"},
 };
 
 std::string four(double value) {

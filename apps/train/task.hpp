@@ -1,6 +1,7 @@
 // What a downstream model predicts, and how good it is.
 #pragma once
 
+#include "io/dataset/net_labels.hpp"
 #include "io/report/json_value.hpp"
 #include "losses/metrics.hpp"
 
@@ -15,7 +16,9 @@ enum class Task : std::uint8_t {
   node_classification,
   node_regression,
   edge_classification,
-  link_prediction,   // which of given pairs couple
+  link_prediction,         // which of given pairs couple
+  resistance_regression,   // of nets, between the pins that are farthest apart
+  resistance_classification,
 };
 
 /// "edge-regression" …; throws Error bad_value listing the valid names.
@@ -25,9 +28,16 @@ enum class Task : std::uint8_t {
   return task == Task::edge_regression || task == Task::edge_classification || task == Task::link_prediction;
 }
 [[nodiscard]] constexpr bool classifies(Task task) {
-  return task == Task::node_classification || task == Task::edge_classification;
+  return task == Task::node_classification || task == Task::edge_classification ||
+         task == Task::resistance_classification;
 }
 [[nodiscard]] constexpr bool finds_links(Task task) { return task == Task::link_prediction; }
+/// Of a task on nets: what is known of them.
+[[nodiscard]] constexpr NetQuantity quantity_of(Task task) {
+  return task == Task::resistance_regression || task == Task::resistance_classification
+             ? NetQuantity::resistance
+             : NetQuantity::ground;
+}
 /// Of the labels: those of the label codec, or two.
 [[nodiscard]] int classes_of(Task task);
 /// Columns of the output of a model: a value, a logit, or a logit for each class.

@@ -92,7 +92,8 @@ std::vector<std::int32_t> natural_links(const CircuitGraph& graph, const SplitOp
               str(split.ids.size(),
                   split.kind == SampleKind::nets    ? " nets with a label "
                   : split.kind == SampleKind::links ? " couplings with a label "
-                                                    : " pairs of nodes ",
+                  : split.kind == SampleKind::pairs ? " pairs of nodes "
+                                                    : " nets with a resistance ",
                   what),
               where);
 }
@@ -134,11 +135,12 @@ Split choose_pairs(const CircuitGraph& graph, double per_link, const SplitOption
   return split;
 }
 
-Split choose_nets(const CircuitGraph& graph, const SplitOptions& options) {
+Split choose_nets(const CircuitGraph& graph, const SplitOptions& options, NetQuantity quantity) {
   require_options(options);
-  Split split{.kind = SampleKind::nets, .ids = {}, .train = {}, .val = {}, .twin_free = {}};
+  Split split;
+  split.kind = quantity == NetQuantity::ground ? SampleKind::nets : SampleKind::resistances;
   for (std::int32_t net = 0; net < graph.nets; ++net)
-    if (!std::isnan(graph.ground_F[idx(net)])) split.ids.push_back(net);
+    if (has_label(graph, quantity, net)) split.ids.push_back(net);
   return split;
 }
 
@@ -225,11 +227,12 @@ void require_split_of(const Split& split, const CircuitGraph& graph, const std::
   }
   const bool links = split.kind == SampleKind::links;
   const std::int64_t limit = links ? graph.links.size() : graph.nets;
+  const NetQuantity quantity = split.kind == SampleKind::nets ? NetQuantity::ground : NetQuantity::resistance;
   for (const std::int32_t id : split.ids) {
     if (id < 0 || id >= limit)
       throw Error(ErrorId::split_mismatch,
                   str("the split names ", links ? "link " : "net ", id, ", the design has ", limit), where);
-    if (links ? !graph.in_range(id) : std::isnan(graph.ground_F[idx(id)]))
+    if (links ? !graph.in_range(id) : !has_label(graph, quantity, id))
       throw Error(ErrorId::split_mismatch,
                   str("the split names ", links ? "link " : "net ", id, ", which has no label"), where);
   }

@@ -96,6 +96,8 @@ TEST_CASE("options: task and preset change defaults, never what was given") {
   const Settings node = parse({"train", "g", "-o", "r", "--task", "node-classification"});
   CHECK(node.get_choice("loss") == "bsce");
   CHECK(node.get_int("layers") == 4);
+  const Settings ohms = parse({"train", "g", "-o", "r", "--task", "resistance-classification"});
+  CHECK((ohms.get_choice("loss") == "bsce" && ohms.get_int("layers") == 4));
   const Settings given = parse({"train", "g", "-o", "r", "--task", "node-classification", "--loss", "ce",
                                 "--preset", "paper", "--lr", "0.5"});
   CHECK(given.get_choice("loss") == "ce");

@@ -122,8 +122,9 @@ TEST_CASE("samples: logits are scored by their largest, the baseline by the comm
 }
 
 TEST_CASE("task: names go there and back, others are refused with the list; so are metrics") {
-  for (const Task task : {Task::edge_regression, Task::node_classification, Task::node_regression,
-                          Task::edge_classification, Task::link_prediction})
+  for (const Task task :
+       {Task::edge_regression, Task::node_classification, Task::node_regression, Task::edge_classification,
+        Task::link_prediction, Task::resistance_regression, Task::resistance_classification})
     CHECK(parse_task(name_of(task)) == task);
   CHECK(thrown_id([] { (void)parse_task("edge_regression"); }) == ErrorId::bad_value);
   Scores scores;
@@ -200,8 +201,9 @@ TEST_CASE("link prediction and classes of links: trained and evaluated where not
   wrong.task = Task::edge_classification;
   wrong.loss = "bce";
   CHECK(thrown_id([&] { Downstream(exec, graph, wrong, std::nullopt); }) == ErrorId::bad_value);
-  CHECK_NOTHROW(require_capacitances(Task::edge_regression, "m"));
-  CHECK_NOTHROW(require_capacitances(Task::node_classification, "m"));
-  CHECK(thrown_id([] { require_capacitances(Task::link_prediction, "m"); }) == ErrorId::usage);
-  CHECK(thrown_id([] { require_capacitances(Task::edge_classification, "m"); }) == ErrorId::usage);
+  CHECK_NOTHROW(require_predictable(Task::edge_regression, false, "m"));
+  CHECK_NOTHROW(require_predictable(Task::node_classification, false, "m"));
+  CHECK_NOTHROW(require_predictable(Task::resistance_regression, true, "m"));
+  for (const Task task : {Task::link_prediction, Task::edge_classification, Task::resistance_regression})
+    CHECK(thrown_id([&] { require_predictable(task, false, "m"); }) == ErrorId::usage);
 }
