@@ -27,8 +27,8 @@ bool has_many_designs(const Setting& row) {
 /// Those that a fitted system has: its samples and their split, how far look-alikes are told apart, and the
 /// epochs that every script gives to every model.
 bool has_fitted(const Setting& row) {
-  return has_many_designs(row) ||
-         among(row, {"task", "sampling", "pair", "split", "split-by", "val-fraction", "layers", "epochs"});
+  return has_many_designs(row) || among(row, {"task", "sampling", "negatives", "pair", "split", "split-by",
+                                              "val-fraction", "layers", "epochs"});
 }
 
 /// What a network does not read: its paper fixes it.
@@ -112,9 +112,6 @@ Settings settings_of_model(const Settings& given) {
   if (settings.get_choice("protocol") == "compat" && (trains_fitted(settings) || sized_by(settings)))
     throw Error(ErrorId::usage,
                 str("--protocol compat is of networks, expected strict with --model ", model));
-  if (settings.get_choice("task") == "link-prediction" && (model == "paragraph" || trains_fitted(settings)))
-    throw Error(ErrorId::usage, str("--task link-prediction is not of ", model,
-                                    ", which predicts capacitances, expected another task or model"));
   if (trains_fitted(settings)) {
     require_one_design(settings, model.c_str());
     return own_settings(settings, false, has_fitted);

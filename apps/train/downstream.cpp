@@ -30,6 +30,7 @@ ModelDescription describe(const CircuitGraph& graph, const TrainOptions& options
   d.head.cl_width = encoder ? encoder->options.hidden : 0;
   d.head.readout = on_links(options.task) ? Readout::edge : Readout::node;
   d.head.out = outputs_of(options.task);
+  d.head.logits = classifies(options.task) || finds_links(options.task);
   d.negatives = options.negatives;
   if (encoder) {
     d.encoder = encoder->options;

@@ -172,6 +172,7 @@ ModelDescription read_description(const TensorFile& file, const Exec& exec,
   d.head.statistics = read.integer("head.statistics", 0, 1) == 1;
   d.head.order = read_head_order(read, where);
   d.head.out = read.integer("head.out", 1, kMaxClasses);
+  d.head.logits = classifies(d.task) || finds_links(d.task);
   read_subgraphs(d.head, read, where);
   d.head.readout = on_links(d.task) ? Readout::edge : Readout::node;
   read_pairs(d, read, where);

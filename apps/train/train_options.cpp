@@ -38,10 +38,10 @@ std::string list(const Fields&... fields) {
 
 std::string text_of(const ModelOptions& options) {
   const auto& [conv, hidden, layers, act, dropout, cl_width, statistics, readout, order, pair_width,
-               pair_classes, pair_bags, out, batch_norm, head_norm, normalize, fused, attention, hops] =
-      options;
+               pair_classes, pair_bags, out, logits, batch_norm, head_norm, normalize, fused, attention,
+               hops] = options;
   return list(conv, hidden, layers, act, dropout, cl_width, statistics, readout, order, pair_width,
-              pair_classes, pair_bags, out, batch_norm, head_norm, normalize, fused, attention, hops);
+              pair_classes, pair_bags, out, logits, batch_norm, head_norm, normalize, fused, attention, hops);
 }
 
 std::string text_of(const OptimizerOptions& options) {

@@ -12,9 +12,9 @@ constexpr double kExpertDropout = 0.5;     // of the experts of the three lower 
 constexpr std::int32_t kSteadyClass = 3;   // the first whose expert has none
 constexpr float kLeastLabel = 0.05f;       // relative errors of smaller labels are taken to this one
 
-/// The router says classes, whatever the task.
+/// Of a regression the router says classes.
 ModelOptions router_model(ModelOptions options) {
-  options.out = kSizeClasses;
+  if (options.regression()) options.out = kSizeClasses;
   return options;
 }
 

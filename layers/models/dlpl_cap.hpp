@@ -44,7 +44,7 @@ class DlplCap final : public DownstreamModel {
   [[nodiscard]] std::string describe() const override;
 
  private:
-  [[nodiscard]] bool regression() const { return options_.out == 1; }
+  [[nodiscard]] bool regression() const { return options_.regression(); }
 
   ModelOptions options_;
   DType dtype_;
