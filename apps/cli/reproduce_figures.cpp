@@ -1,4 +1,4 @@
-// Figures 3 to 7.
+// Figures 3 to 6.
 #include "apps/cli/published_values.hpp"
 #include "apps/cli/reproduction.hpp"
 #include "apps/train/node_map.hpp"
@@ -16,8 +16,6 @@ namespace {
 
 const double kNone = std::nan("");
 constexpr int kLabelBins = 20;
-constexpr double kSparseShare = 0.02;   // of the labels: bins with fewer are sparse
-constexpr const char* kSparseName = "less than 2 % of the labels";
 
 SweepVariant with_scattering(SweepVariant variant, std::vector<std::string> values) {
   variant.pretrains = true;
@@ -81,47 +79,6 @@ std::vector<double> label_counts(const CircuitGraph& graph, Task task) {
   } catch (const Error& error) {
     if (error.id() != ErrorId::no_labels && error.id() != ErrorId::labels_out_of_range) throw;
   }
-  return out;
-}
-
-/// The error by label of one run.
-struct LossCurve {
-  std::string loss, judged_on;
-  std::vector<double> middle, samples, mse;   // by bin; empty where the scores have no bins
-};
-
-LossCurve curve_of(const std::string& loss, const std::string& judged_on, const JsonValue& scores) {
-  LossCurve out{loss, judged_on, {}, {}, {}};
-  const JsonValue* bins = scores.is_object() ? scores.find("bins") : nullptr;
-  if (bins == nullptr || !bins->is_array()) return out;
-  for (const JsonValue& bin : bins->as_array()) {
-    out.middle.push_back((bin.find("from")->as_real() + bin.find("to")->as_real()) / 2);
-    out.samples.push_back(bin.find("samples")->as_real());
-    const JsonValue* mse = bin.find("mse");
-    out.mse.push_back(mse != nullptr && mse->is_number() ? mse->as_real() : kNone);
-  }
-  return out;
-}
-
-/// Of one run on everything it was judged on; the validation part first.
-std::vector<LossCurve> curves_of(const std::string& loss, const SweepResult& result) {
-  std::vector<LossCurve> out;
-  if (result.result.is_object() && result.result.find("val") != nullptr)
-    out.push_back(curve_of(loss, "val", *result.result.find("val")));
-  for (const SweepEvaluation& evaluation : result.evaluations)
-    if (evaluation.scores.is_object()) out.push_back(curve_of(loss, evaluation.design, evaluation.scores));
-  return out;
-}
-
-/// Ranges of labels that are sparse where the curve was judged.
-std::vector<std::pair<double, double>> sparse_ranges(const LossCurve& curve) {
-  std::vector<std::pair<double, double>> out;
-  double all = 0;
-  for (const double samples : curve.samples) all += samples;
-  const double half = 0.5 / static_cast<double>(curve.middle.size());
-  for (std::size_t b = 0; b < curve.middle.size(); ++b)
-    if (curve.samples[b] < kSparseShare * all)
-      out.emplace_back(curve.middle[b] - half, curve.middle[b] + half);
   return out;
 }
 
@@ -197,8 +154,12 @@ std::optional<Reproduction> reproduce_fig5(const Workplace& at) {
       "Fig. 5: what representation scattering brings",
       at.protocol() +
           " Regression with gai by R2, classification with bsce by macro F1. The publication reports "
-          "gains of RSM of 6.56 % to 26.9 % (R2) and 4.1 % to 20.0 % (F1).",
-      {"task", "judged_on", "encoder", "figure", "value", "deviation", "n", "state", "reason"},
+          "gains of RSM of 6.56 % to 26.9 % (R2) and 4.1 % to 20.0 % (F1). `difference` is the value minus "
+          "that "
+          "of no pre-training" +
+          kPaired,
+      {"task", "judged_on", "encoder", "figure", "value", "deviation", "difference", "difference_half_width",
+       "n", "state", "reason"},
       {}};
   BarChart chart = bars_of(out.title, "R2, or macro F1");
   for (const auto& [task, loss] : {std::pair("edge-regression", "gai"), {"node-classification", "bsce"}}) {
@@ -208,9 +169,11 @@ std::optional<Reproduction> reproduce_fig5(const Workplace& at) {
     if (!swept) return std::nullopt;
     const char* figure = std::string_view(task) == "edge-regression" ? "r2" : "f1";
     for (const SweepRow& row : swept->rows) {
+      const PairedDifference difference = difference_to(
+          swept->rows, row, figure, [](const SweepRow& other) { return other.option("pretrain") == "off"; });
       out.rows.push_back({task, judged_text(row), rsm_text(row), figure, row.mean(figure),
-                          row.deviation(figure), static_cast<std::int64_t>(row.runs.size()), row.state,
-                          row.reason});
+                          row.deviation(figure), difference.mean, difference.half_width,
+                          static_cast<std::int64_t>(row.runs.size()), row.state, row.reason});
       add_bar(chart, str(figure, " ", row.judged_on), rsm_text(row), row.mean(figure), row.deviation(figure));
     }
   }
@@ -221,9 +184,12 @@ std::optional<Reproduction> reproduce_fig5(const Workplace& at) {
 std::optional<Reproduction> reproduce_fig6(const Workplace& at) {
   Reproduction out{
       "Fig. 6: what balanced softmax brings to each system",
-      at.protocol() + " Ground capacitance in five classes; `gain` is the accuracy over that with ce.",
-      {"system", "loss", "judged_on", "accuracy", "deviation", "f1", "f1_minority", "gain", "n", "state",
-       "reason"},
+      at.protocol() +
+          " Ground capacitance in five classes; `gain` is the accuracy over that with ce, less 1, "
+          "and `difference` the accuracy minus that with ce" +
+          kPaired,
+      {"system", "loss", "judged_on", "accuracy", "deviation", "gain", "difference", "difference_half_width",
+       "f1", "f1_minority", "n", "state", "reason"},
       {}};
   BarChart chart = bars_of(out.title, "accuracy");
   std::vector<SweepVariant> variants;
@@ -234,56 +200,20 @@ std::optional<Reproduction> reproduce_fig6(const Workplace& at) {
   const std::optional<SweptRuns> swept = at.sweep(std::move(variants));
   if (!swept) return std::nullopt;
   for (const SweepRow& row : swept->rows) {
-    double base = kNone;
-    for (const SweepRow& other : swept->rows)
-      if (other.option("model") == row.option("model") && other.judged_on == row.judged_on &&
-          other.option("loss") == "ce")
-        base = other.mean("accuracy");
-    out.rows.push_back({row.option("model"), row.option("loss"), judged_text(row), row.mean("accuracy"),
-                        row.deviation("accuracy"), row.mean("f1"), row.mean("f1_minority"),
-                        row.mean("accuracy") / base - 1, static_cast<std::int64_t>(row.runs.size()),
-                        row.state, row.reason});
+    const auto is_reference = [&row](const SweepRow& other) {
+      return other.option("model") == row.option("model") && other.option("loss") == "ce";
+    };
+    const PairedDifference difference = difference_to(swept->rows, row, "accuracy", is_reference);
+    const double accuracy = row.mean("accuracy");
+    out.rows.push_back({row.option("model"), row.option("loss"), judged_text(row), accuracy,
+                        row.deviation("accuracy"), accuracy / (accuracy - difference.mean) - 1,
+                        difference.mean, difference.half_width, row.mean("f1"), row.mean("f1_minority"),
+                        static_cast<std::int64_t>(row.runs.size()), row.state, row.reason});
     if (row.state == "done")
       add_bar(chart, row.option("model") + ", " + row.judged_on, row.option("loss"), row.mean("accuracy"),
               row.deviation("accuracy"));
   }
   out.svg = drawn(chart);
-  return out;
-}
-
-std::optional<Reproduction> reproduce_fig7(const Workplace& at) {
-  Reproduction out{
-      "Fig. 7: error by label, with and without rebalancing",
-      at.protocol() +
-          " Mean squared error of couplings by fifth of the label range, one seed; bins with fewer "
-          "than 2 % of the labels are shaded.",
-      {"loss", "judged_on", "label", "samples", "mse", "state", "reason"},
-      {}};
-  const std::optional<SweptRuns> swept =
-      at.sweep({plain_runs(at, "edge-regression", "circuitgcl", {"mse", "bmc", "gai"}, true)});
-  if (!swept) return std::nullopt;
-  LineChart chart{.title = out.title, .x_axis = "label", .y_axis = "MSE", .series = {}};
-  chart.shaded_name = kSparseName;
-  for (std::size_t first = 0; first < swept->plan.cells.size(); first += at.seeds.size()) {
-    const std::string loss = value_of(swept->plan.cells[first].train, "loss");
-    const std::vector<LossCurve> curves = curves_of(loss, swept->outcome.results[first]);
-    if (curves.empty())
-      out.rows.push_back(
-          {loss, "", kNone, kNone, kNone, "not possible", swept->outcome.results[first].reason});
-    for (const LossCurve& curve : curves) {
-      if (curve.middle.empty())
-        out.rows.push_back({loss, curve.judged_on, kNone, kNone, kNone, "not possible",
-                            "no figures by label in this version"});
-      for (std::size_t b = 0; b < curve.middle.size(); ++b)
-        out.rows.push_back(
-            {loss, curve.judged_on, curve.middle[b], curve.samples[b], curve.mse[b], "done", ""});
-    }
-    if (curves.empty() || curves.back().middle.empty())
-      continue;   // drawn: zero-shot where there is another design
-    if (chart.series.empty()) chart.shaded = sparse_ranges(curves.back());
-    chart.series.push_back({loss + ", " + curves.back().judged_on, curves.back().middle, curves.back().mse});
-  }
-  if (!chart.series.empty()) out.svg = line_chart_svg(chart);
   return out;
 }
 

@@ -1,6 +1,5 @@
 #include "apps/cli/reproduction.hpp"
 
-#include "apps/cli/option_registry.hpp"
 #include "apps/transfer/plus_model.hpp"
 #include "engine/core/error.hpp"
 #include "io/annotate/csv_text.hpp"
@@ -158,11 +157,6 @@ SweepVariant encoder_runs(const Workplace& at) {
 bool is_network(std::string_view model) {
   const std::vector<std::string_view> networks = model_names();
   return std::find(networks.begin(), networks.end(), model) != networks.end();
-}
-
-bool has_model(std::string_view model) {
-  const Setting* row = find_setting(find_command("train"), "model");
-  return std::find(row->choices.begin(), row->choices.end(), model) != row->choices.end();
 }
 
 const std::vector<std::string_view>& compared_systems() {

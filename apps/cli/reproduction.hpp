@@ -1,7 +1,7 @@
 // Tables and figures of the publication on given designs: what they share.
 #pragma once
 
-#include "apps/cli/sweep_table.hpp"
+#include "apps/cli/sweep_rows.hpp"
 #include "engine/core/exec.hpp"
 #include "io/graph/circuit_graph.hpp"
 
@@ -63,9 +63,6 @@ struct Workplace {
 /// Whether a system is a network, with losses and epochs.
 [[nodiscard]] bool is_network(std::string_view model);
 
-/// Whether `train` has the model in this version.
-[[nodiscard]] bool has_model(std::string_view model);
-
 /// Systems of the publication in its order, then those that keep everyone honest.
 [[nodiscard]] const std::vector<std::string_view>& compared_systems();
 
@@ -73,6 +70,16 @@ struct Workplace {
 [[nodiscard]] std::string judged_text(const SweepRow& row);
 /// The design whose labels a row is judged by.
 [[nodiscard]] std::string judged_design(const SweepRow& row);
+
+/// Bins of labels with a smaller share of them are sparse, and shaded.
+inline constexpr double kSparseShare = 0.02;
+inline constexpr const char* kSparseName = "less than 2 % of the labels";
+
+/// What a note says of the columns `difference` and `difference_half_width`, after "X minus that of Y".
+inline constexpr const char* kPaired =
+    ", seed by seed, and `difference_half_width` half of the two-sided 95 % interval of Student's t around "
+    "it, "
+    "from three seeds on; the rows that are compared with have none.";
 
 // One function for each; none after a stop.
 [[nodiscard]] std::optional<Reproduction> reproduce_table1(const Workplace& at);
