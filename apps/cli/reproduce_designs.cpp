@@ -68,15 +68,14 @@ JsonValue::Array resources_row(const std::string& design, const char* method, do
 }   // namespace
 
 std::optional<Reproduction> reproduce_table1(const Workplace& at) {
-  Reproduction out{
+  Reproduction out = at.begin(
       "Table I: resources of DSPD and of SGRL pre-training",
       str("Time, memory and disk on the given designs. DSPD: distances of the nodes of every link's one-hop "
           "sub-graph to both ends, on one thread, two bytes per node. SGRL: pre-training",
           at.quick ? " of few epochs" : "", "; its memory is the peak of a process of its own. ",
           "Published: 40 cores and an RTX 4090."),
       {"design", "method", "seconds", "memory_MB", "disk_MB", "published_seconds", "published_memory_MB",
-       "published_disk_MB", "reason"},
-      {}};
+       "published_disk_MB", "reason"});
   Workplace alone = at;
   alone.options.jobs.at_once = 1;   // times and peaks of each by itself
   alone.options.jobs.apart = true;
@@ -99,14 +98,14 @@ std::optional<Reproduction> reproduce_table1(const Workplace& at) {
 }
 
 std::optional<Reproduction> reproduce_table2(const Workplace& at) {
-  Reproduction out{"Table II: the designs",
-                   "Nodes and edges of the graph without supplies, each edge once; links inside the "
-                   "capacitance range, and nets "
-                   "with a ground capacitance. Published counts are rounded to thousands and count both "
-                   "directions of an edge.",
-                   {"design", "family", "split", "nodes", "edges", "links", "ground_labels",
-                    "published_nodes", "published_edges", "published_links"},
-                   {}};
+  Reproduction out =
+      at.begin("Table II: the designs",
+               "Nodes and edges of the graph without supplies, each edge once; links inside the "
+               "capacitance range, and nets "
+               "with a ground capacitance. Published counts are rounded to thousands and count both "
+               "directions of an edge.",
+               {"design", "family", "split", "nodes", "edges", "links", "ground_labels", "published_nodes",
+                "published_edges", "published_links"});
   for (const std::string& path : at.designs) {
     const CircuitGraph graph = read_graph(path);
     std::int64_t links = 0, ground = 0;

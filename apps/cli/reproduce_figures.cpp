@@ -85,14 +85,13 @@ std::vector<double> label_counts(const CircuitGraph& graph, Task task) {
 }   // namespace
 
 std::optional<Reproduction> reproduce_fig3(const Workplace& at) {
-  Reproduction out{
+  Reproduction out = at.begin(
       "Fig. 3: embeddings of nodes with and without representation scattering",
       str("t-SNE of the distinct node embeddings of ", design_label(at.designs.front()),
           ", perplexity 30. Colours are the mean log10 of the ground capacitance of the nets at a point; "
           "devices and pins are grey. Seed ",
           at.seeds.front(), ". Trained on the same design, whose labels were not seen."),
-      {"panel", "x", "y", "log10_ground_F"},
-      {}};
+      {"panel", "x", "y", "log10_ground_F"});
   const std::optional<SweptRuns> swept = at.sweep({with_scattering(encoder_runs(at), {"off", "on"})}, false);
   if (!swept) return std::nullopt;
   const CircuitGraph graph = read_graph(at.designs.front());
@@ -118,12 +117,12 @@ std::optional<Reproduction> reproduce_fig3(const Workplace& at) {
 }
 
 std::optional<Reproduction> reproduce_fig4(const Workplace& at) {
-  Reproduction out{"Fig. 4: label distributions",
-                   "Normalised labels: log10 of the capacitance over six decades, from 1e-21 F for couplings "
-                   "and from 1e-20 F "
-                   "for ground unless the design has a range of its own.",
-                   {"design", "task", "from", "to", "labels", "published_design"},
-                   {}};
+  Reproduction out =
+      at.begin("Fig. 4: label distributions",
+               "Normalised labels: log10 of the capacitance over six decades, from 1e-21 F for couplings "
+               "and from 1e-20 F "
+               "for ground unless the design has a range of its own.",
+               {"design", "task", "from", "to", "labels", "published_design"});
   Histograms chart{.title = out.title, .x_axis = "label", .y_axis = "share", .lo = 0, .hi = 1, .panels = {}};
   chart.sparse_below = kSparseShare;
   chart.sparse_name = kSparseName;
@@ -150,17 +149,16 @@ std::optional<Reproduction> reproduce_fig4(const Workplace& at) {
 }
 
 std::optional<Reproduction> reproduce_fig5(const Workplace& at) {
-  Reproduction out{
+  Reproduction out = at.begin(
       "Fig. 5: what representation scattering brings",
-      at.protocol() +
+      at.conditions() +
           " Regression with gai by R2, classification with bsce by macro F1. The publication reports "
           "gains of RSM of 6.56 % to 26.9 % (R2) and 4.1 % to 20.0 % (F1). `difference` is the value minus "
           "that "
           "of no pre-training" +
           kPaired,
       {"task", "judged_on", "encoder", "figure", "value", "deviation", "difference", "difference_half_width",
-       "n", "state", "reason"},
-      {}};
+       "n", "state", "reason"});
   BarChart chart = bars_of(out.title, "R2, or macro F1");
   for (const auto& [task, loss] : {std::pair("edge-regression", "gai"), {"node-classification", "bsce"}}) {
     const SweepVariant plain = plain_runs(at, task, "circuitgcl", {loss}, false);
@@ -182,15 +180,14 @@ std::optional<Reproduction> reproduce_fig5(const Workplace& at) {
 }
 
 std::optional<Reproduction> reproduce_fig6(const Workplace& at) {
-  Reproduction out{
-      "Fig. 6: what balanced softmax brings to each system",
-      at.protocol() +
-          " Ground capacitance in five classes; `gain` is the accuracy over that with ce, less 1, "
-          "and `difference` the accuracy minus that with ce" +
-          kPaired,
-      {"system", "loss", "judged_on", "accuracy", "deviation", "gain", "difference", "difference_half_width",
-       "f1", "f1_minority", "n", "state", "reason"},
-      {}};
+  Reproduction out =
+      at.begin("Fig. 6: what balanced softmax brings to each system",
+               at.conditions() +
+                   " Ground capacitance in five classes; `gain` is the accuracy over that with ce, less 1, "
+                   "and `difference` the accuracy minus that with ce" +
+                   kPaired,
+               {"system", "loss", "judged_on", "accuracy", "deviation", "gain", "difference",
+                "difference_half_width", "f1", "f1_minority", "n", "state", "reason"});
   BarChart chart = bars_of(out.title, "accuracy");
   std::vector<SweepVariant> variants;
   for (const std::string_view system : compared_systems())

@@ -52,13 +52,12 @@ std::vector<std::pair<double, double>> sparse_ranges(const LossCurve& curve) {
 }   // namespace
 
 std::optional<Reproduction> reproduce_fig7(const Workplace& at) {
-  Reproduction out{
-      "Fig. 7: error by label, with and without rebalancing",
-      at.protocol() +
-          " Mean squared error of couplings by fifth of the label range, one seed; bins with fewer "
-          "than 2 % of the labels are shaded.",
-      {"loss", "judged_on", "label", "samples", "mse", "state", "reason"},
-      {}};
+  Reproduction out =
+      at.begin("Fig. 7: error by label, with and without rebalancing",
+               at.conditions() +
+                   " Mean squared error of couplings by fifth of the label range, one seed; bins with fewer "
+                   "than 2 % of the labels are shaded.",
+               {"loss", "judged_on", "label", "samples", "mse", "state", "reason"});
   const std::optional<SweptRuns> swept =
       at.sweep({plain_runs(at, "edge-regression", "circuitgcl", {"mse", "bmc", "gai"}, true)});
   if (!swept) return std::nullopt;

@@ -71,16 +71,15 @@ constexpr const char* kPublished =
 }   // namespace
 
 std::optional<Reproduction> reproduce_table3(const Workplace& at) {
-  Reproduction out{
-      "Table III: coupling regression, systems and losses",
-      at.protocol() +
-          " Labels are log10 of the capacitance over six decades. `difference` is R2 minus that of "
-          "circuitgcl with mse" +
-          kPaired + kPublished,
-      {"system", "loss", "pretrained", "trained_on", "judged_on", "r2", "r2_deviation", "difference",
-       "difference_half_width", "mae", "mse", "bound_r2", "table_r2", "n", "published_r2", "published_mae",
-       "published_mse", "state", "reason"},
-      {}};
+  Reproduction out =
+      at.begin("Table III: coupling regression, systems and losses",
+               at.conditions() +
+                   " Labels are log10 of the capacitance over six decades. `difference` is R2 minus that of "
+                   "circuitgcl with mse" +
+                   kPaired + kPublished,
+               {"system", "loss", "pretrained", "trained_on", "judged_on", "r2", "r2_deviation", "difference",
+                "difference_half_width", "mae", "mse", "bound_r2", "table_r2", "n", "published_r2",
+                "published_mae", "published_mse", "state", "reason"});
   const std::optional<SweptRuns> swept =
       at.sweep(system_variants(at, "edge-regression", {"mse", "bmc", "gai"}));
   if (!swept) return std::nullopt;
@@ -99,34 +98,34 @@ std::optional<Reproduction> reproduce_table3(const Workplace& at) {
 }
 
 std::optional<Reproduction> reproduce_table4(const Workplace& at) {
-  Reproduction out{"Table IV: ground capacitance in five classes, systems and losses",
-                   at.protocol() +
-                       " Macro averages; `_minority` leaves the most frequent class of the truth out, as the "
-                       "publication does. `difference` is macro F1 minus that of circuitgcl with ce" +
-                       kPaired + kPublished,
-                   {"system",
-                    "loss",
-                    "pretrained",
-                    "trained_on",
-                    "judged_on",
-                    "accuracy",
-                    "f1",
-                    "difference",
-                    "difference_half_width",
-                    "accuracy_minority",
-                    "precision_minority",
-                    "recall_minority",
-                    "f1_minority",
-                    "f1_minority_deviation",
-                    "baseline_accuracy",
-                    "n",
-                    "published_accuracy",
-                    "published_precision",
-                    "published_recall",
-                    "published_f1",
-                    "state",
-                    "reason"},
-                   {}};
+  Reproduction out =
+      at.begin("Table IV: ground capacitance in five classes, systems and losses",
+               at.conditions() +
+                   " Macro averages; `_minority` leaves the most frequent class of the truth out, as the "
+                   "publication does. `difference` is macro F1 minus that of circuitgcl with ce" +
+                   kPaired + kPublished,
+               {"system",
+                "loss",
+                "pretrained",
+                "trained_on",
+                "judged_on",
+                "accuracy",
+                "f1",
+                "difference",
+                "difference_half_width",
+                "accuracy_minority",
+                "precision_minority",
+                "recall_minority",
+                "f1_minority",
+                "f1_minority_deviation",
+                "baseline_accuracy",
+                "n",
+                "published_accuracy",
+                "published_precision",
+                "published_recall",
+                "published_f1",
+                "state",
+                "reason"});
   const std::optional<SweptRuns> swept =
       at.sweep(system_variants(at, "node-classification", {"ce", "focal", "bsce"}));
   if (!swept) return std::nullopt;

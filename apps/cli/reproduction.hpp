@@ -40,6 +40,8 @@ struct Workplace {
   std::vector<std::string> designs;   // paths
   std::vector<std::int64_t> seeds;
   bool quick = false;
+  bool compat = false;                                   // else the strict protocol
+  std::optional<std::int64_t> epochs, pretrain_epochs;   // else the defaults of `train` and `pretrain`
   SweepFolder folder;
   SweepOptions options;
 
@@ -49,11 +51,18 @@ struct Workplace {
   /// The same on one design.
   [[nodiscard]] std::optional<SweptRuns> sweep_on(const std::vector<std::string>& trained_on,
                                                   std::vector<SweepVariant> variants, bool zero_shot) const;
-  /// "Trained on a, seeds 0 to 2, ...": what stands in every note.
-  [[nodiscard]] std::string protocol() const;
+  [[nodiscard]] const char* protocol_name() const { return compat ? "compat" : "strict"; }
+  /// Without rows; title and note of the compat protocol say so.
+  [[nodiscard]] Reproduction begin(const std::string& title, const std::string& note,
+                                   std::vector<std::string> columns) const;
+  /// "Trained on a, strict protocol, seeds 0 to 2, ...": for the note of what networks are trained for.
+  [[nodiscard]] std::string conditions() const;
+  /// Of networks, and of encoders, whether given or not.
+  [[nodiscard]] std::int64_t all_epochs() const;
+  [[nodiscard]] std::int64_t all_pretrain_epochs() const;
 };
 
-/// Options of every run, of the quick form or the full one; with a pre-trained encoder where asked for.
+/// Options of every run; with a pre-trained encoder where asked for.
 [[nodiscard]] SweepVariant plain_runs(const Workplace& at, const std::string& task, const std::string& model,
                                       std::vector<std::string> losses, bool pretrains);
 
