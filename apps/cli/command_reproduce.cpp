@@ -183,6 +183,7 @@ int run_reproduce(const Settings& settings, Console& console) {
   check_reproduction_folder(output, at.protocol_name());
   fs::create_directories(at.folder.root);
   JsonValue written = JsonValue::object();
+  std::vector<std::string> missing;
   for (const auto& row : kAll) {
     if (std::find(asked.begin(), asked.end(), row.name) == asked.end()) continue;
     console.stage(std::string(row.name));
@@ -197,8 +198,12 @@ int run_reproduce(const Settings& settings, Console& console) {
     written.set(name, JsonValue::object()
                           .set("title", made->title)
                           .set("rows", static_cast<std::int64_t>(made->rows.size()))
-                          .set("drawn", !made->svg.empty()));
+                          .set("drawn", !made->svg.empty())
+                          .set("missing", missing_in(*made)));
+    for (const std::string& line : missing_in(*made)) missing.push_back(str("  ", name, ": ", line));
   }
+  if (!missing.empty()) console.print("missing, with the reason:");
+  for (const std::string& line : missing) console.print(line);
   JsonValue json = facts_of(settings, settings.inputs.front(), at);
   console.result(json.set("output", output.string())
                      .set("written", std::move(written))

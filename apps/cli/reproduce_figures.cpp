@@ -68,8 +68,8 @@ std::vector<double> column(const DoubleRows& rows, std::size_t k) {
   return out;
 }
 
-/// Labels of a task in bins; empty where the design has none.
-std::vector<double> label_counts(const CircuitGraph& graph, Task task) {
+/// Labels of a task in bins; empty, with the reason, where the design has none.
+std::vector<double> label_counts(const CircuitGraph& graph, Task task, std::string& reason) {
   std::vector<double> out;
   try {
     const TaskSamples samples = all_samples(graph, task, task_codec(task, graph));
@@ -78,6 +78,7 @@ std::vector<double> label_counts(const CircuitGraph& graph, Task task) {
       ++out[std::min<std::size_t>(static_cast<std::size_t>(std::max(y, 0.0F) * kLabelBins), kLabelBins - 1)];
   } catch (const Error& error) {
     if (error.id() != ErrorId::no_labels && error.id() != ErrorId::labels_out_of_range) throw;
+    reason = error.what();
   }
   return out;
 }
@@ -101,7 +102,7 @@ std::optional<Reproduction> reproduce_fig3(const Workplace& at) {
     const bool on = value_of(cell.pretrain, "scattering") == "on";
     const std::string panel = on ? "with RSM" : "without scattering";
     if (swept->outcome.results[first].pretraining.is_null()) {
-      at.console.warn(panel + ": " + swept->outcome.results[first].reason);
+      out.missing.push_back(panel + ": " + swept->outcome.results[first].reason);
       continue;
     }
     const PretrainedEncoder encoder = read_encoder_file(at.folder.encoder(cell.encoder_key), at.exec);
@@ -130,7 +131,8 @@ std::optional<Reproduction> reproduce_fig4(const Workplace& at) {
     const CircuitGraph graph = read_graph(path);
     for (const auto& [task, name] :
          {std::pair(Task::edge_regression, "coupling"), {Task::node_regression, "ground"}}) {
-      const std::vector<double> counts = label_counts(graph, task);
+      std::string reason;
+      const std::vector<double> counts = label_counts(graph, task, reason);
       double all = 0;
       for (std::size_t b = 0; b < counts.size(); ++b) {
         all += counts[b];
@@ -138,7 +140,10 @@ std::optional<Reproduction> reproduce_fig4(const Workplace& at) {
                             static_cast<double>(b + 1) / kLabelBins, counts[b],
                             published_design(design_label(path))});
       }
-      if (counts.empty()) continue;
+      if (counts.empty()) {
+        out.missing.push_back(str(design_label(path), ", ", name, ": ", reason));
+        continue;
+      }
       HistogramPanel panel{str(design_label(path), ", ", name, ", ", all, " labels"), counts};
       for (double& count : panel.count) count /= all;
       chart.panels.push_back(std::move(panel));

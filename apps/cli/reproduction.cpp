@@ -204,8 +204,33 @@ std::string judged_text(const SweepRow& row) {
   return is_validation(row) ? row.design + ", " + row.judged_on : row.judged_on;
 }
 
+std::vector<std::string> missing_in(const Reproduction& what) {
+  std::vector<std::string> out;
+  for (const JsonValue::Array& row : what.rows) {
+    std::string name, state = "done", reason;
+    for (std::size_t c = 0; c < row.size(); ++c) {
+      if (!row[c].is_text() || row[c].as_text().empty()) continue;
+      const std::string& text = row[c].as_text();
+      if (what.columns[c] == "state")
+        state = text;
+      else if (what.columns[c] == "reason")
+        reason = text;
+      else
+        name += (name.empty() ? "" : ", ") + text;
+    }
+    if (state == "done" && reason.empty()) continue;
+    std::string line = name + ": " + (state == "done" ? "" : state + ": ") + reason;
+    if (out.empty() || out.back() != line) out.push_back(std::move(line));   // bins of one curve say the same
+  }
+  out.insert(out.end(), what.missing.begin(), what.missing.end());
+  return out;
+}
+
 void write_reproduction(const std::filesystem::path& folder, const std::string& name,
                         const Reproduction& what, const JsonValue& facts) {
+  for (const JsonValue::Array& row : what.rows)
+    CGCL_CHECK(row.size() == what.columns.size(), name, ": ", row.size(), " cells for ", what.columns.size(),
+               " columns");
   const auto write = [&](const char* suffix, const std::string& text) {
     write_file_atomically((folder / (name + suffix)).string(), text);
   };

@@ -20,7 +20,8 @@ struct Reproduction {
   std::string note;   // what the figures are, and under which protocol
   std::vector<std::string> columns;
   std::vector<JsonValue::Array> rows;
-  std::string svg = {};   // empty: a table
+  std::string svg = {};                    // empty: a table
+  std::vector<std::string> missing = {};   // "what: why", of what is no row
 };
 
 /// A sweep that was run for one of them.
@@ -100,6 +101,9 @@ inline constexpr const char* kPaired =
 [[nodiscard]] std::optional<Reproduction> reproduce_fig5(const Workplace& at);
 [[nodiscard]] std::optional<Reproduction> reproduce_fig6(const Workplace& at);
 [[nodiscard]] std::optional<Reproduction> reproduce_fig7(const Workplace& at);
+
+/// All that is not there, or not of every seed, with its reason: rows by their texts, then `missing`.
+[[nodiscard]] std::vector<std::string> missing_in(const Reproduction& what);
 
 /// NAME.csv, NAME.json, and NAME.md for a table or NAME.svg where there is a drawing, in `folder`; `facts`
 /// stand at the head of the JSON document, and its `command` on the page too.

@@ -140,6 +140,37 @@ TEST_CASE("reproduce: runs take protocol and epochs where their command has them
       "Trained on a, compat protocol, seeds 0 to 1, networks for 30 epochs, encoders for 40. "));
 }
 
+TEST_CASE("reproduce: what is missing is told once, with its reason") {
+  const Reproduction what{"title",
+                          "note",
+                          {"system", "loss", "r2", "state", "reason"},
+                          {{"a", "mse", 0.5, "done", ""},
+                           {"a", "bmc", 0.5, "done", "a seed ran out of memory"},
+                           {"b", "", std::nan(""), "not possible", "no labels"},
+                           {"b", "", std::nan(""), "not possible", "no labels"}},
+                          {},
+                          {"panel: no encoder"}};
+  CHECK(missing_in(what) == std::vector<std::string>{"a, bmc: a seed ran out of memory",
+                                                     "b: not possible: no labels", "panel: no encoder"});
+  const TemporaryFolder folder;
+  std::string path = folder.file("bare.graph.safetensors");
+  CircuitGraph bare =
+      synthesise({.kind = SynthKind::timing, .rows = 2, .cols = 4, .seed = 1, .name = "bare"});
+  bare.ground_F.assign(bare.ground_F.size(), std::nan(""));
+  write_graph(path, bare);
+  std::ostringstream out, err;
+  Console console(out, err, {.json = true, .quiet = true});
+  const Invocation asked = parse_command_line(
+      {"reproduce", "fig4", path, "-o", folder.file("out"), "--json", "--threads", "1", "--device", "cpu"},
+      {});
+  CHECK(command_function("reproduce")(asked.settings, console) == 0);
+  console.finish();
+  const JsonValue json = parse_json(out.str(), "stdout");
+  const auto& missing = json.find("written")->find("fig4")->find("missing")->as_array();
+  REQUIRE(missing.size() == 1);
+  CHECK(missing[0].as_text().starts_with("bare, ground: "));
+}
+
 TEST_CASE("reproduce: a folder of designs is read by name") {
   const TemporaryFolder folder, out;
   design(folder, "b", SynthKind::array);
