@@ -99,9 +99,7 @@ void require_same_protocol(const fs::path& json, const char* protocol) {
   if (name != protocol)
     throw Error(ErrorId::output_exists,
                 str("the folder holds tables of the ", printable(name),
-                    " protocol, expected another folder "
-                    "for ",
-                    protocol),
+                    " protocol, expected another folder for ", protocol),
                 printable(json.string()));
 }
 

@@ -65,15 +65,12 @@ std::vector<SweepVariant> system_variants(const Workplace& at, const std::string
 
 constexpr const char* kCeilings =
     " `bound_` is the most a system could reach that tells no more labels apart, estimated for R2; `table_` "
-    "is "
-    "that of the mean or commonest training label of a sample's group of look-alikes, `baseline_` of all. "
-    "Groups "
-    "are what a system sees: with other layers, other labels may be twin-free.";
+    "is that of the mean or commonest training label of a sample's group of look-alikes, `baseline_` of all. "
+    "Groups are what a system sees: with other layers, other labels may be twin-free.";
 
 constexpr const char* kPublished =
     " Published values were trained on SSRAM, which is not public, and judged on a design that was not seen; "
-    "they stand "
-    "beside ours where labels of the same design are judged.";
+    "they stand beside ours where labels of the same design are judged.";
 
 }   // namespace
 

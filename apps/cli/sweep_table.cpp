@@ -157,8 +157,7 @@ std::string sweep_markdown(const SweepPlan& plan, const std::vector<SweepRow>& r
                         plan.seeds == 1 ? " seed" : " seeds", " each. ");
   out +=
       "Figures are means over the seeds, ± the standard deviation of a sample. `difference` is R2, macro F1 "
-      "or "
-      "AUC minus that of the first row of the same design, task and part, seed by seed, ± half of a 95 % "
+      "or AUC minus that of the first row of the same design, task and part, seed by seed, ± half of a 95 % "
       "interval.\n";
   if (const std::string settled = settled_options(rows); !settled.empty())
     out += "Of all: " + settled + ".\n";
