@@ -91,7 +91,8 @@ std::optional<Reproduction> reproduce_fig3(const Workplace& at) {
       str("t-SNE of the distinct node embeddings of ", design_label(at.designs.front()),
           ", perplexity 30. Colours are the mean log10 of the ground capacitance of the nets at a point; "
           "devices and pins are grey. Seed ",
-          at.seeds.front(), ". Trained on the same design, whose labels were not seen."),
+          at.seeds.front(), ". Pre-trained on the same design for ", at.all_pretrain_epochs(),
+          " epochs; its labels were not seen."),
       {"panel", "x", "y", "log10_ground_F"});
   const SweepVariant scattered = encoder_runs(at);
   const std::optional<SweptRuns> swept = at.sweep({without_scattering(scattered), scattered}, false);
