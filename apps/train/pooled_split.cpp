@@ -25,7 +25,7 @@ Split chosen(const CircuitGraph& graph, const TrainOptions& options, double rate
                            .seed = seed};
   Split out = finds_links(options.task) ? choose_pairs(graph, options.negatives, split)
               : on_links(options.task)  ? choose_links(graph, split)
-                                        : choose_nets(graph, split);
+                                        : choose_nets(graph, split, quantity_of(options.task));
   if (out.ids.empty())
     throw Error(ErrorId::no_labels,
                 str("no ", on_links(options.task) ? "coupling inside the range" : "net with a label",
@@ -38,7 +38,8 @@ Split chosen(const CircuitGraph& graph, const TrainOptions& options, double rate
 /// are `links` in the pool.
 void add_samples(Split& to, const Split& from, const PooledGraph& pool, std::size_t design,
                  std::int64_t own_links) {
-  const std::int64_t first = to.kind == SampleKind::nets ? pool.first_net[design] : pool.first_link[design];
+  const bool nets = to.kind == SampleKind::nets || to.kind == SampleKind::resistances;
+  const std::int64_t first = nets ? pool.first_net[design] : pool.first_link[design];
   const std::int64_t behind = pool.first_link.back() + to.negatives.size();
   for (const std::int32_t id : from.ids) {
     const bool negative = to.kind == SampleKind::pairs && id >= own_links;

@@ -85,6 +85,24 @@ TEST_CASE("pooled split: pairs that do not couple are of one design") {
     CHECK(design_of(split.negatives.src[idx(i)]) == design_of(split.negatives.dst[idx(i)]));
 }
 
+TEST_CASE("pooled split: nets by their resistance are those of the pool") {
+  std::vector<CircuitGraph> designs = small_designs();
+  designs.resize(2);
+  TrainOptions options;
+  options.task = Task::resistance_regression;
+  for (CircuitGraph& graph : designs) graph.point_ohm.assign(idx(graph.nets), 10);
+  designs[0].point_ohm[0] = designs[1].point_ohm[0] = 0;
+  const PooledGraph pool = pool_graphs(designs);
+  const Split split = choose_pooled(designs, pool, options, false, 1).split;
+  CHECK(split.kind == SampleKind::resistances);
+  CHECK_NOTHROW(require_split_of(split, pool.graph, "pool"));
+  CHECK(split.ids.size() == idx(pool.graph.nets - 2));
+  CHECK((split.ids.front() == 1 && split.ids.back() == pool.graph.nets - 1));
+  designs[1].point_ohm.clear();
+  CHECK(thrown_id([&] { (void)choose_pooled(designs, pool_graphs(designs), options, false, 1); }) ==
+        ErrorId::no_labels);
+}
+
 TEST_CASE("pooled split: two families cannot be left out, nor is a design without labels taken") {
   std::vector<CircuitGraph> designs = small_designs();
   designs.resize(3);
