@@ -97,6 +97,7 @@ std::vector<std::pair<std::string, std::vector<std::string>>> runs(const Desk& d
       {"sweep", {"sweep", desk.at("s.toml"), "-o", desk.at("swept")}},
       {"embed", {"embed", encoder, graph, "-o", desk.at("map.csv")}},
       {"reproduce", {"reproduce", "table2", "--designs", graph, "-o", desk.at("paper")}},
+      {"report", {"report", run, many, "-o", desk.at("report.html")}},
       {"info of a run", {"info", run}},
       {"info of a run", {"info", many}},
       {"info of models and other tensors", {"info", run + "/model.safetensors"}},
