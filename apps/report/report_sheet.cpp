@@ -27,9 +27,8 @@ std::vector<std::string_view> views(const std::vector<std::string>& names) {
 
 const std::vector<std::string_view>& plot_names() {
   static const std::vector<std::string_view> names = {
-      "loss",     "curves",     "accuracy",  "bins",    "labels", "confusion", "confusion_random",
-      "families", "totals",     "histogram", "largest", "blocks", "extracted", "relations",
-      "against",  "differences"};
+      "loss",     "curves",    "accuracy", "bins",   "labels",    "confusion", "confusion_random",
+      "families", "histogram", "largest",  "blocks", "relations", "against",   "differences"};
   return names;
 }
 

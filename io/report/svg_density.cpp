@@ -4,7 +4,7 @@
 #include "io/report/svg_axes.hpp"
 #include "io/report/svg_scale.hpp"
 
-#include <algorithm>   // for clamp, max, min
+#include <algorithm>   // for any_of, clamp, max, min
 #include <cmath>       // for floor, isfinite, log10
 #include <cstdint>
 
@@ -95,6 +95,8 @@ void draw_panel(SvgPage& page, const DensityPanel& panel, const DensityPlot& plo
   for (const double factor : {0.5, 2.0}) diagonal(page, frame, std::log10(factor), "mark");
 }
 
+bool has_fields(const DensityPanel& panel) { return logs_of(panel).x.size() > kSingle; }
+
 }   // namespace
 
 bool has_points(const DensityPanel& panel) { return !logs_of(panel).x.empty(); }
@@ -105,7 +107,8 @@ std::string density_svg(const DensityPlot& plot) {
     fits = fits && panel.x.size() == panel.y.size() && has_points(panel);
   if (!fits) throw Error(ErrorId::internal, "the parts of a density plot do not fit together");
   const auto panels = static_cast<double>(plot.panels.size());
-  SvgPage page(panels * (kLeft + kSide) + kGap, kTop + kSide + 92, plot.title);
+  const double legend = std::any_of(plot.panels.begin(), plot.panels.end(), has_fields) ? 40 : 0;
+  SvgPage page(panels * (kLeft + kSide) + kGap, kTop + kSide + 50 + legend, plot.title);
   page.text(8, 18, TextAnchor::start, plot.title, TextStyle::bold);
   for (std::size_t p = 0; p < plot.panels.size(); ++p)
     draw_panel(page, plot.panels[p], plot, kLeft + static_cast<double>(p) * (kLeft + kSide));
