@@ -7,6 +7,7 @@
 #include "engine/core/config.hpp"
 #include "engine/core/error.hpp"
 #include "io/report/run_folder.hpp"
+#include "io/text/file_bytes.hpp"
 
 #include <algorithm>   // for sort
 #include <filesystem>
@@ -29,7 +30,7 @@ constexpr struct {
             {"fig5", reproduce_fig5},     {"fig6", reproduce_fig6},     {"fig7", reproduce_fig7}};
 
 constexpr std::string_view kSweepFolder = "sweep";
-constexpr std::int64_t kSeedsOfQuick = 1;
+constexpr std::int64_t kSeedsOfQuick = 1, kEpochsOfQuick = 5, kPretrainEpochsOfQuick = 20;
 
 /// Every labelled graph of a folder, by name.
 void add_folder(const std::string& folder, std::vector<std::string>& designs) {
@@ -86,20 +87,42 @@ std::vector<std::string_view> asked_for(const std::string& what) {
                                       nearest(what, names)));
 }
 
-/// A folder that is absent, empty, or holds reproductions.
-void check_reproduction_folder(const fs::path& root) {
+bool is_of(const std::string& file, std::string_view name) { return file.starts_with(str(name, '.')); }
+
+/// Those of one folder are to be compared with each other.
+void require_same_protocol(const fs::path& json, const char* protocol) {
+  const auto bytes = read_file(json.string());
+  const JsonValue there =
+      parse_json({reinterpret_cast<const char*>(bytes.data()), bytes.size()}, printable(json.string()));
+  const JsonValue* theirs = there.is_object() ? there.find("protocol") : nullptr;
+  const std::string name = theirs != nullptr && theirs->is_text() ? theirs->as_text() : "strict";
+  if (name != protocol)
+    throw Error(ErrorId::output_exists,
+                str("the folder holds tables of the ", printable(name),
+                    " protocol, expected another folder for ", protocol),
+                printable(json.string()));
+}
+
+/// A folder that is absent, empty, or holds reproductions of the same protocol.
+void check_reproduction_folder(const fs::path& root, const char* protocol) {
   check_output_folder(root);
   std::error_code absent;
   for (const auto& entry : fs::directory_iterator(root, absent)) {
     const std::string name = entry.path().filename().string();
-    const bool own = name.starts_with(kSweepFolder) ||
-                     std::any_of(std::begin(kAll), std::end(kAll),
-                                 [&](const auto& row) { return name.starts_with(str(row.name, '.')); });
-    if (!own)
+    if (name.starts_with(kSweepFolder)) continue;
+    if (std::none_of(std::begin(kAll), std::end(kAll),
+                     [&](const auto& row) { return is_of(name, row.name); }))
       throw Error(ErrorId::output_exists,
                   str("the folder holds '", printable(name), "', expected none or tables and figures"),
                   printable(root.string()));
+    if (name.ends_with(".json")) require_same_protocol(entry.path(), protocol);
   }
+}
+
+/// As given, or as the quick form has it.
+std::optional<std::int64_t> epochs_of(const Settings& settings, const char* name, std::int64_t of_quick) {
+  if (settings.was_set(name)) return settings.get_int(name);
+  return settings.get_flag("quick") ? std::optional(of_quick) : std::nullopt;
 }
 
 std::vector<std::int64_t> seeds_of(const Settings& settings) {
@@ -115,7 +138,10 @@ std::string command_text(const Settings& settings, std::string_view what, const 
   std::string out = str("circuitgcl reproduce ", what, " --designs");
   for (const std::string& path : at.designs) out += " " + fs::path(path).filename().string();
   out += str(" --seed ", at.seeds.front(), " --seeds ", at.seeds.size());
-  return out + (settings.get_flag("quick") ? " --quick -o OUT" : " -o OUT");
+  for (const char* name : {"epochs", "pretrain-epochs"})
+    if (settings.was_set(name)) out += str(" --", name, ' ', settings.get_int(name));
+  if (at.compat) out += str(" --protocol ", at.protocol_name());
+  return out + (at.quick ? " --quick -o OUT" : " -o OUT");
 }
 
 JsonValue facts_of(const Settings& settings, std::string_view what, const Workplace& at) {
@@ -126,7 +152,10 @@ JsonValue facts_of(const Settings& settings, std::string_view what, const Workpl
       .set("command", command_text(settings, what, at))
       .set("version", kVersion)
       .set("commit", kGitCommit)
-      .set("quick", settings.get_flag("quick"))
+      .set("quick", at.quick)
+      .set("protocol", at.protocol_name())
+      .set("epochs", at.all_epochs())
+      .set("pretrain_epochs", at.all_pretrain_epochs())
       .set("seeds", at.seeds)
       .set("designs", std::move(designs));
 }
@@ -142,13 +171,17 @@ int run_reproduce(const Settings& settings, Console& console) {
                given_designs(settings),
                seeds_of(settings),
                settings.get_flag("quick"),
+               settings.get_choice("protocol") == "compat",
+               epochs_of(settings, "epochs", kEpochsOfQuick),
+               epochs_of(settings, "pretrain-epochs", kPretrainEpochsOfQuick),
                {output / kSweepFolder},
                {}};
   at.options.jobs.at_once = static_cast<int>(settings.get_int("jobs"));
   at.options.machine = machine_options(settings, at.options.jobs.at_once);
-  check_reproduction_folder(output);
+  check_reproduction_folder(output, at.protocol_name());
   fs::create_directories(at.folder.root);
   JsonValue written = JsonValue::object();
+  std::vector<std::string> missing;
   for (const auto& row : kAll) {
     if (std::find(asked.begin(), asked.end(), row.name) == asked.end()) continue;
     console.stage(std::string(row.name));
@@ -163,8 +196,12 @@ int run_reproduce(const Settings& settings, Console& console) {
     written.set(name, JsonValue::object()
                           .set("title", made->title)
                           .set("rows", static_cast<std::int64_t>(made->rows.size()))
-                          .set("drawn", !made->svg.empty()));
+                          .set("drawn", !made->svg.empty())
+                          .set("missing", missing_in(*made)));
+    for (const std::string& line : missing_in(*made)) missing.push_back(str("  ", name, ": ", line));
   }
+  if (!missing.empty()) console.print("missing, with the reason:");
+  for (const std::string& line : missing) console.print(line);
   JsonValue json = facts_of(settings, settings.inputs.front(), at);
   console.result(json.set("output", output.string())
                      .set("written", std::move(written))

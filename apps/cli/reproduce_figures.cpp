@@ -1,4 +1,4 @@
-// Figures 3 to 7.
+// Figures 3 to 6.
 #include "apps/cli/published_values.hpp"
 #include "apps/cli/reproduction.hpp"
 #include "apps/train/node_map.hpp"
@@ -16,12 +16,10 @@ namespace {
 
 const double kNone = std::nan("");
 constexpr int kLabelBins = 20;
-constexpr double kSparseShare = 0.02;   // of the labels: bins with fewer are sparse
-constexpr const char* kSparseName = "less than 2 % of the labels";
 
-SweepVariant with_scattering(SweepVariant variant, std::vector<std::string> values) {
-  variant.pretrains = true;
-  variant.pretrain.push_back({"scattering", std::move(values)});
+/// With it is the default, which other tables share.
+SweepVariant without_scattering(SweepVariant variant) {
+  variant.pretrain.push_back({"scattering", {"off"}});
   return variant;
 }
 
@@ -70,8 +68,8 @@ std::vector<double> column(const DoubleRows& rows, std::size_t k) {
   return out;
 }
 
-/// Labels of a task in bins; empty where the design has none.
-std::vector<double> label_counts(const CircuitGraph& graph, Task task) {
+/// Labels of a task in bins; empty, with the reason, where the design has none.
+std::vector<double> label_counts(const CircuitGraph& graph, Task task, std::string& reason) {
   std::vector<double> out;
   try {
     const TaskSamples samples = all_samples(graph, task, task_codec(task, graph));
@@ -80,72 +78,33 @@ std::vector<double> label_counts(const CircuitGraph& graph, Task task) {
       ++out[std::min<std::size_t>(static_cast<std::size_t>(std::max(y, 0.0F) * kLabelBins), kLabelBins - 1)];
   } catch (const Error& error) {
     if (error.id() != ErrorId::no_labels && error.id() != ErrorId::labels_out_of_range) throw;
+    reason = error.what();
   }
-  return out;
-}
-
-/// The error by label of one run.
-struct LossCurve {
-  std::string loss, judged_on;
-  std::vector<double> middle, samples, mse;   // by bin; empty where the scores have no bins
-};
-
-LossCurve curve_of(const std::string& loss, const std::string& judged_on, const JsonValue& scores) {
-  LossCurve out{loss, judged_on, {}, {}, {}};
-  const JsonValue* bins = scores.is_object() ? scores.find("bins") : nullptr;
-  if (bins == nullptr || !bins->is_array()) return out;
-  for (const JsonValue& bin : bins->as_array()) {
-    out.middle.push_back((bin.find("from")->as_real() + bin.find("to")->as_real()) / 2);
-    out.samples.push_back(bin.find("samples")->as_real());
-    const JsonValue* mse = bin.find("mse");
-    out.mse.push_back(mse != nullptr && mse->is_number() ? mse->as_real() : kNone);
-  }
-  return out;
-}
-
-/// Of one run on everything it was judged on; the validation part first.
-std::vector<LossCurve> curves_of(const std::string& loss, const SweepResult& result) {
-  std::vector<LossCurve> out;
-  if (result.result.is_object() && result.result.find("val") != nullptr)
-    out.push_back(curve_of(loss, "val", *result.result.find("val")));
-  for (const SweepEvaluation& evaluation : result.evaluations)
-    if (evaluation.scores.is_object()) out.push_back(curve_of(loss, evaluation.design, evaluation.scores));
-  return out;
-}
-
-/// Ranges of labels that are sparse where the curve was judged.
-std::vector<std::pair<double, double>> sparse_ranges(const LossCurve& curve) {
-  std::vector<std::pair<double, double>> out;
-  double all = 0;
-  for (const double samples : curve.samples) all += samples;
-  const double half = 0.5 / static_cast<double>(curve.middle.size());
-  for (std::size_t b = 0; b < curve.middle.size(); ++b)
-    if (curve.samples[b] < kSparseShare * all)
-      out.emplace_back(curve.middle[b] - half, curve.middle[b] + half);
   return out;
 }
 
 }   // namespace
 
 std::optional<Reproduction> reproduce_fig3(const Workplace& at) {
-  Reproduction out{
+  Reproduction out = at.begin(
       "Fig. 3: embeddings of nodes with and without representation scattering",
       str("t-SNE of the distinct node embeddings of ", design_label(at.designs.front()),
           ", perplexity 30. Colours are the mean log10 of the ground capacitance of the nets at a point; "
           "devices and pins are grey. Seed ",
-          at.seeds.front(), ". Trained on the same design, whose labels were not seen."),
-      {"panel", "x", "y", "log10_ground_F"},
-      {}};
-  const std::optional<SweptRuns> swept = at.sweep({with_scattering(encoder_runs(at), {"off", "on"})}, false);
+          at.seeds.front(), ". Pre-trained on the same design for ", at.all_pretrain_epochs(),
+          " epochs; its labels were not seen."),
+      {"panel", "x", "y", "log10_ground_F"});
+  const SweepVariant scattered = encoder_runs(at);
+  const std::optional<SweptRuns> swept = at.sweep({without_scattering(scattered), scattered}, false);
   if (!swept) return std::nullopt;
   const CircuitGraph graph = read_graph(at.designs.front());
   ScatterPlot plot{out.title, "log10 of the ground capacitance in F", {}};
   for (std::size_t first = 0; first < swept->plan.cells.size(); first += at.seeds.size()) {
     const SweepCell& cell = swept->plan.cells[first];
-    const bool on = value_of(cell.pretrain, "scattering") == "on";
-    const std::string panel = on ? "with RSM" : "without scattering";
+    const bool off = value_of(cell.pretrain, "scattering") == "off";
+    const std::string panel = off ? "without scattering" : "with RSM";
     if (swept->outcome.results[first].pretraining.is_null()) {
-      at.console.warn(panel + ": " + swept->outcome.results[first].reason);
+      out.missing.push_back(panel + ": " + swept->outcome.results[first].reason);
       continue;
     }
     const PretrainedEncoder encoder = read_encoder_file(at.folder.encoder(cell.encoder_key), at.exec);
@@ -161,12 +120,12 @@ std::optional<Reproduction> reproduce_fig3(const Workplace& at) {
 }
 
 std::optional<Reproduction> reproduce_fig4(const Workplace& at) {
-  Reproduction out{"Fig. 4: label distributions",
-                   "Normalised labels: log10 of the capacitance over six decades, from 1e-21 F for couplings "
-                   "and from 1e-20 F "
-                   "for ground unless the design has a range of its own.",
-                   {"design", "task", "from", "to", "labels", "published_design"},
-                   {}};
+  Reproduction out =
+      at.begin("Fig. 4: label distributions",
+               "Normalised labels: log10 of the capacitance over six decades, from 1e-21 F for couplings "
+               "and from 1e-20 F "
+               "for ground unless the design has a range of its own.",
+               {"design", "task", "from", "to", "labels", "published_design"});
   Histograms chart{.title = out.title, .x_axis = "label", .y_axis = "share", .lo = 0, .hi = 1, .panels = {}};
   chart.sparse_below = kSparseShare;
   chart.sparse_name = kSparseName;
@@ -174,7 +133,8 @@ std::optional<Reproduction> reproduce_fig4(const Workplace& at) {
     const CircuitGraph graph = read_graph(path);
     for (const auto& [task, name] :
          {std::pair(Task::edge_regression, "coupling"), {Task::node_regression, "ground"}}) {
-      const std::vector<double> counts = label_counts(graph, task);
+      std::string reason;
+      const std::vector<double> counts = label_counts(graph, task, reason);
       double all = 0;
       for (std::size_t b = 0; b < counts.size(); ++b) {
         all += counts[b];
@@ -182,7 +142,10 @@ std::optional<Reproduction> reproduce_fig4(const Workplace& at) {
                             static_cast<double>(b + 1) / kLabelBins, counts[b],
                             published_design(design_label(path))});
       }
-      if (counts.empty()) continue;
+      if (counts.empty()) {
+        out.missing.push_back(str(design_label(path), ", ", name, ": ", reason));
+        continue;
+      }
       HistogramPanel panel{str(design_label(path), ", ", name, ", ", all, " labels"), counts};
       for (double& count : panel.count) count /= all;
       chart.panels.push_back(std::move(panel));
@@ -193,24 +156,28 @@ std::optional<Reproduction> reproduce_fig4(const Workplace& at) {
 }
 
 std::optional<Reproduction> reproduce_fig5(const Workplace& at) {
-  Reproduction out{
+  Reproduction out = at.begin(
       "Fig. 5: what representation scattering brings",
-      at.protocol() +
+      at.conditions() +
           " Regression with gai by R2, classification with bsce by macro F1. The publication reports "
-          "gains of RSM of 6.56 % to 26.9 % (R2) and 4.1 % to 20.0 % (F1).",
-      {"task", "judged_on", "encoder", "figure", "value", "deviation", "n", "state", "reason"},
-      {}};
+          "gains of RSM of 6.56 % to 26.9 % (R2) and 4.1 % to 20.0 % (F1). `difference` is the value minus "
+          "that of no pre-training" +
+          kPaired,
+      {"task", "judged_on", "encoder", "figure", "value", "deviation", "difference", "difference_half_width",
+       "n", "state", "reason"});
   BarChart chart = bars_of(out.title, "R2, or macro F1");
   for (const auto& [task, loss] : {std::pair("edge-regression", "gai"), {"node-classification", "bsce"}}) {
     const SweepVariant plain = plain_runs(at, task, "circuitgcl", {loss}, false);
     const SweepVariant pretrained = plain_runs(at, task, "circuitgcl", {loss}, true);
-    const std::optional<SweptRuns> swept = at.sweep({plain, with_scattering(pretrained, {"off", "on"})});
+    const std::optional<SweptRuns> swept = at.sweep({plain, without_scattering(pretrained), pretrained});
     if (!swept) return std::nullopt;
     const char* figure = std::string_view(task) == "edge-regression" ? "r2" : "f1";
     for (const SweepRow& row : swept->rows) {
+      const PairedDifference difference = difference_to(
+          swept->rows, row, figure, [](const SweepRow& other) { return other.option("pretrain") == "off"; });
       out.rows.push_back({task, judged_text(row), rsm_text(row), figure, row.mean(figure),
-                          row.deviation(figure), static_cast<std::int64_t>(row.runs.size()), row.state,
-                          row.reason});
+                          row.deviation(figure), difference.mean, difference.half_width,
+                          static_cast<std::int64_t>(row.runs.size()), row.state, row.reason});
       add_bar(chart, str(figure, " ", row.judged_on), rsm_text(row), row.mean(figure), row.deviation(figure));
     }
   }
@@ -219,12 +186,14 @@ std::optional<Reproduction> reproduce_fig5(const Workplace& at) {
 }
 
 std::optional<Reproduction> reproduce_fig6(const Workplace& at) {
-  Reproduction out{
-      "Fig. 6: what balanced softmax brings to each system",
-      at.protocol() + " Ground capacitance in five classes; `gain` is the accuracy over that with ce.",
-      {"system", "loss", "judged_on", "accuracy", "deviation", "f1", "f1_minority", "gain", "n", "state",
-       "reason"},
-      {}};
+  Reproduction out =
+      at.begin("Fig. 6: what balanced softmax brings to each system",
+               at.conditions() +
+                   " Ground capacitance in five classes; `gain` is the accuracy over that with ce, less 1, "
+                   "and `difference` the accuracy minus that with ce" +
+                   kPaired,
+               {"system", "loss", "judged_on", "accuracy", "deviation", "gain", "difference",
+                "difference_half_width", "f1", "f1_minority", "n", "state", "reason"});
   BarChart chart = bars_of(out.title, "accuracy");
   std::vector<SweepVariant> variants;
   for (const std::string_view system : compared_systems())
@@ -234,56 +203,20 @@ std::optional<Reproduction> reproduce_fig6(const Workplace& at) {
   const std::optional<SweptRuns> swept = at.sweep(std::move(variants));
   if (!swept) return std::nullopt;
   for (const SweepRow& row : swept->rows) {
-    double base = kNone;
-    for (const SweepRow& other : swept->rows)
-      if (other.option("model") == row.option("model") && other.judged_on == row.judged_on &&
-          other.option("loss") == "ce")
-        base = other.mean("accuracy");
-    out.rows.push_back({row.option("model"), row.option("loss"), judged_text(row), row.mean("accuracy"),
-                        row.deviation("accuracy"), row.mean("f1"), row.mean("f1_minority"),
-                        row.mean("accuracy") / base - 1, static_cast<std::int64_t>(row.runs.size()),
-                        row.state, row.reason});
+    const auto is_reference = [&row](const SweepRow& other) {
+      return other.option("model") == row.option("model") && other.option("loss") == "ce";
+    };
+    const PairedDifference difference = difference_to(swept->rows, row, "accuracy", is_reference);
+    const double accuracy = row.mean("accuracy");
+    out.rows.push_back({row.option("model"), row.option("loss"), judged_text(row), accuracy,
+                        row.deviation("accuracy"), accuracy / (accuracy - difference.mean) - 1,
+                        difference.mean, difference.half_width, row.mean("f1"), row.mean("f1_minority"),
+                        static_cast<std::int64_t>(row.runs.size()), row.state, row.reason});
     if (row.state == "done")
       add_bar(chart, row.option("model") + ", " + row.judged_on, row.option("loss"), row.mean("accuracy"),
               row.deviation("accuracy"));
   }
   out.svg = drawn(chart);
-  return out;
-}
-
-std::optional<Reproduction> reproduce_fig7(const Workplace& at) {
-  Reproduction out{
-      "Fig. 7: error by label, with and without rebalancing",
-      at.protocol() +
-          " Mean squared error of couplings by fifth of the label range, one seed; bins with fewer "
-          "than 2 % of the labels are shaded.",
-      {"loss", "judged_on", "label", "samples", "mse", "state", "reason"},
-      {}};
-  const std::optional<SweptRuns> swept =
-      at.sweep({plain_runs(at, "edge-regression", "circuitgcl", {"mse", "bmc", "gai"}, true)});
-  if (!swept) return std::nullopt;
-  LineChart chart{.title = out.title, .x_axis = "label", .y_axis = "MSE", .series = {}};
-  chart.shaded_name = kSparseName;
-  for (std::size_t first = 0; first < swept->plan.cells.size(); first += at.seeds.size()) {
-    const std::string loss = value_of(swept->plan.cells[first].train, "loss");
-    const std::vector<LossCurve> curves = curves_of(loss, swept->outcome.results[first]);
-    if (curves.empty())
-      out.rows.push_back(
-          {loss, "", kNone, kNone, kNone, "not possible", swept->outcome.results[first].reason});
-    for (const LossCurve& curve : curves) {
-      if (curve.middle.empty())
-        out.rows.push_back({loss, curve.judged_on, kNone, kNone, kNone, "not possible",
-                            "no figures by label in this version"});
-      for (std::size_t b = 0; b < curve.middle.size(); ++b)
-        out.rows.push_back(
-            {loss, curve.judged_on, curve.middle[b], curve.samples[b], curve.mse[b], "done", ""});
-    }
-    if (curves.empty() || curves.back().middle.empty())
-      continue;   // drawn: zero-shot where there is another design
-    if (chart.series.empty()) chart.shaded = sparse_ranges(curves.back());
-    chart.series.push_back({loss + ", " + curves.back().judged_on, curves.back().middle, curves.back().mse});
-  }
-  if (!chart.series.empty()) out.svg = line_chart_svg(chart);
   return out;
 }
 

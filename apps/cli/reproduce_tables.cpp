@@ -1,72 +1,16 @@
-// Tables I to IV.
+// Tables III and IV: systems and losses.
 #include "apps/cli/published_values.hpp"
 #include "apps/cli/reproduction.hpp"
-#include "apps/train/samples.hpp"
 #include "engine/core/error.hpp"
-#include "engine/core/host_memory.hpp"
-#include "io/graph/csc.hpp"
-#include "io/graph/graph_file.hpp"
-#include "io/pairs/double_distances.hpp"
 #include "io/report/svg_map.hpp"
 
-#include <algorithm>   // for find, max
-#include <chrono>
-#include <numeric>   // for accumulate
+#include <algorithm>   // for find
 
 namespace cgcl {
 
 namespace {
 
 const double kNone = std::nan("");
-constexpr double kMega = 1e6;
-
-/// What it takes to find the distances of every link's sub-graph to its ends.
-struct DistanceWork {
-  double seconds = 0, memory_bytes = 0, disk_bytes = 0;
-};
-
-/// One hop, as publications have it. Stored are two bytes per node of each sub-graph.
-DistanceWork measure_distances(const CircuitGraph& graph) {
-  const auto start = std::chrono::steady_clock::now();
-  const PairOptions options{.work = kMaxPairWork};
-  const HostCsc csc = message_csc(graph);
-  DoubleDistances distances(csc, graph.nets + graph.devices, options);
-  std::vector<std::int32_t> bag(idx(double_distance_classes(options.hops)));
-  DistanceWork out;
-  for (std::int64_t i = 0; i < graph.links.size(); ++i) {
-    if (!graph.in_range(i)) continue;
-    distances.count(graph.links.src[idx(i)], graph.links.dst[idx(i)], bag);
-    out.disk_bytes += 2.0 * std::accumulate(bag.begin(), bag.end(), 0.0);
-  }
-  out.memory_bytes = static_cast<double>(csc.ptr.size() * sizeof(std::int64_t) +
-                                         csc.source.size() * 2 * sizeof(std::int32_t)) +
-                     out.disk_bytes;
-  out.seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
-  return out;
-}
-
-double real_in(const JsonValue& object, const char* key) {
-  const JsonValue* value = object.is_object() ? object.find(key) : nullptr;
-  return value != nullptr && value->is_number() ? value->as_real() : kNone;
-}
-
-JsonValue::Array resources_row(const std::string& design, const char* method, double seconds,
-                               double memory_bytes, double disk_bytes, const std::string& reason) {
-  const auto published = published_resources(published_design(design));
-  const bool dspd = std::string_view(method) == "DSPD";
-  const auto there = [&](double PublishedResources::*of_dspd, double PublishedResources::*of_pretraining) {
-    return published ? (*published).*(dspd ? of_dspd : of_pretraining) : kNone;
-  };
-  return {design,
-          method,
-          seconds,
-          memory_bytes / kMega,
-          disk_bytes / kMega,
-          60 * there(&PublishedResources::dspd_minutes, &PublishedResources::pretrain_minutes),
-          1000 * there(&PublishedResources::dspd_memory_gb, &PublishedResources::pretrain_memory_gb),
-          there(&PublishedResources::dspd_disk_mb, &PublishedResources::pretrain_disk_mb),
-          reason};
-}
 
 std::string loss_of(const SweptRuns& swept, const SweepRow& row) {
   const JsonValue& result = swept.first_result(row);
@@ -74,15 +18,11 @@ std::string loss_of(const SweptRuns& swept, const SweepRow& row) {
   return loss != nullptr && loss->is_text() ? loss->as_text() : row.option("loss");
 }
 
-/// A system that this version does not have.
-JsonValue::Array missing_row(std::string_view system, const std::vector<std::string>& columns) {
-  JsonValue::Array out(columns.size());
-  out[0] = system;
-  for (std::size_t c = 0; c < columns.size(); ++c) {
-    if (columns[c] == "state") out[c] = "not possible";
-    if (columns[c] == "reason") out[c] = "not in this version";
-  }
-  return out;
+/// What all rows of a table are compared with.
+std::function<bool(const SweepRow&)> is_plain_circuitgcl(const char* loss) {
+  return [loss](const SweepRow& row) {
+    return row.option("model") == "circuitgcl" && row.option("loss") == loss;
+  };
 }
 
 /// Of each system and loss a row of colours, of each design judged on a column.
@@ -112,146 +52,113 @@ std::string map_of(const SweptRuns& swept, const std::string& title, const std::
   return heat_map_svg(map);
 }
 
-/// Variants of the systems that this version has.
+/// The losses and the pre-training are what circuitgcl is about; the others have their own.
 std::vector<SweepVariant> system_variants(const Workplace& at, const std::string& task,
                                           const std::vector<std::string>& losses) {
   std::vector<SweepVariant> out;
-  for (const std::string_view system : compared_systems())
-    if (has_model(system)) {
-      const bool own = system == "circuitgcl";   // the losses and the pre-training are what it is about
-      out.push_back(
-          plain_runs(at, task, std::string(system), own ? losses : std::vector<std::string>{}, own));
-    }
+  for (const std::string_view system : compared_systems()) {
+    const bool own = system == "circuitgcl";
+    out.push_back(plain_runs(at, task, std::string(system), own ? losses : std::vector<std::string>{}, own));
+  }
   return out;
 }
 
-std::vector<std::string_view> missing_systems() {
-  std::vector<std::string_view> out;
-  for (const std::string_view system : compared_systems())
-    if (!has_model(system)) out.push_back(system);
-  return out;
-}
+constexpr const char* kCeilings =
+    " `bound_` is the most a system could reach that tells no more labels apart, estimated for R2; `table_` "
+    "is that of the mean or commonest training label of a sample's group of look-alikes, `baseline_` of all. "
+    "Groups are what a system sees: with other layers, other labels may be twin-free.";
 
 constexpr const char* kPublished =
     " Published values were trained on SSRAM, which is not public, and judged on a design that was not seen; "
-    "they stand "
-    "beside ours where labels of the same design are judged.";
+    "they stand beside ours where labels of the same design are judged.";
 
 }   // namespace
 
-std::optional<Reproduction> reproduce_table1(const Workplace& at) {
-  Reproduction out{
-      "Table I: resources of DSPD and of SGRL pre-training",
-      str("Time, memory and disk on the given designs. DSPD: distances of the nodes of every link's one-hop "
-          "sub-graph to both ends, on one thread, two bytes per node. SGRL: pre-training",
-          at.quick ? " of few epochs" : "", "; its memory is the peak of a process of its own. ",
-          "Published: 40 cores and an RTX 4090."),
-      {"design", "method", "seconds", "memory_MB", "disk_MB", "published_seconds", "published_memory_MB",
-       "published_disk_MB", "reason"},
-      {}};
-  Workplace alone = at;
-  alone.options.jobs.at_once = 1;   // times and peaks of each by itself
-  alone.options.jobs.apart = true;
-  const std::optional<SweptRuns> swept = alone.sweep_on(at.designs, {encoder_runs(at)}, false);
-  if (!swept) return std::nullopt;
-  for (std::size_t d = 0; d < at.designs.size(); ++d) {
-    const std::string design = design_label(at.designs[d]);
-    const DistanceWork work = measure_distances(read_graph(at.designs[d]));
-    out.rows.push_back(resources_row(design, "DSPD", work.seconds, work.memory_bytes, work.disk_bytes, ""));
-    const std::size_t cell = d * at.seeds.size();
-    const SweepResult& result = swept->outcome.results[cell];
-    std::error_code absent;
-    const auto bytes =
-        std::filesystem::file_size(at.folder.encoder(swept->plan.cells[cell].encoder_key), absent);
-    out.rows.push_back(resources_row(
-        design, "SGRL", real_in(result.pretraining, "seconds"), real_in(result.pretraining, "peak_bytes"),
-        absent ? kNone : static_cast<double>(bytes), result.pretraining.is_null() ? result.reason : ""));
-  }
-  return out;
-}
-
-std::optional<Reproduction> reproduce_table2(const Workplace& at) {
-  Reproduction out{"Table II: the designs",
-                   "Nodes and edges of the graph without supplies, each edge once; links inside the "
-                   "capacitance range, and nets "
-                   "with a ground capacitance. Published counts are rounded to thousands and count both "
-                   "directions of an edge.",
-                   {"design", "family", "split", "nodes", "edges", "links", "ground_labels",
-                    "published_nodes", "published_edges", "published_links"},
-                   {}};
-  for (const std::string& path : at.designs) {
-    const CircuitGraph graph = read_graph(path);
-    std::int64_t links = 0, ground = 0;
-    for (std::int64_t i = 0; i < graph.links.size(); ++i) links += graph.in_range(i) ? 1 : 0;
-    for (const double value : graph.ground_F) ground += std::isnan(value) ? 0 : 1;
-    const auto there = published_statistics(published_design(design_label(path)));
-    const bool source = path == at.designs.front();
-    out.rows.push_back({design_label(path), printable(graph.family),
-                        source ? "training and validation" : "test", graph.nodes(), graph.edges.size(), links,
-                        ground, there ? 1000 * there->nodes : kNone, there ? 1000 * there->edges : kNone,
-                        there ? 1000 * there->links : kNone});
-  }
-  return out;
-}
-
 std::optional<Reproduction> reproduce_table3(const Workplace& at) {
-  Reproduction out{
-      "Table III: coupling regression, systems and losses",
-      at.protocol() + " Labels are log10 of the capacitance over six decades." + kPublished,
-      {"system", "loss", "pretrained", "trained_on", "judged_on", "r2", "r2_deviation", "mae", "mse",
-       "bound_r2", "table_r2", "n", "published_r2", "published_mae", "published_mse", "state", "reason"},
-      {}};
+  Reproduction out =
+      at.begin("Table III: coupling regression, systems and losses",
+               at.conditions() +
+                   " Labels are log10 of the capacitance over six decades. `difference` is R2 minus that of "
+                   "circuitgcl with mse" +
+                   kPaired + kCeilings + kPublished,
+               {"system",       "loss",          "pretrained",
+                "trained_on",   "judged_on",     "r2",
+                "r2_deviation", "difference",    "difference_half_width",
+                "mae",          "mse",           "bound_r2",
+                "table_r2",     "baseline_r2",   "n",
+                "published_r2", "published_mae", "published_mse",
+                "state",        "reason"});
   const std::optional<SweptRuns> swept =
       at.sweep(system_variants(at, "edge-regression", {"mse", "bmc", "gai"}));
   if (!swept) return std::nullopt;
   for (const SweepRow& row : swept->rows) {
     const std::string model = row.option("model"), loss = loss_of(*swept, row);
     const auto there = published_regression(model, loss, published_design(judged_design(row)));
-    out.rows.push_back({model, loss, row.option("pretrain"), row.design, judged_text(row), row.mean("r2"),
-                        row.deviation("r2"), row.mean("mae"), row.mean("mse"), row.mean("bound_r2"),
-                        row.mean("table_r2"), static_cast<std::int64_t>(row.runs.size()),
-                        there ? there->r2 : kNone, there ? there->mae : kNone, there ? there->mse : kNone,
-                        row.state, row.reason});
+    const PairedDifference difference = difference_to(swept->rows, row, "r2", is_plain_circuitgcl("mse"));
+    out.rows.push_back({model,
+                        loss,
+                        row.option("pretrain"),
+                        row.design,
+                        judged_text(row),
+                        row.mean("r2"),
+                        row.deviation("r2"),
+                        difference.mean,
+                        difference.half_width,
+                        row.mean("mae"),
+                        row.mean("mse"),
+                        row.mean("bound_r2"),
+                        row.mean("table_r2"),
+                        row.mean("baseline_r2"),
+                        static_cast<std::int64_t>(row.runs.size()),
+                        there ? there->r2 : kNone,
+                        there ? there->mae : kNone,
+                        there ? there->mse : kNone,
+                        row.state,
+                        row.reason});
   }
-  for (const std::string_view system : missing_systems())
-    out.rows.push_back(missing_row(system, out.columns));
   out.svg = map_of(*swept, out.title, "r2");
   return out;
 }
 
 std::optional<Reproduction> reproduce_table4(const Workplace& at) {
-  Reproduction out{"Table IV: ground capacitance in five classes, systems and losses",
-                   at.protocol() +
-                       " Macro averages; `_minority` leaves the most frequent class of the truth out, as the "
-                       "publication does." +
-                       kPublished,
-                   {"system",
-                    "loss",
-                    "pretrained",
-                    "trained_on",
-                    "judged_on",
-                    "accuracy",
-                    "f1",
-                    "accuracy_minority",
-                    "precision_minority",
-                    "recall_minority",
-                    "f1_minority",
-                    "f1_minority_deviation",
-                    "baseline_accuracy",
-                    "n",
-                    "published_accuracy",
-                    "published_precision",
-                    "published_recall",
-                    "published_f1",
-                    "state",
-                    "reason"},
-                   {}};
+  Reproduction out =
+      at.begin("Table IV: ground capacitance in five classes, systems and losses",
+               at.conditions() +
+                   " Macro averages; `_minority` leaves the most frequent class of the truth out, as the "
+                   "publication does. `difference` is macro F1 minus that of circuitgcl with ce" +
+                   kPaired + kCeilings + kPublished,
+               {"system",
+                "loss",
+                "pretrained",
+                "trained_on",
+                "judged_on",
+                "accuracy",
+                "f1",
+                "f1_deviation",
+                "difference",
+                "difference_half_width",
+                "accuracy_minority",
+                "precision_minority",
+                "recall_minority",
+                "f1_minority",
+                "f1_minority_deviation",
+                "bound_accuracy",
+                "table_accuracy",
+                "baseline_accuracy",
+                "n",
+                "published_accuracy",
+                "published_precision",
+                "published_recall",
+                "published_f1",
+                "state",
+                "reason"});
   const std::optional<SweptRuns> swept =
       at.sweep(system_variants(at, "node-classification", {"ce", "focal", "bsce"}));
   if (!swept) return std::nullopt;
   for (const SweepRow& row : swept->rows) {
     const std::string model = row.option("model"), loss = loss_of(*swept, row);
     const auto there = published_classification(model, loss, published_design(judged_design(row)));
+    const PairedDifference difference = difference_to(swept->rows, row, "f1", is_plain_circuitgcl("ce"));
     out.rows.push_back({model,
                         loss,
                         row.option("pretrain"),
@@ -259,11 +166,16 @@ std::optional<Reproduction> reproduce_table4(const Workplace& at) {
                         judged_text(row),
                         row.mean("accuracy"),
                         row.mean("f1"),
+                        row.deviation("f1"),
+                        difference.mean,
+                        difference.half_width,
                         row.mean("accuracy_minority"),
                         row.mean("precision_minority"),
                         row.mean("recall_minority"),
                         row.mean("f1_minority"),
                         row.deviation("f1_minority"),
+                        row.mean("bound_accuracy"),
+                        row.mean("table_accuracy"),
                         row.mean("baseline_accuracy"),
                         static_cast<std::int64_t>(row.runs.size()),
                         there ? there->accuracy : kNone,
@@ -273,8 +185,6 @@ std::optional<Reproduction> reproduce_table4(const Workplace& at) {
                         row.state,
                         row.reason});
   }
-  for (const std::string_view system : missing_systems())
-    out.rows.push_back(missing_row(system, out.columns));
   out.svg = map_of(*swept, out.title, "f1");
   return out;
 }

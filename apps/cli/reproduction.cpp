@@ -1,7 +1,5 @@
 #include "apps/cli/reproduction.hpp"
 
-#include "apps/cli/option_registry.hpp"
-#include "apps/transfer/plus_model.hpp"
 #include "engine/core/error.hpp"
 #include "io/annotate/csv_text.hpp"
 #include "io/text/file_bytes.hpp"
@@ -14,7 +12,8 @@ namespace cgcl {
 
 namespace {
 
-constexpr const char *kQuickEpochs = "5", *kQuickPretraining = "20";
+constexpr const char* kCompat =
+    "Compat protocol: as the published code does it, for comparisons with its figures alone. ";
 
 std::string csv_cell(const JsonValue& value) {
   if (value.is_text()) return csv_field(value.as_text());
@@ -89,6 +88,10 @@ JsonValue json_of(const Reproduction& what, const JsonValue& facts) {
   return out.set("rows", std::move(rows));
 }
 
+Assignment flag(const char* name, const char* text) {
+  return {.name = name, .text = text, .origin = Origin::flag, .where = {}};
+}
+
 bool is_validation(const SweepRow& row) { return row.judged_on == "val" || row.judged_on == "val_twin_free"; }
 
 }   // namespace
@@ -115,42 +118,68 @@ std::optional<SweptRuns> Workplace::sweep_on(const std::vector<std::string>& tra
   return out;
 }
 
-std::string Workplace::protocol() const {
-  std::string out = str("Trained on ", design_label(designs.front()), ", ",
+Reproduction Workplace::begin(const std::string& title, const std::string& note,
+                              std::vector<std::string> columns) const {
+  return {
+      compat ? title + " (compat protocol)" : title, compat ? kCompat + note : note, std::move(columns), {}};
+}
+
+std::int64_t Workplace::all_epochs() const {
+  if (epochs) return *epochs;
+  return resolve(find_command("train"), {"g"}, {flag("output", "run"), flag("protocol", protocol_name())})
+      .get_int("epochs");
+}
+
+std::int64_t Workplace::all_pretrain_epochs() const {
+  if (pretrain_epochs) return *pretrain_epochs;
+  return resolve(find_command("pretrain"), {"g"}, {flag("output", "e")}).get_int("epochs");
+}
+
+std::string Workplace::conditions() const {
+  std::string out = str("Trained on ", design_label(designs.front()), ", ", protocol_name(), " protocol, ",
                         seeds.size() == 1 ? "seed " : "seeds ", seeds.front());
   if (seeds.size() > 1) out += str(" to ", seeds.back());
-  out +=
-      ". `val_twin_free` is a fifth of its groups of look-alikes, kept out of training whole; `val` a fifth "
-      "of its other "
-      "labels";
+  out += str(", networks for ", all_epochs(), " epochs, encoders for ", all_pretrain_epochs());
+  out += quick ? " (quick: not converged). " : ". ";
+  out += compat
+             ? "`val` is a random fifth of its labels, `val_twin_free` those of it without a look-alike in "
+               "training"
+             : "`val_twin_free` is a fifth of its groups of look-alikes, kept out of training whole; `val` a "
+               "fifth of its other labels";
   if (designs.size() > 1) {
     out += "; zero-shot on";
     for (std::size_t d = 1; d < designs.size(); ++d) out += (d == 1 ? " " : ", ") + design_label(designs[d]);
   } else {
     out += "; with one design nothing is zero-shot";
   }
-  out += ". Figures are means over the seeds.";
-  if (quick)
-    out +=
-        str(" Quick: ", kQuickEpochs, " epochs and ", kQuickPretraining, " of pre-training, not converged.");
-  return out;
+  return out + ". Figures are means over the seeds.";
 }
 
 SweepVariant plain_runs(const Workplace& at, const std::string& task, const std::string& model,
                         std::vector<std::string> losses, bool pretrains) {
   SweepVariant out{{{"model", {model}}, {"task", {task}}}, {}, pretrains};
   if (!losses.empty()) out.train.push_back({"loss", std::move(losses)});
-  if (is_network(model)) out.train.push_back({"candidate-model", {"off"}});   // nothing here reads a netlist
-  if (!at.quick) return out;
-  if (model != kPlusModelName) out.train.push_back({"epochs", {kQuickEpochs}});
-  if (model == "circuitgps" && task == "edge-regression") out.train.push_back({"existence-epochs", {"1"}});
-  if (pretrains) out.pretrain = {{"epochs", {kQuickPretraining}}};
+  if (at.compat) out.train.push_back({"protocol", {at.protocol_name()}});
+  if (is_network(model)) {
+    out.train.push_back({"candidate-model", {"off"}});   // nothing here reads a netlist
+    if (at.epochs) out.train.push_back({"epochs", {std::to_string(*at.epochs)}});
+  }
+  if (at.quick && model == "circuitgps" && task == "edge-regression")
+    out.train.push_back({"existence-epochs", {"1"}});
+  if (model == "sgrl") {   // the encoder that each run would train for itself, once for all
+    out.pretrains = true;
+    out.pretrain = {{"encoder", {"gcn"}}, {"topology", {"1"}}};
+  }
+  if (out.pretrains && at.pretrain_epochs)
+    out.pretrain.push_back({"epochs", {std::to_string(*at.pretrain_epochs)}});
   return out;
 }
 
 SweepVariant encoder_runs(const Workplace& at) {
   SweepVariant out = plain_runs(at, "edge-regression", "circuitgcl", {}, true);
-  std::erase_if(out.train, [](const OptionList& option) { return option.name == "epochs"; });
+  std::erase_if(out.train, [](const OptionList& option) {
+    return option.name == "epochs" || option.name == "protocol";
+  });
   out.train.push_back({"epochs", {"1"}});
   return out;
 }
@@ -158,11 +187,6 @@ SweepVariant encoder_runs(const Workplace& at) {
 bool is_network(std::string_view model) {
   const std::vector<std::string_view> networks = model_names();
   return std::find(networks.begin(), networks.end(), model) != networks.end();
-}
-
-bool has_model(std::string_view model) {
-  const Setting* row = find_setting(find_command("train"), "model");
-  return std::find(row->choices.begin(), row->choices.end(), model) != row->choices.end();
 }
 
 const std::vector<std::string_view>& compared_systems() {
@@ -180,8 +204,33 @@ std::string judged_text(const SweepRow& row) {
   return is_validation(row) ? row.design + ", " + row.judged_on : row.judged_on;
 }
 
+std::vector<std::string> missing_in(const Reproduction& what) {
+  std::vector<std::string> out;
+  for (const JsonValue::Array& row : what.rows) {
+    std::string name, state = "done", reason;
+    for (std::size_t c = 0; c < row.size(); ++c) {
+      if (!row[c].is_text() || row[c].as_text().empty()) continue;
+      const std::string& text = row[c].as_text();
+      if (what.columns[c] == "state")
+        state = text;
+      else if (what.columns[c] == "reason")
+        reason = text;
+      else
+        name += (name.empty() ? "" : ", ") + text;
+    }
+    if (state == "done" && reason.empty()) continue;
+    std::string line = name + ": " + (state == "done" ? "" : state + ": ") + reason;
+    if (out.empty() || out.back() != line) out.push_back(std::move(line));   // bins of one curve say the same
+  }
+  out.insert(out.end(), what.missing.begin(), what.missing.end());
+  return out;
+}
+
 void write_reproduction(const std::filesystem::path& folder, const std::string& name,
                         const Reproduction& what, const JsonValue& facts) {
+  for (const JsonValue::Array& row : what.rows)
+    CGCL_CHECK(row.size() == what.columns.size(), name, ": ", row.size(), " cells for ", what.columns.size(),
+               " columns");
   const auto write = [&](const char* suffix, const std::string& text) {
     write_file_atomically((folder / (name + suffix)).string(), text);
   };

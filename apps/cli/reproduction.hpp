@@ -1,7 +1,7 @@
 // Tables and figures of the publication on given designs: what they share.
 #pragma once
 
-#include "apps/cli/sweep_table.hpp"
+#include "apps/cli/sweep_rows.hpp"
 #include "engine/core/exec.hpp"
 #include "io/graph/circuit_graph.hpp"
 
@@ -20,7 +20,8 @@ struct Reproduction {
   std::string note;   // what the figures are, and under which protocol
   std::vector<std::string> columns;
   std::vector<JsonValue::Array> rows;
-  std::string svg = {};   // empty: a table
+  std::string svg = {};                    // empty: a table
+  std::vector<std::string> missing = {};   // "what: why", of what is no row
 };
 
 /// A sweep that was run for one of them.
@@ -40,6 +41,8 @@ struct Workplace {
   std::vector<std::string> designs;   // paths
   std::vector<std::int64_t> seeds;
   bool quick = false;
+  bool compat = false;                                   // else the strict protocol
+  std::optional<std::int64_t> epochs, pretrain_epochs;   // else the defaults of `train` and `pretrain`
   SweepFolder folder;
   SweepOptions options;
 
@@ -49,11 +52,18 @@ struct Workplace {
   /// The same on one design.
   [[nodiscard]] std::optional<SweptRuns> sweep_on(const std::vector<std::string>& trained_on,
                                                   std::vector<SweepVariant> variants, bool zero_shot) const;
-  /// "Trained on a, seeds 0 to 2, ...": what stands in every note.
-  [[nodiscard]] std::string protocol() const;
+  [[nodiscard]] const char* protocol_name() const { return compat ? "compat" : "strict"; }
+  /// Without rows; title and note of the compat protocol say so.
+  [[nodiscard]] Reproduction begin(const std::string& title, const std::string& note,
+                                   std::vector<std::string> columns) const;
+  /// "Trained on a, strict protocol, seeds 0 to 2, ...": for the note of what networks are trained for.
+  [[nodiscard]] std::string conditions() const;
+  /// Of networks, and of encoders, whether given or not.
+  [[nodiscard]] std::int64_t all_epochs() const;
+  [[nodiscard]] std::int64_t all_pretrain_epochs() const;
 };
 
-/// Options of every run, of the quick form or the full one; with a pre-trained encoder where asked for.
+/// Options of every run; with a pre-trained encoder where asked for.
 [[nodiscard]] SweepVariant plain_runs(const Workplace& at, const std::string& task, const std::string& model,
                                       std::vector<std::string> losses, bool pretrains);
 
@@ -63,9 +73,6 @@ struct Workplace {
 /// Whether a system is a network, with losses and epochs.
 [[nodiscard]] bool is_network(std::string_view model);
 
-/// Whether `train` has the model in this version.
-[[nodiscard]] bool has_model(std::string_view model);
-
 /// Systems of the publication in its order, then those that keep everyone honest.
 [[nodiscard]] const std::vector<std::string_view>& compared_systems();
 
@@ -73,6 +80,16 @@ struct Workplace {
 [[nodiscard]] std::string judged_text(const SweepRow& row);
 /// The design whose labels a row is judged by.
 [[nodiscard]] std::string judged_design(const SweepRow& row);
+
+/// Bins of labels with a smaller share of them are sparse, and shaded.
+inline constexpr double kSparseShare = 0.02;
+inline constexpr const char* kSparseName = "less than 2 % of the labels";
+
+/// What a note says of the columns `difference` and `difference_half_width`, after "X minus that of Y".
+inline constexpr const char* kPaired =
+    ", seed by seed, and `difference_half_width` half of the two-sided 95 % interval of Student's t around "
+    "it, "
+    "from three seeds on; the rows that are compared with have none.";
 
 // One function for each; none after a stop.
 [[nodiscard]] std::optional<Reproduction> reproduce_table1(const Workplace& at);
@@ -84,6 +101,9 @@ struct Workplace {
 [[nodiscard]] std::optional<Reproduction> reproduce_fig5(const Workplace& at);
 [[nodiscard]] std::optional<Reproduction> reproduce_fig6(const Workplace& at);
 [[nodiscard]] std::optional<Reproduction> reproduce_fig7(const Workplace& at);
+
+/// All that is not there, or not of every seed, with its reason: rows by their texts, then `missing`.
+[[nodiscard]] std::vector<std::string> missing_in(const Reproduction& what);
 
 /// NAME.csv, NAME.json, and NAME.md for a table or NAME.svg where there is a drawing, in `folder`; `facts`
 /// stand at the head of the JSON document, and its `command` on the page too.

@@ -39,13 +39,14 @@ double SeedFigure::deviation() const {
   return std::sqrt(squares / static_cast<double>(n() - 1));
 }
 
-void add_figures(std::vector<SeedFigure>& figures, const JsonValue& scores) {
+void add_figures(std::vector<SeedFigure>& figures, const JsonValue& scores, std::int64_t seed) {
   for (const auto& [name, value] : scores.as_object()) {
     if (!value.is_number() && !value.is_null()) continue;
     const auto same = [&key = name](const SeedFigure& figure) { return figure.name == key; };
     auto at = std::find_if(figures.begin(), figures.end(), same);
-    if (at == figures.end()) at = figures.insert(at, SeedFigure{name, {}});
+    if (at == figures.end()) at = figures.insert(at, SeedFigure{name, {}, {}});
     at->values.push_back(value.is_null() ? kNone : value.as_real());
+    at->seeds.push_back(seed);
   }
 }
 

@@ -3,6 +3,7 @@
 
 #include "io/report/json_value.hpp"
 
+#include <cstdint>
 #include <string>
 #include <vector>
 
@@ -11,7 +12,8 @@ namespace cgcl {
 /// One figure of several runs.
 struct SeedFigure {
   std::string name;
-  std::vector<double> values;   // one per run that has it; NaN where it is not defined there
+  std::vector<double> values;        // one per run that has it; NaN where it is not defined there
+  std::vector<std::int64_t> seeds;   // parallel: of that run
 
   [[nodiscard]] double mean() const;   // of what is defined; NaN without any
   /// Of a sample, with n - 1; NaN for fewer than two.
@@ -20,9 +22,9 @@ struct SeedFigure {
   [[nodiscard]] std::int64_t n() const;
 };
 
-/// Adds the numbers among the members of `scores`, in their order: to the figure of that name, or as a new
-/// one.
-void add_figures(std::vector<SeedFigure>& figures, const JsonValue& scores);
+/// Adds the numbers among the members of `scores`, of the run with that seed, in their order: to the figure
+/// of that name, or as a new one.
+void add_figures(std::vector<SeedFigure>& figures, const JsonValue& scores, std::int64_t seed);
 
 /// The figure of that name, or nullptr.
 [[nodiscard]] const SeedFigure* find_figure(const std::vector<SeedFigure>& figures, const std::string& name);

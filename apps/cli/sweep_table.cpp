@@ -23,83 +23,6 @@ constexpr std::string_view kShown[] = {
     "r2",       "mae",      "mse",         "accuracy",         "f1", "f1_minority", "auc",
     "bound_r2", "table_r2", "baseline_r2", "baseline_accuracy"};
 
-ChosenOptions all_options(const SweepCell& cell) {
-  ChosenOptions out = cell.train;
-  out.emplace_back("pretrain", cell.encoder_key.empty() ? "off" : "on");
-  for (const auto& [name, value] : cell.pretrain) out.emplace_back("pretrain." + name, value);
-  return out;
-}
-
-struct Group {
-  const SweepPlan& plan;
-  const SweepOutcome& outcome;
-  std::size_t first;
-
-  [[nodiscard]] std::size_t size() const { return idx(plan.seeds); }
-  [[nodiscard]] const SweepCell& cell(std::size_t s) const { return plan.cells[first + s]; }
-  [[nodiscard]] const SweepResult& result(std::size_t s) const { return outcome.results[first + s]; }
-
-  [[nodiscard]] SweepRow row(std::string judged_on) const {
-    return {design_label(cell(0).design), std::move(judged_on), all_options(cell(0)), {}, {}, {}, {}};
-  }
-};
-
-void add_failure(SweepRow& row, bool possible, const std::string& reason) {
-  if (row.reason.empty()) row.reason = reason;
-  if (row.state.empty()) row.state = possible ? "failed" : "not possible";
-}
-
-void add_success(SweepRow& row, const std::string& key, const JsonValue& scores) {
-  row.state = "done";
-  row.runs.push_back(key);
-  add_figures(row.figures, scores);
-}
-
-/// By one part of the validation.
-SweepRow validation_row(const Group& group, const char* part) {
-  SweepRow row = group.row(part);
-  for (std::size_t s = 0; s < group.size(); ++s) {
-    const SweepResult& result = group.result(s);
-    if (!result.reason.empty())
-      add_failure(row, result.possible, result.reason);
-    else if (const JsonValue* scores = result.result.find(part); scores != nullptr && scores->is_object())
-      add_success(row, group.cell(s).key, *scores);
-  }
-  return row;
-}
-
-SweepRow evaluation_row(const Group& group, std::size_t e, const std::string& design) {
-  SweepRow row = group.row(design);
-  for (std::size_t s = 0; s < group.size(); ++s) {
-    const SweepResult& result = group.result(s);
-    if (e >= result.evaluations.size()) continue;
-    const SweepEvaluation& evaluation = result.evaluations[e];
-    if (!evaluation.reason.empty())
-      add_failure(row, false, evaluation.reason);
-    else
-      add_success(row, group.cell(s).key, evaluation.scores);
-  }
-  return row;
-}
-
-/// A run may have no scores of its own, such as one whose model is judged on families that are left out.
-void add_rows(const Group& group, std::vector<SweepRow>& rows) {
-  const std::size_t before = rows.size();
-  for (const char* part : {"val_twin_free", "val"})
-    if (SweepRow row = validation_row(group, part); row.state == "done") rows.push_back(std::move(row));
-  for (std::size_t s = 0; s < group.size(); ++s) {
-    const std::vector<SweepEvaluation>& all = group.result(s).evaluations;
-    if (all.empty()) continue;
-    for (std::size_t e = 0; e < all.size(); ++e) rows.push_back(evaluation_row(group, e, all[e].design));
-    break;
-  }
-  if (rows.size() > before) return;
-  SweepRow none = validation_row(group, "val");
-  none.judged_on.clear();
-  if (none.state.empty()) none.state = "done";
-  rows.push_back(std::move(none));
-}
-
 /// Names in the order of first sight.
 template <class NamesOf>
 std::vector<std::string> names_in(const std::vector<SweepRow>& rows, const NamesOf& names_of) {
@@ -126,7 +49,12 @@ std::vector<std::string> figure_names(const std::vector<SweepRow>& rows) {
   });
 }
 
-JsonValue row_json(const SweepRow& row) {
+/// In a table that nobody wrote a reference into, the first row is one.
+PairedDifference difference_in(const std::vector<SweepRow>& rows, const SweepRow& row) {
+  return difference_to(rows, row, leading_figure(row), [](const SweepRow&) { return true; });
+}
+
+JsonValue row_json(const std::vector<SweepRow>& rows, const SweepRow& row) {
   JsonValue options = JsonValue::object(), figures = JsonValue::object();
   for (const auto& [name, value] : row.options) options.set(name, value);
   for (const SeedFigure& figure : row.figures)
@@ -138,6 +66,9 @@ JsonValue row_json(const SweepRow& row) {
   JsonValue out = JsonValue::object();
   out.set("design", row.design).set("judged_on", row.judged_on).set("options", std::move(options));
   out.set("state", row.state).set("reason", row.reason).set("runs", row.runs);
+  const PairedDifference difference = difference_in(rows, row);
+  out.set("compared_by", leading_figure(row)).set("difference", difference.mean);
+  out.set("difference_half_width", difference.half_width);
   return out.set("figures", std::move(figures));
 }
 
@@ -188,27 +119,10 @@ void write_if_other(const std::filesystem::path& path, const std::string& text) 
 
 }   // namespace
 
-double SweepRow::mean(const std::string& figure) const {
-  const SeedFigure* found = find_figure(figures, figure);
-  return found != nullptr ? found->mean() : std::numeric_limits<double>::quiet_NaN();
-}
-
-double SweepRow::deviation(const std::string& figure) const {
-  const SeedFigure* found = find_figure(figures, figure);
-  return found != nullptr ? found->deviation() : std::numeric_limits<double>::quiet_NaN();
-}
-
-std::vector<SweepRow> sweep_rows(const SweepPlan& plan, const SweepOutcome& outcome) {
-  std::vector<SweepRow> rows;
-  for (std::size_t first = 0; first < plan.cells.size(); first += idx(plan.seeds))
-    add_rows({plan, outcome, first}, rows);
-  return rows;
-}
-
 JsonValue sweep_json(const SweepPlan& plan, const std::vector<SweepRow>& rows) {
   JsonValue list = JsonValue::array(), seeds = JsonValue::array();
   for (std::size_t s = 0; s < idx(plan.seeds); ++s) seeds.push(plan.cells[s].seed);
-  for (const SweepRow& row : rows) list.push(row_json(row));
+  for (const SweepRow& row : rows) list.push(row_json(rows, row));
   JsonValue out = JsonValue::object();
   out.set("version", kVersion).set("commit", kGitCommit).set("seeds", std::move(seeds));
   return out.set("rows", std::move(list));
@@ -220,7 +134,7 @@ std::string sweep_csv(const std::vector<SweepRow>& rows) {
   for (const std::string& name : options) out += ',' + csv_field(name);
   out += ",state,runs";
   for (const std::string& name : figures) out += ',' + csv_field(name) + ',' + csv_field(name + "_deviation");
-  out += ",reason\n";
+  out += ",compared_by,difference,difference_half_width,reason\n";
   for (const SweepRow& row : rows) {
     out += csv_field(row.design) + ',' + csv_field(row.judged_on);
     for (const std::string& name : options) out += ',' + csv_field(row.option(name));
@@ -230,7 +144,9 @@ std::string sweep_csv(const std::vector<SweepRow>& rows) {
       out += ',' + (figure == nullptr ? "" : number_text(figure->mean()));
       out += ',' + (figure == nullptr ? "" : number_text(figure->deviation()));
     }
-    out += ',' + csv_field(row.reason) + '\n';
+    const PairedDifference difference = difference_in(rows, row);
+    out += ',' + leading_figure(row) + ',' + number_text(difference.mean);
+    out += ',' + number_text(difference.half_width) + ',' + csv_field(row.reason) + '\n';
   }
   return out;
 }
@@ -239,7 +155,10 @@ std::string sweep_markdown(const SweepPlan& plan, const std::vector<SweepRow>& r
   const std::vector<std::string> options = varying_options(rows), figures = shown_figures(rows);
   std::string out = str("# Sweep\n\n", plan.cells.size(), " runs, ", plan.seeds,
                         plan.seeds == 1 ? " seed" : " seeds", " each. ");
-  out += "Figures are means over the seeds, ± the standard deviation of a sample.\n";
+  out +=
+      "Figures are means over the seeds, ± the standard deviation of a sample. `difference` is R2, macro F1 "
+      "or AUC minus that of the first row of the same design, task and part, seed by seed, ± half of a 95 % "
+      "interval.\n";
   if (const std::string settled = settled_options(rows); !settled.empty())
     out += "Of all: " + settled + ".\n";
   std::string line = "\n| design | judged on |", rule = "\n| --- | --- |";
@@ -248,7 +167,7 @@ std::string sweep_markdown(const SweepPlan& plan, const std::vector<SweepRow>& r
       line += ' ' + cell_text(name) + " |";
       rule += " --- |";
     }
-  out += line + " n |" + rule + " --- |\n";
+  out += line + " difference | n |" + rule + " --- | --- |\n";
   for (const SweepRow& row : rows) {
     out += "| " + cell_text(row.design) + " | " + cell_text(row.judged_on) + " |";
     for (const std::string& name : options) out += ' ' + cell_text(row.option(name)) + " |";
@@ -256,7 +175,7 @@ std::string sweep_markdown(const SweepPlan& plan, const std::vector<SweepRow>& r
       const SeedFigure* figure = find_figure(row.figures, name);
       out += ' ' + (figure == nullptr ? "-" : figure_text(*figure)) + " |";
     }
-    out += str(' ', row.runs.size(),
+    out += str(' ', difference_text(difference_in(rows, row)), " | ", row.runs.size(),
                row.reason.empty() ? "" : " (" + row.state + ": " + cell_text(row.reason) + ")", " |\n");
   }
   return out;

@@ -40,8 +40,9 @@ ModelDescription describe(const CircuitGraph& graph, const TrainOptions& options
   d.normaliser = options.normaliser ? *options.normaliser : fit_normaliser(graph);
   d.codec = task_codec(options.task, graph);
   d.source_name = graph.name;
-  d.source_fingerprint = fingerprint(graph);
-  d.source_structure = structure_fingerprint(graph);
+  d.source_fingerprint = options.source_fingerprint.empty() ? fingerprint(graph) : options.source_fingerprint;
+  d.source_structure =
+      options.source_structure.empty() ? structure_fingerprint(graph) : options.source_structure;
   d.source_sha256 = graph.source_sha256;
   return d;
 }

@@ -66,9 +66,10 @@ void Downstream::find_twin_free() {
   }
   auto free = without_twin(samples_.group, samples_.val_twin_free, groups);
   if (free.size() == samples_.val_twin_free.size()) return;
-  split_note_ = str("of the ", samples_.val_twin_free.size(), " samples that the split keeps out as groups ",
-                    samples_.val_twin_free.size() - free.size(),
-                    " have a twin in training as this model sees them; the split was made for another one");
+  split_note_ =
+      str("of the ", samples_.val_twin_free.size(), " samples that the split keeps out as groups ",
+          samples_.val_twin_free.size() - free.size(), " have a twin in training as this model sees them",
+          options_.protocol == Protocol::strict ? ", and do not count" : "");
   if (options_.protocol == Protocol::strict) samples_.val_twin_free = std::move(free);
 }
 

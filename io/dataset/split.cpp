@@ -147,16 +147,13 @@ void divide_at_random(Split& split, const SplitOptions& options, const std::stri
   divide_pool(split, counted(split.ids.size()), options, where);
 }
 
-void divide_by_twins(Split& split, std::span<const std::int32_t> group, const SplitOptions& options,
-                     const std::string& where) {
+void divide_by_groups(Split& split, std::span<const std::int32_t> group, const SplitOptions& options,
+                      const std::string& where) {
   CGCL_CHECK(group.size() == split.ids.size(), group.size(), " groups of ", split.ids.size(), " samples");
   DenseIds seen;   // in order of first sight, whatever the numbers
   std::vector<std::int32_t> of;
   for (const std::int32_t g : group) of.push_back(seen.id(mix_key(static_cast<std::uint32_t>(g), 0)));
   const auto groups = idx(seen.size());
-  if (seen.size() < kLeastGroups)
-    refuse_division(split, str("form ", groups, " groups of look-alikes, expected at least ", kLeastGroups),
-                    where);
   std::vector<std::uint8_t> held(groups, 0);
   for (const std::int32_t g :
        drawn(counted(groups), share_up(groups, options.val_fraction), options.seed, kGroupStep))
@@ -166,6 +163,17 @@ void divide_by_twins(Split& split, std::span<const std::int32_t> group, const Sp
   for (std::size_t i = 0; i < of.size(); ++i)
     (held[idx(of[i])] ? split.twin_free : rest).push_back(static_cast<std::int32_t>(i));
   divide_pool(split, rest, options, where);
+}
+
+void divide_by_twins(Split& split, std::span<const std::int32_t> group, const SplitOptions& options,
+                     const std::string& where) {
+  std::vector<std::int32_t> distinct(group.begin(), group.end());
+  std::sort(distinct.begin(), distinct.end());
+  const auto groups = std::unique(distinct.begin(), distinct.end()) - distinct.begin();
+  if (groups < kLeastGroups && group.size() == split.ids.size())
+    refuse_division(split, str("form ", groups, " groups of look-alikes, expected at least ", kLeastGroups),
+                    where);
+  divide_by_groups(split, group, options, where);
 }
 
 Split split_links(const CircuitGraph& graph, const SplitOptions& options) {

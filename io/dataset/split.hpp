@@ -68,12 +68,16 @@ inline constexpr std::int32_t kLeastGroups = 5;
 /// split_too_small (naming `where`) when a part would be empty.
 void divide_at_random(Split& split, const SplitOptions& options, const std::string& where);
 
-/// Divides them by twins. `group` has a number per sample; equal ones look alike. First ceil(val_fraction
-/// groups) of the groups, drawn by the seed, become twin_free with all their samples: the share is one of
-/// groups, so that a few large ones do not decide. Of the others ceil(val_fraction n) samples become val, at
-/// random as above, and the rest trains. Pure function of partition, order of the samples, and options.
-/// Throws Error split_too_small for fewer than kLeastGroups groups or an empty part; ShapeError for lists of
-/// different length.
+/// Divides them by groups. `group` has a number per sample; equal ones stay together. First
+/// ceil(val_fraction groups) of the groups, drawn by the seed, become twin_free with all their samples: the
+/// share is one of groups, so that a few large ones do not decide. Of the others ceil(val_fraction n) samples
+/// become val, at random as above, and the rest trains. Pure function of partition, order of the samples, and
+/// options. Throws Error split_too_small for an empty part; ShapeError for lists of different length.
+void divide_by_groups(Split& split, std::span<const std::int32_t> group, const SplitOptions& options,
+                      const std::string& where);
+
+/// The same with groups of samples that look alike. Throws Error split_too_small besides for fewer than
+/// kLeastGroups of them.
 void divide_by_twins(Split& split, std::span<const std::int32_t> group, const SplitOptions& options,
                      const std::string& where);
 

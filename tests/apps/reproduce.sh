@@ -17,6 +17,12 @@ done
 for name in fig3 fig4 fig5; do
   check "  $name" sh -c "test -s paper/$name.csv && grep -q '</svg>' paper/$name.svg && grep -q 'circuitgcl reproduce $name ' paper/$name.json"
 done
+check "  of every link's sub-graph" grep -Eq '^a,DSPD,[1-9][0-9]*,' paper/table1.csv
+check "  by label, over the seeds" grep -Eq '^gai,b,0.5,[0-9.]+,[0-9.e-]+,,1,done,$' paper/fig7.csv
+check "  drawn" grep -q '</svg>' paper/fig7.svg
+check "  bound, table and baseline beside every figure" sh -c "head -1 paper/table3.csv | grep -q ',bound_r2,table_r2,baseline_r2,n,'"
+check "  compared with circuitgcl and mse" grep -Eq '^circuitgcl,gai,on,a,b,[^,]+,,[^,]+,,' paper/table3.csv
+check "  which is compared with nothing" grep -Eq '^circuitgcl,mse,on,a,b,[^,]+,,,,' paper/table3.csv
 check "  zero-shot rows" grep -q '^circuitgcl,gai,on,a,b,' paper/table3.csv
 cp paper/table3.csv before.csv
 touch -d '1 hour ago' begin
@@ -24,6 +30,12 @@ find paper/sweep -type f -exec touch -d '2 hours ago' {} +
 check "again" "$bin" reproduce table3 --designs a.graph.safetensors b.graph.safetensors --quick -o paper -q
 check "  trains nothing" sh -c '[ -z "$(find paper/sweep -type f -newer begin)" ]'
 check "  the same table" cmp before.csv paper/table3.csv
+
+# The compat protocol: a folder of its own, and systems that it does not know are told.
+check "another protocol is another folder" sh -c "! '$bin' reproduce table3 a.graph.safetensors --quick --protocol compat -o paper -q 2>/dev/null"
+check "reproduce fig7 --protocol compat" "$bin" reproduce fig7 a.graph.safetensors --quick --epochs 2 --pretrain-epochs 3 --protocol compat -o published -q
+check "  says so" grep -q 'compat protocol' published/fig7.svg
+check "  at the published settings but for the epochs" grep -rq '^epochs *= *2' published/sweep --include=config.toml
 
 "$bin" pretrain a.graph.safetensors --epochs 2 -o e.safetensors -q || exit 1
 nodes=$("$bin" info a.graph.safetensors --json | tr -d '\n' | grep -oE '"nodes": *\{[^}]*\}' | grep -oE '[0-9]+' | paste -sd+ | bc)

@@ -11,7 +11,7 @@
 
 #include <doctest/doctest.h>
 
-#include <algorithm>   // for count
+#include <algorithm>   // for any_of, count
 #include <filesystem>
 #include <fstream>
 #include <sstream>
@@ -87,6 +87,88 @@ TEST_CASE("reproduce: statistics and label distributions of several designs") {
   CHECK(coupling == static_cast<double>(links));
   CHECK(text_of(folder.file("out/fig4.svg")).find("</svg>") != std::string::npos);
   CHECK(text_of(folder.file("out/table2.csv")) == csv);
+}
+
+TEST_CASE("reproduce: the compat protocol is named wherever it holds, and has a folder of its own") {
+  const TemporaryFolder folder;
+  const std::string a = design(folder, "a", SynthKind::timing), strict = folder.file("strict"),
+                    compat = folder.file("compat");
+  reproduce({"table2", a, "-o", strict, "--epochs", "7"});
+  reproduce({"table2", a, "-o", compat, "--protocol", "compat", "--pretrain-epochs", "9"});
+  const JsonValue one = parse_json(text_of(strict + "/table2.json"), "strict"),
+                  other = parse_json(text_of(compat + "/table2.json"), "compat");
+  CHECK(one.find("protocol")->as_text() == "strict");
+  CHECK(one.find("epochs")->as_int() == 7);
+  CHECK(one.find("pretrain_epochs")->as_int() == 200);   // that of `pretrain`
+  CHECK(one.find("title")->as_text() == "Table II: the designs");
+  CHECK(one.find("command")->as_text().ends_with(" --seed 0 --seeds 3 --epochs 7 -o OUT"));
+  CHECK(other.find("protocol")->as_text() == "compat");
+  CHECK(other.find("epochs")->as_int() == 200);   // that of `train --protocol compat`
+  CHECK(other.find("title")->as_text() == "Table II: the designs (compat protocol)");
+  CHECK(other.find("note")->as_text().starts_with("Compat protocol: as the published code does it"));
+  CHECK(other.find("command")->as_text().ends_with(" --pretrain-epochs 9 --protocol compat -o OUT"));
+  CHECK(thrown_id([&] { reproduce({"fig4", a, "-o", compat}); }) == ErrorId::output_exists);
+  CHECK(thrown_id([&] {
+          reproduce({"fig4", a, "-o", strict, "--protocol", "compat"});
+        }) == ErrorId::output_exists);
+  CHECK(!std::filesystem::exists(strict + "/fig4.csv"));
+  reproduce({"fig4", a, "-o", compat, "--protocol", "compat"});
+  CHECK(text_of(compat + "/fig4.svg").find("(compat protocol)") != std::string::npos);
+}
+
+TEST_CASE("reproduce: runs take protocol and epochs where their command has them") {
+  const Exec exec;
+  std::ostringstream out, err;
+  Console console(out, err, {.quiet = true});
+  const Workplace at{exec, console, {"a.graph.safetensors"}, {0, 1}, false, true, 30, 40, {"sweep"}, {}};
+  const auto has = [](const std::vector<OptionList>& options, const char* name, const char* value) {
+    return std::any_of(options.begin(), options.end(), [&](const OptionList& option) {
+      return option.name == name && option.values == std::vector<std::string>{value};
+    });
+  };
+  const SweepVariant network = plain_runs(at, "edge-regression", "circuitgcl", {"mse"}, true);
+  CHECK(has(network.train, "protocol", "compat"));
+  CHECK(has(network.train, "epochs", "30"));
+  CHECK(has(network.pretrain, "epochs", "40"));
+  const SweepVariant trees = plain_runs(at, "edge-regression", "gbdt", {}, false);
+  CHECK(has(trees.train, "protocol", "compat"));   // which it refuses, with its reason
+  CHECK(!has(trees.train, "epochs", "30"));
+  const SweepVariant sgrl = plain_runs(at, "edge-regression", "sgrl", {}, false);
+  CHECK(sgrl.pretrains);
+  CHECK(has(sgrl.pretrain, "topology", "1"));
+  CHECK(at.conditions().starts_with(
+      "Trained on a, compat protocol, seeds 0 to 1, networks for 30 epochs, encoders for 40. "));
+}
+
+TEST_CASE("reproduce: what is missing is told once, with its reason") {
+  const Reproduction what{"title",
+                          "note",
+                          {"system", "loss", "r2", "state", "reason"},
+                          {{"a", "mse", 0.5, "done", ""},
+                           {"a", "bmc", 0.5, "done", "a seed ran out of memory"},
+                           {"b", "", std::nan(""), "not possible", "no labels"},
+                           {"b", "", std::nan(""), "not possible", "no labels"}},
+                          {},
+                          {"panel: no encoder"}};
+  CHECK(missing_in(what) == std::vector<std::string>{"a, bmc: a seed ran out of memory",
+                                                     "b: not possible: no labels", "panel: no encoder"});
+  const TemporaryFolder folder;
+  std::string path = folder.file("bare.graph.safetensors");
+  CircuitGraph bare =
+      synthesise({.kind = SynthKind::timing, .rows = 2, .cols = 4, .seed = 1, .name = "bare"});
+  bare.ground_F.assign(bare.ground_F.size(), std::nan(""));
+  write_graph(path, bare);
+  std::ostringstream out, err;
+  Console console(out, err, {.json = true, .quiet = true});
+  const Invocation asked = parse_command_line(
+      {"reproduce", "fig4", path, "-o", folder.file("out"), "--json", "--threads", "1", "--device", "cpu"},
+      {});
+  CHECK(command_function("reproduce")(asked.settings, console) == 0);
+  console.finish();
+  const JsonValue json = parse_json(out.str(), "stdout");
+  const auto& missing = json.find("written")->find("fig4")->find("missing")->as_array();
+  REQUIRE(missing.size() == 1);
+  CHECK(missing[0].as_text().starts_with("bare, ground: "));
 }
 
 TEST_CASE("reproduce: a folder of designs is read by name") {

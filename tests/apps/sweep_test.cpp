@@ -154,6 +154,8 @@ TEST_CASE("sweep: a choice that is refused is a row with its reason, and what is
   CHECK(r2.find("n")->as_int() == 2);
   CHECK(r2.find("mean")->as_real() == doctest::Approx((first + second) / 2));
   CHECK(r2.find("deviation")->as_real() == doctest::Approx(std::abs(first - second) / std::sqrt(2.0)));
+  CHECK(rows[1].find("compared_by")->as_text() == "r2");
+  CHECK(rows[1].find("difference")->is_null());   // the first of its part
   CHECK(rows[3].find("state")->as_text() == "not possible");
   CHECK(rows[3].find("reason")->as_text().find("bsce") != std::string::npos);
   const std::string csv = text_of(output + "/sweep.csv"), page = text_of(output + "/sweep.md");
@@ -185,8 +187,9 @@ TEST_CASE("sweep: a folder with other things is left alone") {
 
 TEST_CASE("sweep: what is not defined in one run does not count") {
   std::vector<SeedFigure> figures;
-  add_figures(figures, parse_json(R"({"r2": 0.5, "n": 3, "part": {"r2": 9}, "seen": true, "x": null})", "x"));
-  add_figures(figures, parse_json(R"({"r2": null, "n": 5})", "x"));
+  add_figures(figures, parse_json(R"({"r2": 0.5, "n": 3, "part": {"r2": 9}, "seen": true, "x": null})", "x"),
+              1);
+  add_figures(figures, parse_json(R"({"r2": null, "n": 5})", "x"), 2);
   REQUIRE(figures.size() == 3);
   CHECK(figures[0].mean() == 0.5);
   CHECK(std::isnan(figures[0].deviation()));
