@@ -8,6 +8,7 @@
 #include "engine/core/error.hpp"
 #include "io/text/input_guard.hpp"
 
+#include <algorithm>   // for max
 #include <filesystem>
 #include <optional>
 
@@ -16,15 +17,20 @@ namespace {
 
 namespace fs = std::filesystem;
 
-/// Tables are held about as large as they are written; couplings beside an extraction once more, by number.
-std::int64_t table_bytes(const std::vector<std::string>& predictions) {
+/// Of the largest prediction: nets and their blocks are held, of couplings what is shown and, where there are
+/// labels, two numbers; beside an extraction all of them by name.
+std::int64_t table_bytes(const std::vector<std::string>& predictions, bool against) {
+  const auto size = [](const std::string& file) {
+    std::error_code absent;
+    return !file.empty() && fs::is_regular_file(file, absent)
+               ? static_cast<std::int64_t>(fs::file_size(file, absent))
+               : std::int64_t{0};
+  };
   std::int64_t out = 0;
   for (const std::string& path : predictions) {
     const PredictionFiles files = prediction_files(path);
-    std::error_code absent;
-    for (const std::string& file : {files.nets, files.couplings})
-      if (!file.empty() && fs::is_regular_file(file, absent))
-        out = std::max(out, 3 * static_cast<std::int64_t>(fs::file_size(file, absent)));
+    const std::int64_t couplings = size(files.couplings);
+    out = std::max(out, 3 * size(files.nets) + (against ? 2 * couplings : couplings / 4));
   }
   return out;
 }
@@ -54,7 +60,7 @@ int run_report(const Settings& settings, Console& console) {
   if (predictions.empty() && !against.empty())
     throw Error(ErrorId::usage, "an extraction is set beside predictions, expected one among the inputs",
                 printable(against));
-  require_memory(console, table_bytes(predictions), "the report");
+  require_memory(console, table_bytes(predictions, !against.empty()), "the report");
   std::optional<CapacitanceList> extraction;
   if (!against.empty()) {
     require_memory_to_read(console, {against}, ReadKind::graph);

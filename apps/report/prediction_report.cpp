@@ -127,7 +127,7 @@ void add_couplings(ReportSheet& sheet, const PredictionTables& tables) {
 
 void add_prediction(ReportSheet& sheet, const PredictionFiles& files, const PredictionTables& tables,
                     std::size_t rows) {
-  sheet.subject(str("Prediction ", tables.name));
+  sheet.subject(str("Prediction: ", tables.name));
   sheet.page().notice(
       "Predicted from a netlist, not extracted from a layout: for ranks, rough sizes and early estimates.");
   add_source(sheet, tables);

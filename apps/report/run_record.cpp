@@ -40,7 +40,9 @@ void read_epochs(const fs::path& path, RunRecord& run) {
 RunRecord read_run_record(const fs::path& folder) {
   std::error_code absent;
   if (!fs::exists(folder / "config.toml", absent) && !fs::exists(folder / "result.json", absent))
-    throw Error(ErrorId::foreign_file, "is a folder without config.toml or result.json, expected a run",
+    throw Error(ErrorId::foreign_file,
+                "is a folder without config.toml, result.json or prediction.json, expected a run or tables "
+                "of predict",
                 printable(folder.string()));
   const fs::path normal = folder.lexically_normal();
   RunRecord run;

@@ -75,6 +75,14 @@ HtmlFacts facts_in(const JsonValue& result, const std::vector<std::pair<const ch
   return out;
 }
 
+/// The first names, and how many more there are.
+std::string some_of(const std::vector<std::string>& names) {
+  constexpr std::size_t kMost = 5;
+  std::string out;
+  for (std::size_t n = 0; n < names.size() && n < kMost; ++n) out += (n > 0 ? ", " : "") + names[n];
+  return names.size() > kMost ? str(out, " and ", names.size() - kMost, " more") : out;
+}
+
 void add_facts(ReportSheet& sheet, const RunRecord& run) {
   HtmlFacts facts = facts_in(run.result, {{"model", "model"},
                                           {"task", "task"},
@@ -90,12 +98,14 @@ void add_facts(ReportSheet& sheet, const RunRecord& run) {
                                           {"net_labels", "of them totals of nets"},
                                           {"seed", "seed"},
                                           {"version", "circuitgcl"}});
-  std::string designs;
-  const JsonValue::Array& list = list_in(run.result, "designs");
-  for (std::size_t d = 0; d < list.size() && d < 5; ++d)
-    designs += (d > 0 ? ", " : "") + text_in(list[d], "name");
-  if (list.size() > 5) designs += str(" and ", list.size() - 5, " more");
-  if (!designs.empty()) facts.insert(facts.begin(), {list.size() == 1 ? "design" : "designs", designs});
+  std::vector<std::string> trained, left_out;
+  for (const JsonValue& design : list_in(run.result, "designs")) {
+    const JsonValue* out = design.find("left_out");
+    (out != nullptr && out->as_bool() ? left_out : trained).push_back(text_in(design, "name"));
+  }
+  if (!left_out.empty()) facts.insert(facts.begin(), {"left out of the training", some_of(left_out)});
+  if (!trained.empty())
+    facts.insert(facts.begin(), {trained.size() == 1 ? "design" : "designs", some_of(trained)});
   sheet.page().facts(facts);
 }
 

@@ -21,7 +21,10 @@ std::string digits(double value, const char* format) {
 
 }   // namespace
 
-std::string shown(double value) { return std::isnan(value) ? "-" : plot_number(value); }
+std::string shown(double value) {
+  if (std::isnan(value)) return "-";
+  return std::abs(value) < 5e-4 ? "0" : plot_number(value);
+}
 
 std::string shown_fF(double cap_F) { return digits(cap_F * 1e15, "%.4g"); }
 

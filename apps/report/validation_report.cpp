@@ -224,10 +224,16 @@ void add_validation(ReportSheet& sheet, const JsonValue& result) {
   sheet.page().tiles(tiles);
   sheet.page().part("Accuracy");
   sheet.page().paragraph(
-      "On the design that the run was trained on, so neither part says anything of another design. "
-      "Twin-free: samples "
-      "without a look-alike in training. The random part has such twins, and its figure measures memory "
-      "too.");
+      text_in(result, "split_by") == "family"
+          ? "Twin-free: designs of families that were left out of the training, without samples that look "
+            "like one "
+            "of it. The random part is drawn from the designs that were trained on, and its figure measures "
+            "memory "
+            "too."
+          : "On what the run was trained on, so neither part says anything of another design. Twin-free: "
+            "samples without a look-alike in training. The random part has such twins, and its figure "
+            "measures "
+            "memory too.");
   add_table(sheet, parts);
   if (!metric.empty()) add_bars(sheet, parts, metric);
   add_bins(sheet, parts);

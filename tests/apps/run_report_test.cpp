@@ -86,7 +86,10 @@ TEST_CASE("run report: figures of a finished run, escaped, and their numbers bes
   CHECK(text_of(hand.folder.file("r_data/1-curves.csv")) ==
         "epoch,twin_free_r2,random_r2,best\n1,-0.25,0.125,1\n2,0.375,0.5,1\n");
   CHECK(has(text_of(hand.folder.file("r_data/1-bins.csv")), "val_twin_free,0.5,1,1,0.3,0.09,-0.3\n"));
+  CHECK(has(page, "neither part says anything of another design"));
   CHECK(hand.page() == page);   // over the files of the first
+  hand.finish(R"({"split_by":"family","val_twin_free":{"r2":0.5,"samples":9}})");
+  CHECK(has(hand.page(), "families that were left out of the training"));
 }
 
 TEST_CASE("run report: classes have a confusion matrix, rows are the truth") {
