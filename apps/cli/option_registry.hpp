@@ -47,8 +47,9 @@ enum Command : unsigned {
   kSweep = 1u << 19,
   kEmbed = 1u << 20,
   kReproduce = 1u << 21,
+  kReport = 1u << 22,
 };
-inline constexpr unsigned kEveryCommand = (1u << 22) - 1;
+inline constexpr unsigned kEveryCommand = (1u << 23) - 1;
 
 /// One setting as some commands see it. Two rows may share a name when their commands do not overlap.
 struct Setting {

@@ -1,5 +1,6 @@
 // The registry put together, its commands, and defaults that follow from others.
 #include "apps/cli/option_rows.hpp"
+#include "apps/report/report_sheet.hpp"
 
 // A table reads best by its rows.
 // clang-format off
@@ -47,12 +48,13 @@ const std::vector<CommandRow>& command_rows() {
       {"embed", kEmbed, "E G", 2, 2, true, "node embeddings of a pretrained encoder, and their map in two dimensions"},
       {"reproduce", kReproduce, "WHAT [G...]", 1, kMany, true,
        "a table or figure of the publication on given designs: table1 to table4, fig3 to fig7, or all"},
+      {"report", kReport, "RUN|PREDICTION...", 1, kMostSubjects, true, "one HTML page of runs and predictions, with the numbers of its drawings beside it"},
       {"doctor", kDoctor, "", 0, 0, false, "host, devices, build and limits"},
       {"explain", kExplain, "ID", 0, 1, false, "what an error or warning such as E0103, or a setting, means; without ID all of them"},
       {"help", kHelp, "COMMAND", 0, 1, false, "the commands, or the options of one"},
       {"completion", kCompletion, "SHELL", 1, 1, false, "what bash, zsh or fish reads to complete command lines"},
       {"version", kVersionCommand, "", 0, 0, false, "version, commit and instruction set of this build"},
-      {.name = "report"},
+      {.name = "models"},
   };
   return rows;
 }
