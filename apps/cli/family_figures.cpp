@@ -2,7 +2,7 @@
 
 #include "engine/core/index.hpp"
 
-#include <algorithm>   // for any_of, find, sort
+#include <algorithm>   // for all_of, any_of, find, sort
 #include <cmath>       // for isnan
 #include <iterator>    // for begin, end
 #include <limits>
@@ -14,7 +14,8 @@ namespace {
 
 constexpr double kNone = std::numeric_limits<double>::quiet_NaN();
 
-/// The same object of several runs as one: numbers become their mean, the rest is that of the first.
+/// The same object of several runs as one: numbers become their mean, the rest is that of the first. A count
+/// that all runs share stays the whole number that it is.
 JsonValue mean_json(const std::vector<const JsonValue*>& parts) {
   const JsonValue& first = *parts.front();
   if (first.is_object()) {
@@ -28,7 +29,10 @@ JsonValue mean_json(const std::vector<const JsonValue*>& parts) {
     return out;
   }
   const bool numbers = std::any_of(parts.begin(), parts.end(), [](const auto* p) { return p->is_number(); });
-  if (!numbers || parts.size() == 1) return first;
+  const std::string text = first.dump();
+  const bool alike =
+      std::all_of(parts.begin(), parts.end(), [&](const auto* p) { return p->dump() == text; });
+  if (!numbers || alike) return first;
   std::vector<double> values;
   for (const JsonValue* part : parts) values.push_back(part->is_number() ? part->as_real() : kNone);
   return known_mean(values);

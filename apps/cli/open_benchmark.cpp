@@ -110,11 +110,11 @@ std::string folds_folder(const std::string& output) {
   return path.string() + ".folds";
 }
 
-/// The command that repeats it, without the folders of this machine.
-std::string command_text(const Settings& settings) {
-  std::string text = str("circuitgcl benchmark open --designs ",
-                         fs::path(settings.get_string("designs")).lexically_normal().filename().string(),
-                         " --seed ", settings.get_int("seed"), " --seeds ", settings.get_int("seeds"));
+/// The command that repeats the folds, without the folders of this machine; `seeds` says of which.
+std::string command_text(const Settings& settings, const std::string& seeds) {
+  std::string text =
+      str("circuitgcl benchmark open --designs ",
+          fs::path(settings.get_string("designs")).lexically_normal().filename().string(), seeds);
   if (settings.get_int("groups") > 0) text += str(" --groups ", settings.get_int("groups"));
   if (settings.get_flag("quick")) text += " --quick";
   if (const std::string& model = settings.get_choice("model"); model != kPlusModelName)
@@ -124,9 +124,15 @@ std::string command_text(const Settings& settings) {
   return text + " -o OUT";
 }
 
-/// All that a fold depends on beside its seed: settings, program, designs.
+/// The command that repeats the table.
+std::string command_text(const Settings& settings) {
+  return command_text(settings,
+                      str(" --seed ", settings.get_int("seed"), " --seeds ", settings.get_int("seeds")));
+}
+
+/// All that a fold depends on beside its seed: settings, program, designs. More seeds go on from fewer.
 std::string work_text(const Settings& settings, const OpenRows& open) {
-  std::string text = str(command_text(settings), '\n', kVersion, ' ', kGitCommit, '\n');
+  std::string text = str(command_text(settings, ""), '\n', kVersion, ' ', kGitCommit, '\n');
   for (const DesignRows& design : open.designs.rows) {
     text += str(design.origin.name, '\t', design.origin.family, '\t', design.origin.technology);
     for (const std::string& id : design.origin.identities) text += '\t' + id;
@@ -208,6 +214,19 @@ std::vector<std::vector<LeftOutFamily>> leave_out_with_seeds(const Settings& set
   return runs;
 }
 
+JsonValue summaries_json(const JsonValue& lofo) {
+  return JsonValue::object()
+      .set("all", lofo_summary_json(lofo))
+      .set("prototype", lofo_summary_json(prototype_families(lofo)));
+}
+
+/// The summaries of each seed: how much the draw decides.
+JsonValue by_seed_json(const std::vector<std::vector<LeftOutFamily>>& runs) {
+  JsonValue out = JsonValue::array();
+  for (const auto& run : runs) out.push(summaries_json(lofo_json(std::span(&run, 1))));
+  return out;
+}
+
 }   // namespace
 
 int run_open_benchmark(const Settings& settings, Console& console) {
@@ -226,8 +245,8 @@ int run_open_benchmark(const Settings& settings, Console& console) {
       .set("quick", settings.get_flag("quick"))
       .set("designs", static_cast<std::int64_t>(open.designs.rows.size()))
       .set("left_out", open.left_out)
-      .set("summary",
-           JsonValue::object().set("all", all).set("prototype", lofo_summary_json(prototype_families(lofo))))
+      .set("summary", summaries_json(lofo))
+      .set("by_seed", by_seed_json(runs))
       .set("lofo", lofo)
       .set("left_out_designs", left_out_designs_json(runs))
       .set("seconds", seconds)

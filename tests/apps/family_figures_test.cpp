@@ -58,6 +58,7 @@ TEST_CASE("family figures: numbers are means over the seeds, and paths lead to t
   CHECK(std::isnan(figure_of(openram, "pairs_unknown")));
   CHECK(std::isnan(figure_of(openram, "gone.r2")));
   CHECK(openram.find("technology")->as_text() == "n5");
+  CHECK(openram.find("links")->as_int() == 20);   // a count, not a mean of counts
   CHECK(figures_of(lofo, "links") == std::vector<double>{20, 10});
   const JsonValue designs = left_out_designs_json(runs);
   CHECK(figure_of(*designs.find("b"), "r2_unknown") == Approx(0.45));

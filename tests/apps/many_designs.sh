@@ -119,7 +119,7 @@ check "... stands there as it is" sh -c "grep -q ',extracted,' '$dir/part/nets.c
 check "... with nothing extracted" says E0803 'nothing of the design is extracted' "$bin" predict "$run" "$dir/d.sp" --adapt -o "$dir/x.spf" -q
 check "... by a network" says E0101 '--adapt is of circuitgcl+' "$bin" predict "$dir/net" "$dir/d.sp" --adapt -o "$dir/x.spf" -q
 
-check "the open benchmark" "$bin" benchmark open --designs "$dir" --families "$dir/families.tsv" --quick --seed 2 -o "$dir/open" -q
+check "the open benchmark" "$bin" benchmark open --designs "$dir" --families "$dir/families.tsv" --quick --seed 2 --seeds 2 -o "$dir/open" -q
 check "... is complete" sh -c "for file in open.json open.csv open.md open-r2.svg open-nets.svg; do [ -s '$dir/open/'\$file ] || exit 1; done"
 check "... leaves no folds behind" test ! -e "$dir/open.folds"
 check "... measures the recall of candidates" sh -c "grep -q '\"candidate_recall\": [01]' '$dir/open/open.json'"
