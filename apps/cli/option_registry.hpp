@@ -47,8 +47,9 @@ enum Command : unsigned {
   kSweep = 1u << 19,
   kEmbed = 1u << 20,
   kReproduce = 1u << 21,
+  kModels = 1u << 23,
 };
-inline constexpr unsigned kEveryCommand = (1u << 22) - 1;
+inline constexpr unsigned kEveryCommand = (1u << 24) - 1;
 
 /// One setting as some commands see it. Two rows may share a name when their commands do not overlap.
 struct Setting {
