@@ -3,7 +3,9 @@
 #include "apps/cli/config_file.hpp"
 #include "apps/cli/learning_settings.hpp"
 #include "apps/cli/memory_check.hpp"
+#include "apps/cli/report_subjects.hpp"
 #include "apps/cli/training_run.hpp"
+#include "apps/compare/capacitance_list.hpp"
 #include "apps/predict/listed_table.hpp"
 #include "apps/predict/predict_circuit.hpp"
 #include "apps/train/evaluate.hpp"
@@ -98,6 +100,20 @@ CircuitPredictionReport annotate(const DemoFiles& files, const std::string& name
   return report;
 }
 
+/// The run, and its prediction beside what was extracted.
+std::string demo_report(const DemoFiles& files, const std::string& name) {
+  constexpr std::size_t kRows = 100;
+  const std::string page = (files.root / "report.html").string();
+  Diagnostics noticed;
+  const CapacitanceList extraction =
+      capacitance_list(read_parasitics((files.root / (name + ".spf")).string(), {}, noticed));
+  ReportSheet sheet = new_report(page);
+  report_run(sheet, files.run().string(), kRows);
+  report_prediction(sheet, (files.root / (name + ".tables")).string(), &extraction, kRows);
+  static_cast<void>(sheet.write());
+  return page;
+}
+
 void pretrain_encoder(const DemoFiles& files, const std::string& source, const Exec& exec, Console& console) {
   const PretrainOptions options = demo_pretraining();
   const CircuitGraph graph = read_graph(files.graph(source));
@@ -182,6 +198,8 @@ int run_demo(const Settings& settings, Console& console) {
   console.note(str("  ", unseen[0], ".annotated.sp: ", annotated.prediction.couplings.size(),
                    " couplings from ", annotated.pool, " pairs"));
 
+  const std::string report = demo_report(files, unseen[0]);
+
   JsonValue json = JsonValue::object();
   json.set("synthetic", true).set("source", source).set("train", trained.json).set("designs", designs);
   json.set("seconds", std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count())
@@ -189,7 +207,7 @@ int run_demo(const Settings& settings, Console& console) {
       .set("peak_bytes", peak_bytes(exec));
   write_file_atomically((files.root / "result.json").string(), json.dump(2) + "\n");
   end_unfinished(files.root.string());
-  console.print(str("results in ", printable(files.root.string())));
+  console.print(str("results in ", printable(files.root.string()), "; to look at: ", printable(report)));
   console.print(str("validation on ", source, " (synthetic): twin-free ",
                     trained.result.val_twin_free.brief(), ", random ", trained.result.val.brief()));
   console.print(str("zero-shot on synthetic designs: ", summary));

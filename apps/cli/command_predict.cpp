@@ -212,6 +212,7 @@ JsonValue predict_design(Settings settings, const Exec& exec, PredictionModels& 
   }
   const bool table = network && !in.netlist && format == PredictionFormat::csv &&
                      (!on_links(network->description().task) || in.graph.links.size() > 0);
+  if (network) require_predictable(network->description().task, table, printable(settings.inputs[0]));
   in.estimated_peak_bytes = require_memory(
       console, exec,
       table ? listed_bytes(in.graph.nodes(), in.graph.links.size()) : candidate_bytes(in.graph.nets),

@@ -24,6 +24,7 @@ int run_bench(const Settings& settings, Console& console);
 int run_benchmark(const Settings& settings, Console& console);
 int run_compare(const Settings& settings, Console& console);
 int run_completion(const Settings& settings, Console& console);
+int run_report(const Settings& settings, Console& console);
 int run_sweep(const Settings& settings, Console& console);
 int run_embed(const Settings& settings, Console& console);
 int run_reproduce(const Settings& settings, Console& console);

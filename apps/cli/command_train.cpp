@@ -65,10 +65,10 @@ int run_in(RunFolder& folder, const Settings& settings, Console& console) {
   options.require_memory = [&](std::int64_t bytes) {
     return require_memory(console, exec, bytes, "training");
   };
-  require_memory_to_read(console, {options.graph_path}, ReadKind::labelled_graph);
+  require_memory_to_read(console, options.source.paths, ReadKind::labelled_graph);
   const FamilyTable licences = licences_of(settings);
   Progress progress = console.progress("train", options.train.epochs);
-  const auto [result, json] = run_training(exec, folder, options, console_hooks(console, progress));
+  const auto [result, families, json] = run_training(exec, folder, options, console_hooks(console, progress));
   progress.finish();
   if (result.stopped) {
     console.warn(str("stopped after ", result.epochs, " epochs; `circuitgcl resume ",
@@ -76,7 +76,7 @@ int run_in(RunFolder& folder, const Settings& settings, Console& console) {
     return StopSignals::exit_code();
   }
   console.print(str("best epoch ", result.best_epoch, " of ", result.epochs, " in ", result.seconds, " s"));
-  for (const std::string& line : accuracy_lines(result)) console.print(line);
+  for (const std::string& line : accuracy_lines(result, families)) console.print(line);
   if (options.train.protocol == Protocol::compat)
     console.print("compat protocol: as the published code does it, for comparisons with its figures alone");
   print_sizing(folder, exec, console);

@@ -36,7 +36,7 @@ std::vector<Setting> global_rows() {
 
 std::vector<Setting> file_rows() {
   const unsigned writers = kImport | kSynthesise | kPretrain | kTrain | kCalibrate | kBenchmark | kSweep |
-                           kEmbed | kReproduce;
+                           kEmbed | kReproduce | kReport;
   return {
       {.name = "output", .type = Type::path, .commands = writers, .help = "file or folder to write",
        .letter = 'o', .recorded = false},
@@ -63,8 +63,8 @@ std::vector<Setting> file_rows() {
       {.name = "bags", .type = Type::integer, .commands = kBenchmark, .fallback = "4",
        .help = "of digital: seeds of the trees of one fit", .lo = 1, .hi = 64},
       {.name = "model", .type = Type::choice, .commands = kBenchmark, .fallback = "circuitgcl+",
-       .help = "what sizes couplings: circuitgcl+, trees; circuitgcl, a network; stacked, both",
-       .choices = {"circuitgcl+", "circuitgcl", "stacked"}},
+       .help = "what sizes couplings: circuitgcl+, trees; pair-network, a network; stacked, both",
+       .choices = {"circuitgcl+", "pair-network", "stacked"}},
       {.name = "seeds", .type = Type::integer, .commands = kBenchmark, .fallback = "1",
        .help = "how many, from --seed on: figures are their means", .lo = 1, .hi = 100},
       {.name = "groups", .type = Type::integer, .commands = kBenchmark, .fallback = "0",
@@ -87,6 +87,10 @@ std::vector<Setting> file_rows() {
        .help = "0: from the kind or --nodes", .hi = 1e5},
       {.name = "rows", .type = Type::integer, .commands = kCompare, .fallback = "10",
        .help = "of the nets and pairs that differ most", .hi = 1e6},
+      {.name = "against", .type = Type::path, .commands = kReport,
+       .help = "extraction of the same design, set beside each prediction: SPF, SPEF, or a netlist with capacitances"},
+      {.name = "rows", .type = Type::integer, .commands = kReport, .fallback = "200",
+       .help = "of each table, the largest or worst first", .lo = 1, .hi = 10000},
       {.name = "cols", .type = Type::integer, .commands = kSynthesise, .fallback = "0",
        .help = "0: from the kind or --nodes", .hi = 1e5},
       {.name = "nodes", .type = Type::integer, .commands = kSynthesise, .fallback = "0",

@@ -1,5 +1,6 @@
 #include "apps/cli/labelled_designs.hpp"
 
+#include "apps/cli/known_designs.hpp"
 #include "apps/cli/memory_check.hpp"
 #include "engine/core/index.hpp"
 #include "io/graph/graph_file.hpp"
@@ -8,42 +9,11 @@
 
 #include <algorithm>   // for max
 #include <filesystem>
-#include <map>
 #include <system_error>
 
 namespace cgcl {
 
 namespace {
-
-/// Designs that were read before, by everything that they are known by.
-class KnownDesigns {
- public:
-  explicit KnownDesigns(Console& console) : console_(console) {}
-
-  /// Throws Error usage for a design that is there already.
-  void add(const DesignOrigin& origin, const std::string& path) {
-    const std::string& content = origin.identities.front();
-    if (const auto same = content_.find(content); same != content_.end())
-      throw Error(ErrorId::usage,
-                  str("is the same design as ", printable(same->second), ", expected each design once"),
-                  printable(path));
-    content_.emplace(content, path);
-    for (const std::string& id : origin.identities) {
-      const auto [kin, first] = kin_.emplace(id, origin);
-      if (first || kin->second.family == origin.family) continue;
-      console_.warn(str("'", printable(kin->second.name), "' and '", printable(origin.name),
-                        "' share their files or their structure, but are of the families '",
-                        printable(kin->second.family), "' and '", printable(origin.family),
-                        "': what is left out is known from the other"));
-      break;
-    }
-  }
-
- private:
-  Console& console_;
-  std::map<std::string, std::string> content_;   // path by fingerprint
-  std::map<std::string, DesignOrigin> kin_;
-};
 
 std::int64_t file_bytes(const std::string& path) {
   std::error_code absent;
@@ -113,7 +83,7 @@ LabelledDesigns read_labelled_designs(const Exec& exec, const std::vector<std::s
     if (largest.empty() || file_bytes(path) > file_bytes(largest)) largest = path;
   LabelledDesigns out;
   out.estimated_peak_bytes = require_memory_to_read(console, {largest}, ReadKind::labelled_graph);
-  KnownDesigns known(console);
+  KnownDesigns known([&](const std::string& text) { console.warn(text); });
   Progress progress = console.progress("designs", static_cast<std::int64_t>(paths.size()));
   for (std::size_t i = 0; i < paths.size(); ++i) {
     if (options.stop()) {

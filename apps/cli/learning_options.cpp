@@ -16,7 +16,7 @@ const std::vector<std::string_view> kOnOff = {"on", "off"};
 std::vector<std::string_view> models() {
   std::vector<std::string_view> names = model_names();
   names.insert(names.end(), fitted_names().begin(), fitted_names().end());
-  names.emplace_back("stacked");
+  names.insert(names.end(), {"pair-network", "stacked"});
   return names;
 }
 
@@ -84,7 +84,7 @@ std::vector<Setting> train_task_rows() {
       {.name = "task", .type = Type::choice, .commands = kTrain, .fallback = "edge-regression",
        .help = "what is predicted",
        .choices = {"edge-regression", "edge-classification", "link-prediction", "node-classification",
-                   "node-regression"}},
+                   "node-regression", "resistance-classification", "resistance-regression"}},
       {.name = "protocol", .type = Type::choice, .commands = kTrain, .fallback = "strict",
        .help = "strict: nothing is fitted to labels that validate; compat: as the published code does it, with its settings "
                "as defaults; every output says so", .choices = {"strict", "compat"}},
@@ -96,8 +96,9 @@ std::vector<Setting> train_task_rows() {
       {.name = "negatives", .type = Type::real, .commands = kTrain, .fallback = "1",
        .help = "of link-prediction: pairs that do not couple, for each that does", .lo = 0.01, .hi = 100},
       {.name = "model", .type = Type::choice, .commands = kTrain, .fallback = "circuitgcl",
-       .help = "a network, or a table, linear model or trees to compare it with, on one design; on several circuitgcl+, "
-               "trees on columns of pairs and nets (the default there), circuitgcl, a network, or stacked, both", .choices = models()},
+       .help = "a network that reads graphs, or a table, linear model or trees to compare it with; or circuitgcl+, trees on "
+               "columns of pairs and nets (the default with several designs), pair-network, a network on them, or stacked, both",
+       .choices = models()},
       {.name = "pretrained", .type = Type::path, .commands = kTrain,
        .help = "embeddings from `pretrain`; without it none are used"},
       {.name = "loss", .type = Type::choice, .commands = kTrain, .fallback = "mse",
@@ -117,8 +118,8 @@ std::vector<Setting> train_task_rows() {
        .help = "keep a fifth of the groups of look-alikes out of training, then a fifth of the other labels; or a "
                "fifth of the labels, as publications do", .choices = {"twins", "random"}},
       {.name = "validate-by", .type = Type::choice, .commands = kTrain, .fallback = "auto",
-       .help = "what a model is judged on: of circuitgcl+ families that are left out, where there are three or more; "
-               "of all others a split of the design, and of circuitgcl+ on one design with --task", .choices = {"auto", "family", "split"}},
+       .help = "what a model is judged on: families that are left out, where there are three or more, or a split of the "
+               "samples, as on one design", .choices = {"auto", "family", "split"}},
       {.name = "candidate-model", .type = Type::choice, .commands = kTrain, .fallback = "auto",
        .help = "also learn what `predict` needs on a netlist: which pairs couple, totals, intervals; auto for "
                "coupling on graphs with names", .choices = {"auto", "on", "off"}},

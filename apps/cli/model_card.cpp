@@ -96,12 +96,23 @@ std::string left_out_section(const JsonValue& result) {
          "relative one.\n";
 }
 
-/// Figures of a network, or of a system without epochs, on its own design.
+/// Figures of a network, or of a system without epochs, on its own designs.
 std::string validation_section(const JsonValue& result) {
-  std::string out = "| part of the design | samples | R2 |\n| --- | --- | --- |\n";
+  const bool by_family = text_of(result, "split_by") == "family";
+  std::string out = str("| part of the design", list_in(result, "designs").size() > 1 ? "s" : "",
+                        " | samples | R2 |\n| --- | --- | --- |\n");
   for (const char* part : {"val_twin_free", "val"})
     if (const JsonValue* scores = result.find(part))
       out += row({part, count_of(*scores, "samples"), two_decimals(figure_of(*scores, "r2"))});
+  if (by_family) {
+    std::string names;
+    for (const JsonValue& design : list_in(result, "designs"))
+      if (const JsonValue* left_out = design.find("left_out"); left_out != nullptr && left_out->as_bool())
+        names += (names.empty() ? "" : ", ") + name_of(design, "name");
+    return out + "\n`val_twin_free` is of families that were left out of the training whole: " + names +
+           ". `val` is drawn at random from the other designs, so most of it has twins in training, and its "
+           "figure measures memory.\n";
+  }
   return out +
          "\n`val_twin_free` has no link that looks like one of training; `val` is drawn at random, so most "
          "of it has, and "

@@ -27,8 +27,8 @@ bool has_many_designs(const Setting& row) {
 /// Those that a fitted system has: its samples and their split, how far look-alikes are told apart, and the
 /// epochs that every script gives to every model.
 bool has_fitted(const Setting& row) {
-  return has_many_designs(row) ||
-         among(row, {"task", "sampling", "pair", "split", "split-by", "val-fraction", "layers", "epochs"});
+  return has_many_designs(row) || among(row, {"task", "sampling", "negatives", "pair", "split", "split-by",
+                                              "val-fraction", "layers", "epochs"});
 }
 
 /// What a network does not read: its paper fixes it.
@@ -45,9 +45,9 @@ Error not_of_model(const Setting& row, const std::string& model, bool network) {
     return {ErrorId::usage, str("--", row.name, " is fixed by the design of ", model,
                                 ", expected it left out with --model ", model)};
   return {ErrorId::usage,
-          str("--", row.name, " is of networks on one design, expected it left out with --model ", model),
+          str("--", row.name, " is of networks that read graphs, expected it left out with --model ", model),
           {},
-          "--model circuitgcl with one graph trains such a network"};
+          "--model circuitgcl trains such a network"};
 }
 
 /// `settings` without what the model does not have.
@@ -71,17 +71,26 @@ Settings own_settings(const Settings& settings, bool network,
   return out;
 }
 
-/// A model of one design leaves no family out.
-void require_one_design(const Settings& settings, const char* what) {
-  if (settings.inputs.size() > 1)
+/// What a run on one design has, or on several alone.
+void require_fitting_inputs(const Settings& settings, const char* model) {
+  if (settings.inputs.size() == 1) {
+    if (settings.get_choice("validate-by") == "family")
+      throw Error(ErrorId::usage,
+                  str("--validate-by family leaves families out, which one design has not, expected several "
+                      "designs, --model ",
+                      kPlusModelName, " or --validate-by split"));
+    return;
+  }
+  for (const char* name : {"split", "candidate-graphs", "feature-graphs"})
+    if (!settings.get_string(name).empty())
+      throw Error(ErrorId::usage, str("--", name, " is of one design, ", settings.inputs.size(),
+                                      " were given, expected it left out with --model ", model));
+  if (settings.get_choice("candidate-model") == "on")
     throw Error(ErrorId::usage,
-                str(what, " trains on one design, ", settings.inputs.size(), " were given, expected --model ",
-                    kPlusModelName, ", circuitgcl or stacked, or one graph"),
-                {}, "--candidate-graphs A,B gives further designs to its candidate model");
-  if (settings.get_choice("validate-by") == "family")
-    throw Error(ErrorId::usage,
-                str("--validate-by family leaves families out, which one design has not, expected --model ",
-                    kPlusModelName, " or --validate-by split"));
+                str("--candidate-model on is of one design, ", settings.inputs.size(),
+                    " were given, expected auto or off with --model ", model),
+                {},
+                str("--model ", kPlusModelName, " learns from several what `predict` needs on a netlist"));
 }
 
 }   // namespace
@@ -96,8 +105,7 @@ bool trains_fitted(const Settings& settings) {
 
 std::optional<SizedBy> sized_by(const Settings& settings) {
   const std::string& model = settings.get_choice("model");
-  if (trains_fitted(settings) || (model == name_of(SizedBy::network) && settings.inputs.size() == 1))
-    return std::nullopt;
+  if (trains_fitted(settings)) return std::nullopt;
   for (const SizedBy sizes : {SizedBy::trees, SizedBy::network, SizedBy::both})
     if (model == name_of(sizes)) return sizes;
   return std::nullopt;
@@ -112,21 +120,18 @@ Settings settings_of_model(const Settings& given) {
   if (settings.get_choice("protocol") == "compat" && (trains_fitted(settings) || sized_by(settings)))
     throw Error(ErrorId::usage,
                 str("--protocol compat is of networks, expected strict with --model ", model));
-  if (settings.get_choice("task") == "link-prediction" && (model == "paragraph" || trains_fitted(settings)))
-    throw Error(ErrorId::usage, str("--task link-prediction is not of ", model,
-                                    ", which predicts capacitances, expected another task or model"));
   if (trains_fitted(settings)) {
-    require_one_design(settings, model.c_str());
+    require_fitting_inputs(settings, model.c_str());
     return own_settings(settings, false, has_fitted);
   }
   if (sized_by(settings)) {
     if (settings.get_choice("validate-by") == "split")
       throw Error(
           ErrorId::usage,
-          str("--validate-by split is of networks on one design, expected family with --model ", model));
+          str("--validate-by split is of networks that read graphs, expected family with --model ", model));
     return own_settings(settings, false, has_many_designs);
   }
-  require_one_design(settings, model.c_str());
+  require_fitting_inputs(settings, model.c_str());
   return own_settings(settings, true, [&](const Setting& row) { return !among(row, fixed_by(model)); });
 }
 

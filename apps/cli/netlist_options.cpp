@@ -7,7 +7,7 @@ namespace cgcl {
 using Type = SettingType;
 
 std::vector<Setting> netlist_rows() {
-  const unsigned readers = kImport | kInfo | kPredict | kCompare;
+  const unsigned readers = kImport | kInfo | kPredict | kCompare | kReport;
   return {
       {.name = "parasitics", .type = Type::path, .commands = kImport | kPredict,
        .help = "DSPF, SPF, SPEF or an extractor's SPICE of the same design; FILE,FILE: with those of its blocks"},
@@ -37,7 +37,7 @@ std::vector<Setting> netlist_rows() {
        .help = "drain and source as one class, or apart as the file orders them", .choices = {"joined", "separate"}},
       {.name = "include", .type = Type::text, .commands = readers, .help = "further folders for .include and .lib"},
       {.name = "env-includes", .type = Type::flag, .commands = readers, .help = "$NAME and ~ in included paths"},
-      {.name = "net-comments", .type = Type::flag, .commands = kImport | kInfo | kCompare,
+      {.name = "net-comments", .type = Type::flag, .commands = kImport | kInfo | kCompare | kReport,
        .help = "nets are called as comments \"* net 11 FB\" of a KLayout extraction say"},
       {.name = "cells", .type = Type::text, .commands = readers,
        .help = "files of SPICE or CDL with the cells of a gate-level netlist: Verilog, or one with empty cells"},
@@ -54,15 +54,15 @@ std::vector<Setting> netlist_rows() {
        .help = "of names; counts in CDL and Spectre", .choices = {"auto", "sensitive", "insensitive"}},
       {.name = "dup", .type = Type::choice, .commands = readers, .fallback = "error",
        .help = "cells that are defined twice and differ", .choices = {"error", "first", "last"}},
-      {.name = "coupling-listed", .type = Type::choice, .commands = kImport | kInfo | kPredict | kCompare, .fallback = "auto",
+      {.name = "coupling-listed", .type = Type::choice, .commands = kImport | kInfo | kPredict | kCompare | kReport, .fallback = "auto",
        .help = "in one net or in both; auto asks the totals", .choices = {"auto", "once", "both"}},
-      {.name = "corner", .type = Type::choice, .commands = kImport | kInfo | kPredict | kCompare, .fallback = "typical",
+      {.name = "corner", .type = Type::choice, .commands = kImport | kInfo | kPredict | kCompare | kReport, .fallback = "typical",
        .help = "of SPEF values best:typical:worst", .choices = {"best", "typical", "worst"}},
       {.name = "allow-seen", .type = Type::flag, .commands = kEval,
        .help = "score designs that the run has met in pre-training, training or calibration; every output says so"},
       {.name = "allow-predicted", .type = Type::flag, .commands = kImport | kTrain | kEval | kCalibrate,
        .help = "take capacitances that circuitgcl predicted for labels; graphs of them are marked"},
-      {.name = "partial", .type = Type::flag, .commands = kImport | kInfo | kPredict | kCompare,
+      {.name = "partial", .type = Type::flag, .commands = kImport | kInfo | kPredict | kCompare | kReport,
        .help = "accept what can be read of damaged parasitics"},
   };
 }

@@ -47,6 +47,7 @@ enum Command : unsigned {
   kSweep = 1u << 19,
   kEmbed = 1u << 20,
   kReproduce = 1u << 21,
+  kReport = 1u << 22,
   kModels = 1u << 23,
 };
 inline constexpr unsigned kEveryCommand = (1u << 24) - 1;

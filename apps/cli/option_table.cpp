@@ -1,5 +1,6 @@
 // The registry put together, its commands, and defaults that follow from others.
 #include "apps/cli/option_rows.hpp"
+#include "apps/report/report_sheet.hpp"
 
 // A table reads best by its rows.
 // clang-format off
@@ -49,12 +50,13 @@ const std::vector<CommandRow>& command_rows() {
       {"embed", kEmbed, "E G", 2, 2, true, "node embeddings of a pretrained encoder, and their map in two dimensions"},
       {"reproduce", kReproduce, "WHAT [G...]", 1, kMany, true,
        "a table or figure of the publication on given designs: table1 to table4, fig3 to fig7, or all"},
+      {"report", kReport, "RUN|PREDICTION...", 1, kMostSubjects, true, "one HTML page of runs and predictions, with the numbers of its drawings beside it"},
       {"doctor", kDoctor, "", 0, 0, false, "host, devices, build and limits"},
       {"explain", kExplain, "ID", 0, 1, false, "what an error or warning such as E0103, or a setting, means; without ID all of them"},
       {"help", kHelp, "COMMAND", 0, 1, false, "the commands, or the options of one"},
       {"completion", kCompletion, "SHELL", 1, 1, false, "what bash, zsh or fish reads to complete command lines"},
       {"version", kVersionCommand, "", 0, 0, false, "version, commit and instruction set of this build"},
-      {.name = "report"},
+      {.name = "models"},
   };
   return rows;
 }
@@ -65,9 +67,12 @@ const std::vector<ImpliedDefault>& implied_defaults() {
       {kTrain, kInputs, "several", "model", "circuitgcl+"},
       {kTrain, "task", "node-classification", "loss", "bsce"},
       {kTrain, "task", "edge-classification", "loss", "bsce"},
+      {kTrain, "task", "resistance-classification", "loss", "bsce"},
       {kTrain, "task", "link-prediction", "loss", "bce"},
       {kTrain, "task", "node-classification", "layers", "4"},
       {kTrain, "task", "node-regression", "layers", "4"},
+      {kTrain, "task", "resistance-classification", "layers", "4"},
+      {kTrain, "task", "resistance-regression", "layers", "4"},
       {kTrain, "model", "paragraph", "hidden", "32"},   // as their papers have them
       {kTrain, "model", "paragraph", "layers", "5"},
       {kTrain, "model", "paragraph", "activation", "relu"},

@@ -1,7 +1,6 @@
 #include "apps/cli/run_encoder.hpp"
 
 #include "apps/train/memory_estimate.hpp"
-#include "apps/train/seen_in.hpp"
 
 #include <filesystem>
 
@@ -20,6 +19,7 @@ PretrainOptions sgrl_options() {
 
 RunEncoder encoder_of_run(const Exec& exec, RunFolder& folder, const std::string& model,
                           const std::string& given, const CircuitGraph& graph,
+                          const std::vector<std::string>& design_identities,
                           const std::function<std::int64_t(std::int64_t)>& require_memory,
                           const LoopHooks& hooks) {
   if (!given.empty()) return {read_encoder_file(given, exec), false};
@@ -36,7 +36,7 @@ RunEncoder encoder_of_run(const Exec& exec, RunFolder& folder, const std::string
     Sgrl networks(init, options.encoder);
     const LoopHooks quiet{.stop = hooks.stop, .warn = hooks.warn};   // progress is that of the training
     if (pretrain(exec, networks, design, options, quiet).stopped) return {std::nullopt, true};
-    write_encoder_file(path, exec, networks, options.encoder, identities(graph));
+    write_encoder_file(path, exec, networks, options.encoder, design_identities);
     folder.keep();
   }
   return {read_encoder_file(path, exec), false};

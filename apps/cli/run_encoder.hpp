@@ -10,6 +10,7 @@
 #include <functional>
 #include <optional>
 #include <string>
+#include <vector>
 
 namespace cgcl {
 
@@ -19,11 +20,12 @@ struct RunEncoder {
 };
 
 /// The encoder in the file `given`, where that is not empty. Else, for the model sgrl, which is nothing
-/// without one, the encoder of its paper pre-trained on the design without labels and kept as
-/// encoder.safetensors in the folder, where a resumed run finds it. `require_memory` as in RunOptions. Throws
-/// as read_encoder_file. [SGRL]
+/// without one, the encoder of its paper pre-trained on the graph without labels and kept as
+/// encoder.safetensors in the folder, where a resumed run finds it, with what its designs are known by.
+/// `require_memory` as in RunOptions. Throws as read_encoder_file. [SGRL]
 [[nodiscard]] RunEncoder encoder_of_run(const Exec& exec, RunFolder& folder, const std::string& model,
                                         const std::string& given, const CircuitGraph& graph,
+                                        const std::vector<std::string>& design_identities,
                                         const std::function<std::int64_t(std::int64_t)>& require_memory,
                                         const LoopHooks& hooks);
 

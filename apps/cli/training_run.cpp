@@ -58,11 +58,12 @@ void restore_newest(const RunFolder& folder, const Exec& exec, Downstream& run, 
   }
 }
 
-/// Without the parts by relation, which would make the log three times as long.
+/// Without tables and the parts by relation, which would make the log three times as long.
 Scores whole(Scores scores) {
   scores.by_relation.clear();
   scores.bins.clear();
   scores.balanced.reset();
+  scores.confusion.reset();
   return scores;
 }
 
@@ -96,7 +97,7 @@ void add_candidate_model(const RunFolder& folder, const Exec& exec, const Circui
 void check_predicted(const CircuitGraph& graph, const std::string& path, const RunOptions& options,
                      const LoopHooks& hooks) {
   if (!graph.predicted) return;
-  if (!options.allow_predicted) throw predicted_labels(path);
+  if (!options.source.allow_predicted) throw predicted_labels(path);
   hooks.warn(str("the labels of '", printable(graph.name), "' are predictions, not an extraction"));
 }
 
@@ -110,17 +111,17 @@ FeatureNormaliser shared_normaliser(const CircuitGraph& graph, const std::vector
 }
 
 JsonValue result_json(const TrainResult& result, const Exec& exec, const Downstream& run,
-                      const RunOptions& options, const JsonValue& design) {
+                      const RunOptions& options, const SourceDesigns& source) {
   JsonValue json = JsonValue::object();
   json.set("epochs", result.epochs).set("best_epoch", result.best_epoch).set("seconds", result.seconds);
   json.set("val_twin_free", result.val_twin_free.json()).set("val", result.val.json());
   json.set("task", name_of(options.train.task)).set("model", options.train.model);
   json.set("loss", options.train.loss).set("seed", static_cast<std::int64_t>(exec.seed()));
-  json.set("split_by", run.split().by() == SplitBy::twins ? "twins" : "random");
+  json.set("split_by", source.split_by(run.split()));
   json.set("epoch_by", run.chosen_on_twin_free() ? "val_twin_free" : "val");
   json.set("protocol", name_of(options.train.protocol));
   if (options.train.protocol == Protocol::compat) json.set("quirks", names_of(options.train.quirks));
-  json.set("designs", JsonValue::array().push(design)).set("version", kVersion);
+  json.set("designs", source.json).set("version", kVersion);
   json.set("options", options.settings).set("device", exec.device().name());
   if (result.estimated_peak_bytes > 0) json.set("estimated_peak_bytes", result.estimated_peak_bytes);
   return json.set("peak_bytes", peak_bytes(exec));
@@ -142,6 +143,11 @@ std::vector<std::string> paths_of(const std::string& list) {
   return out;
 }
 
+ValidateBy validate_by_of(const std::string& choice) {
+  if (choice == "family") return ValidateBy::family;
+  return choice == "split" ? ValidateBy::split : ValidateBy::automatic;
+}
+
 FitCandidateModel fit_candidate_model_of(const std::string& choice) {
   if (choice == "on") return FitCandidateModel::on;
   return choice == "off" ? FitCandidateModel::off : FitCandidateModel::automatic;
@@ -157,22 +163,24 @@ RunOptions run_options(const Settings& settings) {
     throw Error(ErrorId::usage, str("--", quirks ? "quirks-off" : "feature-graphs",
                                     " is of the compat protocol, expected --protocol compat beside it"));
   return {.train = train_options(settings),
-          .graph_path = settings.inputs.front(),
+          .source = {.paths = settings.inputs,
+                     .split_path = settings.get_string("split"),
+                     .validate_by = validate_by_of(settings.get_choice("validate-by")),
+                     .allow_predicted = settings.get_flag("allow-predicted")},
           .pretrained_path = settings.get_string("pretrained"),
-          .split_path = settings.get_string("split"),
           .checkpoint_every = static_cast<int>(settings.get_int("checkpoint-every")),
           .candidate_model = fit_candidate_model_of(settings.get_choice("candidate-model")),
           .candidate_graphs = paths_of(settings.get_string("candidate-graphs")),
           .feature_graphs = paths_of(settings.get_string("feature-graphs")),
-          .allow_predicted = settings.get_flag("allow-predicted"),
           .settings = settings_json(settings)};
 }
 
-std::vector<std::string> accuracy_lines(const TrainResult& result) {
-  std::vector<std::string> out = {accuracy_line("twin-free", result.val_twin_free),
+std::vector<std::string> accuracy_lines(const TrainResult& result, std::size_t families) {
+  const std::string unseen = families == 0 ? "twin-free" : str(families, " families left out");
+  std::vector<std::string> out = {accuracy_line(unseen.c_str(), result.val_twin_free),
                                   accuracy_line("random", result.val)};
   std::string below;
-  if (result.val_twin_free.below_table()) below = "the twin-free part";
+  if (result.val_twin_free.below_table()) below = families == 0 ? "the twin-free part" : "families left out";
   if (result.val.below_table()) below += below.empty() ? "the random part" : " and the random part";
   if (!below.empty())
     out.push_back(
@@ -180,15 +188,10 @@ std::vector<std::string> accuracy_lines(const TrainResult& result) {
   return out;
 }
 
-std::optional<Split> given_split(const std::string& path, const CircuitGraph& graph) {
-  if (path.empty()) return std::nullopt;
-  return is_node_split(path) ? read_node_split(path, graph) : read_split(path, fingerprint(graph));
-}
-
 TrainingRun run_training(const Exec& exec, RunFolder& folder, const RunOptions& options,
                          const LoopHooks& hooks) {
-  const CircuitGraph graph = read_graph(options.graph_path);
-  check_predicted(graph, options.graph_path, options, hooks);
+  SourceDesigns source = read_source_designs(options.source, options.train, exec.seed(), hooks);
+  const CircuitGraph& graph = source.graph;
   for (const std::string& path : options.candidate_graphs) {   // a wrong one is told before the training
     const CircuitGraph other = read_graph(path);
     check_predicted(other, path, options, hooks);
@@ -197,19 +200,19 @@ TrainingRun run_training(const Exec& exec, RunFolder& folder, const RunOptions& 
                   "no coupling between nets, expected a graph to fit the candidate model on",
                   printable(path));
   }
+  const bool reads_again = options.train.model == "sgrl" && !source.left_out.empty();
   auto [encoder, stopped_before] = encoder_of_run(exec, folder, options.train.model, options.pretrained_path,
-                                                  graph, options.require_memory, hooks);
+                                                  reads_again ? source.learnt_graph() : graph,
+                                                  source.learnt_identities, options.require_memory, hooks);
   if (stopped_before) {
     folder.keep();
     TrainResult before;
     before.stopped = true;
-    return {before, {}};
+    return {before, 0, {}};
   }
-  TrainOptions training = options.train;
+  TrainOptions training = source.options_of(options.train);
   if (!options.feature_graphs.empty()) training.normaliser = shared_normaliser(graph, options.feature_graphs);
-  Downstream run(exec, graph, training, std::move(encoder), given_split(options.split_path, graph));
-  const JsonValue design =
-      design_json(graph, options.graph_path, run.model().description().source_fingerprint);
+  Downstream run(exec, graph, training, std::move(encoder), std::move(source.split));
   if (!run.split_note().empty()) hooks.warn(run.split_note());
   fs::create_directories(folder.checkpoints());
   restore_newest(folder, exec, run, hooks);
@@ -233,17 +236,17 @@ TrainingRun run_training(const Exec& exec, RunFolder& folder, const RunOptions& 
   if (result.stopped) {
     write_checkpoint(folder, exec, run.last_complete(), run.epochs_done());
     folder.keep();
-    return {result, {}};
+    return {result, 0, {}};
   }
   add_bound(result.val_twin_free, exec, graph, run.samples(), run.pairs(), run.model(),
             run.samples().val_twin_free);
   add_bound(result.val, exec, graph, run.samples(), run.pairs(), run.model(), run.samples().val);
   write_model(folder.model(), exec, run.model(), run.best_weights());
   if (candidates) add_candidate_model(folder, exec, graph, run.split(), options.candidate_graphs);
-  const JsonValue json = result_json(result, exec, run, options, design);
+  const JsonValue json = result_json(result, exec, run, options, source);
   write_file_atomically(folder.result().string(), json.dump(2) + "\n");
   folder.keep();
-  return {result, json};
+  return {result, source.left_out.size(), json};
 }
 
 }   // namespace cgcl

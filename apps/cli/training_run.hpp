@@ -2,6 +2,7 @@
 #pragma once
 
 #include "apps/cli/settings.hpp"
+#include "apps/cli/source_designs.hpp"
 #include "apps/train/downstream.hpp"
 #include "io/report/run_folder.hpp"
 
@@ -18,13 +19,12 @@ enum class FitCandidateModel : std::uint8_t { automatic, on, off };
 
 struct RunOptions {
   TrainOptions train;
-  std::string graph_path;
-  std::string pretrained_path, split_path;   // may be empty; a split of another run is used as it is
-  int checkpoint_every = 1;                  // epochs
+  SourceOptions source;
+  std::string pretrained_path;   // may be empty
+  int checkpoint_every = 1;      // epochs
   FitCandidateModel candidate_model = FitCandidateModel::automatic;
   std::vector<std::string> candidate_graphs = {};   // further labelled designs that it is fitted on
   std::vector<std::string> feature_graphs = {};     // further ones whose features count for the scaling
-  bool allow_predicted = false;                     // learn from graphs whose labels are predictions
   JsonValue settings = JsonValue::object();         // all of them, for result.json
   /// Called before the first step with the bytes it takes; throws when they are not to be had, and returns
   /// the peak that is expected.
@@ -34,13 +34,10 @@ struct RunOptions {
 /// The options of a run from resolved settings of `train`.
 [[nodiscard]] RunOptions run_options(const Settings& settings);
 
-/// The split of a file, which is one of a run on this design or one by node numbers; none where there is no
-/// path. Throws as read_split and read_node_split.
-[[nodiscard]] std::optional<Split> given_split(const std::string& path, const CircuitGraph& graph);
-
 struct TrainingRun {
   TrainResult result;
-  JsonValue json;   // result.json; null after a stop
+  std::size_t families_left_out = 0;   // of several designs
+  JsonValue json;                      // result.json; null after a stop
 };
 
 /// Trains until done or stopped, writing events.jsonl, checkpoints/ (the last two are kept), and at the end
@@ -51,7 +48,8 @@ struct TrainingRun {
                                        const LoopHooks& hooks);
 
 /// The figures of both validation parts, the twin-free one first, one line each; a last line where the
-/// network does no better than the table of groups.
-[[nodiscard]] std::vector<std::string> accuracy_lines(const TrainResult& result);
+/// network does no better than the table of groups. `families`: how many the twin-free part is of, that were
+/// left out; 0: it is of designs that were trained on.
+[[nodiscard]] std::vector<std::string> accuracy_lines(const TrainResult& result, std::size_t families = 0);
 
 }   // namespace cgcl

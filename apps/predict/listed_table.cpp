@@ -109,12 +109,16 @@ std::vector<double> probabilities(std::span<const double> logits) {
   return out;
 }
 
-/// Ground capacitances of nets, or their classes.
+/// Ground capacitances or resistances of nets, or their classes.
 class NetRows {
  public:
   NetRows(const TrainedModel& model, const CircuitGraph& graph, const ListedTableOptions& options,
           const std::vector<double>& output)
-      : model_(model), graph_(graph), options_(options), classes_(classifies(model.description().task)) {
+      : model_(model),
+        graph_(graph),
+        options_(options),
+        quantity_(quantity_of(model.description().task)),
+        classes_(classifies(model.description().task)) {
     for (std::int32_t v = 0; v < graph.nets; ++v) {
       name_.push_back(node_name(graph, v));
       const auto row = std::span<const double>(output).subspan(idx(v) * (classes_ ? kLabelClasses : 1),
@@ -133,23 +137,26 @@ class NetRows {
 
   void write(TextFile& out) const {
     const TableUnits u = units_of(options_.style);
-    const std::string c = u.cap_suffix;
-    out << (classes_ ? "net,class_pred,class_ext" : "net,cg_pred" + c) << ",cg_ext" << c;
+    const bool farad = quantity_ == NetQuantity::ground;
+    const std::string name = farad ? "cg" : "r", unit = farad ? u.cap_suffix : "_ohm";
+    const double scale = farad ? u.cap : 1;
+    out << (classes_ ? "net,class_pred,class_ext" : "net," + name + "_pred" + unit);
+    out << ',' << name << "_ext" << unit;
     for (int k = 0; classes_ && k < kLabelClasses; ++k) out << ",p_class_" << k;
     out << ",split,model,source\n";
     CsvRows csv(out);
     for (const std::size_t v : order()) {
-      const double truth_F = graph_.ground_F.empty() ? std::nan("") : graph_.ground_F[v];
-      const bool known = truth_F >= 0;
+      const bool known = has_label(graph_, quantity_, static_cast<std::int32_t>(v));
+      const double truth = known ? net_values(graph_, quantity_)[v] : std::nan("");
       csv.name(name_[v]);
       if (classes_) {
         const std::vector<double>& p = probability_[v];
         csv.count(std::max_element(p.begin(), p.end()) - p.begin());
-        csv.word(known ? str(label_class(model_.description().codec.encode(truth_F))) : "");
+        csv.word(known ? str(label_class(model_.description().codec.encode(truth))) : "");
       } else {
-        csv.number(size_[v] * u.cap);
+        csv.number(size_[v] * scale);
       }
-      csv.number(known ? truth_F * u.cap : std::nan(""));
+      csv.number(truth * scale);
       for (std::size_t k = 0; classes_ && k < kLabelClasses; ++k) csv.number(probability_[v][k]);
       csv.word(word_of(options_.split.empty() ? SamplePart::none : options_.split[v]));
       csv.word("network").name(model_.description().source_name).end();
@@ -170,9 +177,10 @@ class NetRows {
   const TrainedModel& model_;
   const CircuitGraph& graph_;
   const ListedTableOptions& options_;
+  NetQuantity quantity_;
   bool classes_;
   std::vector<std::string> name_;
-  std::vector<double> size_;   // farad, or the mean class
+  std::vector<double> size_;   // farad or ohm, or the mean class
   std::vector<std::vector<double>> probability_;
 };
 
@@ -193,6 +201,7 @@ PredictionTable write_listed_table(const std::string& path, const Exec& exec, Tr
   }
   out.commit();
   JsonValue json = table_json(graph.name, options.run, d.source_name, graph.synthetic, options.style);
+  if (quantity_of(d.task) == NetQuantity::resistance) json.set("unit", "ohm");
   json.set("netlist", graph.source).set("netlist_sha256", graph.source_sha256);
   json.set("task", name_of(d.task)).set("loss", d.loss).set("nets", table.nets);
   json.set("couplings", table.couplings).set("interval", "not calibrated for listed links and nets");

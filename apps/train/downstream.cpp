@@ -30,6 +30,7 @@ ModelDescription describe(const CircuitGraph& graph, const TrainOptions& options
   d.head.cl_width = encoder ? encoder->options.hidden : 0;
   d.head.readout = on_links(options.task) ? Readout::edge : Readout::node;
   d.head.out = outputs_of(options.task);
+  d.head.logits = classifies(options.task) || finds_links(options.task);
   d.negatives = options.negatives;
   if (encoder) {
     d.encoder = encoder->options;
@@ -40,8 +41,9 @@ ModelDescription describe(const CircuitGraph& graph, const TrainOptions& options
   d.normaliser = options.normaliser ? *options.normaliser : fit_normaliser(graph);
   d.codec = task_codec(options.task, graph);
   d.source_name = graph.name;
-  d.source_fingerprint = fingerprint(graph);
-  d.source_structure = structure_fingerprint(graph);
+  d.source_fingerprint = options.source_fingerprint.empty() ? fingerprint(graph) : options.source_fingerprint;
+  d.source_structure =
+      options.source_structure.empty() ? structure_fingerprint(graph) : options.source_structure;
   d.source_sha256 = graph.source_sha256;
   return d;
 }

@@ -46,6 +46,9 @@ struct TrainOptions {
   PublishedQuirks quirks;                             // of compat
   std::optional<FeatureNormaliser> normaliser = {};   // none: that of the source design
   double negatives = 1;   // of link prediction: pairs that do not couple, for each that does
+  // Of several designs in one graph: their fingerprints with labels and without, with commas. Empty: of the
+  // graph.
+  std::string source_fingerprint = {}, source_structure = {};
 
   /// One line with every member, as all of them decide the result: what a checkpoint must have
   /// been made with.

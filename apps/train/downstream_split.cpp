@@ -18,16 +18,22 @@ SplitOptions split_options(const TrainOptions& options, std::uint64_t seed) {
 Split chosen(const CircuitGraph& graph, const TrainOptions& options, std::uint64_t seed) {
   const SplitOptions split = split_options(options, seed);
   if (finds_links(options.task)) return choose_pairs(graph, options.negatives, split);
-  return on_links(options.task) ? choose_links(graph, split) : choose_nets(graph, split);
+  if (on_links(options.task)) return choose_links(graph, split);
+  Split nets = choose_nets(graph, split, quantity_of(options.task));
+  if (nets.ids.empty() && nets.kind == SampleKind::resistances) throw no_labels_for(graph, options.task);
+  return nets;
+}
+
+SampleKind kind_of(Task task) {
+  if (on_links(task)) return finds_links(task) ? SampleKind::pairs : SampleKind::links;
+  return quantity_of(task) == NetQuantity::ground ? SampleKind::nets : SampleKind::resistances;
 }
 
 /// A split from a file, which must be one of this task's samples on this graph.
 Split checked(Split split, const CircuitGraph& graph, Task task) {
-  const SampleKind kind = finds_links(task) ? SampleKind::pairs
-                          : on_links(task)  ? SampleKind::links
-                                            : SampleKind::nets;
-  constexpr const char* kWhat[] = {"links", "nets", "pairs that couple or not"};   // by SampleKind
-  if (split.kind != kind)
+  constexpr const char* kWhat[] = {"links", "nets", "pairs that couple or not",
+                                   "nets by their resistance"};   // by SampleKind
+  if (split.kind != kind_of(task))
     throw Error(ErrorId::split_mismatch, str("the split divides ", kWhat[idx(static_cast<int>(split.kind))],
                                              ", expected one for ", name_of(task)));
   require_split_of(split, graph, printable(graph.name));
@@ -66,9 +72,10 @@ void Downstream::find_twin_free() {
   }
   auto free = without_twin(samples_.group, samples_.val_twin_free, groups);
   if (free.size() == samples_.val_twin_free.size()) return;
-  split_note_ = str("of the ", samples_.val_twin_free.size(), " samples that the split keeps out as groups ",
-                    samples_.val_twin_free.size() - free.size(),
-                    " have a twin in training as this model sees them; the split was made for another one");
+  split_note_ =
+      str("of the ", samples_.val_twin_free.size(), " samples that the split keeps out as groups ",
+          samples_.val_twin_free.size() - free.size(), " have a twin in training as this model sees them",
+          options_.protocol == Protocol::strict ? ", and do not count" : "");
   if (options_.protocol == Protocol::strict) samples_.val_twin_free = std::move(free);
 }
 

@@ -26,9 +26,6 @@ PairTable pairs_of(const Exec& exec, const ModelDescription& d, const CircuitGra
 
 FittedModel FittedModel::fit(const Exec& exec, const std::string& name, ModelDescription description,
                              const CircuitGraph& graph, const TaskSamples& samples, const PairTable& pairs) {
-  if (finds_links(samples.task))
-    throw Error(ErrorId::bad_value, str("system ", name, " knows no ", name_of(samples.task),
-                                        ", expected a network for --model"));
   FittedModel out{std::move(description), make_fitted(name, samples.task)};
   out.description.model = name;
   out.description.loss.clear();
@@ -76,7 +73,7 @@ FittedModel read_fitted_model(const std::filesystem::path& path, const Exec& exe
 Evaluation evaluate(const Exec& exec, const FittedModel& model, const CircuitGraph& graph,
                     const std::optional<SeenIn>& seen) {
   const ModelDescription& d = model.description;
-  TaskSamples samples = all_samples(graph, d.task, d.codec);
+  TaskSamples samples = all_samples(graph, d.task, d.codec, d.negatives);
   const PairTable pairs = pairs_of(exec, d, graph, samples);
   const auto rounds = static_cast<int>(d.head.layers);
   if (d.baseline.groups) samples.group = group_keys(graph, samples, pairs, rounds);

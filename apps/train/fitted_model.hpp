@@ -20,7 +20,7 @@ struct FittedModel {
   std::unique_ptr<FittedSystem> system;
 
   /// Fits the system `name` on the training part of samples that a network of `description` was prepared
-  /// with. Throws Error bad_value for a name that is none, and for link prediction.
+  /// with. Throws Error bad_value for a name that is none.
   [[nodiscard]] static FittedModel fit(const Exec& exec, const std::string& name,
                                        ModelDescription description, const CircuitGraph& graph,
                                        const TaskSamples& samples, const PairTable& pairs);

@@ -26,6 +26,9 @@ std::vector<std::int32_t> evenly(std::span<const std::int32_t> ids, std::size_t 
   return out;
 }
 
+/// What is taken from a share of pairs that couple, so that above 0 is what likelier couples.
+double threshold_of(Task task) { return finds_links(task) ? 0.5 : 0; }
+
 /// The label itself, or 1 for the class `output` and 0 for all others.
 double target_of(const TaskSamples& samples, std::int32_t i, std::int64_t output) {
   if (!classifies(samples.task)) return double{samples.y[idx(i)]};
@@ -46,8 +49,9 @@ class BaselineTable final : public FittedSystem {
         const std::int32_t chosen = group ? in.baseline.groups->majority[*group] : in.baseline.majority;
         for (std::int32_t c = 0; c < kLabelClasses; ++c) out.push_back(c == chosen ? 1 : 0);
       } else {
-        out.push_back(group ? double{in.baseline.groups->mean[*group]}
-                            : in.baseline.mean_of_relation[in.samples.relation[idx(i)]]);
+        const double mean = group ? double{in.baseline.groups->mean[*group]}
+                                  : in.baseline.mean_of_relation[in.samples.relation[idx(i)]];
+        out.push_back(mean - threshold_of(in.samples.task));
       }
     }
     return out;
@@ -89,7 +93,7 @@ class RowSystem final : public FittedSystem {
     for (std::size_t first = 0; first < where.size(); first += kBlock) {
       const FloatRows rows = source.rows(where.subspan(first, std::min(kBlock, where.size() - first)));
       for (std::int64_t i = 0; i < rows.rows(); ++i)
-        for (const Model& model : models_) out.push_back(model(rows.row(i)));
+        for (const Model& model : models_) out.push_back(model(rows.row(i)) - threshold_of(in.samples.task));
     }
     return out;
   }

@@ -29,7 +29,9 @@ class FittedSystem {
   virtual ~FittedSystem() = default;
   /// Learns from the samples at samples.train and their labels, from nothing else.
   virtual void fit(const Exec& exec, const FittedInput& input) = 0;
-  /// Of the samples at `where`: values [n], or of classes a number for each, the largest wins [n x classes].
+  /// Of the samples at `where`: values [n]; of classes a number for each, the largest wins [n x classes]; of
+  /// link prediction the share of pairs that couple, less a half [n]: above 0 where one likelier does. Trees
+  /// and linear models may leave [0,1]; nothing is clamped, so that no two are made equal.
   [[nodiscard]] virtual std::vector<double> predict(const Exec& exec, const FittedInput& input,
                                                     std::span<const std::int32_t> where) const = 0;
   /// What was learnt beyond the baseline, and back. Throws Error model_damaged.
@@ -43,7 +45,8 @@ class FittedSystem {
 /// relation-mean: the mean training label of the relation, or of all nets. colour-table: of the group of
 /// look-alikes, which falls back to that. ridge and gbdt: a linear model and boosted trees on what
 /// link_rows() says of a link, or net columns of a net. circuitgcl+: boosted trees that see besides what
-/// PairColumns says of the nets at both ends. Classes: the commonest one, or a model of each class.
+/// PairColumns says of the nets at both ends. Classes: the commonest one, or a model of each class. Link
+/// prediction: the share of training pairs that couple, or a model of 1 for those and 0 for the others.
 [[nodiscard]] std::span<const std::string_view> fitted_names();
 
 /// A system that knows nothing yet. Throws Error bad_value listing the names.

@@ -19,15 +19,16 @@ JsonValue optional_number(const std::optional<double>& value) {
 LabelAgreement label_agreement(const CircuitGraph& graph, const TaskSamples& samples,
                                std::span<const std::int32_t> where, std::span<const double> output,
                                const LabelCodec& codec) {
-  std::vector<double> label, true_F, predicted_F;
-  const std::vector<double>& cap_F = on_links(samples.task) ? graph.links.cap_F : graph.ground_F;
+  std::vector<double> label, truth, predicted;
+  const std::vector<double>& values =
+      on_links(samples.task) ? graph.links.cap_F : net_values(graph, quantity_of(samples.task));
   for (std::size_t i = 0; i < where.size(); ++i) {
     const std::size_t sample = idx(where[i]);
     label.push_back(samples.y[sample]);
-    true_F.push_back(std::max(codec.lo_F, cap_F[idx(samples.id[sample])]));
-    predicted_F.push_back(std::max(codec.lo_F, codec.decode(output[i])));
+    truth.push_back(std::max(codec.lo, values[idx(samples.id[sample])]));
+    predicted.push_back(std::max(codec.lo, codec.decode(output[i])));
   }
-  return {agreement(output, label), share_within(predicted_F, true_F, kFactor)};
+  return {agreement(output, label), share_within(predicted, truth, kFactor)};
 }
 
 void add_agreement(JsonValue& scores, const LabelAgreement& agreement) {

@@ -10,6 +10,11 @@ namespace cgcl {
 
 namespace {
 
+/// Of the value of label 0, in its unit.
+const char* lowest_key(Task task) {
+  return quantity_of(task) == NetQuantity::ground ? "label.lo_F" : "label.lo_ohm";
+}
+
 std::map<std::string, std::string> metadata_of(const ModelDescription& d) {
   std::map<std::string, std::string> m = {{"task", name_of(d.task)},
                                           {"model", d.model},
@@ -18,7 +23,7 @@ std::map<std::string, std::string> metadata_of(const ModelDescription& d) {
                                           {"negatives", exact_text(d.negatives)},
                                           {"feature_schema", d.normaliser.schema},
                                           {"baseline.majority", str(d.baseline.majority)},
-                                          {"label.lo_F", exact_text(d.codec.lo_F)},
+                                          {lowest_key(d.task), exact_text(d.codec.lo)},
                                           {"label.decades", exact_text(d.codec.decades)},
                                           {"source.name", d.source_name},
                                           {"source.fingerprint", d.source_fingerprint},
@@ -147,7 +152,7 @@ ModelDescription read_description(const TensorFile& file, const Exec& exec,
   d.task = parse_task(read.text("task"));
   d.loss = read.text("loss");
   d.baseline.majority = static_cast<std::int32_t>(read.integer("baseline.majority", 0, kMaxClasses));
-  d.codec.lo_F = read.real("label.lo_F", 1e-30, 1);
+  d.codec.lo = read.real(lowest_key(d.task), 1e-30, 1);
   d.codec.decades = read.real("label.decades", 1e-3, 30);
   d.source_name = read.text("source.name");
   d.source_fingerprint = read.text("source.fingerprint");
@@ -167,6 +172,7 @@ ModelDescription read_description(const TensorFile& file, const Exec& exec,
   d.head.statistics = read.integer("head.statistics", 0, 1) == 1;
   d.head.order = read_head_order(read, where);
   d.head.out = read.integer("head.out", 1, kMaxClasses);
+  d.head.logits = classifies(d.task) || finds_links(d.task);
   read_subgraphs(d.head, read, where);
   d.head.readout = on_links(d.task) ? Readout::edge : Readout::node;
   read_pairs(d, read, where);

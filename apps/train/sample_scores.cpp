@@ -49,6 +49,7 @@ void score_classes(Scores& out, const TaskSamples& s, std::span<const std::int32
     table.push_back(group ? baseline.groups->majority[*group] : baseline.majority);
   }
   out.classification = classification_metrics(predicted, truth);
+  out.confusion = confusion_matrix(predicted, truth, classes_of(s.task));
   out.majority = majority_class(std::span<const std::int32_t>(truth));
   out.minority = classification_metrics(predicted, truth, out.majority);
   const auto kept = with_a_tenth(truth, *out.majority);
@@ -79,6 +80,7 @@ void score_pairs(Scores& out, const TaskSamples& s, std::span<const std::int32_t
   std::vector<std::int32_t> predicted;
   for (const double logit : output) predicted.push_back(logit > 0 ? 1 : 0);
   out.classification = binary_metrics(predicted, truth);
+  out.confusion = confusion_matrix(predicted, truth, classes_of(s.task));
   out.ranking = ranking_metrics(output, truth);
   if (!out.ranking) return;
   const PlainPredictions plain = plain_predictions(s, where, baseline);

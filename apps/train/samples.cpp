@@ -1,7 +1,5 @@
 #include "apps/train/samples.hpp"
 
-#include "engine/core/error.hpp"
-
 namespace cgcl {
 
 namespace {
@@ -12,8 +10,8 @@ std::vector<std::int32_t> legal_ids(const CircuitGraph& graph, Task task) {
     for (std::int64_t i = 0; i < graph.links.size(); ++i)
       if (graph.in_range(i)) ids.push_back(static_cast<std::int32_t>(i));
   } else {
-    for (std::int32_t v = 0; v < static_cast<std::int32_t>(graph.ground_F.size()); ++v)
-      if (graph.ground_F[idx(v)] >= 0) ids.push_back(v);   // NaN is no label
+    for (std::int32_t v = 0; v < graph.nets; ++v)
+      if (has_label(graph, quantity_of(task), v)) ids.push_back(v);
   }
   return ids;
 }
@@ -44,7 +42,7 @@ TaskSamples samples_at(const CircuitGraph& graph, Task task, const LabelCodec& c
                        const std::vector<std::int32_t>& ids) {
   TaskSamples out;
   static_cast<Samples&>(out) =
-      on_links(task) ? edge_samples(graph, ids, codec) : node_samples(graph, ids, codec);
+      on_links(task) ? edge_samples(graph, ids, codec) : node_samples(graph, ids, codec, quantity_of(task));
   out.task = task;
   out.label = label_classes(out.y);
   return out;
@@ -54,11 +52,7 @@ TaskSamples samples_at(const CircuitGraph& graph, Task task, const LabelCodec& c
 
 TaskSamples all_samples(const CircuitGraph& graph, Task task, const LabelCodec& codec, double negatives) {
   const auto ids = legal_ids(graph, task);
-  if (ids.empty())
-    throw Error(ErrorId::no_labels, str("design '", printable(graph.name), "' has no ",
-                                        on_links(task) ? "coupling inside its capacitance range"
-                                                       : "net with a ground capacitance",
-                                        ", expected labels for ", name_of(task)));
+  if (ids.empty()) throw no_labels_for(graph, task);
   if (finds_links(task)) return pairs_at(graph, codec, choose_pairs(graph, negatives));
   return samples_at(graph, task, codec, ids);
 }
@@ -72,7 +66,17 @@ TaskSamples samples_of(const CircuitGraph& graph, Task task, const LabelCodec& c
   return out;
 }
 
+Error no_labels_for(const CircuitGraph& graph, Task task) {
+  const char* const what = on_links(task) ? "coupling inside its capacitance range"
+                           : quantity_of(task) == NetQuantity::ground
+                               ? "net with a ground capacitance"
+                               : "net with a resistance between its pins";
+  return {ErrorId::no_labels,
+          str("design '", printable(graph.name), "' has no ", what, ", expected labels for ", name_of(task))};
+}
+
 LabelCodec task_codec(Task task, const CircuitGraph& graph) {
+  if (quantity_of(task) == NetQuantity::resistance) return resistance_codec();
   const CapRange range = label_range(graph);
   return on_links(task) ? edge_codec(range) : ground_codec(range);
 }

@@ -3,6 +3,7 @@
 
 #include "apps/train/group_table.hpp"
 #include "apps/train/task.hpp"
+#include "engine/core/error.hpp"
 #include "engine/core/index.hpp"
 #include "io/dataset/dataset.hpp"
 #include "io/dataset/label_codec.hpp"
@@ -37,7 +38,7 @@ template <class Values>
   return out;
 }
 
-/// Every legal label of the design: links inside the range, or nets with a ground label. Of link prediction
+/// Every legal label of the design: links inside the range, or nets with a label. Of link prediction
 /// with `negatives` pairs that do not couple for each link, always the same ones. Nothing is split. Throws
 /// Error no_labels when there are none, and as negative_links.
 [[nodiscard]] TaskSamples all_samples(const CircuitGraph& graph, Task task, const LabelCodec& codec,
@@ -47,7 +48,11 @@ template <class Values>
 [[nodiscard]] TaskSamples samples_of(const CircuitGraph& graph, Task task, const LabelCodec& codec,
                                      const Split& split);
 
-/// The codec of a task for designs like this one: coupling, or ground, which lies a decade higher.
+/// What to throw where the design has no label for the task.
+[[nodiscard]] Error no_labels_for(const CircuitGraph& graph, Task task);
+
+/// The codec of a task for designs like this one: coupling, or ground, which lies a decade higher; or that of
+/// resistances.
 [[nodiscard]] LabelCodec task_codec(Task task, const CircuitGraph& graph);
 
 /// The best table of one number per relation (links), of one number (nets), or the commonest class, and the

@@ -17,9 +17,13 @@ constexpr struct {
   Task task;
   const char* name;
 } kTasks[] = {
-    {Task::edge_regression, "edge-regression"}, {Task::node_classification, "node-classification"},
-    {Task::node_regression, "node-regression"}, {Task::edge_classification, "edge-classification"},
+    {Task::edge_regression, "edge-regression"},
+    {Task::node_classification, "node-classification"},
+    {Task::node_regression, "node-regression"},
+    {Task::edge_classification, "edge-classification"},
     {Task::link_prediction, "link-prediction"},
+    {Task::resistance_regression, "resistance-regression"},
+    {Task::resistance_classification, "resistance-classification"},
 };
 
 std::string four(double value) {
@@ -45,6 +49,16 @@ JsonValue bins_json(const std::vector<LabelBin>& bins) {
           .set("r2", bin.metrics->r2)
           .set("bias", bin.bias);
     out.push(json);
+  }
+  return out;
+}
+
+JsonValue confusion_json(const ConfusionMatrix& m) {
+  JsonValue out = JsonValue::array();
+  for (int truth = 0; truth < m.classes; ++truth) {
+    JsonValue row = JsonValue::array();
+    for (int predicted = 0; predicted < m.classes; ++predicted) row.push(m.at(truth, predicted));
+    out.push(row);
   }
   return out;
 }
@@ -107,6 +121,7 @@ JsonValue Scores::json() const {
     if (baseline) out.set("baseline_accuracy", *baseline);
     if (table) out.set("table_accuracy", *table);
   }
+  if (confusion) out.set("confusion", confusion_json(*confusion));
   out.set("samples", samples);
   if (by_relation.empty()) return out;
   JsonValue parts = JsonValue::object();

@@ -1,6 +1,7 @@
 // What a downstream model predicts, and how good it is.
 #pragma once
 
+#include "io/dataset/net_labels.hpp"
 #include "io/report/json_value.hpp"
 #include "losses/metrics.hpp"
 
@@ -15,7 +16,9 @@ enum class Task : std::uint8_t {
   node_classification,
   node_regression,
   edge_classification,
-  link_prediction,   // which of given pairs couple
+  link_prediction,         // which of given pairs couple
+  resistance_regression,   // of nets, between the pins that are farthest apart
+  resistance_classification,
 };
 
 /// "edge-regression" …; throws Error bad_value listing the valid names.
@@ -25,9 +28,16 @@ enum class Task : std::uint8_t {
   return task == Task::edge_regression || task == Task::edge_classification || task == Task::link_prediction;
 }
 [[nodiscard]] constexpr bool classifies(Task task) {
-  return task == Task::node_classification || task == Task::edge_classification;
+  return task == Task::node_classification || task == Task::edge_classification ||
+         task == Task::resistance_classification;
 }
 [[nodiscard]] constexpr bool finds_links(Task task) { return task == Task::link_prediction; }
+/// Of a task on nets: what is known of them.
+[[nodiscard]] constexpr NetQuantity quantity_of(Task task) {
+  return task == Task::resistance_regression || task == Task::resistance_classification
+             ? NetQuantity::resistance
+             : NetQuantity::ground;
+}
 /// Of the labels: those of the label codec, or two.
 [[nodiscard]] int classes_of(Task task);
 /// Columns of the output of a model: a value, a logit, or a logit for each class.
@@ -57,9 +67,10 @@ struct Scores {
   std::optional<ClassificationMetrics> classification,
       minority,   // the majority class of the truth left out
       tenth;      // of the majority class of the truth a tenth kept, which is drawn always alike
-  std::optional<std::int32_t> majority = {};    // which class that is
-  bool finds_pairs = false;                     // link prediction
-  std::optional<RankingMetrics> ranking = {};   // of it, where there are pairs of both kinds
+  std::optional<std::int32_t> majority = {};       // which class that is
+  std::optional<ConfusionMatrix> confusion = {};   // of classification
+  bool finds_pairs = false;                        // link prediction
+  std::optional<RankingMetrics> ranking = {};      // of it, where there are pairs of both kinds
   // Structural bound: an estimate for the design, with its coverage and 95 % limit, or a strict one of these
   // samples; for classes strict too.
   std::optional<double> bound_r2, bound_upper, bound_coverage, ceiling_r2, bound_accuracy, bound_auc;
@@ -76,7 +87,8 @@ struct Scores {
   [[nodiscard]] double objective() const;
   /// The keys that `train` and `eval` promise: mse, mae, rmse, r2, bound_r2, bound_upper, ceiling_r2, or
   /// accuracy, precision, recall, f1, the same with the suffixes _minority and _tenth, majority_class and
-  /// bound_accuracy; or auc, ap, accuracy, precision, recall, f1 and bound_auc; bound_coverage; `baseline_`
+  /// bound_accuracy; or auc, ap, accuracy, precision, recall, f1 and bound_auc; bound_coverage; of both
+  /// confusion[[samples]], a row for each true class, a column for each predicted one; `baseline_`
   /// and `table_` with r2, accuracy or auc; samples; of a regression bins[{from, to, samples, mae, mse, r2,
   /// bias}] and of its links balanced{mse, mae, rmse, r2, baseline_r2, table_r2, samples}; and for links
   /// relations{NAME: {the same}}. What is not defined is null; without samples there is nothing but their

@@ -38,10 +38,10 @@ std::string list(const Fields&... fields) {
 
 std::string text_of(const ModelOptions& options) {
   const auto& [conv, hidden, layers, act, dropout, cl_width, statistics, readout, order, pair_width,
-               pair_classes, pair_bags, out, batch_norm, head_norm, normalize, fused, attention, hops] =
-      options;
+               pair_classes, pair_bags, out, logits, batch_norm, head_norm, normalize, fused, attention,
+               hops] = options;
   return list(conv, hidden, layers, act, dropout, cl_width, statistics, readout, order, pair_width,
-              pair_classes, pair_bags, out, batch_norm, head_norm, normalize, fused, attention, hops);
+              pair_classes, pair_bags, out, logits, batch_norm, head_norm, normalize, fused, attention, hops);
 }
 
 std::string text_of(const OptimizerOptions& options) {
@@ -98,10 +98,12 @@ std::string PretrainOptions::identity() const {
 std::string TrainOptions::identity() const {
   const auto& [task_, model_, head_, loss_, sigma_, learn_sigma_, epochs_, batch_size_, patience_, optimizer_,
                lr_, lr_final_, warmup_, clip_, existence_epochs_, sampling_, compression_, balanced_, pair_,
-               val_fraction_, split_by_, protocol_, quirks_, normaliser_, negatives_] = *this;
+               val_fraction_, split_by_, protocol_, quirks_, normaliser_, negatives_, fingerprint_,
+               structure_] = *this;
   return list(task_, model_, head_, loss_, sigma_, learn_sigma_, epochs_, batch_size_, patience_, optimizer_,
               lr_, lr_final_, warmup_, clip_, existence_epochs_, sampling_, compression_, balanced_, pair_,
-              val_fraction_, split_by_, protocol_, quirks_, normaliser_, negatives_) +
+              val_fraction_, split_by_, protocol_, quirks_, normaliser_, negatives_, fingerprint_,
+              structure_) +
          text_of(PairOptions{});
 }
 

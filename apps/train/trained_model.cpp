@@ -166,12 +166,17 @@ std::vector<double> TrainedModel::predict_nodes(const Exec& exec, const Prepared
   return head_->decide(host_values(exec, y.value()), y.rows());
 }
 
-void require_capacitances(Task task, const std::string& where) {
-  if (!on_links(task) || task == Task::edge_regression) return;
-  throw Error(
-      ErrorId::usage,
-      str("a model of ", name_of(task), " gives no capacitances, expected one of edge-regression or of nets"),
-      where, "`circuitgcl eval` says how good it is");
+void require_predictable(Task task, bool listed, const std::string& where) {
+  if (on_links(task) && task != Task::edge_regression)
+    throw Error(ErrorId::usage,
+                str("a model of ", name_of(task),
+                    " gives no capacitances, expected one of edge-regression or of nets"),
+                where, "`circuitgcl eval` says how good it is");
+  if (quantity_of(task) == NetQuantity::resistance && !listed)
+    throw Error(ErrorId::usage,
+                str("a model of ", name_of(task),
+                    " gives a table of the nets of a graph, expected a graph file and an output FILE.csv"),
+                where);
 }
 
 }   // namespace cgcl

@@ -114,8 +114,9 @@ class TrainedModel {
   std::unique_ptr<DownstreamModel> head_;
 };
 
-/// Throws Error usage for a task whose answers are no capacitances and no classes of nets.
-void require_capacitances(Task task, const std::string& where);
+/// Throws Error usage for a task whose answers are no capacitances and nothing of nets, and for one of
+/// resistances unless a table of the nets of a graph is asked for (`listed`).
+void require_predictable(Task task, bool listed, const std::string& where);
 
 /// model.safetensors. `weights` are those to store (the best epoch's), named as head().state().
 void write_model(const std::filesystem::path& path, const Exec& exec, const TrainedModel& model,

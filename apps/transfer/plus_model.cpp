@@ -8,7 +8,7 @@
 namespace cgcl {
 namespace {
 
-constexpr const char* kNames[] = {kPlusModelName, "circuitgcl", "stacked"};   // by SizedBy
+constexpr const char* kNames[] = {kPlusModelName, "pair-network", "stacked"};   // by SizedBy
 
 }   // namespace
 

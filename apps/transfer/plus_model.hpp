@@ -19,7 +19,7 @@ namespace cgcl {
 
 inline constexpr const char* kPlusModelName = "circuitgcl+";
 
-/// What the model of many designs is called: circuitgcl+, circuitgcl, stacked.
+/// What the model of columns is called: circuitgcl+, pair-network, stacked.
 [[nodiscard]] const char* name_of(SizedBy sizes);
 
 /// What a net has to ground and to other nets, with the 80 % interval of both together.

@@ -135,7 +135,7 @@ SizedBy sizes_in(const MetadataReader& read) {
   for (const SizedBy sizes : {SizedBy::trees, SizedBy::network, SizedBy::both})
     if (found == read.metadata.end() || found->second == name_of(sizes)) return sizes;
   throw Error(ErrorId::model_damaged, str("the model is '", printable(found->second, 80), "', expected ",
-                                          kPlusModelName, ", circuitgcl or stacked"));
+                                          kPlusModelName, ", pair-network or stacked"));
 }
 
 /// Everything that is fitted, each part under its name.

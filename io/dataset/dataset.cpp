@@ -18,11 +18,13 @@ void require_position(std::int64_t position, std::int64_t size) {
   CGCL_CHECK(position >= 0 && position < size, "sample ", position, " of ", size);
 }
 
-void require_label(double farad, const char* what, std::int32_t id) {
-  if (!(farad >= 0) || !std::isfinite(farad))
+void require_label(bool sound, double value, const char* what, std::int32_t id, const char* expected) {
+  if (!sound || !std::isfinite(value))
     throw Error(ErrorId::label_invalid,
-                str(what, ' ', id, " has the label ", farad, " F, expected a capacitance"));
+                str(what, ' ', id, " has the label ", value, ", expected ", expected));
 }
+
+constexpr const char* kCapacitance = "a capacitance in farad";
 
 template <class T>
 void hash_values(Sha256& hash, const std::vector<T>& values) {
@@ -45,7 +47,7 @@ Samples edge_samples(const CircuitGraph& graph, std::span<const std::int32_t> id
   for (const std::int32_t id : ids) {
     require_position(id, graph.links.size());
     const auto i = idx(id);
-    require_label(graph.links.cap_F[i], "link", id);
+    require_label(graph.links.cap_F[i] >= 0, graph.links.cap_F[i], "link", id, kCapacitance);
     out.source.push_back(graph.links.src[i]);
     out.target.push_back(graph.links.dst[i]);
     out.relation.push_back(graph.links.relation[i]);
@@ -54,16 +56,20 @@ Samples edge_samples(const CircuitGraph& graph, std::span<const std::int32_t> id
   return out;
 }
 
-Samples node_samples(const CircuitGraph& graph, std::span<const std::int32_t> ids, const LabelCodec& codec) {
+Samples node_samples(const CircuitGraph& graph, std::span<const std::int32_t> ids, const LabelCodec& codec,
+                     NetQuantity quantity) {
+  const bool farad = quantity == NetQuantity::ground;
+  const std::vector<double>& values = net_values(graph, quantity);
   Samples out;
   out.id.assign(ids.begin(), ids.end());
   out.relation.assign(ids.size(), 0);
   for (const std::int32_t id : ids) {
     require_position(id, graph.nets);
-    const double farad = graph.ground_F[idx(id)];
-    require_label(farad, "net", id);
+    const double value = values.empty() ? std::numeric_limits<double>::quiet_NaN() : values[idx(id)];
+    require_label(has_label(graph, quantity, id), value, "net", id,
+                  farad ? kCapacitance : "a resistance above 0 ohm");
     out.source.push_back(id);
-    out.y.push_back(codec.encode(farad));
+    out.y.push_back(codec.encode(value));
   }
   return out;
 }

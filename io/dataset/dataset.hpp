@@ -2,6 +2,7 @@
 #pragma once
 
 #include "io/dataset/label_codec.hpp"
+#include "io/dataset/net_labels.hpp"
 #include "io/graph/circuit_graph.hpp"
 
 #include <cstdint>
@@ -11,7 +12,7 @@
 
 namespace cgcl {
 
-/// Coupling links, or nets with a ground label; all vectors are parallel.
+/// Coupling links, or nets with a label; all vectors are parallel.
 struct Samples {
   std::vector<std::int32_t> source, target;   // node ids; target is empty for nets
   std::vector<std::uint8_t> relation;         // a Relation; 0 for nets
@@ -26,7 +27,7 @@ struct Samples {
 [[nodiscard]] Samples edge_samples(const CircuitGraph& graph, std::span<const std::int32_t> ids,
                                    const LabelCodec& codec);
 [[nodiscard]] Samples node_samples(const CircuitGraph& graph, std::span<const std::int32_t> ids,
-                                   const LabelCodec& codec);
+                                   const LabelCodec& codec, NetQuantity quantity = NetQuantity::ground);
 
 /// SHA-256 of topology, features and labels, whatever the names and the capacitance range: tells whether a
 /// design was trained on although its file was renamed or imported again.

@@ -19,8 +19,8 @@ double decades_between(double lo_F, double hi_F) {
 
 }   // namespace
 
-float normalise_label(float farad, float scale, float decades) {
-  const float label = std::log10(farad * scale) / decades;
+float normalise_label(float value, float scale, float decades) {
+  const float label = std::log10(value * scale) / decades;
   if (label < 0.0f) return 0.0f;   // also -inf; NaN passes through both comparisons
   return label > 1.0f ? 1.0f : label;
 }
@@ -31,23 +31,23 @@ std::int32_t label_class(float label, std::span<const float> boundaries) {
                                    boundaries.begin());
 }
 
-float LabelCodec::encode(double farad) const {
-  return normalise_label(static_cast<float>(farad), static_cast<float>(1.0 / lo_F),
+float LabelCodec::encode(double value) const {
+  return normalise_label(static_cast<float>(value), static_cast<float>(1.0 / lo),
                          static_cast<float>(decades));
 }
 
-double LabelCodec::decode(double label) const { return lo_F * std::pow(10.0, label * decades); }
+double LabelCodec::decode(double label) const { return lo * std::pow(10.0, label * decades); }
 
-std::vector<float> LabelCodec::encode(std::span<const double> farad) const {
-  std::vector<float> labels(farad.size());
-  std::transform(farad.begin(), farad.end(), labels.begin(), [&](double value) { return encode(value); });
+std::vector<float> LabelCodec::encode(std::span<const double> values) const {
+  std::vector<float> labels(values.size());
+  std::transform(values.begin(), values.end(), labels.begin(), [&](double value) { return encode(value); });
   return labels;
 }
 
 std::vector<double> LabelCodec::decode(std::span<const float> label) const {
-  std::vector<double> farad(label.size());
-  std::transform(label.begin(), label.end(), farad.begin(), [&](float value) { return decode(value); });
-  return farad;
+  std::vector<double> values(label.size());
+  std::transform(label.begin(), label.end(), values.begin(), [&](float y) { return decode(y); });
+  return values;
 }
 
 std::vector<std::int32_t> label_classes(std::span<const float> labels, std::span<const float> boundaries) {
@@ -68,9 +68,11 @@ LabelCodec edge_codec(const CapRange& range) {
 
 LabelCodec ground_codec(const CapRange& range) {
   LabelCodec codec = edge_codec(range);
-  codec.lo_F *= 10;
+  codec.lo *= 10;
   return codec;
 }
+
+LabelCodec resistance_codec() { return {.lo = 1e-2, .decades = 6}; }
 
 CapRange label_range(const CircuitGraph& graph) {
   CapRange range = graph.cap_range;

@@ -92,7 +92,8 @@ std::vector<std::int32_t> natural_links(const CircuitGraph& graph, const SplitOp
               str(split.ids.size(),
                   split.kind == SampleKind::nets    ? " nets with a label "
                   : split.kind == SampleKind::links ? " couplings with a label "
-                                                    : " pairs of nodes ",
+                  : split.kind == SampleKind::pairs ? " pairs of nodes "
+                                                    : " nets with a resistance ",
                   what),
               where);
 }
@@ -134,11 +135,12 @@ Split choose_pairs(const CircuitGraph& graph, double per_link, const SplitOption
   return split;
 }
 
-Split choose_nets(const CircuitGraph& graph, const SplitOptions& options) {
+Split choose_nets(const CircuitGraph& graph, const SplitOptions& options, NetQuantity quantity) {
   require_options(options);
-  Split split{.kind = SampleKind::nets, .ids = {}, .train = {}, .val = {}, .twin_free = {}};
+  Split split;
+  split.kind = quantity == NetQuantity::ground ? SampleKind::nets : SampleKind::resistances;
   for (std::int32_t net = 0; net < graph.nets; ++net)
-    if (!std::isnan(graph.ground_F[idx(net)])) split.ids.push_back(net);
+    if (has_label(graph, quantity, net)) split.ids.push_back(net);
   return split;
 }
 
@@ -147,16 +149,13 @@ void divide_at_random(Split& split, const SplitOptions& options, const std::stri
   divide_pool(split, counted(split.ids.size()), options, where);
 }
 
-void divide_by_twins(Split& split, std::span<const std::int32_t> group, const SplitOptions& options,
-                     const std::string& where) {
+void divide_by_groups(Split& split, std::span<const std::int32_t> group, const SplitOptions& options,
+                      const std::string& where) {
   CGCL_CHECK(group.size() == split.ids.size(), group.size(), " groups of ", split.ids.size(), " samples");
   DenseIds seen;   // in order of first sight, whatever the numbers
   std::vector<std::int32_t> of;
   for (const std::int32_t g : group) of.push_back(seen.id(mix_key(static_cast<std::uint32_t>(g), 0)));
   const auto groups = idx(seen.size());
-  if (seen.size() < kLeastGroups)
-    refuse_division(split, str("form ", groups, " groups of look-alikes, expected at least ", kLeastGroups),
-                    where);
   std::vector<std::uint8_t> held(groups, 0);
   for (const std::int32_t g :
        drawn(counted(groups), share_up(groups, options.val_fraction), options.seed, kGroupStep))
@@ -166,6 +165,17 @@ void divide_by_twins(Split& split, std::span<const std::int32_t> group, const Sp
   for (std::size_t i = 0; i < of.size(); ++i)
     (held[idx(of[i])] ? split.twin_free : rest).push_back(static_cast<std::int32_t>(i));
   divide_pool(split, rest, options, where);
+}
+
+void divide_by_twins(Split& split, std::span<const std::int32_t> group, const SplitOptions& options,
+                     const std::string& where) {
+  std::vector<std::int32_t> distinct(group.begin(), group.end());
+  std::sort(distinct.begin(), distinct.end());
+  const auto groups = std::unique(distinct.begin(), distinct.end()) - distinct.begin();
+  if (groups < kLeastGroups && group.size() == split.ids.size())
+    refuse_division(split, str("form ", groups, " groups of look-alikes, expected at least ", kLeastGroups),
+                    where);
+  divide_by_groups(split, group, options, where);
 }
 
 Split split_links(const CircuitGraph& graph, const SplitOptions& options) {
@@ -225,11 +235,12 @@ void require_split_of(const Split& split, const CircuitGraph& graph, const std::
   }
   const bool links = split.kind == SampleKind::links;
   const std::int64_t limit = links ? graph.links.size() : graph.nets;
+  const NetQuantity quantity = split.kind == SampleKind::nets ? NetQuantity::ground : NetQuantity::resistance;
   for (const std::int32_t id : split.ids) {
     if (id < 0 || id >= limit)
       throw Error(ErrorId::split_mismatch,
                   str("the split names ", links ? "link " : "net ", id, ", the design has ", limit), where);
-    if (links ? !graph.in_range(id) : std::isnan(graph.ground_F[idx(id)]))
+    if (links ? !graph.in_range(id) : !has_label(graph, quantity, id))
       throw Error(ErrorId::split_mismatch,
                   str("the split names ", links ? "link " : "net ", id, ", which has no label"), where);
   }

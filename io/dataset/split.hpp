@@ -1,6 +1,7 @@
 // Which labels are learnt from and which ones validate: drawn once, saved beside the run.
 #pragma once
 
+#include "io/dataset/net_labels.hpp"
 #include "io/graph/circuit_graph.hpp"
 
 #include <cstdint>
@@ -11,8 +12,9 @@
 
 namespace cgcl {
 
-/// pairs: links, and pairs of nodes without one.
-enum class SampleKind : std::uint8_t { links, nets, pairs };
+/// pairs: links, and pairs of nodes without one. resistances: nets by that label, where `nets` are those with
+/// a ground capacitance.
+enum class SampleKind : std::uint8_t { links, nets, pairs, resistances };
 
 /// natural: every link in range. balanced: the same number of each relation.
 enum class Sampling : std::uint8_t { natural, balanced };
@@ -56,8 +58,9 @@ inline constexpr std::int32_t kLeastGroups = 5;
 /// of graph and options. Throws Error split_too_small, bad_value. [docs/models.md "Labels"]
 [[nodiscard]] Split choose_links(const CircuitGraph& graph, const SplitOptions& options = {});
 
-/// All nets with a ground label, undivided; 0 F is a label (class 0), NaN is none.
-[[nodiscard]] Split choose_nets(const CircuitGraph& graph, const SplitOptions& options = {});
+/// All nets with a label of this quantity (has_label), undivided.
+[[nodiscard]] Split choose_nets(const CircuitGraph& graph, const SplitOptions& options = {},
+                                NetQuantity quantity = NetQuantity::ground);
 
 /// The links, natural or balanced as above, and `per_link` pairs without one for each (negative_links.hpp),
 /// undivided.
@@ -68,12 +71,16 @@ inline constexpr std::int32_t kLeastGroups = 5;
 /// split_too_small (naming `where`) when a part would be empty.
 void divide_at_random(Split& split, const SplitOptions& options, const std::string& where);
 
-/// Divides them by twins. `group` has a number per sample; equal ones look alike. First ceil(val_fraction
-/// groups) of the groups, drawn by the seed, become twin_free with all their samples: the share is one of
-/// groups, so that a few large ones do not decide. Of the others ceil(val_fraction n) samples become val, at
-/// random as above, and the rest trains. Pure function of partition, order of the samples, and options.
-/// Throws Error split_too_small for fewer than kLeastGroups groups or an empty part; ShapeError for lists of
-/// different length.
+/// Divides them by groups. `group` has a number per sample; equal ones stay together. First
+/// ceil(val_fraction groups) of the groups, drawn by the seed, become twin_free with all their samples: the
+/// share is one of groups, so that a few large ones do not decide. Of the others ceil(val_fraction n) samples
+/// become val, at random as above, and the rest trains. Pure function of partition, order of the samples, and
+/// options. Throws Error split_too_small for an empty part; ShapeError for lists of different length.
+void divide_by_groups(Split& split, std::span<const std::int32_t> group, const SplitOptions& options,
+                      const std::string& where);
+
+/// The same with groups of samples that look alike. Throws Error split_too_small besides for fewer than
+/// kLeastGroups of them.
 void divide_by_twins(Split& split, std::span<const std::int32_t> group, const SplitOptions& options,
                      const std::string& where);
 

@@ -14,7 +14,7 @@ namespace {
 
 constexpr const char* kKind = kSplitKind;
 constexpr const char* kVersion = "1";
-constexpr const char* kSamples[] = {"links", "nets", "pairs"};   // by SampleKind
+constexpr const char* kSamples[] = {"links", "nets", "pairs", "resistances"};   // by SampleKind
 
 std::vector<std::int64_t> shape_of(const std::vector<std::int32_t>& ids) {
   return {static_cast<std::int64_t>(ids.size())};
@@ -68,7 +68,8 @@ Split read_split(const std::string& path, const std::string& design) {
   std::size_t kind_of = 0;
   while (kind_of < std::size(kSamples) && samples != kSamples[kind_of]) ++kind_of;
   if (kind_of == std::size(kSamples))
-    refuse(file, str("the split is over '", printable(samples, 40), "', expected links, nets or pairs"));
+    refuse(file, str("the split is over '", printable(samples, 40),
+                     "', expected links, nets, pairs or resistances"));
   Split split{.kind = static_cast<SampleKind>(kind_of),
               .ids = file.values<std::int32_t>("ids"),
               .train = file.values<std::int32_t>("train"),

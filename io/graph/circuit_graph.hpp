@@ -62,8 +62,8 @@ struct CircuitGraph {
   Links links;                    // every coupling between kept nodes, inside the range or not
   std::vector<double> ground_F;   // [nets]; 0 is a label, NaN is "not labelled"
   /// [nets] or empty: the sum of the resistors of a net, and the resistance between the two of its pins that
-  /// are farthest from each other; NaN where the extraction does not say. Labels to come: nothing learns them
-  /// yet.
+  /// are farthest from each other; NaN where the extraction does not say. The latter, where it is above 0, is
+  /// a label.
   std::vector<double> resistance_ohm, point_ohm;
   std::vector<std::string>
       power_nets;   // left out of the graph; by name, or "net 0" where the source has no names

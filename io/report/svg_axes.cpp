@@ -1,7 +1,7 @@
 #include "io/report/svg_axes.hpp"
 
 #include <algorithm>   // for clamp, max, min
-#include <cmath>       // for ceil, isfinite
+#include <cmath>       // for ceil, isfinite, pow
 
 namespace cgcl {
 
@@ -10,13 +10,18 @@ namespace {
 /// Calls visit(value) for each round value inside the axis.
 template <class Visit>
 void for_ticks(const PlotAxis& axis, const Visit& visit) {
-  const double step = tick_step(axis.hi - axis.lo);
+  const double range = axis.hi - axis.lo;
+  const double step = axis.decades ? std::max(std::ceil(range / 8), 1.0) : tick_step(range);
   const double first = std::ceil(axis.lo / step - 1e-9);
   for (int i = 0; i <= 20; ++i) {
     const double tick = (first + i) * step;
     if (tick > axis.hi + step / 1000) break;
     visit(tick);
   }
+}
+
+std::string tick_text(const PlotAxis& axis, double tick) {
+  return plot_number(axis.decades ? std::pow(10, tick) : tick);
 }
 
 }   // namespace
@@ -46,7 +51,7 @@ double PlotFrame::y_of(double value) const {
 void PlotFrame::draw_x(SvgPage& page) const {
   for_ticks(x, [&](double tick) {
     page.line(x_of(tick), top, x_of(tick), bottom(), "grid");
-    page.text(x_of(tick), bottom() + 14, TextAnchor::middle, plot_number(tick));
+    page.text(x_of(tick), bottom() + 14, TextAnchor::middle, tick_text(x, tick));
   });
   page.text(left + width / 2, bottom() + 32, TextAnchor::middle, x.title);
 }
@@ -54,7 +59,7 @@ void PlotFrame::draw_x(SvgPage& page) const {
 void PlotFrame::draw_y(SvgPage& page) const {
   for_ticks(y, [&](double tick) {
     page.line(left, y_of(tick), right(), y_of(tick), "grid");
-    page.text(left - 6, y_of(tick) + 4, TextAnchor::end, plot_number(tick));
+    page.text(left - 6, y_of(tick) + 4, TextAnchor::end, tick_text(y, tick));
   });
   page.text(left - 44, top + height / 2, TextAnchor::middle, y.title, TextStyle::upward);
 }

@@ -11,6 +11,7 @@ namespace cgcl {
 struct PlotAxis {
   std::string title;   // with its unit
   double lo = 0, hi = 1;
+  bool decades = false;   // values are logarithms to base 10, the ticks show what they are of
 };
 
 /// From the least to the greatest value that is a number, with a margin; `from_zero` begins or ends it at 0.

@@ -182,7 +182,7 @@ std::string histograms_svg(const Histograms& chart) {
                           52 + static_cast<double>(p / 3) * (kPanelHeight + 76),
                           kPanel,
                           kPanelHeight,
-                          {chart.x_axis, chart.lo, chart.hi},
+                          {chart.x_axis, chart.lo, chart.hi, chart.decades},
                           counts};
     page.text(frame.left, frame.top - 6, TextAnchor::start, shortened(panel.name, 40));
     frame.draw_x(page);

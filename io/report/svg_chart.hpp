@@ -45,6 +45,7 @@ struct HistogramPanel {
 struct Histograms {
   std::string title, x_axis, y_axis;
   double lo = 0, hi = 1;   // of the bins, which are of one width
+  bool decades = false;    // lo and hi are logarithms to base 10
   std::vector<HistogramPanel> panels;
   double sparse_below = 0;        // bins with fewer are shaded
   std::string sparse_name = {};   // what that means

@@ -3,8 +3,9 @@
 #include "engine/core/error.hpp"
 #include "engine/core/index.hpp"
 #include "io/report/svg_axes.hpp"
+#include "io/report/svg_scale.hpp"
 
-#include <algorithm>   // for clamp, max, min
+#include <algorithm>   // for max
 #include <cmath>       // for isnan
 
 namespace cgcl {
@@ -15,39 +16,6 @@ constexpr std::string_view kNoValue = "#999999";
 
 void require_fit(bool fits) {
   if (!fits) throw Error(ErrorId::internal, "the parts of a map do not fit together");
-}
-
-/// The colours of values.
-struct ColourScale {
-  double lo = 0, hi = 1;
-
-  [[nodiscard]] double share(double value) const { return (value - lo) / (hi - lo); }
-  [[nodiscard]] std::string colour(double value) const { return ramp_colour(share(value)); }
-
-  /// A bar of the colours with the values at its ends.
-  void draw(SvgPage& page, double x, double y, const std::string& name) const {
-    constexpr int kSteps = 60;
-    constexpr double kWidth = 180;
-    for (int i = 0; i < kSteps; ++i)
-      page.rectangle(x + kWidth * i / kSteps, y, kWidth / kSteps + 0.5, 9, ramp_colour((i + 0.5) / kSteps));
-    page.text(x - 6, y + 9, TextAnchor::end, plot_number(lo));
-    page.text(x + kWidth + 6, y + 9, TextAnchor::start, plot_number(hi));
-    page.text(x + kWidth / 2, y + 23, TextAnchor::middle, name);
-  }
-};
-
-ColourScale scale_of(const std::vector<const std::vector<double>*>& lists) {
-  ColourScale out{0, 0};
-  bool any = false;
-  for (const std::vector<double>* list : lists)
-    for (const double value : *list) {
-      if (std::isnan(value)) continue;
-      out.lo = any ? std::min(out.lo, value) : value;
-      out.hi = any ? std::max(out.hi, value) : value;
-      any = true;
-    }
-  if (out.hi <= out.lo) out.hi = out.lo + 1;
-  return out;
 }
 
 /// Numbers of the points that are drawn: those without a value first.

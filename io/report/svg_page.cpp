@@ -54,6 +54,8 @@ std::string escaped(const std::string& text) {
       out += "&lt;";
     else if (c == '>')
       out += "&gt;";
+    else if (c == '"')
+      out += "&quot;";
     else
       out += c;
   }
@@ -120,6 +122,8 @@ std::string ramp_colour(double share) {
 }
 
 bool ramp_is_light(double share) { return share > 0.6; }
+
+std::string_view svg_style() { return kStyle; }
 
 SvgPage::SvgPage(double width, double height, const std::string& title)
     : text_(str("<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"", place(width), "\" height=\"",

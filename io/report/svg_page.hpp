@@ -26,6 +26,9 @@ enum class TextStyle : std::uint8_t { plain, bold, small, upward, on_dark, on_li
 /// Whether black text is read better on ramp_colour(share).
 [[nodiscard]] bool ramp_is_light(double share);
 
+/// The style element that every document begins with: an HTML page with several of them needs it once.
+[[nodiscard]] std::string_view svg_style();
+
 class SvgPage {
  public:
   SvgPage(double width, double height, const std::string& title);

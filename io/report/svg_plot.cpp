@@ -21,11 +21,14 @@ std::string shortened(const std::string& name) {
 void draw_row(SvgPage& page, const PlotFrame& frame, const DotPlot& plot, std::size_t r) {
   const double y = kTop + kRow * (static_cast<double>(r) + 0.5);
   page.text(kLeft - 8, y + 4, TextAnchor::end, shortened(plot.name[r]));
+  if (!plot.low.empty() && !std::isnan(plot.low[r]) && !std::isnan(plot.high[r]))
+    page.line(frame.x_of(plot.low[r]), y, frame.x_of(plot.high[r]), y, "whisker");
   for (std::size_t s = 0; s < plot.series.size(); ++s) {
     const double value = plot.series[s].value[r];
     if (std::isnan(value)) continue;
     const bool beyond = value < plot.lo || value > plot.hi;
-    page.dot(frame.x_of(value), y, 3.5, series_colour(s), plot_number(value), beyond);
+    page.dot(frame.x_of(value), y, 3.5, series_colour(s), str(plot.name[r], ": ", plot_number(value)),
+             beyond);
   }
 }
 
@@ -43,6 +46,8 @@ void draw_legend(SvgPage& page, const DotPlot& plot) {
 std::string dot_plot_svg(const DotPlot& plot) {
   bool fits = !plot.name.empty() && plot.series.size() <= kMostSeries && plot.lo < plot.hi;
   for (const PlotSeries& series : plot.series) fits = fits && series.value.size() == plot.name.size();
+  for (const std::vector<double>* ends : {&plot.low, &plot.high})
+    fits = fits && (ends->size() == plot.low.size()) && (ends->empty() || ends->size() == plot.name.size());
   if (!fits) throw Error(ErrorId::internal, "the parts of a plot do not fit together");
   const double height = kRow * static_cast<double>(plot.name.size());
   const PlotFrame frame{kLeft, kTop - 6, kPlot, height + 6, {plot.axis, plot.lo, plot.hi}, {}};

@@ -19,10 +19,12 @@ struct DotPlot {
   std::vector<PlotSeries> series;   // up to four
   double lo = 0, hi = 1;            // of the axis; values beyond stand at its end as open dots
   std::vector<double> marks = {};   // values that a dashed line marks
+  std::vector<double> low = {},
+                      high = {};   // empty, or parallel to the names: lines behind the dots; NaN: none
 };
 
 /// The plot as one SVG document, its height by the number of rows. Equal plots give equal bytes. Throws Error
-/// internal for no rows, more than four series, one of another length, or an empty axis.
+/// internal for no rows, more than four series, lists of other lengths, or an empty axis.
 [[nodiscard]] std::string dot_plot_svg(const DotPlot& plot);
 
 }   // namespace cgcl

@@ -1,6 +1,7 @@
 #include "layers/models/dlpl_cap.hpp"
 
 #include "engine/core/index.hpp"
+#include "engine/core/real_tensor.hpp"
 
 #include <algorithm>   // for max, max_element
 
@@ -12,9 +13,9 @@ constexpr double kExpertDropout = 0.5;     // of the experts of the three lower 
 constexpr std::int32_t kSteadyClass = 3;   // the first whose expert has none
 constexpr float kLeastLabel = 0.05f;       // relative errors of smaller labels are taken to this one
 
-/// The router says classes, whatever the task.
+/// Of a regression the router says classes.
 ModelOptions router_model(ModelOptions options) {
-  options.out = kSizeClasses;
+  if (options.regression()) options.out = kSizeClasses;
   return options;
 }
 
@@ -81,6 +82,15 @@ Var DlplCap::predict_nodes(Tape& tape, const Var& z, const RowIndex& nodes) {
   return parts.size() == 1 ? parts.front() : ag::concat_columns(tape, parts);
 }
 
+void DlplCap::see_labels(const Exec& exec, std::span<const float>, std::span<const std::int32_t> label) {
+  if (!regression()) return;
+  std::vector<double> weight(idx(kSizeClasses), 0.0);
+  for (const std::int32_t c : label) weight.at(idx(c)) += 1;
+  for (double& w : weight)
+    if (w > 0) w = static_cast<double>(label.size()) / w;
+  class_weight_ = real_tensor(exec, dtype_, weight);
+}
+
 std::vector<float> DlplCap::label_columns(std::span<const float> y,
                                           std::span<const std::int32_t> label) const {
   if (!regression()) return {};
@@ -97,7 +107,8 @@ Var DlplCap::loss(Tape& tape, const Var& output, const Truth& truth, const RunLo
   const Var logits = ag::slice_columns(tape, output, 0, kSizeClasses),
             values = ag::slice_columns(tape, output, kSizeClasses, kSizeClasses);
   const Var routed = ag::mean(
-      tape, ag::softmax_loss(tape, logits, truth.label, {.offset = {}, .alpha = {}, .gamma = kGamma}));
+      tape,
+      ag::softmax_loss(tape, logits, truth.label, {.offset = {}, .alpha = class_weight_, .gamma = kGamma}));
   const Var y(truth.y.reshaped(output.rows(), 1));
   const Var labels = ag::concat_columns(tape, std::vector<Var>(idx(kSizeClasses), y));
   const Var error = ag::mul(tape, ag::square(tape, ag::sub(tape, values, labels)), Var(truth.columns));

@@ -16,12 +16,12 @@ inline constexpr std::int64_t kSizeClasses = 5;
 
 /// z = x_0 as NodeInput, then `layers` SAGE convolutions with ReLU. The router, hidden layers of H and H,
 /// gives logits of the classes; an expert per class, hidden layers of 2H, 2H and H, gives the label, from
-/// states whose gradient is stopped. A regression descends the focal loss of the router and for each
-/// sample the squared relative error of the expert of its true class; it predicts what the expert of the
-/// likeliest class says. A classification is the router alone, under the loss
-/// of the run. Parameters as NodeInput and ConvStack; router.*, experts.I.*. `conv`, `act` and `batch_norm`
-/// of the options are not read, nor is the loss of a regression. Throws Error bad_value for an indivisible
-/// width. [DLPL]
+/// states whose gradient is stopped. A regression descends the focal loss of the router, in which a class
+/// weighs N / n_c of the training samples, and for each sample the squared relative error of the expert of
+/// its true class; it predicts what the expert of the likeliest class says. A classification, or whether a
+/// pair couples, is the router alone, under the loss of the run. Parameters as NodeInput and ConvStack;
+/// router.*, experts.I.*. `conv`, `act` and `batch_norm` of the options are not read, nor is the loss of a
+/// regression. Throws Error bad_value for an indivisible width. [DLPL]
 class DlplCap final : public DownstreamModel {
  public:
   DlplCap(Initializer& init, const ModelOptions& options);
@@ -32,6 +32,8 @@ class DlplCap final : public DownstreamModel {
                                   const RowIndex& destination, const Var& pair = {}) override;
   [[nodiscard]] Var predict_nodes(Tape& tape, const Var& z, const RowIndex& nodes) override;
 
+  /// Counts the classes. Until it is called they weigh alike.
+  void see_labels(const Exec& exec, std::span<const float> y, std::span<const std::int32_t> label) override;
   /// Per expert the weight of its squared error: that of a relative error, or 0 for another class.
   [[nodiscard]] std::vector<float> label_columns(std::span<const float> y,
                                                  std::span<const std::int32_t> label) const override;
@@ -44,13 +46,14 @@ class DlplCap final : public DownstreamModel {
   [[nodiscard]] std::string describe() const override;
 
  private:
-  [[nodiscard]] bool regression() const { return options_.out == 1; }
+  [[nodiscard]] bool regression() const { return options_.regression(); }
 
   ModelOptions options_;
   DType dtype_;
   NodeInput input_;
   ConvStack stack_;
   ReadoutHead router_;
+  Tensor class_weight_;   // [kSizeClasses] of the focal loss; undefined until see_labels()
   std::vector<std::unique_ptr<ReadoutHead>> experts_;   // none for a classification
 };
 

@@ -39,12 +39,16 @@ struct ModelOptions {
   std::vector<std::int64_t> pair_classes = {};   // edge: classes of each pair feature that is embedded
   std::vector<std::uint8_t> pair_bags = {};      // edge: 1 where one is a bag over its classes; empty: none
   std::int64_t out = 1;                          // 1 for regression, C for classification
+  bool logits = false;                           // out is a logit, or one of each class, and no value
   bool batch_norm = false;                       // over nodes, after each convolution
   bool head_norm = false;                        // over samples, in the hidden layer of the head
   bool normalize = false;                        // sage: unit rows
   bool fused = true;
   GlobalAttention attention = GlobalAttention::exphormer;   // circuitgps: beside its messages
   int hops = 1;                                             // circuitgps: of enclosing sub-graphs
+
+  /// Whether the output is a value: a model of ranges of values has no use for them elsewhere.
+  [[nodiscard]] bool regression() const { return out == 1 && !logits; }
 };
 
 /// What a training step knows of the truth of its samples.

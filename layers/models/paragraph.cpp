@@ -91,7 +91,7 @@ ParaGraph::ParaGraph(Initializer& init, const ModelOptions& options)
     : options_(options), dtype_(init.dtype()) {
   if (!options.statistics)
     throw Error(ErrorId::bad_value, "model paragraph projects the statistics of nodes, expected them on");
-  const std::size_t members = options.out == 1 ? std::size(kParaGraphRanges) : 1;
+  const std::size_t members = options.regression() ? std::size(kParaGraphRanges) : 1;
   for (std::size_t i = 0; i < members; ++i) {
     members_.push_back(std::make_unique<Member>(init, options));
     add_child(str("members.", i), *members_.back());

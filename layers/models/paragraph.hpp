@@ -41,9 +41,9 @@ class TypedAttention final : public Module {
 /// h_0 = statistics projected by node type [+ W_cl x_cl], then `layers` typed attention layers; a head of
 /// four layers on [h_src | h_dst | pair] or h_v. Regression: three such models side by side, member i
 /// learning from labels up to kParaGraphRanges[i] with the loss of the run. Inference: p = p_1, and for i =
-/// 2, 3: p = p_i where p_i lies above the range of member i - 1. Classes: one model. Parameters
-/// members.I.{cl_linear, statistics as StatisticsEncoder, activation, layers.J, head as ReadoutHead}. Throws
-/// Error bad_value without statistics. [ParaGraph]
+/// 2, 3: p = p_i where p_i lies above the range of member i - 1. Classes, and whether a pair couples: one
+/// model. Parameters members.I.{cl_linear, statistics as StatisticsEncoder, activation, layers.J, head as
+/// ReadoutHead}. Throws Error bad_value without statistics. [ParaGraph]
 class ParaGraph final : public DownstreamModel {
  public:
   ParaGraph(Initializer& init, const ModelOptions& options);
@@ -52,7 +52,7 @@ class ParaGraph final : public DownstreamModel {
   [[nodiscard]] Var embed(Tape& tape, const GraphBatch& batch) override;
   /// Pair inputs of the members side by side.
   [[nodiscard]] Var embed_pairs(Tape& tape, const std::vector<PairColumn>& columns) const override;
-  /// Predictions of the members side by side: [B,3], or logits [B,C].
+  /// Predictions of the members side by side: [B,3], or logits [B,out].
   [[nodiscard]] Var predict_links(Tape& tape, const Var& z, const RowIndex& source,
                                   const RowIndex& destination, const Var& pair = {}) override;
   [[nodiscard]] Var predict_nodes(Tape& tape, const Var& z, const RowIndex& nodes) override;

@@ -22,7 +22,7 @@ namespace {
 struct ThreeLinks {
   CircuitGraph graph;
   TaskSamples samples;
-  LabelCodec codec{.lo_F = 1e-20, .decades = 3};
+  LabelCodec codec{.lo = 1e-20, .decades = 3};
 
   ThreeLinks() {
     graph.links.cap_F = {1e-18, 4e-18, 1e-16};
@@ -33,7 +33,7 @@ struct ThreeLinks {
   }
   [[nodiscard]] double within_2x(const std::vector<double>& predicted_F) const {
     std::vector<double> output;
-    for (const double cap_F : predicted_F) output.push_back(std::log10(cap_F / codec.lo_F) / codec.decades);
+    for (const double cap_F : predicted_F) output.push_back(std::log10(cap_F / codec.lo) / codec.decades);
     const std::vector<std::int32_t> where = {0, 1, 2};
     return label_agreement(graph, samples, where, output, codec).within_2x;
   }
@@ -86,7 +86,7 @@ TEST_CASE("label_agreement: grounds of next to nothing agree with nothing") {
   nets.task = Task::node_regression;
   nets.id = {0, 1};
   nets.y = {0, 0};
-  const LabelCodec codec{.lo_F = 1e-20, .decades = 6};
+  const LabelCodec codec{.lo = 1e-20, .decades = 6};
   const std::vector<std::int32_t> where = {0, 1};
   const std::vector<double> output = {-0.5, 0.1};   // 1e-23 and 4e-20 F
   CHECK(label_agreement(graph, nets, where, output, codec).within_2x == 0.5);

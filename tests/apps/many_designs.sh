@@ -49,9 +49,17 @@ check "... to the same bytes" cmp "$run/model.safetensors" "$dir/cut/model.safet
 check "designs of two families are told that none was left out" sh -c "'$bin' train '${three[0]}' '${three[1]}' -o '$dir/two' 2>&1 | grep -q 'takes three to leave families out'"
 check "one design is of one family" sh -c "'$bin' train '${three[2]}' --model circuitgcl+ -o '$dir/one' 2>&1 | grep -q 'of 1 family'"
 check "a design that is given twice" says E0101 'is the same design as' "$bin" train "${three[@]}" "${three[0]}" -o "$dir/x"
-check "a network of one design on several" says E0101 'gcn+ trains on one design' "$bin" train "${three[@]}" --model gcn+ -o "$dir/x"
+for model in circuitgcl paragraph circuitgps sgrl gin+ gbdt; do   # a network of each kind, and a system without epochs
+  check "$model on several designs" "$bin" train "${three[@]}" --model $model --epochs 1 --seed 3 -o "$dir/several-$model" -q
+  check "... judged on a family left out" has "$dir/several-$model/result.json" '"split_by":"family"'
+done
+check "... meets a new design" sh -c "'$bin' eval '$dir/several-circuitgcl' '$d' --json -q | tr -d '\n ' | grep -q '\"seen\":false'"
+check "... and refuses each of its own" says E0101 'was seen in training' "$bin" eval "$dir/several-circuitgcl" "${three[1]}"
+check "classes of nets of several designs" "$bin" train "${three[@]}" --model circuitgcl --task node-classification --epochs 1 -o "$dir/several-nets" -q
+check "families left out of two" says E0103 'expected three or more' "$bin" train "${three[0]}" "${three[1]}" --model circuitgcl --validate-by family --epochs 1 -o "$dir/x"
+check "a split of one design" says E0101 '--split is of one design' "$bin" train "${three[@]}" --model circuitgcl --split "$dir/x" -o "$dir/x"
 check "the published protocol" says E0101 'is of networks' "$bin" train "${three[@]}" --protocol compat -o "$dir/x"
-check "settings of networks" says E0101 '--hidden is of networks' "$bin" train "${three[@]}" --hidden 8 -o "$dir/x"
+check "settings of networks" says E0101 '--hidden is of networks that read graphs' "$bin" train "${three[@]}" --hidden 8 -o "$dir/x"
 check "trees and a network" "$bin" train "${three[@]}" --model stacked --seed 3 -o "$dir/stacked" -q
 check "... with the share of each" has "$dir/stacked/result.json" '"model":"stacked","network_share":{"unknown":'
 check "... in words" sh -c "'$bin' info '$dir/stacked' | grep -q 'model stacked'"

@@ -94,7 +94,7 @@ TEST_CASE("plus model: sized by a network, alone or with trees, it is another mo
     const std::string path = folder.file("model.safetensors");
     write_plus_model(path, exec, fit->model);
     const PlusModel back = read_plus_model(path, exec);
-    CHECK(std::string(back.name()) == (sizes == SizedBy::network ? "circuitgcl" : "stacked"));
+    CHECK(std::string(back.name()) == (sizes == SizedBy::network ? "pair-network" : "stacked"));
     CHECK(said(exec, back, graphs[2]) == said(exec, fit->model, graphs[2]));
     CHECK(predict_plus(exec, back, graphs[2], {}).prediction.couplings.size() > 0);
     if (sizes == SizedBy::network) CHECK(said(exec, back, graphs[2]) != said(exec, of_trees, graphs[2]));

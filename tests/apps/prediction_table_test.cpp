@@ -178,6 +178,14 @@ TEST_CASE("listed table: a row for each net, with its capacitance or its class a
   CHECK(sorted.number(1, "cg_pred_fF") >= sorted.number(2, "cg_pred_fF"));
   CHECK(sorted.number(2, "cg_pred_fF") >= sorted.number(3, "cg_pred_fF"));
 
+  graph.point_ohm = {40, 0, std::numeric_limits<double>::quiet_NaN()};
+  TrainedModel ohms = model_of(exec, graph, Task::resistance_regression);
+  const Written resistance = written(exec, ohms, graph, by_name);
+  CHECK(resistance.table.number(1, "r_pred_ohm") > 0);
+  CHECK(resistance.table.number(1, "r_ext_ohm") == test::near(40));
+  for (const std::size_t row : {2u, 3u}) CHECK(resistance.table.field(row, "r_ext_ohm").empty());
+  CHECK(resistance.json.find("unit")->as_text() == "ohm");
+
   TrainedModel classes = model_of(exec, graph, Task::node_classification);
   const CsvTable rows = written(exec, classes, graph, by_name).table;
   REQUIRE(rows.count() == 3);

@@ -19,7 +19,7 @@ TEST_CASE("run encoder: sgrl pre-trains one of its own, and a resumed run finds 
   const CircuitGraph graph = hand_graph();
   RunFolder run = RunFolder::create(folder.file("run"));
   const auto encoder = [&](const std::string& model, const std::string& given, const LoopHooks& hooks) {
-    return encoder_of_run(exec, run, model, given, graph, {}, hooks);
+    return encoder_of_run(exec, run, model, given, graph, identities(graph), {}, hooks);
   };
   CHECK(!encoder("circuitgcl", "", {}).encoder);
   CHECK(encoder("sgrl", "", {.stop = [] { return true; }}).stopped);

@@ -24,7 +24,7 @@ TrainOptions training(const std::string& model, Task task) {
   options.task = task;
   options.model = model;
   options.head = {.hidden = 12, .layers = 2, .act = Act::relu, .dropout = 0};
-  options.loss = classifies(task) ? "ce" : "mse";
+  options.loss = finds_links(task) ? "bce" : classifies(task) ? "ce" : "mse";
   options.epochs = 12;
   options.lr = options.lr_final = 5e-3;
   return options;
@@ -62,6 +62,21 @@ Trained trained(const std::string& model, Task task, int threads, const std::str
 }
 
 }   // namespace
+
+TEST_CASE("systems: of which pairs couple those made of ranges and sizes are one model") {
+  const TemporaryFolder folder;
+  for (const char* model : {"paragraph", "dlpl-cap"}) {
+    INFO(model);
+    const std::string path = folder.file(model);
+    const Trained one = trained(model, Task::link_prediction, 1, path);
+    CHECK(one.losses.back() < one.losses.front());
+    const Exec exec({.device = {}, .threads = 1});
+    const TrainedModel again = read_model(path, exec);
+    const std::string described = again.head().describe();
+    CHECK(described.find("experts") == std::string::npos);
+    CHECK(described.find("paragraph(3") == std::string::npos);
+  }
+}
 
 TEST_CASE("systems: they learn links and nets, the same bytes for any number of threads") {
   const TemporaryFolder folder;

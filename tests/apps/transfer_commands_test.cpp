@@ -83,11 +83,16 @@ TEST_CASE("transfer commands: settings of the other model are refused by name") 
   CHECK(refusal({"a", "b"}, {"--pretrained", "e"}).starts_with("--pretrained is of networks"));
   CHECK(refusal({"a", "b"}, {"--task", "node-regression"}).starts_with("--task is of networks"));
   CHECK(refusal({"a", "b"}, {"--validate-by", "split"}).starts_with("--validate-by split is of networks"));
-  CHECK(refusal({"a", "b"}, {"--model", "circuitgcl"}) == "none");
+  CHECK(refusal({"a", "b"}, {"--model", "pair-network"}) == "none");
   CHECK(refusal({"a", "b"}, {"--model", "stacked"}) == "none");
-  CHECK(refusal({"a", "b"}, {"--model", "circuitgcl", "--hidden", "8"})
-            .starts_with(
-                "--hidden is of networks on one design, expected it left out with --model circuitgcl"));
+  CHECK(refusal({"a", "b"}, {"--model", "pair-network", "--hidden", "8"})
+            .starts_with("--hidden is of networks that read graphs, expected it left out with --model "
+                         "pair-network"));
+  CHECK(refusal({"a", "b"}, {"--model", "circuitgcl", "--hidden", "8"}) == "none");
+  CHECK(refusal({"a", "b"}, {"--model", "gbdt", "--validate-by", "family"}) == "none");
+  CHECK(refusal({"a", "b"}, {"--model", "gbdt", "--split", "s"}).starts_with("--split is of one design"));
+  CHECK(refusal({"a", "b"}, {"--model", "circuitgcl", "--candidate-model", "on"})
+            .starts_with("--candidate-model on is of one design"));
   CHECK(refusal({"a"}, {"--validate-by", "family"}).starts_with("--validate-by family leaves families out"));
 }
 

@@ -33,6 +33,16 @@ TEST_CASE("dataset: node samples have labels, and nets without a label are refus
   CHECK_THROWS_AS((void)node_samples(graph, Ids{3}, ground_codec(graph.cap_range)), ShapeError);
 }
 
+TEST_CASE("dataset: resistances are labels of nets where they are known and above 0") {
+  CircuitGraph graph = test::hand_graph();
+  const LabelCodec codec = resistance_codec();
+  CHECK_THROWS_AS((void)node_samples(graph, Ids{0}, codec, NetQuantity::resistance), Error);   // has none
+  graph.point_ohm = {10, 0, std::numeric_limits<double>::quiet_NaN()};
+  CHECK(node_samples(graph, Ids{0}, codec, NetQuantity::resistance).y[0] == test::near(0.5));
+  for (const std::int32_t net : {1, 2})
+    CHECK_THROWS_AS((void)node_samples(graph, Ids{net}, codec, NetQuantity::resistance), Error);
+}
+
 TEST_CASE("dataset: the fingerprint follows content, not names") {
   const CircuitGraph graph = test::hand_graph();
   CircuitGraph same = graph;

@@ -16,7 +16,7 @@ using namespace cgcl;
 TEST_CASE("label_codec: the paper's ranges map to [0,1] and clip") {
   const LabelCodec edge = edge_codec({1e-21, 1e-15}), ground = ground_codec({1e-21, 1e-15});
   CHECK((edge.decades == 6.0 && ground.decades == 6.0));
-  CHECK(ground.lo_F == test::near(1e-20).epsilon(1e-15));
+  CHECK(ground.lo == test::near(1e-20).epsilon(1e-15));
   CHECK(edge.encode(1e-21) == 0.0f);
   CHECK(edge.encode(1e-18) == test::near(0.5));
   CHECK(edge.encode(1e-15) == 1.0f);
@@ -34,6 +34,16 @@ TEST_CASE("label_codec: decoding inverts encoding inside the range") {
   const std::vector<double> back = codec.decode(codec.encode(farad));
   for (std::size_t i = 0; i < farad.size(); ++i) CHECK(back[i] == test::near(farad[i]).epsilon(1e-5));
   CHECK(codec.decode(0.0) == 1e-18);
+}
+
+TEST_CASE("label_codec: resistances from a hundredth of an ohm to 10 kohm") {
+  const LabelCodec codec = resistance_codec();
+  CHECK(codec.encode(0.01) == 0.0f);
+  CHECK(codec.encode(10) == test::near(0.5));
+  CHECK(codec.encode(1e4) == test::near(1.0));
+  CHECK(codec.encode(1e6) == 1.0f);
+  CHECK(codec.encode(1e-3) == 0.0f);
+  CHECK(codec.decode(0.5) == test::near(10));
 }
 
 TEST_CASE("label_codec: a label on a boundary belongs to the lower class, compared in float32") {

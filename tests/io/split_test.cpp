@@ -138,6 +138,25 @@ TEST_CASE("split: nets with a label take part, 0 F is one and NaN is none") {
   CHECK((split.train.size() == 1 && split.val.size() == 1));
 }
 
+TEST_CASE("split: nets by their resistance are another kind, with a file of its own") {
+  CircuitGraph graph = test::hand_graph();
+  CHECK(choose_nets(graph, {}, NetQuantity::resistance).ids.empty());
+  graph.point_ohm = {10, 0, 3};
+  Split split = choose_nets(graph, {}, NetQuantity::resistance);
+  CHECK(split.kind == SampleKind::resistances);
+  CHECK(split.ids == std::vector<std::int32_t>{0, 2});   // 0 ohm is no label
+  divide_at_random(split, {}, "hand");
+  const test::TemporaryFolder folder;
+  write_split(folder.file("r.safetensors"), split, "design");
+  CHECK(read_split(folder.file("r.safetensors"), "design") == split);
+  CHECK_NOTHROW(require_split_of(split, graph, "run"));
+  Split nets = split;
+  nets.kind = SampleKind::nets;
+  CHECK(content_hash(nets) != content_hash(split));
+  split.ids[1] = 1;
+  CHECK(test::thrown_id([&] { require_split_of(split, graph, "run"); }) == ErrorId::split_mismatch);
+}
+
 TEST_CASE("split: too few samples and impossible options are errors") {
   CHECK(test::thrown_id([] { (void)split_links(many_links(1)); }) == ErrorId::split_too_small);
   CHECK(test::thrown_id([] { (void)split_links(CircuitGraph{}); }) == ErrorId::split_too_small);

@@ -77,6 +77,17 @@ TEST_CASE("dlpl-cap: the loss is the focal loss of the router and relative error
   }
   const double loss = s.model->loss(tape, output, s.truth(), kUnused).value().item(s.exec);
   CHECK(loss == doctest::Approx(expected).epsilon(1e-6));
+  s.model->see_labels(s.exec, s.y, s.label);   // classes of 2, 2, 1, 1 and 1 of 7
+  double weighted = expected;
+  for (std::size_t i = 0; i < 7; ++i) {
+    const auto c = idx(s.label[i]);
+    double below = 0;
+    for (std::size_t k = 0; k < 5; ++k) below += std::exp(values[10 * i + k]);
+    const double p = std::exp(values[10 * i + c]) / below;
+    weighted += ((c < 2 ? 3.5 : 7.0) - 1) * (1 - p) * (1 - p) * -std::log(p) / 7;
+  }
+  CHECK(s.model->loss(tape, output, s.truth(), kUnused).value().item(s.exec) ==
+        doctest::Approx(weighted).epsilon(1e-6));
   const auto decided = s.model->decide(values, 7);
   for (std::size_t i = 0; i < 7; ++i) {
     const auto logits = values.begin() + static_cast<std::ptrdiff_t>(10 * i);
