@@ -83,7 +83,7 @@ CGCL_API const char* cgcl_error_hint(const cgcl_session* session);
 
 /* ---- model, circuit ---- */
 
-/* A run folder of `circuitgcl train`, or its model.safetensors. */
+/* A run folder of `circuitgcl train`, or its model.safetensors, which may be packed with gzip. */
 CGCL_API cgcl_status cgcl_model_load(cgcl_session* session, const char* path, cgcl_model** out);
 CGCL_API void cgcl_model_free(cgcl_model* model);
 
@@ -96,10 +96,15 @@ CGCL_API const char* cgcl_circuit_top(const cgcl_circuit* circuit); /* name of t
 
 /* ---- prediction ---- */
 
-/* Everything that `circuitgcl predict` says of the circuit. Model and circuit may be freed afterwards. */
+/* Everything that `circuitgcl predict` says of the circuit. Model and circuit may be freed afterwards. A model that is
+ * NULL is chosen from those that ship with the library, by the device models of the circuit; which and why goes to the
+ * log. They lie in share/circuitgcl/models of its installation, or where CIRCUITGCL_MODELS says. */
 CGCL_API cgcl_status cgcl_predict(cgcl_session* session, const cgcl_model* model, const cgcl_circuit* circuit,
                                   cgcl_prediction** out);
 CGCL_API void cgcl_prediction_free(cgcl_prediction* prediction);
+
+/* What the model is called, as in files that are written. */
+CGCL_API const char* cgcl_prediction_model(const cgcl_prediction* prediction);
 
 /* Nets with supplies, which have no figures. */
 CGCL_API int64_t cgcl_prediction_nets(const cgcl_prediction* prediction);

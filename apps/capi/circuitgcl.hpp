@@ -103,6 +103,8 @@ class Session {
     check(cgcl_circuit_read(of_.get(), path.c_str(), &made));
     return Circuit(made);
   }
+  /// By the shipped model that suits the circuit.
+  [[nodiscard]] Prediction predict(const Circuit& circuit) { return predict(Model(), circuit); }
   [[nodiscard]] Prediction predict(const Model& model, const Circuit& circuit) {
     cgcl_prediction* made = nullptr;
     check(cgcl_predict(of_.get(), model.get(), circuit.get(), &made));

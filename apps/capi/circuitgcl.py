@@ -1,7 +1,7 @@
 """Parasitic capacitances of netlists before there is a layout: the circuitgcl library by ctypes, without a compiler.
 
     import circuitgcl
-    p = circuitgcl.predict("my.sp", "run")
+    p = circuitgcl.predict("my.sp")          # by the shipped model that suits; or predict("my.sp", "run")
     for net in sorted(p.nets, key=lambda n: -n.total_F)[:10]:
         print(net.name, net.total_F, net.low_F, net.high_F)
     p.write("my.annotated.sp")
@@ -65,6 +65,7 @@ def _load() -> ctypes.CDLL:
         "cgcl_circuit_top": (c_char_p, [c_void_p]),
         "cgcl_predict": (c_int, [c_void_p, c_void_p, c_void_p, POINTER(c_void_p)]),
         "cgcl_prediction_free": (None, [c_void_p]),
+        "cgcl_prediction_model": (c_char_p, [c_void_p]),
         "cgcl_prediction_nets": (c_int64, [c_void_p]),
         "cgcl_prediction_pairs": (c_int64, [c_void_p]),
         "cgcl_prediction_net_name": (c_char_p, [c_void_p, c_int64]),
@@ -184,6 +185,11 @@ class Prediction(_Owned):
         return self._values(_lib.cgcl_prediction_pair_values(self._pointer, column.encode()), count, column)
 
     @property
+    def model(self) -> str:
+        """What the model is called."""
+        return _lib.cgcl_prediction_model(self._pointer).decode()
+
+    @property
     def net_names(self) -> List[str]:
         count = _lib.cgcl_prediction_nets(self._pointer)
         return [_lib.cgcl_prediction_net_name(self._pointer, n).decode() for n in range(count)]
@@ -268,13 +274,16 @@ class Session:
         self._check(_lib.cgcl_circuit_read(self._pointer, _encoded(path), ctypes.byref(made)))
         return Circuit(self, made, _lib.cgcl_circuit_free)
 
-    def predict(self, model: Model, circuit: Circuit) -> Prediction:
+    def predict(self, model: Optional[Model], circuit: Circuit) -> Prediction:
+        """Without a model by one that ships with the library, chosen by the device models of the circuit."""
         made = c_void_p()
-        self._check(_lib.cgcl_predict(self._pointer, model._pointer, circuit._pointer, ctypes.byref(made)))
+        pointer = None if model is None else model._pointer
+        self._check(_lib.cgcl_predict(self._pointer, pointer, circuit._pointer, ctypes.byref(made)))
         return Prediction(self, made, _lib.cgcl_prediction_free)
 
 
-def predict(netlist: PathLike, model: PathLike, **options: Any) -> Prediction:
-    """Capacitances of a netlist by a run of `circuitgcl train`; options as of `circuitgcl predict`."""
+def predict(netlist: PathLike, model: Optional[PathLike] = None, **options: Any) -> Prediction:
+    """Capacitances of a netlist by a run of `circuitgcl train`, or by the shipped model that suits it; options as of
+    `circuitgcl predict`."""
     session = Session(**options)
-    return session.predict(session.load(model), session.read(netlist))
+    return session.predict(None if model is None else session.load(model), session.read(netlist))

@@ -3,10 +3,12 @@
 #include "apps/cli/netlist_settings.hpp"
 #include "apps/cli/requirement.hpp"
 #include "apps/cli/transfer_run.hpp"
+#include "apps/predict/model_choice.hpp"
 #include "apps/predict/predict_circuit.hpp"
 #include "apps/predict/predict_plus.hpp"
 #include "engine/core/index.hpp"
 #include "io/annotate/write_prediction.hpp"
+#include "io/circuit/used_device_models.hpp"
 #include "io/text/input_guard.hpp"
 
 #include <cmath>   // for isnan
@@ -22,6 +24,7 @@ using namespace cgcl;
 struct cgcl_model {
   std::string path, name;
   std::optional<PlusModel> plus;
+  std::string reason;   // why it was chosen; empty: it was named
 };
 
 struct cgcl_circuit {
@@ -96,6 +99,32 @@ CircuitPredictionReport predicted(const cgcl_session& session, const cgcl_model&
   return predict_circuit(exec, network, candidate_model_of(model.path, exec), graph, options);
 }
 
+std::unique_ptr<cgcl_model> loaded(const cgcl_session& session, const std::string& path) {
+  session.step("reading the model");
+  auto model = std::make_unique<cgcl_model>();
+  model->path = path;
+  model->name = std::filesystem::path(path).lexically_normal().filename().string();
+  const std::filesystem::path file = model_path(path);
+  const Exec exec = session.exec();
+  if (is_circuitgcl_plus(file))
+    model->plus = read_plus_model(file, exec);
+  else
+    static_cast<void>(read_model(file, exec));   // so that a damaged one is told here
+  return model;
+}
+
+/// The shipped model that suits the circuit.
+std::unique_ptr<cgcl_model> chosen(const cgcl_session& session, const cgcl_circuit& circuit) {
+  const ShippedModels shipped = shipped_models(shipped_models_folder());
+  for (const std::string& why : shipped.left_out) session.say(true, str("no model: ", why));
+  const ModelChoice choice = choose_model(shipped, used_device_models(circuit.in->circuit));
+  session.say(false, choice.line());
+  std::unique_ptr<cgcl_model> model = loaded(session, choice.folder);
+  model->name = choice.name + " (shipped)";
+  model->reason = choice.reason;
+  return model;
+}
+
 const double* values(const std::map<std::string, std::vector<double>, std::less<>>& columns,
                      const char* name) {
   const auto found = name == nullptr ? columns.end() : columns.find(std::string_view(name));
@@ -109,17 +138,7 @@ extern "C" {
 cgcl_status cgcl_model_load(cgcl_session* session, const char* path, cgcl_model** out) {
   return guarded(session, [&] {
     prepare(out);
-    session->step("reading the model");
-    auto model = std::make_unique<cgcl_model>();
-    model->path = needed(path, "path");
-    model->name = std::filesystem::path(model->path).lexically_normal().filename().string();
-    const std::filesystem::path file = model_path(model->path);
-    const Exec exec = session->exec();
-    if (is_circuitgcl_plus(file))
-      model->plus = read_plus_model(file, exec);
-    else
-      static_cast<void>(read_model(file, exec));   // so that a damaged one is told here
-    *out = model.release();
+    *out = loaded(*session, needed(path, "path")).release();
   });
 }
 
@@ -158,11 +177,13 @@ cgcl_status cgcl_predict(cgcl_session* session, const cgcl_model* model, const c
                          cgcl_prediction** out) {
   return guarded(session, [&] {
     prepare(out);
-    if (model == nullptr) throw null_argument("model");
     if (circuit == nullptr) throw null_argument("circuit");
+    const std::unique_ptr<cgcl_model> shipped = model == nullptr ? chosen(*session, *circuit) : nullptr;
+    const cgcl_model& used = model == nullptr ? *shipped : *model;
     session->step("predicting");
-    CircuitPredictionReport report = predicted(*session, *model, circuit->in->graph);
-    report.prediction.model = model->name;
+    CircuitPredictionReport report = predicted(*session, used, circuit->in->graph);
+    report.prediction.model = used.name;
+    report.prediction.model_choice = used.reason;
     attach_circuit(report.prediction, circuit->in->circuit, circuit->in->places,
                    circuit->in->labels.matched_by);
     restrict_prediction(report.prediction, circuit->in->chosen);
@@ -183,6 +204,9 @@ int64_t cgcl_prediction_nets(const cgcl_prediction* prediction) {
 }
 int64_t cgcl_prediction_pairs(const cgcl_prediction* prediction) {
   return prediction == nullptr ? 0 : static_cast<int64_t>(prediction->prediction.couplings.size());
+}
+const char* cgcl_prediction_model(const cgcl_prediction* prediction) {
+  return prediction == nullptr ? "" : prediction->prediction.model.c_str();
 }
 const char* cgcl_prediction_net_name(const cgcl_prediction* prediction, int64_t net) {
   if (net < 0 || net >= cgcl_prediction_nets(prediction)) return nullptr;

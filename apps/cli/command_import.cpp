@@ -5,6 +5,7 @@
 #include "apps/cli/netlist_settings.hpp"
 #include "engine/core/error.hpp"
 #include "engine/core/host_memory.hpp"
+#include "io/circuit/used_device_models.hpp"
 #include "io/graph/family_table.hpp"
 #include "io/graph/file_identity.hpp"
 #include "io/graph/graph_file.hpp"
@@ -57,6 +58,7 @@ CircuitGraph import_pt(const Settings& settings, Console& console) {
 struct ReadingReport {
   std::vector<std::string> notes, files;   // files: that a netlist consists of
   std::vector<UnknownModel> unknown_models;
+  DeviceModels device_models;
   JsonValue annotation;     // null: an archive
   std::int64_t bytes = 0;   // of the files named, as they lie on the disk
   double seconds = 0;
@@ -91,6 +93,7 @@ CircuitGraph import_text(const Settings& settings, Console& console, ReadingRepo
     graph = std::move(in.graph);
     report.files = std::move(in.files);
     report.unknown_models = std::move(in.circuit.unknown_models);
+    report.device_models = used_device_models(in.circuit);
   });
   for (const std::string& note : report.notes) console.note(note);
   if (graph.predicted)
@@ -143,7 +146,7 @@ int run_import(const Settings& settings, Console& console) {
   graph.family = origin.family;
   graph.technology = origin.technology;
   check_not_input(output, report.files);
-  write_graph(output, graph);
+  write_graph(output, graph, report.device_models);
 
   const GraphInfo info = summarise(graph);
   print_graph(console, info, "graph");

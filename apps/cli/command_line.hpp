@@ -27,7 +27,7 @@ struct Invocation {
                               const std::vector<std::string>& environment);
 
 /// The CIRCUITGCL_* variables this command uses. Variables of other commands are left alone. A name that no
-/// command knows adds a line to `warnings`, with the nearest one, and so does an earlier spelling; the three
+/// command knows adds a line to `warnings`, with the nearest one, and so does an earlier spelling; the four
 /// that are no settings are passed over.
 [[nodiscard]] std::vector<Assignment> environment_assignments(const CommandRow& command,
                                                               const std::vector<std::string>& environment,

@@ -5,6 +5,10 @@
 #include "apps/cli/memory_check.hpp"
 #include "apps/cli/netlist_settings.hpp"
 #include "apps/cli/output_guard.hpp"
+#include "apps/cli/predict_inputs.hpp"
+#include "apps/cli/predict_several.hpp"
+#include "apps/cli/prediction_input.hpp"
+#include "apps/cli/prediction_models.hpp"
 #include "apps/cli/requirement.hpp"
 #include "apps/cli/transfer_run.hpp"
 #include "apps/predict/coverage.hpp"
@@ -16,16 +20,13 @@
 #include "engine/core/index.hpp"
 #include "io/annotate/prediction_json.hpp"
 #include "io/annotate/write_prediction.hpp"
-#include "io/graph/file_kind.hpp"
-#include "io/graph/graph_file.hpp"
-#include "io/report/run_folder.hpp"
 #include "io/text/input_guard.hpp"
 
 #include <chrono>
 #include <cmath>   // for lround
 #include <filesystem>
 #include <optional>
-#include <utility>   // for pair
+#include <utility>   // for move
 
 namespace cgcl {
 
@@ -37,23 +38,6 @@ using Clock = std::chrono::steady_clock;
 double seconds_since(Clock::time_point start) {
   return std::chrono::duration<double>(Clock::now() - start).count();
 }
-
-/// A design to predict: a netlist, or a graph whose circuit is then empty.
-struct Input {
-  CircuitGraph graph;
-  FlatCircuit circuit;
-  GraphPlaces places;   // of the circuit in the graph
-  std::vector<std::string> cells;
-  std::vector<MatchedBy> matched_by;   // [nets of the circuit] where there are parasitics
-  std::vector<std::string> files;      // that the netlist consists of
-  bool netlist = false;
-  std::int64_t estimated_peak_bytes = 0;
-  std::vector<UnknownModel> unknown_models = {};
-  SeenIn seen = {};
-  Protocol protocol = Protocol::strict;      // of the model
-  JsonValue annotation = {};                 // null of a graph
-  std::vector<NetChoiceState> chosen = {};   // [nets of the circuit]
-};
 
 TableStyle table_style(const Settings& settings) {
   return {.si = settings.get_flag("si"),
@@ -75,60 +59,20 @@ std::string model_name(const Settings& settings, const TrainedModel& model) {
   return run_name(settings.inputs[0]) + (compat ? " (compat protocol)" : "");
 }
 
-/// Whether the run has met the design, what it is that nobody knows, and the memory that was expected.
-JsonValue with_provenance(JsonValue json, const Input& in) {
-  json.set("seen", in.seen.any()).set("seen_in", in.seen.words()).set("protocol", name_of(in.protocol));
-  json.set("estimated_peak_bytes", in.estimated_peak_bytes);
-  if (in.netlist) json.set("annotation", in.annotation);
-  return json.set("unknown_models", unknown_models_json(in.unknown_models));
-}
-
 SeenIn seen_by(const std::string& run, const TrainedModel& model, const CircuitGraph& graph) {
   return seen_in(graph, model.description(), candidate_identities(candidate_model_path(run)));
 }
 
-void look_whether_seen(SeenIn seen, Input& in, Console& console) {
+void look_whether_seen(SeenIn seen, PredictionInput& in, Console& console) {
   in.seen = seen;
   if (in.seen.any())
     console.warn(str("'", printable(in.graph.name), "' was seen in ", in.seen.text(),
                      ", by its graph, its structure or its files: what is predicted is partly remembered"));
 }
 
-Input read_input(const Settings& settings, Console& console) {
-  const std::string& path = settings.inputs[1];
-  Input in;
-  const std::string& parasitics = settings.get_string("parasitics");
-  if (!fs::is_directory(path) && sniff(path) != FileKind::unknown) {
-    if (!parasitics.empty())
-      throw Error(ErrorId::usage, "parasitics belong to a netlist, and a graph has its own", printable(path));
-    in.graph = read_graph(path);
-    return in;
-  }
-  std::vector<std::string> notes;
-  read_noticing(console, [&](Diagnostics& noticed) {
-    NetlistImportOptions options = netlist_import_options(settings);
-    options.parasitics = parasitic_options(settings);
-    ImportedCircuit read = import_circuit({path}, parasitics_files(settings), options, noticed, notes);
-    if (const std::string text = annotation_text(read.annotated); !text.empty()) notes.push_back(text);
-    JsonValue annotation = annotation_json(read);
-    in = {std::move(read.graph),
-          std::move(read.circuit),
-          std::move(read.places),
-          std::move(read.cells),
-          std::move(read.labels.matched_by),
-          std::move(read.files),
-          true};
-    in.unknown_models = in.circuit.unknown_models;
-    in.annotation = std::move(annotation);
-    in.chosen = std::move(read.chosen);
-  });
-  for (const std::string& note : notes) console.note(note);
-  return in;
-}
-
 /// The links or nets that a graph lists, as a table beside what was extracted.
-int predict_listed(const Settings& settings, const Exec& exec, TrainedModel& model, Input& in,
-                   Clock::time_point start, Console& console) {
+JsonValue predict_listed(const Settings& settings, const Exec& exec, TrainedModel& model, PredictionInput& in,
+                         Clock::time_point start, Console& console) {
   const std::string& output = settings.get_string("output");
   look_whether_seen(seen_by(settings.inputs[0], model, in.graph), in, console);
   const PredictionTable table =
@@ -143,15 +87,14 @@ int predict_listed(const Settings& settings, const Exec& exec, TrainedModel& mod
   JsonValue json = JsonValue::object();
   json.set("output", output).set("files", files).set("nets", table.nets).set("couplings", table.couplings);
   json.set("seconds", seconds_since(start)).set("peak_bytes", peak_bytes(exec));
-  console.result(with_provenance(json, in));
-  return 0;
+  return with_provenance(json, in);
 }
 
-WriteOptions write_options(const Settings& settings, const Input& in) {
+WriteOptions write_options(const Settings& settings, const PredictionInput& in) {
   WriteOptions o;
   if (settings.was_set("cmin")) o.cmin_F = settings.get_real("cmin");
   o.table = table_style(settings);
-  o.netlist = settings.inputs[1];
+  o.netlist = settings.inputs.back();
   o.cells = in.cells;
   o.dut = settings.get_string("dut");
   return o;
@@ -159,7 +102,7 @@ WriteOptions write_options(const Settings& settings, const Input& in) {
 
 /// By a network and its candidate model.
 CircuitPredictionReport network_report(const Settings& settings, const Exec& exec, TrainedModel& model,
-                                       Input& in, Console& console) {
+                                       PredictionInput& in, Console& console) {
   const CandidateModel candidate_model = candidate_model_of(settings.inputs[0], exec);
   look_whether_seen(seen_by(settings.inputs[0], model, in.graph), in, console);
   CircuitPredictionReport report =
@@ -173,20 +116,22 @@ CircuitPredictionReport network_report(const Settings& settings, const Exec& exe
 
 /// By circuitgcl+, which is named beside the run.
 CircuitPredictionReport transfer_report(const Settings& settings, const Exec& exec, const PlusModel& model,
-                                        Input& in, Console& console) {
+                                        PredictionInput& in, Console& console) {
   look_whether_seen(seen_in(model, identities(in.graph)), in, console);
   const bool adapt = settings.get_flag("adapt");
   CircuitPredictionReport report = predict_plus(
       exec, adapt ? adapted_to(exec, model, in.graph, console) : model, in.graph,
       {.per_net = static_cast<int>(settings.get_int("candidates")), .cmin_F = 0, .keep_extracted = adapt});
-  report.prediction.model = str(run_name(settings.inputs[0]), " (", model.name(), ")");
+  report.prediction.model =
+      str(run_name(settings.inputs[0]), in.choice ? " (shipped, " : " (", model.name(), ")");
+  if (in.choice) report.prediction.model_choice = in.choice->reason;
   return report;
 }
 
 /// `transfer`: the report is of circuitgcl+.
-int write_candidates(const Settings& settings, const Exec& exec, CircuitPredictionReport report,
-                     bool transfer, Input& in, PredictionFormat format, Clock::time_point start,
-                     Console& console) {
+JsonValue write_candidates(const Settings& settings, const Exec& exec, CircuitPredictionReport report,
+                           bool transfer, PredictionInput& in, PredictionFormat format,
+                           Clock::time_point start, Console& console) {
   if (in.netlist) attach_circuit(report.prediction, in.circuit, in.places, in.matched_by);
   if (in.netlist) restrict_prediction(report.prediction, in.chosen);
   const WrittenPrediction written = write_prediction(settings.get_string("output"), format, report.prediction,
@@ -239,43 +184,32 @@ int write_candidates(const Settings& settings, const Exec& exec, CircuitPredicti
                        .set("seconds", seconds_since(start))
                        .set("peak_bytes", peak_bytes(exec));
   set_sizing(json, report.prediction.sizing);
-  console.result(with_provenance(json, in));
-  return 0;
+  json.set("model_choice", choice_json(in.choice));
+  return with_provenance(json, in);
 }
 
-/// One of the two.
-std::pair<std::optional<PlusModel>, std::optional<TrainedModel>> read_run(const Settings& settings,
-                                                                          const Exec& exec) {
-  const fs::path path = model_path(settings.inputs[0]);
-  if (is_circuitgcl_plus(path)) return {read_plus_model(path, exec), std::nullopt};
-  if (settings.get_flag("adapt"))
-    throw Error(ErrorId::usage, str("--adapt is of ", kPlusModelName, ", expected a run of it"),
-                printable(settings.inputs[0]));
-  return {std::nullopt, read_model(path, exec)};
-}
-
-}   // namespace
-
-int run_predict(const Settings& settings, Console& console) {
-  const std::string& output = settings.get_string("output");
+/// One design, whose settings name the run, where one was named, and then the design as their inputs.
+JsonValue predict_design(Settings settings, const Exec& exec, PredictionModels& models, Console& console) {
+  const std::string output = settings.get_string("output");
   const PredictionFormat format = prediction_format(output);
-  if (format == PredictionFormat::csv_folder) {
-    check_output_folder(output);
-    check_output_tables(output);
-  } else {
-    check_output_file(output);
-  }
-  const std::vector<std::string> outputs = output_files(output, format);
-  for (const std::string& file : outputs) check_not_input(file, input_files(settings));
   const auto start = Clock::now();
-  const Exec exec(exec_options(settings, console));
-  std::vector<std::string> files{settings.inputs[1]};
+  const bool named = settings.inputs.size() > 1;
+  PredictionModel* model = named ? &models.of_run(settings.inputs[0]) : nullptr;
+  std::vector<std::string> files{settings.inputs.back()};
   for (std::string& file : parasitics_files(settings)) files.push_back(std::move(file));
   require_memory_to_read(console, files, ReadKind::labelled_graph);
-  auto [plus, network] = read_run(settings, exec);
-  Input in = read_input(settings, console);
+  PredictionInput in = read_prediction_input(settings, console);
+  if (!named) {
+    in.choice = models.chosen(in.device_models);
+    settings.inputs.insert(settings.inputs.begin(), in.choice->folder);
+    model = &models.of_run(in.choice->folder);
+  }
+  std::optional<TrainedModel>& network = model->network;
   if (network) in.protocol = network->description().protocol;
-  for (const std::string& file : outputs) check_not_input(file, in.files);
+  for (const std::string& file : output_files(output, format)) {
+    check_not_input(file, in.files);
+    check_not_input(file, input_files(settings));
+  }
   const bool table = network && !in.netlist && format == PredictionFormat::csv &&
                      (!on_links(network->description().task) || in.graph.links.size() > 0);
   if (network) require_predictable(network->description().task, table, printable(settings.inputs[0]));
@@ -290,9 +224,42 @@ int run_predict(const Settings& settings, Console& console) {
                 "a graph file has no netlist to annotate, expected .csv, .inc, .spf or .spef",
                 printable(output), "give the netlist itself as the input");
   return write_candidates(settings, exec,
-                          plus ? transfer_report(settings, exec, *plus, in, console)
-                               : network_report(settings, exec, *network, in, console),
-                          plus.has_value(), in, format, start, console);
+                          network ? network_report(settings, exec, *network, in, console)
+                                  : transfer_report(settings, exec, *model->plus, in, console),
+                          !network, in, format, start, console);
+}
+
+}   // namespace
+
+int run_predict(const Settings& settings, Console& console) {
+  const PredictInputs inputs = predict_inputs(settings.inputs);
+  if (inputs.several && settings.has("parasitics"))
+    throw Error(ErrorId::usage, "--parasitics belong to one netlist, expected one input beside them");
+  const std::vector<std::string> outputs = prediction_outputs(inputs, settings.get_string("output"));
+  Settings all = settings;
+  all.inputs = inputs.designs;
+  if (!inputs.run.empty()) all.inputs.push_back(inputs.run);
+  const std::vector<std::string> read = input_files(all);
+  for (const std::string& output : outputs)
+    for (const std::string& file : output_files(output, prediction_format(output)))
+      check_not_input(file, read);
+  const Exec exec(exec_options(settings, console));
+  PredictionModels models(settings, exec, console);
+  if (inputs.run.empty()) static_cast<void>(models.shipped());   // before anything is read
+  const auto predict = [&](const std::string& design, const std::string& output) {
+    Settings one = settings;
+    one.inputs =
+        inputs.run.empty() ? std::vector<std::string>{design} : std::vector<std::string>{inputs.run, design};
+    one.set("output", output, Origin::flag);
+    return predict_design(std::move(one), exec, models, console);
+  };
+  if (!inputs.several) {
+    console.result(predict(inputs.designs.front(), outputs.front()));
+    return 0;
+  }
+  make_output_folder(settings.get_string("output"));
+  predict_several(inputs.designs, outputs, predict, console);
+  return 0;
 }
 
 }   // namespace cgcl

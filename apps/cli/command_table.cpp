@@ -17,7 +17,7 @@ CommandFunction command_function(std::string_view name) {
       {"benchmark", run_benchmark}, {"sweep", run_sweep},
       {"embed", run_embed},         {"reproduce", run_reproduce},
       {"compare", run_compare},     {"completion", run_completion},
-      {"report", run_report},
+      {"models", run_models},       {"report", run_report},
   };
   for (const auto& [command, function] : kCommands)
     if (command == name) return function;

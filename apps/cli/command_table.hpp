@@ -28,6 +28,7 @@ int run_report(const Settings& settings, Console& console);
 int run_sweep(const Settings& settings, Console& console);
 int run_embed(const Settings& settings, Console& console);
 int run_reproduce(const Settings& settings, Console& console);
+int run_models(const Settings& settings, Console& console);
 int run_doctor(const Settings& settings, Console& console);
 int run_explain(const Settings& settings, Console& console);
 int run_help(const Settings& settings, Console& console);

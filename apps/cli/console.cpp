@@ -12,6 +12,8 @@ JsonValue text_or_null(const std::string& text) {
   return text.empty() ? JsonValue() : JsonValue(printable(text, 2000));
 }
 
+}   // namespace
+
 JsonValue error_json(const Error& error) {
   return JsonValue::object()
       .set("id", error_code(error.id()))
@@ -19,8 +21,6 @@ JsonValue error_json(const Error& error) {
       .set("where", text_or_null(error.where()))
       .set("hint", text_or_null(error.hint()));
 }
-
-}   // namespace
 
 Console::Console(std::ostream& out, std::ostream& err, Options options)
     : out_(out), err_(err), options_(std::move(options)) {

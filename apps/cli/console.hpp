@@ -14,6 +14,9 @@
 
 namespace cgcl {
 
+/// {id, message, where, hint}: an error for programs.
+[[nodiscard]] JsonValue error_json(const Error& error);
+
 /// Chooses what is shown. One thread speaks; progress lines may be updated from any.
 class Console {
  public:

@@ -127,7 +127,17 @@ std::size_t width(const std::string& text) {
   return n;
 }
 
-/// The first column to the left, the others to the right, the last one as it is.
+JsonValue part_json(const Scores& scores, const std::optional<LabelAgreement>& agreement) {
+  JsonValue json = scores.json();
+  if (scores.classification && scores.baseline && !scores.finds_pairs)
+    json.set("worse_than_majority", scores.classification->accuracy < *scores.baseline);
+  if (!agreement || !scores.regression) return json;
+  add_agreement(json, *agreement);
+  return json.set("worse_than_mean", scores.regression->r2 < 0);
+}
+
+}   // namespace
+
 std::vector<std::string> aligned(const std::vector<std::vector<std::string>>& cells) {
   std::vector<std::size_t> widths;
   for (const auto& row : cells)
@@ -147,17 +157,6 @@ std::vector<std::string> aligned(const std::vector<std::vector<std::string>>& ce
   }
   return lines;
 }
-
-JsonValue part_json(const Scores& scores, const std::optional<LabelAgreement>& agreement) {
-  JsonValue json = scores.json();
-  if (scores.classification && scores.baseline && !scores.finds_pairs)
-    json.set("worse_than_majority", scores.classification->accuracy < *scores.baseline);
-  if (!agreement || !scores.regression) return json;
-  add_agreement(json, *agreement);
-  return json.set("worse_than_mean", scores.regression->r2 < 0);
-}
-
-}   // namespace
 
 JsonValue evaluation_json(const Evaluation& e) {
   JsonValue json = part_json(e.scores, e.agreement);

@@ -10,6 +10,9 @@
 
 namespace cgcl {
 
+/// Rows of cells as lines: the first column to the left, the others to the right, the last one as it is.
+[[nodiscard]] std::vector<std::string> aligned(const std::vector<std::vector<std::string>>& cells);
+
 /// The object of one design: the scores of `train`, for a regression with bias, scale, spearman, within_2x
 /// and worse_than_mean (R2 below 0), of classes worse_than_majority (accuracy below that of the commonest
 /// class of training), and the same by relation; links or nets; seen, seen_in, predicted and protocol.

@@ -35,10 +35,13 @@ std::vector<Setting> global_rows() {
 }
 
 std::vector<Setting> file_rows() {
-  const unsigned writers = kImport | kSynthesise | kPretrain | kTrain | kPredict | kCalibrate | kBenchmark | kSweep |
+  const unsigned writers = kImport | kSynthesise | kPretrain | kTrain | kCalibrate | kBenchmark | kSweep |
                            kEmbed | kReproduce | kReport;
   return {
       {.name = "output", .type = Type::path, .commands = writers, .help = "file or folder to write",
+       .letter = 'o', .recorded = false},
+      {.name = "output", .type = Type::path, .commands = kPredict,
+       .help = "file or folder to write; of several inputs a folder. Unless given NAME.annotated.sp in the working folder",
        .letter = 'o', .recorded = false},
       {.name = "output", .type = Type::path, .commands = kDemo, .fallback = "circuitgcl-demo",
        .help = "folder to write", .letter = 'o', .recorded = false},

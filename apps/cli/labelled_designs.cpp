@@ -70,6 +70,8 @@ void add_design(const Exec& exec, const std::string& path, const LabelledDesignO
                          .set("links", rows.links)
                          .set("nets", graph.nets));
   out.rows.push_back(std::move(rows));
+  if (options.read) return;
+  for (DeviceModelCount& used : read_device_models(path)) out.device_models.insert(std::move(used.model));
 }
 
 }   // namespace

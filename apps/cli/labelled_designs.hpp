@@ -6,6 +6,7 @@
 
 #include <cstdint>
 #include <functional>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -19,6 +20,7 @@ struct LabelledDesigns {
   /// Of result.json, parallel to `rows`: name, sha256 of the file, fingerprint, and what the graph has of
   /// source_sha256, family and technology; links and nets.
   std::vector<JsonValue> json;
+  std::set<std::string> device_models;   // of all graph files that tell of theirs
   std::int64_t estimated_peak_bytes = 0;
   bool stopped = false;   // by `stop`: what is missing was not read
 };

@@ -10,12 +10,6 @@
 
 namespace cgcl {
 
-/// Means over designs, or over families; NaN: not known.
-struct LeftOutMeans {
-  double r2 = 0, r2_given = 0, coverage80 = 0;   // of couplings; coverage with pairs unknown
-  double net_total_median_error = 0, net_total_coverage80 = 0;
-};
-
 struct LeftOutFigures {
   const char* by = "none";               // what was left out in turn: "family", "design" or "none"
   LeftOutMeans mean;                     // over families; of "none" without meaning

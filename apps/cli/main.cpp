@@ -62,7 +62,8 @@ int run(const std::vector<std::string>& arguments, const std::vector<std::string
   }
   const cgcl::CommandRow& command = cgcl::find_command(asked.settings.command);
   console.choose(asked.settings.get_flag("json"), asked.settings.get_flag("quiet"),
-                 asked.settings.get_flag("verbose"), command.needs_output || command.bit == cgcl::kResume);
+                 asked.settings.get_flag("verbose"),
+                 command.needs_output || (command.bit & (cgcl::kResume | cgcl::kPredict)) != 0);
   for (const std::string& warning : asked.warnings) console.warn(warning);
   console.begin(asked.settings.command);
   cgcl::check_output_is_no_input(asked.settings);

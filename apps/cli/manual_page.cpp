@@ -59,7 +59,9 @@ std::string manual_page() {
       ".SH ENVIRONMENT\n.TP\n\\fBCIRCUITGCL_SOME_OPTION\\fR\nThe value of \\fB\\-\\-some\\-option\\fR. "
       "Order: defaults, "
       "the preset, \\-\\-config, variables, flags; the last wins.\n"
-      ".TP\n\\fBCIRCUITGCL_CUDA_LIBRARY\\fR\nAbsolute path of the CUDA library, where it lies elsewhere.\n";
+      ".TP\n\\fBCIRCUITGCL_CUDA_LIBRARY\\fR\nAbsolute path of the CUDA library, where it lies elsewhere.\n"
+      ".TP\n\\fBCIRCUITGCL_MODELS\\fR\nFolder of the models that \\fBpredict\\fR chooses from, where they "
+      "lie elsewhere.\n";
   out += ".SH EXIT STATUS\n";
   constexpr std::pair<const char*, const char*> kCodes[] = {
       {"0", "done"},

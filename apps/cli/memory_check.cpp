@@ -52,12 +52,12 @@ std::int64_t unpacked_bytes(const std::string& file, std::int64_t packed) {
 }
 
 std::int64_t bytes_to_read(const std::string& file, std::int64_t bytes, ReadKind graph) {
-  const FileKind kind = sniff(file);
-  if (kind == FileKind::pt) return reading_bytes(ReadKind::pt, bytes);
-  if (kind != FileKind::unknown) return reading_bytes(graph, bytes);
   const std::vector<std::byte> start = read_file_start(file, 4096);
   const std::string_view text(reinterpret_cast<const char*>(start.data()), start.size());
   if (text.starts_with("\x1f\x8b")) bytes = unpacked_bytes(file, bytes);
+  const FileKind kind = sniff(file);
+  if (kind == FileKind::pt) return reading_bytes(ReadKind::pt, bytes);
+  if (kind != FileKind::unknown) return reading_bytes(graph, bytes);
   // What is packed is told by its name; a mistake is within what an estimate may be off.
   const bool packed_parasitics =
       file.ends_with(".spf.gz") || file.ends_with(".spef.gz") || file.ends_with(".dspf.gz");

@@ -48,8 +48,9 @@ enum Command : unsigned {
   kEmbed = 1u << 20,
   kReproduce = 1u << 21,
   kReport = 1u << 22,
+  kModels = 1u << 23,
 };
-inline constexpr unsigned kEveryCommand = (1u << 23) - 1;
+inline constexpr unsigned kEveryCommand = (1u << 24) - 1;
 
 /// One setting as some commands see it. Two rows may share a name when their commands do not overlap.
 struct Setting {

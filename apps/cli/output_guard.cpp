@@ -17,8 +17,8 @@ namespace fs = std::filesystem;
 /// Files of a run are told by their suffix: tables and netlists that somebody put beside them are none.
 bool belongs_to_run(const fs::path& file) {
   const std::string suffix = file.extension().string();
-  return suffix == ".safetensors" || suffix == ".toml" || suffix == ".jsonl" ||
-         file.filename() == "result.json" || file.filename() == ".lock";
+  return suffix == ".safetensors" || file.filename() == "model.safetensors.gz" || suffix == ".toml" ||
+         suffix == ".jsonl" || file.filename() == "result.json" || file.filename() == ".lock";
 }
 
 void add_input(const std::string& path, std::vector<std::string>& out) {

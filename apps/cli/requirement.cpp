@@ -52,9 +52,8 @@ std::filesystem::path model_path(const std::string& run) {
   if (found == FileNature::model) return path;
   require_nature(run, FileNature::run);
   if (found != FileNature::run) return path;   // damaged: its reader says where
-  const std::filesystem::path model = path / "model.safetensors";
-  std::error_code absent;
-  if (!std::filesystem::exists(model, absent))
+  const std::string model = model_file_in(run);
+  if (model.empty())
     throw Error(ErrorId::file_missing, "the run has no model yet, expected a finished run", printable(run),
                 str("`circuitgcl resume ", printable(run), "` finishes it"));
   return model;

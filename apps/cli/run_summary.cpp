@@ -5,6 +5,7 @@
 #include "apps/cli/transfer_run.hpp"
 #include "apps/train/task.hpp"
 #include "engine/core/error.hpp"
+#include "io/graph/file_identity.hpp"
 #include "io/safetensors/safetensors.hpp"
 #include "io/text/file_bytes.hpp"
 #include "io/text/line_source.hpp"
@@ -47,7 +48,7 @@ struct RunFacts {
   std::string protocol = "strict";
   std::string task, model, loss, source;   // of the model where there is one, else as it was asked for
   std::int64_t epochs_asked = 0, epochs_done = 0;
-  bool finished = false, has_model = false;
+  bool finished = false, has_model = false, has_settings = false;
   JsonValue result{};   // null while it is not finished
 };
 
@@ -68,19 +69,22 @@ void take_training(const Settings& settings, RunFacts& facts) {
 RunFacts facts_of(const fs::path& folder) {
   RunFacts facts;
   std::error_code absent;
-  if (fs::exists(folder / "config.toml", absent)) {
+  facts.has_settings = fs::exists(folder / "config.toml", absent);
+  if (facts.has_settings) {
     const Settings settings = read_run_config(folder / "config.toml", folder.string());
     facts.source = settings.inputs.front();
     if (settings.command == "train") take_training(settings, facts);
   }
-  facts.has_model = fs::exists(folder / "model.safetensors", absent);
-  if (facts.has_model && is_circuitgcl_plus(folder / "model.safetensors")) {
+  const std::string model = model_file_in(folder.string());
+  facts.has_model = !model.empty();
+  if (facts.has_model && is_circuitgcl_plus(model)) {
     facts.task = name_of(Task::edge_regression);
-    const auto metadata = read_safetensors_metadata((folder / "model.safetensors").string());
+    const auto metadata = read_safetensors_metadata(model);
     const auto name = metadata.find("model");   // of before the network: circuitgcl+
     facts.model = name == metadata.end() ? kPlusModelName : name->second;
+    facts.source = sources_text(read_plus_facts(model).sources);
   } else if (facts.has_model) {
-    const auto metadata = read_safetensors_metadata((folder / "model.safetensors").string());
+    const auto metadata = read_safetensors_metadata(model);
     const auto take = [&](const char* key, std::string& text) {
       const auto found = metadata.find(key);
       if (found != metadata.end()) text = found->second;
@@ -124,7 +128,8 @@ void print_metrics(Console& console, const JsonValue& result) {
 
 void show_run(const std::string& folder, Console& console) {
   const RunFacts facts = facts_of(folder);
-  const char* state = facts.finished ? "finished" : "stopped";
+  const bool stopped = !facts.finished && facts.has_settings;
+  const char* state = facts.finished ? "finished" : stopped ? "stopped" : "model alone";
   console.print(str("run     ", printable(folder), ": ", state));
   console.print(str("task    ", printable(facts.task), ", model ", printable(facts.model),
                     facts.loss.empty() ? "" : ", loss ", printable(facts.loss),
@@ -135,7 +140,7 @@ void show_run(const std::string& folder, Console& console) {
     console.print(str("epochs  ", facts.epochs_done,
                       facts.epochs_asked > 0 ? str(" of ", facts.epochs_asked) : std::string()));
   if (facts.finished) print_metrics(console, facts.result);
-  if (!facts.finished) console.print(str("`circuitgcl resume ", printable(folder), "` goes on with it"));
+  if (stopped) console.print(str("`circuitgcl resume ", printable(folder), "` goes on with it"));
   JsonValue files = JsonValue::array();
   for (const auto& [name, bytes] : files_in(folder)) {
     console.print(str("  ", printable(name, 100), "  ", bytes, " bytes"));

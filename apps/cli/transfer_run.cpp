@@ -133,10 +133,14 @@ TransferRun run_transfer(const Exec& exec, RunFolder& folder, const Settings& se
                                },
                            .stop = stop,
                            .warn = [&](const std::string& text) { console.warn(text); }};
-  const std::optional<PlusFit> fit = fit_plus_model(exec, designs.rows, options, hooks);
+  std::optional<PlusFit> fit = fit_plus_model(exec, designs.rows, options, hooks);
   if (!fit) return {.stopped = true, .json = {}};
-  write_plus_model(folder.model(), exec, fit->model);
   const LeftOutFigures figures = left_out_figures(*fit);
+  fit->model.validated_by = figures.by;
+  fit->model.left_out = figures.mean;
+  for (const std::string& model : designs.device_models)
+    if (fit->model.device_models.size() < kMaxKnownDeviceModels) fit->model.device_models.push_back(model);
+  write_plus_model(folder.model(), exec, fit->model);
   const double seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
   const auto bytes = static_cast<std::int64_t>(std::filesystem::file_size(folder.model()));
   JsonValue json = result_json(exec, settings, *fit, figures, designs, seconds, bytes, estimated);

@@ -9,6 +9,7 @@
 
 #include <cstdint>
 #include <filesystem>
+#include <limits>
 #include <optional>
 #include <span>
 #include <string>
@@ -48,13 +49,31 @@ struct DesignEstimates {
 [[nodiscard]] DesignEstimates corrected(const FewLabelTrees& few_labels, const DesignRows& design,
                                         DesignEstimates estimates);
 
-struct PlusModel {
+/// Means of what was left out, over designs or over families; NaN: not known.
+struct LeftOutMeans {
+  static constexpr double kUnknown = std::numeric_limits<double>::quiet_NaN();
+
+  double r2 = kUnknown, r2_given = kUnknown, coverage80 = kUnknown;   // of couplings; coverage: pairs unknown
+  double net_total_median_error = kUnknown, net_total_coverage80 = kUnknown;
+};
+
+/// What a model tells of itself besides its trees.
+struct PlusFacts {
+  std::vector<DesignOrigin> sources;
+  std::vector<std::string> device_models;   // that the sources use: names in lower case, ascending
+  std::string validated_by = "none";        // what was left out in turn: "family", "design" or "none"
+  LeftOutMeans left_out;                    // over families
+};
+
+/// At most so many device models are kept of a model.
+inline constexpr std::size_t kMaxKnownDeviceModels = 4096;
+
+struct PlusModel : PlusFacts {
   PlusTrees trees;
   PlusCalibration calibration;
   FewLabelTrees few_labels;   // empty unless adapted
   SizedBy sizes = SizedBy::trees;
   std::shared_ptr<const CouplingNetwork> network;   // nullptr with SizedBy::trees
-  std::vector<DesignOrigin> sources;
   std::vector<LabelsUsed> labels_used;
 
   [[nodiscard]] const char* name() const { return name_of(sizes); }
@@ -118,5 +137,8 @@ void write_plus_model(const std::filesystem::path& path, const Exec& exec, const
 /// Throws as read_tensor_file; Error model_damaged, and feature_schema where the columns are those of another
 /// version.
 [[nodiscard]] PlusModel read_plus_model(const std::filesystem::path& path, const Exec& exec);
+/// What the model tells of itself, from its header alone; files of earlier versions tell less. Throws as
+/// read_safetensors_metadata, and Error model_damaged.
+[[nodiscard]] PlusFacts read_plus_facts(const std::filesystem::path& path);
 
 }   // namespace cgcl

@@ -4,8 +4,11 @@
 #include "engine/core/error.hpp"
 #include "io/checkpoint/tensor_file.hpp"
 #include "io/report/json_value.hpp"
+#include "io/safetensors/safetensors.hpp"
 
+#include <algorithm>   // for is_sorted
 #include <limits>
+#include <utility>   // for pair
 
 namespace cgcl {
 namespace {
@@ -87,6 +90,41 @@ std::vector<Item> list_in(const MetadataReader& read, const char* key, const Rea
     for (const JsonValue& value : list.as_array()) out.push_back(item(value, read.where));
   } catch (const Error& wrong) {
     throw Error(ErrorId::model_damaged, str("of '", key, "': ", wrong.what()), read.where);
+  }
+  return out;
+}
+
+constexpr std::pair<const char*, double LeftOutMeans::*> kMeans[] = {
+    {"r2", &LeftOutMeans::r2},
+    {"r2_given", &LeftOutMeans::r2_given},
+    {"coverage80", &LeftOutMeans::coverage80},
+    {"net_total_median_error", &LeftOutMeans::net_total_median_error},
+    {"net_total_coverage80", &LeftOutMeans::net_total_coverage80}};
+
+std::string left_out_text(const PlusFacts& facts) {
+  JsonValue out = JsonValue::object().set("validated_by", facts.validated_by);
+  for (const auto& [key, mean] : kMeans) out.set(key, facts.left_out.*mean);
+  return out.dump();
+}
+
+/// What files of before these keys do not say stays as it is.
+PlusFacts facts_in(const MetadataReader& read) {
+  PlusFacts out;
+  out.sources = list_in<DesignOrigin>(read, "sources", origin_in);
+  if (read.has("device_models"))
+    out.device_models = list_in<std::string>(
+        read, "device_models", [](const JsonValue& name, const std::string&) { return name.as_text(); });
+  if (!std::is_sorted(out.device_models.begin(), out.device_models.end()))
+    throw Error(ErrorId::model_damaged, "the device models are not in order", read.where);
+  if (!read.has("left_out")) return out;
+  try {
+    const JsonValue left_out = parse_json(read.text("left_out"), read.where);
+    out.validated_by = member(left_out, "validated_by", read.where).as_text();
+    for (const auto& [key, mean] : kMeans)
+      if (const JsonValue& value = member(left_out, key, read.where); !value.is_null())
+        out.left_out.*mean = value.as_real();
+  } catch (const Error& wrong) {
+    throw Error(ErrorId::model_damaged, str("of 'left_out': ", wrong.what()), read.where);
   }
   return out;
 }
@@ -182,6 +220,8 @@ void write_plus_model(const std::filesystem::path& path, const Exec& exec, const
   for (const LabelsUsed& used : model.labels_used) labels.push(labels_json(used));
   file.metadata["sources"] = sources.dump();
   file.metadata["labels_used"] = labels.dump();
+  file.metadata["device_models"] = JsonValue(model.device_models).dump();
+  file.metadata["left_out"] = left_out_text(model);
   write_tensor_file(path, exec, file);
 }
 
@@ -202,9 +242,15 @@ PlusModel read_plus_model(const std::filesystem::path& path, const Exec& exec) {
   } catch (const Error& wrong) {
     throw Error(wrong.id(), wrong.what(), where);
   }
-  out.sources = list_in<DesignOrigin>(read, "sources", origin_in);
+  static_cast<PlusFacts&>(out) = facts_in(read);
   out.labels_used = list_in<LabelsUsed>(read, "labels_used", labels_in);
   return out;
+}
+
+PlusFacts read_plus_facts(const std::filesystem::path& path) {
+  const std::string where = printable(path.string());
+  const auto metadata = read_safetensors_metadata(path.string());
+  return facts_in({metadata, where});
 }
 
 }   // namespace cgcl

@@ -60,6 +60,7 @@ struct SizingChoice {
 struct CircuitPrediction {
   std::string design, source, source_sha256;   // of the netlist, and of its parasitics where there are any
   std::string model, model_design;             // file and the design it was trained on
+  std::string model_choice;                    // why this model, of those that there are; empty: it was named
   SizingChoice sizing;
   bool synthetic = false;
   std::vector<NetPrediction> nets;             // every net of the netlist, rails too

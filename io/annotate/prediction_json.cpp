@@ -45,6 +45,7 @@ JsonValue prediction_json(const CircuitPrediction& prediction, const NetCapacita
                           const TableStyle& style) {
   JsonValue json =
       table_json(prediction.design, prediction.model, prediction.model_design, prediction.synthetic, style);
+  if (!prediction.model_choice.empty()) json.set("model_choice", prediction.model_choice);
   json.set("netlist", prediction.source).set("netlist_sha256", prediction.source_sha256);
   set_sizing(json, prediction.sizing);
   JsonValue rails = JsonValue::array();

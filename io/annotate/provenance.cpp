@@ -21,6 +21,8 @@ void write_provenance(TextFile& out, std::string_view leader, const CircuitPredi
   out << leader << "model " << comment_text(prediction.model) << ", trained on "
       << comment_text(prediction.model_design);
   out << (prediction.synthetic ? ", a synthetic design\n" : "\n");
+  if (!prediction.model_choice.empty())
+    out << leader << "model chosen: " << comment_text(prediction.model_choice) << '\n';
   out << leader << "netlist " << comment_text(prediction.source) << ", sha256 "
       << comment_text(prediction.source_sha256) << ", top " << comment_text(prediction.design) << '\n';
 }

@@ -63,11 +63,8 @@ bool begins(const std::vector<std::byte>& bytes, std::string_view magic) {
 
 /// bzip2, xz, zstd, 7z, compress, tar.
 bool is_packed(const std::vector<std::byte>& start) {
-  constexpr std::string_view kMagic[] = {"BZh",
-                                         std::string_view("\xFD"
-                                                          "7zXZ\0",
-                                                          6),
-                                         "\x28\xB5\x2F\xFD", "7z\xBC\xAF\x27\x1C", "\x1F\x9D"};
+  constexpr std::string_view kMagic[] = {
+      "BZh", {"\3757zXZ\0", 6}, "\x28\xB5\x2F\xFD", "7z\xBC\xAF\x27\x1C", "\x1F\x9D"};
   for (const std::string_view magic : kMagic)
     if (begins(start, magic)) return true;
   return start.size() >= kTarMagicAt + 5 && std::memcmp(start.data() + kTarMagicAt, "ustar", 5) == 0;
@@ -75,9 +72,8 @@ bool is_packed(const std::vector<std::byte>& start) {
 
 FileNature folder_nature(const fs::path& folder) {
   std::error_code unreadable;
-  for (const char* name : {"config.toml", "model.safetensors"})
-    if (fs::is_regular_file(folder / name, unreadable)) return FileNature::run;
-  return FileNature::folder;
+  const bool settings = fs::is_regular_file(folder / "config.toml", unreadable);
+  return settings || !model_file_in(folder.string()).empty() ? FileNature::run : FileNature::folder;
 }
 
 FileNature text_file_nature(const std::string& path) {
@@ -224,6 +220,13 @@ std::string parasitics_advice(FileNature found, const std::string& shown, const 
 }
 
 }   // namespace
+
+std::string model_file_in(const std::string& folder) {
+  std::error_code absent;
+  for (const char* name : {"model.safetensors", "model.safetensors.gz"})
+    if (const auto file = fs::path(folder) / name; fs::is_regular_file(file, absent)) return file.string();
+  return {};
+}
 
 bool read_as_text(FileNature nature) {
   switch (nature) {

@@ -41,8 +41,12 @@ enum class FileNature : std::uint8_t {
   binary,
 };
 
-/// By content, never by name; gzip is looked into. A run folder has a config.toml or a model.safetensors. A
-/// damaged safetensors file counts as `tensors`. Reads 64 KB at the most and throws nothing.
+/// The model of a run folder: its model.safetensors, plain or else packed as model.safetensors.gz; empty:
+/// there is none.
+[[nodiscard]] std::string model_file_in(const std::string& folder);
+
+/// By content, never by name; gzip is looked into. A run folder has a config.toml or a model file. A damaged
+/// safetensors file counts as `tensors`. Reads 64 KB at the most, or a header, and throws nothing.
 [[nodiscard]] FileNature nature_of(const std::string& path);
 
 /// Whether a reader of text can say more of the file than its nature does: of texts, of what is absent,

@@ -3,6 +3,7 @@
 #include "engine/core/error.hpp"
 #include "io/graph/graph_file.hpp"
 #include "io/safetensors/safetensors.hpp"
+#include "io/text/byte_stream.hpp"
 #include "io/text/file_bytes.hpp"
 
 namespace cgcl {
@@ -24,6 +25,15 @@ FileKind safetensors_kind(const std::string& path) {
   } catch (const Error&) {   // damaged: the reader of the kind will say where
   }
   return FileKind::safetensors;
+}
+
+/// Nothing of a damaged one, whose reader will say what is wrong.
+std::vector<std::byte> unpacked_start(const std::string& path) {
+  try {
+    return read_unpacked_start(path, 9);
+  } catch (const Error&) {
+    return {};
+  }
 }
 
 }   // namespace
@@ -57,10 +67,12 @@ const char* name_of(FileKind kind) {
 }
 
 FileKind sniff(const std::string& path) {
-  const std::vector<std::byte> start = read_file_start(path, 9);
+  std::vector<std::byte> start = read_file_start(path, 9);
+  const bool packed = start.size() >= 2 && start[0] == std::byte{0x1f} && start[1] == std::byte{0x8b};
+  if (packed) start = unpacked_start(path);
   const auto byte = [&](std::size_t i) { return i < start.size() ? std::to_integer<int>(start[i]) : -1; };
-  if (byte(0) == 'P' && byte(1) == 'K' && byte(2) == 3 && byte(3) == 4) return FileKind::pt;
-  if (byte(0) == 0x80 && byte(1) >= 2 && byte(1) <= 5 && byte(8) != '{')
+  if (!packed && byte(0) == 'P' && byte(1) == 'K' && byte(2) == 3 && byte(3) == 4) return FileKind::pt;
+  if (!packed && byte(0) == 0x80 && byte(1) >= 2 && byte(1) <= 5 && byte(8) != '{')
     return FileKind::pt;   // a raw pickle
   // A header length below 2^32, then the header's brace.
   if (byte(8) == '{' && byte(4) == 0 && byte(5) == 0 && byte(6) == 0 && byte(7) == 0)

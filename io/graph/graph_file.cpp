@@ -107,7 +107,7 @@ void read_edges(const SafetensorsFile& file, const std::string& name, EdgeList& 
 
 }   // namespace
 
-void write_graph(const std::string& path, const CircuitGraph& graph) {
+void write_graph(const std::string& path, const CircuitGraph& graph, const DeviceModels& device_models) {
   validate(graph, printable(path));
   require_links_in_range(graph, printable(path));
   const Shape nets = {graph.nets}, edges = {graph.edges.size()}, links = {graph.links.size()};
@@ -115,6 +115,7 @@ void write_graph(const std::string& path, const CircuitGraph& graph) {
   const PackedNames net_names(graph.net_names), device_names(graph.device_names);
   SafetensorsData data;
   data.metadata = metadata_of(graph);
+  if (!device_models.empty()) data.metadata[kDeviceModelsKey] = device_models_text(device_models);
   data.add("link.cap_F", links,
            graph.links.cap_F);   // wide element types first: every tensor is aligned
   data.add("ground_F", nets, graph.ground_F);

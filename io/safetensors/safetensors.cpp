@@ -3,6 +3,7 @@
 #include "engine/core/error.hpp"
 #include "engine/core/index.hpp"
 #include "io/safetensors/header_json.hpp"
+#include "io/text/byte_stream.hpp"
 
 #include <algorithm>
 #include <array>
@@ -198,13 +199,13 @@ SafetensorsFile parse_safetensors(std::vector<std::byte> bytes, const std::strin
 }
 
 SafetensorsFile read_safetensors(const std::string& path) {
-  return parse_safetensors(read_file(path), printable(path));
+  return parse_safetensors(read_unpacked(path), printable(path));
 }
 
 std::map<std::string, std::string> read_safetensors_metadata(const std::string& path) {
   const std::string where = printable(path);
-  const std::uint64_t length = header_length(read_file_start(path, 8), where);
-  return parse_header(read_file_start(path, 8 + length), where).metadata;
+  const std::uint64_t length = header_length(read_unpacked_start(path, 8), where);
+  return parse_header(read_unpacked_start(path, 8 + length), where).metadata;
 }
 
 void SafetensorsData::add_bytes(const std::string& name, DataType dtype,

@@ -2,53 +2,38 @@
 
 #include "engine/core/error.hpp"
 #include "engine/core/index.hpp"
+#include "io/text/byte_stream.hpp"
 #include "io/text/diagnostics.hpp"
 
 #include <algorithm>   // for min
-#include <cerrno>
-#include <cstring>   // for memchr, memrchr
-#include <fcntl.h>
-#include <sys/stat.h>
-#include <unistd.h>
+#include <cstring>     // for memchr, memrchr
+#include <optional>
 #include <utility>
-#include <zlib.h>
 
 namespace cgcl {
 
 namespace {
 
 constexpr std::size_t kChunk = std::size_t{1} << 20;
-constexpr std::int64_t kFreeExpansion = std::int64_t{64} << 20;   // small files may grow by any factor
 
 }   // namespace
 
 struct LineSource::Input {
-  int descriptor = -1;
-  gzFile zipped = nullptr;
+  std::optional<ByteStream> file;
   std::string_view text;   // of a text in memory
   std::size_t text_used = 0;
-  std::int64_t produced = 0;
 
-  ~Input() {
-    if (zipped != nullptr) gzclose(zipped);   // closes the descriptor too
-    if (zipped == nullptr && descriptor >= 0) ::close(descriptor);
+  std::size_t read(char* to, std::size_t count) {
+    if (file) return file->read(to, count);
+    const std::size_t got = std::min(count, text.size() - text_used);
+    if (got > 0) std::memcpy(to, text.data() + text_used, got);
+    text_used += got;
+    return got;
   }
 };
 
 LineSource::LineSource(std::string path) : path_(std::move(path)), input_(std::make_unique<Input>()) {
-  input_->descriptor = ::open(path_.c_str(), O_RDONLY | O_CLOEXEC);
-  struct stat facts {};
-  if (input_->descriptor < 0 || fstat(input_->descriptor, &facts) != 0)
-    throw Error(ErrorId::file_missing, str("cannot be opened: ", std::strerror(errno)), printable(path_));
-  if (!S_ISREG(facts.st_mode)) throw Error(ErrorId::file_missing, "is not a regular file", printable(path_));
-  unsigned char magic[2] = {0, 0};
-  const ssize_t got = pread(input_->descriptor, magic, 2, 0);
-  if (got == 2 && magic[0] == 0x1f && magic[1] == 0x8b) {
-    input_->zipped = gzdopen(input_->descriptor, "rb");
-    if (input_->zipped == nullptr)
-      throw ResourceError(ErrorId::memory_limit, "no memory to decompress", path_);
-    gzbuffer(input_->zipped, static_cast<unsigned>(kChunk));
-  }
+  input_->file.emplace(path_);
   open();
 }
 
@@ -87,38 +72,14 @@ bool LineSource::refill() {
     end_ -= begin_;
     begin_ = 0;
   }
-  const bool in_memory = input_->descriptor < 0 && input_->zipped == nullptr;
-  const std::size_t chunk = in_memory ? std::min(kChunk, input_->text.size() - input_->text_used) : kChunk;
+  const std::size_t chunk = input_->file ? kChunk : std::min(kChunk, input_->text.size() - input_->text_used);
   if (buffer_.size() < end_ + chunk) buffer_.resize(std::max(end_ + chunk, 2 * end_));
-  std::int64_t got = 0;
-  if (input_->zipped != nullptr) {
-    got = gzread(input_->zipped, buffer_.data() + end_, static_cast<unsigned>(kChunk));
-    int failure = Z_OK;
-    std::string_view text = gzerror(input_->zipped, &failure);
-    if (text.starts_with("<fd:")) text.remove_prefix(std::min(text.find(": ") + 2, text.size()));   // of zlib
-    if (got < 0 || failure == Z_BUF_ERROR || failure == Z_DATA_ERROR)
-      throw Error(ErrorId::gzip_damaged, str("the gzip data are cut off or damaged: ", printable(text, 80)),
-                  printable(path_));
-    input_->produced += got;
-    if (input_->produced > kFreeExpansion &&
-        input_->produced / kMaxExpansion > static_cast<std::int64_t>(gzoffset(input_->zipped)))
-      throw Error(ErrorId::netlist_limit, str("the gzip file grows more than ", kMaxExpansion, " times"),
-                  printable(path_));
-  } else if (input_->descriptor >= 0) {
-    do got = ::read(input_->descriptor, buffer_.data() + end_, kChunk);
-    while (got < 0 && errno == EINTR);
-    if (got < 0)
-      throw Error(ErrorId::file_missing, str("cannot be read: ", std::strerror(errno)), printable(path_));
-  } else {
-    if (chunk > 0) std::memcpy(buffer_.data() + end_, input_->text.data() + input_->text_used, chunk);
-    input_->text_used += chunk;
-    got = static_cast<std::int64_t>(chunk);
-  }
+  const std::size_t got = input_->read(buffer_.data() + end_, chunk);
   if (got == 0) {
     finished_ = true;
     return false;
   }
-  if (const void* nul = std::memchr(buffer_.data() + end_, 0, idx(got)); nul != nullptr) {
+  if (const void* nul = std::memchr(buffer_.data() + end_, 0, got); nul != nullptr) {
     const bool utf16 = bytes_ == 0 && end_ == 0 && got >= 2 &&
                        (static_cast<unsigned char>(buffer_[0]) >= 0xfe || buffer_[0] == 0 || buffer_[1] == 0);
     if (!utf16)   // open() says more about UTF-16
@@ -127,7 +88,7 @@ bool LineSource::refill() {
           str(printable(path_), ":@",
               bytes_ + (static_cast<const char*>(nul) - buffer_.data()) - static_cast<std::int64_t>(begin_)));
   }
-  end_ += idx(got);
+  end_ += got;
   return true;
 }
 

@@ -8,7 +8,9 @@
 #include <doctest/doctest.h>
 
 #include <atomic>
-#include <cmath>   // for isnan
+#include <cmath>     // for isnan
+#include <cstdlib>   // for setenv, unsetenv
+#include <filesystem>
 #include <fstream>
 #include <string>
 #include <thread>
@@ -96,6 +98,40 @@ TEST_CASE("C interface: a netlist in, nets and pairs with their capacitances out
   CHECK(cgcl_prediction_net_name(p.prediction, -1) == nullptr);
   CHECK(net("no such column") == nullptr);
   CHECK(pair(nullptr) == nullptr);
+}
+
+TEST_CASE("C interface: without a model the shipped one that suits predicts, as if it had been named") {
+  Desk desk;
+  const Predicted named(desk);
+  const auto total = [](const cgcl_prediction* p) { return cgcl_prediction_net_values(p, "total_F"); };
+  cgcl_prediction* chosen = nullptr;
+  ::setenv("CIRCUITGCL_MODELS", desk.folder.file("none").c_str(), 1);
+  CHECK(cgcl_predict(desk.session, nullptr, named.circuit, &chosen) == CGCL_INPUT);
+  CHECK(std::string(cgcl_error_id(desk.session)) == "E0107");
+  const std::string own = desk.folder.file("models/generic");
+  std::filesystem::create_directories(own);
+  std::filesystem::copy(desk.model, own);
+  ::setenv("CIRCUITGCL_MODELS", desk.folder.file("models").c_str(), 1);
+  std::vector<std::string> said;
+  cgcl_session_on_log(
+      desk.session,
+      [](void* user, int, const char* text) {
+        static_cast<std::vector<std::string>*>(user)->emplace_back(text);
+      },
+      &said);
+  REQUIRE(cgcl_predict(desk.session, nullptr, named.circuit, &chosen) == CGCL_OK);
+  ::unsetenv("CIRCUITGCL_MODELS");
+  CHECK(std::string(cgcl_prediction_model(chosen)) == "generic (shipped)");
+  CHECK(std::string(cgcl_prediction_model(named.prediction)) == "model.safetensors");
+  REQUIRE(said.size() == 1);
+  CHECK(said[0].starts_with("model generic (shipped): no model of one technology"));
+  REQUIRE(cgcl_prediction_nets(chosen) == cgcl_prediction_nets(named.prediction));
+  for (std::int64_t n = 0; n < cgcl_prediction_nets(chosen); ++n)
+    if (!std::isnan(total(chosen)[n])) CHECK(total(chosen)[n] == total(named.prediction)[n]);
+  const std::string written = desk.folder.file("c.spf");
+  REQUIRE(cgcl_prediction_write(desk.session, chosen, written.c_str()) == CGCL_OK);
+  CHECK(content(written).find("model chosen: no model of one technology") != std::string::npos);
+  cgcl_prediction_free(chosen);
 }
 
 TEST_CASE("C interface: what is written outlives model and circuit, and is the same again") {

@@ -9,6 +9,7 @@
 
 #include <doctest/doctest.h>
 
+#include <cstdlib>   // for setenv, unsetenv
 #include <fstream>
 #include <map>
 #include <set>
@@ -46,12 +47,13 @@ struct Desk {
 std::vector<std::pair<std::string, std::vector<std::string>>> runs(const Desk& desk) {
   const std::string graph = desk.at("a.graph.safetensors"), netlist = desk.at("a.sp"), run = desk.at("run"),
                     encoder = desk.at("e.safetensors"), nodes = desk.at("nodes"), named = desk.at("named"),
-                    imported = desk.at("i.graph.safetensors"), many = desk.at("many"),
+                    imported = desk.at("i.graph.safetensors"), many = desk.at("shipped/many"),
                     table = desk.at("families.tsv");
   std::ofstream(desk.at("s.toml")) << "designs = ['" << graph
                                    << "']\nepochs = 1\nhidden = 8\nlayers = 1\ncandidate-model = 'off'\n"
                                       "loss = ['mse', 'bsce']\n";
   std::ofstream(table) << "a\tmemories\tn5\nb\tarrays\tn5\nc\tclocks\nd\tclocks\tn7\n";
+  std::filesystem::create_directory(desk.at("shipped"));
   const std::filesystem::path placed = desk.folder.path() / "placed";
   write_placed_blocks(placed);
   const auto synth = [&](const char* kind, const char* size, const char* name) {
@@ -113,6 +115,10 @@ std::vector<std::pair<std::string, std::vector<std::string>>> runs(const Desk& d
       {"predict of the links of a graph", {"predict", run, graph, "-o", desk.at("p.csv")}},
       {"predict of a netlist", {"predict", named, netlist, "-o", desk.at("p.spf")}},
       {"predict of a netlist", {"predict", many, netlist, "-o", desk.at("m.spf")}},
+      {"predict of a netlist", {"predict", netlist, "-o", desk.at("n.spf")}},   // by the model in `shipped`
+      {"predict of several inputs",
+       {"predict", netlist, desk.at("d.graph.safetensors"), "-o", desk.at("several/")}},
+      {"models", {"models"}},
       {"predict of a netlist", {"predict", many, netlist, "-o", desk.at("t/")}},
       {"report", {"report", run, many, "-o", desk.at("report.html")}},
       {"report", {"report", desk.at("t"), "--against", desk.at("a.spf"), "-o", desk.at("report.html")}},
@@ -138,8 +144,10 @@ TEST_CASE("json document: every key of every command stands in docs/json.md with
   REQUIRE(file.is_open());
   const JsonDocument document = read_json_document(file);
   const Desk desk;
+  ::setenv("CIRCUITGCL_MODELS", desk.at("shipped").c_str(), 1);
   std::map<std::string, std::vector<JsonValue>> objects;
   for (const auto& [section, arguments] : runs(desk)) objects[section].push_back(printed(arguments));
+  ::unsetenv("CIRCUITGCL_MODELS");
   std::set<std::string> parts;
   for (const auto& [section, printed_there] : objects) {
     for (const std::string& fault : json_faults(document, section, printed_there))

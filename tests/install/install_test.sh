@@ -28,6 +28,8 @@ reads="2 nets, 2 devices, 6 pins, 44"   # supplies are no nodes
 run cmake --install "$build" --prefix "$dir/staged"
 mv "$dir/staged" "$dir/prefix"
 run "$dir/prefix/bin/circuitgcl" info "$dir/inverter.sp"
+"$dir/prefix/bin/circuitgcl" models --json | grep -q "\"folder\": \"$dir/prefix/share/circuitgcl/models\"" ||
+  { echo "FAILED: models are not looked for beside the program"; exit 1; }
 
 run cmake -S "$source/tests/install/package" -B "$dir/package" -DCMAKE_PREFIX_PATH="$dir/prefix"
 run cmake --build "$dir/package"
@@ -83,7 +85,7 @@ says "2 nets" "$dir/usecpp" "$dir/inverter.sp"
 shown=$(nm -D --defined-only "$library/libcircuitgcl.so" | awk '$3 !~ /^cgcl_/ { print $3 }')
 [ -z "$shown" ] || { echo "FAILED: the library shows $shown"; exit 1; }
 if command -v python3 >/dev/null; then
-  says "2 2 inv" python3 - "$dir/prefix/share/circuitgcl/python" "$dir/inverter.sp" <<'PY'
+  says "2 2 inv" python3 - "$dir/prefix/share/circuitgcl/python" "$dir/inverter.sp" "$dir/prefix" <<'PY'
 import sys
 sys.path.insert(0, sys.argv[1])
 import circuitgcl
@@ -95,6 +97,10 @@ except circuitgcl.CircuitgclError as error:
     assert error.status == 130, error.status
 else:
     sys.exit("a call that was cancelled went on")
+try:  # by the models of this installation, where it has any
+    assert circuitgcl.predict(sys.argv[2], threads=1).model.endswith(" (shipped)")
+except circuitgcl.CircuitgclError as error:
+    assert error.id == "E0107" and error.where == sys.argv[3] + "/share/circuitgcl/models", error
 PY
 fi
 

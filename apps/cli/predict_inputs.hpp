@@ -1,0 +1,41 @@
+// What the inputs of `predict` are: a run or none, then designs; and where the prediction of each goes.
+#pragma once
+
+#include <string>
+#include <vector>
+
+namespace cgcl {
+
+struct PredictInputs {
+  std::string run;   // empty: a shipped model is chosen for each design
+  std::vector<std::string> designs;
+  bool several =
+      false;   // designs, or a list of them, be it of one: each has an output of its own in a folder
+};
+
+/// The first input is the run where it is a run folder or the model of one, and a design where it is a
+/// netlist or a graph; an @FILE lists designs. Throws as with_listed_inputs; Error usage where no design is
+/// named, and as require_nature for a first input that is neither.
+[[nodiscard]] PredictInputs predict_inputs(const std::vector<std::string>& inputs);
+
+/// The output of a design that is not named: of top.sp top.annotated.sp, of Verilog and Spectre, which have
+/// no annotated copy, top.predicted.spef and top.predicted.spf, of a graph top.predicted.csv. Without a
+/// folder.
+[[nodiscard]] std::string predicted_name(const std::string& design);
+
+/// An output for each design in `folder`; empty: the working folder. Throws Error usage for two of one name.
+[[nodiscard]] std::vector<std::string> predicted_names(const std::vector<std::string>& designs,
+                                                       const std::string& folder);
+
+/// Where the prediction of each design goes, `output` being what was named: that file or folder for one
+/// design, a folder for several; without it predicted_names() in the working folder. A file
+/// that nobody has named is only replaced where it is a prediction of ours. Throws Error output_exists, usage
+/// and bad_value, before anything is predicted.
+[[nodiscard]] std::vector<std::string> prediction_outputs(const PredictInputs& inputs,
+                                                          const std::string& output);
+
+/// Makes the folder of several outputs where there is none; empty: the working folder. Throws Error
+/// output_exists.
+void make_output_folder(const std::string& output);
+
+}   // namespace cgcl
