@@ -56,7 +56,6 @@ const std::vector<CommandRow>& command_rows() {
       {"help", kHelp, "COMMAND", 0, 1, false, "the commands, or the options of one"},
       {"completion", kCompletion, "SHELL", 1, 1, false, "what bash, zsh or fish reads to complete command lines"},
       {"version", kVersionCommand, "", 0, 0, false, "version, commit and instruction set of this build"},
-      {.name = "models"},
   };
   return rows;
 }
