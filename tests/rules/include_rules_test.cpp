@@ -73,8 +73,7 @@ const std::vector<Arrow>& arrows() {
        {"apps/bench/", "apps/train/", "io/", "losses/", "layers/", "autograd/", "engine/ops/",
         "engine/core/"}},
       {"apps/compare/", {"apps/compare/", "io/", "losses/", "engine/ops/", "engine/core/"}},
-      {"apps/report/",
-       {"apps/report/", "apps/compare/", "io/", "losses/", "engine/ops/", "engine/core/"}},
+      {"apps/report/", {"apps/report/", "apps/compare/", "io/", "losses/", "engine/ops/", "engine/core/"}},
       {"apps/capi/", {"apps/", "io/", "losses/", "layers/", "autograd/", "engine/ops/", "engine/core/"}},
       {"apps/cli/", {"apps/", "io/", "losses/", "layers/", "autograd/", "engine/ops/", "engine/core/"}},
   };
