@@ -64,6 +64,16 @@ std::string content(const std::string& path) {
   return {std::istreambuf_iterator<char>(in), {}};
 }
 
+/// Lets what a session says be added to `said`, which outlives it.
+void keep_log(cgcl_session* session, std::vector<std::string>& said) {
+  cgcl_session_on_log(
+      session,
+      [](void* user, int, const char* text) {
+        static_cast<std::vector<std::string>*>(user)->emplace_back(text);
+      },
+      &said);
+}
+
 }   // namespace
 
 TEST_CASE("C interface: a netlist in, nets and pairs with their capacitances out") {
@@ -113,12 +123,7 @@ TEST_CASE("C interface: without a model the shipped one that suits predicts, as 
   std::filesystem::copy(desk.model, own);
   ::setenv("CIRCUITGCL_MODELS", desk.folder.file("models").c_str(), 1);
   std::vector<std::string> said;
-  cgcl_session_on_log(
-      desk.session,
-      [](void* user, int, const char* text) {
-        static_cast<std::vector<std::string>*>(user)->emplace_back(text);
-      },
-      &said);
+  keep_log(desk.session, said);
   REQUIRE(cgcl_predict(desk.session, nullptr, named.circuit, &chosen) == CGCL_OK);
   ::unsetenv("CIRCUITGCL_MODELS");
   CHECK(std::string(cgcl_prediction_model(chosen)) == "generic (shipped)");
@@ -194,12 +199,7 @@ TEST_CASE("C interface: NULL is an answer, not a crash") {
 TEST_CASE("C interface: warnings and notes go to the log, a progress function can end a call") {
   Desk desk;
   std::vector<std::string> said;
-  cgcl_session_on_log(
-      desk.session,
-      [](void* user, int, const char* text) {
-        static_cast<std::vector<std::string>*>(user)->emplace_back(text);
-      },
-      &said);
+  keep_log(desk.session, said);
   cgcl_circuit* circuit = nullptr;
   REQUIRE(cgcl_circuit_read(desk.session, desk.netlist.c_str(), &circuit) == CGCL_OK);
   CHECK_FALSE(said.empty());

@@ -22,3 +22,9 @@ refuses() {
   cat "$dir/r.err" >&2
   return 1
 }
+says() { # says ID TEXT COMMAND...: refuses 2 ID, with that text
+  local id=$1 text=$2
+  shift 2
+  refuses 2 "$id" "$@" && grep -q -- "$text" "$dir/r.err"
+}
+has() { tr -d '\n ' <"$1" | grep -q -- "$2"; } # has FILE TEXT, whatever the blanks

@@ -5,12 +5,6 @@ set -u
 export CIRCUITGCL_DEVICE=cpu   # with a CUDA library and no GPU, auto would warn in every command
 bin=$1
 . "$(dirname "$0")/checks.sh"
-says() { # says ID TEXT COMMAND...: refuses 2 ID, with that text
-  local id=$1 text=$2
-  shift 2
-  refuses 2 "$id" "$@" && grep -q -- "$text" "$dir/r.err"
-}
-has() { tr -d '\n ' <"$1" | grep -q -- "$2"; } # has FILE TEXT, whatever the blanks
 
 printf 'design\tfamily\ttechnology\nm\tmemories\tn5\nb\tarrays\tn5\nc\tclocks\tn7\n' >"$dir/families.tsv"
 synth() { "$bin" synth -o "$dir" --kind "$1" --rows "$2" --cols "$2" --name "$3" -q; }

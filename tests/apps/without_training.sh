@@ -5,12 +5,6 @@ set -u
 export CIRCUITGCL_DEVICE=cpu
 bin=$(realpath "$1")
 . "$(dirname "$0")/checks.sh"
-says() { # says ID TEXT COMMAND...: refuses 2 ID, with that text
-  local id=$1 text=$2
-  shift 2
-  refuses 2 "$id" "$@" && grep -q -- "$text" "$dir/r.err"
-}
-has() { tr -d '\n ' <"$1" | grep -q -- "$2"; } # has FILE TEXT, whatever the blanks
 cards() { grep -v '^\*' "$1"; }
 
 printf 'design\tfamily\ttechnology\nm\tmemories\tn5\nb\tarrays\tn5\nc\tclocks\tn7\n' >"$dir/families.tsv"

@@ -5,6 +5,7 @@
 #include "io/report/svg_chart.hpp"
 #include "io/report/svg_page.hpp"
 #include "io/text/sha256.hpp"
+#include "tests/io/text_count.hpp"
 #include "tests/io/thrown_id.hpp"
 
 #include <doctest/doctest.h>
@@ -13,17 +14,12 @@
 #include <vector>
 
 using namespace cgcl;
+using cgcl::test::count_of;
 using cgcl::test::thrown_id;
 
 namespace {
 
 const std::string kHostile = "a<script>alert(1)</script>\"onload='x'&\x1b[31m\xff</td>";
-
-int count_of(const std::string& text, const std::string& part) {
-  int n = 0;
-  for (std::size_t at = text.find(part); at != std::string::npos; at = text.find(part, at + 1)) ++n;
-  return n;
-}
 
 std::string between(const std::string& text, const std::string& from, const std::string& to) {
   const std::size_t start = text.find(from) + from.size();

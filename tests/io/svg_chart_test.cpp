@@ -3,6 +3,7 @@
 
 #include "engine/core/error.hpp"
 #include "io/report/svg_map.hpp"
+#include "tests/io/text_count.hpp"
 #include "tests/io/thrown_id.hpp"
 
 #include <doctest/doctest.h>
@@ -12,17 +13,12 @@
 #include <vector>
 
 using namespace cgcl;
+using cgcl::test::count_of;
 using cgcl::test::thrown_id;
 
 namespace {
 
 const double kNone = std::nan("");
-
-int count_of(const std::string& text, const std::string& part) {
-  int n = 0;
-  for (std::size_t at = text.find(part); at != std::string::npos; at = text.find(part, at + 1)) ++n;
-  return n;
-}
 
 /// Whether every element is closed, in the order of XML, and there is one root.
 bool well_formed(const std::string& text) {

@@ -3,6 +3,7 @@
 #include "io/report/svg_density.hpp"
 #include "io/report/svg_plot.hpp"
 #include "io/report/svg_treemap.hpp"
+#include "tests/io/text_count.hpp"
 #include "tests/io/thrown_id.hpp"
 
 #include <doctest/doctest.h>
@@ -12,6 +13,7 @@
 #include <vector>
 
 using namespace cgcl;
+using cgcl::test::count_of;
 using cgcl::test::thrown_id;
 
 namespace {
@@ -33,12 +35,6 @@ std::vector<Rect> rectangles(const std::string& svg, const std::string& tip) {
       out.push_back({number(at, " x"), number(at, " y"), number(at, " width"), number(at, " height")});
   }
   return out;
-}
-
-int count_of(const std::string& text, const std::string& part) {
-  int n = 0;
-  for (std::size_t at = text.find(part); at != std::string::npos; at = text.find(part, at + 1)) ++n;
-  return n;
 }
 
 }   // namespace

@@ -1,6 +1,7 @@
 #include "io/report/svg_plot.hpp"
 
 #include "engine/core/error.hpp"
+#include "tests/io/text_count.hpp"
 #include "tests/io/thrown_id.hpp"
 
 #include <doctest/doctest.h>
@@ -8,6 +9,7 @@
 #include <cmath>
 
 using namespace cgcl;
+using cgcl::test::count_of;
 using cgcl::test::thrown_id;
 
 namespace {
@@ -20,12 +22,6 @@ DotPlot two_rows() {
           .lo = 0,
           .hi = 1,
           .marks = {0.8}};
-}
-
-int count_of(const std::string& text, const std::string& part) {
-  int n = 0;
-  for (std::size_t at = text.find(part); at != std::string::npos; at = text.find(part, at + 1)) ++n;
-  return n;
 }
 
 }   // namespace
