@@ -156,7 +156,7 @@ FoldHooks fold_hooks(const Exec& exec, const Settings& settings, const OpenRows&
 }
 
 std::string protocol_text(const Settings& settings, const OpenRows& open, std::size_t families,
-                          double seconds) {
+                          double seconds, std::int64_t kept_folds) {
   return str(
       "Each of ", families, " families of ", open.designs.rows.size(),
       " designs is predicted by a fit that has seen neither its labels nor its columns. Its intervals come "
@@ -174,7 +174,9 @@ std::string protocol_text(const Settings& settings, const OpenRows& open, std::s
       "the extracted ones. *Recall, 30* is the share of the extracted coupling that the best 30 candidate "
       "pairs per net hold, ranked by the same fits.\n\nMade by `",
       command_text(settings), "` with version ", kVersion, " (", kGitCommit, ") in ",
-      std::lround(seconds / 60), " minutes.\n");
+      std::lround(seconds / 60), " minutes",
+      kept_folds > 0 ? str(", and the time of ", kept_folds, " folds that were kept from before a stop") : "",
+      ".\n");
 }
 
 void write_report(const std::string& output, const JsonValue& json, const JsonValue& lofo,
@@ -191,17 +193,23 @@ void write_report(const std::string& output, const JsonValue& json, const JsonVa
   folder.commit();
 }
 
-std::vector<std::vector<LeftOutFamily>> leave_out_with_seeds(const Settings& settings, const OpenRows& open,
-                                                             Console& console) {
+struct LeftOutSeeds {
+  std::vector<std::vector<LeftOutFamily>> runs;   // by seed
+  std::int64_t kept_folds = 0;                    // that a run which was stopped had left
+};
+
+LeftOutSeeds leave_out_with_seeds(const Settings& settings, const OpenRows& open, Console& console) {
   const std::int64_t seeds = settings.get_int("seeds");
   const std::string work = work_text(settings, open);
-  std::vector<std::vector<LeftOutFamily>> runs;
+  LeftOutSeeds out;
   for (std::int64_t s = 0; s < seeds; ++s) {
     ExecOptions options = exec_options(settings, console);
     options.seed += static_cast<std::uint64_t>(s);
     const Exec exec(options);
     const FoldStore store(folds_folder(settings.get_string("output")), str("seed-", options.seed), work);
-    if (const std::int64_t kept = store.kept(); kept > 0)
+    const std::int64_t kept = store.kept();
+    out.kept_folds += kept;
+    if (kept > 0)
       console.note(str(kept, " folds of seed ", options.seed, " are there from a run that was stopped"));
     FitProgress progress(console, seeds > 1 ? str("seed ", s + 1, " of ", seeds) : "families");
     auto run = leave_family_out(
@@ -209,9 +217,9 @@ std::vector<std::vector<LeftOutFamily>> leave_out_with_seeds(const Settings& set
         {.progress = [&](int step, int steps,
                          const std::string& detail) { progress.update(step, steps, detail); }},
         {}, fold_hooks(exec, settings, open, store));
-    runs.push_back(std::move(run.value()));   // nobody asks for a stop: a signal ends the command
+    out.runs.push_back(std::move(run.value()));   // nobody asks for a stop: a signal ends the command
   }
-  return runs;
+  return out;
 }
 
 JsonValue summaries_json(const JsonValue& lofo) {
@@ -235,10 +243,12 @@ int run_open_benchmark(const Settings& settings, Console& console) {
   const auto start = std::chrono::steady_clock::now();
   const Exec exec(exec_options(settings, console));
   const OpenRows open = read_open_rows(exec, settings, console);
-  const std::vector<std::vector<LeftOutFamily>> runs = leave_out_with_seeds(settings, open, console);
+  const LeftOutSeeds left_out = leave_out_with_seeds(settings, open, console);
+  const std::vector<std::vector<LeftOutFamily>>& runs = left_out.runs;
   const JsonValue lofo = lofo_json(runs), all = lofo_summary_json(lofo);
   const double seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
-  const std::string protocol = protocol_text(settings, open, lofo.as_object().size(), seconds);
+  const std::string protocol =
+      protocol_text(settings, open, lofo.as_object().size(), seconds, left_out.kept_folds);
   JsonValue json = benchmark_heading("open", settings.get_choice("model"), protocol, command_text(settings),
                                      settings.get_int("seed"));
   json.set("seeds", settings.get_int("seeds"))
@@ -250,6 +260,7 @@ int run_open_benchmark(const Settings& settings, Console& console) {
       .set("lofo", lofo)
       .set("left_out_designs", left_out_designs_json(runs))
       .set("seconds", seconds)
+      .set("kept_folds", left_out.kept_folds)
       .set("peak_bytes", peak_bytes(exec));
   write_report(output, json, lofo, protocol);
   FoldStore::remove(folds_folder(output));
