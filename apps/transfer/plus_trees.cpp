@@ -32,7 +32,8 @@ LabelTrees fit_labels(const Exec& exec, const DesignSelection& selection, const 
                                      TreeLoss::logistic, options.existence, stop)};
 }
 
-/// The selection with regular designs weighed up and fewer rows of each, or nothing where none is seen.
+/// The selection with regular designs weighed up and fewer rows of each, or nothing where none is seen. Rows
+/// count once: the cells of a memory, of which there are most, tell least of what lies between them.
 std::optional<DesignSelection> regular_selection(DesignSelection selection, double regular_weight) {
   bool any = false;
   for (std::size_t d = 0; d < selection.designs.size(); ++d) {
@@ -41,6 +42,7 @@ std::optional<DesignSelection> regular_selection(DesignSelection selection, doub
     selection.weight[d] *= regular_weight;
   }
   selection.max_rows = std::max<std::int64_t>(1, selection.max_rows / 2);   // regular designs have few
+  selection.copies_count = false;
   return any ? std::optional(std::move(selection)) : std::nullopt;
 }
 

@@ -74,12 +74,15 @@ TrainingRows coupling_training_rows(const DesignSelection& selection, PairKnowle
     for (std::size_t s = 0; s < rows.row.size(); ++s)
       means.add(first[idx(rows.row[s])], design.couplings.label[s]);
     const std::vector<std::int32_t> kept = kept_rows(rows.x, means, selection.max_rows);
+    const auto counts = [&](std::int32_t i) {
+      return selection.copies_count ? std::sqrt(means.copies[idx(i)]) : 1.0;
+    };
     std::array<double, kDistanceClasses> in_class{};
-    for (const std::int32_t i : kept) ++in_class[rows.distance[idx(i)]];
+    for (const std::int32_t i : kept) in_class[rows.distance[idx(i)]] += counts(i);
     for (const std::int32_t i : kept) {
       const std::size_t c = rows.distance[idx(i)];
       append(out, rows.x.row(i), means.sum[idx(i)] / means.copies[idx(i)],
-             design_weight * design.distance_share[c] / in_class[c]);
+             design_weight * design.distance_share[c] * counts(i) / in_class[c]);
     }
   });
   return with_mean_weight_one(std::move(out));

@@ -21,10 +21,11 @@ struct DesignSelection {
   std::span<const DesignRows> designs;
   std::vector<double> weight;        // [designs]; 0: not seen
   std::int64_t max_rows = 1 << 14;   // distinct rows of a design at most, the others left out by their keys
+  bool copies_count = true;   // whether a row of couplings counts by the square root of its copies, or once
 };
 
 /// Distinct rows of couplings with the mean label of their copies. Inside a design each class of distance has
-/// the share of the couplings that it has there, and inside a class each row counts once.
+/// the share of the couplings that it has there, and inside a class rows count as `copies_count` says.
 [[nodiscard]] TrainingRows coupling_training_rows(const DesignSelection& selection, PairKnowledge knowledge);
 
 enum class NetLabel : std::uint8_t { total, ground_share };

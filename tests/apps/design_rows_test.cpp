@@ -126,33 +126,44 @@ TEST_CASE("training rows: candidates that couple count alike, or by their size o
 TEST_CASE("training rows: families weigh by the root of their size, a class of distance by its share") {
   const Exec exec = test::exec_of(1);
   const std::vector<DesignRows> designs = test::rows_of(exec, test::small_designs());
-  const DesignSelection selection = all_of(designs);
+  DesignSelection selection = all_of(designs);
   CHECK(selection.weight[0] == selection.weight[1]);   // of the family of two
   CHECK(selection.weight[2] / selection.weight[0] == test::near(std::sqrt(2.0)));
 
-  const TrainingRows rows = coupling_training_rows(selection, PairKnowledge::unknown);
-  // Rows come by design: each design has its weight, and inside of it each class its share, on equal rows.
-  std::size_t at = 0;
-  double all = 0;
-  for (const double w : rows.weight) all += w;
-  CHECK(all == test::near(static_cast<double>(rows.weight.size())));
-  for (std::size_t d = 0; d < designs.size(); ++d) {
-    const SharedRows& of_design = designs[d].couplings.unknown;
-    std::array<double, kDistanceClasses> sum{};
-    std::array<std::set<double>, kDistanceClasses> distinct;
-    double design = 0;
-    for (std::int64_t i = 0; i < of_design.x.rows(); ++i, ++at) {
-      sum[of_design.distance[idx(i)]] += rows.weight[at];
-      distinct[of_design.distance[idx(i)]].insert(rows.weight[at]);
-      design += rows.weight[at];
+  for (const bool copies_count : {true, false}) {
+    selection.copies_count = copies_count;
+    const TrainingRows rows = coupling_training_rows(selection, PairKnowledge::unknown);
+    // Rows come by design: each design has its weight, inside of it each class its share, and inside of that
+    // a row the root of its copies, or as much as any other.
+    std::size_t at = 0;
+    double all = 0;
+    for (const double w : rows.weight) all += w;
+    CHECK(all == test::near(static_cast<double>(rows.weight.size())));
+    for (std::size_t d = 0; d < designs.size(); ++d) {
+      const SharedRows& of_design = designs[d].couplings.unknown;
+      std::vector<double> copies(idx(of_design.x.rows()), 0.0);
+      for (const std::int32_t row : of_design.row) ++copies[idx(row)];
+      std::array<double, kDistanceClasses> sum{}, counts{}, per_count{};
+      double design = 0;
+      const std::size_t first = at;
+      for (std::int64_t i = 0; i < of_design.x.rows(); ++i, ++at) {
+        const std::size_t c = of_design.distance[idx(i)];
+        sum[c] += rows.weight[at];
+        counts[c] += copies_count ? std::sqrt(copies[idx(i)]) : 1;
+        design += rows.weight[at];
+      }
+      for (std::size_t c = 0; c < kDistanceClasses; ++c) {
+        CHECK(sum[c] / design == test::near(designs[d].distance_share[c]).scale(1));
+        per_count[c] = sum[c] / counts[c];
+      }
+      for (std::int64_t i = 0; i < of_design.x.rows(); ++i) {
+        const double count = copies_count ? std::sqrt(copies[idx(i)]) : 1;
+        CHECK(rows.weight[first + idx(i)] == test::near(count * per_count[of_design.distance[idx(i)]]));
+      }
+      CHECK(design / all == test::near(selection.weight[d] / 5));
     }
-    for (std::size_t c = 0; c < kDistanceClasses; ++c) {
-      CHECK(sum[c] / design == test::near(designs[d].distance_share[c]).scale(1));
-      CHECK(distinct[c].size() <= 1);
-    }
-    CHECK(design / all == test::near(selection.weight[d] / 5));
+    CHECK(at == rows.weight.size());
   }
-  CHECK(at == rows.weight.size());
 }
 
 TEST_CASE("training rows: a design of weight 0 is not seen, and a large one is thinned") {
