@@ -12,6 +12,7 @@
 #include "io/dataset/dataset.hpp"
 #include "io/dataset/split.hpp"
 #include "io/graph/graph_file.hpp"
+#include "io/report/epoch_files.hpp"
 #include "io/report/event_log.hpp"
 
 #include <algorithm>   // for max, min, sort
@@ -233,6 +234,7 @@ TrainingRun run_training(const Exec& exec, RunFolder& folder, const RunOptions& 
     folder.keep();
   });
   result.estimated_peak_bytes = estimated;
+  write_epoch_files(folder.events());
   if (result.stopped) {
     write_checkpoint(folder, exec, run.last_complete(), run.epochs_done());
     folder.keep();

@@ -25,7 +25,8 @@ check pretrain "$bin" pretrain "$a" -o "$dir/e.safetensors" --epochs 5 --hidden 
 check "sampled pretrain" "$bin" pretrain "$a" -o "$dir/es.safetensors" --epochs 1 --hidden 16 --layers 2 --batching neighbor --hops 2 --fanout 4 -q
 small=(--hidden 24 --layers 2 --epochs 4 --seed 3 --candidate-model off -q)
 check train "$bin" train "$a" -o "$dir/run" --pretrained "$dir/e.safetensors" "${small[@]}"
-check "the run folder is complete" test -s "$dir/run/result.json" -a -s "$dir/run/model.safetensors" -a -s "$dir/run/config.toml" -a -s "$dir/run/events.jsonl"
+check "the run folder is complete" test -s "$dir/run/result.json" -a -s "$dir/run/model.safetensors" -a -s "$dir/run/config.toml" -a -s "$dir/run/events.jsonl" -a -s "$dir/run/events.out.tfevents.0.circuitgcl"
+check "a row for each epoch" sh -c "[ \$(wc -l <'$dir/run/epochs.csv') = 5 ]"
 check "sampled train" "$bin" train "$a" -o "$dir/sampled" --batching neighbor --hops 2 --fanout 8 --batch-size 2048 --hidden 24 --layers 2 --epochs 1 -q
 check "sampled train, disjoint" "$bin" train "$a" -o "$dir/disjoint" --batching neighbor --disjoint on --hops 2 --fanout 4 --batch-size 512 --hidden 24 --layers 2 --epochs 1 -q
 check "node classification" "$bin" train "$a" -o "$dir/node" --task node-classification "${small[@]}"
