@@ -26,8 +26,9 @@ BinnedRows::BinnedRows(const Exec& exec, const FloatRows& x, int bins)
     for (int c = 0; c < columns_; ++c) {
       const std::vector<float>& t = threshold_[idx(c)];
       for (std::int64_t i = first; i < last; ++i) {
-        const std::size_t at = idx(i * columns_ + c);
-        bin_[at] = static_cast<std::uint8_t>(std::lower_bound(t.begin(), t.end(), x.values[at]) - t.begin());
+        const float value = x.values[idx(i * columns_ + c)];
+        bin_[idx(c * rows_ + i)] =
+            static_cast<std::uint8_t>(std::lower_bound(t.begin(), t.end(), value) - t.begin());
       }
     }
   });

@@ -9,7 +9,8 @@
 
 namespace cgcl {
 
-/// A byte per value, row-major; made once and shared by all the trees and bags that are fitted on the rows.
+/// A byte per value, column by column, as trees read few columns of all rows; made once and shared by all the
+/// trees and bags that are fitted on the rows.
 class BinnedRows {
  public:
   /// Thresholds of a column lie between its values where there are at most `bins` distinct ones; else half of
@@ -20,8 +21,8 @@ class BinnedRows {
   [[nodiscard]] std::int64_t rows() const { return rows_; }
   [[nodiscard]] int columns() const { return columns_; }
   [[nodiscard]] int bins() const { return bins_; }
-  /// [columns] bins of a row; bin b holds values above threshold b-1, up to threshold b.
-  [[nodiscard]] const std::uint8_t* row(std::int64_t i) const { return bin_.data() + i * columns_; }
+  /// [rows] bins of a column; bin b holds values above threshold b-1, up to threshold b.
+  [[nodiscard]] const std::uint8_t* column(int c) const { return bin_.data() + c * rows_; }
   /// Ascending; one less than there are bins of the column.
   [[nodiscard]] const std::vector<float>& thresholds(int column) const { return threshold_[idx(column)]; }
 
@@ -31,7 +32,7 @@ class BinnedRows {
   std::int64_t rows_;
   int columns_, bins_;
   std::vector<std::vector<float>> threshold_;   // [columns]
-  std::vector<std::uint8_t> bin_;               // [rows x columns]
+  std::vector<std::uint8_t> bin_;               // [columns x rows]
 };
 
 }   // namespace cgcl

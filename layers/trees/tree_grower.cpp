@@ -20,22 +20,17 @@ constexpr std::uint64_t kRowDraws = 0, kColumnDraws = std::uint64_t{1} << 40,
 }   // namespace
 
 TreeGrower::TreeGrower(const Exec& exec, const BinnedRows& x, const TreeOptions& options)
-    : exec_(exec), x_(x), options_(options) {
+    : exec_(exec), x_(x), options_(options), row_sums_(idx(x.rows())), spare_(idx(x.rows())) {
   column_.resize(idx(x.columns()));
   std::iota(column_.begin(), column_.end(), 0);
-  row_.resize(idx(x.rows()));
-  std::iota(row_.begin(), row_.end(), 0);
 }
 
 void TreeGrower::sample(std::int32_t tree) {
   tree_ = tree;
-  if (!word_.empty() && options_.column_share >= 1 && options_.row_share >= 1) return;
-  sample_columns(tree);
   sample_rows(tree);
+  if (!word_.empty() && options_.column_share >= 1) return;
+  sample_columns(tree);
   lay_out_words();
-  row_sums_.resize(row_.size());
-  order_.resize(row_.size());
-  spare_.resize(row_.size());
 }
 
 void TreeGrower::sample_columns(std::int32_t tree) {
@@ -52,43 +47,44 @@ void TreeGrower::sample_columns(std::int32_t tree) {
 }
 
 void TreeGrower::sample_rows(std::int32_t tree) {
-  if (options_.row_share >= 1) return;
+  order_.clear();
+  rest_.clear();
+  if (options_.row_share >= 1) {
+    order_.resize(idx(x_.rows()));
+    std::iota(order_.begin(), order_.end(), 0);
+    return;
+  }
   const RandomKey key{options_.seed, kSample, static_cast<std::uint32_t>(tree)};
   const auto share = static_cast<std::uint64_t>(options_.row_share * 0x1p32);
-  row_.clear();
-  rest_.clear();
   for (std::int64_t i = 0; i < x_.rows(); i += 4) {
     const Words4 words = philox(key, kRowDraws + static_cast<std::uint64_t>(i / 4));
     for (std::int64_t j = i; j < std::min(x_.rows(), i + 4); ++j)
-      (words.v[j - i] < share ? row_ : rest_).push_back(static_cast<std::int32_t>(j));
+      (words.v[j - i] < share ? order_ : rest_).push_back(static_cast<std::int32_t>(j));
   }
-  if (row_.empty()) row_.swap(rest_);   // a handful of rows
+  if (order_.empty()) order_.swap(rest_);   // a handful of rows
 }
 
+// Of all rows, one column after the other: that is faster than to pick those that were sampled.
 void TreeGrower::lay_out_words() {
-  const std::size_t n = row_.size(), columns = column_.size();
-  const std::size_t words = (columns + kColumnsPerWord - 1) / kColumnsPerWord;
-  word_.resize(words * n);
+  const std::size_t n = idx(x_.rows()), columns = column_.size();
+  word_.resize((columns + kColumnsPerWord - 1) / kColumnsPerWord * n);
   const int threads = n > idx(kWorthThreads) ? exec_.threads() : 1;
-  for_chunks(threads, static_cast<std::int64_t>(n), kRowsPerChunk,
-             [&](std::int64_t first, std::int64_t last) {
-               for (std::size_t k = idx(first); k < idx(last); ++k) {
-                 const std::uint8_t* bins = x_.row(row_[k]);
-                 for (std::size_t w = 0; w < words; ++w) {
-                   std::uint64_t word = 0;
-                   const std::size_t end = std::min(columns, (w + 1) * kColumnsPerWord);
-                   for (std::size_t c = w * kColumnsPerWord; c < end; ++c)
-                     word |= std::uint64_t{bins[column_[c]]} << (8 * (c % kColumnsPerWord));
-                   word_[w * n + k] = word;
-                 }
-               }
-             });
+  for_chunks(threads, x_.rows(), kRowsPerChunk, [&](std::int64_t first, std::int64_t last) {
+    for (std::size_t c = 0; c < columns; ++c) {
+      std::uint64_t* word = word_.data() + c / kColumnsPerWord * n;
+      const std::uint8_t* bin = x_.column(column_[c]);
+      const std::size_t shift = 8 * (c % kColumnsPerWord);
+      for (std::int64_t i = first; i < last; ++i)
+        word[i] = (shift == 0 ? 0 : word[i]) | std::uint64_t{bin[i]} << shift;
+    }
+  });
 }
 
 TreeGrower::Leaf TreeGrower::whole() {
   Leaf leaf;
-  leaf.last = static_cast<std::int64_t>(row_.size());
-  for (const LeafSums& s : row_sums_) leaf.sums += s;
+  leaf.last = static_cast<std::int64_t>(order_.size());
+  leaf.rest_last = static_cast<std::int64_t>(rest_.size());
+  for (const std::int32_t i : order_) leaf.sums += row_sums_[idx(i)];
   return leaf;
 }
 
@@ -98,7 +94,7 @@ void TreeGrower::measure(Leaf& leaf) {
     unused_.pop_back();
   }
   leaf.histogram.assign(column_.size() * room(), {});
-  const std::size_t n = row_.size();
+  const std::size_t n = row_sums_.size();
   const auto words = static_cast<std::int64_t>(word_.size() / n);
   const std::span<const std::int32_t> order(order_.data() + leaf.first, idx(leaf.last - leaf.first));
   const bool large = leaf.last - leaf.first > kWorthThreads;
@@ -155,19 +151,20 @@ void TreeGrower::find_split(Leaf& leaf) const {
   for (int c = 0; c < static_cast<int>(column_.size()); ++c) find_split_in(leaf, c, parent);
 }
 
-std::int64_t TreeGrower::partition(const Leaf& leaf) {
-  const std::uint64_t* word = word_.data() + idx(leaf.column) / kColumnsPerWord * row_.size();
+std::int64_t TreeGrower::partition(const Leaf& leaf, std::vector<std::int32_t>& rows, std::int64_t first,
+                                   std::int64_t last) {
+  const std::uint64_t* word = word_.data() + idx(leaf.column) / kColumnsPerWord * row_sums_.size();
   const std::size_t shift = 8 * (idx(leaf.column) % kColumnsPerWord);
-  std::int64_t left = leaf.first, right = 0;
-  for (std::int64_t k = leaf.first; k < leaf.last; ++k) {
-    const std::int32_t i = order_[idx(k)];
+  std::int64_t left = first, right = 0;
+  for (std::int64_t k = first; k < last; ++k) {
+    const std::int32_t i = rows[idx(k)];
     const bool up = static_cast<int>((word[i] >> shift) & 0xFF) > leaf.bin;
-    order_[idx(left)] = i;   // written over when the row goes right
+    rows[idx(left)] = i;   // written over when the row goes right
     spare_[idx(right)] = i;
     left += !up;
     right += up;
   }
-  std::copy(spare_.begin(), spare_.begin() + right, order_.begin() + left);
+  std::copy(spare_.begin(), spare_.begin() + right, rows.begin() + left);
   return left;
 }
 
@@ -185,8 +182,11 @@ void TreeGrower::split(std::vector<Leaf>& leaves, std::size_t at, std::vector<No
   Leaf parent = std::move(leaves[at]);
   Leaf left, right;
   left.first = parent.first;
-  left.last = right.first = partition(parent);
+  left.last = right.first = partition(parent, order_, parent.first, parent.last);
   right.last = parent.last;
+  left.rest_first = parent.rest_first;
+  left.rest_last = right.rest_first = partition(parent, rest_, parent.rest_first, parent.rest_last);
+  right.rest_last = parent.rest_last;
   const LeafSums* bins = parent.histogram.data() + idx(parent.column) * room();
   for (int b = 0; b <= parent.bin; ++b) left.sums += bins[b];
   right.sums = parent.sums;
@@ -194,7 +194,6 @@ void TreeGrower::split(std::vector<Leaf>& leaves, std::size_t at, std::vector<No
   set_limits(parent, left, right);
   Node& node = nodes[idx(parent.node)];
   node.column = column_[idx(parent.column)];
-  node.bin = static_cast<std::uint8_t>(parent.bin);
   node.threshold = x_.thresholds(node.column)[idx(parent.bin)];
   node.left = left.node = static_cast<std::int32_t>(nodes.size());
   node.right = right.node = left.node + 1;
@@ -230,13 +229,8 @@ void TreeGrower::add_values(const std::vector<Leaf>& leaves, const std::vector<N
                             std::vector<double>& output) const {
   for (const Leaf& leaf : leaves) {
     const auto step = static_cast<double>(nodes[idx(leaf.node)].value);
-    for (std::int64_t k = leaf.first; k < leaf.last; ++k) output[idx(row_[idx(order_[idx(k)])])] += step;
-  }
-  for (const std::int32_t i : rest_) {
-    const std::uint8_t* bins = x_.row(i);
-    const Node* node = nodes.data();
-    while (node->column >= 0) node = &nodes[idx(bins[node->column] <= node->bin ? node->left : node->right)];
-    output[idx(i)] += static_cast<double>(node->value);
+    for (std::int64_t k = leaf.first; k < leaf.last; ++k) output[idx(order_[idx(k)])] += step;
+    for (std::int64_t k = leaf.rest_first; k < leaf.rest_last; ++k) output[idx(rest_[idx(k)])] += step;
   }
 }
 
@@ -244,9 +238,7 @@ void TreeGrower::grow(std::span<const double> gradient, std::span<const double> 
                       std::vector<double>& output) {
   sample(static_cast<std::int32_t>(model.root_.size()));
   scale_ = LeafScale(gradient, hessian);
-  for (std::size_t k = 0; k < row_.size(); ++k)
-    row_sums_[k] = scale_.row(gradient[idx(row_[k])], hessian[idx(row_[k])]);
-  std::iota(order_.begin(), order_.end(), 0);
+  for (const std::int32_t i : order_) row_sums_[idx(i)] = scale_.row(gradient[idx(i)], hessian[idx(i)]);
   std::vector<Node> nodes(1);
   std::vector<Leaf> leaves;
   leaves.push_back(whole());

@@ -36,7 +36,8 @@ class TreeGrower {
     std::int64_t rows = 0;
   };
   struct Leaf {
-    std::int64_t first = 0, last = 0;   // rows order_[first, last)
+    std::int64_t first = 0, last = 0;             // rows order_[first, last)
+    std::int64_t rest_first = 0, rest_last = 0;   // and rest_[rest_first, rest_last)
     LeafSums sums;
     Limits limits;
     std::vector<LeafSums> histogram;   // [sampled columns x room]
@@ -47,11 +48,10 @@ class TreeGrower {
   /// A node while its tree grows; children lie anywhere.
   struct Node {
     std::int32_t left = -1, right = -1, column = -1;
-    std::uint8_t bin = 0;
     float threshold = 0, value = 0;
   };
 
-  /// Draws the columns and rows of the next tree and lays the bins of the first out by words.
+  /// Draws the columns and rows of the next tree and lays the bins of the columns out by words.
   void sample(std::int32_t tree);
   void sample_columns(std::int32_t tree);
   void sample_rows(std::int32_t tree);
@@ -66,8 +66,9 @@ class TreeGrower {
   [[nodiscard]] int random_bin(const Leaf& leaf, int column) const;
   /// Splits leaves[at] where it gains most, and appends the right half.
   void split(std::vector<Leaf>& leaves, std::size_t at, std::vector<Node>& nodes);
-  /// Orders the rows of a leaf by the side of its split; the first row on the right.
-  [[nodiscard]] std::int64_t partition(const Leaf& leaf);
+  /// Orders the rows [first, last) of a leaf by the side of its split; the first one on the right.
+  [[nodiscard]] std::int64_t partition(const Leaf& leaf, std::vector<std::int32_t>& rows, std::int64_t first,
+                                       std::int64_t last);
   /// What lies left and right of a threshold of a monotone column must never cross the middle of both.
   void set_limits(const Leaf& parent, Leaf& left, Leaf& right) const;
   /// Adds the values of the leaves to the output of every row.
@@ -96,12 +97,12 @@ class TreeGrower {
   TreeOptions options_;
   std::int32_t tree_ = 0;
   LeafScale scale_;
-  std::vector<std::int32_t> column_;            // sampled columns, ascending
-  std::vector<std::int32_t> row_;               // sampled rows, ascending
-  std::vector<std::int32_t> rest_;              // the others
-  std::vector<std::uint64_t> word_;             // [words][sampled rows]
-  std::vector<LeafSums> row_sums_;              // [sampled rows]
-  std::vector<std::int32_t> order_, spare_;     // sampled rows, those of a leaf side by side, ascending
+  std::vector<std::int32_t> column_;         // sampled columns, ascending
+  std::vector<std::uint64_t> word_;          // [words][rows]
+  std::vector<LeafSums> row_sums_;           // [rows], of those that are sampled
+  std::vector<std::int32_t> order_, rest_;   // rows that are sampled, and the others: those of a leaf side by
+                                             // side, ascending
+  std::vector<std::int32_t> spare_;          // of partition()
   std::vector<std::vector<LeafSums>> unused_;   // histograms of earlier leaves
 };
 
