@@ -141,18 +141,20 @@ std::string work_text(const Settings& settings, const OpenRows& open) {
   return text;
 }
 
-/// Recall of candidates, for which each design is read again, and folds that outlive a stop.
-FoldHooks fold_hooks(const Exec& exec, const Settings& settings, const OpenRows& open,
-                     const FoldStore& store) {
-  return {.recall =
-              [&](std::size_t d, const PlusTrees& trees) {
-                const OpenDesign& design = open.by_name.at(open.designs.rows[d].origin.name);
-                return candidate_recall(exec, trees, read_open_design(design, settings), kCandidatesPerNet);
-              },
-          .restore = [&](std::int32_t fold, std::span<const std::size_t> designs,
-                         std::vector<DesignPrediction>& out) { return store.restore(fold, designs, out); },
-          .keep = [&](std::int32_t fold, std::span<const std::size_t> designs,
-                      const std::vector<DesignPrediction>& out) { store.keep(fold, designs, out); }};
+/// Folds that outlive a stop, and where wanted the recall of candidates, for which each design is read again.
+FoldHooks fold_hooks(const Exec& exec, const Settings& settings, const OpenRows& open, const FoldStore& store,
+                     bool recall) {
+  FoldHooks hooks{
+      .restore = [&](std::int32_t fold, std::span<const std::size_t> designs,
+                     std::vector<DesignPrediction>& out) { return store.restore(fold, designs, out); },
+      .keep = [&](std::int32_t fold, std::span<const std::size_t> designs,
+                  const std::vector<DesignPrediction>& out) { store.keep(fold, designs, out); }};
+  if (recall)
+    hooks.recall = [&](std::size_t d, const PlusTrees& trees) {
+      const OpenDesign& design = open.by_name.at(open.designs.rows[d].origin.name);
+      return candidate_recall(exec, trees, read_open_design(design, settings), kCandidatesPerNet);
+    };
+  return hooks;
 }
 
 std::string protocol_text(const Settings& settings, const OpenRows& open, std::size_t families,
@@ -172,9 +174,9 @@ std::string protocol_text(const Settings& settings, const OpenRows& open, std::s
       "couple, which is knowledge of the layout. *Net error* is the median of the relative error of "
       "ground and coupling of a net; the *design ratio* is the sum of the predicted totals over that of "
       "the extracted ones. *Recall, 30* is the share of the extracted coupling that the best 30 candidate "
-      "pairs per net hold, ranked by the same fits.\n\nMade by `",
-      command_text(settings), "` with version ", kVersion, " (", kGitCommit, ") in ",
-      std::lround(seconds / 60), " minutes",
+      "pairs per net hold, ranked by the same fits",
+      settings.get_int("seeds") > 1 ? " of the first seed" : "", ".\n\nMade by `", command_text(settings),
+      "` with version ", kVersion, " (", kGitCommit, ") in ", std::lround(seconds / 60), " minutes",
       kept_folds > 0 ? str(", and the time of ", kept_folds, " folds that were kept from before a stop") : "",
       ".\n");
 }
@@ -198,6 +200,8 @@ struct LeftOutSeeds {
   std::int64_t kept_folds = 0;                    // that a run which was stopped had left
 };
 
+/// With the first seed all of it. Which pairs couple is most of the work and hardly depends on the seed, so
+/// the others go without.
 LeftOutSeeds leave_out_with_seeds(const Settings& settings, const OpenRows& open, Console& console) {
   const std::int64_t seeds = settings.get_int("seeds");
   const std::string work = work_text(settings, open);
@@ -206,17 +210,21 @@ LeftOutSeeds leave_out_with_seeds(const Settings& settings, const OpenRows& open
     ExecOptions options = exec_options(settings, console);
     options.seed += static_cast<std::uint64_t>(s);
     const Exec exec(options);
-    const FoldStore store(folds_folder(settings.get_string("output")), str("seed-", options.seed), work);
+    const bool recall = s == 0;
+    const FoldStore store(folds_folder(settings.get_string("output")), str("seed-", options.seed),
+                          work + (recall ? "" : "without recall\n"));
     const std::int64_t kept = store.kept();
     out.kept_folds += kept;
     if (kept > 0)
       console.note(str(kept, " folds of seed ", options.seed, " are there from a run that was stopped"));
     FitProgress progress(console, seeds > 1 ? str("seed ", s + 1, " of ", seeds) : "families");
+    LeaveFamilyOutOptions lofo = lofo_options(settings);
+    if (!recall) lofo.plus.existence.bags = 0;
     auto run = leave_family_out(
-        exec, open.designs.rows, lofo_options(settings),
+        exec, open.designs.rows, lofo,
         {.progress = [&](int step, int steps,
                          const std::string& detail) { progress.update(step, steps, detail); }},
-        {}, fold_hooks(exec, settings, open, store));
+        {}, fold_hooks(exec, settings, open, store, recall));
     out.runs.push_back(std::move(run.value()));   // nobody asks for a stop: a signal ends the command
   }
   return out;
