@@ -25,8 +25,9 @@ FloatRows with_column(const FloatRows& x, std::span<const double> column) {
 }
 
 BoostedTrees residual_forest(const Exec& exec, const FloatRows& x, std::span<const double> residual,
-                             int trees) {
-  TreeOptions options{.trees = trees, .leaves = kMaxLeaves, .bins = kBins, .min_leaf_rows = 3, .l2 = 0};
+                             int trees, std::int64_t leaf_labels) {
+  TreeOptions options{
+      .trees = trees, .leaves = kMaxLeaves, .bins = kBins, .min_leaf_rows = leaf_labels, .l2 = 0};
   options.random_thresholds = true;
   options.forest = true;
   options.column_share = kColumnShare;
@@ -38,13 +39,13 @@ BoostedTrees residual_forest(const Exec& exec, const FloatRows& x, std::span<con
 }   // namespace
 
 FewLabelTree::FewLabelTree(const Exec& exec, const FloatRows& x, std::span<const double> predicted,
-                           std::span<const double> label) {
+                           std::span<const double> label, std::int64_t leaf_labels) {
   const std::size_t n = label.size();
   CGCL_CHECK(static_cast<std::int64_t>(n) >= kMinLabels, n, " labels, expected ", kMinLabels);
   const FloatRows rows = with_column(x, predicted);
   std::vector<double> residual(n);
   for (std::size_t i = 0; i < n; ++i) residual[i] = label[i] - predicted[i];
-  forest_ = residual_forest(exec, rows, residual, kTrees);
+  forest_ = residual_forest(exec, rows, residual, kTrees, leaf_labels);
 
   const auto order = permutation({exec.seed(), kSplit, kFoldStep}, static_cast<std::int64_t>(n));
   std::vector<LeftOutSample> left_out;
@@ -57,7 +58,7 @@ FewLabelTree::FewLabelTree(const Exec& exec, const FloatRows& x, std::span<const
       others.values.insert(others.values.end(), row.begin(), row.end());
       of_others.push_back(residual[idx(order[k])]);
     }
-    const BoostedTrees part = residual_forest(exec, others, of_others, kFoldTrees);
+    const BoostedTrees part = residual_forest(exec, others, of_others, kFoldTrees, leaf_labels);
     for (std::size_t k = idx(fold); k < n; k += kFolds) {
       const std::size_t i = idx(order[k]);
       left_out.push_back({.group = order[k],

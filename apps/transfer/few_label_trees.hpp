@@ -16,15 +16,20 @@ namespace cgcl {
 /// Fewer labels than this teach noise.
 inline constexpr std::int64_t kMinLabels = 20;
 
+/// Labels of a leaf at least. Nets that look alike have nearly the same total, so one label tells all of it;
+/// what couples a pair depends on where its nets lie too, and the mean of a few tells more.
+inline constexpr std::int64_t kPairLeaf = 3, kNetLeaf = 1;
+
 /// A prediction corrected by some labels: a forest of random thresholds on the columns and the prediction.
 /// [Geurts et al., Machine Learning 2006]
 class FewLabelTree {
  public:
   FewLabelTree() = default;   // corrects nothing
-  /// `x` [labels x columns], `predicted` and `label` [labels]. Intervals and a line come from labels that
-  /// parts of the forest were not fitted on. Throws ShapeError below kMinLabels.
+  /// `x` [labels x columns], `predicted` and `label` [labels]; `leaf_labels` as kPairLeaf or kNetLeaf.
+  /// Intervals and a line come from labels that parts of the forest were not fitted on. Throws ShapeError
+  /// below kMinLabels.
   FewLabelTree(const Exec& exec, const FloatRows& x, std::span<const double> predicted,
-               std::span<const double> label);
+               std::span<const double> label, std::int64_t leaf_labels);
 
   [[nodiscard]] bool empty() const { return forest_.empty(); }
   /// [rows] labels of rows by their columns and their predictions; the same where there was nothing to learn.

@@ -21,9 +21,9 @@ struct KnownSamples {
     predicted.push_back(of_estimate);
     label.push_back(of_label);
   }
-  [[nodiscard]] FewLabelTree fit(const Exec& exec) const {
+  [[nodiscard]] FewLabelTree fit(const Exec& exec, std::int64_t leaf_labels) const {
     if (static_cast<std::int64_t>(label.size()) < kMinLabels) return {};
-    return {exec, x, predicted, label};
+    return {exec, x, predicted, label, leaf_labels};
   }
 };
 
@@ -65,9 +65,9 @@ FewLabelTrees fit_few_labels(const Exec& exec, std::span<const DesignRows> desig
                              std::span<const KnownLabels> labels) {
   CGCL_CHECK(designs.size() == estimates.size() && designs.size() == labels.size(), "labels of ",
              labels.size(), " designs for ", designs.size());
-  return {.unknown = known_couplings(designs, estimates, labels, PairKnowledge::unknown).fit(exec),
-          .given = known_couplings(designs, estimates, labels, PairKnowledge::given).fit(exec),
-          .total = known_totals(designs, estimates, labels).fit(exec)};
+  return {.unknown = known_couplings(designs, estimates, labels, PairKnowledge::unknown).fit(exec, kPairLeaf),
+          .given = known_couplings(designs, estimates, labels, PairKnowledge::given).fit(exec, kPairLeaf),
+          .total = known_totals(designs, estimates, labels).fit(exec, kNetLeaf)};
 }
 
 Adaptation adapt(const Exec& exec, const PlusModel& model, std::span<const DesignRows> designs,
