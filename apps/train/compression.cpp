@@ -2,6 +2,7 @@
 
 #include "engine/core/index.hpp"
 #include "engine/core/name_table.hpp"
+#include "io/graph/colour_keys.hpp"
 #include "io/graph/colours.hpp"
 #include "io/graph/quotient.hpp"
 #include "io/graph/row_ids.hpp"
@@ -11,6 +12,8 @@
 namespace cgcl {
 
 namespace {
+
+constexpr std::uint64_t kKeySalt = 24;   // keeps keys of content apart from those of other uses
 
 constexpr struct {
   Compression when;
@@ -61,17 +64,26 @@ std::vector<std::int32_t> start_colours(const Exec& exec, const HostGraph& desig
                   .equal = [&rows](std::int64_t a, std::int64_t b) { return rows.equal(idx(a), idx(b)); }});
 }
 
+/// Each undirected edge once: its two directions differ in order.
+struct UndirectedEdges {
+  std::vector<std::int32_t> a, b;
+
+  explicit UndirectedEdges(const HostGraph& design) {
+    for (std::size_t e = 0; e < design.source.size(); ++e)
+      if (design.source[e] < design.target[e]) {
+        a.push_back(design.source[e]);
+        b.push_back(design.target[e]);
+      }
+  }
+};
+
 /// Edge types are left out, also for convolutions that read them: which nodes an edge joins says its type
 /// (device and pin, or pin and net), so neighbours of equal colours hang on edges of equal type.
 Colouring refine(const Exec& exec, const HostGraph& design, ConvKind conv, std::int64_t layers,
                  std::span<const std::int32_t> extra) {
-  std::vector<std::int32_t> a, b;   // each undirected edge once: its two directions differ in order
-  for (std::size_t e = 0; e < design.source.size(); ++e)
-    if (design.source[e] < design.target[e]) {
-      a.push_back(design.source[e]);
-      b.push_back(design.target[e]);
-    }
-  return refine_colours(exec, a, b, start_colours(exec, design, conv, extra), static_cast<int>(layers));
+  const UndirectedEdges edges(design);
+  return refine_colours(exec, edges.a, edges.b, start_colours(exec, design, conv, extra),
+                        static_cast<int>(layers));
 }
 
 HostGraph quotient_design(const HostGraph& design, Quotient quotient) {
@@ -110,6 +122,14 @@ CompressedDesign compress(const Exec& exec, HostGraph design, ConvKind conv, std
   out.representative = quotient.representative;
   out.design = quotient_design(design, std::move(quotient));
   return out;
+}
+
+std::vector<Key128> compression_keys(const HostGraph& design, ConvKind conv, std::int64_t layers) {
+  const StartRows rows(design, conv, {});
+  std::vector<Key128> start;
+  for (std::size_t v = 0; v < design.node_type.size(); ++v) start.push_back(rows.key(v, kKeySalt));
+  const UndirectedEdges edges(design);
+  return colour_keys(edges.a, edges.b, std::move(start), static_cast<int>(layers));
 }
 
 }   // namespace cgcl

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "apps/train/host_graph.hpp"
+#include "engine/core/key128.hpp"
 
 #include <span>
 #include <string>
@@ -43,5 +44,11 @@ struct CompressedDesign {
 [[nodiscard]] CompressedDesign compress(const Exec& exec, HostGraph design, ConvKind conv,
                                         std::int64_t layers, CompressionOptions compression,
                                         std::span<const std::int32_t> extra = {});
+
+/// Keys [N] of the colours that compress() goes by without `extra`, which mean the same in every design:
+/// nodes of one design have equal keys where they share a row, nodes of two where their surroundings are
+/// equal. Made of content alone, on the host, deterministic.
+[[nodiscard]] std::vector<Key128> compression_keys(const HostGraph& design, ConvKind conv,
+                                                   std::int64_t layers);
 
 }   // namespace cgcl

@@ -3,6 +3,21 @@
 #include "apps/train/pretrain.hpp"
 
 namespace cgcl {
+namespace {
+
+/// The design as an encoder reads it: what it does not read must not tell nodes apart, nor is it worth a
+/// copy.
+HostGraph seen_by(const CircuitEncoderOptions& options, const HostGraph& design) {
+  return {.node_type = design.node_type,
+          .features = options.statistics ? design.features : std::vector<float>(),
+          .source = design.source,
+          .target = design.target,
+          .edge_type = design.edge_type,
+          .edge_multiplicity = design.edge_multiplicity,
+          .node_multiplicity = design.node_multiplicity};
+}
+
+}   // namespace
 
 void add_encoder_metadata(std::map<std::string, std::string>& metadata, const CircuitEncoderOptions& o) {
   metadata["encoder.conv"] = name_of(o.conv);
@@ -38,18 +53,15 @@ PretrainedEncoder make_encoder(const Exec& exec, const CircuitEncoderOptions& op
 
 Embeddings PretrainedEncoder::embed(const Exec& exec, const HostGraph& design,
                                     Compression compression) const {
-  // What the encoder does not read must not tell nodes apart; nor is it worth a copy.
-  HostGraph seen{.node_type = design.node_type,
-                 .features = options.statistics ? design.features : std::vector<float>(),
-                 .source = design.source,
-                 .target = design.target,
-                 .edge_type = design.edge_type,
-                 .edge_multiplicity = design.edge_multiplicity,
-                 .node_multiplicity = design.node_multiplicity};
-  CompressedDesign small = compress(exec, std::move(seen), options.conv, encoder->rounds(), compression);
+  CompressedDesign small =
+      compress(exec, seen_by(options, design), options.conv, encoder->rounds(), compression);
   Tape tape(exec, TapeMode::eval);
   const GraphBatch batch = make_graph_batch(exec, encoder->batch_options(), small.design);
   return {encoder->represent(tape, batch).value().to_host<float>(exec), options.hidden, std::move(small.row)};
+}
+
+std::vector<Key128> PretrainedEncoder::keys(const HostGraph& design) const {
+  return compression_keys(seen_by(options, design), options.conv, encoder->rounds());
 }
 
 void write_encoder_file(const std::filesystem::path& path, const Exec& exec, const Sgrl& model,

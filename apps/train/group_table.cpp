@@ -36,10 +36,7 @@ std::vector<Key128> bag_keys(const PairBags& bags) {
 std::vector<Key128> group_keys(const CircuitGraph& graph, const Samples& samples, const PairTable& pairs,
                                int rounds, bool ordered) {
   const std::vector<Key128> colour = colour_keys(graph, ColourInput::statistics, rounds);
-  const std::vector<Key128> bag = bag_keys(pairs.bags);
   const auto n = idx(samples.size());
-  const std::size_t features = pairs.features.size();
-  CGCL_CHECK(features == 0 || idx(pairs.links()) == n, pairs.links(), " pairs of ", n, " samples");
   std::vector<Key128> out(n);
   for (std::size_t i = 0; i < n; ++i) {
     const Key128& source = colour[idx(samples.source[i])];
@@ -51,13 +48,22 @@ std::vector<Key128> group_keys(const CircuitGraph& graph, const Samples& samples
     const bool turn = !ordered && before(target, source);
     out[i] =
         chain(chain(mix_key(samples.relation[i], kLinkSalt), turn ? target : source), turn ? source : target);
+  }
+  add_pair_keys(out, pairs);
+  return out;
+}
+
+void add_pair_keys(std::vector<Key128>& key, const PairTable& pairs) {
+  const std::size_t features = pairs.features.size();
+  if (features == 0) return;
+  CGCL_CHECK(idx(pairs.links()) == key.size(), pairs.links(), " pairs of ", key.size(), " samples");
+  const std::vector<Key128> bag = bag_keys(pairs.bags);
+  for (std::size_t i = 0; i < key.size(); ++i)
     for (std::size_t f = 0; f < features; ++f) {
       const std::int32_t c = pairs.classes[i * features + f];
-      out[i] = is_bag(pairs.features[f]) ? chain(out[i], bag[idx(c)])
-                                         : chain_key(out[i], static_cast<std::uint32_t>(c));
+      key[i] = is_bag(pairs.features[f]) ? chain(key[i], bag[idx(c)])
+                                         : chain_key(key[i], static_cast<std::uint32_t>(c));
     }
-  }
-  return out;
 }
 
 std::vector<std::int32_t> group_ids(std::span<const Key128> keys) {

@@ -20,6 +20,10 @@ namespace cgcl {
 [[nodiscard]] std::vector<Key128> group_keys(const CircuitGraph& graph, const Samples& samples,
                                              const PairTable& pairs, int rounds, bool ordered = false);
 
+/// Continues the keys [links] by the values of the pair features of the links, where there are any: classes,
+/// and of a bag what it holds. Throws ShapeError unless `pairs` has as many links.
+void add_pair_keys(std::vector<Key128>& key, const PairTable& pairs);
+
 /// Dense ids of keys in order of first sight.
 [[nodiscard]] std::vector<std::int32_t> group_ids(std::span<const Key128> keys);
 

@@ -2,6 +2,7 @@
 
 #include "apps/train/downstream.hpp"
 #include "engine/core/index.hpp"
+#include "layers/models/readout_head.hpp"
 
 #include <algorithm>   // for max, min
 #include <cmath>       // for pow
@@ -99,10 +100,13 @@ std::int64_t subgraph_step_bytes(const StepSize& step, const ModelOptions& head,
   if (head.attention == GlobalAttention::exphormer) attended = edges + 2.0 * kVirtualNodes * rows;
   if (head.attention == GlobalAttention::full) attended = static_cast<double>(step.pairs);
   const double matrices = 28 * rows + 12 * edges + 3 * attended;
+  // Of embeddings a row each; what they become, spread and added, with gradients.
+  const double embedded = head.cl_width > 0 ? rows * static_cast<double>(head.cl_width + 4 * head.hidden) : 0;
   const std::int64_t weights = 5 * head.layers * 14 * head.hidden * head.hidden * kValue;
   return weights +
-         kValue * static_cast<std::int64_t>(matrices * static_cast<double>(head.hidden * head.layers)) +
-         8 * samples * head.hidden * kValue;
+         kValue *
+             static_cast<std::int64_t>(matrices * static_cast<double>(head.hidden * head.layers) + embedded) +
+         8 * samples * (head.hidden + pair_width(head)) * kValue;
 }
 
 std::int64_t Downstream::step_bytes() const {

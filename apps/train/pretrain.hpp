@@ -95,6 +95,10 @@ struct PretrainedEncoder {
 
   /// The encoder's output without dropout, over the whole graph. `design` needs no features.
   [[nodiscard]] Embeddings embed(const Exec& exec, const HostGraph& design, Compression compression) const;
+  /// Keys [N] of all that the encoder can tell of a node, in every design the same: equal keys are equal
+  /// embeddings but for rounding. Their bits would be no such keys, as sums differ in the last one where the
+  /// neighbours of a node come in another order.
+  [[nodiscard]] std::vector<Key128> keys(const HostGraph& design) const;
 };
 
 /// The options of an encoder as metadata, and back. Throws Error model_damaged.

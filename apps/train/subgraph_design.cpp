@@ -28,18 +28,24 @@ std::int32_t relation_of(std::uint8_t a, std::uint8_t b) {
 
 }   // namespace
 
-SubgraphDesign::SubgraphDesign(HostGraph design, const SubgraphDesignOptions& options)
+SubgraphDesign::SubgraphDesign(HostGraph design, const SubgraphDesignOptions& options, EncodedNodes encoded)
     : design_(std::move(design)),
       options_(options),
-      neighbours_(make_csc(design_.nodes(), design_.source, design_.target)) {
+      neighbours_(make_csc(design_.nodes(), design_.source, design_.target)),
+      embeddings_(std::move(encoded.embeddings)) {
   const auto pin = static_cast<std::uint8_t>(NodeKind::pin);
   const auto& type = design_.node_type;
   const auto first = std::find(type.begin(), type.end(), pin);
   CGCL_CHECK(std::find_if(first, type.end(), [pin](std::uint8_t t) { return t != pin; }) == type.end(),
              "sub-graphs of a design whose pins do not come last");
   first_pin_ = static_cast<std::int32_t>(first - type.begin());
-  for (std::size_t v = 0; v < type.size(); ++v)
-    node_key_.push_back(key_of(design_, v, options.subgraphs.statistics));
+  CGCL_CHECK(encoded.key.empty() || encoded.key.size() == type.size(), encoded.key.size(), " keys of ",
+             type.size(), " nodes");
+  for (std::size_t v = 0; v < type.size(); ++v) {
+    Key128 key = key_of(design_, v, options.subgraphs.statistics);
+    if (!encoded.key.empty()) key = chain_key(chain_key(key, encoded.key[v].lo), encoded.key[v].hi);
+    node_key_.push_back(key);
+  }
 }
 
 SubgraphTable SubgraphDesign::table(std::span<const std::int32_t> source,
@@ -52,16 +58,32 @@ SubgraphTable SubgraphDesign::table(std::span<const std::int32_t> source,
        .threads = options_.threads});
 }
 
+void SubgraphDesign::add_embeddings(std::span<const std::int32_t> node, HostSubgraphs& out) const {
+  if (embeddings_.table.empty()) return;
+  out.cl_width = embeddings_.width;
+  std::unordered_map<std::int32_t, std::int32_t> place_of;   // asked, never walked
+  for (const std::int32_t v : node) {
+    const std::int32_t row = embeddings_.row.empty() ? v : embeddings_.row[idx(v)];
+    const auto [at, fresh] = place_of.emplace(row, static_cast<std::int32_t>(place_of.size()));
+    out.cl_row.push_back(at->second);
+    if (!fresh) continue;
+    const auto first = embeddings_.table.begin() + static_cast<std::ptrdiff_t>(row * embeddings_.width);
+    out.cl_table.insert(out.cl_table.end(), first, first + static_cast<std::ptrdiff_t>(embeddings_.width));
+  }
+}
+
 HostSubgraphs SubgraphDesign::batch(const SubgraphTable& table, std::span<const std::int32_t> which,
                                     std::vector<double> samples) const {
   HostSubgraphs out;
   out.samples = std::move(samples);
   HostGraph& rows = out.rows;
+  std::vector<std::int32_t> node;   // [rows]
   for (std::size_t i = 0; i < which.size(); ++i) {
     const auto s = idx(which[i]);
     const auto offset = static_cast<std::int32_t>(rows.nodes());
     for (std::int64_t r = table.first_row[s]; r < table.first_row[s + 1]; ++r) {
       const auto v = idx(table.node[idx(r)]);
+      node.push_back(table.node[idx(r)]);
       rows.node_type.push_back(design_.node_type[v]);
       if (options_.subgraphs.statistics) {
         const auto first = design_.features.begin() + static_cast<std::ptrdiff_t>(v * kStatistics);
@@ -79,6 +101,7 @@ HostSubgraphs SubgraphDesign::batch(const SubgraphTable& table, std::span<const 
       rows.edge_multiplicity.push_back(table.neighbours[idx(e)]);
     }
   }
+  add_embeddings(node, out);
   return out;
 }
 

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "apps/train/host_graph.hpp"
+#include "apps/train/pretrain.hpp"
 #include "io/pairs/subgraph_table.hpp"
 #include "layers/models/subgraph_batch.hpp"
 
@@ -19,12 +20,19 @@ struct SubgraphDesignOptions {
   int threads = 1;
 };
 
+/// What an encoder says of the nodes of a design.
+struct EncodedNodes {
+  std::vector<Key128> key;   // [nodes] as PretrainedEncoder::keys(); empty: there is no encoder
+  Embeddings embeddings;     // of all nodes; empty: batches have none
+};
+
 /// Cuts sub-graphs out of a design and puts those of a batch side by side.
 class SubgraphDesign {
  public:
-  /// Takes the design over. What tells nodes apart is their type and, where the model reads statistics, their
-  /// features. Throws ShapeError unless its pins come last.
-  SubgraphDesign(HostGraph design, const SubgraphDesignOptions& options);
+  /// Takes the design over. What tells nodes apart is their type, where the model reads statistics their
+  /// features, and the key that `encoded` has for them. Throws ShapeError unless its pins come last, and for
+  /// keys of other nodes.
+  SubgraphDesign(HostGraph design, const SubgraphDesignOptions& options, EncodedNodes encoded = {});
 
   /// The distinct sub-graphs of links, or of nodes where `target` is empty.
   [[nodiscard]] SubgraphTable table(std::span<const std::int32_t> source,
@@ -36,11 +44,15 @@ class SubgraphDesign {
   [[nodiscard]] std::span<const std::uint8_t> node_types() const { return design_.node_type; }
 
  private:
+  /// Of the nodes that the rows of a batch are: each distinct embedding once.
+  void add_embeddings(std::span<const std::int32_t> node, HostSubgraphs& out) const;
+
   HostGraph design_;
   SubgraphDesignOptions options_;
   std::int32_t first_pin_ = 0;
   HostCsc neighbours_;
   std::vector<Key128> node_key_;
+  Embeddings embeddings_;
 };
 
 /// The distinct sub-graphs of some samples, in order of first sight.

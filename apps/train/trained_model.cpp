@@ -1,6 +1,6 @@
 #include "apps/train/trained_model.hpp"
 
-#include "engine/core/dense_ids.hpp"
+#include "apps/train/distinct_links.hpp"
 #include "engine/core/index.hpp"
 #include "engine/core/real_tensor.hpp"
 #include "engine/ops/csr.hpp"
@@ -9,41 +9,6 @@
 #include <algorithm>   // for min
 
 namespace cgcl {
-
-namespace {
-
-constexpr std::size_t kBlock = 1 << 16;   // links or nodes per forward pass of the head
-
-constexpr std::uint64_t kLinkSalt = 6;
-
-/// Links by what the model sees of them.
-struct DistinctLinks {
-  std::vector<std::int32_t> kind;    // [links]
-  std::vector<std::int32_t> first;   // [kinds] the first link of a kind
-};
-
-/// Ends as the head sees them: in order, or not.
-DistinctLinks distinct_links(HeadOrder order, std::span<const std::int32_t> a,
-                             std::span<const std::int32_t> b, const PairTable& pairs,
-                             std::span<const std::int32_t> where) {
-  DistinctLinks out;
-  out.kind.reserve(a.size());
-  DenseIds ids;
-  const std::size_t features = pairs.features.size();
-  for (std::size_t i = 0; i < a.size(); ++i) {
-    const bool turn = order == HeadOrder::symmetric && b[i] < a[i];
-    Key128 key = chain_key(mix_key(static_cast<std::uint32_t>(turn ? b[i] : a[i]), kLinkSalt),
-                           static_cast<std::uint32_t>(turn ? a[i] : b[i]));
-    for (std::size_t f = 0; f < features; ++f)
-      key = chain_key(key, static_cast<std::uint32_t>(pairs.classes[idx(where[i]) * features + f]));
-    const std::int32_t before = ids.size(), id = ids.id(key);
-    if (id == before) out.first.push_back(static_cast<std::int32_t>(i));
-    out.kind.push_back(id);
-  }
-  return out;
-}
-
-}   // namespace
 
 TrainedModel::TrainedModel(const Exec& exec, ModelDescription description,
                            std::optional<PretrainedEncoder> encoder, ModelTable models)
@@ -69,11 +34,13 @@ PreparedDesign TrainedModel::prepare(const Exec& exec, const CircuitGraph& graph
                                      CompressionOptions compression) const {
   PreparedDesign out;
   HostGraph whole = make_host_graph(graph, &description_.normaliser);
+  if (encoder_) out.embeddings = encoder_->embed(exec, whole, compression.when);
   if (head_->subgraphs()) {
-    out.subgraphs = subgraph_design(exec, std::move(whole), compression.when != Compression::off);
+    out.subgraphs = subgraph_design(exec, std::move(whole), compression.when != Compression::off,
+                                    std::move(out.embeddings));
+    out.embeddings = {};
     return out;
   }
-  if (encoder_) out.embeddings = encoder_->embed(exec, whole, compression.when);
   // Nodes with different embeddings are different inputs. Uncompressed embeddings tell all nodes apart.
   const bool shared = !encoder_ || !out.embeddings.row.empty();
   out.host = compress(exec, std::move(whole), head_->batch_options().conv, head_->rounds(),
@@ -132,14 +99,14 @@ std::vector<double> TrainedModel::predict_links(const Exec& exec, const Prepared
                                                 std::span<const std::int32_t> source,
                                                 std::span<const std::int32_t> target, const PairTable& pairs,
                                                 std::span<const std::int32_t> where) {
-  if (design.subgraphs) return predict_subgraphs(exec, *design.subgraphs, source, target);
+  if (design.subgraphs) return predict_subgraphs(exec, *design.subgraphs, source, target, pairs, where);
   const auto a = design.rows_of(source), b = design.rows_of(target);
   const DistinctLinks links = distinct_links(description_.head.order, a, b, pairs, where);
   Tape tape(exec, TapeMode::eval);
   const Var z = head_->embed(tape, design.batch);
   std::vector<double> of_kind;
-  for (std::size_t first = 0; first < links.first.size(); first += kBlock) {
-    const std::size_t n = std::min(kBlock, links.first.size() - first);
+  for (std::size_t first = 0; first < links.first.size(); first += kHeadBlock) {
+    const std::size_t n = std::min(kHeadBlock, links.first.size() - first);
     const auto block = std::span(links.first).subspan(first, n);
     const Var pair = pairs.features.empty() ? Var{} : embed_pairs(exec, tape, pairs, pick(where, block));
     const Var y = head_->predict_links(tape, z, ops::make_row_index(exec, pick(a, block), z.rows()),
@@ -147,19 +114,12 @@ std::vector<double> TrainedModel::predict_links(const Exec& exec, const Prepared
     const auto values = head_->decide(host_values(exec, y.value()), y.rows());
     of_kind.insert(of_kind.end(), values.begin(), values.end());
   }
-  const auto width = static_cast<std::ptrdiff_t>(description_.head.out);
-  std::vector<double> out;
-  out.reserve(source.size() * idx(width));
-  for (const std::int32_t kind : links.kind) {
-    const auto row = of_kind.begin() + kind * width;
-    out.insert(out.end(), row, row + width);
-  }
-  return out;
+  return of_links(links, of_kind, description_.head.out);
 }
 
 std::vector<double> TrainedModel::predict_nodes(const Exec& exec, const PreparedDesign& design,
                                                 std::span<const std::int32_t> nodes) {
-  if (design.subgraphs) return predict_subgraphs(exec, *design.subgraphs, nodes, {});
+  if (design.subgraphs) return predict_subgraphs(exec, *design.subgraphs, nodes, {}, {}, {});
   Tape tape(exec, TapeMode::eval);
   const Var z = head_->embed(tape, design.batch);
   const Var y = head_->predict_nodes(tape, z, ops::make_row_index(exec, design.rows_of(nodes), z.rows()));

@@ -76,7 +76,8 @@ class TrainedModel {
   [[nodiscard]] PreparedDesign prepare(const Exec& exec, const CircuitGraph& graph,
                                        CompressionOptions compression) const;
   /// Groups of samples that look alike to the model, as keys that mean the same in every design: as
-  /// group_keys() has them, or by their enclosing sub-graphs where the model reads these.
+  /// group_keys() has them, or by their enclosing sub-graphs where the model reads these, with what an
+  /// encoder can tell of their nodes and the values of the pair features.
   [[nodiscard]] std::vector<Key128> groups(const Exec& exec, const CircuitGraph& graph,
                                            const TaskSamples& samples, const PairTable& pairs) const;
   /// Pair features of links, one row per sample; empty where the model has none.
@@ -89,10 +90,10 @@ class TrainedModel {
   [[nodiscard]] Var embed_pairs(const Exec& exec, Tape& tape, const std::vector<Tensor>& classes,
                                 const Tensor& bag) const;
   /// Predictions for links or for nodes [B] (regression, y in label units) or [B x classes] (logits),
-  /// row-major, without dropout. Links that look alike to the model, by the rows of their ends and the
-  /// classes of the pair, are predicted once, in blocks of a bounded size: of a compressed design no matrix
-  /// has a row per node or link. `pairs` has a row for each entry of `where`, which is parallel to the links;
-  /// both are ignored where the model has no pair features.
+  /// row-major, without dropout. Links that look alike to the model, by the rows of their ends or by their
+  /// sub-graph, and the classes of the pair, are predicted once, in blocks of a bounded size: of a compressed
+  /// design no matrix has a row per node or link. `pairs` has a row for each entry of `where`, which is
+  /// parallel to the links; both are ignored where the model has no pair features.
   [[nodiscard]] std::vector<double> predict_links(const Exec& exec, const PreparedDesign& design,
                                                   std::span<const std::int32_t> source,
                                                   std::span<const std::int32_t> target,
@@ -102,12 +103,17 @@ class TrainedModel {
                                                   std::span<const std::int32_t> nodes);
 
  private:
+  /// `embeddings` of the design, where its batches are read.
   [[nodiscard]] std::shared_ptr<const SubgraphDesign> subgraph_design(const Exec& exec, HostGraph design,
-                                                                      bool merged) const;
-  /// Of links, or of nodes where `target` is empty, in blocks of a bounded size.
+                                                                      bool merged,
+                                                                      Embeddings embeddings = {}) const;
+  /// Of links, or of nodes where `target` is empty, in blocks of a bounded size. `pairs` and `where` as for
+  /// predict_links().
   [[nodiscard]] std::vector<double> predict_subgraphs(const Exec& exec, const SubgraphDesign& design,
                                                       std::span<const std::int32_t> source,
-                                                      std::span<const std::int32_t> target);
+                                                      std::span<const std::int32_t> target,
+                                                      const PairTable& pairs,
+                                                      std::span<const std::int32_t> where);
 
   ModelDescription description_;
   std::optional<PretrainedEncoder> encoder_;

@@ -1,5 +1,8 @@
 #include "layers/models/circuitgps.hpp"
 
+#include "layers/models/node_input.hpp"
+#include "layers/models/readout_head.hpp"
+
 namespace cgcl {
 namespace {
 
@@ -8,15 +11,12 @@ constexpr std::int64_t kTypeRows = 4;
 ModelOptions checked(const ModelOptions& options) {
   if (options.hidden < 4 || options.hidden % 4 != 0)
     throw Error(ErrorId::bad_value, str("hidden width ", options.hidden, ", expected a multiple of 4"));
-  if (!options.pair_classes.empty())
-    throw Error(ErrorId::bad_value, "circuitgps reads the sub-graph of a link, expected no pair features");
-  if (options.cl_width > 0)
-    throw Error(ErrorId::bad_value, "circuitgps trains its own encoder, expected no pre-trained one");
   return options;
 }
 
-MlpOptions head_of(std::int64_t hidden, std::int64_t out) {
-  return {.widths = {hidden, hidden / 2, hidden / 4, out}, .act = Act::relu, .batch_norm = true};
+/// `beside`: columns of the input next to the state of a sub-graph.
+MlpOptions head_of(std::int64_t hidden, std::int64_t beside, std::int64_t out) {
+  return {.widths = {hidden + beside, hidden / 2, hidden / 4, out}, .act = Act::relu, .batch_norm = true};
 }
 
 /// Mean over the nodes of each sub-graph: [S,hidden].
@@ -32,8 +32,8 @@ CircuitGps::CircuitGps(Initializer& init, const ModelOptions& options)
       node_encoder_(init, kTypeRows, options.hidden / 2),
       distance_encoder_(init, SubgraphOptions{}.farthest + 1, options.hidden / 4),
       edge_encoder_(init, gps_edge_rows(options.attention), options.hidden),
-      head_(init, head_of(options.hidden, options.out)),
-      existence_head_(init, head_of(options.hidden, 2)) {
+      head_(init, head_of(options.hidden, pair_width(options), options.out)),
+      existence_head_(init, head_of(options.hidden, 0, 2)) {
   add_child("node_encoder", node_encoder_);
   add_child("distance_encoder", distance_encoder_);
   add_child("edge_encoder", edge_encoder_);
@@ -53,6 +53,14 @@ CircuitGps::CircuitGps(Initializer& init, const ModelOptions& options)
   }
   add_child("head", head_);
   add_child("existence_head", existence_head_);
+  if (options.cl_width > 0) {
+    cl_linear_ = std::make_unique<Linear>(init, LinearOptions{.in = options.cl_width, .out = options.hidden});
+    add_child("cl_linear", *cl_linear_);
+  }
+  if (!options.pair_classes.empty()) {
+    pair_ = std::make_unique<PairEncoder>(init, options.pair_classes, options.pair_bags);
+    add_child("pair", *pair_);
+  }
 }
 
 Var CircuitGps::node_states(Tape& tape, const GraphBatch& batch) {
@@ -62,6 +70,8 @@ Var CircuitGps::node_states(Tape& tape, const GraphBatch& batch) {
   state.states.node = ag::concat_columns(
       tape, {node_encoder_.forward(tape, batch.node_type), distance_encoder_.forward(tape, sub.distance[0]),
              distance_encoder_.forward(tape, sub.distance[1])});
+  if (cl_linear_)
+    state.states.node = ag::add(tape, state.states.node, reduced_embedding(tape, *cl_linear_, batch));
   state.states.edge = edge_encoder_.forward(tape, sub.gps.edge_feature);
   if (virtual_encoder_) state.virtual_nodes = virtual_encoder_->forward(tape, sub.virtual_kind);
   for (const auto& layer : layers_) state = layer->forward(tape, sub.gps, state, edge_encoder_.weight());
@@ -74,11 +84,18 @@ Var CircuitGps::embed(Tape& tape, const GraphBatch& batch) {
   return mean_of_nodes(tape, h, *batch.subgraphs);
 }
 
+Var CircuitGps::embed_pairs(Tape& tape, const std::vector<PairColumn>& columns) const {
+  CGCL_CHECK(pair_ || columns.empty(), "the model has no pair features");
+  return pair_ ? pair_->forward(tape, columns) : Var{};
+}
+
 Var CircuitGps::predict_links(Tape& tape, const Var& z, const RowIndex& source, const RowIndex&,
                               const Var& pair) {
   CGCL_CHECK(options_.readout == Readout::edge, "this model predicts nodes, not links");
-  CGCL_CHECK(!pair.defined(), "the model has no pair features");
-  return head_.forward(tape, ag::gather_rows(tape, z, source));
+  CGCL_CHECK(pair.defined() == (pair_width(options_) > 0), "predict_links: pair features of width ",
+             pair_width(options_), " expected");
+  const Var x = ag::gather_rows(tape, z, source);
+  return head_.forward(tape, pair.defined() ? ag::concat_columns(tape, {x, pair}) : x);
 }
 
 Var CircuitGps::predict_nodes(Tape& tape, const Var& z, const RowIndex& nodes) {
@@ -107,10 +124,12 @@ std::optional<SubgraphOptions> CircuitGps::subgraphs() const {
 }
 
 std::string CircuitGps::describe() const {
-  return str("circuitgps(type, distances", options_.statistics ? ", statistics" : "", "; ", options_.hops,
+  return str("circuitgps(type, distances", cl_linear_ ? ", embedding" : "",
+             options_.statistics ? ", statistics" : "", "; ", options_.hops,
              options_.hops == 1 ? " hop; " : " hops; ", options_.layers, " x ",
              layers_.empty() ? "none" : layers_.front()->describe(), "; ",
-             options_.readout == Readout::edge ? "links " : "nodes ", head_.describe(), ")");
+             options_.readout == Readout::edge ? "links " : "nodes ", pair_ ? pair_->describe() + " " : "",
+             head_.describe(), ")");
 }
 
 }   // namespace cgcl

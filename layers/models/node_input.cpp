@@ -30,18 +30,19 @@ NodeInput::NodeInput(Initializer& init, const ModelOptions& options)
 
 Var NodeInput::forward(Tape& tape, const GraphBatch& batch) const {
   std::vector<Var> parts{node_encoder_.forward(tape, batch.node_type)};
-  if (cl_linear_) {
-    CGCL_CHECK(batch.cl_embed.defined(),
-               "the model reads pre-trained embeddings and the graph batch has none");
-    const Var reduced = cl_linear_->forward(tape, batch.cl_embed);
-    parts.push_back(batch.cl_row.index.defined() ? ag::gather_rows(tape, reduced, batch.cl_row) : reduced);
-  }
+  if (cl_linear_) parts.push_back(reduced_embedding(tape, *cl_linear_, batch));
   if (statistics_) parts.push_back(statistics_->forward(tape, batch));
   return parts.size() == 1 ? parts[0] : ag::concat_columns(tape, parts);
 }
 
 std::string NodeInput::describe() const {
   return str("type", cl_linear_ ? ", embedding" : "", statistics_ ? ", statistics" : "");
+}
+
+Var reduced_embedding(Tape& tape, const Linear& linear, const GraphBatch& batch) {
+  CGCL_CHECK(batch.cl_embed.defined(), "the model reads pre-trained embeddings and the graph batch has none");
+  const Var reduced = linear.forward(tape, batch.cl_embed);
+  return batch.cl_row.index.defined() ? ag::gather_rows(tape, reduced, batch.cl_row) : reduced;
 }
 
 GraphBatchOptions node_input_batch(const ModelOptions& options, ConvKind conv, DType dtype) {

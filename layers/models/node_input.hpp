@@ -30,6 +30,10 @@ class NodeInput final : public Module {
   Embedding node_encoder_;
 };
 
+/// W x_cl + b of every node [N,out], computed once for each distinct row of the embeddings. Throws ShapeError
+/// where the batch has none.
+[[nodiscard]] Var reduced_embedding(Tape& tape, const Linear& linear, const GraphBatch& batch);
+
 /// What make_graph_batch has to prepare for a NodeInput of these options.
 [[nodiscard]] GraphBatchOptions node_input_batch(const ModelOptions& options, ConvKind conv, DType dtype);
 

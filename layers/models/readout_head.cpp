@@ -3,14 +3,6 @@
 namespace cgcl {
 namespace {
 
-/// The width that pair features take at the head, embedded or as they are.
-std::int64_t pair_width(const ModelOptions& model) {
-  if (model.pair_classes.empty()) return model.pair_width;
-  if (model.readout != Readout::edge)
-    throw Error(ErrorId::bad_value, "pair features belong to links, the model reads out nodes");
-  return kPairWidth * static_cast<std::int64_t>(model.pair_classes.size());
-}
-
 MlpOptions layers_of(const ModelOptions& model, const ReadoutOptions& options) {
   MlpOptions out{
       .widths = {model.readout == Readout::edge ? 2 * options.width + pair_width(model) : options.width},
@@ -24,6 +16,13 @@ MlpOptions layers_of(const ModelOptions& model, const ReadoutOptions& options) {
 }
 
 }   // namespace
+
+std::int64_t pair_width(const ModelOptions& model) {
+  if (model.pair_classes.empty()) return model.readout == Readout::edge ? model.pair_width : 0;
+  if (model.readout != Readout::edge)
+    throw Error(ErrorId::bad_value, "pair features belong to links, the model reads out nodes");
+  return kPairWidth * static_cast<std::int64_t>(model.pair_classes.size());
+}
 
 ReadoutHead::ReadoutHead(Initializer& init, const ModelOptions& model, const ReadoutOptions& options)
     : readout_(model.readout),

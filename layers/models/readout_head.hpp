@@ -17,6 +17,10 @@ struct ReadoutOptions {
   double dropout = 0;                 // of them
 };
 
+/// Columns that pair features take at a head, embedded or as they are; 0 without. Throws Error bad_value for
+/// pair features of nodes.
+[[nodiscard]] std::int64_t pair_width(const ModelOptions& model);
+
 /// An MLP with ReLU, and batch norm where `head_norm` asks for it, on [x_src | x_dst | pair], averaged over
 /// both orders of the ends unless `order` says otherwise, or on x_v; `readout`, `order`, pair features,
 /// `out`, `head_norm` and `fused` are those of the model. Parameters pair.I, head_layers.lins.I. Throws Error

@@ -105,7 +105,7 @@ GraphBatch make_subgraph_batch(const Exec& exec, const SubgraphOptions& options,
                                      .dtype = options.dtype,
                                      .type_rows = options.type_rows,
                                      .statistics = options.statistics},
-                                    host.rows);
+                                    host.rows, {host.cl_table, host.cl_width, host.cl_row});
   std::vector<double> node_count = host.count;
   for (std::size_t r = 0; r < rows; ++r) node_count[r] *= host.samples[idx(host.subgraph[r])];
   auto batch = std::make_shared<SubgraphBatch>();

@@ -28,6 +28,9 @@ struct HostSubgraphs {
   std::array<std::vector<std::int32_t>, 2> distance;   // [N] to the ends
   std::vector<double> count;                           // [N] nodes that a row stands for
   std::vector<double> samples;                         // [S] samples that a sub-graph stands for
+  std::vector<float> cl_table;   // [embeddings, cl_width] pre-trained; empty: there are none
+  std::int64_t cl_width = 0;
+  std::vector<std::int32_t> cl_row;   // [N] into cl_table
 
   [[nodiscard]] std::int64_t subgraphs() const { return static_cast<std::int64_t>(samples.size()); }
 };

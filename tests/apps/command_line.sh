@@ -63,6 +63,15 @@ check "classes of couplings" "$bin" train "$a" -o "$dir/classes" --task edge-cla
 check "... on another design" sh -c "'$bin' eval '$dir/classes' '$b' --json | grep -q '\"f1_tenth\": '"
 check "pair features" "$bin" train "$a" -o "$dir/pair" --pair distance,paths,device "${small[@]}"
 check "predict with pair features" "$bin" predict "$dir/pair" "$b" -o "$dir/pp.csv"
+gps=(--model circuitgps --attention none --existence-epochs 1 --hidden 8 --layers 1 --epochs 1 --seed 3 --candidate-model off -q)
+check "sub-graphs with an encoder" "$bin" train "$a" -o "$dir/gps_e" --pretrained "$dir/e.safetensors" "${gps[@]}"
+check "... on another design" sh -c "'$bin' eval '$dir/gps_e' '$b' --json | grep -q '\"ceiling_r2\": '"
+check "... whatever the threads" "$bin" train "$a" -o "$dir/gps_e2" --pretrained "$dir/e.safetensors" --threads 2 "${gps[@]}"
+check "... to the byte" cmp "$dir/gps_e/model.safetensors" "$dir/gps_e2/model.safetensors"
+check "sub-graphs with pair features" "$bin" train "$a" -o "$dir/gps_p" --pair distance "${gps[@]}"
+check "... on another design" sh -c "'$bin' eval '$dir/gps_p' '$b' --json | grep -q '\"ceiling_r2\": '"
+check "sub-graphs with both" "$bin" train "$a" -o "$dir/gps_b" --pair distance,dspd --pretrained "$dir/e.safetensors" "${gps[@]}"
+check "... predict another design" "$bin" predict "$dir/gps_b" "$b" -o "$dir/gps_b.csv"
 check "replicas" "$bin" train "$a" -o "$dir/replicas" --replicas 4 "${small[@]}"
 check analyse "$bin" analyse "$a" --pair distance --json
 

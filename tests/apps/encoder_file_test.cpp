@@ -1,13 +1,18 @@
 // An encoder through its file: the same embeddings, and refusals that say why.
 #include "apps/train/pretrain.hpp"
 #include "engine/core/index.hpp"
+#include "io/graph/pooled_graph.hpp"
 #include "io/synth/synth.hpp"
 #include "tests/io/temporary_folder.hpp"
 #include "tests/io/thrown_id.hpp"
 
 #include <doctest/doctest.h>
 
+#include <array>
 #include <cmath>
+#include <map>
+#include <set>
+#include <utility>
 
 using namespace cgcl;
 using test::thrown_id;
@@ -67,6 +72,44 @@ TEST_CASE("encoder file: a table of colours holds the embedding of every node") 
       worst = std::max(worst, std::abs(static_cast<double>(plain.table[8 * v + j]) -
                                        static_cast<double>(small.table[8 * idx(small.row[v]) + j])));
   CHECK(worst < 1e-5);
+}
+
+TEST_CASE("encoder: nodes with equal keys have equal embeddings, in one design and in two") {
+  using Digits = std::pair<std::uint64_t, std::uint64_t>;
+  const Exec exec({.device = {}, .threads = 1, .seed = 8});
+  const std::array<CircuitGraph, 2> designs = {
+      synthesise({.kind = SynthKind::sram, .rows = 4, .cols = 4, .name = "s"}),
+      synthesise({.kind = SynthKind::timing, .rows = 2, .cols = 4, .name = "t"})};
+  const PooledGraph pool = pool_graphs(designs);
+  const FeatureNormaliser normaliser = fit_normaliser(pool.graph);
+  for (const ConvKind conv : {ConvKind::cluster_gcn, ConvKind::gcn, ConvKind::sage}) {
+    CAPTURE(name_of(conv));
+    CircuitEncoderOptions options = kOptions;
+    options.conv = conv;
+    options.statistics = conv == ConvKind::sage;
+    Initializer init(exec);
+    const PretrainedEncoder encoder = make_encoder(exec, options, CircuitEncoder(init, options).state());
+    std::map<Digits, std::vector<float>> of_key;
+    double worst = 0;
+    for (const CircuitGraph* graph : {&designs[0], &designs[1], &pool.graph}) {
+      const HostGraph d = make_host_graph(*graph, &normaliser);
+      const std::vector<Key128> key = encoder.keys(d);
+      const Embeddings small = encoder.embed(exec, d, Compression::on),
+                       all = encoder.embed(exec, d, Compression::off);
+      std::set<Digits> own;
+      for (std::size_t v = 0; v < key.size(); ++v) {
+        const Digits digits{key[v].hi, key[v].lo};
+        own.insert(digits);
+        const auto row = all.table.begin() + static_cast<std::ptrdiff_t>(8 * v);
+        const std::vector<float> values(row, row + 8);
+        const std::vector<float>& known = of_key.emplace(digits, values).first->second;
+        for (std::size_t c = 0; c < 8; ++c)
+          worst = std::max(worst, std::abs(static_cast<double>(values[c]) - static_cast<double>(known[c])));
+      }
+      CHECK(8 * own.size() == small.table.size());   // a key for each row that compression finds
+    }
+    CHECK(worst < 1e-5);
+  }
 }
 
 TEST_CASE("encoder file: weights of another width, missing options and other files are refused") {

@@ -194,12 +194,12 @@ TEST_CASE("sub-graph model: nets are read from the sub-graph around each") {
   }
 }
 
-TEST_CASE("sub-graph model: sampled neighbourhoods and pair features are refused") {
+TEST_CASE("sub-graph model: sampled neighbourhoods and pair features of nets are refused") {
   const Exec exec({.device = {}, .threads = 1, .seed = 8});
   TrainOptions options = quick();
   options.sampling.batching = Batching::neighbor;
   CHECK(thrown_id([&] { Downstream run(exec, small_timing(), options, {}); }) == ErrorId::bad_value);
-  options = quick();
+  options = quick(Task::node_regression);
   options.pair = {PairFeature::distance};
   CHECK(thrown_id([&] { Downstream run(exec, small_timing(), options, {}); }) == ErrorId::bad_value);
 }
