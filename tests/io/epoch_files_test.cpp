@@ -4,7 +4,7 @@
 #include "engine/core/error.hpp"
 #include "io/report/scalar_events.hpp"
 #include "io/text/file_bytes.hpp"
-#include "temporary_folder.hpp"
+#include "tests/io/temporary_folder.hpp"
 
 #include <doctest/doctest.h>
 
@@ -55,7 +55,7 @@ TEST_CASE("scalar events: the bytes that TensorFlow writes") {
 }
 
 TEST_CASE("epoch files: a row and a step for each epoch, over those of before") {
-  const cgcl::test::TemporaryFolder folder;
+  const test::TemporaryFolder folder;
   const std::string events = folder.file("events.jsonl");
   write_epoch_files(events);   // there is none
   write_file_atomically(events, std::string_view());
