@@ -33,10 +33,10 @@ SubgraphDesign::SubgraphDesign(HostGraph design, const SubgraphDesignOptions& op
       options_(options),
       neighbours_(make_csc(design_.nodes(), design_.source, design_.target)),
       embeddings_(std::move(encoded.embeddings)) {
-  const auto pin = static_cast<std::uint8_t>(NodeKind::pin);
+  constexpr auto pin = static_cast<std::uint8_t>(NodeKind::pin);
   const auto& type = design_.node_type;
   const auto first = std::find(type.begin(), type.end(), pin);
-  CGCL_CHECK(std::find_if(first, type.end(), [pin](std::uint8_t t) { return t != pin; }) == type.end(),
+  CGCL_CHECK(std::find_if(first, type.end(), [](std::uint8_t t) { return t != pin; }) == type.end(),
              "sub-graphs of a design whose pins do not come last");
   first_pin_ = static_cast<std::int32_t>(first - type.begin());
   CGCL_CHECK(encoded.key.empty() || encoded.key.size() == type.size(), encoded.key.size(), " keys of ",
