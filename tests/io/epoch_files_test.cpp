@@ -4,7 +4,7 @@
 #include "engine/core/error.hpp"
 #include "io/report/scalar_events.hpp"
 #include "io/text/file_bytes.hpp"
-#include "temporary_folder.hpp"
+#include "tests/io/temporary_folder.hpp"
 
 #include <doctest/doctest.h>
 
