@@ -109,7 +109,7 @@ std::string demo_report(const DemoFiles& files, const std::string& name) {
       capacitance_list(read_parasitics((files.root / (name + ".spf")).string(), {}, noticed));
   ReportSheet sheet = new_report(page);
   report_run(sheet, files.run().string(), kRows);
-  report_prediction(sheet, (files.root / (name + ".tables")).string(), &extraction, kRows);
+  report_prediction(sheet, prediction_files((files.root / (name + ".tables")).string()), &extraction, kRows);
   static_cast<void>(sheet.write());
   return page;
 }

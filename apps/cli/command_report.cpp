@@ -74,7 +74,7 @@ int run_report(const Settings& settings, Console& console) {
     if (run)
       report_run(sheet, input, rows);
     else
-      report_prediction(sheet, input, extraction ? &*extraction : nullptr, rows);
+      report_prediction(sheet, prediction_files(input), extraction ? &*extraction : nullptr, rows);
     subjects.push(JsonValue::object().set("input", input).set("kind", run ? "run" : "prediction"));
   }
   const std::vector<std::string> written = sheet.write();

@@ -41,8 +41,13 @@ std::vector<Setting> file_rows() {
       {.name = "output", .type = Type::path, .commands = writers, .help = "file or folder to write",
        .letter = 'o', .recorded = false},
       {.name = "output", .type = Type::path, .commands = kPredict,
-       .help = "file or folder to write; of several inputs a folder. Unless given NAME.annotated.sp in the working folder",
+       .help = "file or folder to write; of several inputs a folder. Unless given NAME.annotated.sp and NAME.predicted/ in the "
+               "working folder",
        .letter = 'o', .recorded = false},
+      {.name = "report", .type = Type::choice, .commands = kPredict, .fallback = "auto",
+       .help = "tables and report.html: in the folder named with -o, else in NAME.predicted/ beside the output; auto: unless -o "
+               "names one file",
+       .choices = {"auto", "on", "off"}, .recorded = false},
       {.name = "output", .type = Type::path, .commands = kDemo, .fallback = "circuitgcl-demo",
        .help = "folder to write", .letter = 'o', .recorded = false},
       {.name = "output", .type = Type::path, .commands = kEval,

@@ -16,9 +16,8 @@ void report_run(ReportSheet& sheet, const std::string& folder, std::size_t rows)
   add_run(sheet, read_run_record(folder), run_commands(folder), rows);
 }
 
-void report_prediction(ReportSheet& sheet, const std::string& path, const CapacitanceList* extraction,
+void report_prediction(ReportSheet& sheet, const PredictionFiles& files, const CapacitanceList* extraction,
                        std::size_t rows) {
-  const PredictionFiles files = prediction_files(path);
   const PredictionTables tables = read_prediction_tables(files, rows);
   add_prediction(sheet, files, tables, rows);
   if (extraction != nullptr) add_agreement(sheet, files, tables, *extraction, rows);

@@ -2,7 +2,7 @@
 # report as a user meets it: pages of runs and predictions, the same bytes, what is refused. Usage: report.sh BINARY
 set -u
 export CIRCUITGCL_DEVICE=cpu CIRCUITGCL_THREADS=2
-bin=$1
+bin=$(realpath "$1")
 . "$(dirname "$0")/checks.sh"
 cd "$dir" || exit 1
 small() { # small FILE: a page that is complete and fetches nothing
@@ -28,6 +28,9 @@ check "a prediction beside its extraction" "$bin" report tables --against b.spf 
 check "  complete" small p.html
 check "  its drawings" drawings p.html 5
 check "  the worst nets" grep -q 'that differ most' p.html
+check "predict writes the same page" sh -c "mkdir t && '$bin' report tables -o t/report.html && cmp t/report.html tables/report.html"
+check "  of the links of a graph too" sh -c "'$bin' predict run b.graph.safetensors -q && grep -q 'pin-net, ' b.predicted/report.html && [ -s b.predicted.csv ]"
+check "  of a design that the run has met it says so" sh -c "'$bin' predict run a.graph.safetensors -q && grep -q 'has met this design' a.predicted/report.html"
 check "links of a graph against its labels" "$bin" report links.csv -o links.html
 check "  by relation" grep -q 'pin-net, ' links.html
 check "what predict printed" "$bin" report again.json -o again.html
