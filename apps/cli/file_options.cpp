@@ -94,6 +94,8 @@ std::vector<Setting> file_rows() {
        .help = "of the nets and pairs that differ most", .hi = 1e6},
       {.name = "against", .type = Type::path, .commands = kReport,
        .help = "extraction of the same design, set beside each prediction: SPF, SPEF, or a netlist with capacitances"},
+      {.name = "embeddings", .type = Type::choice, .commands = kReport, .fallback = "on",
+       .help = "of a run: maps of what its encoder makes of the nodes of the design, where that is found", .choices = {"on", "off"}},
       {.name = "rows", .type = Type::integer, .commands = kReport, .fallback = "200",
        .help = "of each table, the largest or worst first", .lo = 1, .hi = 10000},
       {.name = "cols", .type = Type::integer, .commands = kSynthesise, .fallback = "0",

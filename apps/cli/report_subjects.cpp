@@ -12,8 +12,9 @@ ReportSheet new_report(const std::string& output) {
           report_files(output)};
 }
 
-void report_run(ReportSheet& sheet, const std::string& folder, std::size_t rows) {
-  add_run(sheet, read_run_record(folder), run_commands(folder), rows);
+void report_run(ReportSheet& sheet, const std::string& folder, std::size_t rows,
+                const RunEmbeddings& embeddings) {
+  add_run(sheet, read_run_record(folder), run_commands(folder), rows, embeddings);
 }
 
 void report_prediction(ReportSheet& sheet, const PredictionFiles& files, const CapacitanceList* extraction,

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "apps/compare/capacitance_list.hpp"
+#include "apps/report/embedding_report.hpp"
 #include "apps/report/prediction_tables.hpp"
 #include "apps/report/report_sheet.hpp"
 
@@ -14,7 +15,8 @@ namespace cgcl {
 [[nodiscard]] ReportSheet new_report(const std::string& output);
 
 /// Adds the run in a folder. Throws as read_run_record and read_run_config.
-void report_run(ReportSheet& sheet, const std::string& folder, std::size_t rows);
+void report_run(ReportSheet& sheet, const std::string& folder, std::size_t rows,
+                const RunEmbeddings& embeddings);
 
 /// Adds a prediction, beside `extraction` unless that is null. Throws as read_prediction_tables and
 /// add_agreement.

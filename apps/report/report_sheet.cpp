@@ -29,9 +29,9 @@ std::vector<std::string_view> views(const std::vector<std::string>& names) {
 
 const std::vector<std::string_view>& plot_names() {
   static const std::vector<std::string_view> names = [] {
-    std::vector<std::string_view> out = {"loss",    "curves",     "accuracy",         "bins",
-                                         "labels",  "confusion",  "confusion_random", "families",
-                                         "against", "differences"};
+    std::vector<std::string_view> out = {"loss",    "curves",      "accuracy",         "bins",
+                                         "labels",  "confusion",   "confusion_random", "families",
+                                         "against", "differences", "embeddings"};
     out.insert(out.end(), std::begin(kPredictionPlots), std::end(kPredictionPlots));
     return out;
   }();
