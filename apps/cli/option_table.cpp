@@ -29,7 +29,7 @@ const std::vector<CommandRow>& command_rows() {
   constexpr std::size_t kMany = 100000;
   static const std::vector<CommandRow> rows = {
       {"demo", kDemo, "", 0, 0, false, "the whole job on built-in designs, in under two minutes"},
-      {"import", kImport, "IN...", 1, kMany, true, "reads a netlist, an extraction or a .pt archive and writes a graph file"},
+      {"import", kImport, "IN...", 1, kMany, true, "reads a netlist, an extraction or a .pt archive and writes a graph file; with -o FOLDER/ one of each input, be it a folder or @list"},
       {"synth", kSynthesise, "", 0, 0, true, "writes a synthetic design"},
       {"info", kInfo, "FILE", 1, 1, false, "says what is in a graph, netlist, parasitics, run folder, model, checkpoint or .pt file"},
       {"analyse", kAnalyse, "G", 1, 1, false,
