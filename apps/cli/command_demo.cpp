@@ -4,6 +4,7 @@
 #include "apps/cli/learning_settings.hpp"
 #include "apps/cli/memory_check.hpp"
 #include "apps/cli/report_subjects.hpp"
+#include "apps/cli/run_embeddings.hpp"
 #include "apps/cli/training_run.hpp"
 #include "apps/compare/capacitance_list.hpp"
 #include "apps/predict/listed_table.hpp"
@@ -101,15 +102,15 @@ CircuitPredictionReport annotate(const DemoFiles& files, const std::string& name
 }
 
 /// The run, and its prediction beside what was extracted.
-std::string demo_report(const DemoFiles& files, const std::string& name) {
+std::string demo_report(const DemoFiles& files, const std::string& name, const Exec& exec, Console& console) {
   constexpr std::size_t kRows = 100;
   const std::string page = (files.root / "report.html").string();
   Diagnostics noticed;
   const CapacitanceList extraction =
       capacitance_list(read_parasitics((files.root / (name + ".spf")).string(), {}, noticed));
   ReportSheet sheet = new_report(page);
-  report_run(sheet, files.run().string(), kRows);
-  report_prediction(sheet, (files.root / (name + ".tables")).string(), &extraction, kRows);
+  report_run(sheet, files.run().string(), kRows, run_embeddings(exec, files.run(), console));
+  report_prediction(sheet, prediction_files((files.root / (name + ".tables")).string()), &extraction, kRows);
   static_cast<void>(sheet.write());
   return page;
 }
@@ -198,7 +199,7 @@ int run_demo(const Settings& settings, Console& console) {
   console.note(str("  ", unseen[0], ".annotated.sp: ", annotated.prediction.couplings.size(),
                    " couplings from ", annotated.pool, " pairs"));
 
-  const std::string report = demo_report(files, unseen[0]);
+  const std::string report = demo_report(files, unseen[0], exec, console);
 
   JsonValue json = JsonValue::object();
   json.set("synthetic", true).set("source", source).set("train", trained.json).set("designs", designs);

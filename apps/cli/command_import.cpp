@@ -1,8 +1,10 @@
 // import: a netlist with its parasitics, an extraction, or a published .pt archive to a graph file.
 #include "apps/cli/command_table.hpp"
 #include "apps/cli/graph_summary.hpp"
+#include "apps/cli/import_inputs.hpp"
 #include "apps/cli/memory_check.hpp"
 #include "apps/cli/netlist_settings.hpp"
+#include "apps/cli/several_inputs.hpp"
 #include "engine/core/error.hpp"
 #include "engine/core/host_memory.hpp"
 #include "io/circuit/used_device_models.hpp"
@@ -10,7 +12,6 @@
 #include "io/graph/file_identity.hpp"
 #include "io/graph/graph_file.hpp"
 #include "io/pt/hetero_reader.hpp"
-#include "io/report/run_folder.hpp"
 #include "io/text/input_guard.hpp"
 
 #include <charconv>
@@ -78,6 +79,7 @@ struct ReadingReport {
   }
 };
 
+/// `settings` name the files of one design.
 CircuitGraph import_text(const Settings& settings, Console& console, ReadingReport& report) {
   NetlistImportOptions options = netlist_import_options(settings);
   options.parasitics = parasitic_options(settings);
@@ -103,11 +105,12 @@ CircuitGraph import_text(const Settings& settings, Console& console, ReadingRepo
   return graph;
 }
 
-/// What the design of that name is of, from the flags or else from its row.
-FamilyRow origin_of(const Settings& settings, const FamilyTable& families, const std::string& design) {
+/// What the design of that name is of, from the flags or else from its row, or the row of its file's name.
+FamilyRow origin_of(const Settings& settings, const FamilyTable& families, const std::string& design,
+                    const std::string& file = {}) {
   FamilyRow out{.family = settings.get_string("family"), .technology = settings.get_string("technology")};
   if (families.empty() || (!out.family.empty() && !out.technology.empty())) return out;
-  const auto row = families.find(design);
+  const auto named = families.find(design), row = named != families.end() ? named : families.find(file);
   if (row == families.end()) {
     if (!out.family.empty()) return out;
     throw Error(ErrorId::family_table,
@@ -120,19 +123,26 @@ FamilyRow origin_of(const Settings& settings, const FamilyTable& families, const
   return out;
 }
 
-}   // namespace
+/// The settings for one of the designs, with its files and output as theirs.
+Settings design_settings(const Settings& settings, const ImportDesign& design) {
+  Settings one = settings;
+  one.inputs = design.files;
+  one.set("output", design.output, Origin::flag);
+  if (!settings.get_flag("parasitics-beside")) return one;
+  if (const std::string beside = parasitics_beside(design.files.front()); !beside.empty())
+    one.set("parasitics", beside, Origin::flag);
+  return one;
+}
 
-int run_import(const Settings& settings, Console& console) {
+/// One design into its graph file; `briefly`: in a line.
+JsonValue import_design(const Settings& settings, const FamilyTable& families, bool briefly,
+                        Console& console) {
   const std::string& output = settings.get_string("output");
-  check_output_file(output);
   const bool pt = nature_of(settings.inputs.front()) == FileNature::pt;
   std::vector<std::string> files = settings.inputs;
   for (std::string& file : parasitics_files(settings)) files.push_back(std::move(file));
+  check_not_input(output, files);
   const std::int64_t estimated = require_memory_to_read(console, files, ReadKind::graph);
-  FamilyTable families;   // before the work: its faults cost nothing
-  if (settings.has("families")) families = read_family_table(settings.get_string("families"));
-  if (const std::string name = settings.get_string("name"); !name.empty())
-    static_cast<void>(origin_of(settings, families, name));
   ReadingReport report;
   const auto start = std::chrono::steady_clock::now();
   CircuitGraph graph = pt ? import_pt(settings, console) : import_text(settings, console, report);
@@ -142,18 +152,60 @@ int run_import(const Settings& settings, Console& console) {
     const auto size = std::filesystem::file_size(file, unknown);
     if (!unknown) report.bytes += static_cast<std::int64_t>(size);
   }
-  const FamilyRow origin = origin_of(settings, families, graph.name);
+  const FamilyRow origin = origin_of(settings, families, graph.name,
+                                     briefly ? design_stem(settings.inputs.front()) : std::string());
   graph.family = origin.family;
   graph.technology = origin.technology;
   check_not_input(output, report.files);
   write_graph(output, graph, report.device_models);
 
   const GraphInfo info = summarise(graph);
-  print_graph(console, info, "graph");
+  if (briefly)
+    console.print(str("wrote ", printable(output), ": ", info.nets, " nets, ", info.devices, " devices, ",
+                      info.links_pin_net + info.links_pin_pin + info.links_net_net, " couplings in range"));
+  else
+    print_graph(console, info, "graph");
   JsonValue json = graph_json(info, "graph").set("output", output);
+  json.set("parasitics", parasitics_files(settings));
   json.set("estimated_peak_bytes", estimated)
       .set("peak_bytes", static_cast<std::int64_t>(host_memory::stats().peak));
-  console.result(report.add_to(json));
+  return report.add_to(json);
+}
+
+/// Throws Error usage for what only one design can have.
+void check_several(const Settings& settings) {
+  for (const char* name : {"parasitics", "name"})
+    if (settings.has(name))
+      throw Error(ErrorId::usage, str("--", name, " is of one design, expected a file as the output"), "",
+                  "--parasitics-beside takes TOP.spf and the like beside TOP.sp");
+}
+
+}   // namespace
+
+int run_import(const Settings& settings, Console& console) {
+  const bool beside = settings.get_flag("parasitics-beside");
+  if (beside && settings.has("parasitics"))
+    throw Error(ErrorId::usage,
+                "--parasitics names what --parasitics-beside looks for, expected one of them");
+  const ImportInputs inputs = import_inputs(settings.inputs, settings.get_string("output"), beside);
+  if (inputs.several) check_several(settings);
+  FamilyTable families;   // before the work: its faults cost nothing
+  if (settings.has("families")) families = read_family_table(settings.get_string("families"));
+  if (const std::string name = settings.get_string("name"); !name.empty())
+    static_cast<void>(origin_of(settings, families, name));
+  if (!inputs.several) {
+    console.result(
+        import_design(design_settings(settings, inputs.designs.front()), families, false, console));
+    return 0;
+  }
+  make_output_folder(settings.get_string("output"));
+  std::vector<std::string> designs;
+  for (const ImportDesign& design : inputs.designs) designs.push_back(design.files.front());
+  const auto import = [&](std::size_t i) {
+    console.note(printable(designs[i]) + ":");
+    return import_design(design_settings(settings, inputs.designs[i]), families, true, console);
+  };
+  each_input(designs, "import", "imported", import, console);
   return 0;
 }
 

@@ -6,10 +6,11 @@
 #include "apps/cli/netlist_settings.hpp"
 #include "apps/cli/output_guard.hpp"
 #include "apps/cli/predict_inputs.hpp"
-#include "apps/cli/predict_several.hpp"
 #include "apps/cli/prediction_input.hpp"
 #include "apps/cli/prediction_models.hpp"
+#include "apps/cli/prediction_output.hpp"
 #include "apps/cli/requirement.hpp"
+#include "apps/cli/several_inputs.hpp"
 #include "apps/cli/transfer_run.hpp"
 #include "apps/predict/coverage.hpp"
 #include "apps/predict/listed_table.hpp"
@@ -72,8 +73,8 @@ void look_whether_seen(SeenIn seen, PredictionInput& in, Console& console) {
 
 /// The links or nets that a graph lists, as a table beside what was extracted.
 JsonValue predict_listed(const Settings& settings, const Exec& exec, TrainedModel& model, PredictionInput& in,
-                         Clock::time_point start, Console& console) {
-  const std::string& output = settings.get_string("output");
+                         const PredictionOutput& to, Clock::time_point start, Console& console) {
+  const std::string& output = to.path;
   look_whether_seen(seen_by(settings.inputs[0], model, in.graph), in, console);
   const PredictionTable table =
       write_listed_table(output, exec, model, in.graph,
@@ -81,13 +82,21 @@ JsonValue predict_listed(const Settings& settings, const Exec& exec, TrainedMode
                           .style = table_style(settings),
                           .run = model_name(settings, model),
                           .split = sample_parts(run_folder_of(settings.inputs[0]), model, in.graph)});
-  const std::vector<std::string> files = output_files(output, PredictionFormat::csv);
-  console.print(str("wrote ", printable(files[0]), ", ", printable(files[1]), ": ", table.nets, " nets, ",
-                    table.couplings, " couplings in ", seconds_since(start), " s"));
+  std::vector<std::string> files = output_files(output, PredictionFormat::csv);
+  if (!to.folder.empty() && on_links(model.description().task))   // of nets a report knows no tables
+    files.push_back(write_report_of_table(to, in.seen.any()));
+  console.print(str("wrote ", written_text(to, files), ": ", table.nets, " nets, ", table.couplings,
+                    " couplings in ", seconds_since(start), " s"));
   JsonValue json = JsonValue::object();
-  json.set("output", output).set("files", files).set("nets", table.nets).set("couplings", table.couplings);
+  json.set("output", output).set("files", files).set("report", page_of(files));
+  json.set("nets", table.nets).set("couplings", table.couplings);
   json.set("seconds", seconds_since(start)).set("peak_bytes", peak_bytes(exec));
   return with_provenance(json, in);
+}
+
+ReportRule report_rule(const Settings& settings) {
+  const std::string& rule = settings.get_choice("report");
+  return rule == "on" ? ReportRule::on : rule == "off" ? ReportRule::off : ReportRule::automatic;
 }
 
 WriteOptions write_options(const Settings& settings, const PredictionInput& in) {
@@ -130,17 +139,15 @@ CircuitPredictionReport transfer_report(const Settings& settings, const Exec& ex
 
 /// `transfer`: the report is of circuitgcl+.
 JsonValue write_candidates(const Settings& settings, const Exec& exec, CircuitPredictionReport report,
-                           bool transfer, PredictionInput& in, PredictionFormat format,
+                           bool transfer, PredictionInput& in, const PredictionOutput& to,
                            Clock::time_point start, Console& console) {
   if (in.netlist) attach_circuit(report.prediction, in.circuit, in.places, in.matched_by);
   if (in.netlist) restrict_prediction(report.prediction, in.chosen);
-  const WrittenPrediction written = write_prediction(settings.get_string("output"), format, report.prediction,
-                                                     in.circuit, write_options(settings, in));
+  const WrittenPrediction written =
+      write_output(to, report.prediction, in.circuit, write_options(settings, in), in.seen.any());
   for (const std::string& note : written.notes) console.note(note);
-  std::string files;
-  for (const std::string& file : written.files) files += (files.empty() ? "" : ", ") + printable(file);
-  console.print(str("wrote ", files, ": ", written.nets, " nets, ", written.couplings, " couplings in ",
-                    seconds_since(start), " s"));
+  console.print(str("wrote ", written_text(to, written.files), ": ", written.nets, " nets, ",
+                    written.couplings, " couplings in ", seconds_since(start), " s"));
   console.print(str("scored ", report.pool, " pairs, kept ", report.candidates, "; ",
                     std::lround(100 * report.lumped_share),
                     " % of the expected coupling is lumped: of a net, but of none of its pairs that were "
@@ -161,8 +168,9 @@ JsonValue write_candidates(const Settings& settings, const Exec& exec, CircuitPr
     console.print(str("the pairs kept hold ", static_cast<double>(std::lround(1000 * *report.recall)) / 10,
                       " % of the extracted coupling between signal nets"));
   JsonValue json = JsonValue::object()
-                       .set("output", settings.get_string("output"))
+                       .set("output", to.path)
                        .set("files", written.files)
+                       .set("report", page_of(written.files))
                        .set("version", kVersion)
                        .set("model", report.prediction.model)
                        .set("trained_on", report.prediction.model_design)
@@ -189,8 +197,9 @@ JsonValue write_candidates(const Settings& settings, const Exec& exec, CircuitPr
 }
 
 /// One design, whose settings name the run, where one was named, and then the design as their inputs.
-JsonValue predict_design(Settings settings, const Exec& exec, PredictionModels& models, Console& console) {
-  const std::string output = settings.get_string("output");
+JsonValue predict_design(Settings settings, const PredictionOutput& to, const Exec& exec,
+                         PredictionModels& models, Console& console) {
+  const std::string& output = to.path;
   const PredictionFormat format = prediction_format(output);
   const auto start = Clock::now();
   const bool named = settings.inputs.size() > 1;
@@ -206,7 +215,7 @@ JsonValue predict_design(Settings settings, const Exec& exec, PredictionModels& 
   }
   std::optional<TrainedModel>& network = model->network;
   if (network) in.protocol = network->description().protocol;
-  for (const std::string& file : output_files(output, format)) {
+  for (const std::string& file : files_of(to)) {
     check_not_input(file, in.files);
     check_not_input(file, input_files(settings));
   }
@@ -217,7 +226,7 @@ JsonValue predict_design(Settings settings, const Exec& exec, PredictionModels& 
       console, exec,
       table ? listed_bytes(in.graph.nodes(), in.graph.links.size()) : candidate_bytes(in.graph.nets),
       "prediction");
-  if (table) return predict_listed(settings, exec, *network, in, start, console);
+  if (table) return predict_listed(settings, exec, *network, in, to, start, console);
   if (!in.netlist &&
       (format == PredictionFormat::annotated_spice || format == PredictionFormat::annotated_cdl))
     throw Error(ErrorId::bad_value,
@@ -226,7 +235,7 @@ JsonValue predict_design(Settings settings, const Exec& exec, PredictionModels& 
   return write_candidates(settings, exec,
                           network ? network_report(settings, exec, *network, in, console)
                                   : transfer_report(settings, exec, *model->plus, in, console),
-                          !network, in, format, start, console);
+                          !network, in, to, start, console);
 }
 
 }   // namespace
@@ -235,30 +244,29 @@ int run_predict(const Settings& settings, Console& console) {
   const PredictInputs inputs = predict_inputs(settings.inputs);
   if (inputs.several && settings.has("parasitics"))
     throw Error(ErrorId::usage, "--parasitics belong to one netlist, expected one input beside them");
-  const std::vector<std::string> outputs = prediction_outputs(inputs, settings.get_string("output"));
+  const std::vector<PredictionOutput> outputs =
+      prediction_outputs(inputs, settings.get_string("output"), report_rule(settings));
   Settings all = settings;
   all.inputs = inputs.designs;
   if (!inputs.run.empty()) all.inputs.push_back(inputs.run);
   const std::vector<std::string> read = input_files(all);
-  for (const std::string& output : outputs)
-    for (const std::string& file : output_files(output, prediction_format(output)))
-      check_not_input(file, read);
+  for (const PredictionOutput& output : outputs)
+    for (const std::string& file : files_of(output)) check_not_input(file, read);
   const Exec exec(exec_options(settings, console));
   PredictionModels models(settings, exec, console);
   if (inputs.run.empty()) static_cast<void>(models.shipped());   // before anything is read
-  const auto predict = [&](const std::string& design, const std::string& output) {
+  const auto predict = [&](std::size_t i) {
     Settings one = settings;
-    one.inputs =
-        inputs.run.empty() ? std::vector<std::string>{design} : std::vector<std::string>{inputs.run, design};
-    one.set("output", output, Origin::flag);
-    return predict_design(std::move(one), exec, models, console);
+    one.inputs = {inputs.designs[i]};
+    if (!inputs.run.empty()) one.inputs.insert(one.inputs.begin(), inputs.run);
+    return predict_design(std::move(one), outputs[i], exec, models, console);
   };
   if (!inputs.several) {
-    console.result(predict(inputs.designs.front(), outputs.front()));
+    console.result(predict(0));
     return 0;
   }
   make_output_folder(settings.get_string("output"));
-  predict_several(inputs.designs, outputs, predict, console);
+  each_input(inputs.designs, "predict", "predicted", predict, console);
   return 0;
 }
 

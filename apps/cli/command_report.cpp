@@ -1,9 +1,11 @@
 // report: one page of runs and predictions.
 #include "apps/cli/capacitance_file.hpp"
 #include "apps/cli/command_table.hpp"
+#include "apps/cli/learning_settings.hpp"
 #include "apps/cli/memory_check.hpp"
 #include "apps/cli/output_guard.hpp"
 #include "apps/cli/report_subjects.hpp"
+#include "apps/cli/run_embeddings.hpp"
 #include "apps/report/prediction_tables.hpp"
 #include "engine/core/error.hpp"
 #include "io/text/input_guard.hpp"
@@ -67,14 +69,17 @@ int run_report(const Settings& settings, Console& console) {
     extraction = read_capacitances(settings, against, console);
   }
   const auto rows = static_cast<std::size_t>(settings.get_int("rows"));
+  const bool mapped = settings.get_choice("embeddings") == "on";
+  std::optional<Exec> exec;
+  if (mapped && predictions.size() < settings.inputs.size()) exec.emplace(exec_options(settings, console));
   ReportSheet sheet = new_report(files.page);
   JsonValue subjects = JsonValue::array();
   for (const std::string& input : settings.inputs) {
     const bool run = fs::is_directory(input) && !is_prediction(input);
     if (run)
-      report_run(sheet, input, rows);
+      report_run(sheet, input, rows, mapped ? run_embeddings(*exec, input, console) : RunEmbeddings());
     else
-      report_prediction(sheet, input, extraction ? &*extraction : nullptr, rows);
+      report_prediction(sheet, prediction_files(input), extraction ? &*extraction : nullptr, rows);
     subjects.push(JsonValue::object().set("input", input).set("kind", run ? "run" : "prediction"));
   }
   const std::vector<std::string> written = sheet.write();

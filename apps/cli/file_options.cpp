@@ -41,8 +41,13 @@ std::vector<Setting> file_rows() {
       {.name = "output", .type = Type::path, .commands = writers, .help = "file or folder to write",
        .letter = 'o', .recorded = false},
       {.name = "output", .type = Type::path, .commands = kPredict,
-       .help = "file or folder to write; of several inputs a folder. Unless given NAME.annotated.sp in the working folder",
+       .help = "file or folder to write; of several inputs a folder. Unless given NAME.annotated.sp and NAME.predicted/ in the "
+               "working folder",
        .letter = 'o', .recorded = false},
+      {.name = "report", .type = Type::choice, .commands = kPredict, .fallback = "auto",
+       .help = "tables and report.html: in the folder named with -o, else in NAME.predicted/ beside the output; auto: unless -o "
+               "names one file",
+       .choices = {"auto", "on", "off"}, .recorded = false},
       {.name = "output", .type = Type::path, .commands = kDemo, .fallback = "circuitgcl-demo",
        .help = "folder to write", .letter = 'o', .recorded = false},
       {.name = "output", .type = Type::path, .commands = kEval,
@@ -89,6 +94,8 @@ std::vector<Setting> file_rows() {
        .help = "of the nets and pairs that differ most", .hi = 1e6},
       {.name = "against", .type = Type::path, .commands = kReport,
        .help = "extraction of the same design, set beside each prediction: SPF, SPEF, or a netlist with capacitances"},
+      {.name = "embeddings", .type = Type::choice, .commands = kReport, .fallback = "on",
+       .help = "of a run: maps of what its encoder makes of the nodes of the design, where that is found", .choices = {"on", "off"}},
       {.name = "rows", .type = Type::integer, .commands = kReport, .fallback = "200",
        .help = "of each table, the largest or worst first", .lo = 1, .hi = 10000},
       {.name = "cols", .type = Type::integer, .commands = kSynthesise, .fallback = "0",

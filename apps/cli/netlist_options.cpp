@@ -11,6 +11,8 @@ std::vector<Setting> netlist_rows() {
   return {
       {.name = "parasitics", .type = Type::path, .commands = kImport | kPredict,
        .help = "DSPF, SPF, SPEF or an extractor's SPICE of the same design; FILE,FILE: with those of its blocks"},
+      {.name = "parasitics-beside", .type = Type::flag, .commands = kImport,
+       .help = "the parasitics of each netlist by their name: of TOP.sp TOP.pex.spice, TOP.spf, TOP.dspf or TOP.spef beside it"},
       {.name = "nets", .type = Type::text, .commands = kImport | kPredict,
        .help = "only these nets: names, patterns such as X1/*, or files with one a line, separated by commas"},
       {.name = "exclude", .type = Type::text, .commands = kImport | kPredict, .help = "all but these nets, given as those"},

@@ -29,7 +29,7 @@ const std::vector<CommandRow>& command_rows() {
   constexpr std::size_t kMany = 100000;
   static const std::vector<CommandRow> rows = {
       {"demo", kDemo, "", 0, 0, false, "the whole job on built-in designs, in under two minutes"},
-      {"import", kImport, "IN...", 1, kMany, true, "reads a netlist, an extraction or a .pt archive and writes a graph file"},
+      {"import", kImport, "IN...", 1, kMany, true, "reads a netlist, an extraction or a .pt archive and writes a graph file; with -o FOLDER/ one of each input, be it a folder or @list"},
       {"synth", kSynthesise, "", 0, 0, true, "writes a synthetic design"},
       {"info", kInfo, "FILE", 1, 1, false, "says what is in a graph, netlist, parasitics, run folder, model, checkpoint or .pt file"},
       {"analyse", kAnalyse, "G", 1, 1, false,
@@ -39,7 +39,7 @@ const std::vector<CommandRow>& command_rows() {
       {"eval", kEval, "RUN G...", 2, kMany, false, "metrics on unseen designs, zero-shot"},
       {"calibrate", kCalibrate, "RUN G...", 2, kMany, true, "adapts a circuitgcl+ run to designs with a few labels; writes a run folder"},
       {"predict", kPredict, "[RUN] IN...", 1, kMany, false,
-       "capacitances of netlists and graphs, by a run or the shipped model that suits: .csv .sp .cdl .inc .spf .spef .rep, or tables in FOLDER/"},
+       "capacitances of netlists and graphs, by a run or the shipped model that suits: .csv .sp .cdl .inc .spf .spef .rep, or tables with their report in FOLDER/"},
       {"models", kModels, "", 0, 0, false, "the models that ship with the program: what they were trained on, and how well they do"},
       {"resume", kResume, "RUN", 1, 1, false,
        "goes on after a stop, with the bytes of an uninterrupted run"},

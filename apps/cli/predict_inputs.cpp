@@ -1,6 +1,7 @@
 #include "apps/cli/predict_inputs.hpp"
 
 #include "apps/cli/input_list.hpp"
+#include "apps/cli/several_inputs.hpp"
 #include "engine/core/error.hpp"
 #include "io/annotate/prediction_json.hpp"
 #include "io/annotate/write_prediction.hpp"
@@ -24,15 +25,6 @@ namespace fs = std::filesystem;
 bool is_design(const std::string& path) {
   const FileNature nature = nature_of(path);
   return nature == FileNature::graph || (nature != FileNature::absent && read_as_text(nature));
-}
-
-/// "top" of dir/top.sp.gz and of top.graph.safetensors.
-std::string stem_of(const std::string& design) {
-  fs::path name = fs::path(design).filename();
-  if (name.extension() == ".gz") name = name.stem();
-  if (name.extension() == ".safetensors") name = name.stem();
-  if (name.has_extension()) name = name.stem();
-  return name.string();
 }
 
 /// Whether a table has a prediction.json beside it that says so; tables themselves say nothing.
@@ -67,6 +59,44 @@ void check_unnamed_output(const std::string& path) {
                 "-o names another output, or this one");
 }
 
+/// "out/top.predicted/" of out/top.annotated.sp and of out/top.spf.
+std::string folder_beside(const std::string& output) {
+  fs::path stem = fs::path(output).filename().stem();
+  if (stem.extension() == ".annotated" || stem.extension() == ".predicted") stem = stem.stem();
+  return (fs::path(output).parent_path() / stem).string() + ".predicted/";
+}
+
+/// The output of one design that was named.
+PredictionOutput named_output(const std::string& output, ReportRule report) {
+  const bool folder = prediction_format(output) == PredictionFormat::csv_folder;
+  PredictionOutput out{output, {}};
+  if (report == ReportRule::off || (report == ReportRule::automatic && !folder)) return out;
+  out.folder = folder ? output : folder_beside(output);
+  if (!folder) check_unnamed_folder(out.folder);
+  return out;
+}
+
+/// Throws Error usage where two designs would have one folder, as top.sp and top.v do.
+std::vector<PredictionOutput> unnamed_outputs(const std::vector<std::string>& designs,
+                                              const std::vector<std::string>& files, ReportRule report) {
+  std::vector<PredictionOutput> out;
+  std::map<std::string, std::string> taken;
+  for (std::size_t i = 0; i < files.size(); ++i) {
+    check_unnamed_output(files[i]);
+    out.push_back({files[i], {}});
+    if (report == ReportRule::off) continue;
+    out.back().folder = folder_beside(files[i]);
+    const auto [other, first] = taken.emplace(out.back().folder, designs[i]);
+    if (!first)
+      throw Error(ErrorId::usage,
+                  str("its report would lie in ", printable(out.back().folder), ", as does that of ",
+                      printable(other->second), ", expected inputs of different names"),
+                  printable(designs[i]), "--report off leaves reports out");
+    check_unnamed_folder(out.back().folder);
+  }
+  return out;
+}
+
 /// Throws Error output_exists for what cannot be written.
 void check_output(const std::string& output) {
   if (prediction_format(output) != PredictionFormat::csv_folder) return check_output_file(output);
@@ -97,7 +127,7 @@ PredictInputs predict_inputs(const std::vector<std::string>& inputs) {
 }
 
 std::string predicted_name(const std::string& design) {
-  const std::string stem = stem_of(design);
+  const std::string stem = design_stem(design);
   switch (nature_of(design)) {
     case FileNature::graph:
       return stem + ".predicted.csv";
@@ -111,25 +141,14 @@ std::string predicted_name(const std::string& design) {
 }
 
 std::vector<std::string> predicted_names(const std::vector<std::string>& designs, const std::string& folder) {
-  std::vector<std::string> out;
-  std::map<std::string, std::string> taken;
-  for (const std::string& design : designs) {
-    const std::string name = predicted_name(design);
-    const auto [other, first] = taken.emplace(name, design);
-    if (!first)
-      throw Error(ErrorId::usage,
-                  str("its output would be ", printable(name), ", as is that of ", printable(other->second),
-                      ", expected inputs of different names"),
-                  printable(design));
-    out.push_back((fs::path(folder) / name).string());
-  }
-  return out;
+  return outputs_in(folder, designs, predicted_name);
 }
 
-std::vector<std::string> prediction_outputs(const PredictInputs& inputs, const std::string& output) {
+std::vector<PredictionOutput> prediction_outputs(const PredictInputs& inputs, const std::string& output,
+                                                 ReportRule report) {
   if (!inputs.several && !output.empty()) {
     check_output(output);
-    return {output};
+    return {named_output(output, report)};
   }
   std::error_code absent;
   const bool folder = output.empty() || output.ends_with('/') || fs::is_directory(output, absent);
@@ -139,18 +158,7 @@ std::vector<std::string> prediction_outputs(const PredictInputs& inputs, const s
     throw Error(ErrorId::usage, "is no folder, expected one for several inputs, with / at its end",
                 printable(output));
   if (!output.empty()) check_output_folder(output);
-  std::vector<std::string> out = predicted_names(inputs.designs, output);
-  for (const std::string& file : out) check_unnamed_output(file);
-  return out;
-}
-
-void make_output_folder(const std::string& output) {
-  if (output.empty()) return;
-  std::error_code failure;
-  fs::create_directories(output, failure);
-  if (!fs::is_directory(output))
-    throw Error(ErrorId::output_exists, str("cannot create the folder, ", failure.message()),
-                printable(output));
+  return unnamed_outputs(inputs.designs, predicted_names(inputs.designs, output), report);
 }
 
 }   // namespace cgcl

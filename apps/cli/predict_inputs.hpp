@@ -1,6 +1,9 @@
 // What the inputs of `predict` are: a run or none, then designs; and where the prediction of each goes.
 #pragma once
 
+#include "apps/cli/prediction_output.hpp"
+
+#include <cstdint>
 #include <string>
 #include <vector>
 
@@ -27,15 +30,15 @@ struct PredictInputs {
 [[nodiscard]] std::vector<std::string> predicted_names(const std::vector<std::string>& designs,
                                                        const std::string& folder);
 
-/// Where the prediction of each design goes, `output` being what was named: that file or folder for one
-/// design, a folder for several; without it predicted_names() in the working folder. A file
-/// that nobody has named is only replaced where it is a prediction of ours. Throws Error output_exists, usage
-/// and bad_value, before anything is predicted.
-[[nodiscard]] std::vector<std::string> prediction_outputs(const PredictInputs& inputs,
-                                                          const std::string& output);
+/// Whether tables and a report are written: automatically unless one file was named for one design.
+enum class ReportRule : std::uint8_t { automatic, on, off };
 
-/// Makes the folder of several outputs where there is none; empty: the working folder. Throws Error
-/// output_exists.
-void make_output_folder(const std::string& output);
+/// Where the prediction of each design goes, `output` being what was named: that file or folder for one
+/// design, a folder for several; without it predicted_names() in the working folder. The report of a named
+/// folder lies in it, any other in "top.predicted/" beside top.annotated.sp. Files and folders that nobody
+/// has named are only replaced where they are predictions of ours. Throws Error output_exists, usage and
+/// bad_value, before anything is predicted.
+[[nodiscard]] std::vector<PredictionOutput> prediction_outputs(const PredictInputs& inputs,
+                                                               const std::string& output, ReportRule report);
 
 }   // namespace cgcl

@@ -12,13 +12,13 @@ ReportSheet new_report(const std::string& output) {
           report_files(output)};
 }
 
-void report_run(ReportSheet& sheet, const std::string& folder, std::size_t rows) {
-  add_run(sheet, read_run_record(folder), run_commands(folder), rows);
+void report_run(ReportSheet& sheet, const std::string& folder, std::size_t rows,
+                const RunEmbeddings& embeddings) {
+  add_run(sheet, read_run_record(folder), run_commands(folder), rows, embeddings);
 }
 
-void report_prediction(ReportSheet& sheet, const std::string& path, const CapacitanceList* extraction,
+void report_prediction(ReportSheet& sheet, const PredictionFiles& files, const CapacitanceList* extraction,
                        std::size_t rows) {
-  const PredictionFiles files = prediction_files(path);
   const PredictionTables tables = read_prediction_tables(files, rows);
   add_prediction(sheet, files, tables, rows);
   if (extraction != nullptr) add_agreement(sheet, files, tables, *extraction, rows);

@@ -40,6 +40,7 @@ void add_source(ReportSheet& sheet, const PredictionTables& tables) {
                      {"SHA-256", text_in(source, "netlist_sha256")},
                      {"supplies", supplies_of(tables)},
                      {"model", text_in(source, "model")},
+                     {"model chosen", text_in(source, "model_choice")},
                      {"trained on", text_in(source, "trained_on")}};
   if (!text_in(source, "sized_by").empty())
     facts.emplace_back("couplings sized by", text_in(source, "sized_by"));

@@ -2,6 +2,7 @@
 
 #include "engine/core/error.hpp"
 #include "io/annotate/csv_text.hpp"
+#include "io/annotate/write_prediction.hpp"
 #include "io/report/run_folder.hpp"
 #include "io/text/atomic_folder.hpp"
 #include "io/text/file_bytes.hpp"
@@ -10,6 +11,7 @@
 #include <algorithm>   // for find
 #include <cmath>       // for isnan
 #include <filesystem>
+#include <iterator>   // for begin, end
 
 namespace cgcl {
 
@@ -26,9 +28,13 @@ std::vector<std::string_view> views(const std::vector<std::string>& names) {
 }   // namespace
 
 const std::vector<std::string_view>& plot_names() {
-  static const std::vector<std::string_view> names = {
-      "loss",     "curves",    "accuracy", "bins",   "labels",    "confusion", "confusion_random",
-      "families", "histogram", "largest",  "blocks", "relations", "against",   "differences"};
+  static const std::vector<std::string_view> names = [] {
+    std::vector<std::string_view> out = {"loss",    "curves",      "accuracy",         "bins",
+                                         "labels",  "confusion",   "confusion_random", "families",
+                                         "against", "differences", "embeddings"};
+    out.insert(out.end(), std::begin(kPredictionPlots), std::end(kPredictionPlots));
+    return out;
+  }();
   return names;
 }
 

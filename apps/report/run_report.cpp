@@ -144,7 +144,7 @@ void add_settings(ReportSheet& sheet, const JsonValue& result) {
 }   // namespace
 
 void add_run(ReportSheet& sheet, const RunRecord& run, const std::vector<std::string>& commands,
-             std::size_t rows) {
+             std::size_t rows, const RunEmbeddings& embeddings) {
   sheet.subject(str("Run: ", run.name));
   HtmlPage& page = sheet.page();
   const bool finished = run.result.is_object();
@@ -160,7 +160,10 @@ void add_run(ReportSheet& sheet, const RunRecord& run, const std::vector<std::st
     add_left_out(sheet, run.result, rows);
   }
   add_curves(sheet, run);
-  if (finished) add_resources(sheet, run.result);
+  if (finished) {
+    add_embeddings(sheet, embeddings);
+    add_resources(sheet, run.result);
+  }
   if (!commands.empty()) {
     page.part("Commands");
     page.commands(commands);

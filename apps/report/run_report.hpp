@@ -1,6 +1,8 @@
-// What a report shows of a run: accuracy beside its baselines and bounds, curves, errors by label, resources.
+// What a report shows of a run: accuracy beside its baselines and bounds, curves, errors by label,
+// embeddings, resources.
 #pragma once
 
+#include "apps/report/embedding_report.hpp"
 #include "apps/report/report_sheet.hpp"
 #include "apps/report/run_record.hpp"
 
@@ -12,7 +14,7 @@ namespace cgcl {
 /// Adds a subject to the sheet, with up to `rows` rows in each table. `commands` repeat the run; empty: not
 /// known.
 void add_run(ReportSheet& sheet, const RunRecord& run, const std::vector<std::string>& commands,
-             std::size_t rows);
+             std::size_t rows, const RunEmbeddings& embeddings = {});
 
 /// The accuracy of a run on one design, where it has any: tables, bars, error by label bin, confusion.
 void add_validation(ReportSheet& sheet, const JsonValue& result);

@@ -7,7 +7,8 @@
 #include "layers/projection/principal_components.hpp"
 #include "layers/projection/tsne.hpp"
 
-#include <bit>   // for bit_cast
+#include <algorithm>   // for max, min, sort
+#include <bit>         // for bit_cast
 #include <cmath>
 #include <cstring>   // for memcmp
 
@@ -74,12 +75,31 @@ NodeMap map_nodes(const Exec& exec, const PretrainedEncoder& encoder, const Circ
                   const MapOptions& options, const std::function<void(int, int)>& progress) {
   NodeMap out = distinct(exec, encoder.embed(exec, make_host_graph(graph, nullptr), Compression::automatic),
                          graph.nodes());
-  if (options.projection == Projection::none) return out;
-  require_projectable(out.embedding, options.projection);
-  out.place = options.projection == Projection::pca
-                  ? in_plane(principal_components(exec, out.embedding, 2))
-                  : tsne(exec, out.embedding,
-                         {.perplexity = options.perplexity, .iterations = options.iterations}, progress);
+  if (options.projection != Projection::none) out.place = project(exec, out.embedding, options, progress);
+  return out;
+}
+
+DoubleRows project(const Exec& exec, const FloatRows& embedding, const MapOptions& options,
+                   const std::function<void(int, int)>& progress) {
+  require_projectable(embedding, options.projection);
+  return options.projection == Projection::pca
+             ? in_plane(principal_components(exec, embedding, 2))
+             : tsne(exec, embedding, {.perplexity = options.perplexity, .iterations = options.iterations},
+                    progress);
+}
+
+std::vector<std::int64_t> chosen_embeddings(const std::vector<double>& value, std::int64_t most) {
+  std::vector<std::int64_t> valued, others, out;
+  for (std::size_t i = 0; i < value.size(); ++i)
+    (std::isnan(value[i]) ? others : valued).push_back(static_cast<std::int64_t>(i));
+  const auto size = [](const auto& list) { return static_cast<std::int64_t>(list.size()); };
+  const std::int64_t first = std::min(size(valued), std::max(2 * most / 3, most - size(others)));
+  const auto take = [&](const std::vector<std::int64_t>& from, std::int64_t count) {
+    for (std::int64_t k = 0; k < count; ++k) out.push_back(from[idx(k * size(from) / count)]);
+  };
+  take(valued, first);
+  take(others, std::min(size(others), most - first));
+  std::sort(out.begin(), out.end());
   return out;
 }
 

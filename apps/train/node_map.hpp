@@ -36,6 +36,15 @@ struct NodeMap {
                                 const MapOptions& options,
                                 const std::function<void(int step, int steps)>& progress = {});
 
+/// Places [rows, 2] of embeddings; throws as map_nodes() for a map. `options.projection` is not `none`.
+[[nodiscard]] DoubleRows project(const Exec& exec, const FloatRows& embedding, const MapOptions& options,
+                                 const std::function<void(int step, int steps)>& progress = {});
+
+/// Numbers of at most `most` embeddings that stand for all, rising and evenly chosen: of those with a value
+/// two thirds of `most` before any other, and what is then left of either. `value` [distinct], NaN: none.
+[[nodiscard]] std::vector<std::int64_t> chosen_embeddings(const std::vector<double>& value,
+                                                          std::int64_t most);
+
 /// [N] log10 of the ground capacitance in farad; NaN for what is no net, is not labelled, or has none.
 [[nodiscard]] std::vector<double> log_ground(const CircuitGraph& graph);
 

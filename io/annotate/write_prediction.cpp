@@ -3,13 +3,12 @@
 #include "engine/core/error.hpp"
 #include "io/annotate/formats.hpp"
 #include "io/annotate/prediction_json.hpp"
-#include "io/text/atomic_folder.hpp"
 #include "io/text/file_bytes.hpp"
 #include "io/text/name_pool.hpp"
 
 #include <algorithm>
 #include <cmath>
-#include <string_view>
+#include <iterator>   // for begin, end
 
 namespace cgcl {
 namespace {
@@ -57,18 +56,46 @@ void write_json(const std::string& path, const JsonValue& json) {
   write_file_atomically(path, json.dump(2) + "\n");
 }
 
-/// All tables, or none of them.
-void write_folder(const std::string& path, const CircuitPrediction& prediction, const NetCapacitances& caps,
-                  const NetNames& names, const WriteOptions& options) {
-  AtomicFolder folder(path, kTables);
+void write_folder(const AtomicFolder& folder, const CircuitPrediction& prediction,
+                  const NetCapacitances& caps, const NetNames& names, const WriteOptions& options) {
   write_nets_csv(folder.file(kTables[0]), prediction, names, options);
   write_coupling_csv(folder.file(kTables[1]), prediction, options);
   write_pins_csv(folder.file(kTables[2]), prediction, names, options);
   write_json(folder.file(kTables[3]), prediction_json(prediction, caps, options.table));
-  folder.commit();
+}
+
+void add_sums(const CircuitPrediction& prediction, const NetCapacitances& caps, WrittenPrediction& report) {
+  report.nets = std::count_if(prediction.nets.begin(), prediction.nets.end(),
+                              [](const NetPrediction& net) { return !net.rail && net.selected; });
+  report.couplings = caps.couplings;
+  report.below_cmin = caps.below;
+  report.ground_F = caps.ground_sum_F;
+  report.lumped_F = caps.lumped_sum_F;
+  report.coupling_F = caps.coupling_sum_F;
 }
 
 }   // namespace
+
+std::span<const std::string_view> table_folder_names() {
+  static const std::vector<std::string> texts = [] {
+    std::vector<std::string> out(std::begin(kTables), std::end(kTables));
+    out.emplace_back(kReportPage);
+    for (const std::string_view plot : kPredictionPlots) out.push_back(str("report_data/1-", plot, ".csv"));
+    return out;
+  }();
+  static const std::vector<std::string_view> names(texts.begin(), texts.end());
+  return names;
+}
+
+WrittenPrediction write_tables(const AtomicFolder& folder, const CircuitPrediction& prediction,
+                               const FlatCircuit& flat, const WriteOptions& options) {
+  check_options(options);
+  const NetCapacitances caps = net_capacitances(prediction, options.cmin_F);
+  write_folder(folder, prediction, caps, NetNames(prediction, flat), options);
+  WrittenPrediction report;
+  add_sums(prediction, caps, report);
+  return report;
+}
 
 std::vector<std::string> output_files(const std::string& path, PredictionFormat format) {
   if (format == PredictionFormat::csv) return {path, provenance_path(path)};
@@ -78,7 +105,7 @@ std::vector<std::string> output_files(const std::string& path, PredictionFormat 
   return out;
 }
 
-void check_output_tables(const std::string& path) { check_replaceable(path, kTables); }
+void check_output_tables(const std::string& path) { check_replaceable(path, table_folder_names()); }
 
 PredictionFormat prediction_format(const std::string& path) {
   if (path.ends_with('/')) return PredictionFormat::csv_folder;
@@ -129,17 +156,14 @@ WrittenPrediction write_prediction(const std::string& path, PredictionFormat for
       write_coupling_csv(path, prediction, options);
       write_json(provenance_path(path), prediction_json(prediction, caps, options.table));
       break;
-    case PredictionFormat::csv_folder:
-      write_folder(path, prediction, caps, names, options);
+    case PredictionFormat::csv_folder: {
+      AtomicFolder folder(path, table_folder_names());
+      write_folder(folder, prediction, caps, names, options);
+      folder.commit();
       break;
+    }
   }
-  report.nets = std::count_if(prediction.nets.begin(), prediction.nets.end(),
-                              [](const NetPrediction& net) { return !net.rail && net.selected; });
-  report.couplings = caps.couplings;
-  report.below_cmin = caps.below;
-  report.ground_F = caps.ground_sum_F;
-  report.lumped_F = caps.lumped_sum_F;
-  report.coupling_F = caps.coupling_sum_F;
+  add_sums(prediction, caps, report);
   return report;
 }
 

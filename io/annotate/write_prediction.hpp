@@ -4,9 +4,12 @@
 #include "io/annotate/circuit_prediction.hpp"
 #include "io/annotate/table_style.hpp"
 #include "io/netlist/flat_circuit.hpp"
+#include "io/text/atomic_folder.hpp"
 
 #include <cstdint>
+#include <span>
 #include <string>
+#include <string_view>
 #include <vector>
 
 namespace cgcl {
@@ -58,11 +61,23 @@ WrittenPrediction write_prediction(const std::string& path, PredictionFormat for
                                    const CircuitPrediction& prediction, const FlatCircuit& flat,
                                    const WriteOptions& options = {});
 
-/// The files that write_prediction() writes, before it does: none of them may be an input. Those of a folder
-/// are what an earlier folder may hold.
+/// The tables alone, into a folder that somebody else commits, perhaps with their report; `files` stay empty.
+/// Throws as write_prediction().
+WrittenPrediction write_tables(const AtomicFolder& folder, const CircuitPrediction& prediction,
+                               const FlatCircuit& flat, const WriteOptions& options = {});
+
+/// The page in a folder of tables that shows them, and the drawings whose numbers lie in "report_data" beside
+/// it.
+inline constexpr std::string_view kReportPage = "report.html";
+inline constexpr std::string_view kPredictionPlots[] = {"histogram", "largest", "blocks", "relations"};
+
+/// What a folder of tables may hold: the tables and their report.
+[[nodiscard]] std::span<const std::string_view> table_folder_names();
+
+/// The files that write_prediction() writes, before it does: none of them may be an input.
 [[nodiscard]] std::vector<std::string> output_files(const std::string& path, PredictionFormat format);
 
-/// Throws Error output_exists for a folder that holds anything else.
+/// Throws Error output_exists for a folder that holds anything but table_folder_names().
 void check_output_tables(const std::string& path);
 
 }   // namespace cgcl

@@ -3,7 +3,7 @@
 #include "engine/core/error.hpp"
 #include "io/text/unfinished_path.hpp"
 
-#include <algorithm>   // for find
+#include <algorithm>   // for any_of, find
 #include <cerrno>
 #include <charconv>   // for from_chars
 #include <csignal>    // for kill
@@ -42,10 +42,16 @@ void check_target(const fs::path& target, std::span<const std::string_view> own)
   if (!fs::is_directory(target, failure)) refuse(target, "is a file, expected a folder");
   if (fs::equivalent(target, fs::current_path(failure), failure))
     refuse(target, "is the working folder and cannot be replaced as a whole", "name a folder in it");
-  for (fs::directory_iterator it(target, failure), end; !failure && it != end; it.increment(failure)) {
-    const std::string name = it->path().filename().string();
+  for (fs::recursive_directory_iterator it(target, failure), end; !failure && it != end;
+       it.increment(failure)) {
+    const std::string name = it->path().lexically_relative(target).generic_string();
     std::error_code unknown;
-    if (std::find(own.begin(), own.end(), name) == own.end() || !it->is_regular_file(unknown))
+    const bool known =
+        fs::is_directory(it->symlink_status(unknown))
+            ? std::any_of(own.begin(), own.end(),
+                          [&](std::string_view file) { return file.starts_with(name + '/'); })
+            : it->is_regular_file(unknown) && std::find(own.begin(), own.end(), name) != own.end();
+    if (!known)
       refuse(target, str("the folder holds '", printable(name, 80), "', which is not of an earlier output"),
              "choose another folder, or an empty one");
   }

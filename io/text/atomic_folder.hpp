@@ -10,7 +10,7 @@ namespace cgcl {
 
 /// Its files are written into PATH.tmp.PID beside it; commit() gives that folder its name in one step. A
 /// folder that stands at PATH is replaced where it is empty or holds nothing but files called as in `own`,
-/// those of an earlier run; one with anything else stays as it is. The destructor removes what was not
+/// those of an earlier run, "a.csv" or "folder/a.csv"; one with anything else stays as it is. The destructor removes what was not
 /// committed, and the next output of that name what a killed process left.
 class AtomicFolder {
  public:

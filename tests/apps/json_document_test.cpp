@@ -77,6 +77,8 @@ std::vector<std::pair<std::string, std::vector<std::string>>> runs(const Desk& d
       {"import",
        {"import", desk.at("d.sp"), "--parasitics", desk.at("d.spf"), "-o", desk.at("d.graph.safetensors"),
         "--name", "d", "--families", table}},
+      {"import of several inputs",
+       {"import", netlist, desk.at("d.sp"), "--parasitics-beside", "-o", desk.at("graphs/")}},
       {"info of a graph", {"info", graph}},
       {"info of parasitics", {"info", desk.at("a.spf")}},
       {"analyse", {"analyse", graph, "--pair", "distance"}},

@@ -2,6 +2,7 @@
 #include "apps/cli/predict_inputs.hpp"
 
 #include "apps/cli/input_list.hpp"
+#include "apps/cli/several_inputs.hpp"
 #include "engine/core/error.hpp"
 #include "io/graph/graph_file.hpp"
 #include "io/text/prediction_heading.hpp"
@@ -117,9 +118,13 @@ TEST_CASE(
     "ours") {
   const Desk desk;
   const PredictInputs two = desk.inputs({"a.sp", "b.sp"});
-  const auto outputs = [&](const std::string& output) { return prediction_outputs(two, desk.at(output)); };
+  const auto outputs = [&](const std::string& output) {
+    return prediction_outputs(two, desk.at(output), ReportRule::automatic);
+  };
   CHECK(outputs("made/") ==
-        std::vector<std::string>{desk.at("made/a.annotated.sp"), desk.at("made/b.annotated.sp")});
+        std::vector<PredictionOutput>{{desk.at("made/a.annotated.sp"), desk.at("made/a.predicted/")},
+                                      {desk.at("made/b.annotated.sp"), desk.at("made/b.predicted/")}});
+  CHECK(prediction_outputs(two, desk.at("made/"), ReportRule::off)[1].folder.empty());
   CHECK_FALSE(std::filesystem::exists(desk.at("made")));   // before all is sound
   make_output_folder(desk.at("made/"));
   CHECK(std::filesystem::is_directory(desk.at("made")));
@@ -131,11 +136,44 @@ TEST_CASE(
   CHECK(thrown_id([&] { static_cast<void>(outputs("a.spf")); }) == ErrorId::foreign_file);   // a.sp is no run
   PredictInputs three = two;
   three.designs.push_back(desk.at("c.v"));
-  CHECK(thrown_id([&] { static_cast<void>(prediction_outputs(three, desk.at("x.spf"))); }) == ErrorId::usage);
-  CHECK(prediction_outputs(desk.inputs({"a.sp"}), desk.at("x.spf")) ==
-        std::vector<std::string>{desk.at("x.spf")});
+  CHECK(thrown_id([&] {
+          static_cast<void>(prediction_outputs(three, desk.at("x.spf"), ReportRule::automatic));
+        }) == ErrorId::usage);
   desk.write("x.spf", "* somebody's\n");   // but this one is named
-  CHECK_NOTHROW(static_cast<void>(prediction_outputs(desk.inputs({"a.sp"}), desk.at("x.spf"))));
+  CHECK(prediction_outputs(desk.inputs({"a.sp"}), desk.at("x.spf"), ReportRule::automatic) ==
+        std::vector<PredictionOutput>{{desk.at("x.spf"), ""}});
+}
+
+TEST_CASE("predict outputs: where tables and report lie, and whose folder is replaced") {
+  const Desk desk;
+  const auto one = [&](const std::string& output, ReportRule rule) {
+    return prediction_outputs(desk.inputs({"a.sp"}), desk.at(output), rule).front();
+  };
+  using enum ReportRule;
+  CHECK(one("t/", automatic) == PredictionOutput{desk.at("t/"), desk.at("t/")});
+  CHECK(one("t/", off) == PredictionOutput{desk.at("t/"), ""});
+  CHECK(one("x.pex.annotated.sp", on).folder == desk.at("x.pex.predicted/"));
+  CHECK(one("x.v2.spf", on).folder == desk.at("x.v2.predicted/"));
+  const auto refused = [&] {
+    return thrown_id([&] { static_cast<void>(one("x.sp", on)); }) == ErrorId::output_exists;
+  };
+  std::filesystem::create_directory(desk.at("x.predicted"));
+  CHECK_FALSE(refused());
+  desk.write("x.predicted/nets.csv", "net,area\n");
+  CHECK(refused());   // called like ours, and nothing says that it is
+  desk.write("x.predicted/prediction.json", "{\n  \"kind\": \"circuitgcl.prediction\"\n}\n");
+  CHECK_FALSE(refused());
+  desk.write("x.predicted/notes.txt", "somebody's\n");
+  CHECK(refused());
+  std::filesystem::remove_all(desk.at("x.predicted"));
+  desk.write("x.predicted", "a file\n");
+  CHECK(refused());
+  desk.write("a.v", "module top (a, b);\n  inout a, b;\nendmodule\n");   // a.predicted.spef, a.predicted/
+  const PredictInputs kin = desk.inputs({"a.sp", "a.v"});
+  std::filesystem::create_directory(desk.at("d"));
+  CHECK(thrown_id([&] { static_cast<void>(prediction_outputs(kin, desk.at("d/"), automatic)); }) ==
+        ErrorId::usage);
+  CHECK(prediction_outputs(kin, desk.at("d/"), off).size() == 2);
 }
 
 TEST_CASE("predict outputs: a table is ours by the prediction.json beside it") {
@@ -143,8 +181,8 @@ TEST_CASE("predict outputs: a table is ours by the prediction.json beside it") {
   const PredictInputs graph = desk.inputs({"run", "g.graph.safetensors", "a.sp"});
   std::filesystem::create_directory(desk.at("d"));
   desk.write("d/g.predicted.csv", "a,b\n");
-  CHECK(thrown_id([&] { static_cast<void>(prediction_outputs(graph, desk.at("d"))); }) ==
-        ErrorId::output_exists);
+  const auto outputs = [&] { return prediction_outputs(graph, desk.at("d"), ReportRule::automatic); };
+  CHECK(thrown_id([&] { static_cast<void>(outputs()); }) == ErrorId::output_exists);
   desk.write("d/g.predicted.prediction.json", "{\n  \"kind\": \"circuitgcl.prediction\"\n}\n");
-  CHECK(prediction_outputs(graph, desk.at("d")).size() == 2);
+  CHECK(outputs().size() == 2);
 }

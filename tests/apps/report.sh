@@ -2,7 +2,7 @@
 # report as a user meets it: pages of runs and predictions, the same bytes, what is refused. Usage: report.sh BINARY
 set -u
 export CIRCUITGCL_DEVICE=cpu CIRCUITGCL_THREADS=2
-bin=$1
+bin=$(realpath "$1")
 . "$(dirname "$0")/checks.sh"
 cd "$dir" || exit 1
 small() { # small FILE: a page that is complete and fetches nothing
@@ -28,9 +28,22 @@ check "a prediction beside its extraction" "$bin" report tables --against b.spf 
 check "  complete" small p.html
 check "  its drawings" drawings p.html 5
 check "  the worst nets" grep -q 'that differ most' p.html
+check "predict writes the same page" sh -c "mkdir t && '$bin' report tables -o t/report.html && cmp t/report.html tables/report.html"
+check "  of the links of a graph too" sh -c "'$bin' predict run b.graph.safetensors -q && grep -q 'pin-net, ' b.predicted/report.html && [ -s b.predicted.csv ]"
+check "  of a design that the run has met it says so" sh -c "'$bin' predict run a.graph.safetensors -q && grep -q 'has met this design' a.predicted/report.html"
 check "links of a graph against its labels" "$bin" report links.csv -o links.html
 check "  by relation" grep -q 'pin-net, ' links.html
 check "what predict printed" "$bin" report again.json -o again.html
+check "a run without an encoder has no maps" grep -q 'None are shown: the run reads no pre-trained encoder' run.html
+"$bin" pretrain a.graph.safetensors -o e.safetensors --epochs 2 --hidden 12 --layers 1 -q || exit 1
+"$bin" train a.graph.safetensors -o mapped --pretrained e.safetensors --epochs 1 --hidden 12 --layers 1 --candidate-model off -q || exit 1
+check "one with an encoder has" sh -c "'$bin' report mapped -o maps.html -q && grep -q 't-SNE, perplexity 30' maps.html && [ \$(wc -l <maps_data/1-embeddings.csv) -gt 5 ]"
+check "  the same by other threads" sh -c "mkdir m && '$bin' report mapped -o m/maps.html --threads 1 -q && cmp maps.html m/maps.html && cmp maps_data/1-embeddings.csv m/maps_data/1-embeddings.csv"
+check "  none if nobody wants them" sh -c "'$bin' report mapped -o off.html --embeddings off -q && ! grep -q Embeddings off.html"
+mkdir moved && mv mapped moved/run
+check "  the graph beside a run that moved" sh -c "mv a.graph.safetensors moved && '$bin' report moved/run -o moved.html -q && grep -q 't-SNE, perplexity 30' moved.html"
+check "  none of another graph" sh -c "cp b.graph.safetensors moved/a.graph.safetensors && '$bin' report moved/run -o moved.html -q && grep -q 'is not what the run was trained on any more' moved.html"
+check "  none without it" sh -c "rm moved/a.graph.safetensors && '$bin' report moved/run -o moved.html -q && grep -q 'is not where the run found it' moved.html"
 check "several at once" "$bin" report run tables links.csv -o all.html
 check "  as JSON" sh -c "'$bin' report run tables -o j.html --json | grep -q '\"kind\": \"prediction\"'"
 cp run.html first.html

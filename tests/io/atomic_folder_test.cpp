@@ -76,6 +76,34 @@ TEST_CASE("atomic folder: a link is followed, an empty folder is taken, anything
   CHECK(folder.entries() == 3);
 }
 
+TEST_CASE("atomic folder: folders in it are its own by the files they may hold") {
+  const TemporaryFolder folder;
+  constexpr std::string_view kNested[] = {"a.csv", "in/b.csv"};
+  const auto refused = [&] {
+    return thrown_id([&] { check_replaceable(folder.file("out"), kNested); }) == ErrorId::output_exists;
+  };
+  std::filesystem::create_directories(folder.file("out/in"));
+  put(folder.file("out/in/b.csv"), "1");
+  CHECK_FALSE(refused());
+  {
+    AtomicFolder out(folder.file("out"), kNested);
+    put(out.file("a.csv"), "2");
+    out.commit();
+  }
+  CHECK_FALSE(std::filesystem::exists(folder.file("out/in")));
+  for (const char* foreign : {"out/b.csv", "out/in/a.csv", "out/in/b.csv/c", "out/other/b.csv", "out/in/b"}) {
+    const std::string path = folder.file(foreign);
+    std::filesystem::create_directories(std::filesystem::path(path).parent_path());
+    put(path, "somebody's");
+    CHECK_MESSAGE(refused(), foreign);
+    std::filesystem::remove_all(folder.file("out"));
+  }
+  std::filesystem::create_directories(folder.file("out"));
+  std::filesystem::create_directories(folder.file("elsewhere"));
+  std::filesystem::create_directory_symlink(folder.file("elsewhere"), folder.file("out/in"));
+  CHECK(refused());   // what is behind a link is no part of the folder
+}
+
 TEST_CASE("input guard: a file is itself under another spelling, a link and a hard link, a copy is not") {
   const TemporaryFolder folder;
   const std::string input = folder.file("x.sp");

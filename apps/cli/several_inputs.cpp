@@ -1,0 +1,107 @@
+#include "apps/cli/several_inputs.hpp"
+
+#include "engine/core/error.hpp"
+#include "engine/core/host_memory.hpp"
+
+#include <algorithm>   // for max_element
+#include <filesystem>
+#include <map>
+#include <new>   // for bad_alloc
+
+namespace cgcl {
+
+namespace {
+
+namespace fs = std::filesystem;
+
+int exit_number(const Error& error) { return static_cast<int>(error.exit_code()); }
+
+/// The error with how many inputs failed.
+Error with_count(const Error& error, std::size_t failed, std::size_t inputs) {
+  const std::string count = failed == inputs
+                                ? str("all ", inputs, " inputs failed")
+                                : str(failed, " of ", inputs, " inputs failed, the others are written");
+  return {error.id(), str(error.what(), " (", count, ")"), error.where(), error.hint()};
+}
+
+}   // namespace
+
+std::string design_stem(const std::string& path) {
+  fs::path name = fs::path(path).filename();
+  if (name.extension() == ".gz") name = name.stem();
+  if (name.extension() == ".safetensors") name = name.stem();
+  if (name.has_extension()) name = name.stem();
+  return name.string();
+}
+
+std::vector<std::string> outputs_in(const std::string& folder, const std::vector<std::string>& inputs,
+                                    const std::function<std::string(const std::string&)>& name) {
+  std::vector<std::string> out;
+  std::map<std::string, std::string> taken;
+  for (const std::string& input : inputs) {
+    const std::string own = name(input);
+    const auto [other, first] = taken.emplace(own, input);
+    if (!first)
+      throw Error(ErrorId::usage,
+                  str("its output would be ", printable(own), ", as is that of ", printable(other->second),
+                      ", expected inputs of different names"),
+                  printable(input));
+    out.push_back((fs::path(folder) / own).string());
+  }
+  return out;
+}
+
+void make_output_folder(const std::string& output) {
+  if (output.empty()) return;
+  std::error_code failure;
+  fs::create_directories(output, failure);
+  if (!fs::is_directory(output))
+    throw Error(ErrorId::output_exists, str("cannot create the folder, ", failure.message()),
+                printable(output));
+}
+
+void each_input(const std::vector<std::string>& inputs, const std::string& command, const std::string& done,
+                const std::function<JsonValue(std::size_t)>& work, Console& console) {
+  JsonValue results = JsonValue::array();
+  std::vector<Error> failed;
+  Progress progress = console.progress(command, static_cast<std::int64_t>(inputs.size()));
+  const auto fail = [&](const std::string& input, const Error& error) {
+    failed.push_back(error);
+    console.warn(str("'", printable(input), "' is not ", done, ": ", error.line()));
+    results.push(JsonValue::object()
+                     .set("input", input)
+                     .set("state", "failed")
+                     .set("error", error_json(error))
+                     .set("result", JsonValue()));
+  };
+  for (std::size_t i = 0; i < inputs.size(); ++i) {
+    try {
+      JsonValue result = work(i);
+      results.push(JsonValue::object()
+                       .set("input", inputs[i])
+                       .set("state", done)
+                       .set("error", JsonValue())
+                       .set("result", std::move(result)));
+    } catch (const Error& error) {
+      fail(inputs[i], error);
+    } catch (const std::bad_alloc&) {
+      const std::string refusal = host_memory::take_refusal();
+      fail(inputs[i],
+           ResourceError(ErrorId::memory_limit,
+                         refusal.empty() ? "the system has no more memory for this process" : refusal));
+    }
+    progress.update(static_cast<std::int64_t>(i) + 1, printable(inputs[i], 80));
+  }
+  progress.finish();
+  console.result(JsonValue::object()
+                     .set("inputs", std::move(results))
+                     .set(done, static_cast<std::int64_t>(inputs.size() - failed.size()))
+                     .set("failed", static_cast<std::int64_t>(failed.size())));
+  if (failed.empty()) return;
+  throw with_count(
+      *std::max_element(failed.begin(), failed.end(),
+                        [](const Error& x, const Error& y) { return exit_number(x) < exit_number(y); }),
+      failed.size(), inputs.size());
+}
+
+}   // namespace cgcl
