@@ -38,10 +38,13 @@ find_package(Threads REQUIRED)
 
 find_package(Git QUIET)
 set(CGCL_GIT_COMMIT "unknown")
+set(CGCL_COMMIT_TIME 315532800)   # 1980, where there is none
 if(Git_FOUND)
   execute_process(COMMAND ${GIT_EXECUTABLE} -C ${PROJECT_SOURCE_DIR} rev-parse --short=12 HEAD
                   OUTPUT_VARIABLE commit OUTPUT_STRIP_TRAILING_WHITESPACE ERROR_QUIET RESULT_VARIABLE failed)
   if(NOT failed)
     set(CGCL_GIT_COMMIT ${commit})
+    execute_process(COMMAND ${GIT_EXECUTABLE} -C ${PROJECT_SOURCE_DIR} show --no-patch --format=%ct HEAD
+                    OUTPUT_VARIABLE CGCL_COMMIT_TIME OUTPUT_STRIP_TRAILING_WHITESPACE)
   endif()
 endif()

@@ -1,6 +1,6 @@
 # The names users link, circuitgcl::engine and so on, the same for an installed copy and for a sub-project; and what
 # `cmake --install` copies: program, static libraries, their headers with the folders they include each other by, and
-# the files for find_package and pkg-config.
+# the files for find_package and pkg-config. The components are the packages of Package.cmake.
 include(CMakePackageConfigHelpers)
 
 set(libraries engine autograd layers losses io train transfer predict)
@@ -13,9 +13,9 @@ if(NOT CGCL_INSTALL)
 endif()
 
 list(TRANSFORM libraries PREPEND cgcl_ OUTPUT_VARIABLE targets)
-install(TARGETS ${targets} cgcl_flags EXPORT circuitgcl ARCHIVE DESTINATION ${CMAKE_INSTALL_LIBDIR})
+install(TARGETS ${targets} cgcl_flags EXPORT circuitgcl ARCHIVE DESTINATION ${CMAKE_INSTALL_LIBDIR} COMPONENT development)
 if(CGCL_PROGRAM)
-  install(TARGETS circuitgcl RUNTIME DESTINATION ${CMAKE_INSTALL_BINDIR})
+  install(TARGETS circuitgcl RUNTIME DESTINATION ${CMAKE_INSTALL_BINDIR} COMPONENT program)
   # What the program says of itself, for man and for shells.
   set(said ${PROJECT_BINARY_DIR}/generated/share)
   set(manual ${said}/man/man1/circuitgcl.1)
@@ -33,34 +33,36 @@ if(CGCL_PROGRAM)
     COMMAND circuitgcl completion fish > ${fish}
     DEPENDS circuitgcl VERBATIM)
   add_custom_target(circuitgcl_share ALL DEPENDS ${manual} ${bash} ${zsh} ${fish})
-  install(DIRECTORY ${said}/ DESTINATION ${CMAKE_INSTALL_DATADIR})
+  install(DIRECTORY ${said}/ DESTINATION ${CMAKE_INSTALL_DATADIR} COMPONENT program)
 endif()
 if(CGCL_PROGRAM OR CGCL_SHARED)
-  install(DIRECTORY apps/models/ DESTINATION ${CMAKE_INSTALL_DATADIR}/circuitgcl/models PATTERN README.md EXCLUDE)
+  install(DIRECTORY apps/models/ DESTINATION ${CMAKE_INSTALL_DATADIR}/circuitgcl/models COMPONENT program PATTERN README.md EXCLUDE)
 endif()
 if(TARGET circuitgcl_shared)
-  install(TARGETS circuitgcl_shared EXPORT circuitgcl LIBRARY DESTINATION ${CMAKE_INSTALL_LIBDIR}
-          PUBLIC_HEADER DESTINATION ${CMAKE_INSTALL_INCLUDEDIR})
-  install(FILES apps/capi/circuitgcl.py DESTINATION ${CMAKE_INSTALL_DATADIR}/circuitgcl/python)
+  install(TARGETS circuitgcl_shared EXPORT circuitgcl
+          LIBRARY DESTINATION ${CMAKE_INSTALL_LIBDIR} COMPONENT program NAMELINK_COMPONENT development
+          PUBLIC_HEADER DESTINATION ${CMAKE_INSTALL_INCLUDEDIR} COMPONENT development)
+  install(FILES apps/capi/circuitgcl.py DESTINATION ${CMAKE_INSTALL_DATADIR}/circuitgcl/python COMPONENT program)
 endif()
 if(TARGET circuitgcl_cuda)   # where the program looks for it, whatever the system calls its folder of libraries
-  install(TARGETS circuitgcl_cuda LIBRARY DESTINATION ${CMAKE_INSTALL_BINDIR}/../lib/circuitgcl)
+  install(TARGETS circuitgcl_cuda LIBRARY DESTINATION lib/circuitgcl COMPONENT cuda)
 endif()
 
 # Headers include each other from one root, which is therefore a folder of its own.
 set(headers ${CMAKE_INSTALL_INCLUDEDIR}/circuitgcl)
-install(DIRECTORY engine autograd layers losses io DESTINATION ${headers}
+install(DIRECTORY engine autograd layers losses io DESTINATION ${headers} COMPONENT development
         FILES_MATCHING PATTERN "*.hpp" PATTERN "*.def" PATTERN cuda EXCLUDE)
-install(DIRECTORY apps/train apps/transfer apps/predict DESTINATION ${headers}/apps FILES_MATCHING PATTERN "*.hpp")
-install(DIRECTORY ${PROJECT_BINARY_DIR}/generated/engine DESTINATION ${headers})
+install(DIRECTORY apps/train apps/transfer apps/predict DESTINATION ${headers}/apps COMPONENT development
+        FILES_MATCHING PATTERN "*.hpp")
+install(DIRECTORY ${PROJECT_BINARY_DIR}/generated/engine DESTINATION ${headers} COMPONENT development)
 
 set(package ${CMAKE_INSTALL_LIBDIR}/cmake/circuitgcl)
-install(EXPORT circuitgcl NAMESPACE circuitgcl:: FILE circuitgcl-targets.cmake DESTINATION ${package})
+install(EXPORT circuitgcl NAMESPACE circuitgcl:: FILE circuitgcl-targets.cmake DESTINATION ${package} COMPONENT development)
 configure_package_config_file(cmake/circuitgcl-config.cmake.in circuitgcl-config.cmake INSTALL_DESTINATION ${package})
 # Before 1.0 each minor version may change the headers.
 write_basic_package_version_file(circuitgcl-config-version.cmake COMPATIBILITY SameMinorVersion)
 install(FILES ${CMAKE_CURRENT_BINARY_DIR}/circuitgcl-config.cmake
-              ${CMAKE_CURRENT_BINARY_DIR}/circuitgcl-config-version.cmake DESTINATION ${package})
+              ${CMAKE_CURRENT_BINARY_DIR}/circuitgcl-config-version.cmake DESTINATION ${package} COMPONENT development)
 
 # pkg-config: a static library after those that use it. The paths stand relative to the file, so the tree may be moved.
 set(libs "")
@@ -73,4 +75,4 @@ endforeach()
 file(RELATIVE_PATH to_prefix /${CMAKE_INSTALL_LIBDIR}/pkgconfig /)
 string(REGEX REPLACE "/$" "" to_prefix "${to_prefix}")
 configure_file(cmake/circuitgcl.pc.in circuitgcl.pc @ONLY)
-install(FILES ${CMAKE_CURRENT_BINARY_DIR}/circuitgcl.pc DESTINATION ${CMAKE_INSTALL_LIBDIR}/pkgconfig)
+install(FILES ${CMAKE_CURRENT_BINARY_DIR}/circuitgcl.pc DESTINATION ${CMAKE_INSTALL_LIBDIR}/pkgconfig COMPONENT development)

@@ -1,6 +1,7 @@
 #include "engine/core/parallel.hpp"
 
 #include <atomic>
+#include <chrono>
 #include <condition_variable>
 #include <exception>   // for exception_ptr
 #include <mutex>
@@ -129,13 +130,22 @@ class Pool {
     return (state & kOpen) != 0 && generation_of(state) != seen;
   }
 
+  /// As condition.wait(lock, ready), which has a version of its own in the libstdc++ of GCC 12: with it a
+  /// program does not start on systems with that of GCC 11. Waking once an hour costs nothing.
+  template <class Ready>
+  static void sleep_until(const Ready& ready, std::condition_variable& condition,
+                          std::unique_lock<std::mutex>& lock) {
+    while (!condition.wait_for(lock, std::chrono::hours(1), ready)) {
+    }
+  }
+
   template <class Ready>
   std::uint64_t await(const Ready& ready) {
     for (int i = 0; i < kSpins; ++i, pause())
       if (ready()) return state_.load();
     std::unique_lock lock(mutex_);
     asleep_.fetch_add(1);
-    wake_.wait(lock, ready);
+    sleep_until(ready, wake_, lock);
     asleep_.fetch_sub(1);
     return state_.load();
   }
@@ -151,7 +161,7 @@ class Pool {
     for (int i = 0; i < kSpins; ++i, pause())
       if (empty()) return;
     std::unique_lock lock(mutex_);
-    left_.wait(lock, empty);
+    sleep_until(empty, left_, lock);
   }
 
   std::atomic<bool> busy_{false};

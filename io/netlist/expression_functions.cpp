@@ -46,7 +46,8 @@ constexpr Builtin kBuiltins[] = {
     {"pow", 2, 2, [](const double* a, std::int32_t) { return std::pow(a[0], a[1]); }},
     {"pwr", 2, 2, [](const double* a, std::int32_t) { return sign(a[0]) * std::pow(std::fabs(a[0]), a[1]); }},
     {"fmod", 2, 2, [](const double* a, std::int32_t) { return std::fmod(a[0], a[1]); }},
-    {"hypot", 2, 2, [](const double* a, std::int32_t) { return std::hypot(a[0], a[1]); }},
+    // Of three, as that of two has a version of its own in glibc 2.35: with it a program needs that one.
+    {"hypot", 2, 2, [](const double* a, std::int32_t) { return std::hypot(a[0], a[1], 0.0); }},
     {"int", 1, 1, [](const double* a, std::int32_t) { return std::trunc(a[0]); }},
     {"trunc", 1, 1, [](const double* a, std::int32_t) { return std::trunc(a[0]); }},
     {"nint", 1, 1, [](const double* a, std::int32_t) { return std::nearbyint(a[0]); }},

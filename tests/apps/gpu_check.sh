@@ -13,7 +13,7 @@ fail() {
 "$root/scripts/gpu-check" pack "$dir/check" "$1" >"$dir/log" 2>&1 || fail "pack"
 "$root/scripts/gpu-check" pack "$dir/check" "$1" >>"$dir/log" 2>&1 && fail "pack into a folder that exists"
 [ "$(du -sm "$dir/check" | cut -f 1)" -le 60 ] || fail "size"
-ls "$dir"/check/lib/libopenblas* >>"$dir/log" 2>&1 || fail "OpenBLAS is not packed"
+ls "$dir"/check/lib/libstdc++* >>"$dir/log" 2>&1 || fail "the standard library is not packed"
 ls "$dir"/check/lib/libcu* >/dev/null 2>&1 && fail "libraries of CUDA are packed"
 
 # A sanitizer that finds something in one tool, so that one step fails whatever the machine is.

@@ -61,6 +61,8 @@ TEST_CASE("expression: operators bind as in the simulators") {
       {"'agauss(5,1,3)'", 5},
       {"'min(3,1,2)'", 1},
       {"'limit(7,0,5)'", 5},
+      {"'hypot(-3,4)'", 5},
+      {"'hypot(0,0)'", 0},
       {"'pwr(-2,3)'", -8},
       {"'SQRT(4)'", 2},
       {"'sign(3,-2)'", -3},

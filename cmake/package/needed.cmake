@@ -1,0 +1,16 @@
+# needed(BINARY...): the newest versions of glibc and of libstdc++'s symbols that they ask the system for, as needed_GLIBC and
+# needed_GLIBCXX ("2.34", "3.4.29"); empty where there is no objdump.
+function(needed)
+  execute_process(COMMAND "${objdump}" -p ${ARGV} OUTPUT_VARIABLE listing ERROR_QUIET)
+  foreach(what GLIBC GLIBCXX)
+    set(newest "")
+    string(REGEX MATCHALL "[ \t]${what}_[0-9.]+" versions "${listing}")
+    foreach(version ${versions})
+      string(REGEX REPLACE ".*_" "" version ${version})
+      if(version VERSION_GREATER "${newest}")
+        set(newest ${version})
+      endif()
+    endforeach()
+    set(needed_${what} "${newest}" PARENT_SCOPE)
+  endforeach()
+endfunction()
