@@ -10,8 +10,8 @@ namespace cgcl {
 
 /// Its files are written into PATH.tmp.PID beside it; commit() gives that folder its name in one step. A
 /// folder that stands at PATH is replaced where it is empty or holds nothing but files called as in `own`,
-/// those of an earlier run, "a.csv" or "folder/a.csv"; one with anything else stays as it is. The destructor removes what was not
-/// committed, and the next output of that name what a killed process left.
+/// those of an earlier run, "a.csv" or "folder/a.csv"; one with anything else stays as it is. The destructor
+/// removes what was not committed, and the next output of that name what a killed process left.
 class AtomicFolder {
  public:
   /// Throws Error output_exists when PATH is a file, the working folder, or a folder with other files, or
