@@ -3,6 +3,7 @@
 #include "apps/cli/config_file.hpp"
 #include "apps/cli/learning_settings.hpp"
 #include "apps/cli/memory_check.hpp"
+#include "apps/cli/model_card.hpp"
 #include "apps/cli/report_subjects.hpp"
 #include "apps/cli/run_embeddings.hpp"
 #include "apps/cli/training_run.hpp"
@@ -153,6 +154,7 @@ TrainingRun train_model(const Settings& training, const DemoFiles& files, const 
   Progress progress = console.progress("train", options.train.epochs);
   TrainingRun run = run_training(exec, folder, options, console_hooks(console, progress));
   progress.finish();
+  write_model_card(folder, run.json, {});   // nobody has a licence on what was drawn
   for (const std::string& line : accuracy_lines(run.result)) console.note(line);
   return run;
 }
