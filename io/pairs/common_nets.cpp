@@ -12,6 +12,7 @@ void add(CommonNets& out, const MiddleNet& m, const SharedNet& a, const SharedNe
   if (m.pins <= kSmallNet) ++out.small;
   out.least_pins = out.count == 1 ? m.pins : std::min(out.least_pins, m.pins);
   if (a.both_drain > 0 && b.both_drain > 0) out.stack_n += m.stack_n, out.stack_p += m.stack_p;
+  out.area_nm2 += m.area_nm2;
   out.adamic_adar += m.adamic_adar;
   out.by_degree += m.by_degree;
   const double a_gs = a.gate_drain, a_sg = a.drain_gate, a_ss = a.both_drain;

@@ -20,6 +20,7 @@ struct CommonNets {
   std::int32_t stack_n = 0, stack_p = 0;             // nets of two sources or drains and no more, by channel
   double adamic_adar = 0, by_degree = 0;             // sums of 1 / log(degree), 1 / degree
   std::array<double, kTwoHops> ways{}, weighted{};   // number; each over the pins of its middle net
+  double area_nm2 = 0;                               // of the devices of nets between
   double paths_three = 0;                            // walks of three steps over nets that share a device
   std::array<float, kWalkSteps> lift{};              // as NetWalks has it
 };
@@ -27,6 +28,7 @@ struct CommonNets {
 /// What is asked of a net in the middle.
 struct MiddleNet {
   float adamic_adar = 0, by_degree = 0, by_pins = 0;
+  double area_nm2 = 0;
   std::int32_t pins = 0;
   std::uint8_t stack_n = 0, stack_p = 0;
 };

@@ -6,9 +6,7 @@
 namespace cgcl {
 namespace {
 
-constexpr double kNano = 1e9;
-constexpr double kLargest_m = 1;   // a sum over all devices still fits 64 bits
-constexpr float kPChannel = 2;     // whole part of a type code
+constexpr float kPChannel = 2;   // whole part of a type code
 
 float feature(const CircuitGraph& graph, std::int32_t node, int column) {
   return graph.features[idx(node) * kFeatureColumns + idx(column)];
@@ -57,17 +55,6 @@ void add_nets(std::int32_t nets, DeviceTerminals& out) {
 }
 
 }   // namespace
-
-DeviceSize device_size(const CircuitGraph& graph, std::int32_t device) {
-  const auto value = [&](DeviceColumn column) {
-    return static_cast<double>(feature(graph, graph.nets + device, static_cast<int>(column)));
-  };
-  const auto nanometres = [](double metres) {
-    return static_cast<std::int64_t>(std::llround(std::min(metres, kLargest_m) * kNano));
-  };
-  return {nanometres(value(DeviceColumn::width) * std::max(1.0, value(DeviceColumn::mos))),
-          nanometres(value(DeviceColumn::length))};
-}
 
 DeviceTerminals device_terminals(const CircuitGraph& graph) {
   const std::int32_t first_pin = graph.nets + graph.devices;

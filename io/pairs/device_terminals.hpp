@@ -31,13 +31,6 @@ struct DeviceTerminals {
   }
 };
 
-/// Of a transistor, rounded: sums of whole numbers do not depend on their order, so that copies of a net have
-/// the same bytes. The width counts parallel devices.
-struct DeviceSize {
-  std::int64_t width_nm = 0, length_nm = 0;
-};
-[[nodiscard]] DeviceSize device_size(const CircuitGraph& graph, std::int32_t device);
-
 /// Linear in pins. Pins without a device are left out; the first edge decides. Deterministic.
 [[nodiscard]] DeviceTerminals device_terminals(const CircuitGraph& graph);
 

@@ -2,7 +2,10 @@
 
 #include "engine/core/dense_ids.hpp"
 #include "io/graph/colours.hpp"
+#include "io/pairs/device_size.hpp"
+#include "io/pairs/net_column_table.hpp"
 
+#include <algorithm>   // for max
 #include <array>
 #include <cmath>   // for llround, log1p
 #include <vector>
@@ -10,71 +13,7 @@
 namespace cgcl {
 namespace {
 
-enum Column : std::size_t {
-  gates_n,
-  gates_p,
-  drains_n,
-  drains_p,
-  others,
-  pins,
-  devices,
-  degree,
-  drivers_n,
-  drivers_p,
-  series,
-  gate_width_n,
-  gate_width_p,
-  drain_width_n,
-  drain_width_p,
-  mean_gate_width,
-  mean_drain_width,
-  gate_net_pins,
-  drain_net_pins,
-  around_pins,
-  around_degree,
-  around_gates_n,
-  around_drains_n,
-  around_gate_width_n,
-  around_drain_width_n,
-  second_pins,
-  second_degree,
-  copies_two,
-  copies_four,
-  kColumns
-};
-
-constexpr std::array<NamedColumn, kColumns> kTable = {{
-    {"gates_n", "log1p(1)", "gate terminals of n-channel transistors on the net"},
-    {"gates_p", "log1p(1)", "gate terminals of p-channel transistors on the net"},
-    {"drains_n", "log1p(1)", "source and drain terminals of n-channel transistors"},
-    {"drains_p", "log1p(1)", "source and drain terminals of p-channel transistors"},
-    {"others", "log1p(1)", "terminals of all other devices"},
-    {"pins", "log1p(1)", "terminals on the net"},
-    {"devices", "log1p(1)", "devices on the net"},
-    {"degree", "log1p(1)", "nets that share a device"},
-    {"drivers_n", "log1p(1)", "n-channel sources and drains whose other one is on a supply"},
-    {"drivers_p", "log1p(1)", "p-channel sources and drains whose other one is on a supply"},
-    {"series", "log1p(1)", "sources and drains whose other one is on a signal net"},
-    {"gate_width_n", "log1p(um)", "summed width of n-channel gates"},
-    {"gate_width_p", "log1p(um)", "summed width of p-channel gates"},
-    {"drain_width_n", "log1p(um)", "summed width of n-channel sources and drains"},
-    {"drain_width_p", "log1p(um)", "summed width of p-channel sources and drains"},
-    {"mean_gate_width", "log1p(um)", "mean width of a gate"},
-    {"mean_drain_width", "log1p(um)", "mean width of a source or drain"},
-    {"gate_net_pins", "log1p(1)", "mean over its sources and drains of log1p of the pins of the gate's net"},
-    {"drain_net_pins", "log1p(1)",
-     "mean over its gates of log1p of the pins of the nets of source and drain"},
-    {"around_pins", "log1p(1)", "mean of pins over the nets that share a device"},
-    {"around_degree", "log1p(1)", "mean of degree over them"},
-    {"around_gates_n", "log1p(1)", "mean of gates_n over them"},
-    {"around_drains_n", "log1p(1)", "mean of drains_n over them"},
-    {"around_gate_width_n", "log1p(um)", "mean of gate_width_n over them"},
-    {"around_drain_width_n", "log1p(um)", "mean of drain_width_n over them"},
-    {"second_pins", "log1p(1)", "mean of around_pins over them"},
-    {"second_degree", "log1p(1)", "mean of around_degree over them"},
-    {"copies_two", "log1p(1)", "nets of its colour after two rounds over nets that share a device"},
-    {"copies_four", "log1p(1)", "nets of its colour after four rounds"},
-}};
+using namespace net_place;
 
 // Sums of logarithms run over whole numbers: the same for any order.
 constexpr double kLogSteps = 65536;
@@ -111,8 +50,16 @@ class NetSums {
     for (std::size_t c = 0; c < 2; ++c) row[drivers_n + c] = log_column(static_cast<double>(drivers_[c]));
     row[series] = log_column(static_cast<double>(series_));
     for (std::size_t c = 0; c < 4; ++c) row[gate_width_n + c] = log_column(micrometres(width_nm_[c]));
-    row[mean_gate_width] = mean_width(0);
-    row[mean_drain_width] = mean_width(2);
+    row[mean_gate_width] = mean(width_nm_, 0);
+    row[mean_drain_width] = mean(width_nm_, 2);
+    for (std::size_t c = 0; c < 3; ++c) row[gate_area + c] = log_column(square_micrometres(area_nm2_[c]));
+    row[largest_area] = log_column(square_micrometres(largest_nm2_));
+    row[mean_gate_length] = mean(length_nm_, 0);
+    row[mean_channel_length] = mean(length_nm_, 2);
+    row[resistors] = log_column(static_cast<double>(resistors_));
+    row[capacitors] = log_column(static_cast<double>(capacitors_));
+    row[capacitor_area] = log_column(square_micrometres(capacitor_nm2_));
+    row[resistor_length] = log_column(micrometres(resistor_nm_));
     row[gate_net_pins] = gate_net_.value();
     row[drain_net_pins] = drain_net_.value();
   }
@@ -121,8 +68,16 @@ class NetSums {
   void add(std::int32_t device, std::size_t at) {
     const TerminalClass what = terminals_.what[at];
     ++count_[idx(static_cast<int>(what))];
+    const DeviceSize size = device_size(graph_, device);
+    largest_nm2_ = std::max(largest_nm2_, size.area_nm2);
+    resistors_ += size.resistor ? 1 : 0;
+    resistor_nm_ += size.resistor_nm;
+    capacitors_ += size.capacitor ? 1 : 0;
+    capacitor_nm2_ += size.capacitor ? size.area_nm2 : 0;
+    area_nm2_[is_gate(what) ? 0 : is_drain(what) ? 1 : 2] += size.area_nm2;
     if (what == TerminalClass::other) return;
-    width_nm_[idx(static_cast<int>(what))] += device_size(graph_, device).width_nm;
+    width_nm_[idx(static_cast<int>(what))] += size.width_nm;
+    length_nm_[idx(static_cast<int>(what))] += size.length_nm;
     for (auto t = idx(terminals_.first[idx(device)]); t < idx(terminals_.first[idx(device) + 1]); ++t) {
       if (t == at) continue;
       const std::int32_t other = terminals_.net[t];
@@ -141,19 +96,21 @@ class NetSums {
     for (const std::int64_t c : count_) sum += c;
     return sum;
   }
-  [[nodiscard]] static double micrometres(std::int64_t nm) { return static_cast<double>(nm) / 1000; }
-  [[nodiscard]] float mean_width(std::size_t first) const {
+  /// Of the n- and p-channel terminals from class `first` on.
+  [[nodiscard]] float mean(const std::array<std::int64_t, 4>& sum_nm, std::size_t first) const {
     const std::int64_t n = count_[first] + count_[first + 1];
     if (n == 0) return 0;
-    return log_column(micrometres(width_nm_[first] + width_nm_[first + 1]) / static_cast<double>(n));
+    return log_column(micrometres(sum_nm[first] + sum_nm[first + 1]) / static_cast<double>(n));
   }
 
   const CircuitGraph& graph_;
   const DeviceTerminals& terminals_;
-  std::array<std::int64_t, 5> count_{};      // by TerminalClass
-  std::array<std::int64_t, 4> width_nm_{};   // the same
-  std::array<std::int64_t, 2> drivers_{};    // n, p
-  std::int64_t devices_ = 0, series_ = 0;
+  std::array<std::int64_t, 5> count_{};                    // by TerminalClass
+  std::array<std::int64_t, 4> width_nm_{}, length_nm_{};   // the same
+  std::array<std::int64_t, 2> drivers_{};                  // n, p
+  std::array<double, 3> area_nm2_{};                       // of gates, channels and others; whole numbers
+  double largest_nm2_ = 0, capacitor_nm2_ = 0;
+  std::int64_t devices_ = 0, series_ = 0, resistors_ = 0, capacitors_ = 0, resistor_nm_ = 0;
   MeanLog gate_net_, drain_net_;
 };
 
@@ -167,13 +124,28 @@ void add_means(const DeviceSharing& sharing, std::size_t from, std::size_t to, F
   }
 }
 
+/// What the areas of neighbours add up to, and the largest of them.
+void add_areas(const DeviceSharing& sharing, const std::vector<double>& areas_nm2, FloatRows& out) {
+  for (std::int32_t v = 0; v < sharing.nets(); ++v) {
+    double sum = 0, largest = 0;
+    for (const SharedNet& s : sharing.of(v)) {
+      sum += areas_nm2[idx(s.net)];
+      largest = std::max(largest, areas_nm2[idx(s.net)]);
+    }
+    float* row = &out.values[idx(v) * kColumns];
+    row[area] = log_column(square_micrometres(areas_nm2[idx(v)]));
+    row[around_total_area] = log_column(square_micrometres(sum));
+    row[around_largest_area] = log_column(square_micrometres(largest));
+  }
+}
+
 /// A colour per net out of everything that its own terminals tell.
 std::vector<std::int32_t> own_colours(const FloatRows& rows) {
   DenseIds ids;
   std::vector<std::int32_t> out;
   for (std::int64_t v = 0; v < rows.rows(); ++v) {
     Key128 key = mix_key(0, 0);
-    for (std::size_t c = 0; c <= mean_drain_width; ++c)
+    for (std::size_t c = 0; c <= resistor_length; ++c)
       key = chain_key(key, static_cast<std::uint64_t>(std::llround(rows.row(v)[c] * 1024.0)));
     out.push_back(ids.id(key));
   }
@@ -205,8 +177,6 @@ void add_colours(const DeviceSharing& sharing, FloatRows& out) {
 
 }   // namespace
 
-std::span<const NamedColumn> net_column_table() { return kTable; }
-
 FloatRows net_columns(const CircuitGraph& graph, const DeviceTerminals& terminals,
                       const DeviceSharing& sharing) {
   FloatRows out{static_cast<int>(kColumns), std::vector<float>(idx(graph.nets) * kColumns, 0.0f)};
@@ -215,14 +185,17 @@ FloatRows net_columns(const CircuitGraph& graph, const DeviceTerminals& terminal
     NetSums(graph, terminals, v).write(row);
     row[degree] = log_column(static_cast<double>(sharing.degree(v)));
   }
-  constexpr std::array<std::array<std::size_t, 2>, 8> kMeans = {{{pins, around_pins},
-                                                                 {degree, around_degree},
-                                                                 {gates_n, around_gates_n},
-                                                                 {drains_n, around_drains_n},
-                                                                 {gate_width_n, around_gate_width_n},
-                                                                 {drain_width_n, around_drain_width_n},
-                                                                 {around_pins, second_pins},
-                                                                 {around_degree, second_degree}}};
+  add_areas(sharing, net_areas_nm2(graph, terminals), out);
+  constexpr std::array<std::array<std::size_t, 2>, 10> kMeans = {{{pins, around_pins},
+                                                                  {degree, around_degree},
+                                                                  {gates_n, around_gates_n},
+                                                                  {drains_n, around_drains_n},
+                                                                  {gate_width_n, around_gate_width_n},
+                                                                  {drain_width_n, around_drain_width_n},
+                                                                  {around_pins, second_pins},
+                                                                  {around_degree, second_degree},
+                                                                  {area, around_area},
+                                                                  {around_area, second_area}}};
   for (const auto& [from, to] : kMeans) add_means(sharing, from, to, out);
   add_colours(sharing, out);
   return out;

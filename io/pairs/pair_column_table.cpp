@@ -13,6 +13,7 @@ namespace {
 
 constexpr const char* kLog = "log1p(1)";
 constexpr const char* kLogUm = "log1p(um)";
+constexpr const char* kLogUm2 = "log1p(um2)";
 constexpr const char* kDecades = "log10(1)";
 
 constexpr std::array<NamedColumn, kPairPlaces> kPair = {{
@@ -37,6 +38,11 @@ constexpr std::array<NamedColumn, kPairPlaces> kPair = {{
     {"distance", "1", "steps over nets that share a device, 9: farther or none"},
     {"size_product", kDecades, "pins x pins / all terminals"},
     {"size_ratio", "ln(1)", "difference of the logarithms of 1 + pins"},
+    {"area_sum", kLogUm2, "area of the devices of both nets"},
+    {"area_ratio", "ln(1)", "difference of the logarithms of these areas, 0.01 um2 added to each"},
+    {"common_area", kLogUm2, "area of the devices of common nets"},
+    {"shared_area", kLogUm2, "area of the devices on both nets"},
+    {"shared_resistor_length", kLogUm, "length of the resistors on both nets"},
     {"gs_sg", kLog, "ways over a net between: gates of transistors with source or drain on it"},
     {"sg_gs", kLog, "sources or drains of transistors with gates on it"},
     {"ss_ss", kLog, "sources or drains of transistors with source or drain on it"},

@@ -22,6 +22,11 @@ enum PairPlace : std::size_t {
   p_distance,
   p_size_product,
   p_size_ratio,
+  p_area_sum,
+  p_area_ratio,
+  p_common_area,
+  p_shared_area,
+  p_shared_resistor,
   p_ways,                    // 6
   p_weighted = p_ways + 6,   // 6
   p_stack_n = p_weighted + 6,

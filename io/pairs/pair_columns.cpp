@@ -23,6 +23,7 @@ constexpr std::int64_t kWalkBudget = 8192;   // some 10 microseconds per step
 constexpr std::int64_t kScanned = 256;       // neighbours
 constexpr double kLeastWalk = 1e-7;
 constexpr double kStepsPerDecade = 64;
+constexpr double kSmallArea_nm2 = 1e4;   // about that of the smallest transistors
 
 float walk_column(double share) {
   return static_cast<float>(std::round(std::log10(std::max(share, kLeastWalk)) * kStepsPerDecade) /
@@ -45,13 +46,16 @@ void write_ends(std::span<const float> a, std::span<const float> b, float* at) {
   }
 }
 
-std::vector<MiddleNet> middle_nets(const DeviceTerminals& terminals, const DeviceSharing& sharing) {
+std::vector<MiddleNet> middle_nets(const CircuitGraph& graph, const DeviceTerminals& terminals,
+                                   const DeviceSharing& sharing) {
+  const std::vector<double> areas_nm2 = net_areas_nm2(graph, terminals);
   std::vector<MiddleNet> out(idx(sharing.nets()));
   for (std::int32_t v = 0; v < sharing.nets(); ++v) {
     MiddleNet& m = out[idx(v)];
     const auto degree = static_cast<double>(sharing.degree(v));
     m.adamic_adar = degree > 1 ? static_cast<float>(1 / std::log(degree)) : 0.0f;
     m.by_degree = degree > 0 ? static_cast<float>(1 / degree) : 0.0f;
+    m.area_nm2 = areas_nm2[idx(v)];
     m.pins = static_cast<std::int32_t>(net_pins(terminals, v));
     m.by_pins = m.pins > 0 ? 1.0f / static_cast<float>(m.pins) : 0.0f;
     if (m.pins != 2) continue;
@@ -73,13 +77,14 @@ struct PairColumns::Design {
         sharing(graph, terminals),
         landmarks(sharing, threads),
         nets(cgcl::net_columns(graph, terminals, sharing)),
-        middle(middle_nets(terminals, sharing)),
+        middle(middle_nets(graph, terminals, sharing)),
         all_pins(std::max<double>(1, static_cast<double>(terminals.net_device.size()))) {}
 
   void give(std::span<const NetPair> coupled);
   void write(const NetWalks& walks, std::int32_t a, std::int32_t b, float* row) const;
   void write_shared(const NetWalks& walks, std::int32_t a, std::int32_t b, float* at) const;
   void write_common(const CommonNets& common, std::int32_t a, std::int32_t b, float* at) const;
+  void write_areas(std::int32_t a, std::int32_t b, float* at) const;
   void write_walks(const CommonNets& common, std::int32_t a, std::int32_t b, float* at) const;
   [[nodiscard]] double pins(std::int32_t net) const { return middle[idx(net)].pins; }
 
@@ -112,8 +117,8 @@ void PairColumns::Design::write_shared(const NetWalks& walks, std::int32_t a, st
   for (std::size_t c = 0; c < 2; ++c) {
     at[p_shared + c] = log_column(d.gate_drain[c]);
     at[p_shared + 2 + c] = log_column(d.both_drain[c]);
-    at[p_shared + 4 + c] = log_column(static_cast<double>(d.gate_drain_nm[c]) / 1000);
-    at[p_shared + 6 + c] = log_column(static_cast<double>(d.both_drain_nm[c]) / 1000);
+    at[p_shared + 4 + c] = log_column(micrometres(d.gate_drain_nm[c]));
+    at[p_shared + 6 + c] = log_column(micrometres(d.both_drain_nm[c]));
   }
   at[p_shared + 8] = log_column(d.others);
   at[p_shared + 9] = log_column(d.devices);
@@ -123,9 +128,18 @@ void PairColumns::Design::write_shared(const NetWalks& walks, std::int32_t a, st
   const SharedNet& s = sharing.of(a)[idx(place)];
   at[p_crossed] = s.gate_drain > 0 && s.drain_gate > 0 ? 1.0f : 0.0f;
   at[p_pass_gate] = d.both_drain[0] > 0 && d.both_drain[1] > 0 ? 1.0f : 0.0f;
+  at[p_shared_area] = log_column(square_micrometres(d.area_nm2));
+  at[p_shared_resistor] = log_column(micrometres(d.resistor_nm));
   if (d.transistors == 0) return;
-  at[p_mean_width] = log_column(static_cast<double>(d.width_nm) / 1000 / d.transistors);
-  at[p_mean_length] = log_column(static_cast<double>(d.length_nm) / 1000 / d.transistors);
+  at[p_mean_width] = log_column(micrometres(d.width_nm) / d.transistors);
+  at[p_mean_length] = log_column(micrometres(d.length_nm) / d.transistors);
+}
+
+void PairColumns::Design::write_areas(std::int32_t a, std::int32_t b, float* at) const {
+  const double low = std::min(middle[idx(a)].area_nm2, middle[idx(b)].area_nm2),
+               high = std::max(middle[idx(a)].area_nm2, middle[idx(b)].area_nm2);
+  at[p_area_sum] = log_column(square_micrometres(low + high));
+  at[p_area_ratio] = column_value(std::log((kSmallArea_nm2 + high) / (kSmallArea_nm2 + low)));
 }
 
 void PairColumns::Design::write_common(const CommonNets& common, std::int32_t a, std::int32_t b,
@@ -135,6 +149,7 @@ void PairColumns::Design::write_common(const CommonNets& common, std::int32_t a,
   const auto degree_a = static_cast<double>(sharing.degree(a)),
              degree_b = static_cast<double>(sharing.degree(b));
   at[p_common] = log_column(common.count);
+  at[p_common_area] = log_column(square_micrometres(common.area_nm2));
   at[p_adamic_adar] = log_column(common.adamic_adar);
   at[p_by_degree] = log_column(common.by_degree);
   at[p_jaccard] = fraction(common.count, degree_a + degree_b - common.count);
@@ -174,6 +189,7 @@ void PairColumns::Design::write(const NetWalks& walks, std::int32_t a, std::int3
   write_shared(walks, a, b, at);
   at[p_size_product] = walk_column(pins(a) * pins(b) / all_pins);
   at[p_size_ratio] = column_value(std::abs(std::log((1 + pins(a)) / (1 + pins(b)))));
+  write_areas(a, b, at);
   const CommonNets common = common_nets(sharing, middle, walks, a, b, kScanned);
   write_common(common, a, b, at);
   write_walks(common, a, b, at);

@@ -99,6 +99,8 @@ class SharedGathering {
     add(f.shared.devices, 1);
     SharedDevices& d = f.devices;
     ++d.devices;
+    d.area_nm2 += size.area_nm2;
+    d.resistor_nm += size.resistor_nm;
     const bool transistor = own.gates + own.drains > 0 && theirs.gates + theirs.drains > 0;
     if (!transistor) {
       ++d.others;

@@ -2,7 +2,7 @@
 #pragma once
 
 #include "engine/core/index.hpp"
-#include "io/pairs/device_terminals.hpp"
+#include "io/pairs/device_size.hpp"
 
 #include <array>
 #include <cstdint>
@@ -27,12 +27,14 @@ struct SharedDevices {
   std::array<std::int64_t, 2> gate_drain_nm{}, both_drain_nm{};   // widths of these devices; n, p
   std::int32_t devices = 0, transistors = 0, others = 0;          // devices
   std::int64_t width_nm = 0, length_nm = 0;                       // sums over the transistors
+  std::int64_t resistor_nm = 0;                                   // of resistors, their lengths
+  double area_nm2 = 0;                                            // of all of them
 };
 
 /// Widest device that joins its nets, in terminals on nets: all of them are joined pairwise.
 inline constexpr int kMaxSharedTerminals = 16;
 
-/// Linear in terminals; holds 16 bytes per direction and 80 per pair of nets that share a device.
+/// Linear in terminals; holds 16 bytes per direction and 96 per pair of nets that share a device.
 class DeviceSharing {
  public:
   DeviceSharing(const CircuitGraph& graph, const DeviceTerminals& terminals);

@@ -25,8 +25,16 @@ class DeviceGraph {
                         p_channel ? 2.25f : 1.75f});
     return *this;
   }
-  DeviceGraph& resistor(std::int32_t a, std::int32_t b) {
-    devices_.push_back({{a, b}, {5, 6}, {}, 3.5f});
+  DeviceGraph& resistor(std::int32_t a, std::int32_t b, float w_um = 1, float l_um = 1, float m = 1) {
+    devices_.push_back({{a, b}, {5, 6}, {0, 0, 0, 0, 0, m, 1e-6f * w_um, 1e-6f * l_um}, 3.5f});
+    return *this;
+  }
+  DeviceGraph& capacitor(std::int32_t a, std::int32_t b, float w_um, float l_um, float m = 1) {
+    devices_.push_back({{a, b}, {7, 8}, {0, 1e-6f * w_um, 1e-6f * l_um, 0, 0, 0, 0, 0, m}, 4.5f});
+    return *this;
+  }
+  DeviceGraph& diode(std::int32_t a, std::int32_t b, float area_um2, float m = 1) {
+    devices_.push_back({{a, b}, {9, 10}, {0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, m, 1e-12f * area_um2}, 5.5f});
     return *this;
   }
 
@@ -70,8 +78,8 @@ class DeviceGraph {
   std::vector<Device> devices_;
 };
 
-/// Transistors and a few resistors on nets drawn at random, some on supplies, some with two terminals on one
-/// net.
+/// Transistors and a few other devices on nets drawn at random, some on supplies, some with two terminals on
+/// one net.
 inline CircuitGraph random_devices(std::uint64_t seed, std::int32_t nets, std::int32_t devices) {
   const RandomKey key{seed, kSample, 3};
   std::uint64_t draw = 0;
@@ -83,8 +91,12 @@ inline CircuitGraph random_devices(std::uint64_t seed, std::int32_t nets, std::i
   for (std::int32_t d = 0; d < devices; ++d) {
     const std::int32_t a = net(), b = net(), c = net();
     const auto size = static_cast<float>(1 + below(key, draw++, 5));
-    if (d % 7 == 6)
-      out.resistor(a, b);
+    if (d % 21 == 6)
+      out.resistor(a, b, 0.4f, 3 * size, 2);
+    else if (d % 21 == 13)
+      out.capacitor(a, b, 2, size, 3);
+    else if (d % 21 == 20)
+      out.diode(a, b, 0.3f * size);
     else
       out.mos(d % 2 == 0, a, b, d % 11 == 5 ? a : c, 0.5f * size, 0.1f * size, d % 5 == 0 ? 2.0f : 1.0f);
   }

@@ -6,6 +6,7 @@
 
 #include <doctest/doctest.h>
 
+#include <algorithm>   // for max
 #include <cmath>
 #include <map>
 #include <set>
@@ -47,6 +48,13 @@ std::vector<std::map<std::string, double>> plain_sums(const CircuitGraph& graph)
       const std::string channel = devices[d].p_channel ? "_p" : "_n";
       net[t.kind == 'o' ? "others" : (t.kind == 'g' ? "gates" : "drains") + channel] += 1;
       net["pins"] += 1;
+      net[t.kind == 'o' ? "other_area" : t.kind == 'g' ? "gate_area" : "channel_area"] += devices[d].area_um2;
+      net["area"] += devices[d].area_um2;
+      net["largest_area"] = std::max(net["largest_area"], devices[d].area_um2);
+      net["resistor_length"] += devices[d].resistor_um;
+      if (devices[d].resistor) net["resistors"] += 1;
+      if (devices[d].capacitor) net["capacitors"] += 1;
+      if (devices[d].capacitor) net["capacitor_area"] += devices[d].area_um2;
       if (t.kind != 'o') net[(t.kind == 'g' ? "gate_width" : "drain_width") + channel] += devices[d].width_um;
       on[idx(t.net)].insert(d);
       for (const auto& other : devices[d].terminals) {
@@ -56,6 +64,10 @@ std::vector<std::map<std::string, double>> plain_sums(const CircuitGraph& graph)
       }
     }
   for (std::size_t v = 0; v < out.size(); ++v) {
+    for (const std::int32_t other : joined[v]) {
+      out[v]["around_total_area"] += out[idx(other)]["area"];
+      out[v]["around_largest_area"] = std::max(out[v]["around_largest_area"], out[idx(other)]["area"]);
+    }
     out[v]["devices"] = static_cast<double>(on[v].size());
     out[v]["degree"] = static_cast<double>(joined[v].size());
   }
@@ -64,14 +76,37 @@ std::vector<std::map<std::string, double>> plain_sums(const CircuitGraph& graph)
 
 }   // namespace
 
-TEST_CASE("net columns: counts and widths are sums over the terminals of a net") {
+TEST_CASE("net columns: counts, widths and areas are sums over the terminals of a net") {
   const CircuitGraph graph = random_devices(11, 24, 40);
   const Columns columns(graph);
   const auto plain = plain_sums(graph);
   for (std::int32_t v = 0; v < graph.nets; ++v)
-    for (const char* name :
-         {"gates_n", "gates_p", "drains_n", "drains_p", "others", "pins", "devices", "degree", "drivers_n",
-          "drivers_p", "series", "gate_width_n", "gate_width_p", "drain_width_n", "drain_width_p"}) {
+    for (const char* name : {"gates_n",
+                             "gates_p",
+                             "drains_n",
+                             "drains_p",
+                             "others",
+                             "pins",
+                             "devices",
+                             "degree",
+                             "drivers_n",
+                             "drivers_p",
+                             "series",
+                             "gate_width_n",
+                             "gate_width_p",
+                             "drain_width_n",
+                             "drain_width_p",
+                             "gate_area",
+                             "channel_area",
+                             "other_area",
+                             "area",
+                             "largest_area",
+                             "resistors",
+                             "capacitors",
+                             "capacitor_area",
+                             "resistor_length",
+                             "around_total_area",
+                             "around_largest_area"}) {
       CAPTURE(v);
       CAPTURE(name);
       const auto found = plain[idx(v)].find(name);
@@ -83,7 +118,7 @@ TEST_CASE("net columns: counts and widths are sums over the terminals of a net")
 TEST_CASE("net columns: means go over nets that share a device, each once") {
   // Net 0 gates two transistors that drive net 1; net 1 gates one between nets 2 and 3.
   DeviceGraph built(4);
-  built.mos(false, 1, 0, kSupply, 2).mos(true, 1, 0, kSupply, 4).mos(false, 2, 1, 3, 1);
+  built.mos(false, 1, 0, kSupply, 2, 0.3f).mos(true, 1, 0, kSupply, 4, 0.3f).mos(false, 2, 1, 3, 1);
   const CircuitGraph graph = built.graph();
   const Columns columns(graph);
   const auto log = [](double x) { return doctest::Approx(std::log1p(x)).epsilon(1e-3); };
@@ -95,6 +130,14 @@ TEST_CASE("net columns: means go over nets that share a device, each once") {
   CHECK(columns.at(0, "mean_gate_width") == log(3));
   CHECK(columns.at(1, "mean_gate_width") == log(1));
   CHECK(columns.at(1, "mean_drain_width") == log(3));
+  CHECK(columns.at(0, "mean_gate_length") == log(0.3));
+  CHECK(columns.at(1, "mean_gate_length") == log(0.15));
+  CHECK(columns.at(1, "mean_channel_length") == log(0.3));
+  CHECK(columns.at(0, "area") == log(2 * 0.3 + 4 * 0.3));
+  // Around net 1: net 0 with 1.8 um2, nets 2 and 3 with 0.15 um2 each.
+  CHECK(columns.at(1, "around_area") ==
+        doctest::Approx((std::log1p(1.8) + 2 * std::log1p(0.15)) / 3).epsilon(2e-3));
+  CHECK(columns.at(0, "second_area") == doctest::Approx(columns.at(1, "around_area")).epsilon(1e-3));
   CHECK(columns.at(1, "gate_net_pins") == log(2));   // net 0, on two pins
   CHECK(columns.at(0, "drain_net_pins") == log(3));
   CHECK(columns.at(2, "drain_net_pins") == 0);   // no gate on it

@@ -34,9 +34,19 @@ std::vector<PlainDevice> plain_devices(const CircuitGraph& graph) {
   };
   for (std::int32_t d = 0; d < graph.devices; ++d) {
     const std::int32_t node = graph.nets + d;
-    out[idx(d)].p_channel = static_cast<int>(feature(node, DeviceColumn::type_code)) == 2;
-    out[idx(d)].width_um = 1e6 * feature(node, DeviceColumn::width) * feature(node, DeviceColumn::mos);
-    out[idx(d)].length_um = 1e6 * feature(node, DeviceColumn::length);
+    PlainDevice& device = out[idx(d)];
+    device.p_channel = static_cast<int>(feature(node, DeviceColumn::type_code)) == 2;
+    device.resistor = feature(node, DeviceColumn::resistor) > 0;
+    device.capacitor = feature(node, DeviceColumn::capacitor) > 0;
+    const double mos = feature(node, DeviceColumn::mos);
+    device.width_um = 1e6 * feature(node, DeviceColumn::width) * (mos > 0 ? mos : 1);
+    device.length_um = 1e6 * feature(node, DeviceColumn::length);
+    device.resistor_um = 1e6 * feature(node, DeviceColumn::r_length);
+    device.area_um2 =
+        device.width_um * device.length_um * (device.capacitor ? feature(node, DeviceColumn::capacitor) : 1) +
+        1e6 * feature(node, DeviceColumn::r_width) * device.resistor_um *
+            feature(node, DeviceColumn::resistor) +
+        1e12 * feature(node, DeviceColumn::area) * feature(node, DeviceColumn::diode);
   }
   for (std::size_t e = 0; e < graph.edges.src.size(); ++e) {
     if (graph.edges.relation[e] != 0) continue;
@@ -163,6 +173,28 @@ void PlainPairs::add_common(std::int32_t a, std::int32_t b, std::map<std::string
   out["stack_p"] = std::log1p(stack_p);
 }
 
+double PlainPairs::area_um2(std::int32_t net) const {
+  double sum = 0;
+  for (const PlainDevice& d : devices_) sum += d.area_um2 * count_of(d, net, '*');
+  return sum;
+}
+
+void PlainPairs::add_areas(std::int32_t a, std::int32_t b, std::map<std::string, double>& out) const {
+  double shared = 0, resistors = 0, common = 0;
+  for (const PlainDevice& d : devices_) {
+    if (count_of(d, a, '*') == 0 || count_of(d, b, '*') == 0) continue;
+    shared += d.area_um2;
+    resistors += d.resistor_um;
+  }
+  for (std::int32_t m = 0; m < nets_; ++m)
+    if (joined_[idx(a)][idx(m)] * joined_[idx(m)][idx(b)] > 0) common += area_um2(m);
+  out["shared_area"] = std::log1p(shared);
+  out["shared_resistor_length"] = std::log1p(resistors);
+  out["common_area"] = std::log1p(common);
+  out["area_sum"] = std::log1p(area_um2(a) + area_um2(b));
+  out["area_ratio"] = std::abs(std::log((0.01 + area_um2(a)) / (0.01 + area_um2(b))));
+}
+
 void PlainPairs::add_ways(std::int32_t a, std::int32_t b, std::map<std::string, double>& out) const {
   for (const std::string way : {"gs_sg", "sg_gs", "ss_ss", "gs_gs", "gs_ss", "sg_ss"}) {
     const std::string back = {way[4], way[3], '_', way[1], way[0]};
@@ -197,6 +229,7 @@ std::map<std::string, double> PlainPairs::columns(std::int32_t a, std::int32_t b
   std::map<std::string, double> out;
   add_shared(a, b, out);
   add_common(a, b, out);
+  add_areas(a, b, out);
   add_ways(a, b, out);
   add_walks(a, b, out);
   out["distance"] = distance(a, b);

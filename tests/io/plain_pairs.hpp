@@ -15,7 +15,8 @@ namespace cgcl::test {
 /// A device with its terminals on nets.
 struct PlainDevice {
   bool p_channel = false;
-  double width_um = 0, length_um = 0;
+  bool resistor = false, capacitor = false;
+  double width_um = 0, length_um = 0, resistor_um = 0, area_um2 = 0;
   struct Terminal {
     std::int32_t net = -1;
     char kind = 'o';   // g gate, s source or drain, o other
@@ -40,9 +41,11 @@ class PlainPairs {
 
   void add_shared(std::int32_t a, std::int32_t b, std::map<std::string, double>& out) const;
   void add_common(std::int32_t a, std::int32_t b, std::map<std::string, double>& out) const;
+  void add_areas(std::int32_t a, std::int32_t b, std::map<std::string, double>& out) const;
   void add_ways(std::int32_t a, std::int32_t b, std::map<std::string, double>& out) const;
   void add_walks(std::int32_t a, std::int32_t b, std::map<std::string, double>& out) const;
   [[nodiscard]] double pairs_of(std::int32_t a, char at_a, std::int32_t b, char at_b) const;
+  [[nodiscard]] double area_um2(std::int32_t net) const;
   [[nodiscard]] int degree(std::int32_t net) const;
   [[nodiscard]] bool stacked(std::int32_t net, bool p_channel) const;
 
