@@ -178,7 +178,7 @@ void write_pins_csv(const std::string& path, const CircuitPrediction& prediction
     names.append_device(path_text, d, '/');
     for (std::int32_t t = 0; t < flat.terminals(d); ++t) {
       const std::int32_t net = names.predicted_net(flat.net_of(d, t));
-      pins.push_back({path_text, std::string(terminal_name(flat.type_of(d).kind, t)),
+      pins.push_back({path_text, std::string(pin_name(flat, {d, t})),
                       net >= 0 ? prediction.nets[idx(net)].name : names.flat_path(flat.net_of(d, t), '/')});
     }
   }

@@ -159,4 +159,15 @@ std::string_view terminal_name(DeviceKind kind, std::int32_t terminal) {
   return t < 8 ? kNumber[t] : "X";
 }
 
+bool is_cell_pin(const FlatCircuit& flat, NetPin pin) {
+  return !flat.terminal_name.empty() &&
+         flat.terminal_name[idx(flat.first_terminal[idx(pin.device)] + pin.terminal)] != kNoName;
+}
+
+std::string_view pin_name(const FlatCircuit& flat, NetPin pin) {
+  if (is_cell_pin(flat, pin))
+    return flat.names[flat.terminal_name[idx(flat.first_terminal[idx(pin.device)] + pin.terminal)]];
+  return terminal_name(flat.type_of(pin.device).kind, pin.terminal);
+}
+
 }   // namespace cgcl

@@ -69,6 +69,12 @@ class PinIndex {
 /// D G S B, POS NEG BULK, C B E S, or the number from 1: what readers of parasitics know.
 [[nodiscard]] std::string_view terminal_name(DeviceKind kind, std::int32_t terminal);
 
+/// Of a cell that is kept as a device what its library calls the pin, else terminal_name().
+[[nodiscard]] std::string_view pin_name(const FlatCircuit& flat, NetPin pin);
+
+/// Whether pin_name() is that of a cell.
+[[nodiscard]] bool is_cell_pin(const FlatCircuit& flat, NetPin pin);
+
 /// `name` with a backslash before every character that `plain` is false for.
 template <class IsPlain>
 void append_escaped(std::string& out, std::string_view name, IsPlain plain) {

@@ -28,11 +28,12 @@ class SpefWriter : ParasiticsWriter {
   }
 
  private:
+  /// In the fixed order of the standard, which OpenSTA insists on. A date would make every file another one.
   void header() {
     out_ << "*SPEF \"IEEE 1481-2009\"\n*DESIGN " << quoted_text(prediction_.design)
-         << "\n*VENDOR \"circuitgcl\"\n*PROGRAM \"circuitgcl\"\n*VERSION \"" << kVersion
-         << "\"\n*DESIGN_FLOW \"NAME_SCOPE LOCAL\" \"PIN_CAP NONE\"\n*DIVIDER " << options_.divider
-         << "\n*DELIMITER " << options_.delimiter
+         << "\n*DATE \"not recorded\"\n*VENDOR \"circuitgcl\"\n*PROGRAM \"circuitgcl\"\n*VERSION \""
+         << kVersion << "\"\n*DESIGN_FLOW \"NAME_SCOPE LOCAL\" \"PIN_CAP NONE\"\n*DIVIDER "
+         << options_.divider << "\n*DELIMITER " << options_.delimiter
          << "\n*BUS_DELIMITER [ ]\n*T_UNIT 1 PS\n*C_UNIT 1 FF\n*R_UNIT 1 OHM\n*L_UNIT 1 HENRY\n";
     write_comments("// ");
   }
@@ -72,8 +73,8 @@ class SpefWriter : ParasiticsWriter {
     if (net_of(n).port) out_ << "*P *" << n + 1 << " B\n";
     for (const NetPin* pin = pins_.begin(n); pin != pins_.end(n); ++pin) {
       const DeviceKind kind = names_.flat().type_of(pin->device).kind;
-      out_ << "*I *" << device_number(pin->device) << options_.delimiter << terminal_name(kind, pin->terminal)
-           << ' ' << direction(kind, pin->terminal) << '\n';
+      out_ << "*I ";
+      pin_node(*pin) << ' ' << direction(kind, pin->terminal) << '\n';
     }
     out_ << "*CAP\n";
     std::int64_t id = 0;
@@ -91,21 +92,41 @@ class SpefWriter : ParasiticsWriter {
   /// What was extracted, as a star of the same sum and the same resistance between pins.
   void resistors(std::int32_t n) {
     const ReducedResistors star = star_of(n);
-    if (star.empty()) return;
+    if (star.empty()) return join_cell_pins(n);
     out_ << "*RES\n";
     std::int64_t id = 0;
     for (const double ohm : star.to_pin) {
       const NetPin& pin = pins_.begin(n)[id++];
       out_ << id << ' ';
       node(n);
-      out_ << " *" << device_number(pin.device) << options_.delimiter
-           << terminal_name(names_.flat().type_of(pin.device).kind, pin.terminal) << ' ' << Exponent{ohm}
-           << '\n';
+      out_ << ' ';
+      pin_node(pin) << ' ' << Exponent{ohm} << '\n';
     }
     if (!(star.stub_ohm > 0)) return;
     out_ << id + 1 << ' ';
     node(n);
     out_ << " *" << n + 1 << options_.delimiter << "2 " << Exponent{star.stub_ohm} << '\n';
+  }
+
+  /// Of gates without resistances: timing analysis looks for what a net has at the pin that drives it, so all
+  /// pins are joined to its node by nothing.
+  void join_cell_pins(std::int32_t n) {
+    std::int64_t id = 0;
+    for (const NetPin* pin = pins_.begin(n); pin != pins_.end(n); ++pin) {
+      if (!is_cell_pin(names_.flat(), *pin)) continue;
+      if (id == 0) out_ << "*RES\n";
+      out_ << ++id << ' ';
+      node(n);
+      out_ << ' ';
+      pin_node(*pin) << " 0\n";
+    }
+  }
+
+  TextFile& pin_node(const NetPin& pin) {
+    text_.clear();
+    append_escaped(text_, pin_name(names_.flat(), pin),
+                   [this](char c) { return plain_in_spef(c, options_.divider); });
+    return out_ << '*' << device_number(pin.device) << options_.delimiter << text_;
   }
 
   TextFile& capacitor(std::int64_t id, std::int32_t net, std::int32_t other, double cap_F) {

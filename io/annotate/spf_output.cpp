@@ -73,12 +73,8 @@ class SpfWriter : ParasiticsWriter {
     if (net.port) out_ << "*|P (" << name_ << " B 0)\n";
     for (const NetPin* pin = pins_.begin(n); pin != pins_.end(n); ++pin) {
       const DeviceKind kind = names_.flat().type_of(pin->device).kind;
-      const std::string_view terminal = terminal_name(kind, pin->terminal);
-      path_.clear();
-      names_.append_device(path_, pin->device, options_.divider);
-      instance_.clear();
-      append_spf(instance_, path_, options_.delimiter);
-      out_ << "*|I (" << instance_ << options_.delimiter << terminal << ' ' << instance_ << ' ' << terminal
+      spell(*pin);
+      out_ << "*|I (" << instance_ << options_.delimiter << terminal_ << ' ' << instance_ << ' ' << terminal_
            << ' ' << direction(kind, pin->terminal) << " 0)\n";
     }
     resistors(n);
@@ -93,17 +89,23 @@ class SpfWriter : ParasiticsWriter {
     std::int64_t number = 0;
     for (const double ohm : star.to_pin) {
       const NetPin& pin = pins_.begin(n)[number++];
-      path_.clear();
-      names_.append_device(path_, pin.device, options_.divider);
-      instance_.clear();
-      append_spf(instance_, path_, options_.delimiter);
+      spell(pin);
       out_ << "Rp_" << n + 1 << '_' << number << ' ' << name_ << ' ' << instance_ << options_.delimiter
-           << terminal_name(names_.flat().type_of(pin.device).kind, pin.terminal) << ' ' << Exponent{ohm}
-           << '\n';
+           << terminal_ << ' ' << Exponent{ohm} << '\n';
     }
     if (star.stub_ohm > 0)
       out_ << "Rs_" << n + 1 << ' ' << name_ << ' ' << name_ << options_.delimiter << "2 "
            << Exponent{star.stub_ohm} << '\n';
+  }
+
+  /// Into `instance_` and `terminal_`.
+  void spell(const NetPin& pin) {
+    path_.clear();
+    names_.append_device(path_, pin.device, options_.divider);
+    instance_.clear();
+    append_spf(instance_, path_, options_.delimiter);
+    terminal_.clear();
+    append_spf(terminal_, pin_name(names_.flat(), pin), options_.delimiter);
   }
 
   void card(char kind, std::int64_t number, std::string_view other, double cap_F) {
@@ -111,7 +113,7 @@ class SpfWriter : ParasiticsWriter {
   }
 
   CouplingIndex couplings_;
-  std::string name_, path_, instance_;
+  std::string name_, path_, instance_, terminal_;
 };
 
 }   // namespace

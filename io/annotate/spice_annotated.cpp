@@ -162,8 +162,7 @@ void write_annotated(const std::string& path, bool cdl, const CircuitPrediction&
   Job job{prediction, caps, names, options, read_deck(options.netlist)};
   if (job.deck.spectre)
     throw Error(ErrorId::annotation, "a Spectre netlist cannot be annotated with SPICE cards",
-                printable(options.netlist),
-                "write .spf, which Spectre reads with dspf_include or sfx_ba_dspf_net");
+                printable(options.netlist), "write .spf, which Spectre stitches (option spf)");
   // Readers take the backslashes away, simulators keep them: the cards would miss their nets.
   if (job.deck.escaped || names.flat().escaped)
     throw Error(ErrorId::annotation, "names are written with backslashes, so cards would not meet their nets",
