@@ -23,6 +23,7 @@ python3 -m pip install -q --no-index --target "$dir/site" "$wheel" || fail "pip 
 small_run "$build/bin/circuitgcl" "$dir"
 CIRCUITGCL_DEVICE=cpu "$build/bin/circuitgcl" predict "$dir/run" "$dir/d.sp" --threads 1 -o "$dir/program.csv" -q
 "$build/bin/circuitgcl" pretrain "$dir/m.graph.safetensors" --epochs 1 --threads 1 -o "$dir/encoder.safetensors" -q
+"$build/bin/circuitgcl" train "$dir/m.graph.safetensors" --pretrained "$dir/encoder.safetensors" --epochs 1 --threads 1 -o "$dir/network" -q
 "$build/bin/circuitgcl" import "$dir/d.sp" -o "$dir/d.graph.safetensors" -q
 "$build/bin/circuitgcl" embed "$dir/encoder.safetensors" "$dir/d.graph.safetensors" --project none --threads 1 -o "$dir/e.csv" -q
 cat >"$dir/use.py" <<'PY'
@@ -62,6 +63,8 @@ for row, values in zip(rows, e.values):
     for k, value in enumerate(values):
         assert abs(float(row[f"e{k}"]) - value) <= 1e-6 * abs(value), (row, k, value)
 assert e.__dlpack_device__() == (1, 0)
+of_a_run = circuitgcl.predict(folder / "d.sp", folder / "network", threads=1, device="cpu").embeddings
+assert [list(row) for row in of_a_run.values] == [list(row) for row in e.values]
 for arguments in ({}, {"max_version": (1, 0)}, {"max_version": (0, 8)}, {"stream": None, "copy": False}):
     e.__dlpack__(**arguments)  # nobody takes it
 try:
