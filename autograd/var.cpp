@@ -1,5 +1,6 @@
 #include "autograd/var.hpp"
 
+#include "engine/core/nvtx.hpp"
 #include "engine/ops/pointwise.hpp"
 
 namespace cgcl {
@@ -45,6 +46,7 @@ void Tape::backward(const Var& root, const Tensor& seed) {
 }
 
 void Tape::run() {
+  const NvtxRange range(exec_, "backward");
   while (!entries_.empty()) {
     Entry entry = std::move(entries_.back());
     entries_.pop_back();

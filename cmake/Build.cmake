@@ -14,6 +14,11 @@ else()
   set(CGCL_ISA "default")
 endif()
 
+# No code changes by these, but for a register that is kept.
+if(CGCL_PROFILE)
+  add_compile_options("$<$<COMPILE_LANGUAGE:CXX>:-g1;-fno-omit-frame-pointer>" "$<$<COMPILE_LANGUAGE:CUDA>:-lineinfo>")
+endif()
+
 # Without libFuzzer's flag in the libraries a fuzzer sees none of their paths. Line tables are enough for a report.
 if(CGCL_SANITIZE OR CGCL_FUZZ)
   set(sanitizers address undefined)

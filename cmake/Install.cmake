@@ -34,6 +34,11 @@ if(CGCL_PROGRAM)
     DEPENDS circuitgcl VERBATIM)
   add_custom_target(circuitgcl_share ALL DEPENDS ${manual} ${bash} ${zsh} ${fish})
   install(DIRECTORY ${said}/ DESTINATION ${CMAKE_INSTALL_DATADIR} COMPONENT program)
+  # The Tcl package runs the program; Debian's tclsh looks in share/tcltk.
+  configure_file(apps/tcl/pkgIndex.tcl.in ${PROJECT_BINARY_DIR}/generated/tcl/pkgIndex.tcl @ONLY)
+  install(FILES apps/tcl/circuitgcl.tcl ${PROJECT_BINARY_DIR}/generated/tcl/pkgIndex.tcl
+          DESTINATION ${CMAKE_INSTALL_DATADIR}/tcltk/circuitgcl COMPONENT program)
+  install(FILES apps/tcl/largest_nets.tcl DESTINATION ${CMAKE_INSTALL_DATADIR}/doc/circuitgcl/examples COMPONENT program)
 endif()
 if(CGCL_PROGRAM OR CGCL_SHARED)
   install(DIRECTORY apps/models/ DESTINATION ${CMAKE_INSTALL_DATADIR}/circuitgcl/models COMPONENT program PATTERN README.md EXCLUDE)

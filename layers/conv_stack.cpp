@@ -1,5 +1,6 @@
 #include "layers/conv_stack.hpp"
 
+#include "engine/core/nvtx.hpp"
 #include "layers/dropout.hpp"
 
 namespace cgcl {
@@ -34,6 +35,7 @@ Var ConvStack::forward(Tape& tape, const MessageGraph& graph, const Var& x, cons
   const Epilogue epilogue{activation_.act(), activation_.slope(), options_.dropout};
   Var y = x;
   for (const auto& layer : layers_) {
+    const NvtxRange range(tape.exec(), "layer");
     if (norm_) {
       const Var normed = norm_->forward(tape, layer->forward(tape, graph, y, edge_attr), multiplicity);
       y = apply_epilogue(tape, normed, {}, epilogue, options_.fused);

@@ -1,6 +1,7 @@
 #include "layers/gps_layer.hpp"
 
 #include "engine/core/name_table.hpp"
+#include "engine/core/nvtx.hpp"
 
 namespace cgcl {
 namespace {
@@ -63,6 +64,7 @@ Var GpsLayer::attend(Tape& tape, const GpsGraph& graph, const State& in, const V
 }
 
 GpsLayer::State GpsLayer::forward(Tape& tape, const GpsGraph& graph, const State& in, const Var& edge_table) {
+  const NvtxRange range(tape.exec(), "layer");
   State out;
   out.states = local_.forward(tape, graph.messages, in.states, graph.node_count, graph.edge_count);
   Var sum = norm_local_.forward(tape, out.states.node, graph.node_count);

@@ -1,5 +1,6 @@
 #include "layers/residual_block.hpp"
 
+#include "engine/core/nvtx.hpp"
 #include "layers/dropout.hpp"
 
 namespace cgcl {
@@ -37,6 +38,7 @@ ResidualBlock::ResidualBlock(Initializer& init, const ResidualBlockOptions& opti
 
 Var ResidualBlock::forward(Tape& tape, const MessageGraph& graph, const Var& x, const Var& edge_attr,
                            const RowWeights& multiplicity) {
+  const NvtxRange range(tape.exec(), "layer");
   const Epilogue epilogue{activation_.act(), activation_.slope(), options_.dropout};
   Var message;
   if (norm_) {

@@ -35,7 +35,7 @@ extern "C" {
 #endif
 
 /* Grows with every addition; nothing is taken away under one major number of the library. */
-#define CIRCUITGCL_ABI 1
+#define CIRCUITGCL_ABI 2
 
 /* The exit codes of the program. */
 typedef enum cgcl_status {
@@ -52,6 +52,7 @@ typedef struct cgcl_session cgcl_session;
 typedef struct cgcl_model cgcl_model;
 typedef struct cgcl_circuit cgcl_circuit;
 typedef struct cgcl_prediction cgcl_prediction;
+typedef struct cgcl_embeddings cgcl_embeddings;
 
 /* "0.1.0"; CIRCUITGCL_ABI of the library. */
 CGCL_API const char* cgcl_version(void);
@@ -123,6 +124,63 @@ CGCL_API const double* cgcl_prediction_pair_values(const cgcl_prediction* predic
 
 /* By the suffix: .csv .sp .cdl .inc .spf .spef .rep, or tables in FOLDER/. Whole or not at all. */
 CGCL_API cgcl_status cgcl_prediction_write(cgcl_session* session, const cgcl_prediction* prediction, const char* path);
+
+/* ---- embeddings ---- */
+
+/* The embedding of every node of the circuit, without dropout, as `circuitgcl embed` has it. `path` is an encoder of
+ * `circuitgcl pretrain`, or a run of a network that reads one. The circuit may be freed afterwards. */
+CGCL_API cgcl_status cgcl_embed(cgcl_session* session, const char* path, const cgcl_circuit* circuit,
+                                cgcl_embeddings** out);
+CGCL_API void cgcl_embeddings_free(cgcl_embeddings* embeddings);
+
+/* Nets without supplies come first, then devices, then their pins. */
+CGCL_API int64_t cgcl_embeddings_nodes(const cgcl_embeddings* embeddings);
+CGCL_API int64_t cgcl_embeddings_width(const cgcl_embeddings* embeddings);
+/* "net", "device" or "pin"; the name is "" for a pin. NULL: no such node. */
+CGCL_API const char* cgcl_embeddings_node_kind(const cgcl_embeddings* embeddings, int64_t node);
+CGCL_API const char* cgcl_embeddings_node_name(const cgcl_embeddings* embeddings, int64_t node);
+/* [nodes, width], row by row. */
+CGCL_API const float* cgcl_embeddings_values(const cgcl_embeddings* embeddings);
+
+/* The same numbers for NumPy, PyTorch and whatever else takes DLPack, without a copy. These are the structures of its
+ * dlpack.h under names of ours, so that both headers can be used: cast the pointer to DLManagedTensor* (DLPack before
+ * 1.0) or DLManagedTensorVersioned* (1.0 and later). */
+typedef struct cgcl_dl_tensor { /* DLTensor */
+  void* data;            /* 256-byte aligned; not to be written to, as all that take it see the same */
+  int32_t device_type;   /* 1: CPU */
+  int32_t device_id;     /* 0 */
+  int32_t ndim;          /* 2 */
+  uint8_t type_code;     /* 2: floating point */
+  uint8_t type_bits;     /* 32 */
+  uint16_t type_lanes;   /* 1 */
+  int64_t* shape;        /* nodes, width */
+  int64_t* strides;      /* width, 1 */
+  uint64_t byte_offset;  /* 0 */
+} cgcl_dl_tensor;
+
+typedef struct cgcl_dl_managed_tensor { /* DLManagedTensor */
+  cgcl_dl_tensor tensor;
+  void* manager_ctx;
+  void (*deleter)(struct cgcl_dl_managed_tensor* self);
+} cgcl_dl_managed_tensor;
+
+typedef struct cgcl_dl_managed_tensor_versioned { /* DLManagedTensorVersioned */
+  uint32_t version_major, version_minor; /* 1, 0 */
+  void* manager_ctx;
+  void (*deleter)(struct cgcl_dl_managed_tensor_versioned* self);
+  uint64_t flags;        /* 1: read only */
+  cgcl_dl_tensor tensor;
+} cgcl_dl_managed_tensor_versioned;
+
+/* Who takes one calls its deleter once, from any thread. The numbers stay until then, whatever was freed before. */
+CGCL_API cgcl_status cgcl_embeddings_dlpack(cgcl_session* session, const cgcl_embeddings* embeddings,
+                                            cgcl_dl_managed_tensor** out);
+CGCL_API cgcl_status cgcl_embeddings_dlpack_versioned(cgcl_session* session, const cgcl_embeddings* embeddings,
+                                                      cgcl_dl_managed_tensor_versioned** out);
+
+/* The destructor of a Python capsule, "dltensor" or "dltensor_versioned", with one of these: calls its deleter unless
+ * somebody took it. Does nothing in a process without Python. */
+CGCL_API void cgcl_dlpack_capsule_free(void* capsule);
 
 #ifdef __cplusplus
 }

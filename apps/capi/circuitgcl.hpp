@@ -64,6 +64,26 @@ class Prediction {
   detail::Owner<cgcl_prediction, cgcl_prediction_free> of_;
 };
 
+/// The embedding of every node of a circuit: nets, devices, pins.
+class Embeddings {
+ public:
+  explicit Embeddings(cgcl_embeddings* owned) : of_(owned) {}
+  [[nodiscard]] std::int64_t nodes() const { return cgcl_embeddings_nodes(of_.get()); }
+  [[nodiscard]] std::int64_t width() const { return cgcl_embeddings_width(of_.get()); }
+  /// [nodes(), width()], row by row.
+  [[nodiscard]] const float* values() const { return cgcl_embeddings_values(of_.get()); }
+  [[nodiscard]] std::string node_kind(std::int64_t node) const {
+    return cgcl_embeddings_node_kind(of_.get(), node);
+  }
+  [[nodiscard]] std::string node_name(std::int64_t node) const {
+    return cgcl_embeddings_node_name(of_.get(), node);
+  }
+  [[nodiscard]] const cgcl_embeddings* get() const { return of_.get(); }
+
+ private:
+  detail::Owner<cgcl_embeddings, cgcl_embeddings_free> of_;
+};
+
 /// Of one thread at a time. Every member throws Error.
 class Session {
  public:
@@ -109,6 +129,12 @@ class Session {
     cgcl_prediction* made = nullptr;
     check(cgcl_predict(of_.get(), model.get(), circuit.get(), &made));
     return Prediction(made);
+  }
+  /// By an encoder of `circuitgcl pretrain`, or a run of a network that reads one.
+  [[nodiscard]] Embeddings embed(const std::string& encoder, const Circuit& circuit) {
+    cgcl_embeddings* made = nullptr;
+    check(cgcl_embed(of_.get(), encoder.c_str(), circuit.get(), &made));
+    return Embeddings(made);
   }
   void write(const Prediction& prediction, const std::string& path) {
     check(cgcl_prediction_write(of_.get(), prediction.get(), path.c_str()));

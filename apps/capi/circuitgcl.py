@@ -7,20 +7,25 @@
     p.write("my.annotated.sp")
 
 Capacitances are farad; NaN is "not known". With NumPy present, `net_values` and `pair_values` give arrays without a copy.
+Embeddings of nodes by an encoder of `circuitgcl pretrain` are tensors that whatever knows DLPack takes without a copy:
+
+    e = circuitgcl.embed("my.sp", "encoder.safetensors")
+    x = numpy.from_dlpack(e)                 # or torch.from_dlpack(e): [nodes, width], float32
 """
 
 import ctypes
 import os
-from ctypes import POINTER, c_char_p, c_double, c_int, c_int64, c_void_p
+from ctypes import POINTER, c_char_p, c_double, c_float, c_int, c_int64, c_void_p
 from pathlib import Path
-from typing import Any, Callable, Dict, List, NamedTuple, Optional, Sequence, Union
+from typing import Any, Callable, Dict, List, NamedTuple, Optional, Sequence, Tuple, Union
 
 try:
     import numpy
 except ImportError:  # plain lists of numbers then
     numpy = None
 
-__all__ = ["CircuitgclError", "Circuit", "Model", "Net", "Pair", "Prediction", "Session", "predict", "version"]
+__all__ = ["CircuitgclError", "Circuit", "Embeddings", "Model", "Net", "Pair", "Prediction", "Session", "embed", "predict",
+           "version"]
 
 PathLike = Union[str, "os.PathLike[str]"]
 _LOG = ctypes.CFUNCTYPE(None, c_void_p, c_int, c_char_p)
@@ -72,6 +77,15 @@ def _load() -> ctypes.CDLL:
         "cgcl_prediction_net_values": (POINTER(c_double), [c_void_p, c_char_p]),
         "cgcl_prediction_pair_values": (POINTER(c_double), [c_void_p, c_char_p]),
         "cgcl_prediction_write": (c_int, [c_void_p, c_void_p, c_char_p]),
+        "cgcl_embed": (c_int, [c_void_p, c_char_p, c_void_p, POINTER(c_void_p)]),
+        "cgcl_embeddings_free": (None, [c_void_p]),
+        "cgcl_embeddings_nodes": (c_int64, [c_void_p]),
+        "cgcl_embeddings_width": (c_int64, [c_void_p]),
+        "cgcl_embeddings_node_kind": (c_char_p, [c_void_p, c_int64]),
+        "cgcl_embeddings_node_name": (c_char_p, [c_void_p, c_int64]),
+        "cgcl_embeddings_values": (POINTER(c_float), [c_void_p]),
+        "cgcl_embeddings_dlpack": (c_int, [c_void_p, c_void_p, POINTER(c_void_p)]),
+        "cgcl_embeddings_dlpack_versioned": (c_int, [c_void_p, c_void_p, POINTER(c_void_p)]),
     }
     for name, (result, arguments) in signatures.items():
         function = getattr(lib, name)
@@ -81,6 +95,9 @@ def _load() -> ctypes.CDLL:
 
 
 _lib = _load()
+_CAPSULE = b"dltensor"  # a capsule keeps the pointer, not the text
+_CAPSULE_VERSIONED = b"dltensor_versioned"
+_new_capsule = ctypes.PYFUNCTYPE(ctypes.py_object, c_void_p, c_char_p, c_void_p)(("PyCapsule_New", ctypes.pythonapi))
 
 
 def version() -> str:
@@ -140,6 +157,8 @@ class _Owned:
 class Model(_Owned):
     """A run of `circuitgcl train`."""
 
+    _path: PathLike
+
 
 class Circuit(_Owned):
     """A netlist."""
@@ -160,6 +179,8 @@ class Circuit(_Owned):
 class Prediction(_Owned):
     """Capacitances of a circuit."""
 
+    _circuit: Circuit
+    _model: Optional[Model]
     NET_COLUMNS = ("ground_F", "lumped_F", "coupling_F", "total_F", "low_F", "high_F", "supply", "unlike")
     PAIR_COLUMNS = ("a", "b", "capacitance_F", "existence", "low_F", "high_F")
 
@@ -213,12 +234,66 @@ class Prediction(_Owned):
         rows = zip(*(self.pair_values(c) for c in self.PAIR_COLUMNS))
         return [Pair(names[int(a)], names[int(b)], *map(float, rest)) for a, b, *rest in rows]
 
+    @property
+    def embeddings(self) -> "Embeddings":
+        """Of the nodes of the circuit, by the encoder that the model reads; raises CircuitgclError where it reads none."""
+        if self._model is None:
+            raise CircuitgclError(2, "the models that ship read no encoder, expected a run with --pretrained")
+        return self._session.embed(self._model._path, self._circuit)
+
     def write(self, path: PathLike) -> None:
         """.csv .sp .cdl .inc .spf .spef .rep, or tables in FOLDER/."""
         self._session._check(_lib.cgcl_prediction_write(self._session._pointer, self._pointer, _encoded(path)))
 
 
-def _keep_alive(view: Any, owner: Prediction) -> Any:
+class Embeddings(_Owned):
+    """A row of float32 for every node of a circuit, [nodes, width]: nets without supplies, devices, pins."""
+
+    @property
+    def shape(self) -> Tuple[int, int]:
+        return _lib.cgcl_embeddings_nodes(self._pointer), _lib.cgcl_embeddings_width(self._pointer)
+
+    def __len__(self) -> int:
+        return self.shape[0]
+
+    @property
+    def kinds(self) -> List[str]:
+        """ "net", "device" or "pin" of each node."""
+        return [_lib.cgcl_embeddings_node_kind(self._pointer, n).decode() for n in range(len(self))]
+
+    @property
+    def names(self) -> List[str]:
+        """Of each node; "" for a pin."""
+        return [_lib.cgcl_embeddings_node_name(self._pointer, n).decode() for n in range(len(self))]
+
+    @property
+    def values(self) -> Sequence[Sequence[float]]:
+        """An array without a copy, or without NumPy a list of rows."""
+        nodes, width = self.shape
+        pointer = _lib.cgcl_embeddings_values(self._pointer)
+        if numpy is None:
+            return [pointer[n * width:(n + 1) * width] for n in range(nodes)]
+        view = numpy.ctypeslib.as_array(pointer, (nodes, width))
+        view.flags.writeable = False
+        return _keep_alive(view, self)
+
+    def __dlpack_device__(self) -> Tuple[int, int]:
+        return 1, 0  # the CPU
+
+    def __dlpack__(self, *, stream: Any = None, max_version: Optional[Tuple[int, int]] = None,
+                   dl_device: Optional[Tuple[int, int]] = None, copy: Optional[bool] = None) -> Any:
+        """A capsule of DLPack, of 1.0 for those who know it. The memory is shared and stays until its taker is done."""
+        if copy or dl_device not in (None, (1, 0)):
+            raise BufferError("embeddings are lent where they are, on the CPU")
+        versioned = max_version is not None and max_version[0] >= 1
+        lend = _lib.cgcl_embeddings_dlpack_versioned if versioned else _lib.cgcl_embeddings_dlpack
+        tensor = c_void_p()
+        self._session._check(lend(self._session._pointer, self._pointer, ctypes.byref(tensor)))
+        return _new_capsule(tensor, _CAPSULE_VERSIONED if versioned else _CAPSULE,
+                            ctypes.cast(_lib.cgcl_dlpack_capsule_free, c_void_p))
+
+
+def _keep_alive(view: Any, owner: _Owned) -> Any:
     """An array that holds its owner, so that the memory below it stays."""
 
     class View(numpy.ndarray):
@@ -267,7 +342,9 @@ class Session:
     def load(self, path: PathLike) -> Model:
         made = c_void_p()
         self._check(_lib.cgcl_model_load(self._pointer, _encoded(path), ctypes.byref(made)))
-        return Model(self, made, _lib.cgcl_model_free)
+        model = Model(self, made, _lib.cgcl_model_free)
+        model._path = path
+        return model
 
     def read(self, path: PathLike) -> Circuit:
         made = c_void_p()
@@ -279,7 +356,15 @@ class Session:
         made = c_void_p()
         pointer = None if model is None else model._pointer
         self._check(_lib.cgcl_predict(self._pointer, pointer, circuit._pointer, ctypes.byref(made)))
-        return Prediction(self, made, _lib.cgcl_prediction_free)
+        prediction = Prediction(self, made, _lib.cgcl_prediction_free)
+        prediction._model, prediction._circuit = model, circuit
+        return prediction
+
+    def embed(self, encoder: PathLike, circuit: Circuit) -> Embeddings:
+        """By an encoder of `circuitgcl pretrain`, or a run of a network that reads one."""
+        made = c_void_p()
+        self._check(_lib.cgcl_embed(self._pointer, _encoded(encoder), circuit._pointer, ctypes.byref(made)))
+        return Embeddings(self, made, _lib.cgcl_embeddings_free)
 
 
 def predict(netlist: PathLike, model: Optional[PathLike] = None, **options: Any) -> Prediction:
@@ -287,3 +372,9 @@ def predict(netlist: PathLike, model: Optional[PathLike] = None, **options: Any)
     `circuitgcl predict`."""
     session = Session(**options)
     return session.predict(None if model is None else session.load(model), session.read(netlist))
+
+
+def embed(netlist: PathLike, encoder: PathLike, **options: Any) -> Embeddings:
+    """Embeddings of the nodes of a netlist; options as of `circuitgcl predict`."""
+    session = Session(**options)
+    return session.embed(encoder, session.read(netlist))

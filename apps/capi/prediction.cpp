@@ -1,4 +1,5 @@
 // Models, circuits and predictions behind the C interface.
+#include "apps/capi/circuit.hpp"
 #include "apps/capi/session.hpp"
 #include "apps/cli/netlist_settings.hpp"
 #include "apps/cli/requirement.hpp"
@@ -27,11 +28,6 @@ struct cgcl_model {
   std::string reason;   // why it was chosen; empty: it was named
 };
 
-struct cgcl_circuit {
-  std::shared_ptr<const ImportedCircuit> in;
-  std::string path;
-};
-
 struct cgcl_prediction {
   std::shared_ptr<const ImportedCircuit> in;
   std::string netlist;
@@ -40,18 +36,6 @@ struct cgcl_prediction {
 };
 
 namespace {
-
-const char* needed(const char* value, const char* name) {
-  if (value == nullptr) throw null_argument(name);
-  return value;
-}
-
-/// Throws null_argument for a NULL place, else empties it.
-template <class T>
-void prepare(T** out) {
-  if (out == nullptr) throw null_argument("out");
-  *out = nullptr;
-}
 
 double known(double value) { return std::isnan(value) ? 0 : value; }
 

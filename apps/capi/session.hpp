@@ -40,6 +40,19 @@ struct Cancelled {};
   return {ErrorId::bad_value, str("the argument ", name, " is NULL")};
 }
 
+/// The value; throws null_argument.
+inline const char* needed(const char* value, const char* name) {
+  if (value == nullptr) throw null_argument(name);
+  return value;
+}
+
+/// Throws null_argument for a NULL place, else empties it.
+template <class T>
+void prepare(T** out) {
+  if (out == nullptr) throw null_argument("out");
+  *out = nullptr;
+}
+
 /// Runs `body`; whatever it throws becomes a status, and the last error of the session.
 template <class Body>
 cgcl_status guarded(cgcl_session* session, const Body& body) noexcept {

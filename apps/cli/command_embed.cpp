@@ -27,18 +27,6 @@ bool writes_csv(const std::string& output) {
   return suffix == ".csv";
 }
 
-const char* kind_of(NodeType type) {
-  if (type == NodeType::net) return "net";
-  return type == NodeType::device ? "device" : "pin";
-}
-
-std::string name_of(const CircuitGraph& graph, std::int32_t node) {
-  const bool net = graph.type(node) == NodeType::net;
-  const std::vector<std::string>& names = net ? graph.net_names : graph.device_names;
-  const std::size_t i = idx(net ? node : node - graph.nets);
-  return i < names.size() && graph.type(node) != NodeType::pin ? names[i] : std::string();
-}
-
 void write_csv(const std::string& output, const CircuitGraph& graph, const NodeMap& map) {
   TextFile out(output);
   const std::vector<double> ground = log_ground(graph);
@@ -49,7 +37,7 @@ void write_csv(const std::string& output, const CircuitGraph& graph, const NodeM
   out << (labelled ? ",log10_ground_F\n" : "\n");
   CsvRows rows(out);
   for (std::int32_t v = 0; v < graph.nodes(); ++v) {
-    rows.count(v).word(kind_of(graph.type(v))).name(name_of(graph, v));
+    rows.count(v).word(node_kind(graph, v)).name(node_name(graph, v));
     const std::int64_t row = map.row[idx(v)];
     if (mapped)
       for (const double value : map.place.row(row)) rows.number(value);

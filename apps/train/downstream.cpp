@@ -1,6 +1,7 @@
 #include "apps/train/downstream.hpp"
 
 #include "engine/core/index.hpp"
+#include "engine/core/nvtx.hpp"
 #include "engine/ops/csr.hpp"
 #include "io/dataset/dataset.hpp"
 
@@ -123,6 +124,7 @@ StepSamples Downstream::step_samples(std::span<const std::int32_t> batch) const 
 }
 
 GraphBatch Downstream::sample_around(StepSamples& samples, const RandomKey& key) const {
+  const NvtxRange range(exec_, "sample");
   SampledDesign cut = sampler_->sample_ends(samples.source, samples.target, key);
   const Embeddings& e = design_.embeddings;
   const std::span<const std::int32_t> cl_row(cut.node.data(), e.table.empty() ? 0 : cut.node.size());
@@ -147,12 +149,16 @@ void Downstream::clear_grads() {
 void Downstream::descend(FixedStep& fixed, const GraphBatch& graph, std::uint32_t step) {
   clear_grads();   // those of a step that could not be recorded to its end
   Tape tape(exec_, TapeMode::train, step);
-  const Var output = predict(tape, fixed, graph);
-  const Var loss = model_.head().loss(
-      tape, output, {fixed.y, fixed.label, fixed.columns}, [&](Tape& on, const Var& prediction) {
-        return classification_ ? (*classification_)(on, prediction, fixed.label, {}, fixed.prior)
-                               : (*regression_)(on, prediction, fixed.y, fixed.weight);
-      });
+  const auto forward = [&] {
+    const NvtxRange range(exec_, "forward");
+    const Var output = predict(tape, fixed, graph);
+    return model_.head().loss(
+        tape, output, {fixed.y, fixed.label, fixed.columns}, [&](Tape& on, const Var& prediction) {
+          return classification_ ? (*classification_)(on, prediction, fixed.label, {}, fixed.prior)
+                                 : (*regression_)(on, prediction, fixed.y, fixed.weight);
+        });
+  };
+  const Var loss = forward();
   tape.backward(loss);
   const double scale = options_.clip > 0 ? clip_factor(exec_, optimizer_->parameters(), options_.clip) : 1;
   optimizer_->update(scale);
@@ -162,6 +168,7 @@ void Downstream::descend(FixedStep& fixed, const GraphBatch& graph, std::uint32_
 }
 
 double Downstream::train_batch(std::span<const std::int32_t> batch, std::uint32_t step, double lr) {
+  const NvtxRange range(exec_, "step");
   StepSamples samples = step_samples(batch);
   GraphBatch sampled;   // outlives the tape, which refers to its graph
   if (subgraphs_) {
@@ -241,6 +248,7 @@ TrainResult Downstream::run(const LoopHooks& hooks, const std::function<void(con
   learn_existence(hooks, result.stopped);
   while (!result.stopped && epoch_ < options_.epochs &&
          (options_.patience == 0 || epoch_ - best_epoch_ < options_.patience)) {
+    const NvtxRange range(exec_, "epoch");
     const auto start = Clock::now();
     const double lr = schedule.at(epoch_, options_.epochs);
     epoch_start_ = checkpoint();

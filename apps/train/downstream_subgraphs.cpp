@@ -1,6 +1,7 @@
 // Steps of models that read enclosing sub-graphs, and what these learn first: which couplings exist.
 #include "apps/train/downstream.hpp"
 #include "engine/core/index.hpp"
+#include "engine/core/nvtx.hpp"
 #include "engine/ops/csr.hpp"
 #include "losses/classification.hpp"
 
@@ -41,6 +42,7 @@ std::size_t Downstream::batch_at(std::size_t first, std::size_t all) const {
 
 GraphBatch Downstream::subgraphs_of(const SubgraphTable& table, std::span<const std::int32_t> samples,
                                     std::vector<std::int32_t>& number) const {
+  const NvtxRange range(exec_, "sample");
   DistinctSubgraphs distinct = distinct_subgraphs(table, samples);
   number = std::move(distinct.number);
   return make_subgraph_batch(exec_, *model_.head().subgraphs(),
@@ -50,12 +52,17 @@ GraphBatch Downstream::subgraphs_of(const SubgraphTable& table, std::span<const 
 double Downstream::existence_step(const ExistenceSamples& samples, const SubgraphTable& table,
                                   std::span<const std::int32_t> batch, Optimizer& optimizer,
                                   std::uint32_t step, double lr) {
+  const NvtxRange range(exec_, "step");
   std::vector<std::int32_t> number;
   const GraphBatch graph = subgraphs_of(table, batch, number);
   Tape tape(exec_, TapeMode::train, step);
-  const Var logits = model_.head().predict_existence(
-      tape, graph, ops::make_row_index(exec_, number, graph.subgraphs->subgraphs));
-  const Var loss = cross_entropy(tape, logits, Tensor::from(exec_, pick(samples.exists, batch)));
+  const auto forward = [&] {
+    const NvtxRange ahead(exec_, "forward");
+    const Var logits = model_.head().predict_existence(
+        tape, graph, ops::make_row_index(exec_, number, graph.subgraphs->subgraphs));
+    return cross_entropy(tape, logits, Tensor::from(exec_, pick(samples.exists, batch)));
+  };
+  const Var loss = forward();
   tape.backward(loss);
   optimizer.step(lr, options_.clip > 0 ? clip_factor(exec_, optimizer.parameters(), options_.clip) : 1);
   optimizer.clear_grads();
@@ -77,6 +84,7 @@ void Downstream::learn_existence(const LoopHooks& hooks, bool& stopped) {
   const Schedule schedule = schedule_of(options_.existence_epochs);
   std::uint32_t step = kExistenceDraws;
   for (int epoch = 0; epoch < options_.existence_epochs; ++epoch) {
+    const NvtxRange range(exec_, "epoch");
     const auto order =
         permutation({exec_.seed(), kShuffle, kExistenceDraws + static_cast<std::uint32_t>(epoch)}, n);
     double total = 0;

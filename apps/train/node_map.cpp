@@ -103,6 +103,19 @@ std::vector<std::int64_t> chosen_embeddings(const std::vector<double>& value, st
   return out;
 }
 
+const char* node_kind(const CircuitGraph& graph, std::int32_t node) {
+  const NodeType type = graph.type(node);
+  if (type == NodeType::net) return "net";
+  return type == NodeType::device ? "device" : "pin";
+}
+
+const char* node_name(const CircuitGraph& graph, std::int32_t node) {
+  const NodeType type = graph.type(node);
+  const std::vector<std::string>& names = type == NodeType::net ? graph.net_names : graph.device_names;
+  const std::size_t i = idx(type == NodeType::net ? node : node - graph.nets);
+  return i < names.size() && type != NodeType::pin ? names[i].c_str() : "";
+}
+
 std::vector<double> log_ground(const CircuitGraph& graph) {
   std::vector<double> out(idx(graph.nodes()), std::nan(""));
   for (std::size_t net = 0; net < graph.ground_F.size(); ++net)

@@ -45,6 +45,11 @@ struct NodeMap {
 [[nodiscard]] std::vector<std::int64_t> chosen_embeddings(const std::vector<double>& value,
                                                           std::int64_t most);
 
+/// "net", "device" or "pin".
+[[nodiscard]] const char* node_kind(const CircuitGraph& graph, std::int32_t node);
+/// Empty for pins, and where the graph has no names.
+[[nodiscard]] const char* node_name(const CircuitGraph& graph, std::int32_t node);
+
 /// [N] log10 of the ground capacitance in farad; NaN for what is no net, is not labelled, or has none.
 [[nodiscard]] std::vector<double> log_ground(const CircuitGraph& graph);
 

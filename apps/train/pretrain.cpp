@@ -2,6 +2,7 @@
 
 #include "apps/train/metadata.hpp"
 #include "apps/train/pretrain_epochs.hpp"
+#include "engine/core/nvtx.hpp"
 
 #include <algorithm>   // for min_element
 #include <chrono>
@@ -99,6 +100,7 @@ bool Pretraining::done() const {
 PretrainResult Pretraining::run(const LoopHooks& hooks, const std::function<void()>& on_epoch) {
   PretrainResult result;
   while (!done() && !result.stopped) {
+    const NvtxRange range(exec_, "epoch");
     const auto start = Clock::now();
     const int epoch = epochs_done();
     TensorList weights, moments;   // of the start of an epoch that may end in the middle

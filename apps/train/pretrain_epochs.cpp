@@ -3,6 +3,7 @@
 #include "apps/train/sampled_batch.hpp"
 #include "autograd/optim/optimizer.hpp"
 #include "engine/core/index.hpp"
+#include "engine/core/nvtx.hpp"
 #include "engine/core/step_graph.hpp"
 #include "losses/sgrl_losses.hpp"
 
@@ -27,13 +28,21 @@ class Phase {
   void align(const GraphBatch& batch, std::uint32_t step) {
     optimizer_.clear_grads();   // those of a step that could not be recorded to its end
     Tape tape(exec_, TapeMode::train, step), target_tape(exec_, TapeMode::frozen, step + 1);
-    const AlignmentForward pair = alignment_forward(model_, tape, target_tape, batch);
-    descend(tape, alignment_loss(tape, pair.prediction, pair.target, batch.multiplicity));
+    const auto forward = [&] {
+      const NvtxRange range(exec_, "forward");
+      const AlignmentForward pair = alignment_forward(model_, tape, target_tape, batch);
+      return alignment_loss(tape, pair.prediction, pair.target, batch.multiplicity);
+    };
+    descend(tape, forward());
   }
   void scatter(const GraphBatch& batch, std::uint32_t step) {
     optimizer_.clear_grads();
     Tape tape(exec_, TapeMode::train, step + 2);
-    descend(tape, scattering_loss(tape, scattering_forward(model_, tape, batch), batch.multiplicity));
+    const auto forward = [&] {
+      const NvtxRange range(exec_, "forward");
+      return scattering_loss(tape, scattering_forward(model_, tape, batch), batch.multiplicity);
+    };
+    descend(tape, forward());
   }
   void finish() { optimizer_.count(); }
   [[nodiscard]] Optimizer& optimizer() { return optimizer_; }
@@ -90,6 +99,7 @@ class WholeEpochs {
         graph_(exec) {}
 
   [[nodiscard]] EpochLosses run(int epoch) {
+    const NvtxRange range(phases_.exec, "step");
     graph_.run(step_of(epoch, 0), {.prepare =
                                        [&] {
                                          phases_.online.prepare();
@@ -152,10 +162,15 @@ class SampledEpochs {
     std::uint32_t batches = 0;
     rows_ = 0;
     for (std::size_t first = 0; first < order.size() && !stopped; first += batch_size, ++batches) {
+      const NvtxRange range(exec_, "step");
       const std::uint32_t step = 4 * (static_cast<std::uint32_t>(number) * 65536u + batches);
       const std::span<const std::int32_t> seeds(order.data() + first,
                                                 std::min(batch_size, order.size() - first));
-      const SampledDesign sampled = sampler_.sample(seeds, {exec_.seed(), kSample, step});
+      const auto sample = [&] {
+        const NvtxRange sampling(exec_, "sample");
+        return sampler_.sample(seeds, {exec_.seed(), kSample, step});
+      };
+      const SampledDesign sampled = sample();
       const GraphBatch batch = make_graph_batch(exec_, phases_.model.online.batch_options(), sampled.design);
       phase.prepare();
       take_step(batch, step);

@@ -5,6 +5,7 @@
 #include "engine/core/error.hpp"
 #include "engine/core/index.hpp"
 #include "engine/core/key128.hpp"   // for mix_word
+#include "engine/core/nvtx.hpp"
 #include "engine/core/random.hpp"
 #include "engine/core/real_tensor.hpp"
 #include "losses/regression_losses.hpp"
@@ -87,12 +88,17 @@ struct CouplingNetwork::Step {
   void add_gradients(const PairNetwork& member, std::size_t d, std::uint32_t number, double scale) const {
     const Design& design = designs[d];
     Tape tape(exec, TapeMode::train, number);
-    const Var z = member.embed(tape, design.batch);
-    Var sum;
-    for (const PairKnowledge knowledge : kKnowledge) {
-      const Var loss = loss_of(tape, member, z, design, knowledge, number);
-      sum = sum.defined() ? ag::add(tape, sum, loss) : loss;
-    }
+    const auto forward = [&] {
+      const NvtxRange range(exec, "forward");
+      const Var z = member.embed(tape, design.batch);
+      Var sum;
+      for (const PairKnowledge knowledge : kKnowledge) {
+        const Var loss = loss_of(tape, member, z, design, knowledge, number);
+        sum = sum.defined() ? ag::add(tape, sum, loss) : loss;
+      }
+      return sum;
+    };
+    const Var sum = forward();
     const double value = sum.value().item(exec);
     if (!std::isfinite(value))
       throw Error(ErrorId::not_finite, str("the loss of design '", printable(design.rows->origin.name),
@@ -109,9 +115,11 @@ struct CouplingNetwork::Step {
     const Schedule schedule{.kind = ScheduleKind::cosine, .lr = options.lr};
     for (int epoch = 0; epoch < options.epochs; ++epoch) {
       if (stop()) return false;
+      const NvtxRange range(exec, "epoch");
       const auto e = static_cast<std::uint32_t>(m * options.epochs + epoch);   // its draws are its own
       const std::vector<std::int32_t> order = permutation({exec.seed(), kShuffle, e}, count);
       for (std::int64_t s = 0; s < steps; ++s) {
+        const NvtxRange stepping(exec, "step");
         optimizer.clear_grads();
         const std::int64_t first = s * group, last = std::min(count, first + group);
         for (std::int64_t k = first; k < last; ++k)
@@ -165,15 +173,21 @@ bool CouplingNetwork::pretrain(const Exec& exec, Initializer& init, const PairNe
   std::uint32_t number = 1u << 30;   // steps of their own
   for (int epoch = 0; epoch < options.masked_epochs; ++epoch) {
     if (stop()) return false;
+    const NvtxRange range(exec, "epoch");
     const auto order =
         permutation({exec.seed(), kShuffle, (1u << 30) + static_cast<std::uint32_t>(epoch)}, count);
     for (std::int64_t first = 0; first < count; first += group) {
+      const NvtxRange stepping(exec, "step");
       optimizer.clear_grads();
       for (std::int64_t k = first; k < std::min(count, first + group); ++k, number += 2) {
         const MaskedGraph graph(exec, member.batch_options(), graphs[idx(order[idx(k)])],
                                 {exec.seed(), kSample, number});
         Tape tape(exec, TapeMode::train, number);
-        const Var loss = decoder.loss(tape, member, graph);
+        const auto forward = [&] {
+          const NvtxRange ahead(exec, "forward");
+          return decoder.loss(tape, member, graph);
+        };
+        const Var loss = forward();
         tape.backward(ag::scale(tape, loss, 1.0 / static_cast<double>(group)));
       }
       optimizer.step(schedule.at(epoch, options.masked_epochs),

@@ -1,5 +1,6 @@
 #include "autograd/optim/optimizer.hpp"
 
+#include "engine/core/nvtx.hpp"
 #include "engine/core/real_tensor.hpp"
 #include "engine/ops/norm.hpp"
 #include "engine/ops/optim.hpp"
@@ -45,6 +46,7 @@ void Optimizer::prepare(double lr) {
 }
 
 void Optimizer::update(double grad_scale) {
+  const NvtxRange range(exec_, "optimiser");
   std::vector<ops::AdamItem> adam;
   std::vector<ops::SgdItem> sgd;
   updated_.clear();

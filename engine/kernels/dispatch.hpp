@@ -5,9 +5,9 @@
 
 #include "engine/core/error.hpp"
 #include "engine/core/exec.hpp"
+#include "engine/core/nvtx.hpp"
 #include "engine/core/tensor.hpp"
 #include "engine/kernels/kernel_table.hpp"
-#include "engine/kernels/nvtx.hpp"
 
 #include <type_traits>
 

@@ -1,5 +1,6 @@
 #include "layers/models/pair_network.hpp"
 
+#include "engine/core/nvtx.hpp"
 #include "layers/dropout.hpp"
 
 #include <cmath>   // for sqrt
@@ -44,10 +45,12 @@ Var PairNetwork::embed(Tape& tape, const GraphBatch& batch) const {
   if (layers_.empty()) return {};
   Var x = ag::add(tape, node_encoder_->forward(tape, batch.node_type), statistics_->forward(tape, batch));
   const Epilogue epilogue{.act = Act::relu, .dropout = options_.dropout};
-  for (const auto& layer : layers_)
+  for (const auto& layer : layers_) {
+    const NvtxRange range(tape.exec(), "layer");
     x = options_.residual
             ? ag::add(tape, x, layer->forward(tape, batch.graph, unit_rows(tape, x), {}, epilogue))
             : layer->forward(tape, batch.graph, x, {}, epilogue);
+  }
   return options_.residual ? unit_rows(tape, x) : x;
 }
 

@@ -1,6 +1,7 @@
 #include "layers/models/paragraph.hpp"
 
 #include "engine/core/index.hpp"
+#include "engine/core/nvtx.hpp"
 #include "layers/dropout.hpp"
 #include "layers/gat_conv.hpp"
 
@@ -67,8 +68,10 @@ class ParaGraph::Member final : public Module {
       h = ag::add(tape, h,
                   batch.cl_row.index.defined() ? ag::gather_rows(tape, projected, batch.cl_row) : projected);
     }
-    for (const auto& layer : layers_)
+    for (const auto& layer : layers_) {
+      const NvtxRange range(tape.exec(), "layer");
       h = dropout_.forward(tape, activation_.forward(tape, layer->forward(tape, batch.typed, h)));
+    }
     return h;
   }
   [[nodiscard]] ReadoutHead& head() { return head_; }

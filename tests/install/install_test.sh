@@ -76,6 +76,12 @@ int main(int argc, char** argv) {
     if (error.status() != CGCL_INPUT || error.id() != "E0107") return 3;
   }
   const circuitgcl::Circuit circuit = session.read(argv[argc - 1]);
+  try {
+    static_cast<void>(session.embed("absent", circuit));
+    return 1;
+  } catch (const circuitgcl::Error& error) {
+    if (error.id() != "E0107") return 4;
+  }
   std::printf("%d nets\n", static_cast<int>(cgcl_circuit_nets(circuit.get())));
 }
 CXX

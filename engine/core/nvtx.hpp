@@ -6,7 +6,8 @@
 
 namespace cgcl {
 
-/// Opens a named range for its lifetime.
+/// Opens a named range for its lifetime. Names are those of docs/profiling.md: what reads a profile knows
+/// them.
 class NvtxRange {
  public:
   NvtxRange(const Exec& exec, const char* name) : exec_(exec) {
