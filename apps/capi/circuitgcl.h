@@ -34,7 +34,7 @@ extern "C" {
 #define CGCL_API
 #endif
 
-/* Grows with every addition; nothing is taken away under one major number of the library. */
+/* Grows with every addition; nothing is taken away or changed under one SONAME of the library. */
 #define CIRCUITGCL_ABI 2
 
 /* The exit codes of the program. */
