@@ -35,6 +35,7 @@ std::vector<std::string> with_report(std::vector<std::string> arguments) {
 
 JobResult run_here(const std::vector<std::string>& job) {
   std::ostringstream out, err;
+  out.exceptions(std::ios::badbit);   // a result that runs out of memory is none
   Console console(out, err, {.json = true, .quiet = true});
   const auto failed = [](const Error& error) {
     return JobResult{static_cast<int>(error.exit_code()), {}, error.line()};

@@ -8,6 +8,7 @@
 #include "io/checkpoint/tensor_file.hpp"
 #include "io/graph/graph_file.hpp"
 #include "io/report/run_folder.hpp"
+#include "io/text/temporary_path.hpp"
 
 #include <algorithm>   // for max
 #include <chrono>
@@ -111,6 +112,7 @@ int run_pretrain(const Settings& settings, Console& console) {
   if (!resume) require_no_checkpoint(checkpoint);
   if (resume && !fs::exists(checkpoint))
     console.note(str(printable(checkpoint.string()), " does not exist: starts at the beginning"));
+  remove_leftovers(checkpoint.string());
   const StopSignals signals;
   const Exec exec(exec_options(settings, console));
   const PretrainOptions options = pretrain_options(settings);

@@ -4,7 +4,8 @@
 #include "engine/core/config.hpp"
 #include "engine/core/error.hpp"
 
-#include <cstdio>   // for snprintf
+#include <cstdio>        // for snprintf
+#include <type_traits>   // for is_same_v
 
 namespace cgcl {
 namespace {
@@ -177,7 +178,12 @@ JsonValue settings_json(const Settings& settings) {
     if (const auto* path = std::get_if<std::string>(value); path && row->type == SettingType::path)
       out.set(row->name, absolute_path(*path));
     else
-      std::visit([&](const auto& held) { out.set(row->name, JsonValue(held)); }, *value);
+      std::visit(
+          [&](const auto& held) {
+            if constexpr (!std::is_same_v<decltype(held), const NoAlternative&>)
+              out.set(row->name, JsonValue(held));
+          },
+          *value);
   }
   return out;
 }

@@ -48,6 +48,17 @@ std::string source_graph(const fs::path& folder, const JsonValue& result, std::s
   return {};
 }
 
+/// Why the graph is not read for want of memory; empty: there is enough.
+std::string too_large(Console& console, const std::string& graph) {
+  try {
+    static_cast<void>(require_memory_to_read(console, {graph}, ReadKind::graph));
+    return {};
+  } catch (const ResourceError& refusal) {
+    if (!refusal.where().empty()) throw;   // the file could not even be looked at
+    return refusal.what();
+  }
+}
+
 EmbeddingMaps maps_of(const Exec& exec, const PretrainedEncoder& encoder, const CircuitGraph& graph,
                       Console& console) {
   const NodeMap all = map_nodes(exec, encoder, graph, {.projection = Projection::none});
@@ -80,7 +91,7 @@ RunEmbeddings found(const Exec& exec, const fs::path& folder, Console& console) 
   std::string missing;
   const std::string source = source_graph(folder, read_json_file((folder / "result.json").string()), missing);
   if (source.empty()) return none(missing);
-  static_cast<void>(require_memory_to_read(console, {source}, ReadKind::graph));
+  if (std::string why = too_large(console, source); !why.empty()) return none(std::move(why));
   return {maps_of(exec, *trained.encoder(), read_graph(source), console), {}};
 }
 
@@ -89,6 +100,8 @@ RunEmbeddings found(const Exec& exec, const fs::path& folder, Console& console) 
 RunEmbeddings run_embeddings(const Exec& exec, const fs::path& folder, Console& console) {
   try {
     return found(exec, folder, console);
+  } catch (const ResourceError& failure) {   // a second try may well have the map
+    throw ResourceError(failure.id(), failure.what(), failure.where(), "--embeddings off leaves the map out");
   } catch (const Error& error) {
     return none(error.what());
   } catch (const fs::filesystem_error& error) {

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "apps/cli/option_registry.hpp"
+#include "engine/core/safe_variant.hpp"
 
 #include <cstdint>
 #include <map>
@@ -15,7 +16,7 @@ namespace cgcl {
 /// Where a value came from, weakest first.
 enum class Origin : std::uint8_t { fallback, implied, config, environment, flag };
 
-using SettingValue = std::variant<std::string, std::int64_t, double, bool, std::vector<double>>;
+using SettingValue = SafeVariant<std::string, std::int64_t, double, bool, std::vector<double>>;
 
 /// One value as it was typed. `where` is "file:line:col" or a variable's name; empty for a flag.
 struct Assignment {

@@ -2,7 +2,9 @@
 
 #include "engine/core/error.hpp"
 #include "engine/core/index.hpp"
+#include "io/text/file_bytes.hpp"
 
+#include <cerrno>   // for EIO
 #include <charconv>
 #include <fstream>
 
@@ -79,6 +81,7 @@ std::string config_bytes(const std::filesystem::path& path) {
     throw Error(ErrorId::bad_config, "the configuration file cannot be opened", printable(path.string()));
   std::string text(kMaxConfigBytes + 1, '\0');
   file.read(text.data(), static_cast<std::streamsize>(text.size()));
+  if (file.bad()) fail_reading(path.string(), EIO);   // else the defaults would pass for what it says
   text.resize(idx(file.gcount()));
   if (text.size() > kMaxConfigBytes)
     throw Error(ErrorId::bad_config, "the configuration file is larger than 1 MiB", printable(path.string()));

@@ -27,7 +27,8 @@ namespace cgcl {
 /// The table of a text. Throws Error bad_config with the place.
 [[nodiscard]] toml::table parse_toml(const std::string& text, const std::string& name);
 
-/// A whole file. Throws Error bad_config when it cannot be opened or has more than 1 MiB.
+/// A whole file. Throws Error bad_config when it cannot be opened or has more than 1 MiB, ResourceError
+/// read_failed when reading it fails.
 [[nodiscard]] std::string config_bytes(const std::filesystem::path& path);
 
 }   // namespace cgcl

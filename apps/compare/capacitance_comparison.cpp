@@ -9,7 +9,6 @@
 #include <cmath>       // for abs
 #include <iomanip>     // for setprecision
 #include <map>
-#include <sstream>
 #include <unordered_map>
 
 namespace cgcl {
@@ -87,17 +86,9 @@ std::map<std::pair<std::int32_t, std::int32_t>, std::pair<double, double>> joine
   return out;
 }
 
-std::string femto(double cap_F) {
-  std::ostringstream out;
-  out << std::fixed << std::setprecision(3) << cap_F * 1e15 << " fF";
-  return out.str();
-}
+std::string femto(double cap_F) { return str(std::fixed, std::setprecision(3), cap_F * 1e15, " fF"); }
 
-std::string ratio(double x) {
-  std::ostringstream out;
-  out << std::setprecision(3) << x;
-  return out.str();
-}
+std::string ratio(double x) { return str(std::setprecision(3), x); }
 
 JsonValue agreement_json(const ValueAgreement& v) {
   const auto value = [](const std::optional<double>& x) { return x ? JsonValue(*x) : JsonValue(); };

@@ -1,5 +1,7 @@
 #include "engine/core/error.hpp"
 
+#include "engine/core/utf8.hpp"
+
 #include <cstdio>   // for snprintf
 
 namespace cgcl {
@@ -27,11 +29,7 @@ std::string error_code(ErrorId id) {
 }
 
 std::string printable(std::string_view text, std::size_t max_length) {
-  std::string out;
-  for (const char c : text.substr(0, max_length)) {
-    const auto byte = static_cast<unsigned char>(c);
-    out += byte < 0x20 || byte == 0x7f ? '?' : c;
-  }
+  std::string out = one_line(text.substr(0, max_length));
   if (text.size() > max_length) out += "...";
   return out;
 }
@@ -41,7 +39,7 @@ Error::Error(ErrorId id, const std::string& what, std::string where, std::string
 
 std::string Error::line() const {
   const std::string prefix = where_.empty() ? "" : where_ + ": ";
-  return printable(prefix + what() + " [" + error_code(id_) + "]", 2000);
+  return printable(prefix + what(), 2000) + " [" + error_code(id_) + "]";   // however long, the id is told
 }
 
 }   // namespace cgcl

@@ -51,6 +51,7 @@ struct ErrorEntry {
 template <class... Parts>
 [[nodiscard]] std::string str(const Parts&... parts) {
   std::ostringstream out;
+  out.exceptions(std::ios::badbit);   // else a text that runs out of memory breaks off in silence
   (out << ... << parts);
   return out.str();
 }
@@ -83,7 +84,7 @@ struct ResourceError : Error {
   using Error::Error;
 };
 
-/// Replaces control characters, so that text from a file can be shown on a terminal or in JSON lines.
+/// As one_line(), so that text from a file can be shown on a terminal or in JSON lines; its beginning.
 [[nodiscard]] std::string printable(std::string_view text, std::size_t max_length = 200);
 
 }   // namespace cgcl

@@ -1,6 +1,6 @@
 #include "io/annotate/csv_text.hpp"
 
-#include "io/text/utf8.hpp"
+#include "engine/core/utf8.hpp"
 
 #include <cmath>
 

@@ -1,8 +1,8 @@
 #include "io/annotate/provenance.hpp"
 
 #include "engine/core/config.hpp"
+#include "engine/core/utf8.hpp"
 #include "io/text/prediction_heading.hpp"
-#include "io/text/utf8.hpp"
 
 #include <algorithm>   // for replace
 

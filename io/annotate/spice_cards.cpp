@@ -2,7 +2,7 @@
 
 #include "engine/core/error.hpp"
 #include "engine/core/index.hpp"
-#include "io/text/utf8.hpp"
+#include "engine/core/utf8.hpp"
 
 #include <algorithm>
 

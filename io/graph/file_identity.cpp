@@ -11,7 +11,6 @@
 
 namespace cgcl {
 namespace {
-
 namespace fs = std::filesystem;
 constexpr std::int64_t kLookedAt = 65536;
 constexpr std::size_t kTarMagicAt = 257;
@@ -256,6 +255,7 @@ FileNature nature_of(const std::string& path) {
   try {
     return regular_file_nature(path);
   } catch (const Error& error) {
+    if (dynamic_cast<const ResourceError*>(&error) != nullptr) throw;   // what it is cannot be told now
     return error.id() == ErrorId::netlist_empty ? FileNature::empty : FileNature::binary;
   }
 }

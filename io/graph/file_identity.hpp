@@ -46,7 +46,7 @@ enum class FileNature : std::uint8_t {
 [[nodiscard]] std::string model_file_in(const std::string& folder);
 
 /// By content, never by name; gzip is looked into. A run folder has a config.toml or a model file. A damaged
-/// safetensors file counts as `tensors`. Reads 64 KB at the most, or a header, and throws nothing.
+/// safetensors file counts as `tensors`. Reads 64 KB at the most, or a header. Throws only ResourceError.
 [[nodiscard]] FileNature nature_of(const std::string& path);
 
 /// Whether a reader of text can say more of the file than its nature does: of texts, of what is absent,

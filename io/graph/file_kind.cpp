@@ -22,6 +22,8 @@ FileKind safetensors_kind(const std::string& path) {
     if (found->second == kPlusModelKind) return FileKind::plus_model;
     if (found->second == kFittedModelKind) return FileKind::fitted_model;
     if (found->second == kSplitKind) return FileKind::split;
+  } catch (const ResourceError&) {
+    throw;
   } catch (const Error&) {   // damaged: the reader of the kind will say where
   }
   return FileKind::safetensors;
@@ -31,6 +33,8 @@ FileKind safetensors_kind(const std::string& path) {
 std::vector<std::byte> unpacked_start(const std::string& path) {
   try {
     return read_unpacked_start(path, 9);
+  } catch (const ResourceError&) {
+    throw;
   } catch (const Error&) {
     return {};
   }

@@ -34,7 +34,7 @@ inline constexpr const char* kSplitKind = "circuitgcl.split";
 
 /// Looks at the first bytes and, for safetensors, at the metadata. A file that begins like a .pt or a
 /// safetensors file counts as one even when it is damaged, so that its reader can say what is wrong.
-/// Throws Error file_missing.
+/// Throws Error file_missing, ResourceError.
 [[nodiscard]] FileKind sniff(const std::string& path);
 
 }   // namespace cgcl

@@ -1,12 +1,12 @@
 #include "io/netlist/elaborate.hpp"
 
 #include "engine/core/index.hpp"
+#include "engine/core/utf8.hpp"
 #include "io/netlist/design_digest.hpp"
 #include "io/netlist/dummy_device.hpp"
 #include "io/netlist/expand.hpp"
 #include "io/netlist/missing_cells.hpp"
 #include "io/netlist/missing_file.hpp"
-#include "io/text/utf8.hpp"
 
 #include <algorithm>
 #include <limits>

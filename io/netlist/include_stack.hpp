@@ -16,7 +16,7 @@ namespace cgcl {
 inline constexpr std::size_t kMaxIncludeDepth = 64;
 inline constexpr std::uint8_t kLibraryRank = 128;   // and up: sections of libraries and what they include
 // Opened in one run: a few small files can include each other very often without a circle.
-inline constexpr std::int64_t kMaxIncludes = 100000;
+inline constexpr std::int64_t kMaxIncludes = 20000;
 
 /// Where included files are looked for, and what is allowed.
 struct IncludeRules {

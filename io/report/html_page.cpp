@@ -2,10 +2,10 @@
 
 #include "engine/core/config.hpp"
 #include "engine/core/error.hpp"
+#include "engine/core/utf8.hpp"
 #include "io/report/html_assets.hpp"
 #include "io/report/svg_page.hpp"
 #include "io/text/sha256.hpp"
-#include "io/text/utf8.hpp"
 
 #include <algorithm>   // for min
 #include <cctype>      // for isalnum

@@ -2,7 +2,7 @@
 
 #include "engine/core/error.hpp"
 #include "engine/core/index.hpp"
-#include "io/text/utf8.hpp"
+#include "engine/core/utf8.hpp"
 
 #include <algorithm>
 #include <charconv>
@@ -17,12 +17,11 @@ void write_text(std::string& out, std::string_view text) {
   for (std::size_t at = 0; at < text.size();) {
     const std::size_t length = utf8_length(text, at);
     const char c = text[at];
-    const auto byte = static_cast<unsigned char>(c);
     if (length == 0) {
       out += "\\ufffd";
-    } else if (byte < 0x20 || byte == 0x7f) {
-      char escape[8];
-      std::snprintf(escape, sizeof escape, "\\u%04x", byte);
+    } else if (control_length(text, at) > 0) {
+      char escape[16];
+      std::snprintf(escape, sizeof escape, "\\u%04x", code_point(text, at, length));
       out += escape;
     } else {
       if (c == '"' || c == '\\') out += '\\';

@@ -1,6 +1,8 @@
 // A small JSON document: built in order, written deterministically, read back strictly.
 #pragma once
 
+#include "engine/core/safe_variant.hpp"
+
 #include <concepts>
 #include <cstdint>
 #include <string>
@@ -62,7 +64,7 @@ class JsonValue {
   [[nodiscard]] std::string dump(int indent = 0) const;
 
  private:
-  using Data = std::variant<std::monostate, bool, std::int64_t, double, std::string, Array, Object>;
+  using Data = SafeVariant<std::monostate, bool, std::int64_t, double, std::string, Array, Object>;
   explicit JsonValue(Data data) : data_(std::move(data)) {}
   void write(std::string& out, int indent, int depth) const;
 

@@ -39,11 +39,7 @@ JsonValue names_json(const std::vector<std::string>& names) {
   return json;
 }
 
-std::string femto(double cap_F) {
-  std::ostringstream out;
-  out << std::fixed << std::setprecision(4) << cap_F * 1e15 << " fF";
-  return out.str();
-}
+std::string femto(double cap_F) { return str(std::fixed, std::setprecision(4), cap_F * 1e15, " fF"); }
 
 constexpr std::size_t kNamesShown = 20;
 

@@ -74,12 +74,22 @@ int take_lock(const fs::path& root) {
   return lock;
 }
 
-/// The names in a folder, the lock left out.
+/// What a process that was killed before it had written config.toml left: the lock, a folder for checkpoints
+/// with nothing in it, that file under its temporary name.
+bool of_killed_start(const fs::directory_entry& entry) {
+  const std::string name = entry.path().filename().string();
+  std::error_code failure;
+  if (name == kLockName) return true;
+  if (name == "checkpoints") return entry.is_directory(failure) && fs::is_empty(entry.path(), failure);
+  return name.starts_with("config.toml.tmp.");
+}
+
+/// The names in a folder, those left out that a killed start leaves.
 std::vector<fs::path> contents(const fs::path& root) {
   std::vector<fs::path> found;
   std::error_code failure;
   for (fs::directory_iterator it(root, failure), end; !failure && it != end; it.increment(failure))
-    if (it->path().filename() != kLockName) found.push_back(it->path());
+    if (!of_killed_start(*it)) found.push_back(it->path());
   if (failure) throw Error(ErrorId::output_exists, str("cannot be read: ", failure.message()), shown(root));
   return found;
 }

@@ -11,8 +11,9 @@ namespace cgcl {
 /// when the first thing worth keeping has been written.
 class RunFolder {
  public:
-  /// A new run in a folder that is absent or empty. Throws Error output_exists when it is neither,
-  /// or its parent is missing or read-only; busy, naming the holder, when another process has it.
+  /// A new run in a folder that is absent, empty, or holds no more than a process that was killed before it
+  /// wrote config.toml. Throws Error output_exists for another one, and when its parent is missing or
+  /// read-only; busy, naming the holder, when another process has it.
   [[nodiscard]] static RunFolder create(const std::filesystem::path& root);
 
   /// An existing run, to go on with. Leftover *.tmp.* files of killed processes are removed.

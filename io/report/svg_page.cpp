@@ -1,7 +1,7 @@
 #include "io/report/svg_page.hpp"
 
 #include "engine/core/error.hpp"
-#include "io/text/utf8.hpp"
+#include "engine/core/utf8.hpp"
 
 #include <algorithm>   // for clamp
 #include <array>

@@ -1,17 +1,15 @@
 #include "io/text/atomic_folder.hpp"
 
 #include "engine/core/error.hpp"
+#include "io/text/temporary_path.hpp"
 #include "io/text/unfinished_path.hpp"
 
 #include <algorithm>   // for any_of, find
 #include <cerrno>
-#include <charconv>   // for from_chars
-#include <csignal>    // for kill
-#include <cstdio>     // for renameat2
-#include <cstring>    // for strerror
+#include <cstdio>    // for renameat2
+#include <cstring>   // for strerror
 #include <fcntl.h>
 #include <unistd.h>
-#include <vector>
 
 namespace cgcl {
 namespace {
@@ -58,26 +56,6 @@ void check_target(const fs::path& target, std::span<const std::string_view> own)
   if (failure) refuse(target, "cannot be read: " + failure.message());
 }
 
-/// Temporary folders of earlier processes that were killed; one of a process that lives is left to it.
-void remove_leftovers(const fs::path& target) {
-  const std::string prefix = target.filename().string() + ".tmp.";
-  const fs::path parent = target.parent_path();
-  std::error_code failure;
-  std::vector<fs::path> stale;
-  for (fs::directory_iterator it(parent.empty() ? "." : parent, failure), end; !failure && it != end;
-       it.increment(failure)) {
-    const std::string name = it->path().filename().string();
-    if (!name.starts_with(prefix)) continue;
-    pid_t process = 0;
-    const char* last = name.data() + name.size();
-    const auto [rest, unread] = std::from_chars(name.data() + prefix.size(), last, process);
-    const bool gone = unread == std::errc() && rest == last && process > 0 &&
-                      (process == ::getpid() || (::kill(process, 0) != 0 && errno == ESRCH));
-    if (gone) stale.push_back(it->path());
-  }
-  for (const fs::path& folder : stale) fs::remove_all(folder, failure);
-}
-
 }   // namespace
 
 void check_replaceable(const std::string& path, std::span<const std::string_view> own) {
@@ -85,10 +63,10 @@ void check_replaceable(const std::string& path, std::span<const std::string_view
 }
 
 AtomicFolder::AtomicFolder(const std::string& path, std::span<const std::string_view> own)
-    : target_(real_target(path)), temporary_(str(target_.string(), ".tmp.", ::getpid())), own_(own) {
+    : target_(real_target(path)), temporary_(temporary_path(target_.string())), own_(own) {
   check_target(target_, own_);
   std::error_code failure;
-  remove_leftovers(target_);
+  remove_leftovers(target_.string());
   begin_unfinished(temporary_.string(), Unfinished::folder);
   fs::create_directory(temporary_, failure);
   if (!failure) return;

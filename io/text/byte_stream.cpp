@@ -20,7 +20,7 @@ namespace cgcl {
 namespace {
 
 constexpr std::size_t kChunk = std::size_t{1} << 20;
-constexpr std::int64_t kFreeExpansion = std::int64_t{64} << 20;   // small files may grow by any factor
+constexpr std::int64_t kFreeExpansion = std::int64_t{8} << 20;   // small files may grow by any factor
 
 bool is_packed(const std::string& path) {
   const std::vector<std::byte> magic = read_file_start(path, 2);
@@ -58,8 +58,12 @@ struct ByteStream::File {
 
   std::size_t read_zipped(void* to, std::size_t count) {
     const int got = gzread(zipped, to, static_cast<unsigned>(std::min(count, kChunk)));
+    const int reason = errno;
     int failure = Z_OK;
     std::string_view text = gzerror(zipped, &failure);
+    if (failure == Z_ERRNO) fail_reading(path, reason);
+    if (failure == Z_MEM_ERROR)
+      throw ResourceError(ErrorId::memory_limit, "no memory to decompress", printable(path));
     if (text.starts_with("<fd:")) text.remove_prefix(std::min(text.find(": ") + 2, text.size()));   // of zlib
     const bool broken = failure == Z_BUF_ERROR || failure == Z_DATA_ERROR;
     if (got < 0 || (got == 0 && broken))   // what stands before the fault is given out first
@@ -76,8 +80,7 @@ struct ByteStream::File {
     ssize_t got = 0;
     do got = ::read(descriptor, to, count);
     while (got < 0 && errno == EINTR);
-    if (got < 0)
-      throw Error(ErrorId::file_missing, str("cannot be read: ", std::strerror(errno)), printable(path));
+    if (got < 0) fail_reading(path, errno);
     return idx(got);
   }
 };
@@ -89,6 +92,7 @@ ByteStream::ByteStream(const std::string& path) : file_(std::make_unique<File>(p
   if (!S_ISREG(facts.st_mode)) throw Error(ErrorId::file_missing, "is not a regular file", printable(path));
   unsigned char magic[2] = {0, 0};
   const ssize_t got = pread(file_->descriptor, magic, 2, 0);
+  if (got < 0) fail_reading(path, errno);
   if (got != 2 || magic[0] != 0x1f || magic[1] != 0x8b) return;
   file_->zipped = gzdopen(file_->descriptor, "rb");
   if (file_->zipped == nullptr)

@@ -11,8 +11,8 @@ namespace cgcl {
 inline constexpr std::size_t kMaxUnpacked = std::size_t{1} << 30;   // bytes of a packed file in memory
 
 /// Whether a file is packed is told by its first two bytes. The constructor and read() throw Error:
-/// file_missing for what cannot be opened or read or is no regular file; netlist_limit for a gzip file that
-/// grows more than kMaxExpansion (line_source.hpp) times; gzip_damaged.
+/// file_missing for what cannot be opened or is no regular file; netlist_limit for a gzip file that grows
+/// more than kMaxExpansion (line_source.hpp) times; gzip_damaged; and ResourceError read_failed.
 class ByteStream {
  public:
   explicit ByteStream(const std::string& path);

@@ -2,6 +2,7 @@
 
 #include "engine/core/error.hpp"
 #include "engine/core/index.hpp"
+#include "io/text/temporary_path.hpp"
 #include "io/text/unfinished_path.hpp"
 
 #include <algorithm>
@@ -43,7 +44,7 @@ class InputFile {
     while (done < count) {
       const ssize_t got = ::read(descriptor_, bytes.data() + done, std::min(count - done, kMaxTransfer));
       if (got < 0 && errno == EINTR) continue;
-      if (got < 0) fail(std::strerror(errno));
+      if (got < 0) fail_reading(path_, errno);
       if (got == 0) fail("it became shorter while it was read");
       done += idx(got);
     }
@@ -103,6 +104,11 @@ bool place_is_at_fault(int error_number) {
 
 }   // namespace
 
+void fail_reading(const std::string& path, int error_number) {
+  throw ResourceError(ErrorId::read_failed, str("cannot be read: ", std::strerror(error_number)),
+                      printable(path));
+}
+
 std::vector<std::byte> read_file(const std::string& path) {
   const InputFile file(path);
   return file.read(file.size());
@@ -113,11 +119,11 @@ std::vector<std::byte> read_file_start(const std::string& path, std::size_t coun
   return file.read(std::min(count, file.size()));
 }
 
-AtomicFile::AtomicFile(std::string path)
-    : path_(std::move(path)), temporary_(str(path_, ".tmp.", ::getpid())) {
+AtomicFile::AtomicFile(std::string path) : path_(std::move(path)), temporary_(temporary_path(path_)) {
   struct stat status {};
   if (path_.empty()) fail("create", ENOENT);
   if (::stat(path_.c_str(), &status) == 0 && S_ISDIR(status.st_mode)) fail("replace", EISDIR);
+  remove_leftovers(path_);
   begin_unfinished(temporary_, Unfinished::file);
   constexpr int kFlags = O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC | O_NOFOLLOW;
   descriptor_ = ::open(temporary_.c_str(), kFlags, 0644);

@@ -17,17 +17,21 @@ using ByteView = std::span<const std::byte>;
   return std::as_bytes(std::span<const char>(text.data(), text.size()));
 }
 
+/// Says that reading a file that was open failed: ResourceError read_failed, with the reason of the system.
+[[noreturn]] void fail_reading(const std::string& path, int error_number);
+
 /// The whole file. Throws Error file_missing when it does not exist, is not a regular file, may not be read
-/// or changes its length while it is read; ResourceError memory_limit when it does not fit in memory.
+/// or changes its length while it is read; ResourceError read_failed when reading it fails, memory_limit when
+/// it does not fit in memory.
 [[nodiscard]] std::vector<std::byte> read_file(const std::string& path);
 
 /// The first `count` bytes, or fewer where the file is shorter. Throws as read_file.
 [[nodiscard]] std::vector<std::byte> read_file_start(const std::string& path, std::size_t count);
 
 /// A file that appears under its name only when commit() succeeds: PATH.tmp.PID, fsync, rename, fsync
-/// of the folder. The destructor removes what was not committed. Throws Error output_exists when the
-/// folder does not exist or is not writable or PATH is a folder, ResourceError disk when writing fails;
-/// a file that stood at PATH is then unchanged.
+/// of the folder. The destructor removes what was not committed, the constructor what killed processes left
+/// of this file. Throws Error output_exists when the folder does not exist or is not writable or PATH is a
+/// folder, ResourceError disk when writing fails; a file that stood at PATH is then unchanged.
 class AtomicFile {
  public:
   explicit AtomicFile(std::string path);

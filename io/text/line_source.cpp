@@ -14,6 +14,7 @@ namespace cgcl {
 
 namespace {
 
+constexpr std::size_t kFirst = std::size_t{1} << 14;   // most files that are included are short
 constexpr std::size_t kChunk = std::size_t{1} << 20;
 
 }   // namespace
@@ -72,8 +73,11 @@ bool LineSource::refill() {
     end_ -= begin_;
     begin_ = 0;
   }
-  const std::size_t chunk = input_->file ? kChunk : std::min(kChunk, input_->text.size() - input_->text_used);
-  if (buffer_.size() < end_ + chunk) buffer_.resize(std::max(end_ + chunk, 2 * end_));
+  const std::size_t piece = bytes_ == 0 && end_ == 0 ? kFirst : kChunk;
+  const std::size_t chunk = input_->file ? piece : std::min(piece, input_->text.size() - input_->text_used);
+  // Twice as large each time, but for the longest line no more than that.
+  if (buffer_.size() < end_ + chunk)
+    buffer_.resize(std::max(end_ + chunk, std::min(2 * end_, kMaxLineLength + 2 * kChunk)));
   const std::size_t got = input_->read(buffer_.data() + end_, chunk);
   if (got == 0) {
     finished_ = true;

@@ -11,7 +11,7 @@
 
 namespace cgcl {
 
-inline constexpr std::size_t kMaxLineLength = std::size_t{64} << 20;   // bytes; also of a logical line
+inline constexpr std::size_t kMaxLineLength = std::size_t{16} << 20;   // bytes; also of a logical line
 inline constexpr std::size_t kAhead = 64;                              // bytes
 inline constexpr std::int64_t kMaxExpansion = 1000;                    // a gzip file may grow by this factor
 

@@ -2,10 +2,12 @@
 
 #include "engine/core/error.hpp"
 #include "engine/core/index.hpp"
+#include "io/text/file_bytes.hpp"
 #include "io/text/line_source.hpp"
 
 #include <algorithm>
 #include <bit>
+#include <cerrno>   // for EIO
 #include <fstream>
 #include <string_view>
 #include <vector>
@@ -136,7 +138,7 @@ std::string sha256_of_file(const std::string& path) {
   std::vector<char> piece(std::size_t{1} << 18);
   while (in.read(piece.data(), static_cast<std::streamsize>(piece.size())) || in.gcount() > 0)
     hash.update(std::as_bytes(std::span(piece.data(), idx(in.gcount()))));
-  if (in.bad()) throw Error(ErrorId::file_missing, "cannot be read", printable(path));
+  if (in.bad()) fail_reading(path, EIO);
   return hash.hex();
 }
 

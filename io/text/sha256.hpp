@@ -32,7 +32,7 @@ class Sha256 {
 /// The digest of `bytes` in one call.
 [[nodiscard]] std::string sha256_hex(ByteView bytes);
 
-/// The digest of a file, read in pieces. Throws Error file_missing.
+/// The digest of a file, read in pieces. Throws Error file_missing, ResourceError read_failed.
 [[nodiscard]] std::string sha256_of_file(const std::string& path);
 
 /// The digest of a text, the same for copies that are packed or whose lines end otherwise: unpacked, without

@@ -44,6 +44,8 @@ mkdir moved && mv mapped moved/run
 check "  the graph beside a run that moved" sh -c "mv a.graph.safetensors moved && '$bin' report moved/run -o moved.html -q && grep -q 't-SNE, perplexity 30' moved.html"
 check "  none of another graph" sh -c "cp b.graph.safetensors moved/a.graph.safetensors && '$bin' report moved/run -o moved.html -q && grep -q 'is not what the run was trained on any more' moved.html"
 check "  none without it" sh -c "rm moved/a.graph.safetensors && '$bin' report moved/run -o moved.html -q && grep -q 'is not where the run found it' moved.html"
+sed -i "s|^inputs = .*|inputs = ['/proc/self/mem']|" moved/run/config.toml
+check "  but a disk that fails is an error" refuses 3 E0603 "$bin" report moved/run -o failing.html
 check "several at once" "$bin" report run tables links.csv -o all.html
 check "  as JSON" sh -c "'$bin' report run tables -o j.html --json | grep -q '\"kind\": \"prediction\"'"
 cp run.html first.html

@@ -42,5 +42,6 @@ TEST_CASE("error: the line has place, text and code, and no control characters")
   const Error error(ErrorId::bad_value, "wrong\x1b[31m\nvalue", "f.toml:1:2");
   CHECK(error.line() == "f.toml:1:2: wrong?[31m?value [E0103]");
   CHECK(Error(ErrorId::usage, "x").line() == "x [E0101]");
+  CHECK(Error(ErrorId::usage, std::string(5000, 'x')).line() == std::string(2000, 'x') + "... [E0101]");
   CHECK(error.exit_code() == ExitCode::usage);
 }

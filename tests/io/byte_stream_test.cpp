@@ -1,9 +1,11 @@
 #include "io/text/byte_stream.hpp"
 
+#include "apps/cli/toml_values.hpp"
 #include "io/graph/file_identity.hpp"
 #include "io/graph/file_kind.hpp"
 #include "io/safetensors/safetensors.hpp"
 #include "io/text/file_bytes.hpp"
+#include "io/text/sha256.hpp"
 #include "tests/io/temporary_folder.hpp"
 #include "tests/io/thrown_id.hpp"
 
@@ -65,6 +67,18 @@ TEST_CASE("byte stream: what is cut off, damaged, absent or a folder is refused"
   CHECK(thrown_id([&] { static_cast<void>(read_unpacked(cut)); }) == ErrorId::gzip_damaged);
   CHECK(thrown_id([&] { static_cast<void>(read_unpacked(folder.file("absent"))); }) == ErrorId::file_missing);
   CHECK(thrown_id([&] { static_cast<void>(ByteStream(folder.path().string())); }) == ErrorId::file_missing);
+}
+
+TEST_CASE("byte stream: a file that opens and cannot be read then is no missing one") {
+  const std::string failing = "/proc/self/mem";   // its first pages are mapped nowhere
+  const auto id_of = [&](auto&& read) {
+    const ErrorId id = thrown_id(read);
+    CHECK(error_entry(id).exit == ExitCode::resources);
+    return id;
+  };
+  CHECK(id_of([&] { (void)ByteStream(failing); }) == ErrorId::read_failed);
+  CHECK(id_of([&] { (void)sha256_of_file(failing); }) == ErrorId::read_failed);
+  CHECK(id_of([&] { (void)config_bytes(failing); }) == ErrorId::read_failed);
 }
 
 TEST_CASE("byte stream: a file that grows a thousand times is refused before it is held") {

@@ -6,6 +6,8 @@
 
 #include <doctest/doctest.h>
 
+#include <filesystem>
+
 using namespace cgcl;
 using cgcl::test::TemporaryFolder;
 
@@ -42,6 +44,17 @@ TEST_CASE("file_bytes: a file that is not committed leaves no trace and changes 
   }
   CHECK(folder.entries() == 1);
   CHECK(text_of(path) == "old");
+}
+
+TEST_CASE("file_bytes: what killed processes left of a file goes with the next one of its name") {
+  const TemporaryFolder folder;
+  const std::string path = folder.file("out");
+  for (const char* name : {"out.tmp.999999999", "out.tmp.1", "out.tmp.mine", "other.tmp.999999999"})
+    write_file_atomically(folder.file(name), "half");
+  write_file_atomically(path, "whole");
+  CHECK_FALSE(std::filesystem::exists(folder.file("out.tmp.999999999")));   // no process has that number
+  CHECK(std::filesystem::exists(folder.file("out.tmp.1")));                 // this one lives
+  CHECK(folder.entries() == 4);
 }
 
 TEST_CASE("file_bytes: inputs that cannot be read are file_missing") {

@@ -91,12 +91,12 @@ TEST_CASE("long statements: a value on the next line belongs to one statement, h
   CHECK(test::thrown_id([&] { (void)read(text + "*END\n"); }) == ErrorId::netlist_number);
 }
 
-TEST_CASE("long statement: a line of SPEF of nearly 64 MB holds millions of statements, and takes no depth") {
+TEST_CASE("long statement: a line of SPEF of nearly 16 MB holds millions of statements, and takes no depth") {
   const std::string head = "*SPEF \"x\"\n*C_UNIT 1 FF\n*D_NET a 1\n*CAP\n";
   const std::string cards = "1 a 1 2 a b 1 ", words = "*CAP *RES ", shorts = "*CAP 1 *RES 2 ";
   for (const std::string& unit : {cards, words, shorts}) {
     std::string text = head;
-    const std::size_t count = (std::size_t{63} << 20) / unit.size();
+    const std::size_t count = (std::size_t{15} << 20) / unit.size();
     text.reserve(text.size() + count * unit.size() + 8);
     for (std::size_t i = 0; i < count; ++i) text += unit;
     text += "\n*END\n";

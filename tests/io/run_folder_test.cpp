@@ -79,6 +79,25 @@ TEST_CASE("run folder: full, foreign and unreachable paths are refused and untou
   CHECK_FALSE(fs::exists(scratch.root / "no"));
 }
 
+TEST_CASE("run folder: what a start that was killed left is no run, and nothing of anybody else") {
+  const Scratch scratch;
+  const fs::path run = scratch.root / "run";
+  fs::create_directories(run / "checkpoints");
+  touch(run / ".lock");
+  touch(run / "config.toml.tmp.999999999");
+  {
+    RunFolder folder = RunFolder::create(run);
+    touch(folder.model());
+  }
+  CHECK(fs::is_empty(run));
+  fs::create_directory(run / "checkpoints");
+  touch(run / "checkpoints" / "mine");
+  CHECK(failure([&] { (void)RunFolder::create(run); }) == ErrorId::output_exists);
+  fs::rename(run / "checkpoints" / "mine", run / "mine.tmp.1");
+  CHECK(failure([&] { (void)RunFolder::create(run); }) == ErrorId::output_exists);
+  CHECK(fs::exists(run / "mine.tmp.1"));
+}
+
 TEST_CASE("run folder: a second process is told who holds it") {
   const Scratch scratch;
   const fs::path run = scratch.root / "run";

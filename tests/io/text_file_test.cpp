@@ -1,6 +1,5 @@
 #include "io/text/text_file.hpp"
 
-#include "io/text/utf8.hpp"
 #include "tests/io/hand_prediction.hpp"
 #include "tests/io/temporary_folder.hpp"
 #include "tests/near.hpp"
@@ -44,17 +43,4 @@ TEST_CASE("text_file: a text of many blocks arrives whole, and only when committ
   }
   CHECK(test::text_of(path) == expected);
   CHECK(folder.entries() == 1);
-}
-
-TEST_CASE(
-    "utf8: plain text is what has neither control characters nor bytes beyond ASCII, wherever they stand") {
-  for (int byte = 0; byte < 256; ++byte)
-    for (std::size_t at = 0; at < 19; ++at) {
-      std::string text(19, 'a');
-      text[at] = static_cast<char>(byte);
-      const bool plain = byte < 128 && !has_control_character(text);
-      CHECK_MESSAGE(is_plain_text(text) == plain, byte);
-      CHECK((!plain || is_utf8(text)));
-    }
-  CHECK(is_plain_text(""));
 }
