@@ -3,7 +3,25 @@
 #include "engine/core/nvtx.hpp"
 #include "engine/ops/pointwise.hpp"
 
+#include <algorithm>   // for all_of
+#include <cmath>       // for isfinite
+
 namespace cgcl {
+
+namespace {
+
+template <class T>
+bool finite_on_host(const Exec& exec, const Tensor& tensor) {
+  const std::vector<T> values = tensor.to_host<T>(exec);
+  return std::all_of(values.begin(), values.end(), [](T x) { return std::isfinite(x); });
+}
+
+}   // namespace
+
+bool all_finite(const Exec& exec, const Tensor& tensor) {
+  if (tensor.dtype() == DType::f32) return finite_on_host<float>(exec, tensor);
+  return tensor.dtype() != DType::f64 || finite_on_host<double>(exec, tensor);
+}
 
 void Var::accumulate(const Exec& exec, Tensor gradient) const {
   if (!requires_grad()) return;
@@ -20,16 +38,17 @@ void Var::accumulate(const Exec& exec, Tensor gradient) const {
     node_->grad = ops::add(exec, node_->grad.reshaped(gradient.rows(), gradient.cols()), gradient);
 }
 
-Var Tape::result(Tensor value, std::initializer_list<Var> inputs,
-                 std::function<void(const Tensor&)> backward) {
-  return result(std::move(value), std::vector<Var>(inputs), std::move(backward));
+Var Tape::result(Tensor value, std::initializer_list<Var> inputs, std::function<void(const Tensor&)> backward,
+                 const char* operation) {
+  return result(std::move(value), std::vector<Var>(inputs), std::move(backward), operation);
 }
 
-Var Tape::result(Tensor value, const std::vector<Var>& inputs, std::function<void(const Tensor&)> backward) {
+Var Tape::result(Tensor value, const std::vector<Var>& inputs, std::function<void(const Tensor&)> backward,
+                 const char* operation) {
   bool needed = false;
   for (const Var& input : inputs) needed = needed || input.requires_grad();
   Var out(std::move(value), needed && recording());
-  if (out.requires_grad()) entries_.push_back({out, std::move(backward)});
+  if (out.requires_grad()) entries_.push_back({out, std::move(backward), operation});
   return out;
 }
 
@@ -56,6 +75,12 @@ void Tape::run() {
     entry.out.clear_grad();
     entry.backward(gy);
   }
+}
+
+std::string Tape::first_not_finite() const {
+  for (const Entry& entry : entries_)
+    if (!all_finite(exec_, entry.out.value())) return entry.operation;
+  return {};
 }
 
 RandomKey Tape::next_dropout_key() { return {exec_.seed(), kDropout + (++dropout_calls_ << 8), step_}; }

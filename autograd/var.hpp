@@ -11,6 +11,7 @@
 
 #include <functional>
 #include <memory>
+#include <string>
 #include <vector>
 
 namespace cgcl {
@@ -44,6 +45,9 @@ class Var {
   std::shared_ptr<Node> node_;
 };
 
+/// Whether no element is NaN or infinite; true of integers. Copies to the host and waits.
+[[nodiscard]] bool all_finite(const Exec& exec, const Tensor& tensor);
+
 /// train: record, dropout active. frozen: dropout active, nothing recorded (a target network's forward
 /// pass). eval: neither.
 enum class TapeMode : std::uint8_t { train, frozen, eval };
@@ -58,16 +62,22 @@ class Tape {
   [[nodiscard]] bool recording() const { return mode_ == TapeMode::train; }
 
   /// Wraps an op's result; it requires a gradient when the tape records and any input does. When it does,
-  /// `backward` is called with the gradient of the result, once, if any gradient arrived.
+  /// `backward` is called with the gradient of the result, once, if any gradient arrived. `operation` is the
+  /// function that calls, unless it says otherwise, and stays valid as long as the tape.
   [[nodiscard]] Var result(Tensor value, std::initializer_list<Var> inputs,
-                           std::function<void(const Tensor& gy)> backward);
+                           std::function<void(const Tensor& gy)> backward,
+                           const char* operation = __builtin_FUNCTION());
   [[nodiscard]] Var result(Tensor value, const std::vector<Var>& inputs,
-                           std::function<void(const Tensor& gy)> backward);
+                           std::function<void(const Tensor& gy)> backward,
+                           const char* operation = __builtin_FUNCTION());
 
   /// Gradients of `root` with respect to every variable that requires one: accumulated into grad(). `seed` is
   /// the gradient of the objective with respect to root; without it root must be one element and 1 is used.
   void backward(const Var& root);
   void backward(const Var& root, const Tensor& seed);
+
+  /// Before backward(): the first operation recorded whose result is not finite; empty: all are. Reads all.
+  [[nodiscard]] std::string first_not_finite() const;
 
   /// A fresh stream of random numbers per call; the n-th call of a step gets the same one in every run.
   [[nodiscard]] RandomKey next_dropout_key();
@@ -76,6 +86,7 @@ class Tape {
   struct Entry {
     Var out;
     std::function<void(const Tensor&)> backward;
+    const char* operation;
   };
   void run();
 

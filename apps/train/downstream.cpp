@@ -1,5 +1,6 @@
 #include "apps/train/downstream.hpp"
 
+#include "apps/train/loss_fault.hpp"
 #include "engine/core/index.hpp"
 #include "engine/core/nvtx.hpp"
 #include "engine/ops/csr.hpp"
@@ -159,6 +160,7 @@ void Downstream::descend(FixedStep& fixed, const GraphBatch& graph, std::uint32_
         });
   };
   const Var loss = forward();
+  loss_fault_ = loss_fault(tape, loss, optimizer_->parameters());
   tape.backward(loss);
   const double scale = options_.clip > 0 ? clip_factor(exec_, optimizer_->parameters(), options_.clip) : 1;
   optimizer_->update(scale);
@@ -199,9 +201,10 @@ double Downstream::train_batch(std::span<const std::int32_t> batch, std::uint32_
                              }});
   const double value = fixed.loss.item(exec_);
   if (!std::isfinite(value))
-    throw Error(ErrorId::not_finite,
-                str("training loss is ", value, " in epoch ", epoch_ + 1, ", expected a finite number"), "",
-                "lower --lr, or set --clip 1");
+    throw Error(
+        ErrorId::not_finite,
+        str("training loss is ", value, " in epoch ", epoch_ + 1, loss_fault_, ", expected a finite number"),
+        "", "lower --lr, or set --clip 1");
   return value;
 }
 

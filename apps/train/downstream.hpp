@@ -171,6 +171,7 @@ class Downstream {
   TensorList best_weights_;
   Validation best_;
   TensorFile epoch_start_;   // state before the epoch under way
+  std::string loss_fault_;   // of the last step
   int batch_size_ = 0, epoch_ = 0, best_epoch_ = 0;
   double seconds_ = 0;
 };

@@ -1,5 +1,6 @@
 // Steps of models that read enclosing sub-graphs, and what these learn first: which couplings exist.
 #include "apps/train/downstream.hpp"
+#include "apps/train/loss_fault.hpp"
 #include "engine/core/index.hpp"
 #include "engine/core/nvtx.hpp"
 #include "engine/ops/csr.hpp"
@@ -63,10 +64,16 @@ double Downstream::existence_step(const ExistenceSamples& samples, const Subgrap
     return cross_entropy(tape, logits, Tensor::from(exec_, pick(samples.exists, batch)));
   };
   const Var loss = forward();
+  loss_fault_ = loss_fault(tape, loss, optimizer.parameters());
+  const double value = loss.value().item(exec_);
+  if (!std::isfinite(value))
+    throw Error(ErrorId::not_finite,
+                str("the loss of existence is ", value, loss_fault_, ", expected a finite number"), "",
+                "lower --lr");
   tape.backward(loss);
   optimizer.step(lr, options_.clip > 0 ? clip_factor(exec_, optimizer.parameters(), options_.clip) : 1);
   optimizer.clear_grads();
-  return loss.value().item(exec_);
+  return value;
 }
 
 void Downstream::learn_existence(const LoopHooks& hooks, bool& stopped) {
@@ -97,11 +104,6 @@ void Downstream::learn_existence(const LoopHooks& hooks, bool& stopped) {
       stopped = hooks.stop();
       if (stopped) return;
     }
-    if (!std::isfinite(total))
-      throw Error(
-          ErrorId::not_finite,
-          str("the loss of existence is ", total, " in epoch ", epoch + 1, ", expected a finite number"), "",
-          "lower --lr");
     hooks.progress(0, options_.epochs,
                    str("existence of couplings, epoch ", epoch + 1, "/", options_.existence_epochs, ", loss ",
                        total / static_cast<double>(n)));

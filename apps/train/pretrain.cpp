@@ -16,11 +16,12 @@ using Clock = std::chrono::steady_clock;
 
 constexpr const char* kCheckpointVersion = "1";
 
-double require_finite(double loss, const char* which, int epoch) {
+double require_finite(double loss, const char* which, int epoch, const PretrainEpochs& epochs) {
   if (!std::isfinite(loss))
     throw Error(ErrorId::not_finite,
-                str(which, " loss is ", loss, " in epoch ", epoch + 1, ", expected a finite number"), "",
-                "lower --lr-online and --lr-target");
+                str(which, " loss is ", loss, " in epoch ", epoch + 1, epochs.loss_fault(),
+                    ", expected a finite number"),
+                "", "lower --lr-online and --lr-target");
   return loss;
 }
 
@@ -115,8 +116,8 @@ PretrainResult Pretraining::run(const LoopHooks& hooks, const std::function<void
       result.stopped = true;
       break;
     }
-    alignment_loss_.push_back(require_finite(losses.aligned, "alignment", epoch));
-    scattering_loss_.push_back(require_finite(losses.scattered, "scattering", epoch));
+    alignment_loss_.push_back(require_finite(losses.aligned, "alignment", epoch, *epochs_));
+    scattering_loss_.push_back(require_finite(losses.scattered, "scattering", epoch, *epochs_));
     rows_ = losses.rows;
     seconds_ += std::chrono::duration<double>(Clock::now() - start).count();
     on_epoch();

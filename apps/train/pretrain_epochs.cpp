@@ -1,5 +1,6 @@
 #include "apps/train/pretrain_epochs.hpp"
 
+#include "apps/train/loss_fault.hpp"
 #include "apps/train/sampled_batch.hpp"
 #include "autograd/optim/optimizer.hpp"
 #include "engine/core/index.hpp"
@@ -48,9 +49,12 @@ class Phase {
   [[nodiscard]] Optimizer& optimizer() { return optimizer_; }
   /// Of the last step. Waits for it.
   [[nodiscard]] double loss() const { return loss_.item(exec_); }
+  /// Of the first step whose loss was not finite (loss_fault.hpp).
+  [[nodiscard]] const std::string& fault() const { return fault_; }
 
  private:
   void descend(Tape& tape, const Var& loss) {
+    if (fault_.empty()) fault_ = loss_fault(tape, loss, optimizer_.parameters());
     tape.backward(loss);
     optimizer_.update();
     optimizer_.clear_grads();
@@ -62,6 +66,7 @@ class Phase {
   Optimizer optimizer_;
   double lr_;
   Tensor loss_;   // [1]
+  std::string fault_;
 };
 
 NamedVars online_parameters(const Sgrl& model) {
@@ -227,6 +232,11 @@ TensorList PretrainEpochs::optimizer_state() const {
 void PretrainEpochs::load_optimizer_state(const TensorList& state) {
   parts_->phases.online.optimizer().load_state(with_prefix(state, "online."));
   parts_->phases.target.optimizer().load_state(with_prefix(state, "target."));
+}
+
+std::string PretrainEpochs::loss_fault() const {
+  const std::string& online = parts_->phases.online.fault();
+  return online.empty() ? parts_->phases.target.fault() : online;
 }
 
 std::string PretrainEpochs::why_plain() const {

@@ -31,6 +31,8 @@ class PretrainEpochs {
   /// Moments and step counts of both optimisers, and back. Throws Error checkpoint_mismatch.
   [[nodiscard]] TensorList optimizer_state() const;
   void load_optimizer_state(const TensorList& state);
+  /// Where the first loss that was not finite came from (loss_fault.hpp); empty: not known.
+  [[nodiscard]] std::string loss_fault() const;
   /// Why steps are issued one by one although the device could replay them; empty otherwise.
   [[nodiscard]] std::string why_plain() const;
 

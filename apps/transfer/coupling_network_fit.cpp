@@ -1,4 +1,5 @@
 // How the network of couplings learns from many designs.
+#include "apps/train/loss_fault.hpp"
 #include "apps/transfer/coupling_network.hpp"
 #include "apps/transfer/masked_reconstruction.hpp"
 #include "autograd/optim/optimizer.hpp"
@@ -101,8 +102,9 @@ struct CouplingNetwork::Step {
     const Var sum = forward();
     const double value = sum.value().item(exec);
     if (!std::isfinite(value))
-      throw Error(ErrorId::not_finite, str("the loss of design '", printable(design.rows->origin.name),
-                                           "' is ", value, ", expected a finite number"));
+      throw Error(ErrorId::not_finite,
+                  str("the loss of design '", printable(design.rows->origin.name), "' is ", value,
+                      loss_fault(tape, sum, member.parameters()), ", expected a finite number"));
     tape.backward(ag::scale(tape, sum, scale * design.weight));
   }
 

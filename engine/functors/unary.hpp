@@ -19,15 +19,16 @@ struct Identity {
   }
 };
 
+/// What is no number stays none: as 0 it would hide from the loss, and a run would go on with it.
 struct Relu {
   static constexpr bool kGradReadsY = false;
   template <class T>
   CGCL_HD T operator()(T x) const {
-    return x > 0 ? x : T(0);
+    return x <= 0 ? T(0) : x;
   }
   template <class T>
   CGCL_HD T grad(T x, T, T gy) const {
-    return x > 0 ? gy : T(0);
+    return x <= 0 ? T(0) : gy;
   }
 };
 

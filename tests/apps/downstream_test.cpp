@@ -288,13 +288,3 @@ TEST_CASE("downstream: what does not fit together is refused before anything is 
   unknown.loss = "ce";
   CHECK(built(unknown) == ErrorId::bad_value);
 }
-
-TEST_CASE("downstream: a loss that is no number ends the run with its epoch") {
-  const Exec exec({.device = {}, .threads = 1});
-  TrainOptions options = quick();
-  options.optimizer.kind = OptimizerKind::sgd;
-  options.lr = options.lr_final = 1e4;
-  options.epochs = 50;
-  Downstream run(exec, small_timing(), options, std::nullopt);
-  CHECK(thrown_id([&] { (void)run.run({}, nothing); }) == ErrorId::not_finite);
-}

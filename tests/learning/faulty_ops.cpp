@@ -14,6 +14,7 @@ struct State {
   bool active = false;
   FaultyOp op{};
   double factor = 1;
+  FaultIn where = FaultIn::gradient;
   int calls = 0;
 };
 
@@ -22,11 +23,14 @@ State& state() {
   return one;
 }
 
-/// y itself, or y behind a node that scales what passes back.
+/// y itself, or y behind a node that scales what passes back, or what passes on.
 Var passage(Tape& tape, FaultyOp op, Var y) {
   State& s = state();
   if (!s.active || s.op != op || !y.requires_grad()) return y;
   ++s.calls;
+  if (s.where == FaultIn::result)
+    return tape.result(
+        ops::scale(tape.exec(), y.value(), s.factor), {y}, [](const Tensor&) {}, name_of(op));
   return tape.result(y.value(), {y}, [&exec = tape.exec(), y, factor = s.factor](const Tensor& gy) {
     y.accumulate(exec, ops::scale(exec, gy, factor));
   });
@@ -42,7 +46,7 @@ const char* name_of(FaultyOp op) {
   return kNames[static_cast<int>(op)];
 }
 
-Fault::Fault(FaultyOp op, double factor) { state() = {true, op, factor, 0}; }
+Fault::Fault(FaultyOp op, double factor, FaultIn where) { state() = {true, op, factor, where, 0}; }
 Fault::~Fault() { state() = {}; }
 int Fault::calls() const { return state().calls; }
 

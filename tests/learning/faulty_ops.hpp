@@ -1,5 +1,6 @@
-// Operations of autograd whose gradient a test may falsify: the linker sends every call of them, from models,
-// losses and training alike, through a passage of this test program. The product knows nothing of it.
+// Operations of autograd whose gradient or result a test may falsify: the linker sends every call of them,
+// from models, losses and training alike, through a passage of this test program. The product knows nothing
+// of it.
 #pragma once
 
 #include <span>
@@ -28,10 +29,13 @@ enum class FaultyOp {
 inline constexpr int kFaultyOps = 16;
 [[nodiscard]] const char* name_of(FaultyOp op);
 
-/// While it lives, what comes back through `op` is multiplied by `factor`. One at a time.
+enum class FaultIn { gradient, result };
+
+/// While it lives, what comes back through `op`, or else what it gives, is multiplied by `factor`. One at a
+/// time.
 class Fault {
  public:
-  Fault(FaultyOp op, double factor);
+  Fault(FaultyOp op, double factor, FaultIn where = FaultIn::gradient);
   ~Fault();
   Fault(const Fault&) = delete;
   Fault& operator=(const Fault&) = delete;
