@@ -1,12 +1,13 @@
 // The test program. Suites that need more than the source tree run when they are named, and exit with 77
 // where that is missing; without a name all but those run. `--golden-report` prints one line per golden case;
-// `--bless` writes the expected files anew.
+// `--bless` writes the expected files anew; `--malformed FOLDER` writes the malformed corpus there.
 #define DOCTEST_CONFIG_IMPLEMENT
 #include "apps/cli/blas_kernels.hpp"
 #include "engine/core/exec.hpp"
 #include "tests/expected_files.hpp"
 #include "tests/fixtures.hpp"
 #include "tests/golden/golden_runner.hpp"
+#include "tests/io/malformed_corpus.hpp"
 
 #include <doctest/doctest.h>
 
@@ -51,6 +52,8 @@ int main(int argc, char** argv) {
   cgcl::start_again_with_better_kernels(argv);
   if (has_argument(argc, argv, "--golden-report")) return cgcl::golden::golden_report();
   if (has_argument(argc, argv, "--bless")) return cgcl::test::bless();
+  if (argc == 3 && has_argument(argc, argv, "--malformed"))
+    return cgcl::test::write_malformed_corpus(argv[2]);
   doctest::Context context(argc, argv);
   for (const Suite& suite : kSuites) {
     const bool named = is_named(argc, argv, suite);

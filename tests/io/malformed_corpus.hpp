@@ -20,6 +20,10 @@ struct MalformedFile {
 /// The whole corpus, in a fixed order.
 std::vector<MalformedFile> malformed_corpus();
 
+/// Writes the corpus for tests of the program: a file each, named after its title, and `corpus.tsv` with name
+/// and expected error id. Returns an exit code.
+int write_malformed_corpus(const std::string& folder);
+
 /// A small graph file that reads back, for tests that cut or change it.
 std::string sound_graph_bytes();
 
