@@ -177,6 +177,7 @@ int run_reproduce(const Settings& settings, Console& console) {
                {output / kSweepFolder},
                {}};
   at.options.jobs.at_once = static_cast<int>(settings.get_int("jobs"));
+  at.options.jobs.apart = settings.has("log");   // as of a sweep
   at.options.machine = machine_options(settings, at.options.jobs.at_once);
   check_reproduction_folder(output, at.protocol_name());
   fs::create_directories(at.folder.root);

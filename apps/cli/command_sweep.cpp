@@ -28,6 +28,7 @@ int run_sweep(const Settings& settings, Console& console) {
   check_sweep_folder(folder.root);
   SweepOptions options;
   options.jobs.at_once = static_cast<int>(settings.get_int("jobs"));
+  options.jobs.apart = settings.has("log");   // a process has one log, and each command its own lines
   options.machine = machine_options(settings, options.jobs.at_once);
   const SweepOutcome outcome = run_plan(folder, spec, plan, options, console);
   if (outcome.stopped) {

@@ -1,5 +1,6 @@
 #include "apps/cli/console.hpp"
 
+#include "apps/cli/command_log.hpp"
 #include "io/report/warnings_json.hpp"
 
 #include <algorithm>
@@ -10,6 +11,17 @@ namespace {
 
 JsonValue text_or_null(const std::string& text) {
   return text.empty() ? JsonValue() : JsonValue(printable(text, 2000));
+}
+
+void log_message(const char* level, const std::string& text) {
+  if (CommandLog* log = CommandLog::current()) log->message(level, text);
+}
+
+/// Work goes on without a log; that it does is said once, at the end.
+void tell_log_failure(Console& console) {
+  CommandLog* log = CommandLog::current();
+  if (log == nullptr) return;
+  if (const std::string failure = log->take_failure(); !failure.empty()) console.warn(failure);
 }
 
 }   // namespace
@@ -40,6 +52,7 @@ void Console::choose(bool json, bool quiet, bool verbose, bool writes_file) {
 }
 
 void Console::print(const std::string& text) {
+  log_message("result", text);
   if (options_.json || (options_.quiet && writes_file_)) return;
   lines_->wipe();
   out_ << text << '\n' << std::flush;   // long work prints its rows one by one
@@ -53,14 +66,17 @@ void Console::result(const JsonValue& object) {
 }
 
 void Console::note(const std::string& text) {
+  log_message("note", text);
   if (!options_.quiet) lines_->say(printable(text, 2000));
 }
 
 void Console::detail(const std::string& text) {
+  log_message("detail", text);
   if (options_.verbose) lines_->say(printable(text, 2000));
 }
 
 void Console::warn(const std::string& text) {
+  log_message("warning", text);
   if (!options_.quiet) lines_->say("circuitgcl: warning: " + printable(text, 2000));
   warnings_.push(JsonValue::object()
                      .set("id", JsonValue())
@@ -70,6 +86,7 @@ void Console::warn(const std::string& text) {
 }
 
 void Console::warn(const Diagnostics& noticed) {
+  if (CommandLog* log = CommandLog::current()) log->warnings(noticed);
   if (!options_.quiet)
     for (const std::string& line : noticed.lines()) lines_->say("circuitgcl: warning: " + line);
   const JsonValue found = warnings_json(noticed);
@@ -77,7 +94,11 @@ void Console::warn(const Diagnostics& noticed) {
 }
 
 void Console::further_errors(const std::vector<Error>& errors) {
-  for (std::size_t i = 1; i < errors.size(); ++i) further_.push(error_json(errors[i]));
+  CommandLog* log = CommandLog::current();
+  for (std::size_t i = 1; i < errors.size(); ++i) {
+    further_.push(error_json(errors[i]));
+    if (log != nullptr) log->error(errors[i]);
+  }
 }
 
 void Console::print_object(JsonValue object) {
@@ -98,11 +119,14 @@ void Console::stage(const std::string& text) {
 
 void Console::finish() {
   whole_.reset();
+  tell_log_failure(*this);
   if (options_.json && !result_.is_null() && !finished_) print_object(result_);
 }
 
 void Console::fail(const Error& error) {
   whole_.reset();
+  if (CommandLog* log = CommandLog::current()) log->error(error);
+  tell_log_failure(*this);
   if (!options_.json || finished_) return;
   JsonValue failure = error_json(error);
   if (!further_.as_array().empty()) failure.set("more", further_);

@@ -29,6 +29,8 @@ std::vector<Setting> global_rows() {
        .letter = 'q', .recorded = false},
       {.name = "verbose", .type = Type::flag, .commands = kEveryCommand, .help = "more messages",
        .letter = 'v', .recorded = false},
+      {.name = "log", .type = Type::path, .commands = kEveryCommand,
+       .help = "appends what happens to a file, a JSON object a line; several processes may share it", .recorded = false},
       {.name = "config", .type = Type::path, .commands = kEveryCommand,
        .help = "settings from a TOML file", .recorded = false},
   };

@@ -1,6 +1,7 @@
 // The door: arguments in, exit code out, and the only place that catches.
 #include "apps/cli/blas_kernels.hpp"
 #include "apps/cli/command_line.hpp"
+#include "apps/cli/command_log.hpp"
 #include "apps/cli/command_table.hpp"
 #include "apps/cli/option_registry.hpp"
 #include "apps/cli/output_guard.hpp"
@@ -15,6 +16,7 @@
 #include <exception>
 #include <iostream>
 #include <malloc.h>   // for mallopt
+#include <memory>
 #include <new>
 #include <poll.h>
 #include <sys/resource.h>   // for getrlimit
@@ -52,7 +54,7 @@ void require_processor() {
 }
 
 int run(const std::vector<std::string>& arguments, const std::vector<std::string>& environment,
-        cgcl::Console& console) {
+        cgcl::Console& console, std::unique_ptr<cgcl::CommandLog>& log) {
   require_processor();
   const cgcl::Invocation asked = cgcl::parse_command_line(arguments, environment);
   if (!asked.text.empty()) {
@@ -64,6 +66,8 @@ int run(const std::vector<std::string>& arguments, const std::vector<std::string
   console.choose(asked.settings.get_flag("json"), asked.settings.get_flag("quiet"),
                  asked.settings.get_flag("verbose"),
                  command.needs_output || (command.bit & (cgcl::kResume | cgcl::kPredict)) != 0);
+  log =
+      cgcl::CommandLog::of(asked.settings, arguments);   // before the work: without its log it does not begin
   for (const std::string& warning : asked.warnings) console.warn(warning);
   console.begin(asked.settings.command);
   cgcl::check_output_is_no_input(asked.settings);
@@ -95,6 +99,7 @@ int report_memory(cgcl::Console& console) {
   static constexpr std::string_view kLine =
       "circuitgcl: error: the system has no more memory for this process [E0601]\n";
   (void)!::write(STDERR_FILENO, kLine.data(), kLine.size());
+  cgcl::CommandLog::end_suddenly(static_cast<int>(cgcl::ExitCode::resources));
   ::_exit(static_cast<int>(cgcl::ExitCode::resources));
 }
 
@@ -109,24 +114,11 @@ void spare_address_space() {
   if (!address_space_is_free()) ::mallopt(M_ARENA_MAX, 1);
 }
 
-}   // namespace
-
-int main(int argc, char** argv) {
-  cgcl::start_again_with_better_kernels(argv);
-  std::set_terminate(on_terminate);
-  spare_address_space();
-  std::ios::sync_with_stdio(false);
-  cgcl::ignore_write_signals();
-  const cgcl::ExitSignals signals;
-  const std::vector<std::string> arguments(argv + std::min(argc, 1), argv + argc);
-  std::vector<std::string> environment;
-  for (char** entry = environ; *entry != nullptr; ++entry) environment.emplace_back(*entry);
-  cgcl::Console console(std::cout, std::cerr,
-                        {.json = cgcl::wants_json(arguments, environment),
-                         .terminal = ::isatty(STDERR_FILENO) == 1,
-                         .heartbeat = address_space_is_free()});
+/// The exit code of the command line, whatever happens.
+int run_or_report(const std::vector<std::string>& arguments, const std::vector<std::string>& environment,
+                  cgcl::Console& console, std::unique_ptr<cgcl::CommandLog>& log) {
   try {
-    return run(arguments, environment, console);
+    return run(arguments, environment, console, log);
   } catch (const cgcl::Error& error) {
     cgcl::host_memory::set_limit(0);   // the report allocates
     return report(console, error);
@@ -141,4 +133,26 @@ int main(int argc, char** argv) {
   } catch (const std::exception& error) {
     return report(console, cgcl::Error(cgcl::ErrorId::internal, error.what()));
   }
+}
+
+}   // namespace
+
+int main(int argc, char** argv) {
+  cgcl::start_again_with_better_kernels(argv);
+  std::set_terminate(on_terminate);
+  spare_address_space();
+  std::ios::sync_with_stdio(false);
+  cgcl::ignore_write_signals();
+  const cgcl::ExitSignals signals;
+  const std::vector<std::string> arguments(argv + std::min(argc, 1), argv + argc);
+  std::vector<std::string> environment;
+  for (char** entry = environ; *entry != nullptr; ++entry) environment.emplace_back(*entry);
+  std::unique_ptr<cgcl::CommandLog> log;
+  cgcl::Console console(std::cout, std::cerr,
+                        {.json = cgcl::wants_json(arguments, environment),
+                         .terminal = ::isatty(STDERR_FILENO) == 1,
+                         .heartbeat = address_space_is_free()});
+  const int code = run_or_report(arguments, environment, console, log);
+  if (log) log->end(code);
+  return code;
 }

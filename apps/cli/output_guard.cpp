@@ -40,7 +40,7 @@ std::vector<std::string> input_files(const Settings& settings) {
   std::vector<std::string> out;
   for (const std::string& input : settings.inputs) add_input(input, out);
   for (const Setting* row : settings_of(find_command(settings.command))) {
-    if (row->name == "output" || !settings.has(row->name)) continue;
+    if (row->name == "output" || row->name == "log" || !settings.has(row->name)) continue;
     if (row->type == SettingType::path) add_input(settings.get_string(row->name), out);
     if (std::count(std::begin(kLists), std::end(kLists), row->name) == 0) continue;
     std::istringstream list(settings.get_string(row->name));

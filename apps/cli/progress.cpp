@@ -1,5 +1,7 @@
 #include "apps/cli/progress.hpp"
 
+#include "apps/cli/command_log.hpp"
+#include "apps/cli/progress_schedule.hpp"
 #include "engine/core/error.hpp"
 
 #include <algorithm>
@@ -12,9 +14,6 @@
 namespace cgcl {
 namespace {
 
-// Seconds.
-constexpr double kTerminalPatience = 1, kTerminalEvery = 0.1;
-constexpr double kPlainPatience = 5, kPlainEvery = 30;
 constexpr std::chrono::milliseconds kBeat{500};
 
 double steady_seconds() {
@@ -72,7 +71,8 @@ void ProgressLines::begin(Progress& progress) {
   progress.start_ = options_.clock();
   progress.outer_ = newest_;
   newest_ = &progress;
-  if (!options_.heartbeat || options_.quiet || heartbeat_.joinable()) return;
+  const bool somebody_looks = !options_.quiet || CommandLog::current() != nullptr;
+  if (!options_.heartbeat || !somebody_looks || heartbeat_.joinable()) return;
   try {
     heartbeat_ = std::thread([this] { beat(); });
   } catch (const std::system_error&) {   // no room for another thread: the loops themselves still report
@@ -105,15 +105,13 @@ void ProgressLines::beat() {
 }
 
 void ProgressLines::draw_if_due(Progress& p, double now) {
+  const ProgressPoint at{p.start_, now, p.done_, p.total_};
+  if (CommandLog* log = CommandLog::current()) log->progress(p.label_, at, [&] { return p.line(now); });
   if (options_.quiet) return;
-  const bool first = p.shown_at_ < 0;
-  const double patience = options_.terminal ? kTerminalPatience : kPlainPatience;
-  const double every = options_.terminal ? kTerminalEvery : kPlainEvery;
-  const bool last = !first && p.total_ > 0 && p.done_ >= p.total_ && p.shown_done_ < p.total_;
-  const bool due = first ? now - p.start_ >= patience : now - p.shown_at_ >= every;
-  if (!due && !last) return;
-  p.shown_at_ = now;
-  p.shown_done_ = p.done_;
+  ShownProgress shown{p.shown_at_, p.shown_done_};
+  if (!progress_due(shown, at, options_.terminal ? kTerminalSchedule : kPlainSchedule)) return;
+  p.shown_at_ = shown.at;
+  p.shown_done_ = shown.done;
   if (options_.terminal)
     err_ << '\r' << p.line(now) << "\x1b[K" << std::flush;
   else

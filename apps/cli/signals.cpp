@@ -1,5 +1,6 @@
 #include "apps/cli/signals.hpp"
 
+#include "apps/cli/command_log.hpp"
 #include "io/text/unfinished_path.hpp"
 
 #include <array>
@@ -28,6 +29,7 @@ int code_of(int signal) { return signal == SIGINT ? 130 : 143; }
 
 [[noreturn]] void end(int signal) {
   remove_unfinished();
+  CommandLog::end_suddenly(code_of(signal));
   ::_exit(code_of(signal));
 }
 

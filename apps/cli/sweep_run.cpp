@@ -233,7 +233,7 @@ class Sweep {
 
 ChosenOptions machine_options(const Settings& settings, int at_once) {
   ChosenOptions out;
-  for (const char* name : {"device", "spmm", "precision", "replay"})
+  for (const char* name : {"device", "spmm", "precision", "replay", "log"})
     if (settings.was_set(name)) out.emplace_back(name, settings.get_string(name));
   if (settings.was_set("memory-limit"))
     out.emplace_back("memory-limit", std::to_string(settings.get_size("memory-limit")));

@@ -14,8 +14,8 @@ namespace cgcl {
 namespace {
 
 /// Options that the sweep itself decides, or that say how a run reports.
-constexpr std::string_view kOfSweep[] = {"output",  "config", "json",    "quiet",
-                                         "verbose", "seed",   "threads", "memory-limit"};
+constexpr std::string_view kOfSweep[] = {"output", "config",  "json",         "quiet", "verbose",
+                                         "seed",   "threads", "memory-limit", "log"};
 
 bool may_vary(const Setting& row) {
   return row.in_version &&

@@ -60,6 +60,15 @@ EventLog EventLog::resume(const std::filesystem::path& path, std::int64_t epoch)
   return log;
 }
 
+EventLog EventLog::shared(const std::filesystem::path& path) {
+  const int file = ::open(path.c_str(), O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC | O_NOCTTY, 0644);
+  if (file < 0 && errno != ENOSPC && errno != EDQUOT)
+    throw Error(ErrorId::output_exists, str("cannot append to the log, ", std::strerror(errno)),
+                printable(path.string()), "choose an existing, writable folder");
+  if (file < 0) fail(path, "create the log");
+  return {path, file};
+}
+
 EventLog::EventLog(EventLog&& other) noexcept
     : path_(std::move(other.path_)), file_(std::exchange(other.file_, -1)) {}
 
@@ -77,7 +86,9 @@ void EventLog::append(const JsonValue& event) {
       done += idx(wrote);
     } else if (errno != EINTR) {
       const int reason = errno;
-      (void)!::ftruncate(file_, before.st_size);   // without the torn line the log stays readable
+      struct stat after {};
+      if (::fstat(file_, &after) == 0 && after.st_size == before.st_size + static_cast<off_t>(done))
+        (void)!::ftruncate(file_, before.st_size);   // without the torn line the log stays readable
       errno = reason;
       fail(path_, "write the event log");
     }

@@ -21,13 +21,19 @@ class EventLog {
   /// before such a line. With epoch 0 and no such line, or without a file, the log starts empty.
   [[nodiscard]] static EventLog resume(const std::filesystem::path& path, std::int64_t epoch);
 
+  /// A log that several processes may append to at once, made where there is none. Throws Error output_exists
+  /// where the path cannot be written, ResourceError disk where there is no room.
+  [[nodiscard]] static EventLog shared(const std::filesystem::path& path);
+
   EventLog(EventLog&& other) noexcept;
   EventLog& operator=(EventLog&&) = delete;
   ~EventLog();
 
-  /// Writes one object as a line. Throws ResourceError disk and takes a partial line back when the
-  /// disk is full.
+  /// Writes one object as a line. Throws ResourceError disk and takes a partial line back when the disk is
+  /// full, unless another process has written behind it.
   void append(const JsonValue& event);
+  /// Where a signal handler may write a last line; -1: closed.
+  [[nodiscard]] int descriptor() const { return file_; }
   /// Forces what was written to the disk; call before a checkpoint relies on it.
   void sync();
 

@@ -3,6 +3,7 @@
 #include "engine/core/error.hpp"
 #include "io/text/temporary_path.hpp"
 #include "io/text/unfinished_path.hpp"
+#include "io/text/written_path.hpp"
 
 #include <algorithm>   // for any_of, find
 #include <cerrno>
@@ -25,6 +26,13 @@ fs::path real_target(const std::string& path) {
 
 [[noreturn]] void refuse(const fs::path& target, const std::string& what, const std::string& hint = {}) {
   throw Error(ErrorId::output_exists, what, printable(target.string()), hint);
+}
+
+/// From the working folder where it lies in that.
+std::string shown_path(const fs::path& target) {
+  std::error_code failure;
+  const fs::path near = target.lexically_relative(fs::current_path(failure));
+  return near.empty() || *near.begin() == ".." ? target.string() : near.string();
 }
 
 void sync_folder(const fs::path& folder) {
@@ -112,6 +120,7 @@ void AtomicFolder::commit() {
   committed_ = true;
   const fs::path parent = target_.parent_path();
   sync_folder(parent.empty() ? fs::path(".") : parent);
+  tell_written(shown_path(target_) + '/');
 }
 
 }   // namespace cgcl

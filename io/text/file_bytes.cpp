@@ -4,6 +4,7 @@
 #include "engine/core/index.hpp"
 #include "io/text/temporary_path.hpp"
 #include "io/text/unfinished_path.hpp"
+#include "io/text/written_path.hpp"
 
 #include <algorithm>
 #include <cerrno>
@@ -164,6 +165,7 @@ void AtomicFile::commit() {
   end_unfinished(temporary_);
   const int descriptor = std::exchange(descriptor_, -1);
   if (::close(descriptor) != 0 && errno != EINTR) fail("close", errno);
+  tell_written(path_);
   // The new name must survive a power loss too; a file system that cannot sync folders is not an error.
   const int folder = ::open(folder_of(path_).c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
   if (folder < 0) return;

@@ -1,5 +1,6 @@
 // docs/json.md against what the commands print: every key is documented, and every documented key is printed.
 #include "apps/cli/command_line.hpp"
+#include "apps/cli/command_log.hpp"
 #include "apps/cli/command_table.hpp"
 #include "engine/core/error.hpp"
 #include "tests/apps/json_keys.hpp"
@@ -35,6 +36,23 @@ JsonValue printed(std::vector<std::string> arguments) {
   }
   CHECK(err.str().empty());
   return parse_json(out.str(), "stdout");
+}
+
+/// The lines of a log with a message of every level.
+std::vector<JsonValue> logged(const std::string& path) {
+  const auto log =
+      CommandLog::of(resolve(find_command("doctor"), {}, {{"log", path, Origin::flag, {}}}), {"doctor"});
+  log->message("note", "text");
+  Diagnostics noticed;
+  noticed.warn(ErrorId::w_short, "12 nets", "a.sp:3:1");
+  log->warnings(noticed);
+  log->error(Error(ErrorId::usage, "what", "a.sp", "hint"));
+  log->written("a.csv");
+  log->end(0);
+  std::ifstream file(path);
+  std::vector<JsonValue> out;
+  for (std::string line; std::getline(file, line);) out.push_back(parse_json(line, path));
+  return out;
 }
 
 /// Files that the commands make for one another.
@@ -150,6 +168,7 @@ TEST_CASE("json document: every key of every command stands in docs/json.md with
   std::map<std::string, std::vector<JsonValue>> objects;
   for (const auto& [section, arguments] : runs(desk)) objects[section].push_back(printed(arguments));
   ::unsetenv("CIRCUITGCL_MODELS");
+  objects["Lines of a log"] = logged(desk.at("log.jsonl"));
   std::set<std::string> parts;
   for (const auto& [section, printed_there] : objects) {
     for (const std::string& fault : json_faults(document, section, printed_there))

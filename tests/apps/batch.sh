@@ -1,0 +1,67 @@
+#!/usr/bin/env bash
+# Many inputs as batch systems run them: the log, lists cut for a job array, pipes that are refused.
+# Usage: batch.sh BINARY
+set -u
+export CIRCUITGCL_DEVICE=cpu CIRCUITGCL_THREADS=1
+bin=$(realpath "$1")
+. "$(dirname "$0")/checks.sh"
+cd "$dir" || exit 1
+logged() { grep -c "^{\"event\":\"$2\".*$3" "$1"; } # logged LOG EVENT TEXT: how many such lines
+
+check "a command with a log" "$bin" synth --kind timing --rows 3 --cols 3 --name a -o . -q --log log
+check "... begins and ends" sh -c '[ "$(head -n 1 log | cut -c 1-16)" = "{\"event\":\"start\"" ] && tail -n 1 log | grep -q "^{\"event\":\"end\",.*\"code\":0,\"seconds\":[0-9.]*,\"peak_bytes\":[0-9]*}$"'
+check "... with its outputs" sh -c 'for file in a.graph.safetensors a.sp a.spf; do grep -q "^{\"event\":\"output\",.*\"path\":\"./$file\"}" log || exit 1; done'
+check "... and neither host nor folder" sh -c '! grep -q -e "$(uname -n)" -e "$PWD" log'
+before=$(wc -l <log)
+printf '.subckt top a b\nm1 a b\n.ends\n' >faulty.sp
+"$bin" import faulty.sp -o x --log log 2>err
+check "a failure with its place" test "$(logged log message '"level":"error".*"id":"E02[0-9]*","where":"faulty.sp:2:[0-9]*"')" = 1
+check "... and code, behind the lines before" sh -c "[ \$(wc -l <log) -gt $before ] && tail -n 1 log | grep -q '\"code\":2,'"
+check "a log that is no log" says E0106 'is there and is no log' "$bin" info a.sp --log faulty.sp
+check "a log that is read" says E0106 'is read' "$bin" info a.sp --log a.sp
+check "a log in no folder" says E0106 'cannot append to the log' "$bin" info a.sp --log none/log
+check "no room for a log" refuses 3 E0602 "$bin" info a.sp --log /dev/full
+"$bin" train a.graph.safetensors --epochs 100000 --hidden 8 --layers 1 --candidate-model off -o run -q --log stopped &
+pid=$!
+for _ in $(seq 100); do grep -q '"output"' stopped 2>/dev/null && break || sleep 0.1; done
+kill -TERM $pid
+wait $pid
+check "what a signal ends has an end" sh -c 'tail -n 1 stopped | grep -q "^{\"event\":\"end\",.*\"code\":143,"'
+printf "designs = ['a.graph.safetensors']\nepochs = 1\nhidden = [8, 10]\nlayers = 1\ncandidate-model = 'off'\n" >s.toml
+for jobs in 1 2; do
+  check "the commands of a sweep with --jobs $jobs" sh -c "'$bin' sweep s.toml -o swept$jobs --jobs $jobs -q --log sweep$jobs.log && [ \$(grep -c '\"event\":\"start\".*\"command\":\"train\"' sweep$jobs.log) = 2 ] && [ \$(grep -c '\"event\":\"end\"' sweep$jobs.log) = 3 ]"
+done
+
+
+# 12 inputs, of which one is faulty, as a job array takes them: a list, JSON and log for each task.
+"$bin" train a.graph.safetensors --pair distance --epochs 1 --hidden 8 --layers 1 -o model -q || exit 1
+mkdir many parts
+for i in $(seq -w 1 12); do cp a.sp many/d$i.sp; done
+printf '.subckt top a b\nm1 a b\n.ends\n' >many/d07.sp
+ls -d "$PWD"/many/*.sp >list
+check "a list by one command" sh -c '"$0" predict model @list -o one/ --report off --json -q >one.json 2>one.err; [ $? = 2 ]' "$bin"
+check "... which counts what failed" has one.json '"predicted":11,"failed":1,"error":{"id":"E0204"'
+split -n l/3 -d -a 1 list parts/part.
+for task in 0 1 2; do
+  code=0
+  "$bin" predict model @parts/part.$task -o array/ --report off --json -q --log log.$task >result.$task 2>/dev/null || code=$?
+  echo $code
+done >codes
+check "tasks end by what became of their inputs" test "$(tr '\n' ' ' <codes)" = "0 2 0 "
+check "... and write the same bytes" diff -r one array
+check "the failed input is in a result" test "$(cat result.* | tr -d ' ' | grep -c '"state":"failed"')" = 1
+check "... as are the others" test "$(cat result.* | tr -d ' ' | grep -c '"state":"predicted"')" = 11
+check "... and in the logs" test "$(cat log.* | grep -c '"level":"warning".*d07.sp. is not predicted: ')" = 1
+check "... which say how each task ended" test "$(cat log.* | grep -c '"event":"end".*"code":0,') $(cat log.* | grep -c '"event":"end".*"code":2,')" = "2 1"
+before=$(cksum <array/d01.annotated.sp)
+cp a.sp many/d07.sp
+check "the list again" "$bin" predict model @list -o array/ --report off -q
+check "... completes it" test "$(ls array | wc -l)" = 12
+check "... and leaves the others as they were" test "$before" = "$(cksum <array/d01.annotated.sp)"
+
+# Files are read more than once, and outputs appear whole: standard input, pipes and standard output are refused in a line.
+check "standard input as a netlist" says E0107 'cannot be opened' sh -c '"$0" import - -o x <a.sp' "$bin"
+check "a pipe as a netlist" says E0107 'is not a regular file' bash -c '"$0" import <(cat a.sp) -o x' "$bin"
+check "standard output as an output" says E0103 'the format of an output follows from its name' "$bin" predict model a.sp -o -
+check "a file of that name" sh -c 'cp a.sp ./- && "$0" import ./- -o dash.graph.safetensors -q' "$bin"
+exit $((failures > 0))
