@@ -184,7 +184,8 @@ TEST_CASE("command log: a log that breaks off is told once, and the work goes on
   log->end(0);
   std::signal(SIGPIPE, before);
   CHECK(err.str().find("warning: the log ends here: ") != std::string::npos);
-  const auto& warnings = parse_json(out.str(), "stdout").find("warnings")->as_array();
+  const JsonValue document = parse_json(out.str(), "stdout");
+  const auto& warnings = document.find("warnings")->as_array();
   REQUIRE(warnings.size() == 1);
   CHECK(text(warnings[0], "title").find("[E0602]") != std::string::npos);
 }
