@@ -4,7 +4,9 @@
 #include "apps/cli/import_inputs.hpp"
 #include "apps/cli/memory_check.hpp"
 #include "apps/cli/netlist_settings.hpp"
+#include "apps/cli/parallel_inputs.hpp"
 #include "apps/cli/several_inputs.hpp"
+#include "apps/cli/signals.hpp"
 #include "engine/core/error.hpp"
 #include "engine/core/host_memory.hpp"
 #include "io/circuit/used_device_models.hpp"
@@ -188,6 +190,10 @@ int run_import(const Settings& settings, Console& console) {
     throw Error(ErrorId::usage,
                 "--parasitics names what --parasitics-beside looks for, expected one of them");
   const ImportInputs inputs = import_inputs(settings.inputs, settings.get_string("output"), beside);
+  if (!inputs.several && settings.was_set("jobs"))
+    throw Error(ErrorId::usage,
+                "--jobs is of several designs, expected a folder as the output, with / at its end",
+                printable(settings.get_string("output")));
   if (inputs.several) check_several(settings);
   FamilyTable families;   // before the work: its faults cost nothing
   if (settings.has("families")) families = read_family_table(settings.get_string("families"));
@@ -201,6 +207,8 @@ int run_import(const Settings& settings, Console& console) {
   make_output_folder(settings.get_string("output"));
   std::vector<std::string> designs;
   for (const ImportDesign& design : inputs.designs) designs.push_back(design.files.front());
+  if (designs.size() > 1 && settings.get_int("jobs") > 1)
+    return each_input_apart({settings, designs, {}, "imported"}, console) ? 0 : StopSignals::exit_code();
   const auto import = [&](std::size_t i) {
     console.note(printable(designs[i]) + ":");
     return import_design(design_settings(settings, inputs.designs[i]), families, true, console);

@@ -4,12 +4,15 @@
 #include "apps/cli/command_table.hpp"
 #include "apps/cli/output_guard.hpp"
 #include "apps/cli/signals.hpp"
+#include "apps/predict/shipped_models.hpp"   // for kModelsVariable
 #include "engine/core/host_memory.hpp"
 #include "engine/core/index.hpp"
 
 #include <cerrno>
 #include <csignal>
 #include <cstring>   // for strerror
+#include <fcntl.h>
+#include <iterator>   // for begin, end
 #include <map>
 #include <new>
 #include <sstream>
@@ -28,8 +31,8 @@ constexpr int kSignalCode = 128;
 constexpr useconds_t kPause_us = 20'000;   // between looks at the children
 
 std::vector<std::string> with_report(std::vector<std::string> arguments) {
-  arguments.emplace_back("--json");
-  arguments.emplace_back("--quiet");
+  const char* words[] = {"--json", "--quiet"};   // behind the command: inputs may follow "--"
+  arguments.insert(arguments.begin() + 1, std::begin(words), std::end(words));
   return arguments;
 }
 
@@ -58,11 +61,15 @@ JobResult run_here(const std::vector<std::string>& job) {
 /// A command as a process of its own, whose standard output is kept in memory.
 class Child {
  public:
-  Child(const std::string& program, const std::vector<std::string>& job);
+  Child(const JobOptions& options, const std::vector<std::string>& job);
   ~Child() {
     if (output_ >= 0) ::close(output_);
+    if (log_ >= 0) ::close(log_);
   }
-  Child(Child&& other) noexcept : process_(other.process_), output_(std::exchange(other.output_, -1)) {}
+  Child(Child&& other) noexcept
+      : process_(other.process_),
+        output_(std::exchange(other.output_, -1)),
+        log_(std::exchange(other.log_, -1)) {}
   Child& operator=(Child&&) = delete;
 
   void stop() const { ::kill(process_, SIGTERM); }
@@ -71,18 +78,19 @@ class Child {
 
  private:
   [[nodiscard]] JobResult result_of(int status) const;
-  [[nodiscard]] std::string printed() const;
+  [[nodiscard]] std::vector<JsonValue> messages() const;
 
   pid_t process_ = -1;
-  int output_ = -1;
+  int output_ = -1, log_ = -1;
 };
 
 /// Entries of the environment that are no settings.
 std::vector<std::string> child_environment() {
   std::vector<std::string> out;
   for (char** entry = environ; *entry != nullptr; ++entry)
-    if (const std::string_view text = *entry;
-        !text.starts_with("CIRCUITGCL_") || text.starts_with("CIRCUITGCL_CUDA_LIBRARY="))
+    if (const std::string_view text = *entry; !text.starts_with("CIRCUITGCL_") ||
+                                              text.starts_with("CIRCUITGCL_CUDA_LIBRARY=") ||
+                                              text.starts_with(str(kModelsVariable, '=')))
       out.emplace_back(text);
   return out;
 }
@@ -94,8 +102,22 @@ std::vector<char*> pointers(std::vector<std::string>& texts) {
   return out;
 }
 
-Child::Child(const std::string& program, const std::vector<std::string>& job) {
+/// All of a file in memory.
+std::string text_of(int file) {
+  std::string text;
+  char block[65536];
+  for (ssize_t got; (got = ::pread(file, block, sizeof block, static_cast<off_t>(text.size()))) > 0;)
+    text.append(block, idx(got));
+  return text;
+}
+
+Child::Child(const JobOptions& options, const std::vector<std::string>& job) {
+  const std::string& program = options.program;
   std::vector<std::string> arguments = with_report(job), environment = child_environment();
+  if (options.keep_messages) {
+    log_ = ::memfd_create("log", MFD_CLOEXEC);
+    arguments.insert(arguments.begin() + 1, str("--log=/proc/self/fd/", log_));
+  }
   arguments.insert(arguments.begin(), "circuitgcl");
   const std::vector<char*> argv = pointers(arguments), envp = pointers(environment);
   const int silent = ::memfd_create("messages", MFD_CLOEXEC);
@@ -107,6 +129,7 @@ Child::Child(const std::string& program, const std::vector<std::string>& job) {
     if (::getppid() != parent) ::_exit(kSignalCode + SIGTERM);
     ::dup2(output_, STDOUT_FILENO);
     ::dup2(silent, STDERR_FILENO);
+    if (log_ >= 0) ::fcntl(log_, F_SETFD, 0);
     ::execve(program.c_str(), argv.data(), envp.data());
     ::_exit(127);
   }
@@ -136,12 +159,11 @@ bool Child::ended(JobResult& result) const {
   return true;
 }
 
-std::string Child::printed() const {
-  std::string text;
-  char block[65536];
-  for (ssize_t got; (got = ::pread(output_, block, sizeof block, static_cast<off_t>(text.size()))) > 0;)
-    text.append(block, idx(got));
-  return text;
+std::vector<JsonValue> Child::messages() const {
+  std::vector<JsonValue> out;
+  std::istringstream lines(log_ < 0 ? std::string() : text_of(log_));
+  for (std::string line; std::getline(lines, line);) out.push_back(parse_json(line, "log"));
+  return out;
 }
 
 JobResult Child::result_of(int status) const {
@@ -151,12 +173,10 @@ JobResult Child::result_of(int status) const {
   }
   JobResult out{WEXITSTATUS(status), {}, {}};
   try {
-    JsonValue json = parse_json(printed(), "output");
-    if (out.code == 0) {
-      out.json = std::move(json);
-      return out;
-    }
-    out.failure = failure_in(json);
+    out.messages = messages();
+    JsonValue json = parse_json(text_of(output_), "output");
+    if (out.code != 0) out.failure = failure_in(json);
+    if (out.code == 0 || log_ >= 0) out.json = std::move(json);
   } catch (const Error&) {   // it was stopped, or died without a word
     out.failure = str("the process ended with exit code ", out.code, " and no result");
     if (out.code == 0) out.code = static_cast<int>(ExitCode::internal);
@@ -177,7 +197,7 @@ bool run_in_children(const std::vector<std::vector<std::string>>& jobs, const Jo
       if (stop && !told) child.stop();
     told = stop;
     while (!stop && next < jobs.size() && static_cast<int>(running.size()) < options.at_once) {
-      running.emplace(next, Child(options.program, jobs[next]));
+      running.emplace(next, Child(options, jobs[next]));
       ++next;
     }
     for (auto it = running.begin(); it != running.end();) {

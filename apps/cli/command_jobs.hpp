@@ -13,15 +13,17 @@ namespace cgcl {
 /// How a command ended.
 struct JobResult {
   int code = 0;          // exit code; 128 and more after a signal
-  JsonValue json;        // what it prints with --json; null where it failed
+  JsonValue json;        // what it prints with --json; null where it failed, unless messages are kept
   std::string failure;   // "WHERE: what is wrong [E0214]" where it failed
+  std::vector<JsonValue> messages = {};   // lines of its log, where they are kept
 
   [[nodiscard]] bool done() const { return code == 0; }
 };
 
 struct JobOptions {
   int at_once = 1;
-  bool apart = false;   // as processes also with at_once 1, so that each has its own peak of memory
+  bool apart = false;           // as processes also with at_once 1, so that each has its own peak of memory
+  bool keep_messages = false;   // of processes: what each logs, and what it prints where it fails
   std::string program = "/proc/self/exe";
 };
 

@@ -5,12 +5,14 @@
 #include "apps/cli/memory_check.hpp"
 #include "apps/cli/netlist_settings.hpp"
 #include "apps/cli/output_guard.hpp"
+#include "apps/cli/parallel_inputs.hpp"
 #include "apps/cli/predict_inputs.hpp"
 #include "apps/cli/prediction_input.hpp"
 #include "apps/cli/prediction_models.hpp"
 #include "apps/cli/prediction_output.hpp"
 #include "apps/cli/requirement.hpp"
 #include "apps/cli/several_inputs.hpp"
+#include "apps/cli/signals.hpp"
 #include "apps/cli/transfer_run.hpp"
 #include "apps/predict/coverage.hpp"
 #include "apps/predict/listed_table.hpp"
@@ -238,10 +240,24 @@ JsonValue predict_design(Settings settings, const PredictionOutput& to, const Ex
                           !network, in, to, start, console);
 }
 
+/// Several inputs, some at a time.
+int predict_apart(const Settings& settings, const PredictInputs& inputs, Console& console) {
+  ParallelInputs work{settings, inputs.designs, inputs.run, "predicted"};
+  work.device = exec_options(settings, console).device.name();   // chosen, and told, once
+  if (inputs.run.empty()) {
+    const Exec none;
+    PredictionModels models(settings, none, console);
+    for (const std::string& why : models.shipped().left_out) work.told.push_back(no_model_text(why));
+  }
+  make_output_folder(settings.get_string("output"));
+  return each_input_apart(work, console) ? 0 : StopSignals::exit_code();
+}
+
 }   // namespace
 
 int run_predict(const Settings& settings, Console& console) {
-  const PredictInputs inputs = predict_inputs(settings.inputs);
+  PredictInputs inputs = predict_inputs(settings.inputs);
+  inputs.several = inputs.several || settings.was_set("jobs");
   if (inputs.several && settings.has("parasitics"))
     throw Error(ErrorId::usage, "--parasitics belong to one netlist, expected one input beside them");
   const std::vector<PredictionOutput> outputs =
@@ -252,6 +268,8 @@ int run_predict(const Settings& settings, Console& console) {
   const std::vector<std::string> read = input_files(all);
   for (const PredictionOutput& output : outputs)
     for (const std::string& file : files_of(output)) check_not_input(file, read);
+  if (inputs.several && inputs.designs.size() > 1 && settings.get_int("jobs") > 1)
+    return predict_apart(settings, inputs, console);
   const Exec exec(exec_options(settings, console));
   PredictionModels models(settings, exec, console);
   if (inputs.run.empty()) static_cast<void>(models.shipped());   // before anything is read

@@ -24,10 +24,12 @@ PredictionModel& PredictionModels::of_run(const std::string& run) {
   return read_.emplace(run, std::move(model)).first->second;
 }
 
+std::string no_model_text(const std::string& why) { return str("no model: ", why); }
+
 const ShippedModels& PredictionModels::shipped() {
   if (!shipped_) {
     shipped_ = shipped_models(shipped_models_folder());
-    for (const std::string& why : shipped_->left_out) console_.warn(str("no model: ", why));
+    for (const std::string& why : shipped_->left_out) console_.warn(no_model_text(why));
   }
   require_models(*shipped_);
   return *shipped_;

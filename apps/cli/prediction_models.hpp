@@ -20,6 +20,9 @@ struct PredictionModel {
   std::optional<TrainedModel> network;
 };
 
+/// The warning of a folder that is no shipped model.
+[[nodiscard]] std::string no_model_text(const std::string& why);
+
 class PredictionModels {
  public:
   PredictionModels(const Settings& settings, const Exec& exec, Console& console)

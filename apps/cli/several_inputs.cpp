@@ -60,48 +60,63 @@ void make_output_folder(const std::string& output) {
                 printable(output));
 }
 
+void InputResults::add(const std::string& input, JsonValue result) {
+  members_.push(JsonValue::object()
+                    .set("input", input)
+                    .set("state", done_)
+                    .set("error", JsonValue())
+                    .set("result", std::move(result)));
+}
+
+void InputResults::fail(const std::string& input, const Error& error, Console& console) {
+  failed_.push_back(error);
+  console.warn(str("'", printable(input), "' is not ", done_, ": ", error.line()));
+  members_.push(JsonValue::object()
+                    .set("input", input)
+                    .set("state", "failed")
+                    .set("error", error_json(error))
+                    .set("result", JsonValue()));
+}
+
+void InputResults::add_member(JsonValue member, const std::optional<Error>& error) {
+  members_.push(std::move(member));
+  if (error) failed_.push_back(*error);
+}
+
+void InputResults::finish(Console& console) {
+  const std::size_t inputs = members_.as_array().size();
+  console.result(JsonValue::object()
+                     .set("inputs", std::move(members_))
+                     .set(done_, static_cast<std::int64_t>(inputs - failed_.size()))
+                     .set("failed", static_cast<std::int64_t>(failed_.size())));
+  if (failed_.empty()) return;
+  throw with_count(
+      *std::max_element(failed_.begin(), failed_.end(),
+                        [](const Error& x, const Error& y) { return exit_number(x) < exit_number(y); }),
+      failed_.size(), inputs);
+}
+
 void each_input(const std::vector<std::string>& inputs, const std::string& command, const std::string& done,
                 const std::function<JsonValue(std::size_t)>& work, Console& console) {
-  JsonValue results = JsonValue::array();
-  std::vector<Error> failed;
+  InputResults results(done);
   Progress progress = console.progress(command, static_cast<std::int64_t>(inputs.size()));
-  const auto fail = [&](const std::string& input, const Error& error) {
-    failed.push_back(error);
-    console.warn(str("'", printable(input), "' is not ", done, ": ", error.line()));
-    results.push(JsonValue::object()
-                     .set("input", input)
-                     .set("state", "failed")
-                     .set("error", error_json(error))
-                     .set("result", JsonValue()));
-  };
   for (std::size_t i = 0; i < inputs.size(); ++i) {
     try {
-      JsonValue result = work(i);
-      results.push(JsonValue::object()
-                       .set("input", inputs[i])
-                       .set("state", done)
-                       .set("error", JsonValue())
-                       .set("result", std::move(result)));
+      results.add(inputs[i], work(i));
     } catch (const Error& error) {
-      fail(inputs[i], error);
+      results.fail(inputs[i], error, console);
     } catch (const std::bad_alloc&) {
       const std::string refusal = host_memory::take_refusal();
-      fail(inputs[i],
-           ResourceError(ErrorId::memory_limit,
-                         refusal.empty() ? "the system has no more memory for this process" : refusal));
+      results.fail(
+          inputs[i],
+          ResourceError(ErrorId::memory_limit,
+                        refusal.empty() ? "the system has no more memory for this process" : refusal),
+          console);
     }
     progress.update(static_cast<std::int64_t>(i) + 1, printable(inputs[i], 80));
   }
   progress.finish();
-  console.result(JsonValue::object()
-                     .set("inputs", std::move(results))
-                     .set(done, static_cast<std::int64_t>(inputs.size() - failed.size()))
-                     .set("failed", static_cast<std::int64_t>(failed.size())));
-  if (failed.empty()) return;
-  throw with_count(
-      *std::max_element(failed.begin(), failed.end(),
-                        [](const Error& x, const Error& y) { return exit_number(x) < exit_number(y); }),
-      failed.size(), inputs.size());
+  results.finish(console);
 }
 
 }   // namespace cgcl

@@ -5,7 +5,9 @@
 
 #include <cstddef>
 #include <functional>
+#include <optional>
 #include <string>
+#include <utility>   // for move
 #include <vector>
 
 namespace cgcl {
@@ -23,9 +25,30 @@ namespace cgcl {
 /// output_exists.
 void make_output_folder(const std::string& output);
 
-/// Calls `work(i)` for each input, whose result stands in `inputs` of the JSON object. `done` is what an
-/// input then is, such as "predicted", the name of the count of those. A failure is told when it happens. At
-/// the end throws the first Error of the highest exit code where there was one, with how many failed.
+/// What became of several inputs, one after the other in their order.
+class InputResults {
+ public:
+  /// `done` is what an input then is, such as "predicted", the name of the count of those.
+  explicit InputResults(std::string done) : done_(std::move(done)) {}
+
+  /// What the command says of it.
+  void add(const std::string& input, JsonValue result);
+  /// A failure, which is told at once.
+  void fail(const std::string& input, const Error& error, Console& console);
+  /// A member of `inputs` of another process, which has told its failure.
+  void add_member(JsonValue member, const std::optional<Error>& error);
+  /// The JSON object of the command. Throws the first Error of the highest exit code where there was one,
+  /// with how many failed.
+  void finish(Console& console);
+
+ private:
+  std::string done_;
+  JsonValue members_ = JsonValue::array();
+  std::vector<Error> failed_;
+};
+
+/// Calls `work(i)` for each input, whose result stands in `inputs` of the JSON object; `done` as of
+/// InputResults. A failure is told when it happens. At the end throws as InputResults::finish.
 void each_input(const std::vector<std::string>& inputs, const std::string& command, const std::string& done,
                 const std::function<JsonValue(std::size_t)>& work, Console& console);
 

@@ -10,6 +10,9 @@ std::vector<Setting> study_rows() {
   return {
       {.name = "jobs", .type = Type::integer, .commands = kSweep | kReproduce, .fallback = "1",
        .help = "commands at a time, each a process with its share of the threads", .lo = 1, .hi = 256},
+      {.name = "jobs", .type = Type::integer, .commands = kImport | kPredict, .fallback = "1",
+       .help = "inputs at a time, each in a process with its share of threads and memory; given, one input is several",
+       .lo = 1, .hi = 256, .recorded = false},
       {.name = "designs", .type = Type::text, .commands = kReproduce,
        .help = "labelled graphs, or a folder of them; more may follow WHAT. The first is trained on, the others test",
        .repeats = true},
