@@ -2,12 +2,12 @@
 
 #include "engine/core/error.hpp"
 #include "engine/core/index.hpp"
+#include "io/text/file_bytes.hpp"
 
 #include <cerrno>
 #include <cstring>   // for strerror
 #include <fcntl.h>
-#include <fstream>
-#include <iterator>
+#include <string_view>
 #include <sys/stat.h>
 #include <unistd.h>
 #include <utility>   // for exchange
@@ -22,12 +22,12 @@ namespace {
 
 /// Bytes to keep: up to the end of the last complete line with "epoch" <= epoch, before any later
 /// or damaged line.
-std::size_t kept_bytes(const std::string& text, std::int64_t epoch) {
+std::size_t kept_bytes(std::string_view text, std::int64_t epoch) {
   std::size_t kept = 0;
-  for (std::size_t at = 0, end = text.find('\n'); end != std::string::npos;
+  for (std::size_t at = 0, end = text.find('\n'); end != text.npos;
        at = end + 1, end = text.find('\n', at)) {
     try {
-      const JsonValue event = parse_json(std::string_view(text).substr(at, end - at), "events");
+      const JsonValue event = parse_json(text.substr(at, end - at), "events");
       const JsonValue* number = event.find("epoch");
       if (number == nullptr) continue;
       if (number->as_int() > epoch) break;
@@ -53,9 +53,8 @@ EventLog EventLog::resume(const std::filesystem::path& path, std::int64_t epoch)
   const int file = ::open(path.c_str(), O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0644);
   if (file < 0) fail(path, "open the event log");
   EventLog log(path, file);
-  std::ifstream in(path, std::ios::binary);
-  const std::string text{std::istreambuf_iterator<char>(in), {}};
-  if (in.bad()) fail(path, "read the event log");
+  const std::vector<std::byte> held = read_file(path.string());
+  const std::string_view text(reinterpret_cast<const char*>(held.data()), held.size());
   if (::ftruncate(file, static_cast<off_t>(kept_bytes(text, epoch))) != 0) fail(path, "cut the event log");
   return log;
 }

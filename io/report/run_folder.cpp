@@ -63,6 +63,8 @@ void write_holder(int lock) {
 int take_lock(const fs::path& root) {
   const fs::path path = root / kLockName;
   const int lock = ::open(path.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0644);
+  if (lock < 0 && (errno == ENOSPC || errno == EDQUOT || errno == EIO))
+    throw ResourceError(ErrorId::disk, str("cannot be locked: ", std::strerror(errno)), shown(root));
   if (lock < 0)
     throw Error(ErrorId::output_exists, str("cannot be locked: ", std::strerror(errno)), shown(root));
   if (::flock(lock, LOCK_EX | LOCK_NB) != 0) refuse_busy(root, lock);
