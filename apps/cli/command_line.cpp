@@ -54,7 +54,12 @@ class Parser {
   [[nodiscard]] bool wants_version() const {
     return root_->version || (chosen() != nullptr && chosen()->options.version);
   }
-  [[nodiscard]] std::vector<std::string> unknown() const { return app_.remaining(true); }
+  /// What CLI11 could not place, but for the mark behind which all words are inputs.
+  [[nodiscard]] std::vector<std::string> unknown() const {
+    std::vector<std::string> words = app_.remaining(true);
+    std::erase(words, "--");
+    return words;
+  }
 
   [[nodiscard]] std::vector<Assignment> flags() const {
     std::vector<Assignment> given = flags_of(*root_);
