@@ -6,7 +6,7 @@
 #include "io/graph/file_identity.hpp"
 #include "io/report/run_folder.hpp"
 
-#include <algorithm>   // for any_of, sort
+#include <algorithm>   // for any_of
 #include <filesystem>
 #include <set>
 #include <string_view>
@@ -41,19 +41,11 @@ std::string found_beside(const std::string& netlist) {
 
 /// Netlists and archives of a folder, by name.
 std::vector<std::string> designs_in(const std::string& folder, bool beside) {
-  std::vector<std::string> out;
-  std::error_code unreadable;
-  for (const auto& entry : fs::directory_iterator(folder, unreadable)) {
-    const std::string path = entry.path().string();
-    if (entry.path().filename().string().starts_with('.') || !entry.is_regular_file(unreadable)) continue;
+  std::vector<std::string> out = files_in(folder, [](const std::string& path) {
     const FileNature nature = nature_of(path);
-    if (nature == FileNature::spice || nature == FileNature::spectre || nature == FileNature::verilog ||
-        nature == FileNature::pt)
-      out.push_back(path);
-  }
-  if (unreadable)
-    throw Error(ErrorId::file_missing, "cannot be read: " + unreadable.message(), printable(folder));
-  std::sort(out.begin(), out.end());
+    return nature == FileNature::spice || nature == FileNature::spectre || nature == FileNature::verilog ||
+           nature == FileNature::pt;
+  });
   std::set<std::string> parasitics;
   for (const std::string& path : out)
     if (beside && !has_own_parasitics(path)) parasitics.insert(found_beside(path));

@@ -21,12 +21,6 @@ namespace {
 
 namespace fs = std::filesystem;
 
-/// Whether a first input says what to predict, not with what.
-bool is_design(const std::string& path) {
-  const FileNature nature = nature_of(path);
-  return nature == FileNature::graph || (nature != FileNature::absent && read_as_text(nature));
-}
-
 /// Whether a table has a prediction.json beside it that says so; tables themselves say nothing.
 bool is_predicted_table(const std::string& path) {
   const std::vector<std::byte> start = read_file_start(provenance_path(path), 256);
@@ -48,6 +42,49 @@ bool is_prediction(const std::string& path) {
   } catch (const Error&) {   // no text, or nothing beside it
     return false;
   }
+}
+
+/// Netlists and graphs of a folder, but for what was predicted; empty: there are none.
+std::vector<std::string> designs_in(const std::string& folder) {
+  return files_in(folder, [](const std::string& path) {
+    switch (nature_of(path)) {
+      case FileNature::graph:
+        return true;
+      case FileNature::spice:
+      case FileNature::spectre:
+      case FileNature::verilog:
+        return !is_prediction(path);
+      default:
+        return false;
+    }
+  });
+}
+
+/// A run folder is one input.
+bool is_folder(const std::string& path) { return nature_of(path) == FileNature::folder; }
+
+/// Whether a first input says what to predict, not with what.
+bool is_design(const std::string& path) {
+  const FileNature nature = nature_of(path);
+  if (nature == FileNature::folder) return !designs_in(path).empty();
+  return nature == FileNature::graph || (nature != FileNature::absent && read_as_text(nature));
+}
+
+/// With the designs of folders in their place. Throws Error bad_value for a folder without.
+std::vector<std::string> with_designs_of_folders(const std::vector<std::string>& inputs) {
+  std::vector<std::string> out;
+  for (const std::string& input : inputs) {
+    if (!is_folder(input)) {
+      out.push_back(input);
+      continue;
+    }
+    std::vector<std::string> held = designs_in(input);
+    if (held.empty())
+      throw Error(ErrorId::bad_value, "the folder holds no netlist and no graph, expected designs in it",
+                  printable(input));
+    out.insert(out.end(), held.begin(), held.end());
+  }
+  return out;
 }
 
 /// Throws Error output_exists for a file that is there and is no prediction of ours.
@@ -121,8 +158,9 @@ PredictInputs predict_inputs(const std::vector<std::string>& inputs) {
   }
   if (first == inputs.size())
     throw Error(ErrorId::usage, "a run and nothing to predict, expected `circuitgcl predict [RUN] IN...`");
-  out.several = inputs.size() - first > 1 || inputs[first].starts_with('@');
-  out.designs = with_listed_inputs({inputs.begin() + static_cast<std::ptrdiff_t>(first), inputs.end()});
+  out.several = inputs.size() - first > 1 || inputs[first].starts_with('@') || is_folder(inputs[first]);
+  out.designs = with_designs_of_folders(
+      with_listed_inputs({inputs.begin() + static_cast<std::ptrdiff_t>(first), inputs.end()}));
   return out;
 }
 

@@ -12,13 +12,14 @@ namespace cgcl {
 struct PredictInputs {
   std::string run;   // empty: a shipped model is chosen for each design
   std::vector<std::string> designs;
-  bool several =
-      false;   // designs, or a list of them, be it of one: each has an output of its own in a folder
+  bool several = false;   // designs, or a list or folder of them, be it of one: each has an output of its own
+                          // in a folder
 };
 
 /// The first input is the run where it is a run folder or the model of one, and a design where it is a
-/// netlist or a graph; an @FILE lists designs. Throws as with_listed_inputs; Error usage where no design is
-/// named, and as require_nature for a first input that is neither.
+/// netlist or a graph; an @FILE lists designs, and a folder stands for the netlists and graphs in it that are
+/// no predictions. Throws as with_listed_inputs and files_in; Error usage where no design is named, bad_value
+/// for a folder without any, and as require_nature for a first input that is neither.
 [[nodiscard]] PredictInputs predict_inputs(const std::vector<std::string>& inputs);
 
 /// The output of a design that is not named: of top.sp top.annotated.sp, of Verilog and Spectre, which have

@@ -3,7 +3,7 @@
 #include "engine/core/error.hpp"
 #include "engine/core/host_memory.hpp"
 
-#include <algorithm>   // for max_element
+#include <algorithm>   // for max_element, sort
 #include <filesystem>
 #include <map>
 #include <new>   // for bad_alloc
@@ -32,6 +32,22 @@ std::string design_stem(const std::string& path) {
   if (name.extension() == ".safetensors") name = name.stem();
   if (name.has_extension()) name = name.stem();
   return name.string();
+}
+
+std::vector<std::string> files_in(const std::string& folder,
+                                  const std::function<bool(const std::string&)>& wanted) {
+  std::vector<std::string> out;
+  std::error_code unreadable;
+  for (const auto& entry : fs::directory_iterator(folder, unreadable)) {
+    const std::string path = entry.path().string();
+    if (!entry.path().filename().string().starts_with('.') && entry.is_regular_file(unreadable) &&
+        wanted(path))
+      out.push_back(path);
+  }
+  if (unreadable)
+    throw Error(ErrorId::file_missing, "cannot be read: " + unreadable.message(), printable(folder));
+  std::sort(out.begin(), out.end());
+  return out;
 }
 
 std::vector<std::string> outputs_in(const std::string& folder, const std::vector<std::string>& inputs,

@@ -15,6 +15,11 @@ namespace cgcl {
 /// "top" of dir/top.sp.gz and of top.graph.safetensors.
 [[nodiscard]] std::string design_stem(const std::string& path);
 
+/// Paths of the regular files of a folder that are `wanted`, by name; not of its folders, and none whose name
+/// begins with a dot. Throws Error file_missing for a folder that cannot be read.
+[[nodiscard]] std::vector<std::string> files_in(const std::string& folder,
+                                                const std::function<bool(const std::string&)>& wanted);
+
 /// `folder`/`name(input)` of each; an empty folder is the working folder. Throws Error usage for two of one
 /// name.
 [[nodiscard]] std::vector<std::string> outputs_in(const std::string& folder,

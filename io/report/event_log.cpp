@@ -24,8 +24,7 @@ namespace {
 /// or damaged line.
 std::size_t kept_bytes(std::string_view text, std::int64_t epoch) {
   std::size_t kept = 0;
-  for (std::size_t at = 0, end = text.find('\n'); end != text.npos;
-       at = end + 1, end = text.find('\n', at)) {
+  for (std::size_t at = 0, end = text.find('\n'); end != text.npos; at = end + 1, end = text.find('\n', at)) {
     try {
       const JsonValue event = parse_json(text.substr(at, end - at), "events");
       const JsonValue* number = event.find("epoch");

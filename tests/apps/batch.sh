@@ -53,6 +53,32 @@ check "the failed input is in a result" test "$(cat result.* | tr -d ' ' | grep 
 check "... as are the others" test "$(cat result.* | tr -d ' ' | grep -c '"state":"predicted"')" = 11
 check "... and in the logs" test "$(cat log.* | grep -c '"level":"warning".*d07.sp. is not predicted: ')" = 1
 check "... which say how each task ended" test "$(cat log.* | grep -c '"event":"end".*"code":0,') $(cat log.* | grep -c '"event":"end".*"code":2,')" = "2 1"
+
+# Some at a time: what is written, printed and told is as one by one, in the order of the inputs.
+same() { sed -E '/"(seconds|megabytes_per_second|peak_bytes|peak_rss_bytes|estimated_peak_bytes)":/d; s/ in [0-9.e-]+ s$//; s/(apart|one)\//out\//g' "$1"; }
+for out in one apart; do
+  "$bin" predict model @list -o $out/ --jobs $([ $out = one ] && echo 1 || echo 3) --report off --json -q --log $out.log >$out.json 2>$out.err
+  echo $? >$out.code
+  "$bin" import @list -o imported-$out/ --jobs $([ $out = one ] && echo 1 || echo 3) >imported.$out 2>&1
+done
+check "some at a time: the same files" diff -r one apart
+check "... results" diff <(same one.json) <(same apart.json)
+check "... messages" diff <(same one.err) <(same apart.err)
+check "... exit code" diff one.code apart.code
+check "... lines of the log" test "$(grep -c '"event":"output"' one.log) $(grep -c '"level":"warning"' one.log)" = "$(grep -c '"event":"output"' apart.log) $(grep -c '"level":"warning"' apart.log)"
+check "... graphs" diff -r imported-one imported-apart
+check "... what import says" diff <(same imported.one) <(same imported.apart)
+check "more at a time than memory is for: those go alone" sh -c '"$0" predict model many/d01.sp many/d02.sp -o alone/ --jobs 2 --report off --memory-limit $1 -q && diff one/d01.annotated.sp alone/d01.annotated.sp' "$bin" "$(($(grep -o '"estimated_peak_bytes": *[0-9]*' one.json | grep -o '[0-9]*$' | sort -n | tail -n 1) * 3 / 2))"
+check "a single output and --jobs" says E0101 'is of several designs' "$bin" import a.sp -o x --jobs 2
+mkdir slow
+for i in $(seq 300); do cp a.sp slow/$i.sp; done
+"$bin" predict model slow -o halted/ --jobs 2 -q >/dev/null 2>&1 &
+pid=$!
+sleep 0.5
+kill -TERM $pid
+wait $pid
+check "a signal ends them all" sh -c '[ $1 = 143 ] && ! pgrep -P $2 >/dev/null && [ -z "$(find halted -name "*.tmp.*" 2>/dev/null)" ]' - $? $pid
+
 before=$(cksum <array/d01.annotated.sp)
 cp a.sp many/d07.sp
 check "the list again" "$bin" predict model @list -o array/ --report off -q

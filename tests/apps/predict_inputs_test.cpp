@@ -186,3 +186,25 @@ TEST_CASE("predict outputs: a table is ours by the prediction.json beside it") {
   desk.write("d/g.predicted.prediction.json", "{\n  \"kind\": \"circuitgcl.prediction\"\n}\n");
   CHECK(outputs().size() == 2);
 }
+
+TEST_CASE("predict inputs: a folder stands for the designs in it, by name, but for predictions") {
+  const Desk desk;
+  std::filesystem::create_directory(desk.at("many"));
+  for (const char* name : {"many/b.sp", "many/a.v", "many/.hidden.sp", "many/notes.txt"})
+    desk.write(name, std::string(name).ends_with("v")    ? "module top (a);\n  inout a;\nendmodule\n"
+                     : std::string(name).ends_with("sp") ? kNetlist
+                                                         : "some words\n");
+  desk.write("many/c.annotated.sp", str("* ", kPredictionHeading, '\n', kNetlist));
+  write_graph(desk.at("many/g.graph.safetensors"), hand_graph());
+  const std::vector<std::string> held = {desk.at("many/a.v"), desk.at("many/b.sp"),
+                                         desk.at("many/g.graph.safetensors")};
+  CHECK(desk.inputs({"many"}).designs == held);
+  CHECK(desk.inputs({"many"}).run.empty());
+  CHECK(desk.inputs({"many"}).several);
+  CHECK(desk.inputs({"run", "many"}).designs == held);
+  CHECK(desk.inputs({"run", "many"}).run == desk.at("run"));
+  CHECK(desk.inputs({"a.sp", "many", "b.sp"}).designs.size() == 5);
+  std::filesystem::create_directory(desk.at("empty"));
+  CHECK(desk.refusal({"run", "empty"}) == ErrorId::bad_value);
+  CHECK(desk.refusal({"empty", "a.sp"}) == ErrorId::foreign_file);   // meant as a run
+}
