@@ -17,7 +17,7 @@ struct PickleLimits {
   std::uint16_t depth = 200;
   std::uint32_t memo = 4'000'000;
   std::uint64_t text_bytes = 64 * 1024;
-  std::uint64_t memory_bytes = std::uint64_t{64} << 20;   // of values, items, stack and memo
+  std::uint64_t memory_bytes = std::uint64_t{40} << 20;   // of values, items, stack and memo
 };
 
 /// Reads one pickle (protocol 2 to 5) that fills `bytes`; the document points into them. Throws Error

@@ -59,14 +59,20 @@ void write_holder(int lock) {
   if (::ftruncate(lock, 0) == 0) (void)!::pwrite(lock, text.data(), text.size(), 0);
 }
 
+/// By errno: a disk that is full or fails, or something else that is in the way.
+[[noreturn]] void refuse_by_system(const fs::path& root, const char* what) {
+  const int reason = errno;
+  const std::string text = str("cannot be ", what, ": ", std::strerror(reason));
+  if (reason == ENOSPC || reason == EDQUOT || reason == EIO)
+    throw ResourceError(ErrorId::disk, text, shown(root));
+  throw Error(ErrorId::output_exists, text, shown(root));
+}
+
 /// Takes the lock or throws busy. The second look guards against a holder that removed the folder meanwhile.
 int take_lock(const fs::path& root) {
   const fs::path path = root / kLockName;
   const int lock = ::open(path.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0644);
-  if (lock < 0 && (errno == ENOSPC || errno == EDQUOT || errno == EIO))
-    throw ResourceError(ErrorId::disk, str("cannot be locked: ", std::strerror(errno)), shown(root));
-  if (lock < 0)
-    throw Error(ErrorId::output_exists, str("cannot be locked: ", std::strerror(errno)), shown(root));
+  if (lock < 0) refuse_by_system(root, "locked");
   if (::flock(lock, LOCK_EX | LOCK_NB) != 0) refuse_busy(root, lock);
   struct stat held {
   }, named{};
@@ -140,10 +146,16 @@ RunFolder RunFolder::create(const fs::path& path) {
   const fs::path root = plain(path);
   check_output_folder(root);
   const bool made = ::mkdir(root.c_str(), 0755) == 0;
-  if (!made && errno != EEXIST)
-    throw Error(ErrorId::output_exists, str("cannot be created: ", std::strerror(errno)), shown(root));
+  if (!made && errno != EEXIST) refuse_by_system(root, "created");
   if (!made && !contents(root).empty()) refuse_full(root);
-  RunFolder run(root, take_lock(root), made ? Discard::folder : Discard::contents);
+  int lock = -1;
+  try {
+    lock = take_lock(root);
+  } catch (const Error&) {
+    if (made) ::rmdir(root.c_str());   // which leaves a folder that is in use
+    throw;
+  }
+  RunFolder run(root, lock, made ? Discard::folder : Discard::contents);
   if (!contents(root).empty()) {
     run.keep();
     throw Error(ErrorId::output_exists, "the folder is not empty", shown(root));

@@ -41,7 +41,13 @@ def malformed(desk, section):
     section.figures.update({"longest s": 0.0, "most MB": 0.0, "corpus": len(corpus)})
     make_inputs(desk)
     for path, expected in some(desk, corpus, least=12):
-        refused(desk, section, path.name, ("import", path, "-o", desk.path("x")) if path.suffix == ".pt" else ("info", path), expected)
+        if path.suffix == ".pt":
+            words = ("import", path, "-o", desk.path("x"))
+        elif path.name.startswith("graph-"):   # info shows any tensors, whatever they are of
+            words = ("analyse", path)
+        else:
+            words = ("info", path)
+        refused(desk, section, path.name, words, expected)
     seeds = sorted(path for path in (ROOT / "tests/fuzz/corpus").rglob("*") if path.is_file())
     for number, seed in enumerate(some(desk, seeds, least=10)):
         copy = desk.path(f"seed{number}{seed.suffix if seed.suffix == '.v' else '.pt' if seed.parent.name == 'pt' else ''}")
