@@ -71,11 +71,13 @@ std::vector<std::pair<double, double>> sparse_ranges(const LabelCurve& curve) {
   return out;
 }
 
-/// What is drawn: zero-shot where there is another design, else the validation.
-std::string drawn_of(const std::vector<SweepRow>& rows) {
-  for (auto row = rows.rbegin(); row != rows.rend(); ++row)
-    if (row->state == "done") return row->judged_on;
-  return {};
+/// The panel of what was judged, begun where there is none.
+LineChart& panel_of(LinePanels& chart, const std::string& judged_on) {
+  for (LineChart& panel : chart.panels)
+    if (panel.title == judged_on) return panel;
+  chart.panels.push_back({.title = judged_on, .x_axis = "label", .y_axis = "MSE", .series = {}});
+  chart.panels.back().shaded_name = kSparseName;
+  return chart.panels.back();
 }
 
 }   // namespace
@@ -90,9 +92,7 @@ std::optional<Reproduction> reproduce_fig7(const Workplace& at) {
   const std::optional<SweptRuns> swept =
       at.sweep({plain_runs(at, "edge-regression", "circuitgcl", {"mse", "bmc", "gai"}, true)});
   if (!swept) return std::nullopt;
-  LineChart chart{.title = out.title, .x_axis = "label", .y_axis = "MSE", .series = {}};
-  chart.shaded_name = kSparseName;
-  const std::string drawn = drawn_of(swept->rows);
+  LinePanels chart{.title = out.title, .panels = {}};
   for (const SweepRow& row : swept->rows) {
     const std::string loss = row.option("loss"), judged_on = judged_text(row);
     const LabelCurve curve = curve_of(*swept, row);
@@ -104,11 +104,14 @@ std::optional<Reproduction> reproduce_fig7(const Workplace& at) {
     for (std::size_t b = 0; b < curve.middle.size(); ++b)
       out.rows.push_back({loss, judged_on, curve.middle[b], curve.samples[b].mean(), curve.mse[b].mean(),
                           curve.mse[b].deviation(), curve.mse[b].n(), row.state, row.reason});
-    if (row.judged_on != drawn) continue;
-    if (chart.series.empty()) chart.shaded = sparse_ranges(curve);
-    chart.series.push_back({loss + ", " + judged_on, curve.middle, means(curve.mse)});
+    LineChart& panel = panel_of(chart, judged_on);
+    if (panel.series.empty()) panel.shaded = sparse_ranges(curve);
+    panel.series.push_back({loss, curve.middle, means(curve.mse)});
   }
-  if (!chart.series.empty()) out.svg = line_chart_svg(chart);
+  std::erase_if(chart.panels, [&chart](const LineChart& panel) {   // a loss that could not be judged there
+    return panel.series.size() < chart.panels.front().series.size();
+  });
+  if (!chart.panels.empty()) out.svg = line_panels_svg(chart);
   return out;
 }
 

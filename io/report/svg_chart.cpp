@@ -4,6 +4,7 @@
 
 #include <algorithm>   // for clamp, max
 #include <cmath>       // for isnan
+#include <utility>     // for move, pair
 
 namespace cgcl {
 
@@ -86,6 +87,71 @@ double legend_width(const std::vector<std::string>& names, const std::string& ot
   return width;
 }
 
+/// Small charts in rows of three.
+struct PanelGrid {
+  static constexpr std::size_t kAcross = 3;
+  static constexpr double kWidth = 250, kPanelHeight = 130, kRow = kPanelHeight + 76;
+  double top, width, below;   // `below` ends the last row
+
+  PanelGrid(std::size_t panels, double from)
+      : top(from),
+        width(static_cast<double>(std::min(panels, kAcross)) * (kWidth + kLeft) + kRight),
+        below(from - 12 + kRow * static_cast<double>((panels + kAcross - 1) / kAcross)) {}
+
+  [[nodiscard]] PlotFrame frame(std::size_t panel, PlotAxis x, PlotAxis y) const {
+    return {kLeft + static_cast<double>(panel % kAcross) * (kWidth + kLeft),
+            top + static_cast<double>(panel / kAcross) * kRow,
+            kWidth,
+            kPanelHeight,
+            std::move(x),
+            std::move(y)};
+  }
+};
+
+/// What the shading means, below a chart.
+void name_shade(SvgPage& page, double y, const std::string& name) {
+  page.rectangle(kLeft, y - 8, 10, 8, kShade, {}, 0.4);
+  page.text(kLeft + 16, y, TextAnchor::start, name);
+}
+
+/// Across and up.
+std::pair<PlotAxis, PlotAxis> line_axes(const LineChart& chart) {
+  std::vector<double> all_x, all_y;
+  for (const LineSeries& series : chart.series) {
+    require_fit(series.x.size() == series.y.size());
+    all_x.insert(all_x.end(), series.x.begin(), series.x.end());
+    all_y.insert(all_y.end(), series.y.begin(), series.y.end());
+  }
+  require_fit(!all_x.empty() && all_x.size() <= 100000);
+  for (const auto& [lo, hi] : chart.shaded) {
+    all_x.push_back(lo);
+    all_x.push_back(hi);
+  }
+  return {axis_of(chart.x_axis, all_x, false), axis_of(chart.y_axis, all_y, true)};
+}
+
+void draw_lines(SvgPage& page, const PlotFrame& frame, const LineChart& chart) {
+  for (const auto& [lo, hi] : chart.shaded)
+    page.rectangle(frame.x_of(lo), frame.top, frame.x_of(hi) - frame.x_of(lo), frame.height, kShade,
+                   chart.shaded_name, 0.22);
+  frame.draw_x(page);
+  frame.draw_y(page);
+  for (std::size_t s = 0; s < chart.series.size(); ++s) {
+    std::vector<std::pair<double, double>> run;   // a gap ends it
+    for (std::size_t i = 0; i < chart.series[s].x.size(); ++i) {
+      const double x = chart.series[s].x[i], y = chart.series[s].y[i];
+      if (std::isnan(y)) {
+        page.polyline(run, series_colour(s));
+        run.clear();
+        continue;
+      }
+      run.emplace_back(frame.x_of(x), frame.y_of(y));
+      page.dot(run.back().first, run.back().second, 2.4, series_colour(s), tip_of(chart.series[s].name, y));
+    }
+    page.polyline(run, series_colour(s));
+  }
+}
+
 }   // namespace
 
 std::string bar_chart_svg(const BarChart& chart) {
@@ -124,83 +190,61 @@ std::string bar_chart_svg(const BarChart& chart) {
 }
 
 std::string line_chart_svg(const LineChart& chart) {
-  std::vector<double> all_x, all_y;
-  for (const LineSeries& series : chart.series) {
-    require_fit(series.x.size() == series.y.size());
-    all_x.insert(all_x.end(), series.x.begin(), series.x.end());
-    all_y.insert(all_y.end(), series.y.begin(), series.y.end());
-  }
-  require_fit(!all_x.empty() && all_x.size() <= 100000);
-  for (const auto& [lo, hi] : chart.shaded) {
-    all_x.push_back(lo);
-    all_x.push_back(hi);
-  }
+  const auto [across, up] = line_axes(chart);
   const double width = std::max(460.0, legend_width(names_of(chart.series), ""));
   SvgPage page(kLeft + width + kRight, kTop + kHeight + 60, chart.title);
-  const PlotAxis across = axis_of(chart.x_axis, all_x, false), up = axis_of(chart.y_axis, all_y, true);
-  const PlotFrame frame{kLeft, kTop, width, kHeight, across, up};
   page.text(8, 18, TextAnchor::start, chart.title, TextStyle::bold);
-  for (const auto& [lo, hi] : chart.shaded)
-    page.rectangle(frame.x_of(lo), frame.top, frame.x_of(hi) - frame.x_of(lo), frame.height, kShade,
-                   chart.shaded_name, 0.22);
-  frame.draw_x(page);
-  frame.draw_y(page);
   page.legend(kLeft + 4, 44, names_of(chart.series));
-  for (std::size_t s = 0; s < chart.series.size(); ++s) {
-    std::vector<std::pair<double, double>> run;   // a gap ends it
-    for (std::size_t i = 0; i < chart.series[s].x.size(); ++i) {
-      const double x = chart.series[s].x[i], y = chart.series[s].y[i];
-      if (std::isnan(y)) {
-        page.polyline(run, series_colour(s));
-        run.clear();
-        continue;
-      }
-      run.emplace_back(frame.x_of(x), frame.y_of(y));
-      page.dot(run.back().first, run.back().second, 2.4, series_colour(s), tip_of(chart.series[s].name, y));
-    }
-    page.polyline(run, series_colour(s));
+  draw_lines(page, {kLeft, kTop, width, kHeight, across, up}, chart);
+  if (!chart.shaded.empty()) name_shade(page, kTop + kHeight + 52, chart.shaded_name);
+  return page.finish();
+}
+
+std::string line_panels_svg(const LinePanels& chart) {
+  require_fit(!chart.panels.empty() && chart.panels.size() <= 200);
+  const PanelGrid grid(chart.panels.size(), kTop + 20);
+  SvgPage page(grid.width, grid.below + 22, chart.title);
+  page.text(8, 18, TextAnchor::start, chart.title, TextStyle::bold);
+  page.legend(kLeft + 4, 44, names_of(chart.panels.front().series));
+  std::string shade;
+  for (std::size_t p = 0; p < chart.panels.size(); ++p) {
+    const LineChart& panel = chart.panels[p];
+    require_fit(names_of(panel.series) == names_of(chart.panels.front().series));
+    auto [across, up] = line_axes(panel);
+    if (p % PanelGrid::kAcross != 0) up.title.clear();
+    const PlotFrame frame = grid.frame(p, across, up);
+    page.text(frame.left, frame.top - 6, TextAnchor::start, shortened(panel.title, 40));
+    draw_lines(page, frame, panel);
+    if (!panel.shaded.empty()) shade = panel.shaded_name;
   }
-  if (!chart.shaded.empty()) {
-    page.rectangle(kLeft, frame.bottom() + 44, 10, 8, kShade, {}, 0.4);
-    page.text(kLeft + 16, frame.bottom() + 52, TextAnchor::start, chart.shaded_name);
-  }
+  if (!shade.empty()) name_shade(page, grid.below + 12, shade);
   return page.finish();
 }
 
 std::string histograms_svg(const Histograms& chart) {
-  constexpr double kPanel = 250, kPanelHeight = 130, kAcross = 3;
   require_fit(!chart.panels.empty() && chart.panels.size() <= 200 && chart.lo < chart.hi);
-  const auto panels = static_cast<double>(chart.panels.size());
-  const double across = std::min(panels, kAcross), down = std::ceil(panels / kAcross);
-  SvgPage page(across * (kPanel + kLeft) + kRight, 40 + down * (kPanelHeight + 76) + 22, chart.title);
+  const PanelGrid grid(chart.panels.size(), 52);
+  SvgPage page(grid.width, grid.below + 22, chart.title);
   page.text(8, 18, TextAnchor::start, chart.title, TextStyle::bold);
   for (std::size_t p = 0; p < chart.panels.size(); ++p) {
     const HistogramPanel& panel = chart.panels[p];
     require_fit(!panel.count.empty() && panel.count.size() <= 1000);
-    const PlotAxis counts = axis_of(p % 3 == 0 ? chart.y_axis : "", panel.count, true);
-    const PlotFrame frame{kLeft + static_cast<double>(p % 3) * (kPanel + kLeft),
-                          52 + static_cast<double>(p / 3) * (kPanelHeight + 76),
-                          kPanel,
-                          kPanelHeight,
-                          {chart.x_axis, chart.lo, chart.hi, chart.decades},
-                          counts};
-    page.text(frame.left, frame.top - 6, TextAnchor::start, shortened(panel.name, 40));
+    const PlotFrame frame =
+        grid.frame(p, {chart.x_axis, chart.lo, chart.hi, chart.decades},
+                   axis_of(p % PanelGrid::kAcross == 0 ? chart.y_axis : "", panel.count, true));
+    page.text(frame.left, frame.top - 6, TextAnchor::start, shortened(panel.name, 48));
     frame.draw_x(page);
     frame.draw_y(page);
-    const double width = kPanel / static_cast<double>(panel.count.size());
+    const double width = frame.width / static_cast<double>(panel.count.size());
     for (std::size_t b = 0; b < panel.count.size(); ++b) {
       const double x = frame.left + width * static_cast<double>(b), top = frame.y_of(panel.count[b]);
       if (panel.count[b] < chart.sparse_below)
-        page.rectangle(x, frame.top, width, kPanelHeight, kShade, {}, 0.22);
+        page.rectangle(x, frame.top, width, frame.height, kShade, {}, 0.22);
       page.rectangle(x + 0.5, top, std::max(width - 1, 0.5), frame.bottom() - top, series_colour(0),
                      tip_of(panel.name, panel.count[b]));
     }
   }
-  if (chart.sparse_below > 0) {
-    const double y = 40 + down * (kPanelHeight + 76) + 12;
-    page.rectangle(kLeft, y - 8, 10, 8, kShade, {}, 0.4);
-    page.text(kLeft + 16, y, TextAnchor::start, chart.sparse_name);
-  }
+  if (chart.sparse_below > 0) name_shade(page, grid.below + 12, chart.sparse_name);
   return page.finish();
 }
 

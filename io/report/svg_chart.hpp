@@ -36,6 +36,12 @@ struct LineChart {
   std::string shaded_name = {};                         // what they mean
 };
 
+/// Small charts of the same series side by side, each on its own axes. The shading is named once.
+struct LinePanels {
+  std::string title;
+  std::vector<LineChart> panels;
+};
+
 /// Counts between edges; one small chart each, on one axis of labels.
 struct HistogramPanel {
   std::string name;
@@ -55,6 +61,7 @@ struct Histograms {
 /// parts that do not fit together, or nothing to show.
 [[nodiscard]] std::string bar_chart_svg(const BarChart& chart);
 [[nodiscard]] std::string line_chart_svg(const LineChart& chart);
+[[nodiscard]] std::string line_panels_svg(const LinePanels& chart);
 [[nodiscard]] std::string histograms_svg(const Histograms& chart);
 
 }   // namespace cgcl

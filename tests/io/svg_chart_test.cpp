@@ -82,6 +82,28 @@ TEST_CASE("svg chart: a line ends at a gap, and ranges are shaded under their na
         }) == ErrorId::internal);
 }
 
+TEST_CASE("svg chart: panels of lines stand in rows of three, under one legend") {
+  const LineChart panel{.title = "first",
+                        .x_axis = "x",
+                        .y_axis = "y",
+                        .series = {{"a", {0, 1}, {1, 2}}, {"b", {0, 1}, {2, 1}}}};
+  LinePanels chart{.title = "t", .panels = {panel, panel, panel, panel}};
+  chart.panels[3].title = "fourth";
+  chart.panels[3].shaded = {{0, 0.5}};
+  chart.panels[3].shaded_name = "sparse";
+  const std::string svg = line_panels_svg(chart);
+  CHECK(count_of(svg, "<path") == 8);
+  CHECK(count_of(svg, ">a</text>") == 1);
+  CHECK(count_of(svg, ">y</text>") == 2);   // of each row
+  CHECK(count_of(svg, ">fourth</text>") == 1);
+  CHECK(count_of(svg, ">sparse</text>") == 1);
+  CHECK(svg == line_panels_svg(chart));
+  chart.panels[1].series[0].name = "c";
+  CHECK(thrown_id([&] { static_cast<void>(line_panels_svg(chart)); }) == ErrorId::internal);
+  chart.panels.clear();
+  CHECK(thrown_id([&] { static_cast<void>(line_panels_svg(chart)); }) == ErrorId::internal);
+}
+
 TEST_CASE("svg chart: a histogram has a bar per bin and shades what is sparse") {
   const std::string svg = histograms_svg(
       {.title = "t",
