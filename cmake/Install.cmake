@@ -47,6 +47,7 @@ if(TARGET circuitgcl_shared)
   install(TARGETS circuitgcl_shared EXPORT circuitgcl
           LIBRARY DESTINATION ${CMAKE_INSTALL_LIBDIR} COMPONENT program NAMELINK_COMPONENT development
           PUBLIC_HEADER DESTINATION ${CMAKE_INSTALL_INCLUDEDIR} COMPONENT development)
+  install(FILES ${PROJECT_BINARY_DIR}/apps/libcircuitgcl.a DESTINATION ${CMAKE_INSTALL_LIBDIR} COMPONENT development)
   install(FILES apps/capi/circuitgcl.py DESTINATION ${CMAKE_INSTALL_DATADIR}/circuitgcl/python COMPONENT program)
 endif()
 if(TARGET circuitgcl_cuda)   # where the program looks for it, whatever the system calls its folder of libraries
@@ -60,6 +61,13 @@ install(DIRECTORY engine autograd layers losses io DESTINATION ${headers} COMPON
 install(DIRECTORY apps/train apps/transfer apps/predict DESTINATION ${headers}/apps COMPONENT development
         FILES_MATCHING PATTERN "*.hpp")
 install(DIRECTORY ${PROJECT_BINARY_DIR}/generated/engine DESTINATION ${headers} COMPONENT development)
+
+# What libcircuitgcl.a does not hold.
+set(static_libraries stdc++ m ${CMAKE_DL_LIBS} pthread)
+if(NOT CGCL_PORTABLE)
+  list(PREPEND static_libraries openblas z)
+endif()
+list(JOIN static_libraries " -l" static_libs)
 
 set(package ${CMAKE_INSTALL_LIBDIR}/cmake/circuitgcl)
 install(EXPORT circuitgcl NAMESPACE circuitgcl:: FILE circuitgcl-targets.cmake DESTINATION ${package} COMPONENT development)
@@ -81,3 +89,7 @@ file(RELATIVE_PATH to_prefix /${CMAKE_INSTALL_LIBDIR}/pkgconfig /)
 string(REGEX REPLACE "/$" "" to_prefix "${to_prefix}")
 configure_file(cmake/circuitgcl.pc.in circuitgcl.pc @ONLY)
 install(FILES ${CMAKE_CURRENT_BINARY_DIR}/circuitgcl.pc DESTINATION ${CMAKE_INSTALL_LIBDIR}/pkgconfig COMPONENT development)
+if(TARGET circuitgcl_static)
+  configure_file(cmake/circuitgcl-static.pc.in circuitgcl-static.pc @ONLY)
+  install(FILES ${CMAKE_CURRENT_BINARY_DIR}/circuitgcl-static.pc DESTINATION ${CMAKE_INSTALL_LIBDIR}/pkgconfig COMPONENT development)
+endif()
