@@ -57,7 +57,7 @@ TEST_CASE("loss fault: a run whose loss is no number ends and says where that co
   Downstream run(exec, synthesise(design), options, std::nullopt);
   std::string message;
   try {
-    run.run({}, [](const Downstream::EpochReport&) {});
+    static_cast<void>(run.run({}, [](const Downstream::EpochReport&) {}));
   } catch (const Error& error) {
     CHECK(error.id() == ErrorId::not_finite);
     message = error.what();
