@@ -19,7 +19,7 @@ std::string escaped(std::string_view text, std::string_view special, std::string
 }
 
 /// In single quotes as a POSIX shell reads them.
-std::string quoted(std::string_view text) {
+std::string shell_quoted(std::string_view text) {
   std::string out = "'";
   for (const char c : text) {
     if (c == '\'')
@@ -115,19 +115,19 @@ std::string bash() {
 std::string zsh_option(const Setting& s) {
   std::string out = str("--", s.name, '[', escaped(s.help, "[]\\:", "\\"), ']');
   const auto choices = values_of(s);
-  if (s.type == SettingType::flag) return quoted(out);
+  if (s.type == SettingType::flag) return shell_quoted(out);
   out += str(':', s.name, ':');
   if (!choices.empty())
     out += str('(', joined(choices), ')');
   else if (s.type == SettingType::path)
     out += "_files";
-  return quoted(out);
+  return shell_quoted(out);
 }
 
 std::string zsh() {
   std::string list, cases;
   for (const CommandRow* command : commands()) {
-    list += str("    ", quoted(str(command->name, ':', escaped(command->help, ":", "\\"))), '\n');
+    list += str("    ", shell_quoted(str(command->name, ':', escaped(command->help, ":", "\\"))), '\n');
     cases += str("    ", command->name, ") _arguments -s");
     for (const Setting* s : usable(*command)) cases += " \\\n      " + zsh_option(*s);
     cases += " \\\n      '*:file:_files' ;;\n";
