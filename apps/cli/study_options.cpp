@@ -16,7 +16,7 @@ std::vector<Setting> study_rows() {
       {.name = "designs", .type = Type::text, .commands = kReproduce,
        .help = "labelled graphs, or a folder of them; more may follow WHAT. The first is trained on, the others test",
        .repeats = true},
-      {.name = "seeds", .type = Type::integer, .commands = kReproduce, .fallback = "3",
+      {.name = "seeds", .type = Type::integer, .commands = kReproduce, .fallback = "5",
        .help = "how many, from --seed on: figures are their means", .lo = 1, .hi = 100},
       {.name = "protocol", .type = Type::choice, .commands = kReproduce, .fallback = "strict",
        .help = "of all runs, as `train` has it; what follows from compat says so", .choices = {"strict", "compat"}},
