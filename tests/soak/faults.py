@@ -94,7 +94,7 @@ def commands(desk):
 
 
 def trial(desk, section, command, kind, at, shim, blocks):
-    """The at-th call of that kind fails. Whether there was one."""
+    """The at-th call of that kind fails, where there are so many."""
     number, codes = KINDS[kind]
     folder, report = command.place("trial"), desk.path("calls")
     report.unlink(missing_ok=True)
@@ -104,7 +104,7 @@ def trial(desk, section, command, kind, at, shim, blocks):
                           "SOAK_REPORT": str(report)})
     words = report.read_text().split()
     if words[3] == "0":
-        return False
+        return
     right = ended.code == 0 or ended.one_error(*codes)
     wrong = command.wrong(folder, ended, earlier)
     # A process that ends by exit() has freed what it had, apart from what the libraries keep.
@@ -116,7 +116,6 @@ def trial(desk, section, command, kind, at, shim, blocks):
     elif leaked > 8:
         wrong = wrong or f"{leaked} blocks of memory more than without the failure are not freed"
     section.check(not wrong, f"{command.name}, {kind} {at}: {wrong}")
-    return True
 
 
 def calls_of(desk, command, kind, shim):
@@ -128,13 +127,19 @@ def calls_of(desk, command, kind, shim):
     return int(words[1]), int(words[5])
 
 
-def faults(desk, section):
-    """The n-th write, fsync, rename, open or read fails, for n from 1 until the command succeeds."""
+def commands_with_shim(desk, section):
+    """Each command, and the library that makes its calls fail; nothing where there is none."""
     shim = desk.shim()
     if shim is None:
         section.missing = "no C compiler, or a build with sanitizers"
         return
     for command in commands(desk):
+        yield command, shim
+
+
+def faults(desk, section):
+    """The n-th write, fsync, rename, open or read fails, for n from 1 until the command succeeds."""
+    for command, shim in commands_with_shim(desk, section):
         for kind in ("write", "fsync", "rename", "open", "read"):
             calls, blocks = calls_of(desk, command, kind, shim)
             section.add(f"calls {kind}", calls)
@@ -145,11 +150,7 @@ def faults(desk, section):
 
 def memory(desk, section):
     """The n-th allocation fails."""
-    shim = desk.shim()
-    if shim is None:
-        section.missing = "no C compiler, or a build with sanitizers"
-        return
-    for command in commands(desk):
+    for command, shim in commands_with_shim(desk, section):
         calls, blocks = calls_of(desk, command, "alloc", shim)
         section.figures[f"allocations of {command.name}"] = calls
         for at in sorted(desk.random.sample(range(1, calls + 1), min(desk.amount(1250, least=10), calls))):
