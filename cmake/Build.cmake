@@ -20,9 +20,11 @@ if(CGCL_PROFILE)
 endif()
 
 # Without libFuzzer's flag in the libraries a fuzzer sees none of their paths. Line tables are enough for a report.
-if(CGCL_SANITIZE OR CGCL_FUZZ)
+if(CGCL_INSTRUMENTED)
   set(sanitizers address undefined)
-  if(CGCL_FUZZ)
+  if(CGCL_RACES)
+    set(sanitizers thread)
+  elseif(CGCL_FUZZ)
     list(APPEND sanitizers fuzzer-no-link)
   endif()
   list(JOIN sanitizers "," sanitizers)

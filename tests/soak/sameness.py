@@ -7,15 +7,15 @@ from desk import ROOT, digest
 THREADS = (1, 2, 4)
 
 
-def threads(desk, section):
-    """Models, predictions and reports on 1, 2 and 4 threads."""
+def trainings(desk):
+    """Three designs, and what learns of them: name, words of the command. Outputs and seeds are the caller's."""
     for kind, rows, name in (("sram", 8, "m"), ("array", 4, "b"), ("timing", 4, "c")):
         desk.synth(kind, rows, name)
         desk.must("import", f"{name}.sp", "--parasitics", f"{name}.spf", "--name", name, "--family", name, "-o", f"{name}.graph.safetensors",
                   "-q")
     m, b, c = (f"{name}.graph.safetensors" for name in "mbc")
-    network, seed = ("--hidden", 24, "--layers", 2, "--epochs", 3), ("--seed", 7)
-    models = {
+    network = ("--hidden", 24, "--layers", 2, "--epochs", 3)
+    return {
         "pretrain": ("pretrain", m, *network),
         "pretrain-sampled": ("pretrain", m, *network, "--batching", "neighbor", "--hops", 2, "--fanout", 4),
         "train": ("train", m, *network),
@@ -28,6 +28,15 @@ def threads(desk, section):
         "circuitgcl+": ("train", m, b, c),
         "stacked": ("train", m, b, c, "--model", "stacked"),
     }
+
+
+def output_of(desk, words, name):
+    return desk.path(name + (".safetensors" if words[0] == "pretrain" else ""))
+
+
+def threads(desk, section):
+    """Models, predictions and reports on 1, 2 and 4 threads."""
+    models, seed = trainings(desk), ("--seed", 7)
     count = desk.amount(len(models))
     chosen = [list(models.items())[i * len(models) // count] for i in range(count)]
     for name, words in chosen:
@@ -38,7 +47,7 @@ def threads(desk, section):
 def same_bytes(desk, section, name, words, seed):
     made = []
     for count in THREADS:
-        out = desk.path(f"{name}.{count}" + (".safetensors" if words[0] == "pretrain" else ""))
+        out = output_of(desk, words, f"{name}.{count}")
         desk.must(*words, *seed, "--threads", count, "-o", out, "-q", timeout=600)
         made.append([digest(out)] if out.is_file() else
                     [digest(out / file) for file in ("model.safetensors", "candidate_model.safetensors", "epochs.csv") if (out / file).exists()])
