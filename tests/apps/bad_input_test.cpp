@@ -147,7 +147,7 @@ TEST_CASE("bad input: links from a node to itself are links at distance 0") {
   CHECK(std::all_of(pairs.classes.begin() + 5, pairs.classes.end(), [](std::int32_t d) { return d == 0; }));
 }
 
-TEST_CASE("bad input: a hub of a million pins is analysed within its work") {
+TEST_CASE("bad input: a hub of a million pins is analysed within its work" * doctest::test_suite("long")) {
   const CircuitGraph graph = hub(1000000, 2000);
   const Analysis analysis = analyse(Exec{}, graph, every_feature());
   CHECK(analysis.colours == std::vector<std::int32_t>{3, 3, 3, 3, 3, 3});

@@ -127,7 +127,8 @@ TEST_CASE("fitted systems: which pairs couple is ranked by shares, and by a half
   }
 }
 
-TEST_CASE("fitted systems: what was learnt comes back from its file, whatever the threads") {
+TEST_CASE("fitted systems: what was learnt comes back from its file, whatever the threads" *
+          doctest::test_suite("long")) {
   const Exec one({.device = {}, .threads = 1, .seed = 3}), four({.device = {}, .threads = 4, .seed = 3});
   const CircuitGraph graph = design(), other = design(5);
   const TemporaryFolder folder;

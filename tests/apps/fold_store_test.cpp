@@ -76,7 +76,7 @@ TEST_CASE("fold store: predictions come back to the bit, for the same work alone
   CHECK(std::filesystem::exists(folder.file("folds/mine")));
 }
 
-TEST_CASE("fold store: a table that was stopped goes on to the same figures") {
+TEST_CASE("fold store: a table that was stopped goes on to the same figures" * doctest::test_suite("long")) {
   const TemporaryFolder folder;
   const std::vector<DesignRows> designs = test::rows_of(test::exec_of(2), test::small_designs());
   const FoldStore whole(folder.file("a"), "s", "w"), cut(folder.file("b"), "s", "w");

@@ -159,7 +159,8 @@ std::vector<std::pair<std::string, std::vector<std::string>>> runs(const Desk& d
 
 }   // namespace
 
-TEST_CASE("json document: every key of every command stands in docs/json.md with its type, and no other") {
+TEST_CASE("json document: every key of every command stands in docs/json.md with its type, and no other" *
+          doctest::test_suite("long")) {
   std::ifstream file(source_root() / "docs/json.md");
   REQUIRE(file.is_open());
   const JsonDocument document = read_json_document(file);

@@ -64,7 +64,8 @@ TEST_CASE("leave family out: intervals of a family do not depend on its labels e
         other.high);
 }
 
-TEST_CASE("leave family out: every family once, with the scores that its JSON holds") {
+TEST_CASE("leave family out: every family once, with the scores that its JSON holds" *
+          doctest::test_suite("long")) {
   const Exec exec = test::exec_of(2);
   const std::vector<DesignRows> designs = test::rows_of(exec, test::small_designs());
   LeaveFamilyOutOptions options{test::small_trees(), {20}, {20}};

@@ -71,7 +71,8 @@ TEST_CASE("plus model: written and read back, the same bytes for any number of t
   CHECK_THROWS_AS((void)read_plus_model(path, one), Error);
 }
 
-TEST_CASE("plus model: sized by a network, alone or with trees, it is another model and read back as such") {
+TEST_CASE("plus model: sized by a network, alone or with trees, it is another model and read back as such" *
+          doctest::test_suite("long")) {
   const Exec exec = test::exec_of(1);
   const auto graphs = test::small_designs();
   PlusOptions options = test::small_trees();
