@@ -1,9 +1,7 @@
 // Embeddings of nodes behind the C interface, and the structures that lend them. [DLPack]
 #include "apps/capi/circuit.hpp"
 #include "apps/capi/session.hpp"
-#include "apps/cli/fitted_run.hpp"
-#include "apps/cli/requirement.hpp"
-#include "apps/cli/transfer_run.hpp"
+#include "apps/cli/run_model.hpp"
 #include "apps/train/node_map.hpp"
 #include "apps/train/trained_model.hpp"
 #include "engine/core/index.hpp"

@@ -3,7 +3,7 @@
 #include "apps/cli/config_file.hpp"
 #include "apps/cli/labelled_designs.hpp"
 #include "apps/cli/learning_settings.hpp"
-#include "apps/cli/requirement.hpp"
+#include "apps/cli/run_model.hpp"
 #include "apps/cli/transfer_run.hpp"
 #include "apps/train/seen_in.hpp"
 #include "apps/transfer/few_labels.hpp"

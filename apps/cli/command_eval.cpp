@@ -1,12 +1,12 @@
 // eval: a trained run on designs it has not seen.
 #include "apps/cli/command_table.hpp"
 #include "apps/cli/evaluation_report.hpp"
-#include "apps/cli/fitted_run.hpp"
 #include "apps/cli/labelled_designs.hpp"
 #include "apps/cli/learning_settings.hpp"
 #include "apps/cli/memory_check.hpp"
 #include "apps/cli/output_guard.hpp"
 #include "apps/cli/requirement.hpp"
+#include "apps/cli/run_model.hpp"
 #include "apps/cli/transfer_evaluation.hpp"
 #include "apps/cli/transfer_run.hpp"
 #include "apps/predict/candidate_model.hpp"

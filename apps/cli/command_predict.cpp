@@ -10,7 +10,7 @@
 #include "apps/cli/prediction_input.hpp"
 #include "apps/cli/prediction_models.hpp"
 #include "apps/cli/prediction_output.hpp"
-#include "apps/cli/requirement.hpp"
+#include "apps/cli/run_model.hpp"
 #include "apps/cli/several_inputs.hpp"
 #include "apps/cli/signals.hpp"
 #include "apps/cli/transfer_run.hpp"

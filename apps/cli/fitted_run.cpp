@@ -6,7 +6,6 @@
 #include "apps/cli/training_run.hpp"
 #include "apps/train/fitted_model.hpp"
 #include "engine/core/config.hpp"
-#include "io/graph/file_kind.hpp"
 #include "io/text/file_bytes.hpp"
 
 #include <algorithm>   // for max
@@ -46,10 +45,6 @@ JsonValue result_json(const Exec& exec, const Settings& settings, const TrainRes
 }
 
 }   // namespace
-
-bool is_fitted_model(const std::filesystem::path& model) {
-  return sniff(model.string()) == FileKind::fitted_model;
-}
 
 JsonValue run_fitted(const Exec& exec, RunFolder& folder, const Settings& settings, Console& console) {
   const std::string& name = settings.get_choice("model");

@@ -8,12 +8,7 @@
 #include "io/report/json_value.hpp"
 #include "io/report/run_folder.hpp"
 
-#include <filesystem>
-
 namespace cgcl {
-
-/// Whether a model file is one of a fitted system. Throws Error file_missing.
-[[nodiscard]] bool is_fitted_model(const std::filesystem::path& model);
 
 /// Reads the design, splits it, fits, and writes split.safetensors, model.safetensors and result.json, which
 /// marks the run as finished. Throws as read_graph and as a network does for samples that cannot be split.

@@ -1,7 +1,6 @@
 #include "apps/cli/prediction_models.hpp"
 
-#include "apps/cli/requirement.hpp"
-#include "apps/cli/transfer_run.hpp"
+#include "apps/cli/run_model.hpp"
 #include "engine/core/error.hpp"
 
 #include <filesystem>

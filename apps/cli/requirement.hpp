@@ -1,10 +1,8 @@
-// --require METRIC OP NUMBER, and where a run keeps its model.
+// --require METRIC OP NUMBER.
 #pragma once
 
-#include "apps/predict/candidate_model.hpp"
-#include "apps/train/task.hpp"
+#include "io/report/json_value.hpp"
 
-#include <filesystem>
 #include <string>
 
 namespace cgcl {
@@ -20,14 +18,5 @@ struct Requirement {
 
 /// "r2>=0.5", "mse < 0.01". Throws Error bad_value.
 [[nodiscard]] Requirement parse_requirement(const std::string& text);
-
-/// The model of a run folder, or the file itself when `run` is one. Throws Error file_missing for
-/// an unfinished run, and as require_nature for what is neither.
-[[nodiscard]] std::filesystem::path model_path(const std::string& run);
-
-/// Where a run keeps its candidate model, and the model. Throws as model_path and read_candidate_model; Error
-/// no_candidate_model where there is none.
-[[nodiscard]] std::filesystem::path candidate_model_path(const std::string& run);
-[[nodiscard]] CandidateModel candidate_model_of(const std::string& run, const Exec& exec);
 
 }   // namespace cgcl

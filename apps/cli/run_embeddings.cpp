@@ -1,9 +1,8 @@
 #include "apps/cli/run_embeddings.hpp"
 
 #include "apps/cli/config_file.hpp"
-#include "apps/cli/fitted_run.hpp"
 #include "apps/cli/memory_check.hpp"
-#include "apps/cli/transfer_run.hpp"
+#include "apps/cli/run_model.hpp"
 #include "apps/report/json_members.hpp"
 #include "apps/train/node_map.hpp"
 #include "apps/train/trained_model.hpp"

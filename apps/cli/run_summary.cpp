@@ -2,6 +2,7 @@
 
 #include "apps/cli/config_file.hpp"
 #include "apps/cli/model_settings.hpp"
+#include "apps/cli/run_model.hpp"
 #include "apps/cli/transfer_run.hpp"
 #include "apps/train/task.hpp"
 #include "engine/core/error.hpp"

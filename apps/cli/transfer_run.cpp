@@ -9,7 +9,6 @@
 #include "apps/cli/signals.hpp"
 #include "apps/train/task.hpp"
 #include "engine/core/config.hpp"
-#include "io/graph/file_kind.hpp"
 #include "io/report/event_log.hpp"
 #include "io/text/file_bytes.hpp"
 
@@ -72,10 +71,6 @@ JsonValue result_json(const Exec& exec, const Settings& settings, const PlusFit&
 void FitProgress::update(int step, int steps, const std::string& detail) {
   if (!line_) line_.reset(new Progress(console_.progress(label_, steps)));
   line_->update(step, detail);
-}
-
-bool is_circuitgcl_plus(const std::filesystem::path& model) {
-  return sniff(model.string()) == FileKind::plus_model;
 }
 
 SeenIn seen_in(const PlusModel& model, std::span<const std::string> ids) {

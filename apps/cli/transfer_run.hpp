@@ -9,7 +9,6 @@
 #include "io/report/run_folder.hpp"
 
 #include <cstdint>
-#include <filesystem>
 #include <memory>
 #include <span>
 #include <string>
@@ -29,9 +28,6 @@ class FitProgress {
   std::string label_;
   std::unique_ptr<Progress> line_;
 };
-
-/// Whether a model file is one of circuitgcl+. Throws Error file_missing.
-[[nodiscard]] bool is_circuitgcl_plus(const std::filesystem::path& model);
 
 struct TransferRun {
   bool stopped = false;
