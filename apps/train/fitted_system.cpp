@@ -173,7 +173,7 @@ struct TreeRows {
 };
 
 template <class System, auto argument>
-std::unique_ptr<FittedSystem> build(Task task) {
+std::unique_ptr<FittedSystem> new_system(Task task) {
   return std::make_unique<System>(task, argument);
 }
 
@@ -181,11 +181,11 @@ constexpr struct {
   std::string_view name;
   std::unique_ptr<FittedSystem> (*build)(Task task);
 } kSystems[] = {
-    {"relation-mean", build<BaselineTable, false>},
-    {"colour-table", build<BaselineTable, true>},
-    {"ridge", build<RowSystem<RidgeRows>, SampleColumns::plain>},
-    {"gbdt", build<RowSystem<TreeRows>, SampleColumns::plain>},
-    {"circuitgcl+", build<RowSystem<TreeRows>, SampleColumns::of_nets>},
+    {"relation-mean", new_system<BaselineTable, false>},
+    {"colour-table", new_system<BaselineTable, true>},
+    {"ridge", new_system<RowSystem<RidgeRows>, SampleColumns::plain>},
+    {"gbdt", new_system<RowSystem<TreeRows>, SampleColumns::plain>},
+    {"circuitgcl+", new_system<RowSystem<TreeRows>, SampleColumns::of_nets>},
 };
 
 }   // namespace

@@ -15,25 +15,23 @@ std::int64_t key(std::int32_t high, std::int32_t low) {
   return (static_cast<std::int64_t>(high) << 32) | static_cast<std::uint32_t>(low);
 }
 
-bool alike(const Expression& a, const Expression& b);
-
-bool alike(const std::vector<Branch>& a, const std::vector<Branch>& b) {
-  return std::equal(a.begin(), a.end(), b.begin(), b.end(), [](const Branch& x, const Branch& y) {
-    return x.outer == y.outer && x.earlier == y.earlier && x.otherwise == y.otherwise &&
-           alike(x.condition.value, y.condition.value);
-  });
-}
-
-bool alike(const Expression& a, const Expression& b) {
+bool same_value(const Expression& a, const Expression& b) {
   if (a.is_number() != b.is_number()) return false;
   return a.is_number() ? a.number() == b.number() : a.text() == b.text();
+}
+
+bool same_branches(const std::vector<Branch>& a, const std::vector<Branch>& b) {
+  return std::equal(a.begin(), a.end(), b.begin(), b.end(), [](const Branch& x, const Branch& y) {
+    return x.outer == y.outer && x.earlier == y.earlier && x.otherwise == y.otherwise &&
+           same_value(x.condition.value, y.condition.value);
+  });
 }
 
 }   // namespace
 
 bool NetlistAssembly::alike(std::span<const Parameter> a, std::span<const Parameter> b) const {
   return std::equal(a.begin(), a.end(), b.begin(), b.end(), [](const Parameter& x, const Parameter& y) {
-    return x.name == y.name && cgcl::alike(x.value, y.value);
+    return x.name == y.name && same_value(x.value, y.value);
   });
 }
 
@@ -67,7 +65,7 @@ bool NetlistAssembly::alike(std::int32_t first, std::int32_t second) const {
   const Cell& b = netlist_.cells[idx(second)];
   if (a.ports != b.ports || a.nets != b.nets || a.elements.size() != b.elements.size() ||
       !alike(a.capacitors, b.capacitors) || !alike(a.header, b.header) || !alike(a.local, b.local) ||
-      !cgcl::alike(a.branches, b.branches))
+      !same_branches(a.branches, b.branches))
     return false;
   for (std::size_t e = 0; e < a.elements.size(); ++e) {
     const Element &x = a.elements[e], &y = b.elements[e];

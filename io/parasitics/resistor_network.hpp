@@ -15,13 +15,12 @@ namespace cgcl {
 /// Most nets have a dozen resistors: what they need for a moment lies on the stack.
 template <class T>
 using Scratch = std::pmr::vector<T>;
-using Memory = std::pmr::memory_resource*;
 
 /// Resistors between numbered nodes that are taken away one by one.
 class ResistorNetwork {
  public:
   /// `resistors`: how many are going to be connected.
-  ResistorNetwork(std::int32_t nodes, std::size_t resistors, Memory memory)
+  ResistorNetwork(std::int32_t nodes, std::size_t resistors, std::pmr::memory_resource* memory)
       : memory_(memory),
         halves_(memory),
         first_(idx(nodes), -1, memory),
@@ -84,7 +83,7 @@ class ResistorNetwork {
   /// nullopt: it takes too much work.
   [[nodiscard]] std::optional<double> across_mesh(const Scratch<std::int32_t>& nodes) const;
 
-  Memory memory_;
+  std::pmr::memory_resource* memory_;
   Scratch<Half> halves_;   // of resistor r: 2 r and 2 r + 1
   Scratch<std::int32_t> first_, degree_;
   Scratch<char> pin_;
