@@ -33,7 +33,7 @@ int code_of(int signal) { return signal == SIGINT ? 130 : 143; }
   ::_exit(code_of(signal));
 }
 
-extern "C" void on_stop(int signal) {
+void on_stop(int signal) {
   const int first = stop_signal.load();
   if (signal == SIGALRM) {
     if (first == 0) return;
