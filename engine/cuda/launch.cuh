@@ -43,7 +43,11 @@ void launch(const Context& context, const char* name, void (*kernel)(Params...),
             const Args&... args) {
   if (grid.x == 0 || grid.y == 0) return;
   context.activate();
+#ifndef CGCL_CUDA_HOST
   kernel<<<grid, static_cast<unsigned>(threads), 0, context.stream.get()>>>(args...);
+#else   // the emulation of tests/cuda_host
+  cuda_host::launch(name, kernel, grid, threads, context.stream.get(), args...);
+#endif
   context.after_launch(name);
 }
 template <class... Params, class... Args>

@@ -131,7 +131,7 @@ bool allowed(const std::string& path, const std::string& target) {
 }
 
 bool in_cuda_room(const std::string& path) {
-  return path.starts_with("engine/cuda/") ||
+  return path.starts_with("engine/cuda/") || path.starts_with("tests/cuda_host/") ||
          path.starts_with("tests/rules/");   // these lists name what they forbid
 }
 
