@@ -117,29 +117,29 @@ std::string kind_of(const void* pointer) {
   for (std::size_t w = offset / 4; w <= last; ++w) look_at(memory, w, pointer, bytes, access, oldest);
 }
 
-/// Of a kernel, neither on the device nor its own: shared memory, arguments, constants.
+/// Of a kernel, neither on the device nor its own: shared memory and constants.
 void look_elsewhere(const void* pointer, std::size_t bytes, Access access) {
   const auto address = reinterpret_cast<std::uintptr_t>(pointer);
   Shared& memory = shared();
-  if (memory.holds(pointer)) {
-    look(memory, pointer, bytes, access);
-    if (access == Access::read) return;
-    memory.first = std::min(memory.first, address);
-    memory.last = std::max(memory.last, address + bytes);
-    return;
+  if (!memory.holds(pointer)) {
+    if (access == Access::read && in_constants(address)) return;
+    fault(std::string(access == Access::read ? "read of" : "write to") + " memory of the host");
   }
-  const bool readable = address - now.arguments < now.argument_bytes || in_constants(address);
-  if (access == Access::read && readable) return;
-  fault(std::string(access == Access::read ? "read of" : "write to") + " memory of the host");
+  look(memory, pointer, bytes, access);
+  if (access == Access::read) return;
+  memory.first = std::min(memory.first, address);
+  memory.last = std::max(memory.last, address + bytes);
 }
 
 /// Inlined into what the compiler calls.
 [[gnu::always_inline]] inline void check(const void* pointer, std::size_t bytes, Access access) {
+  const auto address = reinterpret_cast<std::uintptr_t>(pointer);
   if (device_words.holds(pointer)) {
     if (now.work == nullptr) fault("the host uses device memory outside of any stream");
     look(device_words, pointer, bytes, access);
-  } else if (now.kernel && !stacks.hold(reinterpret_cast<std::uintptr_t>(pointer))) {
-    look_elsewhere(pointer, bytes, access);
+  } else if (now.kernel && !stacks.hold(address)) {
+    const bool argument = address - now.arguments < now.argument_bytes;
+    if (!argument || access != Access::read) look_elsewhere(pointer, bytes, access);
   }
 }
 
