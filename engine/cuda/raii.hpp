@@ -67,7 +67,7 @@ class Handle {
 };
 
 using Stream = Handle<cudaStream_t, cudaStreamDestroy>;
-#ifdef CUDART_VERSION   // not in an emulation of the runtime on the host
+#ifdef CUDART_VERSION   // an emulation of the runtime may have none
 using Event = Handle<cudaEvent_t, cudaEventDestroy>;
 #endif
 using MemoryPool = Handle<cudaMemPool_t, cudaMemPoolDestroy>;

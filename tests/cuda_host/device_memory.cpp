@@ -128,7 +128,7 @@ std::string DeviceMemory::describe(const void* pointer) const {
   const std::string size =
       (block.live ? " a block of " : " a block, not there yet, of ") + std::to_string(block.bytes) + " bytes";
   if (offset < block.bytes || offset == 0) return "byte " + std::to_string(offset) + " of" + size;
-  return std::to_string(offset - block.bytes) + " bytes behind" + size;
+  return "what lies " + std::to_string(offset - block.bytes) + " bytes behind" + size;
 }
 
 void DeviceMemory::lock() {

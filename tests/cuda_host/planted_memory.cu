@@ -128,7 +128,7 @@ bool product_without_workspace() {
 
 std::vector<Planted> planted_in_memory() {
   return {
-      {"a write behind a block", "write to 0 bytes behind a block of 256 bytes",
+      {"a write behind a block", "write to what lies 0 bytes behind a block of 256 bytes",
        [] { return launched(write_kernel, 1, kThreads, 1.0f); }},
       {"a write before a block", "write to", [] { return launched(write_kernel, 1, -1, 1.0f); }},
       {"a read of what was not written", "read of what nobody has written, in byte 0 of a block of 256 bytes",
