@@ -51,6 +51,7 @@ struct Launched {
   void (*run)(const void* packed);   // one thread of it
   std::shared_ptr<const void> packed;
   std::size_t bytes;
+  const void* code;   // the kernel's, by which it is known
 };
 
 /// Puts it into the stream. Leaves an error for the next question instead where no device would take it.
@@ -70,7 +71,8 @@ void launch(const char* name, void (*kernel)(Params...), GridSize grid, int thre
     std::apply(call->kernel, call->arguments);
   };
   launch_packed(name, grid, static_cast<unsigned>(threads), stream,
-                {run, std::make_shared<const Packed>(Packed{kernel, {args...}}), sizeof(Packed)});
+                {run, std::make_shared<const Packed>(Packed{kernel, {args...}}), sizeof(Packed),
+                 reinterpret_cast<const void*>(kernel)});
 }
 
 }   // namespace cuda_host

@@ -9,12 +9,14 @@ namespace {
 
 /// Addresses of this library; first and last of what can be written and of what cannot.
 struct Extents {
+  std::uintptr_t loaded_at = 0;
   std::uintptr_t first[2] = {~std::uintptr_t{0}, ~std::uintptr_t{0}}, last[2] = {0, 0};
 };
 
 int add_segments(dl_phdr_info* info, std::size_t, void* out) {
   const auto inside = reinterpret_cast<std::uintptr_t>(&add_segments);
   Extents extents;
+  extents.loaded_at = info->dlpi_addr;
   bool ours = false;
   for (int i = 0; i < info->dlpi_phnum; ++i) {
     const ElfW(Phdr)& segment = info->dlpi_phdr[i];
@@ -44,6 +46,10 @@ const Extents& extents() {
 Image writable_image() {
   const std::uintptr_t begin = extents().first[1] & ~std::uintptr_t{15};
   return {begin, extents().last[1] - begin};
+}
+
+std::uintptr_t in_file(const void* address) {
+  return reinterpret_cast<std::uintptr_t>(address) - extents().loaded_at;
 }
 
 bool in_constants(std::uintptr_t address) {

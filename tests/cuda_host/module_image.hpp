@@ -14,6 +14,9 @@ struct Image {
 /// The writable part, to whole pages: static variables of kernels are shared memory.
 [[nodiscard]] Image writable_image();
 
+/// What an address is called in the library's file.
+[[nodiscard]] std::uintptr_t in_file(const void* address);
+
 /// Whether an address is in the part that cannot be written.
 [[nodiscard]] bool in_constants(std::uintptr_t address);
 

@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# The tests for a GPU on the emulated device, in two orders of threads and blocks at once: both pass, and both copy the same
-# bytes to the host. Usage: orders.sh TESTS [ARGUMENT...], which go to both runs
+# The tests for a GPU on the emulated device, in two orders of threads and blocks at once: both pass, both copy the same bytes
+# to the host, and every kernel of the sources has run. Usage: orders.sh TESTS [ARGUMENT...], which go to both runs
 set -u
 tests=$1
 shift
@@ -9,7 +9,7 @@ trap 'rm -rf "$dir"' EXIT
 run() { # run NAME VARIABLE=VALUE...
   local name=$1
   shift
-  env "$@" CUDA_HOST_COPIES="$dir/$name.copies" "$tests" --gpu-only "${arguments[@]}" >"$dir/$name.log" 2>&1
+  env "$@" CUDA_HOST_COPIES="$dir/$name.copies" CUDA_HOST_KERNELS="$dir/$name.kernels" "$tests" --gpu-only "${arguments[@]}" >"$dir/$name.log" 2>&1
 }
 arguments=("$@")
 failures=0
@@ -27,3 +27,10 @@ if ! cmp -s "$dir/forward.copies" "$dir/random.copies"; then
   exit 1
 fi
 echo "$(wc -l <"$dir/forward.copies") copies to the host agree in both orders"
+
+[ $# = 0 ] || exit 0
+nm -C "$(dirname "$tests")/../lib/circuitgcl/libcircuitgcl_cuda.so" | grep -F -f "$dir/forward.kernels" | grep -o '[a-z0-9_]*_kernel' | sort -u >"$dir/ran"
+grep -oh '__global__ void [a-z0-9_]*' "$(dirname "$0")"/../../engine/cuda/*.cu* | sed 's/.* //' | sort -u >"$dir/all"
+left_out=$(comm -13 "$dir/ran" "$dir/all")
+[ -z "$left_out" ] || { echo "FAILED: kernels that no test has run:" $left_out; exit 1; }
+echo "all $(wc -l <"$dir/all") kernels have run"

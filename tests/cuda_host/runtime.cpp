@@ -40,6 +40,7 @@ void cuda_host::launch_packed(const char* name, GridSize grid, unsigned threads,
     failed(cudaErrorInvalidConfiguration);
     return;
   }
+  note_kernel(kernel.code);
   enqueue(stream, {name, [=] { run_grid(grid, threads, kernel); }});
 }
 

@@ -30,6 +30,7 @@ Settings from_environment() {
   out.memory = number("CUDA_HOST_MEMORY", out.memory >> 20) << 20;
   out.failing = number("CUDA_HOST_FAIL", 0);
   out.copies = std::getenv("CUDA_HOST_COPIES");
+  out.kernels = std::getenv("CUDA_HOST_KERNELS");
   out.stop_at_copy = number("CUDA_HOST_STOP", 0);
   return out;
 }

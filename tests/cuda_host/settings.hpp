@@ -15,6 +15,7 @@ struct Settings {
   std::size_t memory = std::size_t{16} << 30;   // bytes of the device
   std::size_t failing = 0;                      // this allocation and the next find no memory; 0: none
   const char* copies = nullptr;                 // file for a line per copy to the host
+  const char* kernels = nullptr;                // file for the kernels that were launched
   std::size_t stop_at_copy = 0;                 // ends with a fault there; 0: nowhere
 };
 

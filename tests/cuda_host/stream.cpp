@@ -3,12 +3,14 @@
 #include "tests/cuda_host/access_check.hpp"
 #include "tests/cuda_host/block_threads.hpp"
 #include "tests/cuda_host/device_memory.hpp"
+#include "tests/cuda_host/module_image.hpp"
 #include "tests/cuda_host/running.hpp"
 #include "tests/cuda_host/settings.hpp"
 
 #include <algorithm>   // for find
 #include <cstdint>
 #include <cstdio>
+#include <set>
 #include <utility>   // for move
 
 namespace cuda_host {
@@ -33,6 +35,20 @@ struct CopyLog {
   CopyLog& operator=(const CopyLog&) = delete;
   ~CopyLog() {
     if (file != nullptr) std::fclose(file);
+  }
+};
+
+struct KernelLog {
+  std::set<std::uintptr_t> kernels;
+  KernelLog() = default;
+  KernelLog(const KernelLog&) = delete;
+  KernelLog& operator=(const KernelLog&) = delete;
+  ~KernelLog() {
+    std::FILE* file = settings().kernels == nullptr ? nullptr : std::fopen(settings().kernels, "w");
+    if (file == nullptr) return;
+    for (const std::uintptr_t kernel : kernels)
+      std::fprintf(file, "%016llx\n", static_cast<unsigned long long>(kernel));
+    std::fclose(file);
   }
 };
 
@@ -73,6 +89,11 @@ void drain_all() {
 
 void forbid_recording(const CUstream_st* stream, const char* call) {
   if (stream->recording) fault(std::string(call) + " while its stream is recorded");
+}
+
+void note_kernel(const void* code) {
+  static KernelLog log;
+  if (settings().kernels != nullptr) log.kernels.insert(in_file(code));
 }
 
 void note_copy(const void* data, std::size_t bytes) {

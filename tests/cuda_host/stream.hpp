@@ -49,6 +49,9 @@ void forbid_recording(const CUstream_st* stream, const char* call);
 void add_stream(CUstream_st* stream);
 void remove_stream(CUstream_st* stream);
 
+/// A kernel was launched: its address in the library's file, in the file of settings().kernels when the
+/// process ends.
+void note_kernel(const void* code);
 /// A line about a copy to the host in the file of settings().copies: equal in two orders, or something
 /// depends on them.
 void note_copy(const void* data, std::size_t bytes);
