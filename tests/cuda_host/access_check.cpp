@@ -235,15 +235,6 @@ void __tsan_vptr_read(void**) {}
 std::uint8_t __tsan_atomic8_load(const volatile std::uint8_t* p, int) {
   return __atomic_load_n(p, __ATOMIC_SEQ_CST);
 }
-std::uint32_t __tsan_atomic32_load(const volatile std::uint32_t* p, int) {
-  return __atomic_load_n(p, __ATOMIC_SEQ_CST);
-}
-std::uint64_t __tsan_atomic64_load(const volatile std::uint64_t* p, int) {
-  return __atomic_load_n(p, __ATOMIC_SEQ_CST);
-}
-void __tsan_atomic64_store(volatile std::uint64_t* p, std::uint64_t v, int) {
-  __atomic_store_n(p, v, __ATOMIC_SEQ_CST);
-}
 std::uint32_t __tsan_atomic32_fetch_add(volatile std::uint32_t* p, std::uint32_t v, int) {
   return __atomic_fetch_add(p, v, __ATOMIC_SEQ_CST);
 }
