@@ -65,7 +65,7 @@ install(DIRECTORY ${PROJECT_BINARY_DIR}/generated/engine DESTINATION ${headers} 
 # What libcircuitgcl.a does not hold.
 set(static_libraries stdc++ m ${CMAKE_DL_LIBS} pthread)
 if(NOT CGCL_PORTABLE)
-  list(PREPEND static_libraries openblas z)
+  list(PREPEND static_libraries openblas z ${packing_libraries})
 endif()
 list(JOIN static_libraries " -l" static_libs)
 
@@ -82,7 +82,7 @@ set(libs "")
 foreach(library predict transfer train layers losses autograd io engine)
   string(APPEND libs " -lcgcl_${library}")
 endforeach()
-foreach(library openblas z ${CMAKE_DL_LIBS})
+foreach(library openblas z ${packing_libraries} ${CMAKE_DL_LIBS})
   string(APPEND libs " -l${library}")
 endforeach()
 file(RELATIVE_PATH to_prefix /${CMAKE_INSTALL_LIBDIR}/pkgconfig /)

@@ -84,7 +84,7 @@ CGCL_API const char* cgcl_error_hint(const cgcl_session* session);
 
 /* ---- model, circuit ---- */
 
-/* A run folder of `circuitgcl train`, or its model.safetensors, which may be packed with gzip. */
+/* A run folder of `circuitgcl train`, or its model.safetensors, which may be packed with gzip, xz or zstd. */
 CGCL_API cgcl_status cgcl_model_load(cgcl_session* session, const char* path, cgcl_model** out);
 CGCL_API void cgcl_model_free(cgcl_model* model);
 

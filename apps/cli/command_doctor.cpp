@@ -7,11 +7,26 @@
 #include "engine/core/error.hpp"
 #include "engine/core/exec.hpp"
 #include "engine/ops/gemm.hpp"
+#include "io/text/packing.hpp"
 
 namespace cgcl {
 namespace {
 
 std::string limit_text(std::int64_t bytes) { return bytes == 0 ? "none" : bytes_text(bytes); }
+
+/// The programs whose packed files this build reads.
+JsonValue unpacked_formats() {
+  JsonValue out = JsonValue::array();
+  for (const Packing packing : {Packing::gzip, Packing::xz, Packing::zstd})
+    if (unpacks(packing)) out.push(name_of(packing));
+  return out;
+}
+
+std::string listed(const JsonValue& texts) {
+  std::string out;
+  for (const JsonValue& text : texts.as_array()) out += str(out.empty() ? "" : ", ", text.as_text());
+  return out;
+}
 
 JsonValue cuda_json(const CudaReport& cuda) {
   return JsonValue::object()
@@ -62,6 +77,7 @@ int run_doctor(const Settings&, Console& console) {
       str("memory   ", bytes_text(host.memory_total), ", ", bytes_text(host.memory_available), " available"));
   console.print(str("disk     ", bytes_text(host.disk_free), " free here"));
   console.print(str("blas     ", blas));
+  console.print(str("unpacks  ", listed(unpacked_formats())));
   if (!cuda.toolkit.empty()) console.print(str("cuda     backend built with toolkit ", cuda.toolkit));
   for (const std::string& device : cuda.descriptions) console.print(str("device   ", device));
   if (!cuda.why_none.empty()) console.print(str("device   none: ", cuda.why_none));
@@ -71,6 +87,7 @@ int run_doctor(const Settings&, Console& console) {
                      .set("build", build_json())
                      .set("host", host_json(host))
                      .set("blas", blas)
+                     .set("unpacks", unpacked_formats())
                      .set("cuda", cuda_json(cuda))
                      .set("devices", cuda.descriptions)
                      .set("limits", limits_json(host)));

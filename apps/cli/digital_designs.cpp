@@ -3,6 +3,7 @@
 #include "apps/cli/netlist_settings.hpp"
 #include "engine/core/error.hpp"
 #include "io/circuit/netlist_import.hpp"
+#include "io/text/packing.hpp"
 
 #include <algorithm>   // for any_of, sort
 #include <filesystem>
@@ -24,19 +25,18 @@ std::vector<fs::path> sorted_entries(const fs::path& folder) {
   return out;
 }
 
-/// The name of a file without `ending` or `ending`.gz; empty where it ends otherwise.
+/// The name of a file, packed or not, without `ending`; empty where it ends otherwise.
 std::string stem_of(const fs::path& path, std::string_view ending) {
-  std::string name = path.filename().string();
-  if (name.ends_with(".gz")) name.resize(name.size() - 3);
-  return name.ends_with(ending) ? name.substr(0, name.size() - ending.size()) : std::string();
+  const std::string whole = path.filename().string();
+  const std::string_view name = without_packing(whole);
+  return name.ends_with(ending) ? std::string(name.substr(0, name.size() - ending.size())) : std::string();
 }
 
-/// The file of that name and ending in a folder, plain or gzip; empty: none.
+/// The file of that name and ending in a folder, plain or packed; empty: none.
 std::string file_in(const fs::path& folder, const std::string& stem, std::string_view ending) {
   std::error_code absent;
-  for (const char* packed : {"", ".gz"})
-    if (const fs::path path = folder / (stem + std::string(ending) + packed);
-        fs::is_regular_file(path, absent))
+  for (const std::string_view packed : kPackedEndings)
+    if (const fs::path path = folder / str(stem, ending, packed); fs::is_regular_file(path, absent))
       return path.string();
   return {};
 }

@@ -10,7 +10,7 @@
 
 namespace cgcl {
 
-/// PROCESS/NAME.v and PROCESS/NAME.spef in the folder, plain or gzip.
+/// PROCESS/NAME.v and PROCESS/NAME.spef in the folder, plain or packed.
 struct DigitalBlock {
   std::string name, process, netlist, parasitics;
 };

@@ -63,8 +63,8 @@ std::vector<Setting> file_rows() {
        .help = "table with design, family, technology and licence between tabs; of train its licences stand in the model card; "
                "of benchmark families.tsv of the designs unless given"},
       {.name = "designs", .type = Type::path, .commands = kBenchmark,
-       .help = "of open: folder with NAME/*.pex.spice[.gz] or NAME.graph.safetensors of each design of the table; of "
-               "digital: with PROCESS/NAME.v[.gz] and NAME.spef[.gz]"},
+       .help = "of open: folder with NAME/*.pex.spice (packed or not) or NAME.graph.safetensors of each design of the table; of "
+               "digital: with PROCESS/NAME.v and NAME.spef, packed or not"},
       {.name = "cells", .type = Type::text, .commands = kBenchmark,
        .help = "of digital: PROCESS=FILE,... with the SPICE or CDL of the cells; else the first in the folder of the process"},
       {.name = "bags", .type = Type::integer, .commands = kBenchmark, .fallback = "4",

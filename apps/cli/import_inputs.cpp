@@ -5,6 +5,7 @@
 #include "engine/core/error.hpp"
 #include "io/graph/file_identity.hpp"
 #include "io/report/run_folder.hpp"
+#include "io/text/packing.hpp"
 
 #include <algorithm>   // for any_of
 #include <filesystem>
@@ -32,7 +33,7 @@ std::string found_beside(const std::string& netlist) {
   const std::string stem = (fs::path(netlist).parent_path() / design_stem(netlist)).string();
   std::error_code absent;
   for (const std::string_view suffix : kBeside)
-    for (const char* packed : {"", ".gz"}) {
+    for (const std::string_view packed : kPackedEndings) {
       const std::string path = str(stem, suffix, packed);
       if (fs::is_regular_file(path, absent) && !fs::equivalent(path, netlist, absent)) return path;
     }

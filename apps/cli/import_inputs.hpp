@@ -26,7 +26,7 @@ struct ImportInputs {
                                          bool beside);
 
 /// The parasitics of a netlist by their name: of top.sp top.pex.spice, .spf, .dspf or .spef in the same
-/// folder, the first of these that is there, plain or gzip. Empty for a .pt archive and for top.pex.spice,
+/// folder, the first of these that is there, plain or packed. Empty for a .pt archive and for top.pex.spice,
 /// which hold their own. Throws Error file_missing.
 [[nodiscard]] std::string parasitics_beside(const std::string& netlist);
 

@@ -7,6 +7,7 @@
 #include "io/graph/file_kind.hpp"
 #include "io/parasitics/parasitics.hpp"
 #include "io/text/file_bytes.hpp"
+#include "io/text/packing.hpp"
 
 #include <algorithm>   // for clamp, max
 #include <array>
@@ -38,10 +39,12 @@ std::int64_t checked(Console& console, std::int64_t held, std::int64_t limit, co
 }
 
 /// Text shrinks to a tenth as a rule. What stands at the end of a file that was cut short is no size.
-constexpr std::int64_t kMostGrowth = 64;
+constexpr std::int64_t kGrowth = 10, kMostGrowth = 64;
 
-/// Bytes of the text of a gzip file, from its end; wrong for one of several members or of 4 GB and more.
-std::int64_t unpacked_bytes(const std::string& file, std::int64_t packed) {
+/// Bytes of the text of a packed file. Of gzip from its end; wrong for one of several members or of 4 GB and
+/// more.
+std::int64_t unpacked_bytes(const std::string& file, std::int64_t packed, Packing packing) {
+  if (packing != Packing::gzip) return kGrowth * packed;
   std::ifstream in(file, std::ios::binary);
   std::array<unsigned char, 4> size{};
   if (!in.seekg(-4, std::ios::end) || !in.read(reinterpret_cast<char*>(size.data()), size.size()))
@@ -54,13 +57,16 @@ std::int64_t unpacked_bytes(const std::string& file, std::int64_t packed) {
 std::int64_t bytes_to_read(const std::string& file, std::int64_t bytes, ReadKind graph) {
   const std::vector<std::byte> start = read_file_start(file, 4096);
   const std::string_view text(reinterpret_cast<const char*>(start.data()), start.size());
-  if (text.starts_with("\x1f\x8b")) bytes = unpacked_bytes(file, bytes);
+  const Packing packing = packing_of(start);
+  if (packing != Packing::none) bytes = unpacked_bytes(file, bytes, packing);
   const FileKind kind = sniff(file);
   if (kind == FileKind::pt) return reading_bytes(ReadKind::pt, bytes);
   if (kind != FileKind::unknown) return reading_bytes(graph, bytes);
   // What is packed is told by its name; a mistake is within what an estimate may be off.
+  const std::string_view name = without_packing(file);
   const bool packed_parasitics =
-      file.ends_with(".spf.gz") || file.ends_with(".spef.gz") || file.ends_with(".dspf.gz");
+      packing != Packing::none &&
+      (name.ends_with(".spf") || name.ends_with(".spef") || name.ends_with(".dspf"));
   return reading_bytes(packed_parasitics || sniff_parasitics(text) ? ReadKind::parasitics : ReadKind::netlist,
                        bytes);
 }

@@ -4,6 +4,7 @@
 #include "engine/core/error.hpp"
 #include "io/circuit/netlist_import.hpp"
 #include "io/graph/graph_file.hpp"
+#include "io/text/packing.hpp"
 
 #include <filesystem>
 #include <system_error>
@@ -20,7 +21,7 @@ std::string extraction_in(const fs::path& folder) {
   std::error_code unreadable;
   for (const auto& entry : fs::directory_iterator(folder, unreadable)) {
     const std::string name = entry.path().filename().string(), path = entry.path().string();
-    if (!name.ends_with(".pex.spice") && !name.ends_with(".pex.spice.gz")) continue;
+    if (!without_packing(name).ends_with(".pex.spice")) continue;
     if (found.empty() || path < found) found = path;
   }
   return found;

@@ -11,7 +11,7 @@
 namespace cgcl {
 
 /// A design of the table: NAME.graph.safetensors in the folder, or NAME/ with its extraction, *.pex.spice,
-/// plain or gzip.
+/// plain or packed.
 struct OpenDesign {
   std::string name, path;   // no path: nothing of that name is there
   bool is_graph = false;

@@ -1,6 +1,7 @@
 #include "apps/cli/output_guard.hpp"
 
 #include "io/text/input_guard.hpp"
+#include "io/text/packing.hpp"
 
 #include <algorithm>   // for count
 #include <filesystem>
@@ -17,8 +18,9 @@ namespace fs = std::filesystem;
 /// Files of a run are told by their suffix: tables and netlists that somebody put beside them are none.
 bool belongs_to_run(const fs::path& file) {
   const std::string suffix = file.extension().string();
-  return suffix == ".safetensors" || file.filename() == "model.safetensors.gz" || suffix == ".toml" ||
-         suffix == ".jsonl" || file.filename() == "result.json" || file.filename() == ".lock";
+  return suffix == ".safetensors" || without_packing(file.filename().string()) == "model.safetensors" ||
+         suffix == ".toml" || suffix == ".jsonl" || file.filename() == "result.json" ||
+         file.filename() == ".lock";
 }
 
 void add_input(const std::string& path, std::vector<std::string>& out) {

@@ -2,6 +2,7 @@
 
 #include "engine/core/error.hpp"
 #include "engine/core/host_memory.hpp"
+#include "io/text/packing.hpp"
 
 #include <algorithm>   // for max_element, sort
 #include <filesystem>
@@ -27,8 +28,7 @@ Error with_count(const Error& error, std::size_t failed, std::size_t inputs) {
 }   // namespace
 
 std::string design_stem(const std::string& path) {
-  fs::path name = fs::path(path).filename();
-  if (name.extension() == ".gz") name = name.stem();
+  fs::path name = without_packing(fs::path(path).filename().string());
   if (name.extension() == ".safetensors") name = name.stem();
   if (name.has_extension()) name = name.stem();
   return name.string();

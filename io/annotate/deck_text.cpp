@@ -2,6 +2,7 @@
 
 #include "io/text/line_source.hpp"
 #include "io/text/name_pool.hpp"
+#include "io/text/packing.hpp"
 
 #include <algorithm>
 #include <utility>
@@ -101,10 +102,6 @@ class Scan {
   bool control_ = false, instance_ = false;
 };
 
-bool is_gzip(const std::vector<std::byte>& start) {
-  return start.size() == 2 && start[0] == std::byte{0x1f} && start[1] == std::byte{0x8b};
-}
-
 }   // namespace
 
 const DeckCell* DeckText::cell(std::string_view name) const {
@@ -121,7 +118,7 @@ DeckText scan_deck(std::string text) {
 }
 
 DeckText read_deck(const std::string& path) {
-  if (!is_gzip(read_file_start(path, 2))) {
+  if (packing_of_file(path) == Packing::none) {
     const std::vector<std::byte> bytes = read_file(path);
     return scan_deck({reinterpret_cast<const char*>(bytes.data()), bytes.size()});
   }

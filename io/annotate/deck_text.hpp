@@ -30,7 +30,7 @@ struct DeckText {
   [[nodiscard]] const DeckCell* cell(std::string_view name) const;
 };
 
-/// Reads and scans the file, plain or compressed with gzip; of a plain file every byte is kept. Throws as
+/// Reads and scans the file, plain or packed; of a plain file every byte is kept. Throws as
 /// LineSource and read_file.
 [[nodiscard]] DeckText read_deck(const std::string& path);
 

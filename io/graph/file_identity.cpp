@@ -5,6 +5,7 @@
 #include "io/graph/text_nature.hpp"
 #include "io/text/file_bytes.hpp"
 #include "io/text/line_source.hpp"
+#include "io/text/packing.hpp"
 
 #include <cstring>   // for memcmp
 #include <filesystem>
@@ -47,7 +48,7 @@ constexpr Words kWords[] = {
     {"liberty", "a Liberty library (.lib of timing)"},
     {"waveforms", "waveforms of a simulator (.raw)"},
     {"encrypted", "an encrypted file"},
-    {"packed", "an archive or compressed with another program than gzip"},
+    {"packed", "an archive, or packed in a way that is not read"},
     {"coupling_report", "a report of couplings that circuitgcl predicted (.rep)"},
     {"csv", "a CSV table"},
     {"json", "a JSON file"},
@@ -60,11 +61,9 @@ bool begins(const std::vector<std::byte>& bytes, std::string_view magic) {
   return bytes.size() >= magic.size() && std::memcmp(bytes.data(), magic.data(), magic.size()) == 0;
 }
 
-/// bzip2, xz, zstd, 7z, compress, tar.
+/// bzip2, 7z, compress, tar.
 bool is_packed(const std::vector<std::byte>& start) {
-  constexpr std::string_view kMagic[] = {
-      "BZh", {"\3757zXZ\0", 6}, "\x28\xB5\x2F\xFD", "7z\xBC\xAF\x27\x1C", "\x1F\x9D"};
-  for (const std::string_view magic : kMagic)
+  for (const std::string_view magic : {"BZh", "7z\xBC\xAF\x27\x1C", "\x1F\x9D"})
     if (begins(start, magic)) return true;
   return start.size() >= kTarMagicAt + 5 && std::memcmp(start.data() + kTarMagicAt, "ustar", 5) == 0;
 }
@@ -117,9 +116,8 @@ FileNature regular_file_nature(const std::string& path) {
 
 /// x.pex.spice.gz -> x.pex
 std::string stem(const std::string& path) {
-  fs::path name = fs::path(path).filename();
-  if (name.extension() == ".gz") name = name.stem();
-  return printable(name.stem().string());
+  const std::string name = fs::path(path).filename().string();
+  return printable(fs::path(without_packing(name)).stem().string());
 }
 
 /// Which program writes the netlist that belongs to a file of another kind.
@@ -142,7 +140,7 @@ std::string netlist_advice(FileNature found) {
     case FileNature::encrypted:
       return "only the programs that hold its key read it: have it written in clear text";
     case FileNature::packed:
-      return "gzip is read as it is; unpack others first (bzip2 -d, xz -d, zstd -d, tar -x)";
+      return "gzip, xz and zstd are read as they are; unpack others first (bzip2 -d, tar -x)";
     default:
       return "";
   }
@@ -222,8 +220,9 @@ std::string parasitics_advice(FileNature found, const std::string& shown, const 
 
 std::string model_file_in(const std::string& folder) {
   std::error_code absent;
-  for (const char* name : {"model.safetensors", "model.safetensors.gz"})
-    if (const auto file = fs::path(folder) / name; fs::is_regular_file(file, absent)) return file.string();
+  for (const std::string_view end : kPackedEndings)
+    if (auto file = fs::path(folder) / "model.safetensors"; fs::is_regular_file(file += end, absent))
+      return file.string();
   return {};
 }
 

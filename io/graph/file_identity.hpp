@@ -41,16 +41,17 @@ enum class FileNature : std::uint8_t {
   binary,
 };
 
-/// The model of a run folder: its model.safetensors, plain or else packed as model.safetensors.gz; empty:
+/// The model of a run folder: its model.safetensors, plain or else packed, as model.safetensors.gz; empty:
 /// there is none.
 [[nodiscard]] std::string model_file_in(const std::string& folder);
 
-/// By content, never by name; gzip is looked into. A run folder has a config.toml or a model file. A damaged
-/// safetensors file counts as `tensors`. Reads 64 KB at the most, or a header. Throws only ResourceError.
+/// By content, never by name; what is packed is looked into. A run folder has a config.toml or a model file.
+/// A damaged safetensors file counts as `tensors`. Reads 64 KB at the most, or a header. Throws only
+/// ResourceError.
 [[nodiscard]] FileNature nature_of(const std::string& path);
 
 /// Whether a reader of text can say more of the file than its nature does: of texts, of what is absent,
-/// empty, or binary without a known format, which may be a text in UTF-16 or damaged gzip.
+/// empty, or binary without a known format, which may be a text in UTF-16 or damaged packed data.
 [[nodiscard]] bool read_as_text(FileNature nature);
 
 /// "graph", "run", "csv": the word that programs read.

@@ -5,6 +5,7 @@
 #include "io/safetensors/safetensors.hpp"
 #include "io/text/byte_stream.hpp"
 #include "io/text/file_bytes.hpp"
+#include "io/text/packing.hpp"
 
 namespace cgcl {
 namespace {
@@ -72,7 +73,7 @@ const char* name_of(FileKind kind) {
 
 FileKind sniff(const std::string& path) {
   std::vector<std::byte> start = read_file_start(path, 9);
-  const bool packed = start.size() >= 2 && start[0] == std::byte{0x1f} && start[1] == std::byte{0x8b};
+  const bool packed = packing_of(start) != Packing::none;
   if (packed) start = unpacked_start(path);
   const auto byte = [&](std::size_t i) { return i < start.size() ? std::to_integer<int>(start[i]) : -1; };
   if (!packed && byte(0) == 'P' && byte(1) == 'K' && byte(2) == 3 && byte(3) == 4) return FileKind::pt;

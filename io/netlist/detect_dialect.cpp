@@ -2,6 +2,7 @@
 
 #include "io/netlist/expression.hpp"
 #include "io/netlist/statement_words.hpp"
+#include "io/text/packing.hpp"
 
 #include <algorithm>   // for any_of, search
 #include <array>
@@ -79,7 +80,7 @@ bool looks_like_element(std::string_view line) {
 }
 
 bool ends_with(std::string_view path, std::string_view suffix) {
-  if (path.size() > 3 && equal_folded(path.substr(path.size() - 3), ".gz")) path.remove_suffix(3);
+  path = without_packing(path);
   return path.size() >= suffix.size() && equal_folded(path.substr(path.size() - suffix.size()), suffix);
 }
 

@@ -41,7 +41,7 @@ struct NetlistOptions {
 };
 
 /// Reads a netlist and all that it includes; SPICE, CDL, Spectre or structural Verilog is told from the
-/// content, the suffix .cdl decides only where the content does not. Plain or gzip. Nothing is elaborated:
+/// content, the suffix .cdl decides only where the content does not. Plain or packed. Nothing is elaborated:
 /// masters that are not defined are found by elaborate(). Throws Error with the place: the faults of a file
 /// are collected and the first is thrown (see keep_errors), those that leave no sense to go on are thrown at
 /// once. Deterministic.

@@ -101,7 +101,7 @@ struct ParasiticOptions {
   std::function<bool(std::string_view name, char divider)> knows_net = nullptr;
 };
 
-/// DSPF, SPF, plain or compressed with gzip. Streams: besides the result, memory holds an index of the names.
+/// DSPF, SPF, plain or packed. Streams: besides the result, memory holds an index of the names.
 /// Where a later line shows that earlier ones were read wrongly, the file is read again with what was
 /// learned; what is learned only grows: pins with numbers for names, names that differ in case only, nodes
 /// without owner, another delimiter than assumed, and ground nets declared late (all of them in one more

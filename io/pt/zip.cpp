@@ -2,6 +2,7 @@
 
 #include "io/pt/byte_reader.hpp"
 #include "io/text/crc32.hpp"
+#include "io/text/packing.hpp"
 
 #include <algorithm>
 #include <cstring>   // for memcmp
@@ -50,8 +51,8 @@ void refuse_other_kinds(ByteView bytes, const std::string& where) {
     kind = "a tar file of an old torch.save";
   else if (starts_with(bytes, "7z\xbc\xaf\x27\x1c"))
     kind = "a 7z archive";
-  else if (starts_with(bytes, "\x1f\x8b"))
-    kind = "gzip data";
+  else if (packing_of(bytes) != Packing::none)
+    kind = "gzip, xz or zstd data";
   else if (!starts_with(bytes, "PK\x03\x04"))
     kind = "not a zip archive";
   if (kind)

@@ -1,4 +1,4 @@
-// The bytes of a file, plain or packed with gzip, one after the other in bounded memory.
+// The bytes of a file, plain or packed with gzip, xz or zstd, one after the other in bounded memory.
 #pragma once
 
 #include <cstddef>
@@ -10,9 +10,10 @@ namespace cgcl {
 
 inline constexpr std::size_t kMaxUnpacked = std::size_t{1} << 30;   // bytes of a packed file in memory
 
-/// Whether a file is packed is told by its first two bytes. The constructor and read() throw Error:
-/// file_missing for what cannot be opened or is no regular file; netlist_limit for a gzip file that grows
-/// more than kMaxExpansion (line_source.hpp) times; gzip_damaged; and ResourceError read_failed.
+/// Whether a file is packed is told by its first bytes. The constructor and read() throw Error: file_missing
+/// for what cannot be opened or is no regular file; unread_packing for xz and zstd where this build has no
+/// library for them; netlist_limit for a packed file that grows more than kMaxExpansion (line_source.hpp)
+/// times or needs more than kMaxWindow (unpacker.hpp); packed_damaged; and ResourceError read_failed.
 class ByteStream {
  public:
   explicit ByteStream(const std::string& path);

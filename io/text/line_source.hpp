@@ -1,4 +1,4 @@
-// The lines of a text file, plain or compressed with gzip, one after the other in bounded memory.
+// The lines of a text file, plain or packed, one after the other in bounded memory.
 #pragma once
 
 #include "io/text/file_bytes.hpp"
@@ -13,12 +13,12 @@ namespace cgcl {
 
 inline constexpr std::size_t kMaxLineLength = std::size_t{16} << 20;   // bytes; also of a logical line
 inline constexpr std::size_t kAhead = 64;                              // bytes
-inline constexpr std::int64_t kMaxExpansion = 1000;                    // a gzip file may grow by this factor
+inline constexpr std::int64_t kMaxExpansion = 1000;   // a packed file may grow by this factor
 
 /// Ends of lines may be LF or CR LF; the last line may have none. A UTF-8 byte order mark is skipped.
 /// Constructor and next() throw Error: file_missing; netlist_empty for a file without bytes; netlist_encoding
-/// for UTF-16; netlist_binary for a NUL byte; netlist_limit for a line longer than kMaxLineLength or a gzip
-/// file that grows more than kMaxExpansion times; gzip_damaged. Bytes above 0x7f pass through as they are.
+/// for UTF-16; netlist_binary for a NUL byte; netlist_limit for a line longer than kMaxLineLength; and what
+/// ByteStream throws. Bytes above 0x7f pass through as they are.
 class LineSource {
  public:
   explicit LineSource(std::string path);
@@ -46,7 +46,7 @@ class LineSource {
   [[nodiscard]] std::string where(std::int64_t column = 0) const;
 
  private:
-  struct Input;   // a file, a gzip stream or a text
+  struct Input;   // a file or a text
 
   void open();
   bool refill();

@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Many inputs as batch systems run them: the log, lists cut for a job array, pipes that are refused.
+# Many inputs as batch systems run them: the log, lists cut for a job array, packed files, pipes that are refused.
 # Usage: batch.sh BINARY
 set -u
 export CIRCUITGCL_DEVICE=cpu CIRCUITGCL_THREADS=1
@@ -84,6 +84,23 @@ cp a.sp many/d07.sp
 check "the list again" "$bin" predict model @list -o array/ --report off -q
 check "... completes it" test "$(ls array | wc -l)" = 12
 check "... and leaves the others as they were" test "$before" = "$(cksum <array/d01.annotated.sp)"
+
+# Packed inputs give what plain ones give, by whatever packer is here and read by this build.
+mkdir packed
+"$bin" predict model a.sp -o plain.annotated.sp -q
+as_plain() { sed -E 's/^(\* netlist )[^,]*,/\1a.sp,/' "$1" | diff - plain.annotated.sp; } # as_plain FILE: the same but for the name of what it was made from
+export -f as_plain
+"$bin" import a.sp --parasitics a.spf -o plain.graph.safetensors -q
+for packer in gzip:gz xz:xz zstd:zst; do
+  name=${packer%:*} ending=${packer#*:}
+  command -v "$name" >/dev/null && "$bin" doctor | grep -q "^unpacks .*\b$name\b" || continue
+  for file in a.sp a.spf; do "$name" -c $file >packed/$file.$ending; done
+  check "a netlist packed with $name" "$bin" predict model packed/a.sp.$ending -o $name.annotated.sp -q
+  check "... gives the same" as_plain $name.annotated.sp
+  check "... and with its parasitics the same graph" sh -c '"$0" import packed/a.sp.$1 --parasitics-beside -o $1.graph.safetensors -q && "$0" info $1.graph.safetensors | sed "/^source /d" >$1.info && "$0" info plain.graph.safetensors | sed "/^source /d" | diff - $1.info' "$bin" $ending
+  check "... and is refused where it is cut off" says E0220 "$name data are cut off" sh -c 'head -c 200 packed/a.sp.$1 >cut.$1; "$0" import cut.$1 -o x' "$bin" $ending
+  rm packed/*
+done
 
 # Files are read more than once, and outputs appear whole: standard input, pipes and standard output are refused in a line.
 check "standard input as a netlist" says E0107 'cannot be opened' sh -c '"$0" import - -o x <a.sp' "$bin"

@@ -103,6 +103,9 @@ TEST_CASE("parasitics beside: by the name of the netlist, in a fixed order, and 
   CHECK(thrown_id([&] { static_cast<void>(parasitics_beside(desk.at("d/c.sp"))); }) == ErrorId::file_missing);
   desk.write("d/c.spf.gz", "packed");
   CHECK(parasitics_beside(desk.at("d/c.sp")) == desk.at("d/c.spf.gz"));
+  desk.write("d/z.sp.zst", kNetlist);
+  desk.write("d/z.spf.xz", "packed");
+  CHECK(parasitics_beside(desk.at("d/z.sp.zst")) == desk.at("d/z.spf.xz"));
   desk.write("e.spf", kSpf);
   CHECK(thrown_id([&] { static_cast<void>(parasitics_beside(desk.at("e.spf"))); }) ==
         ErrorId::file_missing);   // no file is beside itself

@@ -48,6 +48,10 @@ for file in share/man/man1/circuitgcl.1 share/bash-completion/completions/circui
   share/doc/circuitgcl/copyright share/doc/circuitgcl/licences/{OpenBLAS,zlib,CLI11,toml++,nlohmann-json}.txt; do
   [ -s "$root/$file" ] || fail "the archive has no $file"
 done
+for format in xz:liblzma zstd:zstd; do   # where they were there
+  (cd "$dir" && env -i "$program" doctor) | grep -q "^unpacks .*\b${format%:*}\b" || continue
+  [ -s "$root/share/doc/circuitgcl/licences/${format#*:}.txt" ] || fail "the archive unpacks ${format%:*} and has no licence of ${format#*:}"
+done
 # Lines of kernels, which profilers read, stand with the paths of their sources.
 of_cuda='/(libcircuitgcl_cuda\.so|libcgcl_engine\.a)$'
 grep -q '^CGCL_CUDA:BOOL=ON' "$build/CMakeCache.txt" || of_cuda='^$'

@@ -38,8 +38,8 @@ needed=$(readelf -dW "$dir/plain" | grep NEEDED | grep -vE '\[(libc\.so\.6|libm\
 export PKG_CONFIG_PATH
 PKG_CONFIG_PATH=$(dirname "$(find "$dir/prefix" -name circuitgcl-static.pc)")
 read -ra libraries <<<"$(pkg-config --libs circuitgcl-static)"
-# Names of OpenBLAS and zlib that are something else here: neither side may call those of the other.
-for name in sgemm_ cblas_sgemm cblas_dgemm openblas_set_num_threads inflate inflateInit2_ crc32 gotoblas; do
+# Names of OpenBLAS and of what unpacks files that are something else here: neither side may call those of the other.
+for name in sgemm_ cblas_sgemm cblas_dgemm openblas_set_num_threads inflate inflateInit2_ crc32 gotoblas lzma_code lzma_crc32 ZSTD_createDCtx ZSTD_decompressStream; do
   echo "void $name(void) { __builtin_abort(); }"
 done >"$dir/others.c"
 linked others "${use[@]}" "$dir/others.c" "${libraries[@]}"

@@ -4,8 +4,9 @@
 #include "io/graph/file_identity.hpp"
 #include "io/graph/file_kind.hpp"
 #include "io/safetensors/safetensors.hpp"
-#include "io/text/file_bytes.hpp"
+#include "io/text/packing.hpp"
 #include "io/text/sha256.hpp"
+#include "tests/fixtures.hpp"
 #include "tests/io/temporary_folder.hpp"
 #include "tests/io/thrown_id.hpp"
 
@@ -60,11 +61,11 @@ TEST_CASE("byte stream: what is cut off, damaged, absent or a folder is refused"
   write_packed(packed, many_bytes());
   const std::string whole = text_of(read_file(packed));
   write_file_atomically(cut, whole.substr(0, whole.size() / 2));
-  CHECK(thrown_id([&] { static_cast<void>(read_unpacked(cut)); }) == ErrorId::gzip_damaged);
+  CHECK(thrown_id([&] { static_cast<void>(read_unpacked(cut)); }) == ErrorId::packed_damaged);
   std::string damaged = whole;
   damaged[whole.size() - 6] = static_cast<char>(damaged[whole.size() - 6] ^ 1);   // of the checksum
   write_file_atomically(cut, damaged);
-  CHECK(thrown_id([&] { static_cast<void>(read_unpacked(cut)); }) == ErrorId::gzip_damaged);
+  CHECK(thrown_id([&] { static_cast<void>(read_unpacked(cut)); }) == ErrorId::packed_damaged);
   CHECK(thrown_id([&] { static_cast<void>(read_unpacked(folder.file("absent"))); }) == ErrorId::file_missing);
   CHECK(thrown_id([&] { static_cast<void>(ByteStream(folder.path().string())); }) == ErrorId::file_missing);
 }
@@ -87,6 +88,42 @@ TEST_CASE("byte stream: a file that grows a thousand times is refused before it 
   write_packed(bomb, std::string(80 << 20, '\0'));
   CHECK(thrown_id([&] { static_cast<void>(read_unpacked(bomb)); }) == ErrorId::netlist_limit);
   CHECK(sniff(bomb) == FileKind::unknown);
+}
+
+TEST_CASE("byte stream: files of xz and zstd are read as the plain one, or refused with what to do") {
+  const std::string plain = text_of(read_file(fixture("packed/two_inverters.sp")));
+  for (const auto& [name, packing] : {std::pair{"packed/two_inverters.sp.xz", Packing::xz},
+                                      std::pair{"packed/two_inverters.sp.zst", Packing::zstd}}) {
+    const std::string path = fixture(name);
+    CHECK(packing_of_file(path) == packing);
+    if (unpacks(packing))
+      CHECK(text_of(read_unpacked(path)) == plain);
+    else
+      CHECK(thrown_id([&] { static_cast<void>(read_unpacked(path)); }) == ErrorId::unread_packing);
+  }
+  const Error refusal = unread_packing(Packing::zstd, "a.sp.zst");
+  CHECK(refusal.id() == ErrorId::unread_packing);
+  CHECK(refusal.line().find("a.sp.zst") != std::string::npos);
+  CHECK(refusal.hint() == "unpack it first: zstd -d FILE");
+}
+
+TEST_CASE("byte stream: names lose the ending of a packing, and bytes tell it") {
+  for (const char* name : {"top.sp", "top.sp.gz", "top.sp.xz", "top.sp.zst", "top.sp.ZST"})
+    CHECK(without_packing(name) == "top.sp");
+  CHECK(without_packing(".gz") == ".gz");
+  CHECK(without_packing("") == "");
+  const auto told = [](std::string_view start) { return packing_of(bytes_of(start)); };
+  CHECK(told("\x1f\x8b\x08") == Packing::gzip);
+  CHECK(told(std::string_view("\xfd"
+                              "7zXZ\0",
+                              6)) == Packing::xz);
+  CHECK(told("\xfd"
+             "7zXZ") == Packing::none);
+  CHECK(told("\x28\xb5\x2f\xfd") == Packing::zstd);
+  CHECK(told("\x5e\x2a\x4d\x18") == Packing::zstd);
+  CHECK(told("\x6e\x2a\x4d\x18") == Packing::none);
+  CHECK(told("* top") == Packing::none);
+  CHECK(told("") == Packing::none);
 }
 
 TEST_CASE("byte stream: a packed safetensors file is read as the plain one, and a packed model makes a run") {

@@ -7,11 +7,13 @@
 #include "io/netlist/netlist_reader.hpp"
 #include "io/parasitics/parasitics.hpp"
 #include "io/pt/hetero_reader.hpp"
+#include "io/text/byte_stream.hpp"
 #include "tests/expected_files.hpp"
 #include "tests/fixtures.hpp"
 #include "tests/io/hand_prediction.hpp"
 #include "tests/io/malformed_corpus.hpp"
 #include "tests/io/pt_builder.hpp"
+#include "tests/io/temporary_folder.hpp"
 
 #include <doctest/doctest.h>
 
@@ -120,6 +122,16 @@ TEST_CASE("fuzz corpus: seeds of parasitics in SPICE form are read, or refused w
     CHECK(p.counts.capacitors >= 2);
   });
   CHECK(sound >= 4);
+}
+
+TEST_CASE("fuzz corpus: seeds of the packed target are unpacked, or refused with an id") {
+  const test::TemporaryFolder folder;
+  const int sound = sound_seeds("packed", [&](const std::string& bytes) {
+    write_file_atomically(folder.file("seed"), bytes);
+    const std::vector<std::byte> unpacked = read_unpacked(folder.file("seed"));
+    CHECK(!unpacked.empty());
+  });
+  CHECK(sound >= 2);   // and more where this build reads xz and zstd
 }
 
 TEST_CASE("fuzz corpus: seeds of the binary targets are those of the builders, and more are welcome") {

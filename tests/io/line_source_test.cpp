@@ -134,7 +134,7 @@ TEST_CASE("line source: gzip files give the same lines, and cut or growing ones 
       (void)lines_of(LineSource(file.path));
       FAIL("accepted");
     } catch (const Error& e) {
-      CHECK(e.id() == ErrorId::gzip_damaged);
+      CHECK(e.id() == ErrorId::packed_damaged);
       CHECK(std::string_view(e.what()).find("<fd") == std::string_view::npos);   // what zlib calls the file
     }
   }

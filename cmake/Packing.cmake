@@ -1,0 +1,32 @@
+# Files packed with xz and zstd are read where liblzma and libzstd are there: CGCL_WITH_XZ and CGCL_WITH_ZSTD say so. Programs that
+# take OpenBLAS in take these in too, or go without, so that they need no more of a system.
+function(find_packing format library header version_header)
+  string(TOUPPER ${format} name)
+  find_path(CGCL_${name}_HEADERS ${header})
+  find_library(CGCL_${name}_SHARED ${library})
+  find_library(CGCL_${name}_ARCHIVE lib${library}.a)
+  mark_as_advanced(CGCL_${name}_HEADERS CGCL_${name}_SHARED CGCL_${name}_ARCHIVE)
+  set(file ${CGCL_${name}_SHARED})
+  if(CGCL_PORTABLE)
+    set(file ${CGCL_${name}_ARCHIVE})
+  endif()
+  set(with false)
+  if(CGCL_${name} AND file AND CGCL_${name}_HEADERS)
+    set(with true)
+    file(STRINGS ${CGCL_${name}_HEADERS}/${version_header} lines REGEX "_VERSION_(MAJOR|MINOR|PATCH|RELEASE)[ \t]+[0-9]+$")
+    string(REGEX REPLACE "[^;]*[^;0-9]" "" version "${lines}")   # three lines, each ends with its number
+    string(REPLACE ";" "." version "${version}")
+    set(CGCL_${name}_VERSION "${version}" PARENT_SCOPE)
+    set(CGCL_${name}_FILE ${file} PARENT_SCOPE)
+    set(CGCL_${name}_LIBRARY ${library} PARENT_SCOPE)
+    list(APPEND packing_libraries ${library})
+    set(packing_libraries ${packing_libraries} PARENT_SCOPE)
+  else()
+    message(STATUS "without lib${library}: files packed with ${format} are refused")
+  endif()
+  set(CGCL_WITH_${name} ${with} PARENT_SCOPE)
+endfunction()
+
+set(packing_libraries "")   # as a linker calls them
+find_packing(xz lzma lzma.h lzma/version.h)
+find_packing(zstd zstd zstd.h zstd.h)
