@@ -3,6 +3,7 @@
 #include "apps/cli/netlist_settings.hpp"
 #include "engine/core/error.hpp"
 #include "io/graph/file_kind.hpp"
+#include "io/text/piped_input.hpp"
 
 #include <filesystem>
 #include <vector>
@@ -10,7 +11,7 @@
 namespace cgcl {
 
 CapacitanceList read_capacitances(const Settings& settings, const std::string& path, Console& console) {
-  if (std::filesystem::is_regular_file(path) && sniff(path) != FileKind::unknown)
+  if (std::filesystem::is_regular_file(opened_path(path)) && sniff(path) != FileKind::unknown)
     throw Error(ErrorId::foreign_file, "is no text, expected a netlist with capacitances, SPF or SPEF",
                 printable(path));
   CapacitanceList list;

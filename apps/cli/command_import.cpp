@@ -15,6 +15,7 @@
 #include "io/graph/graph_file.hpp"
 #include "io/pt/hetero_reader.hpp"
 #include "io/text/input_guard.hpp"
+#include "io/text/piped_input.hpp"
 
 #include <charconv>
 #include <chrono>
@@ -151,7 +152,7 @@ JsonValue import_design(const Settings& settings, const FamilyTable& families, b
   report.seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
   for (const std::string& file : files) {
     std::error_code unknown;
-    const auto size = std::filesystem::file_size(file, unknown);
+    const auto size = std::filesystem::file_size(opened_path(file), unknown);
     if (!unknown) report.bytes += static_cast<std::int64_t>(size);
   }
   const FamilyRow origin = origin_of(settings, families, graph.name,

@@ -11,6 +11,7 @@
 #include "io/pt/hetero_reader.hpp"
 #include "io/report/parasitics_summary.hpp"
 #include "io/safetensors/safetensors.hpp"
+#include "io/text/piped_input.hpp"
 
 #include <filesystem>
 #include <system_error>
@@ -110,7 +111,7 @@ int info_tensors(const std::string& path, Console& console, FileKind kind) {
 /// What no command reads: what it is, and what to do with it.
 int info_other(const std::string& path, Console& console, FileNature nature) {
   std::error_code unknown;
-  const auto bytes = static_cast<std::int64_t>(std::filesystem::file_size(path, unknown));
+  const auto bytes = static_cast<std::int64_t>(std::filesystem::file_size(opened_path(path), unknown));
   const std::string hint = advice(nature, FileNature::spice, path);
   console.print(str(printable(path), " is ", noun_of(nature), ", ", bytes, " bytes; no command reads it"));
   if (!hint.empty()) console.print(hint);
@@ -126,7 +127,8 @@ int info_other(const std::string& path, Console& console, FileNature nature) {
 
 int run_info(const Settings& settings, Console& console) {
   const std::string& path = settings.inputs.front();
-  if (std::filesystem::is_regular_file(path)) require_memory_to_read(console, {path}, ReadKind::graph);
+  if (std::filesystem::is_regular_file(opened_path(path)))
+    require_memory_to_read(console, {path}, ReadKind::graph);
   switch (const FileNature nature = nature_of(path)) {
     case FileNature::absent:
       throw Error(ErrorId::file_missing, "does not exist, expected a file or a run folder", printable(path));

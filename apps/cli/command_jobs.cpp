@@ -3,6 +3,7 @@
 #include "apps/cli/command_line.hpp"
 #include "apps/cli/command_table.hpp"
 #include "apps/cli/output_guard.hpp"
+#include "apps/cli/piped_settings.hpp"
 #include "apps/cli/signals.hpp"
 #include "apps/predict/shipped_models.hpp"   // for kModelsVariable
 #include "engine/core/host_memory.hpp"
@@ -92,6 +93,7 @@ std::vector<std::string> child_environment() {
                                               text.starts_with("CIRCUITGCL_CUDA_LIBRARY=") ||
                                               text.starts_with(str(kModelsVariable, '=')))
       out.emplace_back(text);
+  if (const std::string told = handed_on(); !told.empty()) out.push_back(str(kPipedVariable, '=', told));
   return out;
 }
 
@@ -122,6 +124,7 @@ Child::Child(const JobOptions& options, const std::vector<std::string>& job) {
   const std::vector<char*> argv = pointers(arguments), envp = pointers(environment);
   const int silent = ::memfd_create("messages", MFD_CLOEXEC);
   output_ = ::memfd_create("result", MFD_CLOEXEC);
+  const std::vector<int> inherited = piped_descriptors();
   const pid_t parent = ::getpid();
   process_ = output_ >= 0 && silent >= 0 ? ::fork() : -1;
   if (process_ == 0) {   // system calls only: the other threads of the parent are gone, their locks are not
@@ -130,6 +133,7 @@ Child::Child(const JobOptions& options, const std::vector<std::string>& job) {
     ::dup2(output_, STDOUT_FILENO);
     ::dup2(silent, STDERR_FILENO);
     if (log_ >= 0) ::fcntl(log_, F_SETFD, 0);
+    for (const int copy : inherited) ::fcntl(copy, F_SETFD, 0);
     ::execve(program.c_str(), argv.data(), envp.data());
     ::_exit(127);
   }

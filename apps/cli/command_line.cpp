@@ -2,6 +2,7 @@
 
 #include "apps/cli/config_file.hpp"
 #include "apps/cli/help_text.hpp"
+#include "apps/cli/piped_settings.hpp"
 #include "apps/predict/shipped_models.hpp"   // for kModelsVariable
 #include "engine/core/error.hpp"
 
@@ -210,7 +211,7 @@ std::vector<Assignment> environment_assignments(const CommandRow& command,
     const std::size_t equals = entry.find('=');
     const std::string name = entry.substr(0, equals);
     if (!name.starts_with("CIRCUITGCL_") || name == "CIRCUITGCL_GOLDEN" || name == "CIRCUITGCL_SHARED" ||
-        name == "CIRCUITGCL_CUDA_LIBRARY" || name == kModelsVariable)
+        name == "CIRCUITGCL_CUDA_LIBRARY" || name == kModelsVariable || name == kPipedVariable)
       continue;
     const Setting* known = setting_of_variable(name, warnings);
     if (known != nullptr && find_setting(command, known->name) != nullptr && equals != std::string::npos)

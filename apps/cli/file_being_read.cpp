@@ -1,6 +1,7 @@
 #include "apps/cli/file_being_read.hpp"
 
 #include "engine/core/error.hpp"
+#include "io/text/piped_input.hpp"
 
 #include <fcntl.h>
 #include <filesystem>
@@ -23,7 +24,9 @@ std::optional<FileBeingRead> file_being_read() {
     std::error_code unnamed;
     const fs::path path = fs::read_symlink(it->path(), unnamed);
     if (position < 0 || unnamed) continue;
-    largest = FileBeingRead{printable(path.filename().string(), 80), position, facts.st_size};
+    const std::string piped = piped_name_of(descriptor);   // a copy has no name of its own
+    largest = FileBeingRead{printable(piped.empty() ? path.filename().string() : piped, 80), position,
+                            facts.st_size};
   }
   return largest;
 }

@@ -1,6 +1,7 @@
 #include "apps/cli/help_text.hpp"
 
 #include "apps/cli/commit.hpp"
+#include "apps/cli/piped_settings.hpp"
 #include "engine/core/config.hpp"
 #include "engine/core/error.hpp"
 
@@ -103,6 +104,7 @@ std::string command_help(const CommandRow& command) {
           two_columns(rule.when == kInputs ? str(rule.is, " inputs") : str("--", rule.when, ' ', rule.is),
                       str("--", rule.name, ' ', rule.value));
   if (!implied.empty()) out += "\nother defaults:\n" + implied;
+  if (takes_pipes(command)) out += "\nAn input may be -, standard input, or a pipe.\n";
   return out + "\n--some-option is also the TOML key some-option and the variable CIRCUITGCL_SOME_OPTION.\n";
 }
 

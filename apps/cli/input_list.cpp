@@ -2,6 +2,7 @@
 
 #include "engine/core/error.hpp"
 #include "io/text/line_source.hpp"
+#include "io/text/piped_input.hpp"
 
 #include <algorithm>   // for any_of
 #include <filesystem>
@@ -15,6 +16,9 @@ namespace {
 void check_path(std::string_view path, const std::string& where) {
   if (path.front() == '@')
     throw Error(ErrorId::bad_value, "a list names no lists, expected the path of an input", where);
+  if (path == kStandardInput)
+    throw Error(ErrorId::bad_value, "a list does not name standard input, expected the path of an input",
+                where, "./- is a file of that name");
   if (path.size() > kMaxListedPath)
     throw Error(ErrorId::bad_value,
                 str("the path has ", path.size(), " bytes, expected ", kMaxListedPath, " at the most"),
@@ -27,7 +31,9 @@ void check_path(std::string_view path, const std::string& where) {
 
 std::vector<std::string> read_input_list(const std::string& path) {
   constexpr std::string_view kBlank = " \t";
-  const std::filesystem::path folder = std::filesystem::path(path).parent_path();
+  const bool piped = !piped_stem(path).empty();
+  const std::filesystem::path folder =
+      piped ? std::filesystem::path() : std::filesystem::path(path).parent_path();
   std::vector<std::string> out;
   LineSource lines(path);
   for (std::string_view line; lines.next(line);) {

@@ -5,6 +5,7 @@
 #include "engine/core/index.hpp"
 #include "io/graph/graph_file.hpp"
 #include "io/pairs/net_neighbours.hpp"
+#include "io/text/piped_input.hpp"
 #include "io/text/sha256.hpp"
 
 #include <algorithm>   // for max
@@ -17,7 +18,7 @@ namespace {
 
 std::int64_t file_bytes(const std::string& path) {
   std::error_code absent;
-  const auto size = std::filesystem::file_size(path, absent);
+  const auto size = std::filesystem::file_size(opened_path(path), absent);
   return absent ? 0 : static_cast<std::int64_t>(size);
 }
 

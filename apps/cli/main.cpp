@@ -5,6 +5,7 @@
 #include "apps/cli/command_table.hpp"
 #include "apps/cli/option_registry.hpp"
 #include "apps/cli/output_guard.hpp"
+#include "apps/cli/piped_settings.hpp"
 #include "apps/cli/signals.hpp"
 #include "engine/core/config.hpp"
 #include "engine/core/error.hpp"
@@ -12,7 +13,7 @@
 #include "io/text/unfinished_path.hpp"
 
 #include <algorithm>   // for min
-#include <cstdlib>     // for abort
+#include <cstdlib>     // for abort, getenv
 #include <exception>
 #include <iostream>
 #include <malloc.h>   // for mallopt
@@ -70,6 +71,9 @@ int run(const std::vector<std::string>& arguments, const std::vector<std::string
       cgcl::CommandLog::of(asked.settings, arguments);   // before the work: without its log it does not begin
   for (const std::string& warning : asked.warnings) console.warn(warning);
   console.begin(asked.settings.command);
+  cgcl::PipedInputs piped;
+  if (const char* told = std::getenv(cgcl::kPipedVariable)) piped.take_over(told);
+  cgcl::take_piped_inputs(asked.settings, piped);
   cgcl::check_output_is_no_input(asked.settings);
   if (asked.settings.has("memory-limit"))
     cgcl::host_memory::set_limit(static_cast<std::size_t>(asked.settings.get_size("memory-limit")));

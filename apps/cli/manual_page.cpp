@@ -61,7 +61,8 @@ std::string manual_page() {
       "the preset, \\-\\-config, variables, flags; the last wins.\n"
       ".TP\n\\fBCIRCUITGCL_CUDA_LIBRARY\\fR\nAbsolute path of the CUDA library, where it lies elsewhere.\n"
       ".TP\n\\fBCIRCUITGCL_MODELS\\fR\nFolder of the models that \\fBpredict\\fR chooses from, where they "
-      "lie elsewhere.\n";
+      "lie elsewhere.\n"
+      ".TP\n\\fBTMPDIR\\fR\nWhere standard input and pipes are copied to, in place of /tmp.\n";
   out += ".SH EXIT STATUS\n";
   constexpr std::pair<const char*, const char*> kCodes[] = {
       {"0", "done"},

@@ -8,6 +8,7 @@
 #include "io/parasitics/parasitics.hpp"
 #include "io/text/file_bytes.hpp"
 #include "io/text/packing.hpp"
+#include "io/text/piped_input.hpp"
 
 #include <algorithm>   // for clamp, max
 #include <array>
@@ -45,7 +46,7 @@ constexpr std::int64_t kGrowth = 10, kMostGrowth = 64;
 /// more.
 std::int64_t unpacked_bytes(const std::string& file, std::int64_t packed, Packing packing) {
   if (packing != Packing::gzip) return kGrowth * packed;
-  std::ifstream in(file, std::ios::binary);
+  std::ifstream in(opened_path(file), std::ios::binary);
   std::array<unsigned char, 4> size{};
   if (!in.seekg(-4, std::ios::end) || !in.read(reinterpret_cast<char*>(size.data()), size.size()))
     return packed;
@@ -86,7 +87,7 @@ std::int64_t require_memory_to_read(Console& console, const std::vector<std::str
   std::int64_t bytes = 0;
   for (const std::string& file : files) {
     std::error_code absent;
-    if (const auto size = std::filesystem::file_size(file, absent); !absent)
+    if (const auto size = std::filesystem::file_size(opened_path(file), absent); !absent)
       bytes += bytes_to_read(file, static_cast<std::int64_t>(size), graph);
   }
   return require_memory(console, bytes, "reading");

@@ -3,6 +3,7 @@
 #include "engine/core/error.hpp"
 #include "engine/core/host_memory.hpp"
 #include "io/text/packing.hpp"
+#include "io/text/piped_input.hpp"
 
 #include <algorithm>   // for max_element, sort
 #include <filesystem>
@@ -28,6 +29,7 @@ Error with_count(const Error& error, std::size_t failed, std::size_t inputs) {
 }   // namespace
 
 std::string design_stem(const std::string& path) {
+  if (std::string piped = piped_stem(path); !piped.empty()) return piped;
   fs::path name = without_packing(fs::path(path).filename().string());
   if (name.extension() == ".safetensors") name = name.stem();
   if (name.has_extension()) name = name.stem();

@@ -12,7 +12,7 @@
 
 namespace cgcl {
 
-/// "top" of dir/top.sp.gz and of top.graph.safetensors.
+/// "top" of dir/top.sp.gz and of top.graph.safetensors; of standard input and pipes as piped_stem.
 [[nodiscard]] std::string design_stem(const std::string& path);
 
 /// Paths of the regular files of a folder that are `wanted`, by name; not of its folders, and none whose name

@@ -4,6 +4,7 @@
 #include "engine/core/error.hpp"
 #include "io/graph/structural_bound.hpp"
 #include "io/pairs/pair_list.hpp"
+#include "io/text/piped_input.hpp"
 
 #include <filesystem>
 #include <system_error>
@@ -33,7 +34,7 @@ PairsKnown pairs_known(const std::string& setting) {
   if (setting.empty() || setting == "unknown") return {};
   if (setting == "given") return {.knowledge = PairKnowledge::given, .list = {}};
   std::error_code unknown;
-  if (!std::filesystem::is_regular_file(setting, unknown))
+  if (!std::filesystem::is_regular_file(opened_path(setting), unknown))
     throw Error(ErrorId::file_missing, "is no file, expected given, unknown or a list of pairs for --pairs",
                 printable(setting));
   return {.knowledge = PairKnowledge::given, .list = setting};

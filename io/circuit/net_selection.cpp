@@ -4,6 +4,7 @@
 #include "engine/core/index.hpp"
 #include "io/netlist/device_map.hpp"   // for matches
 #include "io/text/line_source.hpp"
+#include "io/text/piped_input.hpp"
 
 #include <algorithm>   // for remove_if
 #include <filesystem>
@@ -85,7 +86,7 @@ std::vector<std::string> patterns_of(const std::vector<std::string>& entries) {
   };
   for (const std::string& entry : entries) {
     std::error_code unknown;
-    if (!std::filesystem::is_regular_file(entry, unknown)) {
+    if (!std::filesystem::is_regular_file(opened_path(entry), unknown)) {
       add(entry);
       continue;
     }

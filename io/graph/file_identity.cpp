@@ -6,6 +6,7 @@
 #include "io/text/file_bytes.hpp"
 #include "io/text/line_source.hpp"
 #include "io/text/packing.hpp"
+#include "io/text/piped_input.hpp"
 
 #include <cstring>   // for memcmp
 #include <filesystem>
@@ -116,8 +117,8 @@ FileNature regular_file_nature(const std::string& path) {
 
 /// x.pex.spice.gz -> x.pex
 std::string stem(const std::string& path) {
-  const std::string name = fs::path(path).filename().string();
-  return printable(fs::path(without_packing(name)).stem().string());
+  const std::string name = fs::path(path).filename().string(), piped = piped_stem(path);
+  return piped.empty() ? printable(fs::path(without_packing(name)).stem().string()) : piped;
 }
 
 /// Which program writes the netlist that belongs to a file of another kind.
@@ -248,7 +249,7 @@ bool read_as_text(FileNature nature) {
 
 FileNature nature_of(const std::string& path) {
   std::error_code unreadable;
-  const fs::file_status status = fs::status(path, unreadable);
+  const fs::file_status status = fs::status(opened_path(path), unreadable);
   if (fs::is_directory(status)) return folder_nature(path);
   if (!fs::exists(status)) return FileNature::absent;
   try {

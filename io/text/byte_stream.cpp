@@ -5,6 +5,7 @@
 #include "engine/core/index.hpp"
 #include "io/text/file_bytes.hpp"
 #include "io/text/line_source.hpp"   // for kMaxExpansion
+#include "io/text/piped_input.hpp"
 #include "io/text/unpacker.hpp"
 
 #include <algorithm>   // for min
@@ -54,7 +55,8 @@ struct ByteStream::File {
   Packing packing = Packing::none;
   std::int64_t produced = 0;   // bytes out of `unpacker`
 
-  explicit File(const std::string& of) : path(of), descriptor(::open(of.c_str(), O_RDONLY | O_CLOEXEC)) {}
+  explicit File(const std::string& of)
+      : path(of), descriptor(::open(opened_path(of).c_str(), O_RDONLY | O_CLOEXEC)) {}
   ~File() {
     if (descriptor >= 0) ::close(descriptor);
   }

@@ -2,6 +2,7 @@
 
 #include "engine/core/error.hpp"
 #include "engine/core/index.hpp"
+#include "io/text/piped_input.hpp"
 #include "io/text/temporary_path.hpp"
 #include "io/text/unfinished_path.hpp"
 #include "io/text/written_path.hpp"
@@ -25,7 +26,7 @@ constexpr std::size_t kMaxTransfer = std::size_t{1} << 30;   // read and write t
 class InputFile {
  public:
   explicit InputFile(const std::string& path)
-      : path_(path), descriptor_(::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK)) {
+      : path_(path), descriptor_(::open(opened_path(path).c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK)) {
     if (descriptor_ < 0) fail(std::strerror(errno));
     struct stat status {};
     if (::fstat(descriptor_, &status) != 0) fail_open(std::strerror(errno));

@@ -1,8 +1,10 @@
 #include "io/text/input_guard.hpp"
 
 #include "engine/core/error.hpp"
+#include "io/text/piped_input.hpp"
 
 #include <sys/stat.h>
+#include <unistd.h>
 
 namespace cgcl {
 
@@ -11,7 +13,8 @@ void check_not_input(const std::string& output, std::span<const std::string> inp
   }, source{};
   if (::stat(output.c_str(), &target) != 0) return;
   for (const std::string& input : inputs) {
-    if (::stat(input.c_str(), &source) != 0) continue;
+    const bool redirected = input == kStandardInput;   // `command - <FILE` reads a file as well
+    if ((redirected ? ::fstat(STDIN_FILENO, &source) : ::stat(input.c_str(), &source)) != 0) continue;
     if (source.st_dev != target.st_dev || source.st_ino != target.st_ino) continue;
     throw Error(ErrorId::output_exists,
                 input == output ? "is read and cannot be written over"

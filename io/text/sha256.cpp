@@ -4,6 +4,7 @@
 #include "engine/core/index.hpp"
 #include "io/text/file_bytes.hpp"
 #include "io/text/line_source.hpp"
+#include "io/text/piped_input.hpp"
 
 #include <algorithm>
 #include <bit>
@@ -132,7 +133,7 @@ std::string Sha256::hex() const {
 }
 
 std::string sha256_of_file(const std::string& path) {
-  std::ifstream in(path, std::ios::binary);
+  std::ifstream in(opened_path(path), std::ios::binary);
   if (!in) throw Error(ErrorId::file_missing, "cannot be opened", printable(path));
   Sha256 hash;
   std::vector<char> piece(std::size_t{1} << 18);

@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Many inputs as batch systems run them: the log, lists cut for a job array, packed files, pipes that are refused.
+# Many inputs as batch systems run them: the log, lists cut for a job array, packed files, pipes.
 # Usage: batch.sh BINARY
 set -u
 export CIRCUITGCL_DEVICE=cpu CIRCUITGCL_THREADS=1
@@ -102,9 +102,38 @@ for packer in gzip:gz xz:xz zstd:zst; do
   rm packed/*
 done
 
-# Files are read more than once, and outputs appear whole: standard input, pipes and standard output are refused in a line.
-check "standard input as a netlist" says E0107 'cannot be opened' sh -c '"$0" import - -o x <a.sp' "$bin"
-check "a pipe as a netlist" says E0107 'is not a regular file' bash -c '"$0" import <(cat a.sp) -o x' "$bin"
+# Standard input and pipes are copied once and read like files; the copies have no name, so none stays behind.
+mkdir piped scratch
+export TMPDIR=$dir/scratch
+cp a.sp "$dir/scratch/include.me"
+check "a netlist from standard input" bash -c 'cat a.sp | "$0" predict model - -o piped/a.annotated.sp -q && as_plain piped/a.annotated.sp' "$bin"
+check "... redirected from a file" bash -c '"$0" predict model - -o piped/r.annotated.sp -q <a.sp && as_plain piped/r.annotated.sp' "$bin"
+check "... whose outputs nobody names" sh -c 'mkdir here && cd here && "$0" predict ../model - -q <../a.sp && [ "$(ls)" = "$(printf "stdin.annotated.sp\nstdin.predicted")" ]' "$bin"
+check "... packed" bash -c 'gzip -c a.sp | "$0" predict model - -o piped/p.annotated.sp -q && as_plain piped/p.annotated.sp' "$bin"
+check "pipes of the shell" bash -c '"$0" import <(cat a.sp) --parasitics <(gzip -c a.spf) -o piped.graph.safetensors -q && "$0" info piped.graph.safetensors | sed "/^source /d" | diff - <("$0" info plain.graph.safetensors | sed "/^source /d")' "$bin"
+check "a named pipe" bash -c 'mkfifo fifo.sp && cat a.sp >fifo.sp & "$0" predict model fifo.sp -o piped/f.annotated.sp -q && as_plain piped/f.annotated.sp' "$bin"
+check "several, some at a time" bash -c 'cat a.sp >fifo.sp & cat a.sp | "$0" predict model many/d01.sp - <(cat a.sp) fifo.sp -o jobs/ --jobs 3 --report off -q && [ "$(ls jobs | grep -c "annotated.sp")" = 4 ] && for f in jobs/*.annotated.sp; do as_plain $f || exit 1; done' "$bin"
+check "a list from standard input" sh -c 'printf "many/d01.sp\nmany/d02.sp\n" | "$0" predict model @- -o listed/ --report off -q && [ "$(ls listed | wc -l)" = 2 ]' "$bin"
+check "info of standard input" sh -c '"$0" info - <a.spf >said && "$0" info a.spf | diff said -' "$bin"
+check "a comparison with standard input" sh -c 'cat a.spf | "$0" compare a.spf - | sed "s/^B  -/B  a.spf/" >said && "$0" compare a.spf a.spf | diff said -' "$bin"
+check "what is included is looked for in the working folder" sh -c 'printf ".include a.sp\n" | "$0" info - >said && grep -q " nets" said' "$bin"
+check "a fault has the name of standard input" says E0204 '^circuitgcl: error: -:2:' sh -c '"$0" import - -o x <faulty.sp' "$bin"
+check "... and JSON too" sh -c '"$0" predict model - -o piped/j.csv --json -q <a.sp >j.json && ! grep -q /proc/self j.json' "$bin"
+check "nothing on standard input" says E0201 '^circuitgcl: error: -: the file is empty' sh -c '"$0" import - -o x </dev/null' "$bin"
+check "standard input named twice" says E0101 'named twice' sh -c '"$0" compare - - <a.spf' "$bin"
+check "... in a list" says E0103 'does not name standard input' sh -c 'echo - >dash && "$0" import @dash -o ./ <a.sp' "$bin"
+command -v script >/dev/null &&
+  check "a terminal" sh -c 'script -qec "$0 import - -o x" /dev/null | grep -q "^circuitgcl: error: -: standard input is a terminal.*E0101"' "$bin"
+check "a netlist that does not end" says E0219 'gives more than 1024 MB' sh -c 'yes | "$0" import - -o x' "$bin"
+check "no room for the copy" refuses 3 E0602 sh -c 'ulimit -f 8; yes | TMPDIR=. "$0" import - -o x' "$bin"
+check "no folder for the copy" refuses 3 E0602 sh -c 'TMPDIR=none "$0" import - -o x <a.sp' "$bin"
+check "no output over what is read" says E0106 'which is read' sh -c '"$0" predict model - -o a.sp <a.sp' "$bin"
+check "a run remembers its designs" says E0107 'does not exist' sh -c '"$0" train - -o x <a.graph.safetensors' "$bin"
+check "no copy is left" test "$(ls scratch)" = include.me
+(sleep 5 | exec "$bin" import - -o x 2>/dev/null) &
+sleep 1
+check "... nor while one is made" test "$(ls scratch)" = include.me
+# Outputs appear whole, which standard output does not.
 check "standard output as an output" says E0103 'the format of an output follows from its name' "$bin" predict model a.sp -o -
 check "a file of that name" sh -c 'cp a.sp ./- && "$0" import ./- -o dash.graph.safetensors -q' "$bin"
 exit $((failures > 0))

@@ -68,6 +68,7 @@ TEST_CASE("input list: paths from its folder, without blanks, blank lines and co
 TEST_CASE("input list: what is none is refused by its place") {
   const Desk desk;
   CHECK(desk.list_refusal("a.sp\n @b\n") == "list:2:2 a list names no lists, expected the path of an input");
+  CHECK(desk.list_refusal("a.sp\n  -\n").starts_with("list:2:3 a list does not name standard input"));
   CHECK(desk.list_refusal("# nothing\n\n") == "list the list has no inputs, expected the path of one a line");
   CHECK(desk.list_refusal("a.sp\nb\x1b[2Jc.sp\n").starts_with("list:2:1 the path has a control character"));
   CHECK(desk.list_refusal(std::string(kMaxListedPath + 1, 'x'))
@@ -104,7 +105,10 @@ TEST_CASE("predict outputs: names follow the inputs and their kinds, and never m
   CHECK(predicted_name(desk.at("a.sp")) == "a.annotated.sp");
   CHECK(predicted_name(desk.at("c.v")) == "c.predicted.spef");
   CHECK(predicted_name(desk.at("g.graph.safetensors")) == "g.predicted.csv");
-  CHECK(predicted_name("no/such/x.pex.spice.gz") == "x.pex.annotated.sp");
+  for (const char* packed : {".gz", ".xz", ".zst"})
+    CHECK(predicted_name(str("no/such/x.pex.spice", packed)) == "x.pex.annotated.sp");
+  CHECK(predicted_name("-") == "stdin.annotated.sp");
+  CHECK(predicted_name("/dev/fd/999") == "pipe999.annotated.sp");
   CHECK(predicted_name("plain") == "plain.annotated.sp");
   CHECK(predicted_names({desk.at("a.sp"), desk.at("b.sp")}, "d/") ==
         std::vector<std::string>{"d/a.annotated.sp", "d/b.annotated.sp"});
