@@ -53,6 +53,11 @@ endif()
 if(TARGET circuitgcl_cuda)   # where the program looks for it, whatever the system calls its folder of libraries
   install(TARGETS circuitgcl_cuda LIBRARY DESTINATION lib/circuitgcl COMPONENT cuda)
 endif()
+foreach(loaded mpi metis)   # not in the packages: they need libraries of the system, and which MPI a cluster has is its business
+  if(TARGET circuitgcl_${loaded})
+    install(TARGETS circuitgcl_${loaded} LIBRARY DESTINATION lib/circuitgcl COMPONENT ${loaded})
+  endif()
+endforeach()
 
 # Headers include each other from one root, which is therefore a folder of its own.
 set(headers ${CMAKE_INSTALL_INCLUDEDIR}/circuitgcl)

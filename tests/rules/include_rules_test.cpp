@@ -55,6 +55,7 @@ const std::vector<Arrow>& arrows() {
       {"engine/kernels/", {"engine/kernels/", "engine/core/", "engine/functors/"}},
       {"engine/cpu/", {"engine/cpu/", "engine/kernels/", "engine/core/", "engine/functors/"}},
       {"engine/cuda/", {"engine/cuda/", "engine/kernels/", "engine/core/", "engine/functors/"}},
+      {"engine/mpi/", {"engine/core/mpi_table.hpp"}},
       {"engine/ops/",
        {"engine/ops/", "engine/kernels/", "engine/core/", "engine/cpu/blas.hpp"}},   // its name, for doctor
       {"autograd/", {"autograd/", "engine/ops/", "engine/core/"}},

@@ -1,0 +1,11 @@
+# MPI, which only libcircuitgcl_mpi.so knows: programs load it when a launcher started them. Its C interface is enough.
+option(CGCL_MPI "build the library by which ranks of mpirun and srun share work, where MPI is found" ${PROJECT_IS_TOP_LEVEL})
+if(NOT CGCL_MPI)
+  return()
+endif()
+set(MPI_CXX_SKIP_MPICXX ON)
+find_package(MPI QUIET COMPONENTS CXX)
+if(NOT MPI_CXX_FOUND)
+  message(STATUS "no MPI: circuitgcl runs as one process")
+  set(CGCL_MPI OFF)
+endif()
