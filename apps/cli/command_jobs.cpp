@@ -8,6 +8,7 @@
 #include "apps/predict/shipped_models.hpp"   // for kModelsVariable
 #include "engine/core/host_memory.hpp"
 #include "engine/core/index.hpp"
+#include "engine/core/ranks.hpp"
 
 #include <cerrno>
 #include <csignal>
@@ -85,11 +86,11 @@ class Child {
   int output_ = -1, log_ = -1;
 };
 
-/// Entries of the environment that are no settings.
+/// Entries of the environment that are no settings and make no rank.
 std::vector<std::string> child_environment() {
   std::vector<std::string> out;
   for (char** entry = environ; *entry != nullptr; ++entry)
-    if (const std::string_view text = *entry; !text.starts_with("CIRCUITGCL_") ||
+    if (const std::string_view text = *entry; (!text.starts_with("CIRCUITGCL_") && !makes_rank(*entry)) ||
                                               text.starts_with("CIRCUITGCL_CUDA_LIBRARY=") ||
                                               text.starts_with(str(kModelsVariable, '=')))
       out.emplace_back(text);

@@ -2,6 +2,7 @@
 #include "apps/cli/command_table.hpp"
 #include "apps/cli/learning_settings.hpp"
 #include "apps/cli/memory_check.hpp"
+#include "apps/cli/ranked_command.hpp"
 #include "apps/cli/signals.hpp"
 #include "apps/train/memory_estimate.hpp"
 #include "apps/train/seen_in.hpp"
@@ -13,6 +14,7 @@
 #include <algorithm>   // for max
 #include <chrono>
 #include <filesystem>
+#include <memory>
 
 namespace cgcl {
 
@@ -86,7 +88,7 @@ PretrainResult run_with_checkpoints(const Exec& exec, Pretraining& run, const fs
   return result;
 }
 
-void print_result(const PretrainResult& result, const std::string& output, const Exec& exec,
+void print_result(const PretrainResult& result, const std::string& output, int shards, const Exec& exec,
                   std::int64_t estimated_peak_bytes, Console& console) {
   console.print(str("pretrained ", result.epochs, " epochs in ", result.seconds, " s over ", result.rows,
                     " rows: alignment ", result.alignment_loss.back(), ", scattering ",
@@ -96,16 +98,33 @@ void print_result(const PretrainResult& result, const std::string& output, const
       .set("epochs", result.epochs)
       .set("seconds", result.seconds)
       .set("rows", result.rows);
+  json.set("shards", shards);
   json.set("alignment_loss", result.alignment_loss).set("scattering_loss", result.scattering_loss);
   json.set("device", exec.device().name());
   json.set("estimated_peak_bytes", estimated_peak_bytes).set("peak_bytes", peak_bytes(exec));
   console.result(json);
 }
 
+/// The part of a rank that writes nothing.
+int follow(const Settings& settings, const PretrainOptions& options, const Ranks& ranks, Console& console) {
+  const StopSignals signals;
+  const Exec exec(exec_options(settings, ranks, console));
+  const Designs designs = read_designs(settings, exec, options);
+  Initializer init(exec);
+  Sgrl model(init, options.encoder);
+  Pretraining run(exec, model, designs.design, options, data_identity(settings, designs), ranks);
+  static_cast<void>(run.run({.stop = [] { return StopSignals::requested(); }}, [] {}));
+  return StopSignals::exit_code();
+}
+
 }   // namespace
 
 int run_pretrain(const Settings& settings, Console& console) {
   const std::string& output = settings.get_string("output");
+  const PretrainOptions options = pretrain_options(settings);
+  const std::unique_ptr<Ranks> ranks = join_ranks();
+  require_enough_shards(*ranks, options.shards);
+  if (!ranks->first()) return follow(settings, options, *ranks, console);
   check_output_file(output);
   const fs::path checkpoint = checkpoint_path(output);
   const bool resume = settings.get_flag("resume");
@@ -114,8 +133,7 @@ int run_pretrain(const Settings& settings, Console& console) {
     console.note(str(printable(checkpoint.string()), " does not exist: starts at the beginning"));
   remove_leftovers(checkpoint.string());
   const StopSignals signals;
-  const Exec exec(exec_options(settings, console));
-  const PretrainOptions options = pretrain_options(settings);
+  const Exec exec(exec_options(settings, *ranks, console));
   require_memory_to_read(console, settings.inputs, ReadKind::graph);
   const Designs designs = read_designs(settings, exec, options);
 
@@ -123,7 +141,7 @@ int run_pretrain(const Settings& settings, Console& console) {
   Sgrl model(init, options.encoder);
   const std::int64_t estimated =
       require_memory(console, exec, pretraining_step_bytes(designs.design, options), "pre-training");
-  Pretraining run(exec, model, designs.design, options, data_identity(settings, designs));
+  Pretraining run(exec, model, designs.design, options, data_identity(settings, designs), *ranks);
   Progress progress = console.progress("pretrain", options.epochs);
   const PretrainResult result = run_with_checkpoints(exec, run, checkpoint, console_hooks(console, progress));
   progress.finish();
@@ -134,7 +152,7 @@ int run_pretrain(const Settings& settings, Console& console) {
   write_encoder_file(output, exec, model, options.encoder, designs.sources);
   std::error_code ignored;
   fs::remove(checkpoint, ignored);
-  print_result(result, output, exec, estimated, console);
+  print_result(result, output, options.shards, exec, estimated, console);
   return 0;
 }
 

@@ -6,6 +6,7 @@
 #include "apps/cli/memory_check.hpp"
 #include "apps/cli/model_card.hpp"
 #include "apps/cli/model_settings.hpp"
+#include "apps/cli/ranked_command.hpp"
 #include "apps/cli/signals.hpp"
 #include "apps/cli/training_run.hpp"
 #include "apps/cli/transfer_run.hpp"
@@ -18,6 +19,8 @@
 #include "io/text/file_bytes.hpp"
 
 #include <filesystem>
+#include <memory>
+#include <optional>
 
 namespace cgcl {
 
@@ -49,10 +52,21 @@ int run_in_many(RunFolder& folder, const Settings& settings, const Exec& exec, C
   return 0;
 }
 
-int run_in(RunFolder& folder, const Settings& settings, Console& console) {
+/// The part of a rank that writes nothing.
+int follow(const std::filesystem::path& folder, const Settings& settings, const Ranks& ranks,
+           Console& console) {
+  const StopSignals signals;
+  host_memory::set_limit(idx(settings.get_size("memory-limit")));
+  const Exec exec(exec_options(settings, ranks, console));
+  follow_training(exec, folder, run_options(settings), {.stop = [] { return StopSignals::requested(); }},
+                  ranks);
+  return StopSignals::exit_code();
+}
+
+int run_in(RunFolder& folder, const Settings& settings, const Ranks& ranks, Console& console) {
   const StopSignals signals;
   host_memory::set_limit(idx(settings.get_size("memory-limit")));   // a resumed run has its own
-  const Exec exec(exec_options(settings, console));
+  const Exec exec(exec_options(settings, ranks, console));
   if (sized_by(settings)) return run_in_many(folder, settings, exec, console);
   if (trains_fitted(settings)) {
     const FamilyTable licences = licences_of(settings);
@@ -68,7 +82,8 @@ int run_in(RunFolder& folder, const Settings& settings, Console& console) {
   require_memory_to_read(console, options.source.paths, ReadKind::labelled_graph);
   const FamilyTable licences = licences_of(settings);
   Progress progress = console.progress("train", options.train.epochs);
-  const auto [result, families, json] = run_training(exec, folder, options, console_hooks(console, progress));
+  const auto [result, families, json] =
+      run_training(exec, folder, options, console_hooks(console, progress), ranks);
   progress.finish();
   if (result.stopped) {
     console.warn(str("stopped after ", result.epochs, " epochs; `circuitgcl resume ",
@@ -85,27 +100,38 @@ int run_in(RunFolder& folder, const Settings& settings, Console& console) {
   return 0;
 }
 
+/// Of a run that has its result.
+void print_finished(const RunFolder& folder, const Settings& run, Console& console) {
+  const auto bytes = read_file(folder.result().string());
+  const JsonValue result =
+      parse_json({reinterpret_cast<const char*>(bytes.data()), bytes.size()}, folder.result().string());
+  if (!std::filesystem::exists(folder.card())) write_model_card(folder, result, licences_of(run));
+  console.print("the run is finished; nothing changed");
+  console.result(result);
+}
+
 }   // namespace
 
 int run_train(const Settings& given, Console& console) {
   const Settings settings = settings_of_model(given);
   const std::string config = config_text(settings);
+  const std::unique_ptr<Ranks> ranks = join_ranks();
+  require_enough_shards(*ranks, settings.get_int("shards"));
+  if (!ranks->first()) return follow(settings.get_string("output"), settings, *ranks, console);
   RunFolder folder = RunFolder::create(settings.get_string("output"));
   write_file_atomically(folder.config().string(), config);
-  return run_in(folder, settings, console);
+  return run_in(folder, settings, *ranks, console);
 }
 
 int run_resume(const Settings& settings, Console& console) {
   require_nature(settings.inputs.front(), FileNature::run);
-  RunFolder folder = RunFolder::open(settings.inputs.front());
-  Settings run = read_run_config(folder.config(), settings.inputs.front());
-  if (std::filesystem::exists(folder.result())) {
-    const auto bytes = read_file(folder.result().string());
-    const JsonValue result =
-        parse_json({reinterpret_cast<const char*>(bytes.data()), bytes.size()}, folder.result().string());
-    if (!std::filesystem::exists(folder.card())) write_model_card(folder, result, licences_of(run));
-    console.print("the run is finished; nothing changed");
-    console.result(result);
+  const std::unique_ptr<Ranks> ranks = join_ranks();
+  std::optional<RunFolder> folder;   // of rank 0 alone
+  if (ranks->first()) folder.emplace(RunFolder::open(settings.inputs.front()));
+  const std::filesystem::path root = settings.inputs.front();
+  Settings run = read_run_config(root / "config.toml", settings.inputs.front());
+  if (ranks->any(folder && std::filesystem::exists(folder->result()))) {
+    if (folder) print_finished(*folder, run, console);
     return 0;
   }
   if (!run.was_set("split-by")) {   // every config.toml has it since the split keeps twins together
@@ -115,7 +141,8 @@ int run_resume(const Settings& settings, Console& console) {
   // Where and how fast it runs may change; what it computes may not.
   for (const char* name : {"device", "threads", "memory-limit"})
     if (settings.was_set(name)) run.set(name, *settings.find(name), Origin::flag);
-  return run_in(folder, run, console);
+  require_enough_shards(*ranks, run.get_int("shards"));
+  return folder ? run_in(*folder, run, *ranks, console) : follow(root, run, *ranks, console);
 }
 
 }   // namespace cgcl

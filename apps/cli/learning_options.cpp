@@ -27,9 +27,14 @@ std::vector<Setting> shared_learning_rows() {
   return {
       {.name = "preset", .type = Type::choice, .commands = both, .fallback = "none",
        .help = "paper: the defaults become the settings of the publication, sampled batches included", .choices = {"none", "paper"}},
-      {.name = "batching", .type = Type::choice, .commands = both, .fallback = "full",
+      {.name = "batching", .type = Type::choice, .commands = kPretrain, .fallback = "full",
+       .help = "whole graph, sampled neighbours, or clusters with few edges between them",
+       .choices = {"full", "neighbor", "cluster"}},
+      {.name = "batching", .type = Type::choice, .commands = kTrain, .fallback = "full",
        .help = "whole graph, or sampled neighbours", .choices = {"full", "neighbor"},
        .later = {"cluster"}},
+      {.name = "clusters", .type = Type::integer, .commands = kPretrain, .fallback = "0",
+       .help = "with --batching cluster: parts that METIS cuts the graph into; 0: of about 1024 nodes", .hi = 1e9},
       {.name = "hops", .type = Type::integer, .commands = both, .fallback = "4",
        .help = "of a sampled neighbourhood, or of the sub-graphs of circuitgps: 1 there", .lo = 1, .hi = 16},
       {.name = "fanout", .type = Type::integer, .commands = both, .fallback = "64",
@@ -41,6 +46,9 @@ std::vector<Setting> shared_learning_rows() {
        .choices = {"auto", "on", "off"}},
       {.name = "replicas", .type = Type::integer, .commands = both, .fallback = "1",
        .help = "rows per colour at the most, each with its own dropout masks", .lo = 1, .hi = 1e6},
+      {.name = "shards", .type = Type::integer, .commands = both, .fallback = "1",
+       .help = "parts of a batch whose gradients are added in their order: as many processes of mpirun at the most, of "
+               "which the result does not depend; 1: whole batches", .lo = 1, .hi = 4096},
       {.name = "patience", .type = Type::integer, .commands = both, .fallback = "0",
        .help = "stop after so many epochs without improvement; 0: never", .hi = 1e6},
       {.name = "dropout", .type = Type::real, .commands = both, .fallback = "0.3",
@@ -73,9 +81,7 @@ std::vector<Setting> pretrain_rows() {
       {.name = "resume", .type = Type::flag, .commands = kPretrain,
        .help = "go on from the checkpoint that a stopped command left beside its output"},
       {.name = "batch-size", .type = Type::integer, .commands = kPretrain, .fallback = "1024",
-       .help = "nodes, with --batching neighbor", .lo = 1, .hi = 1e9},
-      {.name = "shards", .type = Type::integer, .commands = kPretrain, .help = "parts of the graph",
-       .in_version = false},
+       .help = "nodes, with --batching neighbor, or cluster: 16384 there", .lo = 1, .hi = 1e9},
   };
 }
 

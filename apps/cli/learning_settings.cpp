@@ -10,7 +10,10 @@ namespace cgcl {
 namespace {
 
 SamplingOptions sampling_options(const Settings& s) {
-  return {.batching = s.get_choice("batching") == "neighbor" ? Batching::neighbor : Batching::full,
+  const std::string& batching = s.get_choice("batching");
+  return {.batching = batching == "neighbor"  ? Batching::neighbor
+                      : batching == "cluster" ? Batching::cluster
+                                              : Batching::full,
           .hops = static_cast<int>(s.get_int("hops")),
           .fanout = static_cast<int>(s.get_int("fanout"))};
 }
@@ -63,7 +66,9 @@ PretrainOptions pretrain_options(const Settings& s) {
   o.tau = s.get_real("tau");
   o.scattering = s.get_flag("scattering");
   o.sampling = sampling_options(s);
+  o.sampling.clusters = static_cast<int>(s.get_int("clusters"));
   o.batch_size = static_cast<int>(s.get_int("batch-size"));
+  o.shards = static_cast<int>(s.get_int("shards"));
   return o;
 }
 
@@ -100,6 +105,7 @@ TrainOptions train_options(const Settings& s) {
   o.pair = parse_pair_features(s.get_string("pair"));
   o.val_fraction = s.get_real("val-fraction");
   o.negatives = s.get_real("negatives");
+  o.shards = static_cast<int>(s.get_int("shards"));
   o.protocol = parse_protocol(s.get_choice("protocol"));
   if (o.protocol == Protocol::compat) o.quirks = all_quirks_but(s.get_string("quirks-off"));
   o.split_by = s.get_choice("split-by") == "random" ? SplitBy::random : SplitBy::twins;

@@ -6,6 +6,7 @@
 #include "apps/cli/option_registry.hpp"
 #include "apps/cli/output_guard.hpp"
 #include "apps/cli/piped_settings.hpp"
+#include "apps/cli/ranked_command.hpp"
 #include "apps/cli/signals.hpp"
 #include "engine/core/config.hpp"
 #include "engine/core/error.hpp"
@@ -26,13 +27,22 @@
 
 namespace {
 
-int report(cgcl::Console& console, const cgcl::Error& error) {
+/// Which rank speaks, where it is not the first.
+std::string rank_text() {
+  const int rank = cgcl::launched_rank().rank;
+  return rank == 0 ? std::string() : cgcl::str("rank ", rank, ": ");
+}
+
+/// `begun`: the error is of the work of the command.
+int report(cgcl::Console& console, bool begun, const cgcl::Error& error) {
   cgcl::remove_unfinished();   // as after a signal
-  console.fail(error);         // before the line: it ends an open progress line
-  std::cerr << "circuitgcl: error: " << error.line() << '\n';
+  const int code = static_cast<int>(error.exit_code());
+  if (cgcl::told_by_rank_0(begun)) return code;
+  console.fail(error);   // before the line: it ends an open progress line
+  std::cerr << "circuitgcl: error: " << rank_text() << error.line() << '\n';
   if (!error.hint().empty()) std::cerr << "circuitgcl: hint: " << cgcl::printable(error.hint(), 1000) << '\n';
   std::cout.flush();
-  return static_cast<int>(error.exit_code());
+  return code;
 }
 
 /// A reader that went away is its own business; a full disk is an error even when the work is done.
@@ -55,7 +65,7 @@ void require_processor() {
 }
 
 int run(const std::vector<std::string>& arguments, const std::vector<std::string>& environment,
-        cgcl::Console& console, std::unique_ptr<cgcl::CommandLog>& log) {
+        cgcl::Console& console, std::unique_ptr<cgcl::CommandLog>& log, bool& begun) {
   require_processor();
   const cgcl::Invocation asked = cgcl::parse_command_line(arguments, environment);
   if (!asked.text.empty()) {
@@ -64,16 +74,19 @@ int run(const std::vector<std::string>& arguments, const std::vector<std::string
     return 0;
   }
   const cgcl::CommandRow& command = cgcl::find_command(asked.settings.command);
-  console.choose(asked.settings.get_flag("json"), asked.settings.get_flag("quiet"),
-                 asked.settings.get_flag("verbose"),
+  const bool first = cgcl::launched_rank().rank == 0;   // of several ranks it speaks for all
+  console.choose(first && asked.settings.get_flag("json"), !first || asked.settings.get_flag("quiet"),
+                 first && asked.settings.get_flag("verbose"),
                  command.needs_output || (command.bit & (cgcl::kResume | cgcl::kPredict)) != 0);
-  log =
-      cgcl::CommandLog::of(asked.settings, arguments);   // before the work: without its log it does not begin
+  cgcl::require_shared_work(asked.settings.command);
+  if (first)   // before the work: without its log it does not begin
+    log = cgcl::CommandLog::of(asked.settings, arguments);
   for (const std::string& warning : asked.warnings) console.warn(warning);
   console.begin(asked.settings.command);
   cgcl::PipedInputs piped;
   if (const char* told = std::getenv(cgcl::kPipedVariable)) piped.take_over(told);
   cgcl::take_piped_inputs(asked.settings, piped);
+  begun = true;
   cgcl::check_output_is_no_input(asked.settings);
   if (asked.settings.has("memory-limit"))
     cgcl::host_memory::set_limit(static_cast<std::size_t>(asked.settings.get_size("memory-limit")));
@@ -83,13 +96,14 @@ int run(const std::vector<std::string>& arguments, const std::vector<std::string
   return code;
 }
 
-int report_memory(cgcl::Console& console) {
+int report_memory(cgcl::Console& console, bool begun) {
   cgcl::host_memory::set_limit(0);   // the report allocates
   const std::string refusal = cgcl::host_memory::take_refusal();
-  return report(console, cgcl::ResourceError(
-                             cgcl::ErrorId::memory_limit,
-                             refusal.empty() ? "the system has no more memory for this process" : refusal, "",
-                             refusal.empty() ? "" : "raise --memory-limit"));
+  return report(
+      console, begun,
+      cgcl::ResourceError(cgcl::ErrorId::memory_limit,
+                          refusal.empty() ? "the system has no more memory for this process" : refusal, "",
+                          refusal.empty() ? "" : "raise --memory-limit"));
 }
 
 /// Memory may end where no exception can be thrown; that is a failure to report as well.
@@ -121,21 +135,23 @@ void spare_address_space() {
 /// The exit code of the command line, whatever happens.
 int run_or_report(const std::vector<std::string>& arguments, const std::vector<std::string>& environment,
                   cgcl::Console& console, std::unique_ptr<cgcl::CommandLog>& log) {
+  bool begun = false;
   try {
-    return run(arguments, environment, console, log);
+    return run(arguments, environment, console, log, begun);
   } catch (const cgcl::Error& error) {
     cgcl::host_memory::set_limit(0);   // the report allocates
-    return report(console, error);
+    return report(console, begun, error);
   } catch (const std::bad_alloc&) {
-    return report_memory(console);
+    return report_memory(console, begun);
   } catch (const std::system_error& error) {
     if (error.code() != std::errc::resource_unavailable_try_again &&
         error.code() != std::errc::not_enough_memory)
-      return report(console, cgcl::Error(cgcl::ErrorId::internal, error.what()));
-    return report(console, cgcl::ResourceError(cgcl::ErrorId::memory_limit,
-                                               "the system has no more threads for this process"));
+      return report(console, begun, cgcl::Error(cgcl::ErrorId::internal, error.what()));
+    return report(
+        console, begun,
+        cgcl::ResourceError(cgcl::ErrorId::memory_limit, "the system has no more threads for this process"));
   } catch (const std::exception& error) {
-    return report(console, cgcl::Error(cgcl::ErrorId::internal, error.what()));
+    return report(console, begun, cgcl::Error(cgcl::ErrorId::internal, error.what()));
   }
 }
 
@@ -153,10 +169,11 @@ int main(int argc, char** argv) {
   for (char** entry = environ; *entry != nullptr; ++entry) environment.emplace_back(*entry);
   std::unique_ptr<cgcl::CommandLog> log;
   cgcl::Console console(std::cout, std::cerr,
-                        {.json = cgcl::wants_json(arguments, environment),
+                        {.json = cgcl::launched_rank().rank == 0 && cgcl::wants_json(arguments, environment),
                          .terminal = ::isatty(STDERR_FILENO) == 1,
                          .heartbeat = address_space_is_free()});
   const int code = run_or_report(arguments, environment, console, log);
   if (log) log->end(code);
+  if (code != 0) cgcl::end_ranks(code);
   return code;
 }

@@ -102,6 +102,7 @@ const std::vector<ImpliedDefault>& implied_defaults() {
       {kPretrain, "preset", "paper", "patience", "20"},
       {kPretrain, "preset", "paper", "lr-online", "1e-6"},
       {kPretrain, "preset", "paper", "lr-target", "2e-7"},
+      {kPretrain, "batching", "cluster", "batch-size", "16384"},
       {kTrain, "preset", "paper", "split-by", "random"},
       {kTrain, "preset", "paper", "head", "ordered"},
       {kTrain, "preset", "paper", "batch-size", "128"},

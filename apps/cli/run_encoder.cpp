@@ -17,6 +17,10 @@ PretrainOptions sgrl_options() {
 
 }   // namespace
 
+std::filesystem::path encoder_file_of(const std::filesystem::path& folder) {
+  return folder / "encoder.safetensors";
+}
+
 RunEncoder encoder_of_run(const Exec& exec, RunFolder& folder, const std::string& model,
                           const std::string& given, const CircuitGraph& graph,
                           const std::vector<std::string>& design_identities,
@@ -24,7 +28,7 @@ RunEncoder encoder_of_run(const Exec& exec, RunFolder& folder, const std::string
                           const LoopHooks& hooks) {
   if (!given.empty()) return {read_encoder_file(given, exec), false};
   if (model != "sgrl") return {};
-  const std::filesystem::path path = folder.root() / "encoder.safetensors";
+  const std::filesystem::path path = encoder_file_of(folder.root());
   if (!std::filesystem::exists(path)) {
     const PretrainOptions options = sgrl_options();
     const HostGraph design =

@@ -7,6 +7,7 @@
 #include "io/report/run_folder.hpp"
 
 #include <cstdint>
+#include <filesystem>
 #include <functional>
 #include <optional>
 #include <string>
@@ -18,6 +19,9 @@ struct RunEncoder {
   std::optional<PretrainedEncoder> encoder;   // none: the run reads no embedding
   bool stopped = false;                       // by the stop hook, in the middle of pre-training
 };
+
+/// Where a run that trains one for itself keeps it.
+[[nodiscard]] std::filesystem::path encoder_file_of(const std::filesystem::path& folder);
 
 /// The encoder in the file `given`, where that is not empty. Else, for the model sgrl, which is nothing
 /// without one, the encoder of its paper pre-trained on the graph without labels and kept as

@@ -68,9 +68,11 @@ Scores whole(Scores scores) {
   return scores;
 }
 
-JsonValue epoch_event(const Downstream::EpochReport& report) {
+/// `shards` of a step are told where it has some.
+JsonValue epoch_event(const Downstream::EpochReport& report, int shards) {
   JsonValue event = JsonValue::object();
   event.set("event", "epoch").set("epoch", report.epoch).set("loss", report.loss).set("lr", report.lr);
+  if (shards > 1) event.set("shards", shards);
   event.set("best", report.best).set("val_twin_free", whole(report.val_twin_free).json());
   return event.set("val", whole(report.val).json());
 }
@@ -109,6 +111,13 @@ FeatureNormaliser shared_normaliser(const CircuitGraph& graph, const std::vector
   std::vector<const CircuitGraph*> all{&graph};
   for (const CircuitGraph& other : read) all.push_back(&other);
   return fit_normaliser(all);
+}
+
+TrainOptions training_options(const SourceDesigns& source, const RunOptions& options) {
+  TrainOptions out = source.options_of(options.train);
+  if (!options.feature_graphs.empty())
+    out.normaliser = shared_normaliser(source.graph, options.feature_graphs);
+  return out;
 }
 
 JsonValue result_json(const TrainResult& result, const Exec& exec, const Downstream& run,
@@ -190,7 +199,7 @@ std::vector<std::string> accuracy_lines(const TrainResult& result, std::size_t f
 }
 
 TrainingRun run_training(const Exec& exec, RunFolder& folder, const RunOptions& options,
-                         const LoopHooks& hooks) {
+                         const LoopHooks& hooks, const Ranks& ranks) {
   SourceDesigns source = read_source_designs(options.source, options.train, exec.seed(), hooks);
   const CircuitGraph& graph = source.graph;
   for (const std::string& path : options.candidate_graphs) {   // a wrong one is told before the training
@@ -205,15 +214,14 @@ TrainingRun run_training(const Exec& exec, RunFolder& folder, const RunOptions& 
   auto [encoder, stopped_before] = encoder_of_run(exec, folder, options.train.model, options.pretrained_path,
                                                   reads_again ? source.learnt_graph() : graph,
                                                   source.learnt_identities, options.require_memory, hooks);
-  if (stopped_before) {
+  if (ranks.any(stopped_before)) {
     folder.keep();
     TrainResult before;
     before.stopped = true;
     return {before, 0, {}};
   }
-  TrainOptions training = source.options_of(options.train);
-  if (!options.feature_graphs.empty()) training.normaliser = shared_normaliser(graph, options.feature_graphs);
-  Downstream run(exec, graph, training, std::move(encoder), std::move(source.split));
+  const TrainOptions training = training_options(source, options);
+  Downstream run(exec, graph, training, std::move(encoder), std::move(source.split), model_table(), ranks);
   if (!run.split_note().empty()) hooks.warn(run.split_note());
   fs::create_directories(folder.checkpoints());
   restore_newest(folder, exec, run, hooks);
@@ -227,7 +235,7 @@ TrainingRun run_training(const Exec& exec, RunFolder& folder, const RunOptions& 
           ? options.require_memory(std::max(run.step_bytes(), candidates ? candidate_bytes(graph.nets) : 0))
           : 0;
   TrainResult result = run.run(hooks, [&](const Downstream::EpochReport& report) {
-    events.append(epoch_event(report));
+    events.append(epoch_event(report, options.train.shards));
     if (report.epoch % options.checkpoint_every != 0 && report.epoch != options.train.epochs) return;
     events.sync();
     write_checkpoint(folder, exec, run.checkpoint(), report.epoch);
@@ -249,6 +257,20 @@ TrainingRun run_training(const Exec& exec, RunFolder& folder, const RunOptions& 
   write_file_atomically(folder.result().string(), json.dump(2) + "\n");
   folder.keep();
   return {result, source.left_out.size(), json};
+}
+
+void follow_training(const Exec& exec, const fs::path& folder, const RunOptions& options,
+                     const LoopHooks& hooks, const Ranks& ranks) {
+  SourceDesigns source = read_source_designs(options.source, options.train, exec.seed(), hooks);
+  if (ranks.any(hooks.stop())) return;   // rank 0 has the encoder of the run now
+  const fs::path path =
+      options.pretrained_path.empty() ? encoder_file_of(folder) : fs::path(options.pretrained_path);
+  std::optional<PretrainedEncoder> encoder;
+  if (!options.pretrained_path.empty() || options.train.model == "sgrl")
+    encoder = read_encoder_file(path, exec);
+  Downstream run(exec, source.graph, training_options(source, options), std::move(encoder),
+                 std::move(source.split), model_table(), ranks);
+  static_cast<void>(run.run({.stop = hooks.stop}, [](const Downstream::EpochReport&) {}));
 }
 
 }   // namespace cgcl

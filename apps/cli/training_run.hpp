@@ -6,6 +6,7 @@
 #include "apps/train/downstream.hpp"
 #include "io/report/run_folder.hpp"
 
+#include <filesystem>
 #include <functional>
 #include <optional>
 #include <string>
@@ -45,7 +46,12 @@ struct TrainingRun {
 /// marks the run as finished. Goes on from the newest sound checkpoint when there is one. A damaged
 /// checkpoint is passed over, with a warning, for the one before it or the start.
 [[nodiscard]] TrainingRun run_training(const Exec& exec, RunFolder& folder, const RunOptions& options,
-                                       const LoopHooks& hooks);
+                                       const LoopHooks& hooks, const Ranks& ranks = one_process());
+
+/// The part of any other rank, while rank 0 is in run_training: it computes its shards and writes nothing.
+/// `folder` is that of the run.
+void follow_training(const Exec& exec, const std::filesystem::path& folder, const RunOptions& options,
+                     const LoopHooks& hooks, const Ranks& ranks);
 
 /// The figures of both validation parts, the twin-free one first, one line each; a last line where the
 /// network does no better than the table of groups. `families`: how many the twin-free part is of, that were

@@ -1,13 +1,10 @@
 #include "apps/train/downstream.hpp"
 
-#include "apps/train/loss_fault.hpp"
 #include "engine/core/index.hpp"
 #include "engine/core/nvtx.hpp"
-#include "engine/ops/csr.hpp"
 #include "io/dataset/dataset.hpp"
 
 #include <chrono>
-#include <cmath>     // for isfinite
 #include <numeric>   // for iota
 
 namespace cgcl {
@@ -15,8 +12,6 @@ namespace cgcl {
 namespace {
 
 using Clock = std::chrono::steady_clock;
-
-constexpr double kNoiseRate = 1e-2;   // of a learned sigma, throughout [BMSE]
 
 ModelDescription describe(const CircuitGraph& graph, const TrainOptions& options,
                           const std::optional<PretrainedEncoder>& encoder) {
@@ -67,8 +62,9 @@ TensorList clone(const Exec& exec, const NamedTensors& tensors) {
 
 Downstream::Downstream(const Exec& exec, const CircuitGraph& graph, const TrainOptions& options,
                        std::optional<PretrainedEncoder> encoder, std::optional<Split> split,
-                       ModelTable models)
+                       ModelTable models, const Ranks& ranks)
     : exec_(exec),
+      ranks_(ranks),
       options_(options),
       data_identity_(fingerprint(graph)),
       model_(fresh_model(exec, graph, options, std::move(encoder), models)),
@@ -95,6 +91,11 @@ Downstream::Downstream(const Exec& exec, const CircuitGraph& graph, const TrainO
   if (regression_)
     for (const auto& [name, p] : regression_->parameters()) noise.emplace_back("objective." + name, p);
   noise_optimizer_ = std::make_unique<Optimizer>(exec, std::move(noise), OptimizerOptions{});
+  if (options.shards > 1) {
+    NamedVars learnt = optimizer_->parameters();
+    learnt.insert(learnt.end(), noise_optimizer_->parameters().begin(), noise_optimizer_->parameters().end());
+    sum_ = std::make_unique<ShardSum>(exec, ranks, std::move(learnt), model_.head().buffers());
+  }
   best_weights_ = clone(exec_, model_.head().state());
   batch_size_ = options.batch_size > 0                    ? options.batch_size
                 : subgraphs_ || design_.host.compressed() ? 512
@@ -124,90 +125,6 @@ StepSamples Downstream::step_samples(std::span<const std::int32_t> batch) const 
   return out;
 }
 
-GraphBatch Downstream::sample_around(StepSamples& samples, const RandomKey& key) const {
-  const NvtxRange range(exec_, "sample");
-  SampledDesign cut = sampler_->sample_ends(samples.source, samples.target, key);
-  const Embeddings& e = design_.embeddings;
-  const std::span<const std::int32_t> cl_row(cut.node.data(), e.table.empty() ? 0 : cut.node.size());
-  samples.source = std::move(cut.source);
-  samples.target = std::move(cut.target);
-  return make_graph_batch(exec_, model_.head().batch_options(), cut.design, {e.table, e.width, cl_row});
-}
-
-Var Downstream::predict(Tape& tape, const FixedStep& step, const GraphBatch& graph) {
-  const Var z = model_.head().embed(tape, graph);
-  const RowIndex first = ops::make_row_index(exec_, step.source, z.rows());
-  if (!on_links(options_.task)) return model_.head().predict_nodes(tape, z, first);
-  const Var pair = model_.embed_pairs(exec_, tape, step.pair, step.bag);
-  return model_.head().predict_links(tape, z, first, ops::make_row_index(exec_, step.target, z.rows()), pair);
-}
-
-void Downstream::clear_grads() {
-  optimizer_->clear_grads();
-  noise_optimizer_->clear_grads();
-}
-
-void Downstream::descend(FixedStep& fixed, const GraphBatch& graph, std::uint32_t step) {
-  clear_grads();   // those of a step that could not be recorded to its end
-  Tape tape(exec_, TapeMode::train, step);
-  const auto forward = [&] {
-    const NvtxRange range(exec_, "forward");
-    const Var output = predict(tape, fixed, graph);
-    return model_.head().loss(
-        tape, output, {fixed.y, fixed.label, fixed.columns}, [&](Tape& on, const Var& prediction) {
-          return classification_ ? (*classification_)(on, prediction, fixed.label, {}, fixed.prior)
-                                 : (*regression_)(on, prediction, fixed.y, fixed.weight);
-        });
-  };
-  const Var loss = forward();
-  loss_fault_ = loss_fault(tape, loss, optimizer_->parameters());
-  tape.backward(loss);
-  const double scale = options_.clip > 0 ? clip_factor(exec_, optimizer_->parameters(), options_.clip) : 1;
-  optimizer_->update(scale);
-  noise_optimizer_->update();
-  clear_grads();
-  fixed.loss.copy_from(exec_, loss.value());
-}
-
-double Downstream::train_batch(std::span<const std::int32_t> batch, std::uint32_t step, double lr) {
-  const NvtxRange range(exec_, "step");
-  StepSamples samples = step_samples(batch);
-  GraphBatch sampled;   // outlives the tape, which refers to its graph
-  if (subgraphs_) {
-    sampled = subgraphs_of(*subgraphs_, batch, samples.source);
-    if (on_links(options_.task)) samples.target = samples.source;
-  } else if (sampler_) {
-    sampled = sample_around(samples, {exec_.seed(), kSample, step});
-  } else {
-    samples.source = design_.rows_of(samples.source);
-    samples.target = design_.rows_of(samples.target);
-  }
-  const bool cut = sampler_ || subgraphs_;
-  const GraphBatch& graph = cut ? sampled : design_.batch;
-  std::unique_ptr<FixedStep>& slot = steps_[batch.size()];
-  if (!slot || cut) slot = std::make_unique<FixedStep>(exec_, samples);   // no two samples have one shape
-  FixedStep& fixed = *slot;
-  fixed.graph.run(step, {.prepare =
-                             [&] {
-                               fixed.assign(exec_, samples);
-                               optimizer_->prepare(lr);
-                               noise_optimizer_->prepare(kNoiseRate);
-                             },
-                         .compute = [&] { descend(fixed, graph, step); },
-                         .finish =
-                             [&] {
-                               optimizer_->count();
-                               noise_optimizer_->count();
-                             }});
-  const double value = fixed.loss.item(exec_);
-  if (!std::isfinite(value))
-    throw Error(
-        ErrorId::not_finite,
-        str("training loss is ", value, " in epoch ", epoch_ + 1, loss_fault_, ", expected a finite number"),
-        "", "lower --lr, or set --clip 1");
-  return value;
-}
-
 double Downstream::train_epoch(double lr, const LoopHooks& hooks, bool& stopped) {
   const bool fixed_order = options_.quirks.order && on_links(options_.task);
   auto order = permutation({exec_.seed(), kShuffle, static_cast<std::uint32_t>(epoch_)},
@@ -222,7 +139,7 @@ double Downstream::train_epoch(double lr, const LoopHooks& hooks, bool& stopped)
     const std::uint32_t batches = static_cast<std::uint32_t>((order.size() + batch_size - 1) / batch_size);
     total += train_batch(batch, static_cast<std::uint32_t>(epoch_) * batches + batch_number, lr) *
              static_cast<double>(n);
-    stopped = hooks.stop();
+    stopped = ranks_.any(hooks.stop());
   }
   return total / static_cast<double>(order.size());
 }
@@ -245,6 +162,7 @@ Downstream::Validation Downstream::validate() {
 TrainResult Downstream::run(const LoopHooks& hooks, const std::function<void(const EpochReport&)>& on_epoch) {
   const Schedule schedule = schedule_of(options_.epochs);
   TrainResult result;
+  share_state();
   if (subgraphs_ && subgraphs_->cut > 0)
     hooks.warn(str(subgraphs_->cut, " of ", subgraphs_->of.size(), " sub-graphs have more than ",
                    EnclosingOptions{}.most_nodes, " nodes; of these the nearest to the ends are read"));
@@ -258,15 +176,16 @@ TrainResult Downstream::run(const LoopHooks& hooks, const std::function<void(con
     for (auto& [name, tensor] : epoch_start_.tensors) tensor = tensor.clone(exec_);
     const double loss = train_epoch(lr, hooks, result.stopped);
     if (result.stopped) break;   // the epoch is repeated whole on resume, from epoch_start_
-    const Validation now = validate();
+    const Validation now = ranks_.first() ? validate() : Validation{};
     ++epoch_;
-    const bool best = best_epoch_ == 0 || objective(now) < objective(best_);
+    const bool best = ranks_.any(ranks_.first() && (best_epoch_ == 0 || objective(now) < objective(best_)));
     if (best) {
       best_ = now;
       best_epoch_ = epoch_;
       best_weights_ = clone(exec_, model_.head().state());
     }
     seconds_ += std::chrono::duration<double>(Clock::now() - start).count();
+    if (!ranks_.first()) continue;
     on_epoch({epoch_, loss, lr, now.val, now.twin_free, best});
     hooks.progress(
         epoch_, options_.epochs,

@@ -8,6 +8,7 @@
 #include "apps/train/protocol.hpp"
 #include "apps/train/sampled_batch.hpp"
 #include "apps/train/samples.hpp"
+#include "apps/train/shards.hpp"
 #include "apps/train/trained_model.hpp"
 #include "autograd/optim/optimizer.hpp"
 #include "losses/loss_zoo.hpp"
@@ -45,6 +46,7 @@ struct TrainOptions {
   Protocol protocol = Protocol::strict;
   PublishedQuirks quirks;                             // of compat
   std::optional<FeatureNormaliser> normaliser = {};   // none: that of the source design
+  int shards = 1;         // parts of a batch whose gradients are added in order (shards.hpp)
   double negatives = 1;   // of link prediction: pairs that do not couple, for each that does
   // Of several designs in one graph: their fingerprints with labels and without, with commas. Empty: of the
   // graph.
@@ -75,10 +77,11 @@ class Downstream {
   /// Draws the weights of the model that `models` knows by its name, splits as that model sees the samples
   /// (or takes `split` as it is), fits normaliser and objective on the training part of `graph`. A design of
   /// fewer than kLeastGroups groups is split at random: see split_note(). Throws Error split_too_small,
-  /// bad_value, split_mismatch.
+  /// bad_value, split_mismatch. `ranks`, at most as many as the options have shards, must outlive it; each
+  /// makes one of the same design and options.
   Downstream(const Exec& exec, const CircuitGraph& graph, const TrainOptions& options,
              std::optional<PretrainedEncoder> encoder, std::optional<Split> split = {},
-             ModelTable models = model_table());
+             ModelTable models = model_table(), const Ranks& ranks = one_process());
 
   /// Called after each epoch, before `on_epoch` returns nothing is lost: write a checkpoint there.
   struct EpochReport {
@@ -87,6 +90,8 @@ class Downstream {
     Scores val, val_twin_free;
     bool best = false;
   };
+  /// All ranks begin with the state of the first, which alone validates and reports; a stop that one is asked
+  /// for is one of all.
   [[nodiscard]] TrainResult run(const LoopHooks& hooks,
                                 const std::function<void(const EpochReport&)>& on_epoch);
 
@@ -132,9 +137,27 @@ class Downstream {
   [[nodiscard]] double existence_step(const ExistenceSamples& samples, const SubgraphTable& table,
                                       std::span<const std::int32_t> batch, Optimizer& optimizer,
                                       std::uint32_t step, double lr);
+  [[nodiscard]] double existence_gradients(const ExistenceSamples& samples, const SubgraphTable& table,
+                                           std::span<const std::int32_t> batch, const Optimizer& optimizer,
+                                           std::uint32_t step);
   [[nodiscard]] Var predict(Tape& tape, const FixedStep& step, const GraphBatch& graph);
+  [[nodiscard]] Var forward(Tape& tape, const FixedStep& step, const GraphBatch& graph);
+  /// What the samples read, whose ends become rows of it; undefined: the whole design.
+  [[nodiscard]] GraphBatch cut_graph(std::span<const std::int32_t> batch, std::uint32_t step,
+                                     StepSamples& samples) const;
+  void prepare_update(double lr);
+  void update();
+  void count_update();
   void clear_grads();
   void descend(FixedStep& fixed, const GraphBatch& graph, std::uint32_t step);
+  [[nodiscard]] double finite(double loss) const;
+  // Of steps in shards.
+  [[nodiscard]] ShardBounds bounds_of(std::size_t samples) const;
+  [[nodiscard]] double train_shards(std::span<const std::int32_t> batch, std::uint32_t step, double lr);
+  [[nodiscard]] double shard_gradients(std::span<const std::int32_t> batch, std::uint32_t step);
+  [[nodiscard]] std::uint32_t shard_step(std::uint32_t step, int part) const;
+  [[nodiscard]] bool normalises_batch() const;
+  void share_state();
   struct Validation {
     Scores val, twin_free;
   };
@@ -151,6 +174,7 @@ class Downstream {
   [[nodiscard]] std::string run_identity() const;
 
   const Exec& exec_;
+  const Ranks& ranks_;
   TrainOptions options_;
   std::string data_identity_;
   TrainedModel model_;
@@ -166,6 +190,7 @@ class Downstream {
   std::optional<ClassificationObjective> classification_;
   std::vector<float> weight_;                                // [samples] of the loss lds, else empty
   std::unique_ptr<Optimizer> optimizer_, noise_optimizer_;   // of the weights; of a learned sigma
+  std::unique_ptr<ShardSum> sum_;                            // with more than one shard
   std::map<std::size_t, std::unique_ptr<FixedStep>>
       steps_;   // by number of samples: all batches, and the last
   TensorList best_weights_;

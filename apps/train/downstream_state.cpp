@@ -67,7 +67,7 @@ void Downstream::restore(const TensorFile& file, const std::string& where) {
   best_epoch_ = static_cast<int>(read.integer("best_epoch", 0, epoch_));
   seconds_ = read.real("seconds", 0, 1e12);
   existence_learnt_ = read.has("existence");
-  if (best_epoch_ > 0) best_ = validate();
+  if (best_epoch_ > 0 && ranks_.first()) best_ = validate();
   best_weights_.clear();
   for (const auto& [name, tensor] : model_.head().state())
     best_weights_.emplace_back(name, tensor.clone(exec_));
@@ -78,6 +78,13 @@ void Downstream::restore(const TensorFile& file, const std::string& where) {
   for (auto [name, p] : regression_->parameters())
     for (const auto& [key, tensor] : file.tensors)
       if (key == "objective." + name) p.value().copy_from(exec_, tensor);
+}
+
+void Downstream::share_state() {
+  if (ranks_.alone()) return;
+  const std::string state =
+      ranks_.of_first(ranks_.first() ? tensor_file_text(exec_, checkpoint()) : std::string());
+  if (!ranks_.first()) restore(parse_tensor_file(state, exec_, kCheckpointKind, "rank 0"), "rank 0");
 }
 
 }   // namespace cgcl

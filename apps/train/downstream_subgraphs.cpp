@@ -36,8 +36,7 @@ Schedule Downstream::schedule_of(int epochs) const {
 std::size_t Downstream::batch_at(std::size_t first, std::size_t all) const {
   const std::size_t n = std::min(idx(batch_size_), all - first);
   // Where a head normalises over a batch, none is of a single sample.
-  const bool normalised = subgraphs_.has_value() || options_.quirks.batch_norm;
-  const bool lonely = normalised && all - first - n == 1;
+  const bool lonely = normalises_batch() && all - first - n == 1;
   return lonely ? n + 1 : n;
 }
 
@@ -50,27 +49,44 @@ GraphBatch Downstream::subgraphs_of(const SubgraphTable& table, std::span<const 
                              design_.subgraphs->batch(table, distinct.which, std::move(distinct.samples)));
 }
 
-double Downstream::existence_step(const ExistenceSamples& samples, const SubgraphTable& table,
-                                  std::span<const std::int32_t> batch, Optimizer& optimizer,
-                                  std::uint32_t step, double lr) {
-  const NvtxRange range(exec_, "step");
+double Downstream::existence_gradients(const ExistenceSamples& samples, const SubgraphTable& table,
+                                       std::span<const std::int32_t> batch, const Optimizer& optimizer,
+                                       std::uint32_t step) {
   std::vector<std::int32_t> number;
   const GraphBatch graph = subgraphs_of(table, batch, number);
   Tape tape(exec_, TapeMode::train, step);
-  const auto forward = [&] {
+  const auto loss_of = [&] {
     const NvtxRange ahead(exec_, "forward");
     const Var logits = model_.head().predict_existence(
         tape, graph, ops::make_row_index(exec_, number, graph.subgraphs->subgraphs));
     return cross_entropy(tape, logits, Tensor::from(exec_, pick(samples.exists, batch)));
   };
-  const Var loss = forward();
+  const Var loss = loss_of();
   loss_fault_ = loss_fault(tape, loss, optimizer.parameters());
-  const double value = loss.value().item(exec_);
+  tape.backward(loss);
+  return loss.value().item(exec_);
+}
+
+double Downstream::existence_step(const ExistenceSamples& samples, const SubgraphTable& table,
+                                  std::span<const std::int32_t> batch, Optimizer& optimizer,
+                                  std::uint32_t step, double lr) {
+  const NvtxRange range(exec_, "step");
+  double value = 0;
+  if (sum_) {
+    const ShardBounds bounds = bounds_of(batch.size());
+    value =
+        ShardSum(exec_, ranks_, optimizer.parameters(), model_.head().buffers())
+            .run(bounds.weights(), [&](int part) {
+              return existence_gradients(samples, table, batch.subspan(bounds.begin(part), bounds.size(part)),
+                                         optimizer, shard_step(step, part));
+            });
+  } else {
+    value = existence_gradients(samples, table, batch, optimizer, step);
+  }
   if (!std::isfinite(value))
     throw Error(ErrorId::not_finite,
                 str("the loss of existence is ", value, loss_fault_, ", expected a finite number"), "",
                 "lower --lr");
-  tape.backward(loss);
   optimizer.step(lr, options_.clip > 0 ? clip_factor(exec_, optimizer.parameters(), options_.clip) : 1);
   optimizer.clear_grads();
   return value;
@@ -101,7 +117,7 @@ void Downstream::learn_existence(const LoopHooks& hooks, bool& stopped) {
       total += existence_step(samples, table, batch, optimizer, step++,
                               schedule.at(epoch, options_.existence_epochs)) *
                static_cast<double>(batch.size());
-      stopped = hooks.stop();
+      stopped = ranks_.any(hooks.stop());
       if (stopped) return;
     }
     hooks.progress(0, options_.epochs,

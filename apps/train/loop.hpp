@@ -18,13 +18,14 @@ struct LoopHooks {
 };
 
 /// How batches are cut from a graph.
-enum class Batching : std::uint8_t { full, neighbor };
+enum class Batching : std::uint8_t { full, neighbor, cluster };
 
 struct SamplingOptions {
   Batching batching = Batching::full;
   int hops = 4;
   int fanout = 64;         // neighbours sampled per node and hop
   bool disjoint = false;   // every seed owns its neighbourhood
+  int clusters = 0;        // that a graph is cut into; 0: of about kClusterNodes nodes
 };
 
 }   // namespace cgcl

@@ -1,5 +1,6 @@
 #include "apps/train/memory_estimate.hpp"
 
+#include "apps/train/cluster_batch.hpp"
 #include "apps/train/downstream.hpp"
 #include "engine/core/index.hpp"
 #include "layers/models/readout_head.hpp"
@@ -40,6 +41,10 @@ Kept kept_by(ConvKind conv) {
 StepSize sampled_step(const StepSize& design, const SamplingOptions& sampling, std::int64_t seeds) {
   if (sampling.batching == Batching::full || design.rows == 0) return design;
   const double degree = static_cast<double>(design.edges) / static_cast<double>(design.rows);
+  if (sampling.batching == Batching::cluster) {
+    const auto most = static_cast<double>(std::min(design.rows, std::max(seeds, kClusterNodes)));
+    return {static_cast<std::int64_t>(most), static_cast<std::int64_t>(most * degree)};
+  }
   double rows = 0, found = static_cast<double>(seeds);
   for (int hop = 0; hop <= sampling.hops; ++hop, found *= std::min<double>(degree, sampling.fanout))
     rows += found;
@@ -59,7 +64,7 @@ std::int64_t conv_stack_bytes(ConvKind conv, const StepSize& step, std::int64_t 
 std::int64_t pretraining_step_bytes(const HostGraph& design, const PretrainOptions& options) {
   const CircuitEncoderOptions& e = options.encoder;
   const StepSize step = sampled_step({design.nodes(), static_cast<std::int64_t>(design.source.size())},
-                                     options.sampling, options.batch_size);
+                                     options.sampling, options.batch_size / options.shards);
   // Two encoders with moments; the predictor and the losses keep about as much as another layer.
   const std::int64_t weights = 2 * 4 * e.layers * 3 * e.hidden * e.hidden * kValue;
   return weights + conv_stack_bytes(e.conv, step, e.hidden, e.layers + 1);
@@ -112,7 +117,8 @@ std::int64_t subgraph_step_bytes(const StepSize& step, const ModelOptions& head,
 std::int64_t Downstream::step_bytes() const {
   const HostGraph& design = design_.host.design;
   const StepSize all{design.nodes(), static_cast<std::int64_t>(design.source.size())};
-  const auto samples = std::min<std::int64_t>(batch_size_, static_cast<std::int64_t>(samples_.train.size()));
+  const auto batch = std::min<std::int64_t>(batch_size_, static_cast<std::int64_t>(samples_.train.size()));
+  const std::int64_t samples = (batch + options_.shards - 1) / options_.shards;
   if (subgraphs_) {   // every third pair of the existence of couplings is drawn, and alone of its kind
     const std::int64_t drawn = options_.existence_epochs > 0 ? samples / 3 : 0;
     return subgraph_step_bytes(expected_step(*subgraphs_, samples, drawn), model_.description().head,

@@ -44,12 +44,13 @@ TensorList cloned(const Exec& exec, const TensorList& tensors) {
 }   // namespace
 
 Pretraining::Pretraining(const Exec& exec, Sgrl& model, const HostGraph& design,
-                         const PretrainOptions& options, std::string data_identity)
+                         const PretrainOptions& options, std::string data_identity, const Ranks& ranks)
     : exec_(exec),
+      ranks_(ranks),
       model_(model),
       options_(options),
       data_identity_(std::move(data_identity)),
-      epochs_(std::make_unique<PretrainEpochs>(exec, model, design, options_)) {}
+      epochs_(std::make_unique<PretrainEpochs>(exec, model, design, options_, ranks)) {}
 
 Pretraining::~Pretraining() = default;
 
@@ -91,6 +92,13 @@ void Pretraining::restore(const TensorFile& file, const std::string& where) {
   epochs_->load_optimizer_state(with_prefix(file.tensors, "optimizer."));
 }
 
+void Pretraining::share_state() {
+  if (ranks_.alone()) return;
+  const std::string state =
+      ranks_.of_first(ranks_.first() ? tensor_file_text(exec_, checkpoint()) : std::string());
+  if (!ranks_.first()) restore(parse_tensor_file(state, exec_, kCheckpointKind, "rank 0"), "rank 0");
+}
+
 bool Pretraining::done() const {
   if (epochs_done() >= options_.epochs) return true;
   if (options_.patience == 0 || alignment_loss_.empty()) return false;
@@ -100,6 +108,8 @@ bool Pretraining::done() const {
 
 PretrainResult Pretraining::run(const LoopHooks& hooks, const std::function<void()>& on_epoch) {
   PretrainResult result;
+  const auto stop = [&] { return ranks_.any(hooks.stop()); };
+  share_state();
   while (!done() && !result.stopped) {
     const NvtxRange range(exec_, "epoch");
     const auto start = Clock::now();
@@ -109,7 +119,7 @@ PretrainResult Pretraining::run(const LoopHooks& hooks, const std::function<void
       weights = cloned(exec_, model_.state());
       moments = cloned(exec_, epochs_->optimizer_state());
     }
-    const EpochLosses losses = epochs_->run(epoch, hooks.stop);
+    const EpochLosses losses = epochs_->run(epoch, stop);
     if (losses.stopped) {
       model_.load(exec_, weights);
       epochs_->load_optimizer_state(moments);
@@ -123,7 +133,7 @@ PretrainResult Pretraining::run(const LoopHooks& hooks, const std::function<void
     on_epoch();
     hooks.progress(epoch + 1, options_.epochs,
                    str("alignment ", losses.aligned, ", scattering ", losses.scattered));
-    result.stopped = hooks.stop() && !done();
+    result.stopped = stop() && !done();
   }
   if (!epochs_->why_plain().empty())
     hooks.warn(str("steps were issued one by one, not replayed: ", epochs_->why_plain()));

@@ -3,6 +3,7 @@
 
 #include "apps/train/compression.hpp"
 #include "apps/train/loop.hpp"
+#include "engine/core/ranks.hpp"
 #include "io/checkpoint/tensor_file.hpp"
 #include "layers/models/sgrl.hpp"
 
@@ -24,7 +25,8 @@ struct PretrainOptions {
   double lr_online = 1e-3, lr_target = 1e-4, tau = 0.99;
   bool scattering = true;   // false: the target only follows, as an ablation
   SamplingOptions sampling;
-  int batch_size = 1024;   // seeds, with neighbour sampling
+  int batch_size = 1024;   // seeds, with neighbour sampling; nodes of a batch of clusters
+  int shards = 1;          // parts of a batch whose gradients are added in order (shards.hpp)
 
   /// One line with every member, as all of them decide the result: what a checkpoint must have been made
   /// with.
@@ -50,14 +52,17 @@ class Pretraining {
  public:
   /// `data_identity` tells the designs, and how they were made to `design`, from all others. Draws nothing:
   /// `model` comes with its first weights.
+  /// `ranks`, at most as many as there are shards, must outlive it; each makes one of the same design and
+  /// options. Throws Error bad_value for shards of a design that is taken whole, and as partition().
   Pretraining(const Exec& exec, Sgrl& model, const HostGraph& design, const PretrainOptions& options,
-              std::string data_identity);
+              std::string data_identity, const Ranks& ranks = one_process());
   ~Pretraining();
   Pretraining(const Pretraining&) = delete;
   Pretraining& operator=(const Pretraining&) = delete;
 
   /// Calls `on_epoch` after each epoch, when checkpoint() is what a resumed run needs. After a stop in the
-  /// middle of an epoch the model is back at its start.
+  /// middle of an epoch the model is back at its start. All ranks begin with the state of the first, and end
+  /// with the same weights; a stop that one is asked for is one of all.
   [[nodiscard]] PretrainResult run(const LoopHooks& hooks, const std::function<void()>& on_epoch);
   [[nodiscard]] TensorFile checkpoint() const;
   /// Throws Error checkpoint_mismatch unless designs, options and seed are the same and the checkpoint has
@@ -70,7 +75,10 @@ class Pretraining {
   [[nodiscard]] std::string run_identity() const;
   [[nodiscard]] bool done() const;
 
+  void share_state();
+
   const Exec& exec_;
+  const Ranks& ranks_;
   Sgrl& model_;
   PretrainOptions options_;
   std::string data_identity_;

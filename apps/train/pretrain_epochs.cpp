@@ -1,96 +1,17 @@
 #include "apps/train/pretrain_epochs.hpp"
 
-#include "apps/train/loss_fault.hpp"
-#include "apps/train/sampled_batch.hpp"
-#include "autograd/optim/optimizer.hpp"
+#include "apps/train/design_batches.hpp"
+#include "apps/train/pretrain_phases.hpp"
+#include "apps/train/shards.hpp"
 #include "engine/core/index.hpp"
 #include "engine/core/nvtx.hpp"
 #include "engine/core/step_graph.hpp"
-#include "losses/sgrl_losses.hpp"
 
 #include <optional>
 
 namespace cgcl {
 
 namespace {
-
-/// Steps with one of the two objectives. What counts steps on the host stands apart from what the device
-/// does, so that the latter can be replayed.
-class Phase {
- public:
-  Phase(const Exec& exec, Sgrl& model, NamedVars parameters, double lr)
-      : exec_(exec),
-        model_(model),
-        optimizer_(exec, std::move(parameters), {}),
-        lr_(lr),
-        loss_(Tensor::empty(exec, optimizer_.parameters().front().second.value().dtype(), 1)) {}
-
-  void prepare() { optimizer_.prepare(lr_); }
-  void align(const GraphBatch& batch, std::uint32_t step) {
-    optimizer_.clear_grads();   // those of a step that could not be recorded to its end
-    Tape tape(exec_, TapeMode::train, step), target_tape(exec_, TapeMode::frozen, step + 1);
-    const auto forward = [&] {
-      const NvtxRange range(exec_, "forward");
-      const AlignmentForward pair = alignment_forward(model_, tape, target_tape, batch);
-      return alignment_loss(tape, pair.prediction, pair.target, batch.multiplicity);
-    };
-    descend(tape, forward());
-  }
-  void scatter(const GraphBatch& batch, std::uint32_t step) {
-    optimizer_.clear_grads();
-    Tape tape(exec_, TapeMode::train, step + 2);
-    const auto forward = [&] {
-      const NvtxRange range(exec_, "forward");
-      return scattering_loss(tape, scattering_forward(model_, tape, batch), batch.multiplicity);
-    };
-    descend(tape, forward());
-  }
-  void finish() { optimizer_.count(); }
-  [[nodiscard]] Optimizer& optimizer() { return optimizer_; }
-  /// Of the last step. Waits for it.
-  [[nodiscard]] double loss() const { return loss_.item(exec_); }
-  /// Of the first step whose loss was not finite (loss_fault.hpp).
-  [[nodiscard]] const std::string& fault() const { return fault_; }
-
- private:
-  void descend(Tape& tape, const Var& loss) {
-    if (fault_.empty()) fault_ = loss_fault(tape, loss, optimizer_.parameters());
-    tape.backward(loss);
-    optimizer_.update();
-    optimizer_.clear_grads();
-    loss_.copy_from(exec_, loss.value());
-  }
-
-  const Exec& exec_;
-  Sgrl& model_;
-  Optimizer optimizer_;
-  double lr_;
-  Tensor loss_;   // [1]
-  std::string fault_;
-};
-
-NamedVars online_parameters(const Sgrl& model) {
-  NamedVars all = model.online.parameters();
-  for (auto& entry : model.predictor.parameters()) all.emplace_back("predictor." + entry.first, entry.second);
-  return all;
-}
-
-struct Phases {
-  Phase online, target;
-  const Exec& exec;
-  Sgrl& model;
-  double tau;
-  bool scattering;
-
-  Phases(const Exec& e, Sgrl& m, const PretrainOptions& options)
-      : online(e, m, online_parameters(m), options.lr_online),
-        target(e, m, m.target.parameters(), options.lr_target),
-        exec(e),
-        model(m),
-        tau(options.tau),
-        scattering(options.scattering) {}
-  void follow() { ema_update(exec, model.target.parameters(), model.online.parameters(), tau); }
-};
 
 /// The number of a step; every step draws from three tapes.
 std::uint32_t step_of(int epoch, int phase) { return 4 * static_cast<std::uint32_t>(2 * epoch + phase); }
@@ -105,23 +26,24 @@ class WholeEpochs {
 
   [[nodiscard]] EpochLosses run(int epoch) {
     const NvtxRange range(phases_.exec, "step");
-    graph_.run(step_of(epoch, 0), {.prepare =
-                                       [&] {
-                                         phases_.online.prepare();
-                                         if (phases_.scattering) phases_.target.prepare();
-                                       },
-                                   .compute =
-                                       [&] {
-                                         phases_.online.align(batch_, step_of(epoch, 0));
-                                         phases_.follow();
-                                         if (phases_.scattering)
-                                           phases_.target.scatter(batch_, step_of(epoch, 1));
-                                       },
-                                   .finish =
-                                       [&] {
-                                         phases_.online.finish();
-                                         if (phases_.scattering) phases_.target.finish();
-                                       }});
+    graph_.run(step_of(epoch, 0),
+               {.prepare =
+                    [&] {
+                      phases_.online.prepare();
+                      if (phases_.scattering) phases_.target.prepare();
+                    },
+                .compute =
+                    [&] {
+                      phases_.online.descend(Objective::alignment, batch_, step_of(epoch, 0));
+                      phases_.follow();
+                      if (phases_.scattering)
+                        phases_.target.descend(Objective::scattering, batch_, step_of(epoch, 1));
+                    },
+                .finish =
+                    [&] {
+                      phases_.online.finish();
+                      if (phases_.scattering) phases_.target.finish();
+                    }});
     return {phases_.online.loss(), phases_.scattering ? phases_.target.loss() : 0, batch_.nodes, false};
   }
   [[nodiscard]] const std::string& why_plain() const { return graph_.why_plain(); }
@@ -132,66 +54,100 @@ class WholeEpochs {
   StepGraph graph_;
 };
 
-/// Epochs of two passes over sampled neighbourhoods, of which no two have the same shape.
-class SampledEpochs {
+/// Epochs of two passes over batches, of which no two have the same shape.
+class BatchedEpochs {
  public:
-  SampledEpochs(const Exec& exec, Phases& phases, const HostGraph& design, const PretrainOptions& options)
+  BatchedEpochs(const Exec& exec, Phases& phases, const HostGraph& design, const PretrainOptions& options,
+                const Ranks& ranks)
       : exec_(exec),
+        ranks_(ranks),
         phases_(phases),
-        options_(options),
-        sampler_(design, options.sampling),
-        nodes_(design.nodes()) {}
+        shards_(options.shards),
+        batches_(design, options.sampling, options.batch_size, ranks) {
+    if (shards_ == 1) return;
+    const NamedTensors moments = phases.model.buffers();
+    online_sum_.emplace(exec, ranks, phases.online.optimizer().parameters(), moments);
+    target_sum_.emplace(exec, ranks, phases.target.optimizer().parameters(), moments);
+  }
 
   [[nodiscard]] EpochLosses run(int epoch, const std::function<bool()>& stop) {
     EpochLosses out;
-    out.aligned = pass(2 * epoch, phases_.online, stop, out.stopped,
-                       [this](const GraphBatch& b, std::uint32_t step) { phases_.online.align(b, step); });
+    out.aligned = pass(2 * epoch, Objective::alignment, stop, out.stopped);
     if (out.stopped) return out;
     phases_.follow();
-    if (phases_.scattering)
-      out.scattered =
-          pass(2 * epoch + 1, phases_.target, stop, out.stopped,
-               [this](const GraphBatch& b, std::uint32_t step) { phases_.target.scatter(b, step); });
-    out.rows = rows_;
+    if (phases_.scattering) out.scattered = pass(2 * epoch + 1, Objective::scattering, stop, out.stopped);
+    out.rows = shards_ == 1 ? rows_ : ranks_.sum(rows_);
     return out;
   }
 
  private:
+  using Items = std::span<const std::int32_t>;
+
   /// Returns the mean loss of the steps; `number` counts the passes over all epochs.
-  template <class Step>
-  double pass(int number, Phase& phase, const std::function<bool()>& stop, bool& stopped,
-              const Step& take_step) {
-    const auto order = permutation({exec_.seed(), kShuffle, static_cast<std::uint32_t>(number)}, nodes_);
-    const auto batch_size = idx(options_.batch_size);
+  double pass(int number, Objective objective, const std::function<bool()>& stop, bool& stopped) {
+    const auto order =
+        permutation({exec_.seed(), kShuffle, static_cast<std::uint32_t>(number)}, batches_.items());
+    const std::vector<std::size_t>& begins = batches_.begins();
+    const std::size_t batches = begins.size() - 1;
     double total = 0;
-    std::uint32_t batches = 0;
     rows_ = 0;
-    for (std::size_t first = 0; first < order.size() && !stopped; first += batch_size, ++batches) {
+    std::size_t b = 0;
+    for (; b < batches && !stopped; ++b) {
       const NvtxRange range(exec_, "step");
-      const std::uint32_t step = 4 * (static_cast<std::uint32_t>(number) * 65536u + batches);
-      const std::span<const std::int32_t> seeds(order.data() + first,
-                                                std::min(batch_size, order.size() - first));
-      const auto sample = [&] {
-        const NvtxRange sampling(exec_, "sample");
-        return sampler_.sample(seeds, {exec_.seed(), kSample, step});
-      };
-      const SampledDesign sampled = sample();
-      const GraphBatch batch = make_graph_batch(exec_, phases_.model.online.batch_options(), sampled.design);
-      phase.prepare();
-      take_step(batch, step);
-      phase.finish();
-      total += phase.loss();
-      rows_ += sampled.design.nodes();
-      stopped = stop() && first + batch_size < order.size();
+      const Items items(order.data() + begins[b], begins[b + 1] - begins[b]);
+      const std::uint32_t first = static_cast<std::uint32_t>(number) * 65536u +
+                                  static_cast<std::uint32_t>(b) * static_cast<std::uint32_t>(shards_);
+      total += shards_ == 1 ? whole_step(objective, items, 4 * first) : sharded_step(objective, items, first);
+      stopped = stop() && b + 1 < batches;
     }
-    return total / static_cast<double>(batches);
+    return total / static_cast<double>(b);
+  }
+
+  double whole_step(Objective objective, Items items, std::uint32_t step) {
+    Phase& phase = phases_.of(objective);
+    const GraphBatch batch = graph_of(items, step);
+    phase.prepare();
+    phase.descend(objective, batch, step);
+    phase.finish();
+    return phase.loss();
+  }
+
+  double sharded_step(Objective objective, Items items, std::uint32_t first) {
+    Phase& phase = phases_.of(objective);
+    const ShardBounds bounds(items.size(), shards_);
+    const auto items_of = [&](int part) { return items.subspan(bounds.begin(part), bounds.size(part)); };
+    std::vector<double> weights;
+    for (int part = 0; part < bounds.parts(); ++part)
+      weights.push_back(batches_.weight(items_of(part)) / batches_.weight(items));
+    ShardSum& sum = objective == Objective::alignment ? *online_sum_ : *target_sum_;
+    const double loss = sum.run(weights, [&](int part) {
+      const std::uint32_t step = 4 * (first + static_cast<std::uint32_t>(part));
+      const GraphBatch batch = graph_of(items_of(part), step);
+      return phase.gradients(objective, batch, step);
+    });
+    phase.prepare();
+    phase.update();
+    phase.finish();
+    return loss;
+  }
+
+  GraphBatch graph_of(Items items, std::uint32_t step) {
+    const auto sample = [&] {
+      const NvtxRange sampling(exec_, "sample");
+      return batches_.cut(items, {exec_.seed(), kSample, step});
+    };
+    const SampledDesign sampled = sample();
+    rows_ += sampled.design.nodes();
+    return make_graph_batch(exec_, phases_.model.online.batch_options(), sampled.design);
   }
 
   const Exec& exec_;
+  const Ranks& ranks_;
   Phases& phases_;
-  const PretrainOptions& options_;
-  DesignSampler sampler_;
-  std::int64_t nodes_, rows_ = 0;
+  int shards_;
+  DesignBatches batches_;
+  std::optional<ShardSum> online_sum_, target_sum_;   // with more than one shard
+  std::int64_t rows_ = 0;                             // of this rank in a pass
 };
 
 }   // namespace
@@ -199,28 +155,35 @@ class SampledEpochs {
 struct PretrainEpochs::Parts {
   Phases phases;
   std::optional<WholeEpochs> whole;
-  std::optional<SampledEpochs> sampled;
+  std::optional<BatchedEpochs> batched;
 
-  Parts(const Exec& exec, Sgrl& model, const HostGraph& design, const PretrainOptions& options)
+  Parts(const Exec& exec, Sgrl& model, const HostGraph& design, const PretrainOptions& options,
+        const Ranks& ranks)
       : phases(exec, model, options) {
-    if (options.sampling.batching == Batching::full)
-      whole.emplace(exec, phases, design);
-    else
-      sampled.emplace(exec, phases, design, options);
+    if (options.sampling.batching != Batching::full) {
+      batched.emplace(exec, phases, design, options, ranks);
+      return;
+    }
+    if (options.shards > 1)
+      throw Error(ErrorId::bad_value,
+                  str(options.shards,
+                      " shards divide batches, and batching full takes the graph whole, expected "
+                      "batching cluster or neighbor"));
+    whole.emplace(exec, phases, design);
   }
 };
 
 PretrainEpochs::PretrainEpochs(const Exec& exec, Sgrl& model, const HostGraph& design,
-                               const PretrainOptions& options)
-    : parts_(std::make_unique<Parts>(exec, model, design, options)) {}
+                               const PretrainOptions& options, const Ranks& ranks)
+    : parts_(std::make_unique<Parts>(exec, model, design, options, ranks)) {}
 
 PretrainEpochs::~PretrainEpochs() = default;
 
 EpochLosses PretrainEpochs::run(int epoch, const std::function<bool()>& stop) {
-  return parts_->whole ? parts_->whole->run(epoch) : parts_->sampled->run(epoch, stop);
+  return parts_->whole ? parts_->whole->run(epoch) : parts_->batched->run(epoch, stop);
 }
 
-bool PretrainEpochs::can_stop_inside() const { return parts_->sampled.has_value(); }
+bool PretrainEpochs::can_stop_inside() const { return parts_->batched.has_value(); }
 
 TensorList PretrainEpochs::optimizer_state() const {
   TensorList out;

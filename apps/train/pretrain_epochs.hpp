@@ -1,4 +1,4 @@
-// Epochs of SGRL pre-training: what steps, whether over the whole graph or over sampled neighbourhoods.
+// Epochs of SGRL pre-training: what steps, whether over the whole graph or over batches of it.
 #pragma once
 
 #include "apps/train/pretrain.hpp"
@@ -19,12 +19,13 @@ struct EpochLosses {
 /// and optimizer_state().
 class PretrainEpochs {
  public:
-  PretrainEpochs(const Exec& exec, Sgrl& model, const HostGraph& design, const PretrainOptions& options);
+  PretrainEpochs(const Exec& exec, Sgrl& model, const HostGraph& design, const PretrainOptions& options,
+                 const Ranks& ranks);
   ~PretrainEpochs();
   PretrainEpochs(const PretrainEpochs&) = delete;
   PretrainEpochs& operator=(const PretrainEpochs&) = delete;
 
-  /// `stop` is polled between the steps of sampled batches.
+  /// `stop` is polled between the steps of batches.
   [[nodiscard]] EpochLosses run(int epoch, const std::function<bool()>& stop);
   /// Whether run() can return in the middle of an epoch.
   [[nodiscard]] bool can_stop_inside() const;

@@ -21,8 +21,9 @@ void gather(std::vector<T>& to, const std::vector<T>& from, const std::vector<st
   }
 }
 
-/// The rows and edges of `sample` out of `design`.
-SampledDesign cut(const HostGraph& design, NeighborSample sample) {
+}   // namespace
+
+SampledDesign sub_design(const HostGraph& design, NeighborSample sample) {
   SampledDesign out;
   gather(out.design.node_type, design.node_type, sample.n_id, 1);
   gather(out.design.features, design.features, sample.n_id, kFeatureColumns);
@@ -33,14 +34,12 @@ SampledDesign cut(const HostGraph& design, NeighborSample sample) {
   return out;
 }
 
-}   // namespace
-
 DesignSampler::DesignSampler(const HostGraph& design, const SamplingOptions& options)
     : design_(design), options_(options), in_(make_csc(design.nodes(), design.source, design.target)) {}
 
 SampledDesign DesignSampler::sample(std::span<const std::int32_t> seeds, const RandomKey& key) const {
-  return cut(design_, sample_neighbors(in_, seeds, fanouts(options_),
-                                       {.direction = Direction::directional, .key = key}));
+  return sub_design(design_, sample_neighbors(in_, seeds, fanouts(options_),
+                                              {.direction = Direction::directional, .key = key}));
 }
 
 SampledDesign DesignSampler::sample_ends(const std::vector<std::int32_t>& source,
@@ -48,12 +47,12 @@ SampledDesign DesignSampler::sample_ends(const std::vector<std::int32_t>& source
                                          const RandomKey& key) const {
   const SampleOptions how{.disjoint = options_.disjoint, .direction = Direction::bidirectional, .key = key};
   if (target.empty()) {   // nodes: each is asked for once
-    SampledDesign out = cut(design_, sample_neighbors(in_, source, fanouts(options_), how));
+    SampledDesign out = sub_design(design_, sample_neighbors(in_, source, fanouts(options_), how));
     for (std::size_t i = 0; i < source.size(); ++i) out.source.push_back(static_cast<std::int32_t>(i));
     return out;
   }
   LinkBatch links = sample_links(in_, source, target, fanouts(options_), how);
-  SampledDesign out = cut(design_, std::move(links.sample));
+  SampledDesign out = sub_design(design_, std::move(links.sample));
   out.source = std::move(links.src_row);
   out.target = std::move(links.dst_row);
   return out;

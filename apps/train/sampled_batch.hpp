@@ -18,6 +18,9 @@ struct SampledDesign {
   std::vector<std::int32_t> source, target;   // rows of the ends that were asked for
 };
 
+/// The rows and edges of `sample` out of `design`.
+[[nodiscard]] SampledDesign sub_design(const HostGraph& design, NeighborSample sample);
+
 /// Holds the in-neighbours of a design; `design` must outlive it.
 class DesignSampler {
  public:

@@ -50,8 +50,9 @@ std::string text_of(const OptimizerOptions& options) {
 }
 
 std::string text_of(const SamplingOptions& options) {
-  const auto& [batching, hops, fanout, disjoint] = options;
-  return list(batching, hops, fanout, disjoint);
+  const auto& [batching, hops, fanout, disjoint, clusters] = options;
+  const std::string sampled = list(batching, hops, fanout, disjoint);   // as before there were clusters
+  return batching == Batching::cluster ? sampled + list(clusters) : sampled;
 }
 
 std::string text_of(const CompressionOptions& options) {
@@ -86,25 +87,29 @@ std::string text_of(const CircuitEncoderOptions& options) {
   return list(conv, hidden, layers, act, dropout, statistics, batch_norm, fused, topology);
 }
 
+/// Nothing of one: checkpoints of before there were shards are sound.
+std::string text_of_shards(int shards) { return shards == 1 ? std::string() : str("(shards ", shards, ")"); }
+
 }   // namespace
 
 std::string PretrainOptions::identity() const {
   const auto& [encoder_, epochs_, patience_, lr_online_, lr_target_, tau_, scattering_, sampling_,
-               batch_size_] = *this;
+               batch_size_, shards_] = *this;
   return list(encoder_, epochs_, patience_, lr_online_, lr_target_, tau_, scattering_, sampling_,
-              batch_size_);
+              batch_size_) +
+         text_of_shards(shards_);
 }
 
 std::string TrainOptions::identity() const {
   const auto& [task_, model_, head_, loss_, sigma_, learn_sigma_, epochs_, batch_size_, patience_, optimizer_,
                lr_, lr_final_, warmup_, clip_, existence_epochs_, sampling_, compression_, balanced_, pair_,
-               val_fraction_, split_by_, protocol_, quirks_, normaliser_, negatives_, fingerprint_,
+               val_fraction_, split_by_, protocol_, quirks_, normaliser_, shards_, negatives_, fingerprint_,
                structure_] = *this;
   return list(task_, model_, head_, loss_, sigma_, learn_sigma_, epochs_, batch_size_, patience_, optimizer_,
               lr_, lr_final_, warmup_, clip_, existence_epochs_, sampling_, compression_, balanced_, pair_,
               val_fraction_, split_by_, protocol_, quirks_, normaliser_, negatives_, fingerprint_,
               structure_) +
-         text_of(PairOptions{});
+         text_of(PairOptions{}) + text_of_shards(shards_);
 }
 
 }   // namespace cgcl

@@ -88,9 +88,8 @@ std::string content_hash(const std::map<std::string, std::string>& metadata,
   return hash.hex();
 }
 
-}   // namespace
-
-void write_tensor_file(const std::filesystem::path& path, const Exec& exec, const TensorFile& file) {
+/// All that a file has.
+SafetensorsData data_of(const Exec& exec, const TensorFile& file) {
   SafetensorsData data;
   data.metadata = file.metadata;
   data.metadata["kind"] = file.kind;
@@ -100,13 +99,10 @@ void write_tensor_file(const std::filesystem::path& path, const Exec& exec, cons
     for (const auto& [name, tensor] : file.tensors)
       if ((size_of(tensor.dtype()) == 8) == wide) add(data, exec, name, tensor);
   data.metadata[kHashKey] = content_hash(data.metadata, data.entries);
-  write_safetensors(path.string(), data);
+  return data;
 }
 
-TensorFile read_tensor_file(const std::filesystem::path& path, const Exec& exec, const std::string& kind) {
-  for (const auto& [known, nature] : kKinds)
-    if (kind == known) require_nature(path.string(), nature);
-  const SafetensorsFile file = read_safetensors(path.string());
+TensorFile checked(const SafetensorsFile& file, const Exec& exec, const std::string& kind) {
   const std::string* found = file.find_text("kind");
   if (!found || *found != kind)
     throw Error(
@@ -125,6 +121,29 @@ TensorFile read_tensor_file(const std::filesystem::path& path, const Exec& exec,
   TensorFile out{kind, file.metadata, {}};
   for (const TensorEntry& entry : file.entries) out.tensors.emplace_back(entry.name, read(exec, file, entry));
   return out;
+}
+
+}   // namespace
+
+void write_tensor_file(const std::filesystem::path& path, const Exec& exec, const TensorFile& file) {
+  write_safetensors(path.string(), data_of(exec, file));
+}
+
+std::string tensor_file_text(const Exec& exec, const TensorFile& file) {
+  const std::vector<std::byte> bytes = safetensors_bytes(data_of(exec, file));
+  return {reinterpret_cast<const char*>(bytes.data()), bytes.size()};
+}
+
+TensorFile read_tensor_file(const std::filesystem::path& path, const Exec& exec, const std::string& kind) {
+  for (const auto& [known, nature] : kKinds)
+    if (kind == known) require_nature(path.string(), nature);
+  return checked(read_safetensors(path.string()), exec, kind);
+}
+
+TensorFile parse_tensor_file(const std::string& text, const Exec& exec, const std::string& kind,
+                             const std::string& where) {
+  const auto bytes = std::as_bytes(std::span(text));
+  return checked(parse_safetensors({bytes.begin(), bytes.end()}, where), exec, kind);
 }
 
 TensorList with_prefix(const TensorList& tensors, const std::string& prefix) {

@@ -31,6 +31,11 @@ void write_tensor_file(const std::filesystem::path& path, const Exec& exec, cons
 [[nodiscard]] TensorFile read_tensor_file(const std::filesystem::path& path, const Exec& exec,
                                           const std::string& kind);
 
+/// The bytes of such a file, and back. Throw as those that write and read it; `where` is named in errors.
+[[nodiscard]] std::string tensor_file_text(const Exec& exec, const TensorFile& file);
+[[nodiscard]] TensorFile parse_tensor_file(const std::string& text, const Exec& exec, const std::string& kind,
+                                           const std::string& where);
+
 /// The tensors whose name begins with `prefix`, without it.
 [[nodiscard]] TensorList with_prefix(const TensorList& tensors, const std::string& prefix);
 /// Appends `tensors` to `list` under `prefix`.

@@ -2,6 +2,7 @@
 
 #include "engine/core/error.hpp"
 #include "engine/core/index.hpp"
+#include "engine/core/ranks.hpp"
 #include "io/text/file_bytes.hpp"
 #include "io/text/unfinished_path.hpp"
 
@@ -153,6 +154,10 @@ void PipedInputs::take(const std::string& path) {
                   printable(path));
     }
   }
+  if (const int ranks = launched_rank().size; ranks > 1)   // one of them would read it
+    throw Error(ErrorId::usage,
+                str("is read by one process, but a launcher started ", ranks, ", expected a file"),
+                printable(path));
   Descriptor from(opened(path)), to(nameless_file(path));
   copy_all(from.get(), to.get(), most_, path);
   const std::lock_guard hold(mutex);

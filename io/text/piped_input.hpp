@@ -25,8 +25,8 @@ class PipedInputs {
 
   /// Copies what `path` gives to its end where that is kStandardInput or a pipe, and does nothing otherwise.
   /// A pipe that is named again was copied already. Throws Error usage for standard input that is a terminal
-  /// or is named again, netlist_limit, file_missing for a pipe that cannot be opened; ResourceError
-  /// read_failed, and disk where the copy cannot be written.
+  /// or is named again, and for any where a launcher started several processes; netlist_limit, file_missing
+  /// for a pipe that cannot be opened; ResourceError read_failed, and disk where the copy cannot be written.
   void take(const std::string& path);
   /// Takes over the copies of the process that started this one, which it told by handed_on().
   void take_over(std::string_view told);

@@ -236,7 +236,6 @@ TEST_CASE("options: bad values, missing and surplus arguments are refused with w
 
 TEST_CASE("options: what the documentation knows but this version has not is refused, not ignored") {
   CHECK(mentions(refusal({"train", "g", "-o", "y", "--batching", "cluster"}), "not in this version"));
-  CHECK(mentions(refusal({"pretrain", "g", "--shards", "2", "-o", "y"}), "not in this version"));
 }
 
 TEST_CASE("options: help and version are texts, and help shows every default") {
