@@ -10,6 +10,7 @@
 #include "apps/cli/prediction_input.hpp"
 #include "apps/cli/prediction_models.hpp"
 #include "apps/cli/prediction_output.hpp"
+#include "apps/cli/ranked_command.hpp"
 #include "apps/cli/run_model.hpp"
 #include "apps/cli/several_inputs.hpp"
 #include "apps/cli/signals.hpp"
@@ -28,6 +29,7 @@
 #include <chrono>
 #include <cmath>   // for lround
 #include <filesystem>
+#include <memory>
 #include <optional>
 #include <utility>   // for move
 
@@ -241,16 +243,20 @@ JsonValue predict_design(Settings settings, const PredictionOutput& to, const Ex
 }
 
 /// Several inputs, some at a time.
-int predict_apart(const Settings& settings, const PredictInputs& inputs, Console& console) {
+int predict_apart(const Settings& settings, const PredictInputs& inputs, std::unique_ptr<Ranks> ranks,
+                  Console& console) {
   ParallelInputs work{settings, inputs.designs, inputs.run, "predicted"};
-  work.device = exec_options(settings, console).device.name();   // chosen, and told, once
+  const ExecOptions exec = exec_options(settings, *ranks, console);
+  work.device = exec.device.name();   // chosen, and told, once
+  work.threads = exec.threads;
+  work.ranks = std::move(ranks);
   if (inputs.run.empty()) {
     const Exec none;
     PredictionModels models(settings, none, console);
     for (const std::string& why : models.shipped().left_out) work.told.push_back(no_model_text(why));
   }
   make_output_folder(settings.get_string("output"));
-  return each_input_apart(work, console) ? 0 : StopSignals::exit_code();
+  return each_input_apart(std::move(work), console) ? 0 : StopSignals::exit_code();
 }
 
 }   // namespace
@@ -268,8 +274,11 @@ int run_predict(const Settings& settings, Console& console) {
   const std::vector<std::string> read = input_files(all);
   for (const PredictionOutput& output : outputs)
     for (const std::string& file : files_of(output)) check_not_input(file, read);
-  if (inputs.several && inputs.designs.size() > 1 && settings.get_int("jobs") > 1)
-    return predict_apart(settings, inputs, console);
+  std::unique_ptr<Ranks> ranks = join_ranks();
+  if (!ranks->alone() && inputs.designs.size() < 2)
+    throw Error(ErrorId::usage, str(ranks->size(), " ranks share the inputs, expected more than one"));
+  if (!ranks->alone() || (inputs.several && inputs.designs.size() > 1 && settings.get_int("jobs") > 1))
+    return predict_apart(settings, inputs, std::move(ranks), console);
   const Exec exec(exec_options(settings, console));
   PredictionModels models(settings, exec, console);
   if (inputs.run.empty()) static_cast<void>(models.shipped());   // before anything is read

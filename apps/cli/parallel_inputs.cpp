@@ -5,6 +5,7 @@
 #include "apps/cli/host_facts.hpp"
 #include "apps/cli/several_inputs.hpp"
 #include "engine/core/error.hpp"
+#include "engine/core/index.hpp"
 #include "io/text/diagnostics.hpp"
 
 #include <algorithm>   // for count, max, min, sort
@@ -12,6 +13,7 @@
 #include <iterator>    // for begin, end
 #include <optional>
 #include <string_view>
+#include <utility>   // for move
 
 namespace cgcl {
 
@@ -82,24 +84,45 @@ std::optional<Error> error_of(const JsonValue& json) {
   return error_from(*error);
 }
 
+/// How a command ended, from rank to rank.
+JsonValue json_of(const JobResult& result) {
+  JsonValue messages = JsonValue::array();
+  for (const JsonValue& message : result.messages) messages.push(message);
+  return JsonValue::object()
+      .set("code", result.code)
+      .set("json", result.json)
+      .set("failure", result.failure)
+      .set("messages", messages);
+}
+
+JobResult result_from(const JsonValue& json) {
+  const JsonValue::Array& messages = json.find("messages")->as_array();
+  return {static_cast<int>(json.find("code")->as_int()), *json.find("json"), text_in(json, "failure"),
+          {messages.begin(), messages.end()}};
+}
+
 class Workers {
  public:
-  Workers(const ParallelInputs& work, Console& console)
-      : work_(work),
+  Workers(ParallelInputs work, Console& console)
+      : work_(std::move(work)),
         console_(console),
-        results_(work.done),
+        results_(work_.done),
         at_once_(static_cast<int>(
-            std::min(work.settings.get_int("jobs"), static_cast<std::int64_t>(work.inputs.size())))),
-        ended_(work.inputs.size()) {}
+            std::min(work_.settings.get_int("jobs"), static_cast<std::int64_t>(work_.inputs.size())))),
+        ended_(work_.inputs.size()) {}
 
   bool run() {
-    std::vector<std::size_t> all(work_.inputs.size());
-    for (std::size_t i = 0; i < all.size(); ++i) all[i] = i;
-    Progress progress = console_.progress(work_.settings.command, static_cast<std::int64_t>(all.size()));
-    if (!run_inputs(all, at_once_, progress)) return false;
-    if (!run_inputs(std::vector<std::size_t>(alone_), 1, progress)) return false;
+    std::vector<std::size_t> own;
+    for (std::size_t i = idx(ranks_.rank()); i < work_.inputs.size(); i += idx(ranks_.size())) own.push_back(i);
+    Progress progress = console_.progress(work_.settings.command, static_cast<std::int64_t>(own.size()));
+    const bool done = run_inputs(own, at_once_, progress) &&
+                      run_inputs(std::vector<std::size_t>(alone_), 1, progress);
+    if (ranks_.any(!done)) return false;
+    collect();
     progress.finish();
-    results_.finish(console_);
+    const bool tells = ranks_.first();
+    work_.ranks.reset();   // what is told may be a failure, but not one of the work
+    if (tells) results_.finish(console_);
     return true;
   }
 
@@ -118,11 +141,32 @@ class Workers {
       }
       ended_[input] = result;
       progress.update(++done_, printable(work_.inputs[input], 80));
-      for (; told_ < ended_.size() && ended_[told_]; ++told_) {
-        take(work_.inputs[told_], *ended_[told_]);
-        ended_[told_] = JobResult{};   // its text is not needed any more
-      }
+      if (ranks_.alone()) tell();
     });
+  }
+
+  /// Of the inputs that are done, as far as none is missing before them.
+  void tell() {
+    for (; told_ < ended_.size() && ended_[told_]; ++told_) {
+      take(work_.inputs[told_], *ended_[told_]);
+      ended_[told_] = JobResult{};   // its text is not needed any more
+    }
+  }
+
+  /// To rank 0 what the others have.
+  void collect() {
+    if (ranks_.alone()) return;
+    JsonValue mine = JsonValue::array();
+    for (std::size_t i = idx(ranks_.rank()); i < ended_.size(); i += idx(ranks_.size()))
+      mine.push(json_of(*ended_[i]));
+    const std::vector<std::string> all = ranks_.of_each(mine.dump());
+    if (!ranks_.first()) return;
+    for (std::size_t r = 0; r < all.size(); ++r) {
+      const JsonValue list = parse_json(all[r], str("rank ", r));
+      for (std::size_t i = 0; i < list.as_array().size(); ++i)
+        ended_[r + i * all.size()] = result_from(list.as_array()[i]);
+    }
+    tell();
   }
 
   /// The command line for one input.
@@ -146,7 +190,7 @@ class Workers {
   }
 
   [[nodiscard]] std::int64_t threads_of(int at_once) const {
-    const std::int64_t given = work_.settings.get_int("threads");
+    const std::int64_t given = work_.threads > 0 ? work_.threads : work_.settings.get_int("threads");
     const std::int64_t all = given > 0 ? given : std::max(1, host_facts_.threads);
     return at_once > 1 ? std::max<std::int64_t>(1, all / at_once) : given;
   }
@@ -201,7 +245,8 @@ class Workers {
       results_.add_member(inputs->as_array().front(), error_of(inputs->as_array().front()));
   }
 
-  const ParallelInputs& work_;
+  ParallelInputs work_;
+  const Ranks& ranks_ = work_.ranks ? *work_.ranks : one_process();
   Console& console_;
   InputResults results_;
   int at_once_;
@@ -215,6 +260,6 @@ class Workers {
 
 }   // namespace
 
-bool each_input_apart(const ParallelInputs& work, Console& console) { return Workers(work, console).run(); }
+bool each_input_apart(ParallelInputs work, Console& console) { return Workers(std::move(work), console).run(); }
 
 }   // namespace cgcl

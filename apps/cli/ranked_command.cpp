@@ -16,7 +16,7 @@ namespace cgcl {
 
 namespace {
 
-constexpr std::string_view kShared[] = {"train", "resume", "pretrain"};
+constexpr std::string_view kShared[] = {"train", "resume", "pretrain", "predict"};
 constexpr useconds_t kMoment_us = 1'000'000;
 
 /// The same for processes of one machine that may run on the same processors.
@@ -38,7 +38,7 @@ void require_shared_work(const std::string& command) {
     return;
   throw Error(ErrorId::usage,
               str("a launcher started ", launched.size, " processes of `", command,
-                  "`, which is the work of one, expected train, resume or pretrain"));
+                  "`, which is the work of one, expected train, resume, pretrain or predict"));
 }
 
 void require_enough_shards(const Ranks& ranks, std::int64_t shards) {

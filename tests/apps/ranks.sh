@@ -44,6 +44,20 @@ for kind in $kinds; do
   done
 done
 
+# Inputs of predict, of which one is faulty: outputs, JSON and messages as by one process.
+printf '.subckt top a b\nm1 a b\n.ends\n' >d3.sp
+for i in 1 2 4 5; do cp a.sp d$i.sp; done
+same() { sed -E '/"(seconds|peak_bytes|estimated_peak_bytes)":/d; s/ in [0-9.e-]+ s$//; s/(one|ranks)\//out\//g' "$1"; }
+"$bin" predict m0 d1.sp d2.sp d3.sp d4.sp d5.sp -o one/ --report off --json >one.json 2>one.err
+check "predict of a faulty input" test $? = 2
+on 3 predict m0 d1.sp d2.sp d3.sp d4.sp d5.sp -o ranks/ --report off --json >ranks.json 2>ranks.err
+check "... in 3 ranks" test $? = 2
+check "... the same outputs" diff -r one ranks
+check "... the same JSON" diff <(same one.json) <(same ranks.json)
+check "... one error" test "$(said error ranks.err) $(said warning ranks.err)" = "1 $(said warning one.err)"
+check "more ranks than inputs" on 4 predict m0 d1.sp d2.sp -o few/ --report off -q
+check "... the same outputs" cmp few/d1.annotated.sp one/d1.annotated.sp
+
 # Refused in one line, by rank 0.
 refused() { # refused ID TEXT N ARGUMENTS...
   local id=$1 text=$2
@@ -55,6 +69,7 @@ check "... and without shards" refused E0103 "2 ranks share 1 shard" 2 train a.g
 check "a command that is no work for ranks" refused E0101 "is the work of one" 2 info a.graph.safetensors
 check "a wrong option" refused E0103 "expected" 2 train a.graph.safetensors -o x --shards none
 check "a file that is missing" refused E0107 "none.graph" 2 train none.graph.safetensors -o x --shards 2
+check "one input of predict" refused E0101 "2 ranks share the inputs" 2 predict m0 d1.sp -o x.csv
 check "shards of a whole graph" refused E0103 "2 shards divide batches" 2 pretrain a.graph.safetensors -o x --shards 2
 check "a library that is missing" sh -c "$(declare -f on refused said); bin='$bin'; export CIRCUITGCL_MPI_LIBRARY=/none.so; refused E0109 'there is no /none.so' 2 $train -o x"
 
