@@ -3,6 +3,7 @@
 #include "apps/cli/command_log.hpp"
 #include "apps/cli/progress_schedule.hpp"
 #include "engine/core/error.hpp"
+#include "engine/core/thread_signals.hpp"
 
 #include <algorithm>
 #include <chrono>
@@ -92,6 +93,7 @@ void ProgressLines::end(Progress& progress) {
 }
 
 void ProgressLines::beat() {
+  leave_signals_to_first_thread();
   std::unique_lock hold(mutex_);
   while (!wake_.wait_for(hold, kBeat, [this] { return ending_; })) {
     if (newest_ == nullptr) continue;

@@ -1,5 +1,7 @@
 #include "engine/core/parallel.hpp"
 
+#include "engine/core/thread_signals.hpp"
+
 #include <atomic>
 #include <chrono>
 #include <condition_variable>
@@ -106,6 +108,7 @@ class Pool {
   }
 
   [[noreturn]] void serve() {
+    leave_signals_to_first_thread();
     for (std::uint64_t seen = 0;;) {
       std::uint64_t state = await([&] { return news(seen); });
       while ((state & kOpen) != 0 && generation_of(state) != seen)

@@ -9,7 +9,8 @@ namespace {
 
 constexpr idx_t kSeed = 1;   // clusters are of the graph alone
 
-/// METIS takes SIGTERM for a fault of its own while it works; it waits until the work is done.
+/// METIS takes SIGTERM for a fault of its own while it works; it waits until the work is done. Helping
+/// threads have it blocked (engine/core/thread_signals.hpp).
 class WithoutTerm {
  public:
   WithoutTerm() {
