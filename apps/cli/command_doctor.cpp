@@ -6,7 +6,9 @@
 #include "engine/core/config.hpp"
 #include "engine/core/error.hpp"
 #include "engine/core/exec.hpp"
+#include "engine/core/ranks.hpp"
 #include "engine/ops/gemm.hpp"
+#include "io/graph/partition.hpp"
 #include "io/text/packing.hpp"
 
 namespace cgcl {
@@ -81,16 +83,23 @@ int run_doctor(const Settings&, Console& console) {
   if (!cuda.toolkit.empty()) console.print(str("cuda     backend built with toolkit ", cuda.toolkit));
   for (const std::string& device : cuda.descriptions) console.print(str("device   ", device));
   if (!cuda.why_none.empty()) console.print(str("device   none: ", cuda.why_none));
+  const MpiReport mpi = mpi_report();
+  const std::string no_metis = why_no_partition();
+  console.print(str("mpi      ", mpi.why_none.empty() ? mpi.version : "none: " + mpi.why_none));
+  console.print(str("metis    ", no_metis.empty() ? "for batches of clusters" : "none: " + no_metis));
   console.print(str("limits   control group ", limit_text(host.memory_cgroup), ", address space ",
                     limit_text(host.memory_address), ", open files ", host.open_files));
-  console.result(JsonValue::object()
-                     .set("build", build_json())
-                     .set("host", host_json(host))
-                     .set("blas", blas)
-                     .set("unpacks", unpacked_formats())
-                     .set("cuda", cuda_json(cuda))
-                     .set("devices", cuda.descriptions)
-                     .set("limits", limits_json(host)));
+  console.result(
+      JsonValue::object()
+          .set("build", build_json())
+          .set("host", host_json(host))
+          .set("blas", blas)
+          .set("unpacks", unpacked_formats())
+          .set("cuda", cuda_json(cuda))
+          .set("devices", cuda.descriptions)
+          .set("mpi", JsonValue::object().set("version", mpi.version).set("why_none", mpi.why_none))
+          .set("metis", JsonValue::object().set("why_none", no_metis))
+          .set("limits", limits_json(host)));
   return 0;
 }
 

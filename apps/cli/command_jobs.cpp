@@ -92,6 +92,7 @@ std::vector<std::string> child_environment() {
   for (char** entry = environ; *entry != nullptr; ++entry)
     if (const std::string_view text = *entry; (!text.starts_with("CIRCUITGCL_") && !makes_rank(*entry)) ||
                                               text.starts_with("CIRCUITGCL_CUDA_LIBRARY=") ||
+                                              text.starts_with("CIRCUITGCL_METIS_LIBRARY=") ||
                                               text.starts_with(str(kModelsVariable, '=')))
       out.emplace_back(text);
   if (const std::string told = handed_on(); !told.empty()) out.push_back(str(kPipedVariable, '=', told));

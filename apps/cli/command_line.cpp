@@ -211,7 +211,8 @@ std::vector<Assignment> environment_assignments(const CommandRow& command,
     const std::size_t equals = entry.find('=');
     const std::string name = entry.substr(0, equals);
     if (!name.starts_with("CIRCUITGCL_") || name == "CIRCUITGCL_GOLDEN" || name == "CIRCUITGCL_SHARED" ||
-        name == "CIRCUITGCL_CUDA_LIBRARY" || name == kModelsVariable || name == kPipedVariable)
+        name == "CIRCUITGCL_CUDA_LIBRARY" || name == "CIRCUITGCL_MPI_LIBRARY" ||
+        name == "CIRCUITGCL_METIS_LIBRARY" || name == kModelsVariable || name == kPipedVariable)
       continue;
     const Setting* known = setting_of_variable(name, warnings);
     if (known != nullptr && find_setting(command, known->name) != nullptr && equals != std::string::npos)

@@ -59,7 +59,9 @@ std::string manual_page() {
       ".SH ENVIRONMENT\n.TP\n\\fBCIRCUITGCL_SOME_OPTION\\fR\nThe value of \\fB\\-\\-some\\-option\\fR. "
       "Order: defaults, "
       "the preset, \\-\\-config, variables, flags; the last wins.\n"
-      ".TP\n\\fBCIRCUITGCL_CUDA_LIBRARY\\fR\nAbsolute path of the CUDA library, where it lies elsewhere.\n"
+      ".TP\n\\fBCIRCUITGCL_CUDA_LIBRARY\\fR, \\fBCIRCUITGCL_MPI_LIBRARY\\fR, "
+      "\\fBCIRCUITGCL_METIS_LIBRARY\\fR\n"
+      "Absolute path of such a library, where it lies elsewhere.\n"
       ".TP\n\\fBCIRCUITGCL_MODELS\\fR\nFolder of the models that \\fBpredict\\fR chooses from, where they "
       "lie elsewhere.\n"
       ".TP\n\\fBTMPDIR\\fR\nWhere standard input and pipes are copied to, in place of /tmp.\n";

@@ -17,7 +17,7 @@ namespace cgcl {
 namespace {
 
 constexpr std::string_view kShared[] = {"train", "resume", "pretrain", "predict"};
-constexpr useconds_t kMoment_us = 1'000'000;
+constexpr useconds_t kMoment_us = 3'000'000;   // a launcher on a busy machine takes one
 
 /// The same for processes of one machine that may run on the same processors.
 std::uint64_t processors_key() {

@@ -166,6 +166,12 @@ std::unique_ptr<Ranks> join_ranks() {
   return ranks;
 }
 
+MpiReport mpi_report() {
+  const Plugin plugin = load_plugin(kLibrary);
+  if (plugin.table == nullptr) return {{}, plugin.why_none};
+  return {printable(static_cast<const MpiTable*>(plugin.table)->version(), 60), {}};
+}
+
 void end_ranks(int code) {
   if (launched_rank().size == 1) return;
   if (const Plugin plugin = loaded_plugin(kLibrary); plugin.table != nullptr)

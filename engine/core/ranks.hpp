@@ -64,6 +64,12 @@ class Ranks {
 /// ranks; device_call.
 [[nodiscard]] std::unique_ptr<Ranks> join_ranks();
 
+/// The MPI that ranks would use, "Open MPI v4.1.4", or why there is none. Starts nothing.
+struct MpiReport {
+  std::string version, why_none;
+};
+[[nodiscard]] MpiReport mpi_report();
+
 /// After a failure: ends the other ranks, and this process with `code`, where it has joined them and not left
 /// them. Returns otherwise.
 void end_ranks(int code);

@@ -73,6 +73,19 @@ check "one input of predict" refused E0101 "2 ranks share the inputs" 2 predict 
 check "shards of a whole graph" refused E0103 "2 shards divide batches" 2 pretrain a.graph.safetensors -o x --shards 2
 check "a library that is missing" sh -c "$(declare -f on refused said); bin='$bin'; export CIRCUITGCL_MPI_LIBRARY=/none.so; refused E0109 'there is no /none.so' 2 $train -o x"
 
+# A fault of one rank alone, such as a file that its machine lacks.
+cat >apart <<'SH'
+#!/bin/sh
+[ "$OMPI_COMM_WORLD_RANK" = 1 ] && exec "$0.bin" train none.graph.safetensors --shards 2 -o y
+exec "$0.bin" train a.graph.safetensors --shards 2 -o y
+SH
+chmod +x apart
+ln -s "$bin" apart.bin
+timeout 60 mpirun --oversubscribe --bind-to none -n 2 ./apart >r.out 2>r.err
+check "a fault of rank 1 ends all" test $? != 0
+check "... with its word" sh -c 'grep -q "^circuitgcl: error: rank 1: none.graph.safetensors: .*E0107" r.err && [ "$(grep -c "^circuitgcl: error" r.err)" = 1 ]'
+check "doctor knows the MPI" sh -c "'$bin' doctor | grep -q '^mpi  *Open MPI\|^mpi  *[A-Z]'"
+
 # A rank that dies, and a stop: the run folder is sound, and goes on to the same bytes in another number of ranks.
 long="train a.graph.safetensors --hidden 8 --layers 2 --batch-size 200 --epochs 200 --shards 4 --seed 5 --candidate-model off"
 check "a long run" "$bin" $long -o whole -q
