@@ -97,7 +97,9 @@ JsonValue json_of(const JobResult& result) {
 
 JobResult result_from(const JsonValue& json) {
   const JsonValue::Array& messages = json.find("messages")->as_array();
-  return {static_cast<int>(json.find("code")->as_int()), *json.find("json"), text_in(json, "failure"),
+  return {static_cast<int>(json.find("code")->as_int()),
+          *json.find("json"),
+          text_in(json, "failure"),
           {messages.begin(), messages.end()}};
 }
 
@@ -113,10 +115,11 @@ class Workers {
 
   bool run() {
     std::vector<std::size_t> own;
-    for (std::size_t i = idx(ranks_.rank()); i < work_.inputs.size(); i += idx(ranks_.size())) own.push_back(i);
+    for (std::size_t i = idx(ranks_.rank()); i < work_.inputs.size(); i += idx(ranks_.size()))
+      own.push_back(i);
     Progress progress = console_.progress(work_.settings.command, static_cast<std::int64_t>(own.size()));
-    const bool done = run_inputs(own, at_once_, progress) &&
-                      run_inputs(std::vector<std::size_t>(alone_), 1, progress);
+    const bool done =
+        run_inputs(own, at_once_, progress) && run_inputs(std::vector<std::size_t>(alone_), 1, progress);
     if (ranks_.any(!done)) return false;
     collect();
     progress.finish();
@@ -260,6 +263,8 @@ class Workers {
 
 }   // namespace
 
-bool each_input_apart(ParallelInputs work, Console& console) { return Workers(std::move(work), console).run(); }
+bool each_input_apart(ParallelInputs work, Console& console) {
+  return Workers(std::move(work), console).run();
+}
 
 }   // namespace cgcl
