@@ -154,6 +154,29 @@ TEST_CASE("expression: functions that double each other end at the limit") {
   }
 }
 
+TEST_CASE("expression: a name that is looked up through calls counts each of them") {
+  std::string names = "w";
+  for (int i = 1; i < 20'000; ++i) names += "+w";
+  Functions functions = {
+      {"f0", {"x"}, std::make_shared<const Expression>(Expression::parse("'" + names + "'"))}};
+  for (int i = 1; i < 60; ++i) {
+    const std::string below = "f" + std::to_string(i - 1) + "(x)";
+    functions.push_back({"f" + std::to_string(i),
+                         {"x"},
+                         std::make_shared<const Expression>(Expression::parse("'" + below + "'"))});
+  }
+  const auto value = [&](const std::string& text) {
+    return Expression::parse(text).evaluate([](std::string_view) { return 1.0; }, functions);
+  };
+  CHECK(value("f9(1)") == 20'000);
+  try {   // 60 arguments stand between each name and its value
+    (void)value("f59(1)");
+    CHECK(false);
+  } catch (const ExpressionFault& fault) {
+    CHECK(fault.id == ErrorId::netlist_limit);
+  }
+}
+
 TEST_CASE("expression: faults have an id and a column") {
   struct Case {
     std::string_view text;
