@@ -87,7 +87,7 @@ check "... with its word" sh -c 'grep -q "^circuitgcl: error: rank 1: none.graph
 check "doctor knows the MPI" sh -c "'$bin' doctor | grep -q '^mpi  *Open MPI\|^mpi  *[A-Z]'"
 
 # A rank that dies, and a stop: the run folder is sound, and goes on to the same bytes in another number of ranks.
-long="train a.graph.safetensors --hidden 8 --layers 2 --batch-size 200 --epochs 200 --shards 4 --seed 5 --candidate-model off"
+long="train a.graph.safetensors --hidden 8 --layers 2 --batch-size 200 --epochs 1000 --shards 4 --seed 5 --candidate-model off"
 check "a long run" "$bin" $long -o whole -q
 begin() { # begin FOLDER: two ranks in the background, until they have an epoch
   mpirun --oversubscribe --bind-to none -n 2 "$bin" $long -o "$1" >"$1.out" 2>"$1.err" &
