@@ -96,11 +96,12 @@ struct PanelGrid {
   PanelGrid(std::size_t panels, double from)
       : top(from),
         width(static_cast<double>(std::min(panels, kAcross)) * (kWidth + kLeft) + kRight),
-        below(from - 12 + kRow * static_cast<double>((panels + kAcross - 1) / kAcross)) {}
+        below(top_of_row((panels + kAcross - 1) / kAcross) - 12) {}
 
+  [[nodiscard]] double top_of_row(std::size_t row) const { return top + kRow * static_cast<double>(row); }
   [[nodiscard]] PlotFrame frame(std::size_t panel, PlotAxis x, PlotAxis y) const {
     return {kLeft + static_cast<double>(panel % kAcross) * (kWidth + kLeft),
-            top + static_cast<double>(panel / kAcross) * kRow,
+            top_of_row(panel / kAcross),
             kWidth,
             kPanelHeight,
             std::move(x),
