@@ -5,6 +5,7 @@ import subprocess
 from desk import ROOT, digest
 
 THREADS = (1, 2, 4)
+EXECUTIONS = 20_000_000   # of all fuzz targets together
 
 
 def trainings(desk):
@@ -87,4 +88,6 @@ def fuzz(desk, section, seconds):
         section.check(name not in failed, f"{name}: {ended.stderr[-500:]}")
     if not runs and not failed:
         section.check(False, f"scripts/fuzz: {ended.stderr[-500:]}")
+    goal = desk.amount(EXECUTIONS)
+    section.check(sum(runs.values()) >= goal, f"{sum(runs.values()):,} executions of {goal:,}: more seconds do more")
     section.figures.update({"seconds a target": seconds, "executions": sum(runs.values()), "fewest of a target": min(runs.values(), default=0)})
