@@ -131,7 +131,6 @@ class Machine {
             str(printable(name), "() takes ", own->arguments.size(), " arguments, ", i.count, " given"),
             i.column};
       value = body(*own->body, [&](std::string_view wanted) -> std::optional<double> {
-        ++budget_.steps;   // a name may go through as many calls as there are
         for (std::size_t a = 0; a < own->arguments.size(); ++a)
           if (equal_folded(own->arguments[a], wanted)) return stack_[first + a];
         return lookup_(wanted);

@@ -7,6 +7,8 @@ namespace cgcl {
 namespace {
 
 constexpr int kMaxDepth = 256;
+constexpr std::size_t kMaxReadings =
+    4;   // of a text, in the mean: each probe that fails reads on from its start
 constexpr int kTernary = 1, kUnary = 10, kPower = 12;   // how tightly operators bind
 
 struct Operator {
@@ -94,6 +96,8 @@ class Parser {
   }
 
   void operand() {
+    if (++operands_ > kMaxReadings * text_.size() + 64)
+      fault(ErrorId::netlist_limit, "v() or i() in each other, which are no expressions, are read too often");
     skip_blanks();
     if (at_ == text_.size()) fault(ErrorId::netlist_syntax, "a value is missing");
     const char c = text_[at_];
@@ -243,6 +247,7 @@ class Parser {
   NumberStyle style_;
   Program& program_;
   int depth_ = 0;
+  std::size_t operands_ = 0;   // read so far
 };
 
 }   // namespace

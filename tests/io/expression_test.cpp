@@ -154,27 +154,14 @@ TEST_CASE("expression: functions that double each other end at the limit") {
   }
 }
 
-TEST_CASE("expression: a name that is looked up through calls counts each of them") {
-  std::string names = "w";
-  for (int i = 1; i < 20'000; ++i) names += "+w";
-  Functions functions = {
-      {"f0", {"x"}, std::make_shared<const Expression>(Expression::parse("'" + names + "'"))}};
-  for (int i = 1; i < 60; ++i) {
-    const std::string below = "f" + std::to_string(i - 1) + "(x)";
-    functions.push_back({"f" + std::to_string(i),
-                         {"x"},
-                         std::make_shared<const Expression>(Expression::parse("'" + below + "'"))});
-  }
-  const auto value = [&](const std::string& text) {
-    return Expression::parse(text).evaluate([](std::string_view) { return 1.0; }, functions);
-  };
-  CHECK(value("f9(1)") == 20'000);
-  try {   // 60 arguments stand between each name and its value
-    (void)value("f59(1)");
-    CHECK(false);
-  } catch (const ExpressionFault& fault) {
-    CHECK(fault.id == ErrorId::netlist_limit);
-  }
+TEST_CASE("expression: probes in each other that are no expressions end at the limit") {
+  std::string text;   // each reading of a probe fails at the end, and the rest is read again
+  for (int i = 0; i < 40; ++i) text += "v((a)+";
+  CHECK(fault_of("'" + text + "-'").id == ErrorId::netlist_limit);
+  std::string row;   // one after the other, and one in another, they are read twice at the most
+  for (int i = 0; i < 10'000; ++i) row += "+v(net-" + std::to_string(i) + "-)";
+  CHECK(fault_of("'1" + row + "'").id == ErrorId::netlist_parameter);
+  CHECK(fault_of("'v(i(net-))'").id == ErrorId::netlist_parameter);
 }
 
 TEST_CASE("expression: faults have an id and a column") {
