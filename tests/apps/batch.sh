@@ -111,7 +111,7 @@ check "... redirected from a file" bash -c '"$0" predict model - -o piped/r.anno
 check "... whose outputs nobody names" sh -c 'mkdir here && cd here && "$0" predict ../model - -q <../a.sp && [ "$(ls)" = "$(printf "stdin.annotated.sp\nstdin.predicted")" ]' "$bin"
 check "... packed" bash -c 'gzip -c a.sp | "$0" predict model - -o piped/p.annotated.sp -q && as_plain piped/p.annotated.sp' "$bin"
 check "pipes of the shell" bash -c '"$0" import <(cat a.sp) --parasitics <(gzip -c a.spf) -o piped.graph.safetensors -q && "$0" info piped.graph.safetensors | sed "/^source /d" | diff - <("$0" info plain.graph.safetensors | sed "/^source /d")' "$bin"
-check "a named pipe" bash -c 'mkfifo fifo.sp && cat a.sp >fifo.sp & "$0" predict model fifo.sp -o piped/f.annotated.sp -q && as_plain piped/f.annotated.sp' "$bin"
+check "a named pipe" bash -c 'mkfifo fifo.sp || exit; cat a.sp >fifo.sp & "$0" predict model fifo.sp -o piped/f.annotated.sp -q && as_plain piped/f.annotated.sp' "$bin"
 check "several, some at a time" bash -c 'cat a.sp >fifo.sp & cat a.sp | "$0" predict model many/d01.sp - <(cat a.sp) fifo.sp -o jobs/ --jobs 3 --report off -q && [ "$(ls jobs | grep -c "annotated.sp")" = 4 ] && for f in jobs/*.annotated.sp; do as_plain $f || exit 1; done' "$bin"
 check "a list from standard input" sh -c 'printf "many/d01.sp\nmany/d02.sp\n" | "$0" predict model @- -o listed/ --report off -q && [ "$(ls listed | wc -l)" = 2 ]' "$bin"
 check "info of standard input" sh -c '"$0" info - <a.spf >said && "$0" info a.spf | diff said -' "$bin"
