@@ -135,7 +135,8 @@ TEST_CASE(
   check_regression(graph, true);
 }
 
-TEST_CASE("compression: the published design trains on its colours as on its nodes") {
+TEST_CASE("compression: the published design trains on its colours as on its nodes" *
+          doctest::test_suite("long")) {
   const CircuitGraph graph = read_pt(fixture("digtime.pt"));
   check_pretraining(graph, false, true);
   check_pretraining(graph, true, false);

@@ -45,7 +45,8 @@ double r2(const DesignRows& design, PairKnowledge knowledge, const std::vector<d
 }   // namespace
 
 TEST_CASE(
-    "coupling network: learns the designs it is given, with the graph alone, the columns alone and both") {
+    "coupling network: learns the designs it is given, with the graph alone, the columns alone and both" *
+    doctest::test_suite("long")) {
   const Exec exec = test::exec_of(2);
   const auto designs = designs_of(exec);
   for (const bool columns : {true, false}) {

@@ -126,7 +126,8 @@ TEST_CASE("sub-graph model with embeddings and pairs: trains, and from its file 
   }
 }
 
-TEST_CASE("sub-graph model with embeddings and pairs: the same numbers for any threads, and resumed") {
+TEST_CASE("sub-graph model with embeddings and pairs: the same numbers for any threads, and resumed" *
+          doctest::test_suite("long")) {
   const CircuitGraph graph = small_timing();
   const Exec exec({.device = {}, .threads = 1, .seed = 8}), two({.device = {}, .threads = 2, .seed = 8});
   const TrainOptions options = quick(kInputs[2].pair);
@@ -165,7 +166,8 @@ TEST_CASE("sub-graph model with embeddings: of nets too") {
   CHECK(std::isfinite(evaluate(exec, model, graph).scores.objective()));
 }
 
-TEST_CASE("sub-graph model with embeddings and pairs: twins have one prediction, others have not") {
+TEST_CASE("sub-graph model with embeddings and pairs: twins have one prediction, others have not" *
+          doctest::test_suite("long")) {
   const Exec exec({.device = {}, .threads = 1, .seed = 8});
   const CircuitGraph graph = small_timing();
   std::size_t plain_groups = 0;
@@ -199,7 +201,8 @@ TEST_CASE("sub-graph model with embeddings and pairs: twins have one prediction,
   }
 }
 
-TEST_CASE("sub-graph model with embeddings and pairs: groups and predictions mean the same in every design") {
+TEST_CASE("sub-graph model with embeddings and pairs: groups and predictions mean the same in every design" *
+          doctest::test_suite("long")) {
   const Exec exec({.device = {}, .threads = 1, .seed = 8});
   const std::array<CircuitGraph, 2> designs = {small_memory(), small_timing()};
   const PooledGraph pool = pool_graphs(designs);
@@ -224,7 +227,8 @@ TEST_CASE("sub-graph model with embeddings and pairs: groups and predictions mea
   }
 }
 
-TEST_CASE("sub-graph model with embeddings and pairs: what a step takes is known before it") {
+TEST_CASE("sub-graph model with embeddings and pairs: what a step takes is known before it" *
+          doctest::test_suite("long")) {
   const CircuitGraph graph = small_timing();
   const Exec exec({.device = {}, .threads = 2, .seed = 1});
   TrainOptions options = quick({PairFeature::distance});

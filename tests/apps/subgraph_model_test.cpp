@@ -81,7 +81,7 @@ TEST_CASE("sub-graph model: learns couplings, better than the mean of each relat
   CHECK(result.val.regression->r2 > 0.45);   // means of relations: 0.27
 }
 
-TEST_CASE("sub-graph model: existence is learnt first, and its loss falls") {
+TEST_CASE("sub-graph model: existence is learnt first, and its loss falls" * doctest::test_suite("long")) {
   const Exec exec({.device = {}, .threads = 1, .seed = 3});
   TrainOptions options = wider();
   options.existence_epochs = 5;
@@ -97,7 +97,8 @@ TEST_CASE("sub-graph model: existence is learnt first, and its loss falls") {
   CHECK(losses.back() < 0.8 * losses.front());
 }
 
-TEST_CASE("sub-graph model: the same numbers for any threads, and for a run stopped anywhere and resumed") {
+TEST_CASE("sub-graph model: the same numbers for any threads, and for a run stopped anywhere and resumed" *
+          doctest::test_suite("long")) {
   const CircuitGraph graph = small_timing();
   const Exec exec({.device = {}, .threads = 1, .seed = 8}), two({.device = {}, .threads = 2, .seed = 8});
   Downstream whole(exec, graph, quick(), {}), beside(two, graph, quick(), {});
@@ -119,7 +120,8 @@ TEST_CASE("sub-graph model: the same numbers for any threads, and for a run stop
   }
 }
 
-TEST_CASE("sub-graph model: read back from its file it predicts the same, both ways and unmerged") {
+TEST_CASE("sub-graph model: read back from its file it predicts the same, both ways and unmerged" *
+          doctest::test_suite("long")) {
   const Exec exec({.device = {}, .threads = 1, .seed = 8});
   const CircuitGraph graph = small_timing();
   const TemporaryFolder folder;
@@ -204,7 +206,8 @@ TEST_CASE("sub-graph model: sampled neighbourhoods and pair features of nets are
   CHECK(thrown_id([&] { Downstream run(exec, small_timing(), options, {}); }) == ErrorId::bad_value);
 }
 
-TEST_CASE("sub-graph model: what a step takes is known before it, within the factor of estimates") {
+TEST_CASE("sub-graph model: what a step takes is known before it, within the factor of estimates" *
+          doctest::test_suite("long")) {
   const CircuitGraph graph = small_timing();
   for (const GlobalAttention attention :
        {GlobalAttention::none, GlobalAttention::exphormer, GlobalAttention::full}) {

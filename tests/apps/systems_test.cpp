@@ -78,7 +78,8 @@ TEST_CASE("systems: of which pairs couple those made of ranges and sizes are one
   }
 }
 
-TEST_CASE("systems: they learn links and nets, the same bytes for any number of threads") {
+TEST_CASE("systems: they learn links and nets, the same bytes for any number of threads" *
+          doctest::test_suite("long")) {
   const TemporaryFolder folder;
   for (const char* model : {"paragraph", "gcn+", "gin+", "sgrl"}) {
     for (const Task task : {Task::edge_regression, Task::node_regression, Task::node_classification}) {
