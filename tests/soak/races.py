@@ -4,7 +4,7 @@ import shutil
 import subprocess
 
 from desk import ROOT
-from sameness import output_of, trainings
+from sameness import can_predict, output_of, trainings
 
 FOLDER = ROOT / "build/races/bin"
 # Cases that have threads of their own, and all operations, layers and losses. What trains for minutes does so below, as commands.
@@ -48,7 +48,8 @@ def commands(desk, section):
         out = output_of(desk, words, name)
         tried(desk, section, name, *words, "-o", out, "-q")
         if words[0] == "train":
-            tried(desk, section, f"{name}, prediction", "predict", out, "c.sp", "-o", desk.path(f"{name}.csv"), "-q")
+            if can_predict(name, out):
+                tried(desk, section, f"{name}, prediction", "predict", out, "c.sp", "-o", desk.path(f"{name}.csv"), "-q")
             tried(desk, section, f"{name}, report", "report", out, "-o", desk.path(f"{name}.html"), "-q")
         section.add("models")
     for name in ("imported", "predicted"):

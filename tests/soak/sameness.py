@@ -35,6 +35,11 @@ def output_of(desk, words, name):
     return desk.path(name + (".safetensors" if words[0] == "pretrain" else ""))
 
 
+def can_predict(name, run):
+    """Whether the run knows which pairs of a netlist couple, and what with."""
+    return (run / "candidate_model.safetensors").exists() or name in ("circuitgcl+", "stacked")
+
+
 def threads(desk, section):
     """Models, predictions and reports on 1, 2 and 4 threads."""
     models, seed = trainings(desk), ("--seed", 7)
@@ -64,7 +69,7 @@ def predictions(desk, section, names):
         if not run.is_dir():
             continue
         outs = ["report.html"]
-        if (run / "candidate_model.safetensors").exists() or name in ("circuitgcl+", "stacked"):
+        if can_predict(name, run):
             outs += ["csv", "out.sp", "spf"]
         for out in outs:
             made = []
