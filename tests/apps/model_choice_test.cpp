@@ -56,10 +56,10 @@ TEST_CASE("model choice: it says why, and with which share") {
   CHECK(own.share == doctest::Approx(399.0 / 400));
   CHECK(own.folder == "models/a");
   const ModelChoice all = choose_model(three(), {{"q", 1}, {"r", 1}});
-  CHECK(all.line() ==
-        "model generic (shipped): no model of one technology was trained on the device models of more than "
-        "half "
-        "of the 2 devices");
+  CHECK(
+      all.line() ==
+      "model generic (shipped): 100 % of 2 devices are of device models that it was trained on; no model of "
+      "one technology knows more than half of them");
   CHECK(all.share == 1);
   CHECK(choose_model(three(), {}).reason == "no device names a device model");
 }
