@@ -135,9 +135,9 @@ BenchRow columns_row() {
             const auto graph = sram(kSmall);
             const auto pairs = std::make_shared<std::vector<NetPair>>();
             CandidatePool(*graph, {.threads = exec.threads()})
-                .for_each_block([&pairs](const std::vector<Candidate>& block) {
-                  for (const Candidate& c : block)
-                    if (static_cast<std::int64_t>(pairs->size()) < kPairs) pairs->push_back({c.a, c.b});
+                .for_each_pairs([&pairs](const std::vector<NetPair>& block) {
+                  for (const NetPair& p : block)
+                    if (static_cast<std::int64_t>(pairs->size()) < kPairs) pairs->push_back(p);
                 });
             const auto columns = std::make_shared<const PairColumns>(*graph, exec.threads());
             return {.body = [pairs, columns] { static_cast<void>(columns->rows(*pairs)); },

@@ -88,87 +88,69 @@ class PairScorer {
   std::vector<PairCache> cache_;   // [threads]
 };
 
-/// The best so far, at most twice as many as wanted plus a block.
-class Best {
- public:
-  explicit Best(std::size_t wanted) : wanted_(wanted) {}
-
-  void add(const std::vector<ScoredPair>& block) {
-    held_.insert(held_.end(), block.begin(), block.end());
-    if (held_.size() > 2 * wanted_ + 4096) cut();
-  }
-  std::vector<ScoredPair> take() {
-    cut();
-    std::sort(held_.begin(), held_.end(), [](const ScoredPair& x, const ScoredPair& y) {
-      return std::tie(x.a, x.b) < std::tie(y.a, y.b);
-    });
-    return std::move(held_);
-  }
-
- private:
-  void cut() {
-    if (held_.size() <= wanted_) return;
-    std::nth_element(held_.begin(), held_.begin() + static_cast<std::ptrdiff_t>(wanted_), held_.end(),
-                     better);
-    held_.resize(wanted_);
-  }
-
-  std::size_t wanted_;
-  std::vector<ScoredPair> held_;
-};
-
-/// Share of the extracted coupling that pairs hold, which come in order of a, then b.
-class Recall {
- public:
-  explicit Recall(const std::vector<NetCoupling>& truth) : extracted_(truth) {
-    for (const NetCoupling& c : truth) all_F_ += c.cap_F;
-  }
-
-  void add(std::int32_t a, std::int32_t b) { sum_F_ += extracted_.cap_F(a, b); }
-  /// None without labels.
-  [[nodiscard]] std::optional<double> share() const {
-    return all_F_ > 0 ? std::optional(sum_F_ / all_F_) : std::nullopt;
-  }
-
- private:
-  CouplingWalk extracted_;
-  double all_F_ = 0, sum_F_ = 0;
-};
-
 }   // namespace
 
-RankedCandidates rank_pool(const CandidatePool& pool, const CircuitGraph& graph, int per_net,
-                           const PairScoring& score) {
+CandidateRanking::CandidateRanking(const CircuitGraph& graph, int per_net)
+    : truth_(net_couplings(graph)), in_pool_(truth_) {
   CGCL_CHECK(per_net >= 0, per_net, " candidates per net");
+  wanted_ = idx(static_cast<std::int64_t>(per_net) * graph.nets / 2);
+  for (const NetCoupling& c : truth_) all_F_ += c.cap_F;
+}
+
+void CandidateRanking::add(const std::vector<ScoredPair>& block) {
+  pool_ += static_cast<std::int64_t>(block.size());
+  for (const ScoredPair& s : block) {
+    in_pool_F_ += in_pool_.cap_F(s.a, s.b);
+    if (!last_ || better(s, *last_)) held_.push_back(s);
+  }
+  if (held_.size() > 2 * wanted_ + 4096) cut();
+}
+
+void CandidateRanking::cut() {
+  if (held_.size() <= wanted_) return;
+  const auto last = held_.begin() + static_cast<std::ptrdiff_t>(wanted_);
+  std::nth_element(held_.begin(), last, held_.end(), better);
+  last_ = *last;
+  held_.resize(wanted_);
+}
+
+RankedCandidates CandidateRanking::take() {
+  cut();
+  std::sort(held_.begin(), held_.end(),
+            [](const ScoredPair& x, const ScoredPair& y) { return std::tie(x.a, x.b) < std::tie(y.a, y.b); });
   RankedCandidates out;
-  const std::vector<NetCoupling> truth = net_couplings(graph);
-  Recall in_pool(truth), in_candidates(truth);
-  Best best(idx(static_cast<std::int64_t>(per_net) * pool.nets() / 2));
-  std::vector<ScoredPair> scored;
-  pool.for_each_block([&](const std::vector<Candidate>& block) {
-    score(block, scored);
-    for (const Candidate& c : block) in_pool.add(c.a, c.b);
-    out.pool += static_cast<std::int64_t>(block.size());
-    best.add(scored);
-  });
-  for (const ScoredPair& s : best.take()) {
+  out.pool = pool_;
+  out.a.reserve(held_.size());
+  out.b.reserve(held_.size());
+  out.existence.reserve(held_.size());
+  out.size_F.reserve(held_.size());
+  CouplingWalk extracted(truth_);
+  double kept_F = 0;
+  for (const ScoredPair& s : held_) {
     out.a.push_back(s.a);
     out.b.push_back(s.b);
     out.existence.push_back(s.existence);
     out.size_F.push_back(kFemto * static_cast<double>(s.size_fF));
-    in_candidates.add(s.a, s.b);
+    kept_F += extracted.cap_F(s.a, s.b);
   }
-  out.recall = in_candidates.share();
-  out.pool_recall = in_pool.share();
+  held_ = {};
+  if (all_F_ > 0) {   // else there are no labels
+    out.recall = kept_F / all_F_;
+    out.pool_recall = in_pool_F_ / all_F_;
+  }
   return out;
 }
 
 RankedCandidates rank_candidates(const Exec& exec, const CandidateModel& candidate_model,
                                  const CandidatePool& pool, const CircuitGraph& graph, int per_net) {
   PairScorer score(exec, candidate_model, pool);
-  return rank_pool(
-      pool, graph, per_net,
-      [&](const std::vector<Candidate>& block, std::vector<ScoredPair>& out) { score(block, out); });
+  CandidateRanking ranking(graph, per_net);
+  std::vector<ScoredPair> scored;
+  pool.for_each_block([&](const std::vector<Candidate>& block) {
+    score(block, scored);
+    ranking.add(scored);
+  });
+  return ranking.take();
 }
 
 void size_by_network(const Exec& exec, double factor, TrainedModel& model, const CircuitGraph& graph,

@@ -2,9 +2,9 @@
 #pragma once
 
 #include "apps/predict/candidate_model.hpp"
+#include "io/pairs/coupling_walk.hpp"
 
 #include <cstdint>
-#include <functional>
 #include <optional>
 #include <vector>
 
@@ -33,16 +33,35 @@ struct ScoredPair {
   float score;   // what pairs are ranked by
 };
 
-/// Scores the pairs of a block: writes one for each.
-using PairScoring = std::function<void(const std::vector<Candidate>& block, std::vector<ScoredPair>& out)>;
-
 /// The share of coupling that is taken to fall on pairs of nets as their totals go, whatever a model says: on
 /// another family of designs it is wrong about the kinds of pairs that couple.
 inline constexpr double kBackground = 0.1;
 
-/// The per_net * nets / 2 pairs of the pool with the highest scores. Holds 20 bytes per candidate.
-[[nodiscard]] RankedCandidates rank_pool(const CandidatePool& pool, const CircuitGraph& graph, int per_net,
-                                         const PairScoring& score);
+/// Keeps the per_net * nets / 2 pairs with the highest scores of those it is given. Holds at most 40 bytes
+/// per pair that is kept, and the couplings of the graph.
+class CandidateRanking {
+ public:
+  /// Throws ShapeError for fewer than no pairs per net.
+  CandidateRanking(const CircuitGraph& graph, int per_net);
+  CandidateRanking(const CandidateRanking&) = delete;
+  CandidateRanking& operator=(const CandidateRanking&) = delete;
+
+  /// Blocks, and the pairs in each, in order of a, then b: those of a pool one after the other.
+  void add(const std::vector<ScoredPair>& block);
+  /// What was kept. The last call.
+  [[nodiscard]] RankedCandidates take();
+
+ private:
+  void cut();
+
+  std::vector<NetCoupling> truth_;
+  CouplingWalk in_pool_;
+  double all_F_ = 0, in_pool_F_ = 0;
+  std::int64_t pool_ = 0;
+  std::size_t wanted_;
+  std::vector<ScoredPair> held_;     // the best so far, at most twice as many as wanted and a little
+  std::optional<ScoredPair> last_;   // of those wanted after the last cut: who is not before it never is
+};
 
 /// The per_net * nets / 2 pairs of the pool with the largest expected capacitance, a tenth of the product of
 /// the totals of both nets over the sum of all added: `per_net` partners per net on the average, more for

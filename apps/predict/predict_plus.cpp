@@ -1,107 +1,21 @@
 #include "apps/predict/predict_plus.hpp"
 
-#include "apps/predict/candidate_ranking.hpp"
 #include "apps/predict/described_nets.hpp"
 #include "apps/predict/extracted_part.hpp"
+#include "apps/predict/plus_ranking.hpp"
 #include "apps/transfer/coupling_balance.hpp"
 #include "engine/core/error.hpp"
 #include "engine/core/index.hpp"
 #include "io/pairs/coupling_walk.hpp"
-#include "layers/trees/weighted_rows.hpp"
 
-#include <algorithm>   // for max, min
+#include <algorithm>   // for count_if, max, min
 #include <cmath>       // for erfc, isnan, nan, round, sqrt
 #include <utility>     // for pair
 
 namespace cgcl {
 namespace {
 
-constexpr std::size_t kSlots = std::size_t{1} << 17;
-constexpr double kSurest = 1 - 1e-9;   // odds stay finite
-constexpr int kRankingBags = 1;        // of sizes: kept pairs are sized by all of them afterwards
 constexpr double kQuantile90 = 1.2815515655446004;   // of the normal distribution
-
-/// Scores blocks of the pool. What the trees say of a row is kept for its copies; of rows that meet in a slot
-/// the later stays: a miss costs time, not the result.
-class PlusScorer {
- public:
-  PlusScorer(const Exec& exec, const PlusModel& model, const PairColumns& columns,
-             const std::vector<NetEstimate>& nets)
-      : exec_(exec),
-        model_(model),
-        of_kind_(model.trees.of(is_regular(shared_net_rows(columns, PairKnowledge::unknown)))),
-        columns_(columns),
-        nets_(nets),
-        slots_(kSlots) {
-    for (const NetEstimate& n : nets) sum_F_ += n.coupling_F;
-  }
-
-  void operator()(const std::vector<Candidate>& block, std::vector<ScoredPair>& out) {
-    std::vector<NetPair> pairs;
-    for (const Candidate& c : block) pairs.push_back({c.a, c.b});
-    const SharedRows rows = shared_pair_rows(columns_, pairs);
-    const std::vector<Expected> expected = expectations(rows);
-    out.resize(block.size());
-    for (std::size_t i = 0; i < block.size(); ++i) {
-      const auto [existence, size_fF, odds] = expected[idx(rows.row[i])];
-      const NetPair& p = pairs[i];
-      const double background_F =
-          sum_F_ > 0 ? kBackground * nets_[idx(p.a)].coupling_F * nets_[idx(p.b)].coupling_F / sum_F_ : 0;
-      out[i] = {p.a, p.b, existence, size_fF,
-                odds * (existence * size_fF + static_cast<float>(background_F / kFemto))};
-    }
-  }
-
- private:
-  struct Expected {
-    float existence = 0, size_fF = 0;
-    float odds = 1;   // of trees that know couplings by their size; 1 where the model has none
-  };
-  struct Slot {
-    Key128 key;   // that of an empty slot belongs to no row of columns
-    Expected expected;
-  };
-
-  /// Of each distinct row.
-  [[nodiscard]] std::vector<Expected> expectations(const SharedRows& rows) {
-    std::vector<Expected> out(idx(rows.x.rows()));
-    std::vector<std::int64_t> missed;
-    FloatRows x{.columns = rows.x.columns, .values = {}};
-    for (std::int64_t i = 0; i < rows.x.rows(); ++i) {
-      const Key128 key = row_key(rows.x.row(i));
-      const Slot& slot = slots_[idx(key.lo) & (kSlots - 1)];
-      if (slot.key == key) {
-        out[idx(i)] = slot.expected;
-        continue;
-      }
-      missed.push_back(i);
-      x.values.insert(x.values.end(), rows.x.row(i).begin(), rows.x.row(i).end());
-    }
-    const std::vector<double> existence = model_.trees.existence.predict(exec_, x);
-    const std::vector<double> label = of_kind_.unknown.predict(exec_, x, kRankingBags);
-    const BaggedTrees& weigh = of_kind_.weight_of_candidate;
-    const std::vector<double> weight =
-        weigh.empty() ? std::vector<double>(missed.size(), 0.5) : weigh.predict(exec_, x);
-    for (std::size_t k = 0; k < missed.size(); ++k) {
-      const auto i = missed[k];
-      const double size_F =
-          label_capacitance_F(model_.calibration.unknown.of(rows.distance[idx(i)], label[k]).label);
-      out[idx(i)] = {static_cast<float>(existence[k]), static_cast<float>(size_F / kFemto),
-                     static_cast<float>(weight[k] / (1 - std::min(weight[k], kSurest)))};
-      const Key128 key = row_key(rows.x.row(i));
-      slots_[idx(key.lo) & (kSlots - 1)] = {key, out[idx(i)]};
-    }
-    return out;
-  }
-
-  const Exec& exec_;
-  const PlusModel& model_;
-  const LabelTrees& of_kind_;
-  const PairColumns& columns_;
-  const std::vector<NetEstimate>& nets_;
-  double sum_F_ = 0;
-  std::vector<Slot> slots_;
-};
 
 /// The quantile of the normal distribution at `share` in (0, 1), by bisection.
 double normal_quantile(double share) {
@@ -148,6 +62,7 @@ class MaybeAbsent {
 
 std::vector<NetPair> pairs_of(const RankedCandidates& ranked) {
   std::vector<NetPair> out;
+  out.reserve(ranked.count());
   for (std::size_t i = 0; i < ranked.count(); ++i) out.push_back({ranked.a[i], ranked.b[i]});
   return out;
 }
@@ -156,6 +71,7 @@ std::vector<NetPair> pairs_of(const RankedCandidates& ranked) {
 std::vector<double> balanced_F(const RankedCandidates& ranked, const std::vector<NetPair>& pairs,
                                const std::vector<LabelEstimate>& size, const std::vector<NetEstimate>& nets) {
   std::vector<double> cap_F, coupling_F;
+  cap_F.reserve(pairs.size());
   for (std::size_t i = 0; i < pairs.size(); ++i)
     cap_F.push_back(static_cast<double>(ranked.existence[i]) * label_capacitance_F(size[i].label));
   for (const NetEstimate& n : nets) coupling_F.push_back(n.coupling_F);
@@ -168,6 +84,8 @@ void add_couplings(const RankedCandidates& ranked, const std::vector<LabelEstima
                    CircuitPrediction& out) {
   const MaybeAbsent maybe_absent;
   CouplingWalk extracted(truth);
+  out.couplings.reserve(
+      idx(std::count_if(cap_F.begin(), cap_F.end(), [&](double cap) { return cap >= cmin_F; })));
   for (std::size_t i = 0; i < ranked.count(); ++i) {
     if (cap_F[i] < cmin_F) continue;
     CouplingPrediction c{.a = ranked.a[i], .b = ranked.b[i], .cap_F = cap_F[i]};
@@ -205,15 +123,6 @@ double lumped_share(const CircuitPrediction& prediction) {
   return lumped_F > 0 ? lumped_F / (lumped_F + pairs_F) : 0;
 }
 
-RankedCandidates ranked_by(const Exec& exec, const PlusModel& model, const CandidatePool& pool,
-                           const PairColumns& columns, const std::vector<NetEstimate>& nets,
-                           const CircuitGraph& graph, int per_net) {
-  PlusScorer scorer(exec, model, columns, nets);
-  return rank_pool(
-      pool, graph, per_net,
-      [&](const std::vector<Candidate>& block, std::vector<ScoredPair>& out) { scorer(block, out); });
-}
-
 std::string sources_text(const PlusModel& model) {
   if (model.sources.size() == 1) return model.sources.front().name;
   return str(model.sources.size(), " designs of ", Families(model.sources).name.size(), " families");
@@ -229,7 +138,7 @@ CircuitPredictionReport predict_plus(const Exec& exec, const PlusModel& model, c
   const CandidatePool pool(graph, plus_candidates(exec));
   const PairColumns columns(graph, exec.threads());
   const std::vector<NetEstimate> nets = model.net_estimates(exec, columns);
-  const RankedCandidates ranked = ranked_by(exec, model, pool, columns, nets, graph, options.per_net);
+  const RankedCandidates ranked = rank_by_plus(exec, model, pool, columns, nets, graph, options.per_net);
   const std::vector<NetPair> pairs = pairs_of(ranked);
   const int rounds = model.network_rounds();
   const std::vector<LabelEstimate> size =
@@ -267,7 +176,7 @@ std::optional<double> candidate_recall(const Exec& exec, const PlusTrees& trees,
   model.trees = trees;
   const CandidatePool pool(graph, plus_candidates(exec));
   const PairColumns columns(graph, exec.threads());
-  return ranked_by(exec, model, pool, columns, model.net_estimates(exec, columns), graph, per_net).recall;
+  return rank_by_plus(exec, model, pool, columns, model.net_estimates(exec, columns), graph, per_net).recall;
 }
 
 }   // namespace cgcl

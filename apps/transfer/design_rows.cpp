@@ -3,8 +3,8 @@
 #include "engine/core/dense_ids.hpp"
 #include "engine/core/error.hpp"
 #include "engine/core/index.hpp"
+#include "engine/core/row_fingerprint.hpp"
 #include "io/pairs/coupling_walk.hpp"
-#include "layers/trees/weighted_rows.hpp"
 
 #include <algorithm>   // for any_of, count_if, min, minmax
 #include <cmath>       // for isnan, log10, nan, pow
@@ -30,7 +30,10 @@ class RowMerger {
 
   /// `ends` may be nullptr: columns alone tell rows apart.
   void add(std::span<const float> row, const NetPair* ends = nullptr) {
-    Key128 key = row_key(row);
+    add(row, row_fingerprint(row), ends);
+  }
+  /// With the fingerprint of the row.
+  void add(std::span<const float> row, Key128 key, const NetPair* ends) {
     if (ends) key = chain_key(key, both(ends->a, ends->b));
     const std::int32_t known = ids_.size(), id = ids_.id(key);
     if (id == known) {
@@ -122,8 +125,8 @@ CandidateRows candidate_rows(const Exec& exec, const CircuitGraph& graph, const 
   if (allowed <= 0) return {};
   CouplingWalk extracted(truth);
   CandidateDraw draw(allowed);
-  CandidatePool(graph, plus_candidates(exec)).for_each_block([&](const std::vector<Candidate>& block) {
-    for (const Candidate& c : block) draw.add(c.a, c.b, extracted.cap_F(c.a, c.b));
+  CandidatePool(graph, plus_candidates(exec)).for_each_pairs([&](const std::vector<NetPair>& block) {
+    for (const NetPair& p : block) draw.add(p.a, p.b, extracted.cap_F(p.a, p.b));
   });
   double sum_F = 0;
   for (const NetCoupling& c : truth) sum_F += c.cap_F;
@@ -155,7 +158,7 @@ std::vector<std::int32_t> SharedRows::first_of_columns() const {
   std::vector<std::int32_t> out, first;
   DenseIds ids;
   for (std::int32_t i = 0; i < static_cast<std::int32_t>(x.rows()); ++i) {
-    const auto id = ends.empty() ? idx(i) : idx(ids.id(row_key(x.row(i))));
+    const auto id = ends.empty() ? idx(i) : idx(ids.id(row_fingerprint(x.row(i))));
     if (id == first.size()) first.push_back(i);
     out.push_back(first[id]);
   }
@@ -169,15 +172,16 @@ int pair_columns(PairKnowledge knowledge) { return static_cast<int>(PairColumns:
 SharedRows shared_pair_rows(const PairColumns& columns, std::span<const NetPair> pairs,
                             const NetworkGraph& network) {
   RowMerger merged(pair_columns(columns.knowledge()));
-  const auto add = [&](std::span<const float> row, const NetPair& pair) {
-    if (network.empty()) return merged.add(row);
+  const auto add = [&](std::span<const float> row, const Key128& key, const NetPair& pair) {
+    if (network.empty()) return merged.add(row, key, nullptr);
     const auto [a, b] = std::minmax(network.of_net[idx(pair.a)], network.of_net[idx(pair.b)]);
     const NetPair ends{a, b};
-    merged.add(row, &ends);
+    merged.add(row, key, &ends);
   };
   for (std::size_t first = 0; first < pairs.size(); first += kPairsAtOnce) {
     const FloatRows x = columns.rows(pairs.subspan(first, std::min(kPairsAtOnce, pairs.size() - first)));
-    for (std::int64_t i = 0; i < x.rows(); ++i) add(x.row(i), pairs[first + idx(i)]);
+    const std::vector<Key128> key = row_fingerprints(columns.threads(), x);
+    for (std::int64_t i = 0; i < x.rows(); ++i) add(x.row(i), key[idx(i)], pairs[first + idx(i)]);
   }
   SharedRows out = merged.take();
   classify(out);

@@ -66,6 +66,7 @@ std::vector<LabelEstimate> PlusModel::coupling_labels(const Exec& exec, const Pa
     of_row.push_back(calibration.couplings(knowledge).of(rows.distance[i], label[i]));
   of_row = few_labels.couplings(knowledge).corrected(rows.x, std::move(of_row));
   std::vector<LabelEstimate> out;
+  out.reserve(rows.row.size());
   for (const std::int32_t i : rows.row) out.push_back(of_row[idx(i)]);
   return out;
 }

@@ -84,6 +84,14 @@ void CandidateSearch::append(std::int32_t net, std::vector<Candidate>& out) {
   }
 }
 
+void CandidateSearch::append(std::int32_t net, std::vector<NetPair>& out) {
+  find(net);
+  for (const std::int32_t b : partner_) met_[idx(b)] = {};
+  std::erase_if(partner_, [net](std::int32_t b) { return b < net; });
+  std::sort(partner_.begin(), partner_.end());
+  for (const std::int32_t b : partner_) out.push_back({net, b});
+}
+
 const std::array<CandidateColumn, kPairColumns>& candidate_columns() {
   static constexpr std::array<CandidateColumn, kPairColumns> columns = {
       {{"distance", -1, false},         {"devices", 1, false},

@@ -16,6 +16,7 @@ class CandidateSearch {
 
   /// Appends the pairs (net, b) with b > net, ascending by b.
   void append(std::int32_t net, std::vector<Candidate>& out);
+  void append(std::int32_t net, std::vector<NetPair>& out);
 
  private:
   struct Meeting {

@@ -17,7 +17,7 @@ constexpr int kColourRounds = 8;          // two devices away
 constexpr double kLargeNets = 16;         // times the root of all nets: 256 pairs a net
 constexpr std::int32_t kBlockNets = 64;   // of one piece of work
 constexpr int kBlocksAtOnce = 64;
-constexpr std::int64_t kPairsAtOnce = std::int64_t{1} << 22;   // about; 104 bytes each
+constexpr std::int64_t kPairsAtOnce = std::int64_t{1} << 22;   // about; 104 bytes each with columns
 constexpr std::int64_t kUsualPairs = 512;                      // of a net that is not large
 
 }   // namespace
@@ -66,10 +66,11 @@ CandidatePool::CandidatePool(const CircuitGraph& graph, const CandidateOptions& 
   for (const std::int32_t v : largest_) size_class_[idx(v)] = SizeClass::largest;
 }
 
-void CandidatePool::for_each_block(const std::function<void(const std::vector<Candidate>&)>& visit) const {
+template <class Item>
+void CandidatePool::hand_over(const std::function<void(const std::vector<Item>&)>& visit) const {
   std::vector<CandidateSearch> searches;   // one a thread
   for (int t = 0; t < options_.threads; ++t) searches.emplace_back(*this);
-  std::vector<std::vector<Candidate>> found(kBlocksAtOnce);
+  std::vector<std::vector<Item>> found(kBlocksAtOnce);
   for (std::int32_t base = 0; base < nets();) {
     const std::int32_t end = round_end(base), blocks = (end - base + kBlockNets - 1) / kBlockNets;
     for_chunks_by_worker(options_.threads, blocks, 1, [&](std::int64_t block, std::int64_t, int worker) {
@@ -83,6 +84,14 @@ void CandidatePool::for_each_block(const std::function<void(const std::vector<Ca
     for (std::int32_t i = 0; i < blocks; ++i) visit(found[idx(i)]);
     base = end;
   }
+}
+
+void CandidatePool::for_each_block(const std::function<void(const std::vector<Candidate>&)>& visit) const {
+  hand_over(visit);
+}
+
+void CandidatePool::for_each_pairs(const std::function<void(const std::vector<NetPair>&)>& visit) const {
+  hand_over(visit);
 }
 
 std::int32_t CandidatePool::round_end(std::int32_t first) const {
@@ -99,8 +108,8 @@ std::int32_t CandidatePool::round_end(std::int32_t first) const {
 
 std::int64_t CandidatePool::count() const {
   std::int64_t pairs = 0;
-  for_each_block(
-      [&](const std::vector<Candidate>& block) { pairs += static_cast<std::int64_t>(block.size()); });
+  for_each_pairs(
+      [&](const std::vector<NetPair>& block) { pairs += static_cast<std::int64_t>(block.size()); });
   return pairs;
 }
 

@@ -21,6 +21,6 @@ enum class PairKnowledge : std::uint8_t { unknown, given };
   constexpr double kSteps = 1024;
   return static_cast<float>(std::round(x * kSteps) / kSteps);
 }
-[[nodiscard]] inline float log_column(double x) { return column_value(std::log1p(x)); }
+[[nodiscard]] inline float log_column(double x) { return x == 0 ? 0.0f : column_value(std::log1p(x)); }
 
 }   // namespace cgcl

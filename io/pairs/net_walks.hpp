@@ -18,7 +18,7 @@ inline constexpr int kWalkSteps = 6;
 /// net.
 class NetWalks {
  public:
-  struct Reach {
+  struct alignas(32) Reach {                // never on two cache lines
     std::array<float, kWalkSteps> lift{};   // share after 1, 2, ... steps over DeviceSharing::reach()
     float paths_two = 0, paths_three = 0;   // walks of that length over nets that share a device
   };

@@ -22,12 +22,13 @@ constexpr std::int64_t kPairsPerChunk = 1024;
 constexpr std::int64_t kWalkBudget = 8192;   // some 10 microseconds per step
 constexpr std::int64_t kScanned = 256;       // neighbours
 constexpr double kLeastWalk = 1e-7;
+constexpr float kNoWalk = -7;   // its logarithm
 constexpr double kStepsPerDecade = 64;
 constexpr double kSmallArea_nm2 = 1e4;   // about that of the smallest transistors
 
 float walk_column(double share) {
-  return static_cast<float>(std::round(std::log10(std::max(share, kLeastWalk)) * kStepsPerDecade) /
-                            kStepsPerDecade);
+  if (!(share > kLeastWalk)) return kNoWalk;
+  return static_cast<float>(std::round(std::log10(share) * kStepsPerDecade) / kStepsPerDecade);
 }
 
 float fraction(double part, double whole) { return whole > 0 ? column_value(part / whole) : 0.0f; }
@@ -81,6 +82,7 @@ struct PairColumns::Design {
         all_pins(std::max<double>(1, static_cast<double>(terminals.net_device.size()))) {}
 
   void give(std::span<const NetPair> coupled);
+  /// Into zeros.
   void write(const NetWalks& walks, std::int32_t a, std::int32_t b, float* row) const;
   void write_shared(const NetWalks& walks, std::int32_t a, std::int32_t b, float* at) const;
   void write_common(const CommonNets& common, std::int32_t a, std::int32_t b, float* at) const;
@@ -223,6 +225,7 @@ PairKnowledge PairColumns::knowledge() const {
   return design_->partners ? PairKnowledge::given : PairKnowledge::unknown;
 }
 std::int32_t PairColumns::nets() const { return design_->sharing.nets(); }
+int PairColumns::threads() const { return design_->threads; }
 
 void PairColumns::net_row(std::int32_t net, std::span<float> row) const {
   const auto own = design_->nets.row(net);
@@ -259,6 +262,20 @@ FloatRows PairColumns::rows(std::span<const NetPair> pairs) const {
   const std::lock_guard<std::mutex> lock(of.mutex);
   for (auto& w : walks) of.idle.push_back(std::move(w));
   return out;
+}
+
+PairColumns::Reader::Reader(const PairColumns& columns)
+    : columns_(columns), walks_(std::make_unique<NetWalks>(columns.design_->sharing, kWalkBudget)) {}
+PairColumns::Reader::~Reader() = default;
+PairColumns::Reader::Reader(Reader&&) noexcept = default;
+
+void PairColumns::Reader::write(const NetPair& pair, std::span<float> row) {
+  check_pairs({&pair, 1}, columns_.nets());
+  CGCL_CHECK(row.size() == columns(columns_.knowledge()).size(), row.size(), " numbers for a row of a pair");
+  std::fill(row.begin(), row.end(), 0.0f);
+  const auto [a, b] = std::minmax(pair.a, pair.b);
+  walks_->from(a);
+  columns_.design_->write(*walks_, a, b, row.data());
 }
 
 std::size_t PairColumns::distance_column() { return 2 * net_column_table().size() + p_distance; }

@@ -12,11 +12,15 @@
 
 namespace cgcl {
 
+class NetWalks;
+
 /// Net columns of both ends (the smaller value of the two as "low_", the larger as "high_"), what the ends
 /// share, the ways over one net between them, and random walks from one to the other. Nothing is normalised
 /// per design; nothing depends on names, places or labels. [docs/pair-columns.md]
 class PairColumns {
  public:
+  class Reader;
+
   /// Linear in the graph. Pairs unknown. Throws ShapeError for threads below 1.
   PairColumns(const CircuitGraph& graph, int threads);
   /// Pairs given: `coupled` are the pairs that couple, in any order, each once or repeatedly, and their graph
@@ -39,6 +43,9 @@ class PairColumns {
   /// for a pair that is none. May be called from several threads.
   [[nodiscard]] FloatRows rows(std::span<const NetPair> pairs) const;
 
+  /// Threads that rows() takes.
+  [[nodiscard]] int threads() const;
+
   /// Which column holds the distance over nets that share a device: 1, 2 ... 8, 9 for farther or none. Exact
   /// where few nets lie between; else a path, if not the shortest.
   [[nodiscard]] static std::size_t distance_column();
@@ -48,6 +55,23 @@ class PairColumns {
  private:
   struct Design;
   std::unique_ptr<Design> design_;
+};
+
+/// One row after the other, for one thread. Holds 36 bytes per net. `columns` must outlive it.
+class PairColumns::Reader {
+ public:
+  explicit Reader(const PairColumns& columns);
+  ~Reader();
+  Reader(Reader&&) noexcept;
+  Reader& operator=(Reader&&) = delete;
+
+  /// Overwrites `row` with what rows() gives for the pair; it is as long as columns(knowledge()). Fastest
+  /// where pairs of one lower net follow each other.
+  void write(const NetPair& pair, std::span<float> row);
+
+ private:
+  const PairColumns& columns_;
+  std::unique_ptr<NetWalks> walks_;
 };
 
 }   // namespace cgcl

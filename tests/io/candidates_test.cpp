@@ -174,6 +174,17 @@ TEST_CASE("candidates: the same pairs and columns for any number of threads") {
   }
   CHECK(equal);
   CHECK(ordered);
+
+  std::size_t at = 0;
+  bool same = true;
+  CandidatePool(graph, {.threads = 2}).for_each_pairs([&](const std::vector<NetPair>& block) {
+    for (const NetPair& p : block) {
+      same = same && at < one.size() && p.a == one[at].a && p.b == one[at].b;
+      ++at;
+    }
+  });
+  CHECK(same);
+  CHECK(at == one.size());
 }
 
 TEST_CASE("name_neighbours: the next bits and rows, one instance, and never an extractor's coordinates") {

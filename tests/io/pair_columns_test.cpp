@@ -11,6 +11,7 @@
 #include <cmath>
 #include <cstring>   // for strcmp
 #include <set>
+#include <span>
 #include <string>
 #include <vector>
 
@@ -93,6 +94,28 @@ TEST_CASE(
   }
   CHECK(same);
   CHECK(columns.rows({}).rows() == 0);
+}
+
+TEST_CASE("pair columns: a reader writes the same rows, over whatever stood there") {
+  const CircuitGraph graph = random_devices(6, 60, 90);
+  std::vector<NetPair> pairs = all_pairs(graph.nets);
+  std::reverse(pairs.begin(), pairs.end());
+  for (const bool given : {false, true}) {
+    const PairColumns columns =
+        given ? PairColumns(graph, 1, std::span(pairs).first(50)) : PairColumns(graph, 1);
+    const FloatRows rows = columns.rows(pairs);
+    PairColumns::Reader reader(columns);
+    std::vector<float> row(idx(rows.columns), 7.0f);
+    bool same = true;
+    for (std::int64_t i = 0; i < rows.rows(); ++i) {
+      reader.write(pairs[idx(i)], row);
+      same = same && std::equal(row.begin(), row.end(), rows.row(i).begin());
+    }
+    CHECK(same);
+    CHECK_THROWS_AS(reader.write({1, 1}, row), ShapeError);
+    row.pop_back();
+    CHECK_THROWS_AS(reader.write({0, 1}, row), ShapeError);
+  }
 }
 
 TEST_CASE("pair columns: copies of a cell have the same bytes, whatever the numbers of their nets") {
