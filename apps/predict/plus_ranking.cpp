@@ -12,6 +12,7 @@ namespace {
 
 constexpr std::size_t kPairsPerChunk = 1024;       // at least, of whole nets
 constexpr std::size_t kMostPairsPerChunk = 8192;   // of one net
+constexpr std::size_t kWalk = 256;                 // takes about the time of so many pairs
 constexpr std::size_t kSlots = std::size_t{1} << 17;
 constexpr double kSurest = 1 - 1e-9;   // odds stay finite
 constexpr int kRankingBags = 1;        // of sizes: kept pairs are sized by all of them afterwards
@@ -123,15 +124,20 @@ class Background {
   double sum_F_ = 0;
 };
 
-/// Where chunks end: between nets, as the walks from a net begin anew in each chunk that has it.
+/// Where chunks end: between nets, as the walks from a net begin anew in each chunk that has it. A net of few
+/// pairs takes the time of its walks.
 std::vector<std::size_t> chunk_ends(const std::vector<NetPair>& block) {
   std::vector<std::size_t> out;
-  for (std::size_t i = 0, first = 0; i < block.size(); ++i) {
+  std::size_t first = 0, walks = 0;
+  for (std::size_t i = 0; i < block.size(); ++i) {
     const std::size_t count = i + 1 - first;
     const bool last = i + 1 == block.size() || block[i + 1].a != block[i].a;
-    if ((last && count >= kPairsPerChunk) || count == kMostPairsPerChunk || i + 1 == block.size()) {
+    walks += last ? 1 : 0;
+    if ((last && count + walks * kWalk >= kPairsPerChunk) || count == kMostPairsPerChunk ||
+        i + 1 == block.size()) {
       out.push_back(i + 1);
       first = i + 1;
+      walks = 0;
     }
   }
   return out;

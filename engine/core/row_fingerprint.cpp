@@ -18,10 +18,10 @@ constexpr std::uint64_t kFirst = 0x9E3779B185EBCA87ull, kSecond = 0xC2B2AE3D27D4
 using Block = std::array<float, 2 * kLanes>;
 using Lanes = std::array<std::uint64_t, kLanes>;
 
-/// The lanes do not wait for each other.
-void take(const Block& block, Lanes& lanes) {
+/// A block of numbers. The lanes do not wait for each other.
+void take(const float* numbers, Lanes& lanes) {
   Block positive;
-  for (std::size_t i = 0; i < block.size(); ++i) positive[i] = block[i] + 0.0f;   // -0 is 0
+  for (std::size_t i = 0; i < positive.size(); ++i) positive[i] = numbers[i] + 0.0f;   // -0 is 0
   const auto words = std::bit_cast<Lanes>(positive);
   for (std::size_t l = 0; l < kLanes; ++l) lanes[l] = std::rotl(lanes[l] + words[l] * kSecond, 31) * kFirst;
 }
@@ -30,16 +30,11 @@ void take(const Block& block, Lanes& lanes) {
 
 Key128 row_fingerprint(std::span<const float> row) {
   Lanes lanes = {kFirst, kSecond, ~kFirst, ~kSecond};
-  Block block;
-  std::size_t i = 0;
-  for (; i + block.size() <= row.size(); i += block.size()) {
-    std::copy(row.begin() + static_cast<std::ptrdiff_t>(i),
-              row.begin() + static_cast<std::ptrdiff_t>(i + block.size()), block.begin());
-    take(block, lanes);
-  }
-  block = {};
-  std::copy(row.begin() + static_cast<std::ptrdiff_t>(i), row.end(), block.begin());
-  take(block, lanes);
+  Block rest{};
+  const std::size_t whole = row.size() - row.size() % rest.size();
+  for (std::size_t i = 0; i < whole; i += rest.size()) take(row.data() + i, lanes);
+  std::copy(row.begin() + static_cast<std::ptrdiff_t>(whole), row.end(), rest.begin());
+  take(rest.data(), lanes);
   Key128 key = mix_key(row.size(), kFirst);
   for (const std::uint64_t lane : lanes) key = chain_key(key, lane);
   return key;
