@@ -109,6 +109,38 @@ BenchRow growth_row() {
           .memory = synthesis_bytes(4 * kLarge)};
 }
 
+/// Growth of time: what the peer takes for a quarter of the nodes counts four times.
+BenchRow plain_growth_row() {
+  constexpr std::int64_t kNodes = 4 * kSmall;
+  constexpr int kFew = 2;
+  return {.name = "whole/growth-plain",
+          .shape = str("[", kNodes, ",256] x4, ", kFew, " epochs without compression"),
+          .peer = "a quarter of the nodes, times 4",
+          .make = [](const Exec& exec) -> BenchWork {
+            return {.body = training(exec, kNodes, Compression::off, kFew),
+                    .peer = training(exec, kSmall, Compression::off, kFew),
+                    .peer_share = 0.25};
+          },
+          .heavy = true,
+          .memory = plain_training_bytes(kNodes)};
+}
+
+BenchRow colours_growth_row() {
+  return {.name = "whole/growth-colours",
+          .shape = str("colours of ", 4 * kLarge, " nodes"),
+          .peer = "a quarter of the nodes, times 4",
+          .make = [](const Exec& exec) -> BenchWork {
+            const auto refining = [&exec](std::int64_t nodes) {
+              return [&exec, graph = sram(nodes)] {
+                static_cast<void>(colours_of(exec, *graph, Compression::automatic));
+              };
+            };
+            return {.body = refining(4 * kLarge), .peer = refining(kLarge), .peer_share = 0.25};
+          },
+          .heavy = true,
+          .memory = synthesis_bytes(4 * kLarge) + synthesis_bytes(kLarge)};
+}
+
 BenchRow pairs_row(const std::string& name, std::int64_t nodes, const std::string& features, bool heavy) {
   return {.name = name,
           .shape = str("a link of ", nodes, " nodes"),
@@ -211,6 +243,8 @@ std::vector<BenchRow> structure_rows() {
           epochs_row(),
           memory_row(),
           growth_row(),
+          plain_growth_row(),
+          colours_growth_row(),
           pairs_row("whole/pairs-3.5m", kLarge, "distance,paths", true),
           links_row()};
 }

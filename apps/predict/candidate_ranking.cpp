@@ -101,16 +101,16 @@ void CandidateRanking::add(const std::vector<ScoredPair>& block) {
   pool_ += static_cast<std::int64_t>(block.size());
   for (const ScoredPair& s : block) {
     in_pool_F_ += in_pool_.cap_F(s.a, s.b);
-    if (!last_ || better(s, *last_)) held_.push_back(s);
+    if (!left_out_ || better(s, *left_out_)) held_.push_back(s);
   }
   if (held_.size() > 2 * wanted_ + 4096) cut();
 }
 
 void CandidateRanking::cut() {
   if (held_.size() <= wanted_) return;
-  const auto last = held_.begin() + static_cast<std::ptrdiff_t>(wanted_);
-  std::nth_element(held_.begin(), last, held_.end(), better);
-  last_ = *last;
+  const auto first_left_out = held_.begin() + static_cast<std::ptrdiff_t>(wanted_);
+  std::nth_element(held_.begin(), first_left_out, held_.end(), better);
+  left_out_ = *first_left_out;
   held_.resize(wanted_);
 }
 

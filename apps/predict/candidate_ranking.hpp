@@ -59,8 +59,8 @@ class CandidateRanking {
   double all_F_ = 0, in_pool_F_ = 0;
   std::int64_t pool_ = 0;
   std::size_t wanted_;
-  std::vector<ScoredPair> held_;     // the best so far, at most twice as many as wanted and a little
-  std::optional<ScoredPair> last_;   // of those wanted after the last cut: who is not before it never is
+  std::vector<ScoredPair> held_;         // the best so far, at most twice as many as wanted and a little
+  std::optional<ScoredPair> left_out_;   // the best of what a cut left out: what is not better is not wanted
 };
 
 /// The per_net * nets / 2 pairs of the pool with the largest expected capacitance, a tenth of the product of
