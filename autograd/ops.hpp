@@ -53,6 +53,11 @@ namespace cgcl::ag {
 /// value and gradient.
 [[nodiscard]] Var graph_linear(Tape&, const Graph&, const EdgeWeights&, const Var& x, const Var& w_l,
                                const Var& w_r, bool fused = true);
+/// graph_linear of x = one_hot table, with one_hot [N,T] constant and table [T,F]: each row of x is one of
+/// few. It multiplies the rows of the table and not those of x, as (A one_hot) (table W_l^T) + one_hot (table
+/// W_r^T): exact, and with T far below F nearly free.
+[[nodiscard]] Var graph_linear_of_table(Tape&, const Graph&, const EdgeWeights&, const Tensor& one_hot,
+                                        const Var& table, const Var& w_l, const Var& w_r);
 /// Rows of x at the sources (or targets) of the edges, in the order of graph.in: [E,F].
 [[nodiscard]] Var gather_sources(Tape&, const Graph&, const Var& x);
 [[nodiscard]] Var gather_targets(Tape&, const Graph&, const Var& x);

@@ -45,7 +45,7 @@ ExecOptions exec_options(const Settings& s, Device device) {
           .memory_limit = idx(s.get_size("memory-limit")),
           .spmm = s.get_choice("spmm") == "cusparse" ? SpmmBackend::cusparse : SpmmBackend::rows,
           .step_replay = s.get_choice("replay") == "off" ? StepReplay::off : StepReplay::automatic,
-          .precision = s.get_choice("precision") == "tf32" ? Precision::tf32 : Precision::fp32};
+          .precision = parse_precision(s.get_choice("precision"))};
 }
 
 CompressionOptions compression_options(const Settings& s) {

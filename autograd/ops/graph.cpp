@@ -32,21 +32,44 @@ Var graph_linear(Tape& t, const Graph& graph, const EdgeWeights& w, const Var& x
                  const Var& w_r, bool fused) {
   if (!fused) return add(t, linear(t, spmm(t, graph, w, x), w_l), linear(t, x, w_r));
   const Exec& exec = t.exec();
-  Tensor y;
-  {
-    const Tensor aggregate = ops::spmm(exec, graph.in, w.in, x.value(), graph.nodes);
-    y = ops::matmul(exec, aggregate, Trans::no, w_l.value(), Trans::yes);
-  }
-  ops::matmul_add(exec, x.value(), Trans::no, w_r.value(), Trans::yes, y);
+  Tensor y =
+      ops::matmul_sum(exec, Trans::no, Trans::yes, ops::spmm(exec, graph.in, w.in, x.value(), graph.nodes),
+                      w_l.value(), x.value(), w_r.value());
   return t.result(std::move(y), {x, w_l, w_r}, [&exec, &graph, out = w.out, x, w_l, w_r](const Tensor& gy) {
     const Tensor g = ops::spmm(exec, graph.out, out, gy, graph.nodes);   // A^T gy serves both dW_l and dx
-    if (w_l.requires_grad()) w_l.accumulate(exec, ops::matmul(exec, g, Trans::yes, x.value(), Trans::no));
-    if (w_r.requires_grad()) w_r.accumulate(exec, ops::matmul(exec, gy, Trans::yes, x.value(), Trans::no));
+    if (w_l.requires_grad() && w_r.requires_grad()) {
+      auto [of_l, of_r] = ops::matmul_pair(exec, Trans::yes, Trans::no, g, gy, x.value());
+      w_l.accumulate(exec, std::move(of_l));
+      w_r.accumulate(exec, std::move(of_r));
+    } else if (w_l.requires_grad()) {
+      w_l.accumulate(exec, ops::matmul(exec, g, Trans::yes, x.value(), Trans::no));
+    } else if (w_r.requires_grad()) {
+      w_r.accumulate(exec, ops::matmul(exec, gy, Trans::yes, x.value(), Trans::no));
+    }
     if (!x.requires_grad()) return;
-    Tensor gx = ops::matmul(exec, g, Trans::no, w_l.value(), Trans::no);
-    ops::matmul_add(exec, gy, Trans::no, w_r.value(), Trans::no, gx);
-    x.accumulate(exec, std::move(gx));
+    x.accumulate(exec, ops::matmul_sum(exec, Trans::no, Trans::no, g, w_l.value(), gy, w_r.value()));
   });
+}
+
+Var graph_linear_of_table(Tape& t, const Graph& graph, const EdgeWeights& w, const Tensor& one_hot,
+                          const Var& table, const Var& w_l, const Var& w_r) {
+  const Exec& exec = t.exec();
+  const Tensor share =
+      ops::spmm(exec, graph.in, w.in, one_hot, graph.nodes);   // of each row among neighbours
+  const auto mapped = [&](const Var& weight) {
+    return ops::matmul(exec, table.value(), Trans::no, weight.value(), Trans::yes);
+  };
+  Tensor y = ops::matmul_sum(exec, Trans::no, Trans::no, share, mapped(w_l), one_hot, mapped(w_r));
+  return t.result(std::move(y), {table, w_l, w_r},
+                  [&exec, share, one_hot, table, w_l, w_r](const Tensor& gy) {
+                    for (const auto& [rows, weight] : {std::pair{share, w_l}, std::pair{one_hot, w_r}}) {
+                      const Tensor g = ops::matmul(exec, rows, Trans::yes, gy, Trans::no);   // of table W^T
+                      if (weight.requires_grad())
+                        weight.accumulate(exec, ops::matmul(exec, g, Trans::yes, table.value(), Trans::no));
+                      if (table.requires_grad())
+                        table.accumulate(exec, ops::matmul(exec, g, Trans::no, weight.value(), Trans::no));
+                    }
+                  });
 }
 
 // Rows at the sources: graph.in.col selects; the adjoint sums over graph.out, whose `edge` lists

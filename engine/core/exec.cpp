@@ -68,6 +68,13 @@ Device parse_device(const std::string& text) {
               str("device '", printable(text), "' is not one of auto, cpu, cuda, cuda:N"));
 }
 
+Precision parse_precision(const std::string& text) {
+  if (text == "fp32") return Precision::fp32;
+  if (text == "tf32") return Precision::tf32;
+  if (text == "bf16") return Precision::bf16;
+  throw Error(ErrorId::bad_value, str("precision '", printable(text), "' is not one of fp32, tf32, bf16"));
+}
+
 std::vector<std::string> device_descriptions() { return cuda_report().descriptions; }
 
 }   // namespace cgcl

@@ -34,9 +34,11 @@ enum class SpmmBackend : std::uint8_t { rows, cusparse };
 /// (step_graph.hpp), or always issued anew.
 enum class StepReplay : std::uint8_t { automatic, off };
 
-/// How dense products multiply on CUDA: in full float32, or on tensor cores, which round the factors to TF32
-/// (10 bits of mantissa) and add up in float32. No effect on the CPU.
-enum class Precision : std::uint8_t { fp32, tf32 };
+/// How dense products multiply: in full float32; with factors rounded to TF32 (10 bits of mantissa), on
+/// tensor cores of CUDA, which has no effect on the CPU; or with factors rounded to bfloat16 (7 bits), on
+/// either device. Sums, and all that is stored, are float32. On the CPU products of fewer than 8 columns stay
+/// in full.
+enum class Precision : std::uint8_t { fp32, tf32, bf16 };
 
 struct ExecOptions {
   Device device;
@@ -92,6 +94,9 @@ struct CudaReport {
 
 /// CudaReport::descriptions.
 [[nodiscard]] std::vector<std::string> device_descriptions();
+
+/// "fp32", "tf32", "bf16" -> precision. Throws Error bad_value for another text.
+[[nodiscard]] Precision parse_precision(const std::string& text);
 
 /// Number of processors this process may run on.
 [[nodiscard]] int available_threads();

@@ -17,6 +17,8 @@
 // clang-format off
 #define CGCL_CUDA_KERNELS(PLAIN, REAL, UNARY, BINARY)                                               \
   REAL(gemm)                                                                                        \
+  REAL(gemm_pair)                                                                                   \
+  REAL(gemm_sum)                                                                                    \
   REAL(softmax_loss) REAL(softmax_loss_grad) REAL(mixture_loss) REAL(mixture_loss_grad)             \
   REAL(bmc_loss) REAL(bmc_loss_grad)                                                                \
   REAL(l2_normalize) REAL(l2_normalize_grad) REAL(row_dot) REAL(column_sums) REAL(sum) REAL(dot)    \

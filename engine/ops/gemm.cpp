@@ -35,6 +35,33 @@ void matmul_add(const Exec& exec, const Tensor& a, Trans ta, const Tensor& b, Tr
   });
 }
 
+Tensor matmul_sum(const Exec& exec, Trans ta, Trans tb, const Tensor& a1, const Tensor& b1, const Tensor& a2,
+                  const Tensor& b2) {
+  const std::int64_t rows = ta == Trans::yes ? a1.cols() : a1.rows(),
+                     cols = tb == Trans::yes ? b1.rows() : b1.cols();
+  check(a1, ta, b1, tb, rows, cols);
+  check(a2, ta, b2, tb, rows, cols);
+  CGCL_CHECK(a1.dtype() == a2.dtype(), "matmul_sum: ", name_of(a1.dtype()), " and ", name_of(a2.dtype()));
+  Tensor c = Tensor::empty(exec, a1.dtype(), rows, cols);
+  for_real(a1.dtype(), [&]<class T>() {
+    CGCL_DISPATCH(exec, T, gemm_sum, ta, tb, a1.mat<T>(), b1.mat<T>(), a2.mat<T>(), b2.mat<T>(), c.mat<T>());
+  });
+  return c;
+}
+
+std::pair<Tensor, Tensor> matmul_pair(const Exec& exec, Trans ta, Trans tb, const Tensor& a1,
+                                      const Tensor& a2, const Tensor& b) {
+  const std::int64_t rows = ta == Trans::yes ? a1.cols() : a1.rows(),
+                     cols = tb == Trans::yes ? b.rows() : b.cols();
+  check(a1, ta, b, tb, rows, cols);
+  check(a2, ta, b, tb, rows, cols);
+  Tensor c1 = Tensor::empty(exec, b.dtype(), rows, cols), c2 = Tensor::empty_like(exec, c1);
+  for_real(b.dtype(), [&]<class T>() {
+    CGCL_DISPATCH(exec, T, gemm_pair, ta, tb, a1.mat<T>(), a2.mat<T>(), b.mat<T>(), c1.mat<T>(), c2.mat<T>());
+  });
+  return {std::move(c1), std::move(c2)};
+}
+
 std::string blas_description() { return cpu::blas_description(); }
 
 std::string blas_kernels() { return cpu::blas_kernels(); }

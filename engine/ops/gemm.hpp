@@ -6,6 +6,7 @@
 #include "engine/kernels/gemm.hpp"
 
 #include <string>
+#include <utility>   // for pair
 
 namespace cgcl::ops {
 
@@ -14,6 +15,16 @@ namespace cgcl::ops {
 [[nodiscard]] Tensor matmul(const Exec&, const Tensor& a, Trans ta, const Tensor& b, Trans tb);
 /// c += op(a) op(b)
 void matmul_add(const Exec&, const Tensor& a, Trans ta, const Tensor& b, Trans tb, Tensor& c);
+
+/// op(a1) op(b1) + op(a2) op(b2) as a new tensor, without writing the first product to memory where that can
+/// be avoided. Throws ShapeError when extents do not fit. Deterministic for any thread count.
+[[nodiscard]] Tensor matmul_sum(const Exec&, Trans ta, Trans tb, const Tensor& a1, const Tensor& b1,
+                                const Tensor& a2, const Tensor& b2);
+
+/// op(a1) op(b) and op(a2) op(b), which have one shape; b is read once where that can be done. Throws
+/// ShapeError when extents do not fit. Deterministic for any thread count.
+[[nodiscard]] std::pair<Tensor, Tensor> matmul_pair(const Exec&, Trans ta, Trans tb, const Tensor& a1,
+                                                    const Tensor& a2, const Tensor& b);
 
 /// Name, version and kernel set of the BLAS library in use.
 [[nodiscard]] std::string blas_description();

@@ -16,7 +16,8 @@ struct cublasContext {
 
 namespace {
 
-constexpr const char* kName = "cublasSgemm";
+/// How many low bits of a factor are rounded away: none, or all but the 10 of TF32 or the 7 of bfloat16.
+enum Dropped { kNone = 0, kTf32 = 13, kBf16 = 16 };
 
 /// A matrix as the call gives it; rows and columns of op(x).
 struct Operand {
@@ -30,29 +31,32 @@ struct Operand {
 };
 
 /// Every column in memory must be there and, to be read, written.
-void require(const float* data, std::int64_t ld, std::int64_t rows, std::int64_t cols, bool filled) {
+void require(const char* name, const float* data, std::int64_t ld, std::int64_t rows, std::int64_t cols,
+             bool filled) {
   for (std::int64_t j = 0; j < cols; ++j)
-    cuda_host::memory().require(kName, data + j * ld, static_cast<std::size_t>(rows) * sizeof(float), filled);
+    cuda_host::memory().require(name, data + j * ld, static_cast<std::size_t>(rows) * sizeof(float), filled);
 }
 
-void require(const Operand& x) {
-  require(x.data, x.ld, x.transposed ? x.cols : x.rows, x.transposed ? x.rows : x.cols, true);
+void require(const char* name, const Operand& x) {
+  require(name, x.data, x.ld, x.transposed ? x.cols : x.rows, x.transposed ? x.rows : x.cols, true);
 }
 
-/// As tensor cores read it: ten bits of the fraction, rounded to nearest.
-float to_tf32(float value) {
+/// As tensor cores read it, rounded to nearest.
+float rounded(float value, Dropped dropped) {
+  if (dropped == kNone) return value;
   const auto bits = std::bit_cast<std::uint32_t>(value);
-  return std::bit_cast<float>((bits + 0x1000u) & ~0x1fffu);
+  const std::uint32_t lost = (1u << dropped) - 1u;
+  return std::bit_cast<float>((bits + (lost >> 1u) + 1u) & ~lost);
 }
 
 /// op(x) with its inner dimension contiguous: row i of an a, column j of a b.
-std::vector<float> packed(const Operand& x, bool by_rows, bool tf32) {
+std::vector<float> packed(const Operand& x, bool by_rows, Dropped dropped) {
   std::vector<float> out;
   out.reserve(static_cast<std::size_t>(x.rows * x.cols));
   for (std::int64_t i = 0; i < (by_rows ? x.rows : x.cols); ++i)
     for (std::int64_t j = 0; j < (by_rows ? x.cols : x.rows); ++j) {
       const float value = by_rows ? x.at(i, j) : x.at(j, i);
-      out.push_back(tf32 ? to_tf32(value) : value);
+      out.push_back(rounded(value, dropped));
     }
   return out;
 }
@@ -105,10 +109,12 @@ cublasStatus_t cublasSetMathMode(cublasHandle_t handle, cublasMath_t mode) {
 
 cublasStatus_t cublasSetAtomicsMode(cublasHandle_t, cublasAtomicsMode_t) { return CUBLAS_STATUS_SUCCESS; }
 
-cublasStatus_t cublasSgemm_64(cublasHandle_t handle, cublasOperation_t of_a, cublasOperation_t of_b,
-                              std::int64_t m, std::int64_t n, std::int64_t k, const float* alpha,
-                              const float* a, std::int64_t lda, const float* b, std::int64_t ldb,
-                              const float* beta, float* c, std::int64_t ldc) {
+namespace {
+
+cublasStatus_t product(const char* name, Dropped dropped, cublasHandle_t handle, cublasOperation_t of_a,
+                       cublasOperation_t of_b, std::int64_t m, std::int64_t n, std::int64_t k,
+                       const float* alpha, const float* a, std::int64_t lda, const float* b, std::int64_t ldb,
+                       const float* beta, float* c, std::int64_t ldc) {
   const Operand left{a, lda, m, k, of_a == CUBLAS_OP_T}, right{b, ldb, k, n, of_b == CUBLAS_OP_T};
   const auto too_small = [](std::int64_t ld, std::int64_t rows) {
     return ld < std::max<std::int64_t>(1, rows);
@@ -118,15 +124,15 @@ cublasStatus_t cublasSgemm_64(cublasHandle_t handle, cublasOperation_t of_a, cub
     return CUBLAS_STATUS_INVALID_VALUE;
   // Its own would be taken from the stream while that is recorded.
   if (handle->workspace == nullptr)
-    cuda_host::forbid_recording(handle->stream, "cublasSgemm without a workspace of the caller");
+    cuda_host::forbid_recording(handle->stream, "a product of cuBLAS without a workspace of the caller");
   const float scale = *alpha, keep = *beta;
   cuda_host::enqueue(
       handle->stream,
-      {kName, [=, tf32 = handle->tf32] {
-         require(left);
-         require(right);
-         require(c, ldc, m, n, keep != 0);
-         const std::vector<float> rows = packed(left, true, tf32), columns = packed(right, false, tf32);
+      {name, [=] {
+         require(name, left);
+         require(name, right);
+         require(name, c, ldc, m, n, keep != 0);
+         const std::vector<float> rows = packed(left, true, dropped), columns = packed(right, false, dropped);
          for (std::int64_t j = 0; j < n; ++j) {
            for (std::int64_t i = 0; i < m; ++i) {
              float& out = c[j * ldc + i];
@@ -137,4 +143,28 @@ cublasStatus_t cublasSgemm_64(cublasHandle_t handle, cublasOperation_t of_a, cub
          }
        }});
   return CUBLAS_STATUS_SUCCESS;
+}
+
+}   // namespace
+
+cublasStatus_t cublasSgemm_64(cublasHandle_t handle, cublasOperation_t of_a, cublasOperation_t of_b,
+                              std::int64_t m, std::int64_t n, std::int64_t k, const float* alpha,
+                              const float* a, std::int64_t lda, const float* b, std::int64_t ldb,
+                              const float* beta, float* c, std::int64_t ldc) {
+  return product("cublasSgemm", handle->tf32 ? kTf32 : kNone, handle, of_a, of_b, m, n, k, alpha, a, lda, b,
+                 ldb, beta, c, ldc);
+}
+
+cublasStatus_t cublasGemmEx_64(cublasHandle_t handle, cublasOperation_t of_a, cublasOperation_t of_b,
+                               std::int64_t m, std::int64_t n, std::int64_t k, const void* alpha,
+                               const void* a, cudaDataType_t type_a, std::int64_t lda, const void* b,
+                               cudaDataType_t type_b, std::int64_t ldb, const void* beta, void* c,
+                               cudaDataType_t type_c, std::int64_t ldc, cublasComputeType_t compute,
+                               cublasGemmAlgo_t) {
+  if (type_a != CUDA_R_32F || type_b != CUDA_R_32F || type_c != CUDA_R_32F ||
+      compute != CUBLAS_COMPUTE_32F_FAST_16BF)
+    return CUBLAS_STATUS_INVALID_VALUE;
+  return product("cublasGemmEx", kBf16, handle, of_a, of_b, m, n, k, static_cast<const float*>(alpha),
+                 static_cast<const float*>(a), lda, static_cast<const float*>(b), ldb,
+                 static_cast<const float*>(beta), static_cast<float*>(c), ldc);
 }
