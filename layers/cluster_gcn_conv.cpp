@@ -17,4 +17,13 @@ Var ClusterGcnConv::forward(Tape& tape, const MessageGraph& graph, const Var& x,
   return apply_epilogue(tape, y, lin_out_.bias(), epilogue, options_.fused);
 }
 
+Var ClusterGcnConv::forward_table(Tape& tape, const MessageGraph& graph, const TableRows& x,
+                                  const Var& edge_attr, const Epilogue& epilogue) const {
+  if (!options_.fused || !x.one_hot.defined())
+    return Conv::forward_table(tape, graph, x, edge_attr, epilogue);
+  const Var y = ag::graph_linear_of_table(tape, graph.graph, graph.weights, x.one_hot, x.table,
+                                          lin_out_.weight(), lin_root_.weight());
+  return apply_epilogue(tape, y, lin_out_.bias(), epilogue, options_.fused);
+}
+
 }   // namespace cgcl

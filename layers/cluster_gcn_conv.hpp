@@ -14,6 +14,8 @@ class ClusterGcnConv final : public Conv {
   ClusterGcnConv(Initializer& init, const ConvOptions& options);
   [[nodiscard]] Var forward(Tape& tape, const MessageGraph& graph, const Var& x, const Var& edge_attr = {},
                             const Epilogue& epilogue = {}) const override;
+  [[nodiscard]] Var forward_table(Tape& tape, const MessageGraph& graph, const TableRows& x,
+                                  const Var& edge_attr = {}, const Epilogue& epilogue = {}) const override;
   [[nodiscard]] std::string describe() const override { return describe_as("ClusterGcnConv"); }
 
  private:

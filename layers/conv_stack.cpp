@@ -31,17 +31,33 @@ ConvStack::ConvStack(Initializer& init, const ConvStackOptions& options)
 }
 
 Var ConvStack::forward(Tape& tape, const MessageGraph& graph, const Var& x, const RowWeights& multiplicity) {
+  if (layers_.empty()) return x;
+  return run(tape, graph, multiplicity,
+             [&](const Conv& layer, const Var& edge_attr, const Epilogue& epilogue) {
+               return layer.forward(tape, graph, x, edge_attr, epilogue);
+             });
+}
+
+Var ConvStack::forward(Tape& tape, const MessageGraph& graph, const TableRows& x,
+                       const RowWeights& multiplicity) {
+  if (layers_.empty()) return x.gathered(tape);
+  return run(tape, graph, multiplicity,
+             [&](const Conv& layer, const Var& edge_attr, const Epilogue& epilogue) {
+               return layer.forward_table(tape, graph, x, edge_attr, epilogue);
+             });
+}
+
+template <class Input>
+Var ConvStack::run(Tape& tape, const MessageGraph& graph, const RowWeights& multiplicity,
+                   const Input& input) {
   const Var edge_attr = edge_table_ ? edge_table_->forward(tape, graph.edge_type) : Var{};
   const Epilogue epilogue{activation_.act(), activation_.slope(), options_.dropout};
-  Var y = x;
+  Var y;
   for (const auto& layer : layers_) {
     const NvtxRange range(tape.exec(), "layer");
-    if (norm_) {
-      const Var normed = norm_->forward(tape, layer->forward(tape, graph, y, edge_attr), multiplicity);
-      y = apply_epilogue(tape, normed, {}, epilogue, options_.fused);
-    } else {
-      y = layer->forward(tape, graph, y, edge_attr, epilogue);
-    }
+    const Epilogue own = norm_ ? Epilogue{} : epilogue;
+    y = y.defined() ? layer->forward(tape, graph, y, edge_attr, own) : input(*layer, edge_attr, own);
+    if (norm_) y = apply_epilogue(tape, norm_->forward(tape, y, multiplicity), {}, epilogue, options_.fused);
   }
   return y;
 }

@@ -33,9 +33,16 @@ class ConvStack final : public Module {
   /// undefined: 1. Dropout draws one mask per row, however many nodes it stands for.
   [[nodiscard]] Var forward(Tape& tape, const MessageGraph& graph, const Var& x,
                             const RowWeights& multiplicity = {});
+  /// The same of x.gathered().
+  [[nodiscard]] Var forward(Tape& tape, const MessageGraph& graph, const TableRows& x,
+                            const RowWeights& multiplicity = {});
   [[nodiscard]] std::string describe() const override;
 
  private:
+  /// input(layer, edge_attr, epilogue) applies the first layer.
+  template <class Input>
+  Var run(Tape& tape, const MessageGraph& graph, const RowWeights& multiplicity, const Input& input);
+
   ConvStackOptions options_;
   std::unique_ptr<Embedding> edge_table_;
   Activation activation_;

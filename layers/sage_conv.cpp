@@ -12,8 +12,23 @@ SageConv::SageConv(Initializer& init, const ConvOptions& options)
 
 Var SageConv::forward(Tape& tape, const MessageGraph& graph, const Var& x, const Var&,
                       const Epilogue& epilogue) const {
-  const Var y =
-      ag::graph_linear(tape, graph.graph, graph.weights, x, lin_l_.weight(), lin_r_.weight(), options_.fused);
+  return finish(
+      tape,
+      ag::graph_linear(tape, graph.graph, graph.weights, x, lin_l_.weight(), lin_r_.weight(), options_.fused),
+      epilogue);
+}
+
+Var SageConv::forward_table(Tape& tape, const MessageGraph& graph, const TableRows& x, const Var& edge_attr,
+                            const Epilogue& epilogue) const {
+  if (!options_.fused || !x.one_hot.defined())
+    return Conv::forward_table(tape, graph, x, edge_attr, epilogue);
+  return finish(tape,
+                ag::graph_linear_of_table(tape, graph.graph, graph.weights, x.one_hot, x.table,
+                                          lin_l_.weight(), lin_r_.weight()),
+                epilogue);
+}
+
+Var SageConv::finish(Tape& tape, const Var& y, const Epilogue& epilogue) const {
   if (!options_.normalize) return apply_epilogue(tape, y, lin_l_.bias(), epilogue, options_.fused);
   const Var unit = ag::l2_normalize(tape, ag::add_row(tape, y, lin_l_.bias()));
   return apply_epilogue(tape, unit, {}, epilogue, options_.fused);

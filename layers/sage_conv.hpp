@@ -13,9 +13,14 @@ class SageConv final : public Conv {
   SageConv(Initializer& init, const ConvOptions& options);
   [[nodiscard]] Var forward(Tape& tape, const MessageGraph& graph, const Var& x, const Var& edge_attr = {},
                             const Epilogue& epilogue = {}) const override;
+  [[nodiscard]] Var forward_table(Tape& tape, const MessageGraph& graph, const TableRows& x,
+                                  const Var& edge_attr = {}, const Epilogue& epilogue = {}) const override;
   [[nodiscard]] std::string describe() const override { return describe_as("SageConv"); }
 
  private:
+  /// What follows the two linear maps.
+  [[nodiscard]] Var finish(Tape& tape, const Var& y, const Epilogue& epilogue) const;
+
   Linear lin_l_, lin_r_;
 };
 

@@ -67,6 +67,12 @@ std::vector<std::int32_t> draw_ids(std::int64_t n, std::uint32_t number, std::in
   return out;
 }
 
+Tensor one_hot_rows(const Exec& exec, DType dtype, const std::vector<std::int32_t>& ids, std::int64_t below) {
+  std::vector<double> values(ids.size() * idx(below), 0);
+  for (std::size_t i = 0; i < ids.size(); ++i) values[i * idx(below) + idx(ids[i])] = 1;
+  return real_tensor(exec, dtype, values, static_cast<std::int64_t>(ids.size()), below);
+}
+
 std::shared_ptr<const Graph> case_graph(const Exec& exec, const Extent& e) {
   std::vector<std::int32_t> source, target;
   for (std::int64_t v = 0; v < e.rows; ++v)

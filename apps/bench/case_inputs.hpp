@@ -40,6 +40,10 @@ struct Extent {
 /// i32 [n] in [0, below).
 [[nodiscard]] std::vector<std::int32_t> draw_ids(std::int64_t n, std::uint32_t number, std::int64_t below);
 
+/// [n,below]: 1 where the id is the column.
+[[nodiscard]] Tensor one_hot_rows(const Exec&, DType, const std::vector<std::int32_t>& ids,
+                                  std::int64_t below);
+
 /// Two in-edges a node on average from sources near by; every eighth node has none.
 [[nodiscard]] std::shared_ptr<const Graph> case_graph(const Exec&, const Extent&);
 

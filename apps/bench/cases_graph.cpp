@@ -90,6 +90,37 @@ OpCase graph_linear(const Extent& e) {
           .peer = "spmm, two products and their sum"};
 }
 
+constexpr std::int64_t kTypes = 6;   // rows of a table of node types
+
+/// What is left of graph_linear where the rows of x are those of a small table.
+OpCase graph_linear_of_table(const Extent& e) {
+  const std::int64_t h = e.cols >= 64 ? e.cols : e.cols + 3;
+  const double n = static_cast<double>(e.rows), o = static_cast<double>(h), t = static_cast<double>(kTypes);
+  const double sparse = spmm_cost({e.rows, kTypes, e.hub}, 4).flops;
+  return {
+      .name = "graph/graph_linear_of_table",
+      .shape = str("table [", kTypes, ",", e.cols, "], ", e.graph_text(), " to ", h),
+      .prepare = [e, h](const Exec& exec, DType d) -> Prepared {
+        const auto graph = case_graph(exec, e);
+        const EdgeWeights w = ops::edge_weights(exec, *graph, ops::EdgeNorm::mean, d);
+        const std::vector<std::int32_t> type = draw_ids(e.rows, 49, kTypes);
+        const RowIndex index = ops::make_row_index(exec, type, kTypes);
+        const Tensor one_hot = one_hot_rows(exec, d, type, kTypes);
+        return {
+            {leaf(exec, d, kTypes, e.cols, 50), leaf(exec, d, h, e.cols, 51), leaf(exec, d, h, e.cols, 52)},
+            [graph, w, one_hot](Tape& tape, const Vars& in) {
+              return ag::graph_linear_of_table(tape, *graph, w, one_hot, in[0], in[1], in[2]);
+            },
+            [graph, w, index](Tape& tape, const Vars& in) {
+              return ag::graph_linear(tape, *graph, w, ag::gather_rows(tape, in[0], index), in[1], in[2]);
+            }};
+      },
+      .forward = {4 * (2 * n * t + n * o), 4 * n * t * o + sparse},
+      .backward = {4 * (2 * n * t + n * o), 4 * n * t * o},
+      .parity = {3e-5, 1e-4, "sums of products in another order"},
+      .peer = "gather_rows, then graph_linear"};
+}
+
 /// Selected rows: half as many as there are, with repetitions.
 OpCase rows(const Extent& e, bool gathers) {
   const std::int64_t count = e.rows == 0 ? 0 : (e.rows + 1) / 2;
@@ -116,6 +147,7 @@ void add_graph_cases(std::vector<OpCase>& out, const Extent& e) {
   out.push_back(spmm(e, ops::EdgeNorm::symmetric, "-symmetric"));
   out.push_back(spmm_weighted(e));
   out.push_back(graph_linear(e));
+  out.push_back(graph_linear_of_table(e));
   out.push_back(rows(e, true));
   out.push_back(rows(e, false));
 }

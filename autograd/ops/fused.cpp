@@ -6,7 +6,7 @@ namespace cgcl::ag {
 
 namespace {
 
-/// One fused call under a given mask; backward draws the mask again from its key.
+/// One fused call under a given mask, which is not stored.
 Var fused_call(Tape& t, const Var& x, const Var& bias, Act act, const Var& slope,
                const ops::DropoutRule& drop) {
   const Exec& exec = t.exec();
@@ -15,7 +15,9 @@ Var fused_call(Tape& t, const Var& x, const Var& bias, Act act, const Var& slope
   if (bias.defined()) inputs.push_back(bias);
   if (slope.defined()) inputs.push_back(slope);
   Tensor y = ops::bias_act_dropout(exec, act, x.value(), b, s, drop);
-  const Tensor saved = ops::grad_reads_result(act) ? y : Tensor{};
+  // the CPU reads the mask there, which is faster than to draw it again
+  const bool reads = ops::grad_reads_result(act) || (drop.p > 0 && !exec.on_cuda());
+  const Tensor saved = reads ? y : Tensor{};
   return t.result(std::move(y), inputs, [&exec, act, x, bias, slope, b, s, drop, saved](const Tensor& gy) {
     const ops::WantedGrads wanted{.bias = bias.requires_grad(),
                                   .slope = act == Act::prelu && slope.requires_grad()};

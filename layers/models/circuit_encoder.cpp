@@ -36,8 +36,9 @@ CircuitEncoder::CircuitEncoder(Initializer& init, const CircuitEncoderOptions& o
 }
 
 Var CircuitEncoder::forward(Tape& tape, const GraphBatch& batch) {
-  Var x = node_type_embed_.forward(tape, batch.node_type);
-  if (statistics_) x = ag::concat_columns(tape, {x, statistics_->forward(tape, batch)});
+  const TableRows types{node_type_embed_.weight(), batch.node_type, batch.type_one_hot};
+  if (!statistics_) return stack_.forward(tape, batch.graph, types, batch.multiplicity);
+  const Var x = ag::concat_columns(tape, {types.gathered(tape), statistics_->forward(tape, batch)});
   return stack_.forward(tape, batch.graph, x, batch.multiplicity);
 }
 

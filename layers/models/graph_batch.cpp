@@ -19,6 +19,14 @@ Ids nodes_of(const HostGraph& host, NodeKind type) {
   return ids;
 }
 
+/// Types are within the table; that was checked.
+Tensor type_one_hot(const Exec& exec, const GraphBatchOptions& options, const HostGraph& host) {
+  std::vector<float> values(idx(host.nodes() * options.type_rows), 0);
+  for (std::size_t i = 0; i < host.node_type.size(); ++i)
+    values[i * idx(options.type_rows) + host.node_type[i]] = 1;
+  return real_tensor(exec, options.dtype, values, host.nodes(), options.type_rows);
+}
+
 GraphBatch::TypedRows typed_rows(const Exec& exec, DType dtype, const HostGraph& host, NodeKind type) {
   const Ids ids = nodes_of(host, type);
   if (ids.empty()) return {};
@@ -125,7 +133,10 @@ GraphBatch make_graph_batch(const Exec& exec, const GraphBatchOptions& options, 
   }
   batch.node_type =
       ops::make_row_index(exec, Ids(host.node_type.begin(), host.node_type.end()), options.type_rows);
-  if (options.statistics) add_statistics(exec, options.dtype, host, batch);
+  if (options.statistics)
+    add_statistics(exec, options.dtype, host, batch);
+  else
+    batch.type_one_hot = type_one_hot(exec, options, host);
   if (options.typed) {
     CGCL_CHECK(options.statistics, "graph batch: a typed graph needs the codes of pins");
     add_typed(exec, options.dtype, host, batch);

@@ -72,6 +72,7 @@ struct GraphBatch {
   MessageGraph graph;
   std::vector<TypedGraph> typed;   // of the kinds that occur, ascending; empty unless asked for
   RowIndex node_type;              // [N] into a table of type_rows rows
+  Tensor type_one_hot;             // [N,type_rows]; undefined with statistics
   TypedRows net, device;           // attributes undefined where the type is absent or statistics are off
   RowIndex pin_rows;               // index undefined where there are no pins
   RowIndex pin_code;               // [n_pin] into a table of 17 rows

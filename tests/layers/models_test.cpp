@@ -214,6 +214,30 @@ TEST_CASE("circuit encoder: gradients equal central differences, dropout and sta
   CHECK(r.worst < 1e-7);
 }
 
+TEST_CASE("circuit encoder: types looked up before the first layer give what gathered rows give") {
+  for (const ConvKind conv : {ConvKind::cluster_gcn, ConvKind::sage, ConvKind::gcn}) {
+    CAPTURE(name_of(conv));
+    std::vector<std::vector<double>> results[2];
+    for (const bool fused : {true, false}) {
+      const Exec exec;
+      Initializer init(exec, DType::f64);
+      CircuitEncoder encoder(init, {.conv = conv, .hidden = 6, .layers = 3, .dropout = 0.3, .fused = fused});
+      const GraphBatch batch = make_graph_batch(exec, encoder.batch_options(), SmallCircuit().host());
+      CHECK(batch.type_one_hot.defined());
+      Tape tape(exec, TapeMode::train, 3);
+      const Var h = encoder.forward(tape, batch);
+      tape.backward(h, random_leaf(exec, h.rows(), h.cols(), 9).value());
+      auto& out = results[fused ? 1 : 0];
+      out.push_back(host_values(exec, h.value()));
+      for (const Var& parameter : checked(encoder, {})) out.push_back(host_values(exec, parameter.grad()));
+    }
+    REQUIRE(results[0].size() == results[1].size());
+    for (std::size_t k = 0; k < results[0].size(); ++k)
+      for (std::size_t i = 0; i < results[0][k].size(); ++i)
+        CHECK(results[1][k][i] == doctest::Approx(results[0][k][i]).epsilon(1e-11));
+  }
+}
+
 TEST_CASE("model zoo: every name makes its model, unknown names list the known ones") {
   const Exec exec;
   Initializer init(exec);

@@ -138,6 +138,27 @@ TEST_CASE("graph_linear: fused equals composed in value and gradients") {
   }
 }
 
+TEST_CASE("graph_linear_of_table: equals graph_linear of the gathered rows in value and gradients") {
+  const Exec exec = one_thread();
+  const Extent e{90, 13, 640};
+  const auto graph = case_graph(exec, e);
+  const std::vector<std::int32_t> type = draw_ids(e.rows, 7, 5);   // of six: one occurs nowhere
+  const RowIndex index = ops::make_row_index(exec, type, 6);
+  const Tensor one_hot = one_hot_rows(exec, DType::f64, type, 6);
+  for (const ops::EdgeNorm norm : {ops::EdgeNorm::none, ops::EdgeNorm::mean, ops::EdgeNorm::symmetric}) {
+    const EdgeWeights w = ops::edge_weights(exec, *graph, norm, DType::f64);
+    const Var table = leaf(exec, DType::f64, 6, 13, 1), w_l = leaf(exec, DType::f64, 8, 13, 2),
+              w_r = leaf(exec, DType::f64, 8, 13, 3);
+    const Run fast = run(exec, {table, w_l, w_r}, [&](Tape& t) {
+      return ag::graph_linear_of_table(t, *graph, w, one_hot, table, w_l, w_r);
+    });
+    const Run plain = run(exec, {table, w_l, w_r}, [&](Tape& t) {
+      return ag::graph_linear(t, *graph, w, ag::gather_rows(t, table, index), w_l, w_r);
+    });
+    check_equal(exec, fast, plain, norm == ops::EdgeNorm::none ? 1e-11 : 1e-12);
+  }
+}
+
 TEST_CASE("spmm: equals the product with the dense matrix, forward and backward") {
   const Exec exec = one_thread();
   const Extent e{50, 6, 620};
