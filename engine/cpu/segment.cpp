@@ -14,21 +14,47 @@ namespace {
 
 constexpr std::int64_t kRowChunk = 64;   // rows of a CSR handed over at once; hubs make larger chunks uneven
 
+/// A row of x times a weight.
+template <class T>
+struct Scaled {
+  const T* row;
+  T weight;
+};
+
+/// out = a, or out += a.
+template <class T>
+void add_one(const Scaled<T>& a, bool adds, std::int64_t cols, T* out) {
+  if (adds)
+    for (std::int64_t j = 0; j < cols; ++j) out[j] += a.weight * a.row[j];
+  else
+    for (std::int64_t j = 0; j < cols; ++j) out[j] = a.weight * a.row[j];
+}
+
+/// The same with a and then b in one pass: most rows of a circuit have two or three neighbours.
+template <class T>
+void add_two(const Scaled<T>& a, const Scaled<T>& b, bool adds, std::int64_t cols, T* out) {
+  if (adds)
+    for (std::int64_t j = 0; j < cols; ++j) out[j] = (out[j] + a.weight * a.row[j]) + b.weight * b.row[j];
+  else
+    for (std::int64_t j = 0; j < cols; ++j) out[j] = a.weight * a.row[j] + b.weight * b.row[j];
+}
+
 }   // namespace
 
 template <class T>
 void spmm(const Exec& exec, CsrView csr, VecView<const T> weight, MatView<const T> x, bool accumulate,
           MatView<T> y) {
   for_chunks(exec, csr.rows, kRowChunk, [&](std::int64_t first, std::int64_t last) {
-    const std::int64_t cols = y.cols;
+    const auto read = [&](std::int64_t e) {
+      return Scaled<T>{x.row(csr.col[e]), weight.empty() ? T(1) : weight[e]};
+    };
     for (std::int64_t r = first; r < last; ++r) {
       T* out = y.row(r);
-      if (!accumulate) std::fill(out, out + cols, T(0));
-      for (std::int64_t e = csr.ptr[r]; e < csr.ptr[r + 1]; ++e) {
-        const T* in = x.row(csr.col[e]);
-        const T w = weight.empty() ? T(1) : weight[e];
-        for (std::int64_t j = 0; j < cols; ++j) out[j] += w * in[j];
-      }
+      bool adds = accumulate;
+      if (!adds && csr.ptr[r] == csr.ptr[r + 1]) std::fill(out, out + y.cols, T(0));
+      std::int64_t e = csr.ptr[r];
+      for (; e + 2 <= csr.ptr[r + 1]; e += 2, adds = true) add_two(read(e), read(e + 1), adds, y.cols, out);
+      if (e < csr.ptr[r + 1]) add_one(read(e), adds, y.cols, out);
     }
   });
 }

@@ -32,13 +32,13 @@ CGCL_KERNELS(
     template <class T> void fill_normal(const Exec&, RandomKey key, VecView<T> y);
     // Fused: y = drop(f(x + bias)); bias may be empty, p = 0 keeps all. Element i is kept when word i of
     // `key` is at least p * 2^24 in its upper 24 bits (random.hpp: uniform01f >= p) and is then scaled by
-    // 1/(1-p).
+    // 1/(1-p). On the CPU what is dropped is -0, and no kept element is.
     template <class F, class T>
     void bias_act_dropout(const Exec&, F f, MatView<const T> x, VecView<const T> bias, RandomKey key, float p,
                           MatView<T> y);
-    // gx = gradient with respect to x + bias; the mask is drawn again instead of stored. y is the result of
-    // the forward kernel, or empty: where the gradient reads f(x + bias), it may be taken from there, and x
-    // is not read.
+    // gx = gradient with respect to x + bias; the mask is not stored. y is the result of the forward kernel,
+    // or empty: where the gradient reads f(x + bias), it may be taken from there, and x is not read; the CPU
+    // reads the mask there too, and else draws it again.
     template <class F, class T>
     void bias_act_dropout_grad(const Exec&, F f, MatView<const T> x, VecView<const T> bias, RandomKey key,
                                float p, MatView<const T> y, MatView<const T> gy, MatView<T> gx);

@@ -183,7 +183,7 @@ Tensor bias_act_dropout_grad(const Exec& exec, Act act, const Tensor& x, const T
                              const Tensor& gy) {
   check_bias("bias_act_dropout_grad", x, bias);
   check_same("bias_act_dropout_grad", x, gy);
-  if (grad_reads_result(act)) check_same("bias_act_dropout_grad", x, y);
+  if (grad_reads_result(act) || y.defined()) check_same("bias_act_dropout_grad", x, y);
   Tensor gx = Tensor::empty_like(exec, x);
   for_real(x.dtype(), [&]<class T>() {
     with_functor<T>(act, slope, [&](auto f) {
@@ -211,7 +211,7 @@ BiasActGrads bias_act_dropout_grads(const Exec& exec, Act act, const Tensor& x, 
                                     const Tensor& gy, WantedGrads wanted) {
   check_bias("bias_act_dropout_grads", x, bias);
   check_same("bias_act_dropout_grads", x, gy);
-  if (grad_reads_result(act)) check_same("bias_act_dropout_grads", x, y);
+  if (grad_reads_result(act) || y.defined()) check_same("bias_act_dropout_grads", x, y);
   CGCL_CHECK(!wanted.slope || act == Act::prelu, "bias_act_dropout_grads: no slope to differentiate");
   BiasActGrads out{.x = Tensor::empty_like(exec, x)};
   if (wanted.bias) out.bias = Tensor::empty(exec, x.dtype(), x.cols());
