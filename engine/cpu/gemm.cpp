@@ -98,7 +98,9 @@ constexpr bool is_tall(std::int64_t k, std::int64_t result) { return k >= 2 * kI
 template <class T, class Part>
 void gemm_inner(const Exec& exec, int threads, T alpha, std::span<const MatView<T>> cs, std::int64_t k,
                 const Part& part) {
-  const std::int64_t inner = std::max(kInner, (k + kParts - 1) / kParts), chunks = (k + inner - 1) / inner;
+  const std::int64_t most = std::max(kInner, (k + kParts - 1) / kParts), parts = (k + most - 1) / most;
+  const std::int64_t inner = (k + parts - 1) / parts;   // of one length: no thread waits for a longer one
+  const std::int64_t chunks = (k + inner - 1) / inner;
   std::int64_t size = 0;
   for (const MatView<T>& c : cs) size += c.size();
   const Buffer memory(exec.memory(), sizeof(T) * idx(chunks * size));

@@ -1,12 +1,9 @@
 #include "engine/cpu/wide_product.hpp"
 
-#include "engine/core/index.hpp"
 #include "engine/core/parallel.hpp"
-#include "engine/cpu/wide_tile.hpp"
+#include "engine/cpu/wide_layout.hpp"
 
 #include <algorithm>   // for min
-#include <cstring>     // for memcpy
-#include <memory>      // for make_unique_for_overwrite
 #include <vector>
 
 namespace cgcl::cpu {
@@ -18,138 +15,43 @@ namespace {
 /// Terms of a sum before it goes to memory: so the panels of b stay near.
 constexpr std::int64_t kDepth = 512;
 constexpr std::int64_t kColumns = 3072;   // of b that are laid out at once
-constexpr std::int64_t kPartRows = 256;   // of c a block where it is small
+/// The same where the sums are split, and rows of c a block there.
+constexpr std::int64_t kPartDepth = 256, kPartRows = 256;
 /// Rows of c a block: few rows, as of a quotient, are to give every thread some.
 constexpr std::int64_t block_rows(std::int64_t rows) { return rows <= 1024 ? 32 : 96; }
 
-struct alignas(64) Line {   // of a cache: no vector that is read crosses one
-  std::uint32_t units[kVector];
-};
-
-/// Memory that grows and is not cleared; of one thread, for its next product too.
-class Scratch {
+/// What the next stretch of terms will read, asked for while the tiles of this one are multiplied: it comes
+/// from memory, and copying it would have to wait for it.
+class Ahead {
  public:
-  std::uint32_t* of(std::int64_t units) {
-    if (units > size_) {
-      size_ = panel_width(units);
-      data_ = std::make_unique_for_overwrite<Line[]>(idx(size_ / kVector));
-    }
-    return data_[0].units;
+  /// Rows [first, last) of x, those of them that there are.
+  void add(MatView<const float> x, std::int64_t first, std::int64_t last) {
+    last = std::min(last, x.rows);
+    if (first >= last) return;
+    parts_.push_back({x.row(first), (last - first) * x.cols});
+    floats_ += parts_.back().floats;
+  }
+  /// Shares it out among so many tiles.
+  void share(std::int64_t tiles) { each_ = (floats_ + tiles - 1) / tiles; }
+  /// For the next tile, which has `units`.
+  void give(Tile& tile) {
+    if (part_ == parts_.size()) return;
+    const Part& part = parts_[part_];
+    tile.ahead = reinterpret_cast<const char*>(part.data + at_);
+    tile.ahead_step =
+        std::min(each_, part.floats - at_) * static_cast<std::int64_t>(sizeof(float)) / tile.units;
+    at_ += each_;
+    if (at_ >= part.floats) at_ = 0, ++part_;
   }
 
  private:
-  std::unique_ptr<Line[]> data_;
-  std::int64_t size_ = 0;
-};
-
-/// Terms [first, last) of the sums and what they are made of.
-struct Depth {
-  Factors factors;
-  std::int64_t first, last;
-
-  [[nodiscard]] std::int64_t terms() const { return last - first; }
-  [[nodiscard]] std::int64_t units() const { return factors == Factors::f32 ? terms() : (terms() + 1) / 2; }
-};
-
-/// The units at `unit` of `count` columns of x from `first` on, where the sums run down the columns.
-void copy_units(const Depth& depth, MatView<const float> x, std::int64_t unit, std::int64_t first,
-                std::int64_t count, std::uint32_t* out) {
-  if (depth.factors == Factors::bf16) {
-    const std::int64_t k = depth.first + 2 * unit;
-    pair_units(x.row(k) + first, k + 1 < depth.last ? x.row(k + 1) + first : nullptr, count, out);
-    return;
-  }
-  const float* row = x.row(depth.first + unit) + first;
-  std::int64_t j = 0;
-  for (; j + kVector <= count; j += kVector) std::memcpy(out + j, row + j, sizeof(Line));   // inline
-  if (j < count) std::memcpy(out + j, row + j, sizeof(float) * idx(count - j));
-}
-
-/// Units from one panel, or group of rows, to the next: a line more than they take, as otherwise those of one
-/// row would all fall into the same few lines of a cache.
-constexpr std::int64_t spaced(std::int64_t units, std::int64_t width) { return units * width + kVector; }
-/// Units that `columns` in panels take.
-constexpr std::int64_t in_panels(std::int64_t units, std::int64_t columns) {
-  return (columns + kPanel - 1) / kPanel * spaced(units, kPanel);
-}
-
-/// Columns [first, last) of op(b) in panels [units, panel_width(their columns)], `spaced` apart.
-void lay_out_right(const Depth& depth, Trans tb, MatView<const float> b, std::int64_t first,
-                   std::int64_t last, std::uint32_t* out) {
-  const std::int64_t units = depth.units();
-  const auto for_panels = [&](const auto& body) {
-    for (std::int64_t n = first; n < last; n += kPanel) {
-      const std::int64_t columns = std::min(kPanel, last - n);
-      body(n, columns, panel_width(columns), out + in_panels(units, n - first));
-    }
+  struct Part {
+    const float* data;
+    std::int64_t floats;
   };
-  const std::int64_t rest = (last - first) % kVector;
-  if (rest != 0)   // what no column fills
-    for_panels([&](std::int64_t, std::int64_t columns, std::int64_t width, std::uint32_t* panel) {
-      if (columns != width) std::fill(panel, panel + units * width, 0U);
-    });
-  if (tb == Trans::no) {
-    for (std::int64_t u = 0; u < units; ++u)   // as b lies in memory
-      for_panels([&](std::int64_t n, std::int64_t columns, std::int64_t width, std::uint32_t* panel) {
-        copy_units(depth, b, u, n, columns, panel + u * width);
-      });
-    return;
-  }
-  std::vector<std::uint32_t> run(idx(units));   // a column of op(b), which is a row of b
-  for_panels([&](std::int64_t n, std::int64_t columns, std::int64_t width, std::uint32_t* panel) {
-    for (std::int64_t j = 0; j < columns; ++j) {
-      const float* row = b.row(n + j) + depth.first;
-      if (depth.factors == Factors::f32)
-        std::memcpy(run.data(), row, sizeof(float) * idx(units));
-      else
-        run_units(row, depth.terms(), run.data());
-      for (std::int64_t u = 0; u < units; ++u) panel[u * width + j] = run[idx(u)];
-    }
-  });
-}
-
-/// Rows [first, last) of op(a): where they stand if they can be read there, else in `scratch`.
-class LeftBlock {
- public:
-  LeftBlock(const Depth& depth, Trans ta, MatView<const float> a, std::int64_t first, std::int64_t last,
-            Scratch& scratch)
-      : across_(ta == Trans::yes), units_(depth.units()) {
-    if (across_)
-      lay_out_columns(depth, a, first, last,
-                      scratch.of((last - first + kVector) / kVector * spaced(units_, kVector)));
-    else if (depth.factors == Factors::f32)
-      at_ = {reinterpret_cast<const std::uint32_t*>(a.row(first) + depth.first), a.cols, 1};
-    else
-      lay_out_rows(depth, a, first, last, scratch.of((last - first) * units_));
-  }
-
-  /// From row r of the block on; r is a multiple of kTileRows.
-  [[nodiscard]] LeftUnits from_row(std::int64_t r) const {
-    const std::int64_t skipped = across_ ? r / kVector * spaced(units_, kVector) + r % kVector : r * at_.row;
-    return {at_.data + skipped, at_.row, at_.step};
-  }
-
- private:
-  void lay_out_rows(const Depth& depth, MatView<const float> a, std::int64_t first, std::int64_t last,
-                    std::uint32_t* out) {
-    for (std::int64_t r = first; r < last; ++r)
-      run_units(a.row(r) + depth.first, depth.terms(), out + (r - first) * units_);
-    at_ = {out, units_, 1};
-  }
-
-  /// A row of op(a) is a column of a: they stand in groups of a vector, [group, unit, kVector].
-  void lay_out_columns(const Depth& depth, MatView<const float> a, std::int64_t first, std::int64_t last,
-                       std::uint32_t* out) {
-    at_ = {out, 1, kVector};
-    for (std::int64_t u = 0; u < units_; ++u, out += kVector)   // as a lies in memory
-      for (std::int64_t g = first; g < last; g += kVector)
-        copy_units(depth, a, u, g, std::min(kVector, last - g),
-                   out + (g - first) / kVector * spaced(units_, kVector));
-  }
-
-  bool across_;
-  std::int64_t units_;
-  LeftUnits at_{};
+  std::vector<Part> parts_;
+  std::int64_t floats_ = 0, each_ = 0, at_ = 0;
+  std::size_t part_ = 0;
 };
 
 /// What rows of op(a) are multiplied with, and where it goes.
@@ -159,6 +61,7 @@ struct Right {
   std::int64_t first, last;
   float alpha, beta;
   MatView<float> c;
+  Ahead* ahead = nullptr;
 };
 
 /// Rows [first, last) of c.
@@ -169,8 +72,8 @@ void multiply_rows(Trans ta, MatView<const float> a, std::int64_t first, std::in
   const auto multiply = right.depth.factors == Factors::f32 ? multiply_f32 : multiply_bf16;
   for (std::int64_t n = right.first; n < right.last; n += kPanel) {
     const std::uint32_t* panel = right.panels + in_panels(right.depth.units(), n - right.first);
-    for (std::int64_t r = first; r < last; r += kTileRows)
-      multiply({.a = left.from_row(r - first),
+    for (std::int64_t r = first; r < last; r += kTileRows) {
+      Tile tile{.a = left.from_row(r - first),
                 .b = panel,
                 .units = right.depth.units(),
                 .alpha = right.alpha,
@@ -178,7 +81,12 @@ void multiply_rows(Trans ta, MatView<const float> a, std::int64_t first, std::in
                 .c = right.c.row(r) + n,
                 .row_stride = right.c.cols,
                 .rows = static_cast<int>(std::min<std::int64_t>(kTileRows, last - r)),
-                .columns = std::min(kPanel, right.last - n)});
+                .columns = std::min(kPanel, right.last - n),
+                .ahead = reinterpret_cast<const char*>(panel),
+                .ahead_step = 0};
+      if (right.ahead != nullptr) right.ahead->give(tile);
+      multiply(tile);
+    }
   }
 }
 
@@ -233,14 +141,22 @@ void wide_product_part(Factors factors, Trans ta, Trans tb, std::span<const Left
                        MatView<const float> b, std::int64_t first, std::int64_t last) {
   static thread_local Scratch scratch;
   const std::int64_t columns = products[0].c.cols;
-  for (std::int64_t k = first; k < last; k += kDepth) {
-    const Depth depth{factors, k, std::min(last, k + kDepth)};
+  for (std::int64_t k = first; k < last; k += kPartDepth) {
+    const Depth depth{factors, k, std::min(last, k + kPartDepth)};
     std::uint32_t* panels = scratch.of(in_panels(depth.units(), columns));
     lay_out_right(depth, tb, b, 0, columns, panels);
+    Ahead ahead;
+    std::int64_t rows = 0;
+    for (const auto& [a, c] : products) {
+      if (ta == Trans::yes) ahead.add(a, depth.last, depth.last + kPartDepth);
+      rows += (c.rows + kTileRows - 1) / kTileRows;
+    }
+    if (tb == Trans::no) ahead.add(b, depth.last, depth.last + kPartDepth);
+    ahead.share(rows * ((columns + kPanel - 1) / kPanel));
     for (const auto& [a, c] : products)
       for (std::int64_t r = 0; r < c.rows; r += kPartRows)
         multiply_rows(ta, a, r, std::min(c.rows, r + kPartRows),
-                      {depth, panels, 0, columns, 1, k == first ? 0.0F : 1.0F, c});
+                      {depth, panels, 0, columns, 1, k == first ? 0.0F : 1.0F, c, &ahead});
   }
 }
 

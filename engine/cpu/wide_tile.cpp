@@ -16,6 +16,9 @@ namespace cgcl::cpu {
 
 namespace {
 
+/// A unit that may be a float in memory.
+using StoredUnit = std::uint32_t __attribute__((may_alias));
+
 constexpr __mmask16 lanes(std::int64_t n) { return static_cast<__mmask16>((1U << n) - 1U); }
 
 /// What becomes of a finished vector of sums: out = alpha sum + beta out in its first lanes.
@@ -40,8 +43,12 @@ CGCL_AVX512 inline void keep(const Tile& t, __m512 sum, float* out, std::int64_t
     __m512 sum[std::size_t{kRows}][std::size_t{kVectors}];                                          \
     _Pragma("GCC unroll 8") for (int i = 0; i < kRows; ++i)                                         \
         _Pragma("GCC unroll 3") for (int j = 0; j < kVectors; ++j) sum[i][j] = _mm512_setzero_ps(); \
-    const std::uint32_t *a = t.a.data, *b = t.b;                                                    \
-    for (std::int64_t u = 0; u < t.units; ++u, a += t.a.step, b += kVectors * kVector) {            \
+    const StoredUnit* a = t.a.data;                                                                 \
+    const std::uint32_t* b = t.b;                                                                   \
+    const char* ahead = t.ahead;                                                                    \
+    for (std::int64_t u = 0; u < t.units;                                                           \
+         ++u, a += t.a.step, b += kVectors * kVector, ahead += t.ahead_step) {                      \
+      _mm_prefetch(ahead, _MM_HINT_T1);                                                             \
       __m512i right[std::size_t{kVectors}];                                                         \
       _Pragma("GCC unroll 3") for (int j = 0; j < kVectors; ++j) right[j] =                         \
           _mm512_loadu_si512(b + j * kVector);                                                      \

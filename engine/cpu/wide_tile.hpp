@@ -28,6 +28,8 @@ struct Tile {
   std::int64_t row_stride;   // of c
   int rows;                  // 1 to kTileRows
   std::int64_t columns;      // 1 to kPanel
+  const char* ahead;         // a place per unit that will be read soon, asked for meanwhile: the first,
+  std::int64_t ahead_step;   // and bytes to the next
 };
 
 /// The columns that a panel of `columns` takes up: whole vectors.
