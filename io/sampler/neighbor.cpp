@@ -7,7 +7,6 @@
 #include <algorithm>
 #include <limits>
 #include <numeric>
-#include <tuple>
 #include <unordered_set>
 #include <utility>   // for move
 
@@ -82,26 +81,45 @@ class Sampler {
   std::unordered_set<std::int64_t> taken_;   // asked for membership only: its order never shows
 };
 
+struct SampledEdge {
+  std::int32_t row, col, edge;
+};
+
+/// The same edges in the order of their keys, which are below `nodes`; equal keys keep theirs.
+template <class Key>
+std::vector<SampledEdge> in_order_of(const std::vector<SampledEdge>& edges, std::int64_t nodes,
+                                     const Key& key) {
+  std::vector<std::size_t> next(idx(nodes) + 1, 0);
+  for (const SampledEdge& e : edges) ++next[idx(key(e)) + 1];
+  std::partial_sum(next.begin(), next.end(), next.begin());
+  std::vector<SampledEdge> out(edges.size());
+  for (const SampledEdge& e : edges) out[next[idx(key(e))]++] = e;
+  return out;
+}
+
 /// Adds the reverse of every edge, sorts by (row, col) and keeps the first of duplicates.
 void make_bidirectional(NeighborSample& sample) {
-  const std::size_t sampled = sample.row.size();
-  const auto row = [&](std::size_t e) { return e < sampled ? sample.row[e] : sample.col[e - sampled]; };
-  const auto col = [&](std::size_t e) { return e < sampled ? sample.col[e] : sample.row[e - sampled]; };
-  std::vector<std::size_t> order(2 * sampled);
-  std::iota(order.begin(), order.end(), std::size_t{0});
-  std::sort(order.begin(), order.end(), [&](std::size_t a, std::size_t b) {
-    return std::make_tuple(row(a), col(a), a) < std::make_tuple(row(b), col(b), b);
-  });
-  NeighborSample out;
-  for (const std::size_t e : order) {
-    if (!out.row.empty() && out.row.back() == row(e) && out.col.back() == col(e)) continue;
-    out.row.push_back(row(e));
-    out.col.push_back(col(e));
-    out.edge.push_back(sample.edge[e % sampled]);
+  std::vector<SampledEdge> edges;
+  edges.reserve(2 * sample.row.size());
+  for (std::size_t e = 0; e < sample.row.size(); ++e)
+    edges.push_back({sample.row[e], sample.col[e], sample.edge[e]});
+  for (std::size_t e = 0; e < sample.row.size(); ++e)
+    edges.push_back({sample.col[e], sample.row[e], sample.edge[e]});
+  edges = in_order_of(edges, sample.nodes(), [](const SampledEdge& e) { return e.col; });
+  edges = in_order_of(edges, sample.nodes(), [](const SampledEdge& e) { return e.row; });
+  const auto same = [](const SampledEdge& a, const SampledEdge& b) {
+    return a.row == b.row && a.col == b.col;
+  };
+  edges.erase(std::unique(edges.begin(), edges.end(), same), edges.end());
+  sample.row.clear();
+  sample.col.clear();
+  sample.edge.clear();
+  for (auto* list : {&sample.row, &sample.col, &sample.edge}) list->reserve(edges.size());
+  for (const SampledEdge& e : edges) {
+    sample.row.push_back(e.row);
+    sample.col.push_back(e.col);
+    sample.edge.push_back(e.edge);
   }
-  sample.row = std::move(out.row);
-  sample.col = std::move(out.col);
-  sample.edge = std::move(out.edge);
 }
 
 }   // namespace
