@@ -5,6 +5,7 @@
 #include "apps/bench/model_rows.hpp"
 #include "apps/bench/reader_rows.hpp"
 #include "apps/bench/sampler_rows.hpp"
+#include "apps/bench/sparse_rows.hpp"
 #include "apps/bench/structure_rows.hpp"
 #include "apps/cli/command_table.hpp"
 #include "apps/cli/commit.hpp"
@@ -86,7 +87,7 @@ std::string row_text(const bench::BenchResult& r, const std::optional<bench::Ear
 std::vector<bench::BenchRow> all_rows() {
   std::vector<bench::BenchRow> rows = bench::op_rows();
   for (auto& part : {bench::model_rows(), bench::reader_rows(), bench::structure_rows(),
-                     bench::sampler_rows(), bench::busy_rows()})
+                     bench::sampler_rows(), bench::sparse_rows(), bench::busy_rows()})
     rows.insert(rows.end(), part.begin(), part.end());
   return rows;
 }
