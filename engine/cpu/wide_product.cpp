@@ -121,12 +121,12 @@ void wide_product(int threads, Factors factors, Trans ta, Trans tb, float alpha,
       for (const Run& run : pair) units += in_panels(run.depth.units(), last - n);
       std::uint32_t* panels = scratch.of(units);
       std::uint32_t* of_second = panels + in_panels(pair[0].depth.units(), last - n);
-      for_chunks(threads, last - n, kPanel, [&](std::int64_t from, std::int64_t to) {
+      cgcl::for_chunks(threads, last - n, kPanel, [&](std::int64_t from, std::int64_t to) {
         for (const Run& run : pair)
           lay_out_right(run.depth, tb, run.of->b, n + from, n + to,
                         (&run == &pair[0] ? panels : of_second) + in_panels(run.depth.units(), from));
       });
-      for_chunks(threads, c.rows, block_rows(c.rows), [&](std::int64_t first, std::int64_t end) {
+      cgcl::for_chunks(threads, c.rows, block_rows(c.rows), [&](std::int64_t first, std::int64_t end) {
         for (const Run& run : pair) {
           const bool leads = &run == &pair[0];
           multiply_rows(

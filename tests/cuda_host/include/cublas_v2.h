@@ -2,6 +2,7 @@
 #pragma once
 
 #include "tests/cuda_host/include/cuda_runtime_api.h"
+#include "tests/cuda_host/include/library_types.h"
 
 #include <cstddef>
 #include <cstdint>
@@ -9,7 +10,6 @@
 enum cublasStatus_t { CUBLAS_STATUS_SUCCESS = 0, CUBLAS_STATUS_INVALID_VALUE = 7 };
 enum cublasOperation_t { CUBLAS_OP_N = 0, CUBLAS_OP_T = 1 };
 enum cublasMath_t { CUBLAS_DEFAULT_MATH = 0, CUBLAS_TF32_TENSOR_OP_MATH = 3 };
-enum cudaDataType_t { CUDA_R_32F = 0 };
 enum cublasComputeType_t { CUBLAS_COMPUTE_32F_FAST_16BF = 75 };
 enum cublasGemmAlgo_t { CUBLAS_GEMM_DEFAULT = -1 };
 enum cublasAtomicsMode_t { CUBLAS_ATOMICS_NOT_ALLOWED = 0 };

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "tests/cuda_host/include/cuda_runtime_api.h"
+#include "tests/cuda_host/include/library_types.h"
 
 #include <cstddef>
 #include <cstdint>
@@ -16,7 +17,6 @@ enum cusparseIndexType_t { CUSPARSE_INDEX_32I = 2, CUSPARSE_INDEX_64I = 3 };
 enum cusparseIndexBase_t { CUSPARSE_INDEX_BASE_ZERO = 0 };
 enum cusparseOrder_t { CUSPARSE_ORDER_ROW = 2 };
 enum cusparseSpMMAlg_t { CUSPARSE_SPMM_CSR_ALG2 = 6, CUSPARSE_SPMM_CSR_ALG3 = 12 };
-enum cudaDataType { CUDA_R_32F = 0 };
 
 struct CsrDescription;
 struct DenseDescription;
