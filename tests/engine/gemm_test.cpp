@@ -98,21 +98,26 @@ TEST_CASE("gemm: every width and height of a tile, and every remainder of both")
 TEST_CASE("gemm: a sum of two products equals the products added up, of equal and other inner extents") {
   for (const Precision precision : {Precision::fp32, Precision::bf16}) {
     const Exec exec({.device = {}, .threads = 2, .precision = precision});
-    for (const auto& [e, other] : {std::pair{Extents{150, 70, 33}, 33}, std::pair{Extents{40, 20, 1100}, 7},
-                                   std::pair{Extents{9, 5, 12}, 12}, std::pair{Extents{9, 16, 5}, 0},
-                                   std::pair{Extents{20, 33, 4100}, 4100}})
+    struct Case {
+      Extents one;
+      std::int64_t other;   // inner extent of the second product
+    };
+    for (const Case& c : {Case{{150, 70, 33}, 33}, Case{{40, 20, 1100}, 7}, Case{{9, 5, 12}, 12},
+                          Case{{9, 16, 5}, 0}, Case{{20, 33, 4100}, 4100}}) {
+      const Extents& e = c.one;
       for (const Trans ta : {Trans::no, Trans::yes})
         for (const Trans tb : {Trans::no, Trans::yes}) {
           const Tensor a1 = operand(exec, DType::f32, e.m, e.k, ta, 1),
                        b1 = operand(exec, DType::f32, e.k, e.n, tb, 2),
-                       a2 = operand(exec, DType::f32, e.m, other, ta, 3),
-                       b2 = operand(exec, DType::f32, other, e.n, tb, 4);
+                       a2 = operand(exec, DType::f32, e.m, c.other, ta, 3),
+                       b2 = operand(exec, DType::f32, c.other, e.n, tb, 4);
           Tensor expected = ops::matmul(exec, a1, ta, b1, tb);
           ops::matmul_add(exec, a2, ta, b2, tb, expected);
           CAPTURE(e.k);
           CHECK(worst(widened<float>(exec, ops::matmul_sum(exec, ta, tb, a1, b1, a2, b2)),
                       widened<float>(exec, expected)) <= 1e-5);
         }
+    }
   }
 }
 
