@@ -21,6 +21,7 @@
 #include "apps/predict/predict_plus.hpp"
 #include "apps/train/seen_in.hpp"
 #include "engine/core/config.hpp"
+#include "engine/core/exec.hpp"
 #include "engine/core/index.hpp"
 #include "io/annotate/prediction_json.hpp"
 #include "io/annotate/write_prediction.hpp"
@@ -45,9 +46,11 @@ double seconds_since(Clock::time_point start) {
 }
 
 TableStyle table_style(const Settings& settings) {
+  const auto threads = static_cast<int>(settings.get_int("threads"));
   return {.si = settings.get_flag("si"),
           .comments = settings.get_flag("comments"),
-          .order = settings.get_choice("sort") == "name" ? TableOrder::name : TableOrder::capacitance};
+          .order = settings.get_choice("sort") == "name" ? TableOrder::name : TableOrder::capacitance,
+          .threads = threads > 0 ? threads : available_threads()};
 }
 
 fs::path run_folder_of(const std::string& run) { return fs::path(model_path(run)).parent_path(); }

@@ -28,8 +28,9 @@ struct CouplingRow {
 };
 
 /// Writes header and rows, each coupling once, in the order of `style`; `rank` counts couplings by falling
-/// capacitance in either order. Row i is made by `row` when it is needed, and has the capacitance `cap_F[i]`;
-/// equal ones stay in that order. `source`: the designs that the model was trained on.
+/// capacitance in either order. Row i is made by `row` when it is needed, on any of style.threads threads,
+/// and has the capacitance `cap_F[i]`; equal ones stay in that order. `source`: the designs that the model
+/// was trained on.
 void write_coupling_rows(TextFile& out, const std::vector<double>& cap_F,
                          const std::function<CouplingRow(std::size_t)>& row, std::string_view source,
                          const TableStyle& style);

@@ -1,7 +1,10 @@
 #include "io/annotate/csv_text.hpp"
 
+#include "engine/core/index.hpp"
 #include "engine/core/utf8.hpp"
 
+#include <algorithm>   // for all_of
+#include <charconv>    // for to_chars
 #include <cmath>
 
 namespace cgcl {
@@ -19,16 +22,34 @@ std::string csv_field(std::string_view name) {
   return quote ? '"' + out + '"' : out;
 }
 
+CsvRows& CsvRows::name(std::string_view text) {
+  // Letters, digits and what most names have besides need no care; the first character may.
+  const auto plain = [](char c) {
+    return (c >= '0' && c <= '9') || (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') || c == '_' ||
+           c == '.' || c == '/' || c == '[' || c == ']' || c == '<' || c == '>' || c == '#';
+  };
+  if (!text.empty() && text[0] != '#' && std::all_of(text.begin(), text.end(), plain)) return raw(text);
+  return raw(csv_field(text));
+}
+
 CsvRows& CsvRows::count(std::int64_t value) {
-  raw({});
-  out_ << value;
-  return *this;
+  char text[24];
+  const std::to_chars_result end = std::to_chars(text, text + sizeof text, value);
+  return raw({text, idx(end.ptr - text)});
 }
 
 CsvRows& CsvRows::number(double value) {
   raw({});
-  if (!std::isnan(value)) out_ << Plain{value};
+  if (!std::isnan(value)) append_plain(text_, value);
   return *this;
+}
+
+void CsvRows::end() {
+  text_ += '\n';
+  first_ = true;
+  if (out_ == nullptr) return;
+  *out_ << text_;
+  text_.clear();
 }
 
 }   // namespace cgcl

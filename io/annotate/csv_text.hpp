@@ -13,30 +13,31 @@ namespace cgcl {
 /// leading # are quoted.
 [[nodiscard]] std::string csv_field(std::string_view name);
 
-/// One row after the other; NaN is an empty field.
+/// One row after the other; NaN is an empty field. Rows go to a file, or stay in text().
 class CsvRows {
  public:
-  explicit CsvRows(TextFile& out) : out_(out) {}
+  CsvRows() = default;
+  explicit CsvRows(TextFile& out) : out_(&out) {}
 
-  CsvRows& name(std::string_view text) { return raw(csv_field(text)); }
+  CsvRows& name(std::string_view text);
   CsvRows& word(std::string_view text) { return raw(text); }
   CsvRows& count(std::int64_t value);
   CsvRows& number(double value);
   CsvRows& empty() { return raw({}); }
-  void end() {
-    out_ << '\n';
-    first_ = true;
-  }
+  void end();
+  /// What has no file yet.
+  [[nodiscard]] const std::string& text() const { return text_; }
 
  private:
   CsvRows& raw(std::string_view text) {
-    if (!first_) out_ << ',';
+    if (!first_) text_ += ',';
     first_ = false;
-    out_ << text;
+    text_ += text;
     return *this;
   }
 
-  TextFile& out_;
+  TextFile* out_ = nullptr;
+  std::string text_;
   bool first_ = true;
 };
 

@@ -11,6 +11,7 @@ struct TableStyle {
   bool si = false;         // farad and metre instead of fF and um
   bool comments = false;   // lines that begin with #, before the header
   TableOrder order = TableOrder::capacitance;
+  int threads = 1;   // that make rows of couplings; the file does not depend on it
 };
 
 /// Multiply SI values with `cap` and `length`; the suffixes end the names of columns.

@@ -47,4 +47,6 @@ void TextFile::commit() {
 std::string exponent_text(double value) { return std::string(exponent(value).view()); }
 std::string plain_text(double value) { return std::string(plain(value).view()); }
 
+void append_plain(std::string& text, double value) { text += plain(value).view(); }
+
 }   // namespace cgcl

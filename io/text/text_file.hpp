@@ -54,5 +54,7 @@ class TextFile {
 /// The same numbers as texts.
 [[nodiscard]] std::string exponent_text(double value);
 [[nodiscard]] std::string plain_text(double value);
+/// Adds plain_text(value) to `text`.
+void append_plain(std::string& text, double value);
 
 }   // namespace cgcl

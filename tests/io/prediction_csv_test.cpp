@@ -1,4 +1,5 @@
 #include "engine/core/index.hpp"
+#include "io/annotate/coupling_table.hpp"
 #include "io/annotate/csv_text.hpp"
 #include "io/annotate/write_prediction.hpp"
 #include "io/report/json_value.hpp"
@@ -26,6 +27,39 @@ TEST_CASE("csv_text: names are quoted after RFC 4180 and are no formulas or cont
   CHECK(csv_field("#n") == "\"#n\"");
   CHECK(csv_field("a\x1b[31m\n") == "a?[31m?");
   CHECK(csv_field("").empty());
+}
+
+TEST_CASE("csv_text: a row takes each name as csv_field has it, and stays where there is no file") {
+  CsvRows rows;
+  for (const char* name : {"a[3]<1>/b_2.c", "#n", "a#1", "=1+1", "a,b", " a", "a\x1b", ""}) {
+    const std::string before = rows.text();
+    rows.name(name).count(-7).number(0.25).end();
+    CHECK(rows.text() == before + csv_field(name) + ",-7,0.25\n");
+  }
+}
+
+TEST_CASE("coupling table: the same bytes for any number of threads, in several blocks of rows") {
+  const TemporaryFolder folder;
+  std::vector<double> cap_F;
+  std::vector<std::string> names;
+  for (int i = 0; i < 70000; ++i) {
+    cap_F.push_back(1e-15 * (i * 7919 % 70001));
+    names.push_back(str("n", i));
+  }
+  std::string first;
+  for (const int threads : {1, 2, 5}) {
+    const std::string path = folder.file(str("t", threads, ".csv"));
+    TextFile out(path);
+    write_coupling_rows(
+        out, cap_F,
+        [&](std::size_t i) { return CouplingRow{.victim = names[i], .aggressor = i % 3 == 0 ? "" : "b"}; },
+        "source", {.threads = threads});
+    out.commit();
+    const std::string text = text_of(path);
+    if (threads == 1) first = text;
+    CHECK(text == first);
+  }
+  CHECK(std::count(first.begin(), first.end(), '\n') == 70001);
 }
 
 TEST_CASE("prediction tables: nets in fF with the columns of the specification") {
