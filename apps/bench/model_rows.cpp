@@ -191,8 +191,7 @@ BenchRow epoch_row() {
   const double h = 256;
   const double dense = 3;   // of four layers: the input of the first is a row of a small table
   // Three passes through the layers forward, two back, and the predictor.
-  const Cost cost{dense * 2.5 * layer_cost(kNodes, h).bytes,
-                  kNodes * (dense * (3 * 4 + 2 * 8) + 12) * h * h};
+  const Cost cost{dense * 2.5 * layer_cost(kNodes, h).bytes, kNodes * (dense * (3 * 4 + 2 * 8) + 12) * h * h};
   return {.name = "epoch/sgrl-4x-cluster-gcn-256",
           .shape = str("[", kNodes, ",256] x4"),
           .cost = cost,
