@@ -45,14 +45,6 @@ double seconds_since(Clock::time_point start) {
   return std::chrono::duration<double>(Clock::now() - start).count();
 }
 
-TableStyle table_style(const Settings& settings) {
-  const auto threads = static_cast<int>(settings.get_int("threads"));
-  return {.si = settings.get_flag("si"),
-          .comments = settings.get_flag("comments"),
-          .order = settings.get_choice("sort") == "name" ? TableOrder::name : TableOrder::capacitance,
-          .threads = threads > 0 ? threads : available_threads()};
-}
-
 fs::path run_folder_of(const std::string& run) { return fs::path(model_path(run)).parent_path(); }
 
 /// Without the folders above it: outputs name no paths of a machine.

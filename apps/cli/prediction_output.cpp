@@ -2,6 +2,7 @@
 
 #include "apps/cli/report_subjects.hpp"
 #include "engine/core/error.hpp"
+#include "engine/core/exec.hpp"
 #include "io/report/run_folder.hpp"
 #include "io/text/file_bytes.hpp"
 
@@ -38,6 +39,14 @@ void write_page(const std::string& page, PredictionFiles files, bool seen) {
 }
 
 }   // namespace
+
+TableStyle table_style(const Settings& settings) {
+  const auto threads = static_cast<int>(settings.get_int("threads"));
+  return {.si = settings.get_flag("si"),
+          .comments = settings.get_flag("comments"),
+          .order = settings.get_choice("sort") == "name" ? TableOrder::name : TableOrder::capacitance,
+          .threads = threads > 0 ? threads : available_threads()};
+}
 
 std::vector<std::string> files_of(const PredictionOutput& to) {
   std::vector<std::string> out = output_files(to.path, prediction_format(to.path));

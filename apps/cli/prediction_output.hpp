@@ -2,6 +2,7 @@
 // makes of them.
 #pragma once
 
+#include "apps/cli/settings.hpp"
 #include "io/annotate/write_prediction.hpp"
 #include "io/report/json_value.hpp"
 
@@ -16,6 +17,9 @@ struct PredictionOutput {
 
   bool operator==(const PredictionOutput&) const = default;
 };
+
+/// How tables look by --si, --comments and --sort, and the threads that make them.
+[[nodiscard]] TableStyle table_style(const Settings& settings);
 
 /// All that is written; none of it may be an input. Throws as prediction_format.
 [[nodiscard]] std::vector<std::string> files_of(const PredictionOutput& to);
