@@ -212,6 +212,14 @@ TEST_CASE("gemm: the same bytes for any number of threads, on every path") {
     }
 }
 
+TEST_CASE("precision: three names, and no other") {
+  CHECK(parse_precision("fp32") == Precision::fp32);
+  CHECK(parse_precision("tf32") == Precision::tf32);
+  CHECK(parse_precision("bf16") == Precision::bf16);
+  CHECK_THROWS_WITH_AS((void)parse_precision("fp16"), "precision 'fp16' is not one of fp32, tf32, bf16",
+                       Error);
+}
+
 TEST_CASE("gemm: extents that do not fit are refused with both shapes") {
   const Exec exec;
   const Tensor a = Tensor::zeros(exec, DType::f32, 2, 3), b = Tensor::zeros(exec, DType::f32, 4, 5);
